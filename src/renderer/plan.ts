@@ -1,0 +1,45 @@
+/**
+ * Everything one render needs, as plain JSON: it is stored as the embedded provider's operation, so a render can be
+ * started again from it alone after any crash.
+ */
+export interface RenderPlan {
+  /** Pixels, even numbers. */
+  width: number
+  height: number
+  /** Frames per second, whole, 1–60. */
+  frameRate: number
+  /** How a still whose aspect differs from the frame's is fitted: cut to fill, or shown whole over a blurred copy. */
+  fit: 'PAD' | 'CROP'
+  /** In order of appearance; their durations add up to the clip's. */
+  segments: RenderSegment[]
+  sound: 'NONE' | 'AMBIENCE'
+  /** Varies the ambience (and whatever else is generated); the same plan gives the same clip. */
+  seed: number
+}
+
+export interface RenderSegment {
+  /** Path of a normalised picture (PNG or JPEG of our own making, EXIF applied). */
+  still: string
+  /** The picture this segment ends on (startEndFrame): the first becomes the second over the segment. */
+  endStill?: string
+  camera: CameraMove
+  durationSeconds: number
+  /** How this segment begins where another precedes it. A cross-fade overlaps the two; the clip keeps its length. */
+  transition: 'CUT' | 'CROSS_FADE'
+}
+
+/** Six axes, each −10..10, in any combination; 0 everywhere is a still camera. */
+export interface CameraMove {
+  /** The camera travels right (+) or left (−). */
+  horizontal: number
+  /** The camera travels up (+) or down (−). */
+  vertical: number
+  /** The camera turns right (+) or left (−). */
+  pan: number
+  /** The camera turns up (+) or down (−). */
+  tilt: number
+  /** The camera rolls clockwise (+) or counter-clockwise (−). */
+  roll: number
+  /** The camera goes in (+) or out (−). */
+  zoom: number
+}
