@@ -1,0 +1,22 @@
+import { assertValidSchema, type GraphQLSchema, isInputObjectType } from 'graphql'
+import { Extensions, InputType } from 'type-graphql'
+
+/** An input of which exactly one field is given. type-graphql has no word for it: `applyOneOf` makes it true. */
+export function OneOfInput(name: string, options: { description: string }): ClassDecorator {
+  return (target) => {
+    Extensions({ oneOf: true })(target as never)
+    InputType(name, options)(target as never)
+  }
+}
+
+/**
+ * Call it right after buildSchema. Writing `isOneOf` relies on graphql-js 16's internals: a test keeps watch that two
+ * keys are refused.
+ */
+export function applyOneOf(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isInputObjectType(type) && type.extensions.oneOf === true) (type as { isOneOf: boolean }).isOneOf = true
+  ;(schema as unknown as { __validationErrors: unknown }).__validationErrors = undefined
+  assertValidSchema(schema)
+  return schema
+}

@@ -1,0 +1,91 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { sendError } from './media-error.ts'
+import { readMedia } from './read-route.ts'
+import { createUploadHandler, type UploadLimits, type UploadOptions } from './upload-route.ts'
+
+export interface MediaRoutesOptions extends Omit<UploadOptions, 'limits'> {
+  /** Exact origins (`https://app.example`) whose pages may read and upload; `*` for every one. */
+  allowedOrigins: readonly string[]
+  /** For expiry in Cache-Control; the signer's own. */
+  clock: { now(): number }
+  /** Default: 15 minutes, 30 s of silence, 1 KiB/s with 20 s of grace. */
+  uploadLimits?: Partial<UploadLimits>
+}
+
+const defaultUploadLimits: UploadLimits = {
+  deadlineMilliseconds: 900_000,
+  idleTimeoutMilliseconds: 30_000,
+  minimumBytesPerSecond: 1024,
+  rateGraceMilliseconds: 20_000,
+}
+
+/** Enough for a browser to show a picture or play a clip opened by itself, and nothing else. */
+const contentSecurityPolicy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+const exposedHeaders =
+  'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Retry-After'
+
+/**
+ * `GET` and `HEAD /media/*` for stored objects and `PUT /media/uploads/:uploadId`, all by signed URL alone. Register it
+ * without a prefix. Behind it, the server needs a `requestTimeout` of 0 or above the upload deadline.
+ */
+export const mediaRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, options) => {
+  // The bytes of an upload go to disk as they come: no parser may collect them.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': contentSecurityPolicy,
+      'cross-origin-resource-policy': 'cross-origin',
+      'referrer-policy': 'no-referrer',
+    })
+    allowOrigin(request, reply, options.allowedOrigins)
+  })
+
+  app.setErrorHandler((error: { statusCode?: number; code?: string; name?: string }, _request, reply) => {
+    const { statusCode = 500, code, name } = error
+    if (statusCode >= 400 && statusCode < 500) {
+      return sendError(reply, statusCode, 'BAD_REQUEST', 'This request cannot be understood.')
+    }
+    options.log.error({ code, name }, 'a media request failed')
+    return sendError(reply, 500, 'INTERNAL', 'Internal error.')
+  })
+
+  // The URL holds the signature, which opens the object to who reads the log.
+  const quiet = { logLevel: 'silent' } as const
+  app.route({
+    ...quiet,
+    method: ['GET', 'HEAD'],
+    url: '/media/*',
+    exposeHeadRoute: false,
+    handler: (request, reply) => readMedia(request, reply, options),
+  })
+  const limits = { ...defaultUploadLimits, ...options.uploadLimits }
+  app.put('/media/uploads/:uploadId', quiet, createUploadHandler({ ...options, limits }))
+  // Left to the server's own 404, these would have their signature logged and repeated.
+  app.route({
+    ...quiet,
+    method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+    url: '/media/*',
+    handler: async (_request, reply) =>
+      sendError(reply.header('allow', 'GET, HEAD'), 405, 'METHOD_NOT_ALLOWED', 'This method has no meaning here.'),
+  })
+  app.options('/media/*', quiet, async (_request, reply) =>
+    reply
+      .code(204)
+      .headers({
+        'access-control-allow-methods': 'GET, HEAD, PUT',
+        'access-control-allow-headers': 'Content-Type, Range, If-Range, If-None-Match, If-Modified-Since',
+        'access-control-max-age': 600,
+      })
+      .send(),
+  )
+}
+
+function allowOrigin(request: FastifyRequest, reply: FastifyReply, allowedOrigins: readonly string[]): void {
+  reply.header('vary', 'Origin')
+  const { origin } = request.headers
+  if (origin === undefined || !(allowedOrigins.includes(origin) || allowedOrigins.includes('*'))) return
+  reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders })
+}

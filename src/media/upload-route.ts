@@ -1,0 +1,193 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { BaseLogger } from 'pino'
+import type { Problem } from '../catalog/problem.ts'
+import { StreamLimitError } from '../network/limit-stream.ts'
+import type { ReceivedFile } from '../network/receive-file.ts'
+import { sendError, sendUrlRefusal } from './media-error.ts'
+import type { UrlSigner, VerifiedUpload } from './signed-url.ts'
+import { type MediaStore, StoreError } from './store.ts'
+
+/** What was declared when the upload was created. */
+export interface UploadAdmission {
+  contentType: string
+  declaredBytes: number
+  /** Lower-case hexadecimal. */
+  sha256?: string
+}
+
+/** Shown to the client as it is. */
+export interface UploadRefusal {
+  /** 404 unknown, 409 already used, 410 expired, 429 over quota, 507 low disk. */
+  statusCode: number
+  message: string
+}
+
+export interface ReceivedUpload extends ReceivedFile {
+  uploadId: string
+  tenant: string
+  storeKey: string
+}
+
+export type UploadVerdict = { status: 'READY' } | { status: 'REFUSED'; problem: Problem }
+
+export interface UploadOptions {
+  store: MediaStore
+  signer: UrlSigner
+  log: BaseLogger
+  /**
+   * Asked before a byte is read. Must refuse with 409 once onUploaded has given a verdict: that, and that stored bytes
+   * are never replaced by others, makes an upload one of one use.
+   */
+  admitUpload(uploadId: string, tenant: string): Promise<UploadAdmission | UploadRefusal>
+  /**
+   * The bytes are durable; may look into them. REFUSED removes them. When it throws, or the process ends first, they
+   * stay: the same bytes sent again bring a second call, other bytes get 409.
+   */
+  onUploaded(upload: ReceivedUpload): Promise<UploadVerdict>
+  limits: UploadLimits
+}
+
+export interface UploadLimits {
+  /** From the first byte to the last. */
+  deadlineMilliseconds: number
+  idleTimeoutMilliseconds: number
+  minimumBytesPerSecond: number
+  rateGraceMilliseconds: number
+}
+
+/** How long a client that was refused may go on sending before the connection is cut; it needs it to read why. */
+const lingerMilliseconds = 2000
+
+/** PUT of the bytes of one upload by its signed URL. */
+export function createUploadHandler(options: UploadOptions) {
+  const receiving = new Set<string>()
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    lingerAfterRefusal(request, reply)
+    const { uploadId } = request.params as { uploadId: string }
+    const signed = options.signer.verifyUpload(uploadId, request.query as Record<string, unknown>)
+    if ('refused' in signed) return sendUrlRefusal(reply, signed.refused)
+    if (receiving.has(uploadId)) {
+      return sendError(reply.header('retry-after', 5), 409, 'IN_PROGRESS', 'This upload is being received already.')
+    }
+    receiving.add(uploadId)
+    try {
+      return await receive(options, uploadId, signed, request, reply)
+    } finally {
+      receiving.delete(uploadId)
+    }
+  }
+}
+
+async function receive(
+  options: UploadOptions,
+  uploadId: string,
+  signed: VerifiedUpload,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { store, log } = options
+  if (essence(request.headers['content-type']) !== signed.contentType || 'content-encoding' in request.headers) {
+    return sendError(
+      reply,
+      415,
+      'UNSUPPORTED_CONTENT_TYPE',
+      'Send the Content-Type the upload was created with, unencoded.',
+    )
+  }
+  const announcedBytes =
+    request.headers['content-length'] === undefined ? null : Number(request.headers['content-length'])
+  if (announcedBytes !== null && announcedBytes > signed.maximumBytes) return sendTooLarge(reply)
+
+  const admission = await options.admitUpload(uploadId, signed.tenant)
+  if ('statusCode' in admission) return sendError(reply, admission.statusCode, 'NOT_ADMITTED', admission.message)
+  if (admission.contentType !== signed.contentType) {
+    return sendError(reply, 415, 'UNSUPPORTED_CONTENT_TYPE', 'The upload was created with another Content-Type.')
+  }
+  if (admission.declaredBytes > signed.maximumBytes) return sendTooLarge(reply)
+  if (announcedBytes !== null && announcedBytes !== admission.declaredBytes) {
+    return announcedBytes > admission.declaredBytes ? sendTooLarge(reply) : sendSizeMismatch(reply)
+  }
+
+  const storeKey = `uploads/${uploadId}`
+  // After a refusal the rest is read and dropped, so that the client gets to reading the answer.
+  const bytes = request.raw.iterator({ destroyOnReturn: false })
+  let received: ReceivedFile
+  try {
+    received = await store.write(storeKey, bytes, {
+      ...options.limits,
+      tag: `upload-${uploadId}`.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 100),
+      maximumBytes: admission.declaredBytes,
+      expectedBytes: admission.declaredBytes,
+      ...(admission.sha256 === undefined ? {} : { expectedSha256: admission.sha256 }),
+      immutable: true,
+    })
+  } catch (error) {
+    return sendWriteError(reply, error, log)
+  }
+
+  const verdict = await options.onUploaded({ uploadId, tenant: signed.tenant, storeKey, ...received })
+  if (verdict.status === 'READY') return reply.code(200).send({ upload: { id: uploadId, status: 'READY' } })
+  await store.remove(storeKey)
+  return reply.code(422).send({ upload: { id: uploadId, status: 'REFUSED' }, problem: verdict.problem })
+}
+
+function sendWriteError(reply: FastifyReply, error: unknown, log: BaseLogger): FastifyReply {
+  if (error instanceof StreamLimitError) {
+    if (error.fault === 'TOO_LARGE') return sendTooLarge(reply)
+    return sendError(reply, 408, 'TOO_SLOW', 'The bytes came too slowly; nothing was kept. Send them again.')
+  }
+  if (error instanceof StoreError) {
+    if (error.code === 'SIZE_MISMATCH') return sendSizeMismatch(reply)
+    if (error.code === 'CHECKSUM_MISMATCH') {
+      return sendError(reply, 422, 'CHECKSUM_MISMATCH', 'The bytes do not have the declared SHA-256; nothing was kept.')
+    }
+    if (error.code === 'ALREADY_EXISTS') {
+      return sendError(
+        reply,
+        409,
+        'ALREADY_UPLOADED',
+        'Other bytes have been uploaded here already. Create a new upload.',
+      )
+    }
+  }
+  if (error instanceof Error && 'code' in error) {
+    if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+      log.error({ code: error.code }, 'no room for an upload')
+      return sendError(reply, 507, 'STORAGE_FULL', 'There is no room for this upload now.')
+    }
+    // The client went away; the answer reaches nobody.
+    if (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE') {
+      return sendError(reply, 400, 'BAD_REQUEST', 'The upload broke off; nothing was kept.')
+    }
+  }
+  throw error
+}
+
+function sendTooLarge(reply: FastifyReply): FastifyReply {
+  return sendError(reply, 413, 'TOO_LARGE', 'The file is larger than was declared for this upload.')
+}
+
+function sendSizeMismatch(reply: FastifyReply): FastifyReply {
+  return sendError(
+    reply,
+    400,
+    'SIZE_MISMATCH',
+    'The file is smaller than was declared for this upload; nothing was kept.',
+  )
+}
+
+function essence(contentType: string | undefined): string {
+  return (contentType ?? '').split(';')[0]!.trim().toLowerCase()
+}
+
+function lingerAfterRefusal(request: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = request
+  const { socket } = raw
+  reply.raw.once('finish', () => {
+    if (raw.complete) return
+    raw.resume()
+    const timer = setTimeout(() => socket.destroy(), lingerMilliseconds)
+    raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
+  })
+}

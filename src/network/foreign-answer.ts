@@ -1,0 +1,62 @@
+import type { Client, Dispatcher } from 'undici'
+import { UrlError } from './url-error.ts'
+
+/** One GET, up to its headers. The timeout covers name lookup, connect and waiting. */
+export async function askForHeaders(
+  client: Client,
+  target: URL,
+  headers: Record<string, string>,
+  limits: { signal: AbortSignal; timeoutMilliseconds: number },
+): Promise<Dispatcher.ResponseData> {
+  limits.signal.throwIfAborted()
+  // A request that still waits for its connection hears no signal; destroying the client reaches it in every state.
+  const onAbort = () => void client.destroy(limits.signal.reason)
+  limits.signal.addEventListener('abort', onAbort)
+  const timer = setTimeout(() => {
+    void client.destroy(new UrlError('MEDIA_UNREACHABLE', 'The host took too long to answer.', true))
+  }, limits.timeoutMilliseconds)
+  try {
+    const path = `${target.pathname}${target.search}`
+    const answer = await client.request({ method: 'GET', path, headers })
+    // A body cut off while nobody reads must not end the process.
+    answer.body.on('error', () => undefined)
+    return answer
+  } finally {
+    clearTimeout(timer)
+    limits.signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Where a redirect leads; the caller judges it as it judged the first URL. */
+export function redirectTarget(answer: Dispatcher.ResponseData, from: URL): string {
+  const location = answer.headers.location
+  if (typeof location !== 'string' || !URL.canParse(location, from.href)) {
+    throw new UrlError('MEDIA_UNREACHABLE', 'The host redirects to nowhere.')
+  }
+  return new URL(location, from.href).href
+}
+
+/** What the headers say, once they are those of a whole, plain body that may fit. */
+export function acceptAnswer(
+  answer: Dispatcher.ResponseData,
+  maximumBytes: number,
+): { contentType: string | null; contentLength: number | null } {
+  const { statusCode, headers } = answer
+  if (statusCode !== 200) {
+    const retryable = statusCode === 408 || statusCode === 425 || statusCode === 429 || statusCode >= 500
+    throw new UrlError('MEDIA_UNREACHABLE', `The host answered with status ${statusCode}.`, retryable)
+  }
+  // We asked for identity: a host that compresses all the same could unpack to any size.
+  if (!['', 'identity'].includes(String(headers['content-encoding'] ?? '').toLowerCase())) {
+    throw new UrlError('MEDIA_UNREACHABLE', 'The host sends the file compressed although it was asked not to.')
+  }
+  const announced = headers['content-length']
+  const contentLength = typeof announced === 'string' && /^\d+$/.test(announced) ? Number(announced) : null
+  if (contentLength !== null && contentLength > maximumBytes) throw tooLarge(maximumBytes)
+  const contentType = headers['content-type']
+  return { contentType: typeof contentType === 'string' ? contentType : null, contentLength }
+}
+
+export function tooLarge(maximumBytes: number): UrlError {
+  return new UrlError('MEDIA_TOO_LARGE', `The file is larger than ${maximumBytes} bytes.`)
+}
