@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClusterConnection, RunningCluster } from './cluster-connection.ts'
+import {
+  asUnusable,
+  type ClusterFolder,
+  claimClusterFolder,
+  findClusterFolder,
+  makeDataFolder,
+  type Places,
+} from './cluster-folder.ts'
+import { type FolderLock, type HeldLock, RENEW_EVERY_MILLISECONDS, takeLock } from './data-folder-lock.ts'
+import type { Database, OpenDatabaseOptions } from './database.ts'
+import { DatabaseError, errorMessage } from './database-error.ts'
+import { type ClusterContext, findRunning, startOrAdopt, stopCluster } from './embedded-cluster.ts'
+import { packagedBinaries, prepareBinaries } from './postgres-binaries.ts'
+import { type ServerSupervision, superviseServer } from './server-supervision.ts'
+
+const WAIT_FOR_OTHERS_MILLISECONDS = 60_000
+
+type Options = OpenDatabaseOptions & { places: Places }
+type Session = { options: string; application_name: string }
+
+/** What only the owner has. */
+interface Ownership {
+  lock: FolderLock
+  context: ClusterContext
+  supervision: ServerSupervision
+}
+
+interface Opened {
+  ownership?: Ownership
+  folder: ClusterFolder
+  connection: ClusterConnection
+  serverVersion: string
+}
+
+/** The data folder's own Postgres, as its owner or as a guest of the process that owns it. */
+export async function openEmbeddedDatabase(options: Options, session: Session): Promise<Database> {
+  const { log } = options
+  const dataDirectory = await makeDataFolder(options.dataDirectory)
+  const opened = await enter(dataDirectory, options).catch((error: unknown) => {
+    throw asUnusable(dataDirectory, error)
+  })
+  const { connection, serverVersion, folder } = opened
+  let { ownership } = opened
+  let renewing: Promise<void> = Promise.resolve()
+  let stopped: Promise<void> | undefined
+
+  const timer = setInterval(() => {
+    renewing = renewing.then(renew).catch((error: unknown) => {
+      log.warn({ reason: errorMessage(error) }, 'the claim on the data folder could not be renewed')
+    })
+  }, RENEW_EVERY_MILLISECONDS)
+  timer.unref()
+
+  async function renew(): Promise<void> {
+    if (stopped) return
+    if (!ownership) return inherit()
+    if (await ownership.lock.renew()) return ownership.supervision.check()
+    const running = await ownership.supervision.end()
+    await running?.disconnect()
+    ownership = undefined
+    if (options.purpose === 'guest') return log.info('serve has taken over the database')
+    const error = new DatabaseError('DATA_FOLDER_LOST', `Another process has taken the data folder ${dataDirectory}.`)
+    log.fatal({ code: error.code }, error.message)
+    options.onFatal?.(error)
+  }
+
+  /** A guest becomes the owner when nobody else is; `serve` that lost its claim has told so and is on its way out. */
+  async function inherit(): Promise<void> {
+    if (options.purpose === 'serve') return
+    const taken = await takeLock(dataDirectory, 'guest')
+    if ('held' in taken) return
+    log.info('the owner of the database has left, taking over')
+    ownership = (await become(taken.lock, dataDirectory, options))?.ownership
+  }
+
+  async function stop(): Promise<void> {
+    clearInterval(timer)
+    await renewing
+    if (!ownership) return
+    const { lock, context, supervision } = ownership
+    const watched = await supervision.end()
+    if (!(await lock.renew())) return watched?.disconnect()
+    try {
+      await lock.update({ state: 'stopping' })
+      const running = watched ?? (await findRunning(context.folder))
+      if (running) await stopCluster(running, context)
+    } finally {
+      await lock.release()
+    }
+  }
+
+  const describeOwner = ({ context, supervision }: Ownership) => ({
+    programs: context.binaries.folder,
+    pid: String(supervision.running.server.pid),
+  })
+
+  return {
+    connection: { ...connection, ...session },
+    kind: 'embedded',
+    get role() {
+      return ownership ? 'owner' : 'guest'
+    },
+    serverVersion,
+    describe: () => ({
+      database: 'embedded Postgres',
+      version: serverVersion,
+      role: ownership ? 'owner' : 'guest',
+      'data folder': dataDirectory,
+      cluster: folder.pgdata,
+      socket: connection.host,
+      log: folder.logFile,
+      ...(folder.user && { 'runs as': `uid ${folder.user.uid}` }),
+      ...(ownership && describeOwner(ownership)),
+    }),
+    announceEndpoint: async (url) => ownership?.lock.update({ endpoint: url }),
+    stop: () => (stopped ??= stop()),
+  }
+}
+
+/** Becomes the owner, or a guest of the owner that is there. */
+async function enter(dataDirectory: string, options: Options): Promise<Opened> {
+  const deadline = Date.now() + WAIT_FOR_OTHERS_MILLISECONDS
+  for (;;) {
+    const taken = await takeLock(dataDirectory, options.purpose)
+    if ('lock' in taken) {
+      const owned = await become(taken.lock, dataDirectory, options)
+      if (owned) return owned
+      continue
+    }
+    refuse(taken.held, options, dataDirectory)
+    const visited = await visit(taken.held, dataDirectory, options)
+    if (visited) return visited
+    if (Date.now() > deadline) {
+      throw new DatabaseError(
+        'DATABASE_UNREACHABLE',
+        `Process ${taken.held.record.pid} holds ${dataDirectory}, but its Postgres does not get ready.`,
+      )
+    }
+    await sleep(20)
+  }
+}
+
+function refuse({ record, here }: HeldLock, { purpose }: Options, dataDirectory: string): void {
+  if (here && (purpose === 'guest' || record.purpose === 'guest')) return
+  const holder = `process ${record.pid}${here ? '' : ` on host ${record.host}`}`
+  const where = record.endpoint === undefined ? '' : ` (${record.endpoint})`
+  const hint = here
+    ? 'Stop it first, or choose another data folder.'
+    : 'Stop it first; if it is dead already, its claim ends 30 s after its last sign of life. ' +
+      'Several hosts share one database with DATABASE_URL.'
+  throw new DatabaseError(
+    'DATA_FOLDER_IN_USE',
+    `The data folder ${dataDirectory} is in use by ${holder}${where}. ${hint}`,
+  )
+}
+
+/** Undefined when another process took the lock meanwhile. */
+async function become(lock: FolderLock, dataDirectory: string, options: Options): Promise<Opened | undefined> {
+  const { places, log } = options
+  // Making a cluster may take longer than a lock lives.
+  const renewal = setInterval(() => void lock.renew().catch(() => undefined), RENEW_EVERY_MILLISECONDS)
+  let started: { running: RunningCluster; context: ClusterContext } | undefined
+  try {
+    const folder = await claimClusterFolder(dataDirectory, places)
+    if (!folder.cluster.startsWith(dataDirectory)) {
+      log.info({ cluster: folder.cluster, dataDirectory }, "the cluster lies where Postgres's user can reach it")
+    }
+    const copies = folder.user ? places.system : dataDirectory
+    const binaries = await prepareBinaries(options.binariesPackage ?? packagedBinaries(), copies, folder.user)
+    const context: ClusterContext = { folder, binaries, places, log }
+    const running = await startOrAdopt(context)
+    if (!(await lock.renew())) {
+      await running.disconnect()
+      return undefined
+    }
+    started = { running, context }
+    await lock.update({ state: 'ready', ...options.owner })
+    const supervision = superviseServer(running, context, options.onFatal)
+    const { connection, serverVersion } = running
+    return { ownership: { lock, context, supervision }, folder, connection, serverVersion }
+  } catch (error) {
+    if (started) await stopCluster(started.running, started.context)
+    await lock.release()
+    throw error
+  } finally {
+    clearInterval(renewal)
+  }
+}
+
+async function visit(held: HeldLock, dataDirectory: string, options: Options): Promise<Opened | undefined> {
+  if (held.record.state !== 'ready' || options.purpose === 'serve') return undefined
+  const folder = await findClusterFolder(dataDirectory)
+  const running = folder && (await findRunning(folder))
+  if (!running) return undefined
+  await running.disconnect()
+  return { folder, connection: running.connection, serverVersion: running.serverVersion }
+}

@@ -1,0 +1,147 @@
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import type { Tables } from './tables.ts'
+
+/** In order; never edited once released. Kysely runs them in one transaction under a lock. */
+const migrations: Record<string, Migration> = {
+  '0001_generations': {
+    async up(database) {
+      await sql`
+        create table generation (
+          id uuid primary key,
+          tenant text not null,
+          sequence int not null default 0,
+          status text not null,
+          family text not null,
+          model text not null,
+          capability text not null,
+          provider text not null,
+          request jsonb not null,
+          settled jsonb not null,
+          settled_parameters jsonb not null,
+          warnings jsonb not null,
+          count int not null,
+          idempotency_key text,
+          input_hash text not null,
+          client_reference text,
+          poll_interval_milliseconds int not null,
+          created_at timestamptz not null default now(),
+          started_at timestamptz,
+          finished_at timestamptz,
+          deadline_at timestamptz not null,
+          cancel_requested_at timestamptz,
+          late_result text not null default 'DISCARD',
+          prepared jsonb,
+          failure jsonb,
+          charge_state text not null default 'NONE',
+          charge_micros bigint,
+          estimate_micros bigint,
+          settling boolean not null default false,
+          work_done boolean not null default false,
+          lease bigint not null default 0,
+          holder int,
+          job_id uuid,
+          claims int not null default 0
+        )`.execute(database)
+      await sql`create unique index generation_idempotency on generation (tenant, idempotency_key) where idempotency_key is not null`.execute(
+        database,
+      )
+      await sql`create index generation_newest on generation (tenant, created_at desc, id desc)`.execute(database)
+      await sql`create index generation_active on generation (tenant) where finished_at is null`.execute(database)
+      await sql`create index generation_work on generation (created_at) where not work_done`.execute(database)
+      await sql`create index generation_holder on generation (holder) where holder is not null`.execute(database)
+      await sql`
+        create table clip (
+          generation_id uuid not null references generation on delete cascade,
+          index int not null,
+          status text not null,
+          fraction double precision,
+          progress_source text not null default 'UNKNOWN',
+          queue_position int,
+          message text,
+          polls int not null default 0,
+          as_of timestamptz not null default now(),
+          expected_median_at timestamptz,
+          expected_ninetieth_at timestamptz,
+          expected_samples int,
+          failure jsonb,
+          arrived_late boolean not null default false,
+          started_at timestamptz,
+          finished_at timestamptz,
+          timing_key text not null,
+          primary key (generation_id, index)
+        )`.execute(database)
+      await sql`create index clip_queued on clip (generation_id) where status = 'QUEUED'`.execute(database)
+      await sql`create index clip_timing on clip (timing_key, finished_at desc) where status = 'SUCCEEDED'`.execute(
+        database,
+      )
+      await sql`
+        create table attempt (
+          id uuid primary key,
+          generation_id uuid not null references generation on delete cascade,
+          clip_index int not null,
+          number int not null,
+          provider text not null,
+          credential text not null,
+          model text not null,
+          sent_at timestamptz not null default now(),
+          submit_deadline_at timestamptz not null,
+          operation jsonb,
+          charge jsonb,
+          result jsonb,
+          closed_at timestamptz,
+          outcome text,
+          unique (generation_id, clip_index, number)
+        )`.execute(database)
+      await sql`create index attempt_open on attempt (provider, credential, model) where closed_at is null`.execute(
+        database,
+      )
+      await sql`
+        create table event (
+          generation_id uuid not null references generation on delete cascade,
+          sequence int not null,
+          type text not null,
+          at timestamptz not null default now(),
+          status text not null,
+          is_final boolean not null,
+          data jsonb not null,
+          primary key (generation_id, sequence)
+        )`.execute(database)
+      await sql`create unique index event_one_final on event (generation_id) where is_final`.execute(database)
+      await sql`
+        create table video (
+          id uuid primary key,
+          tenant text not null,
+          generation_id uuid not null references generation on delete cascade,
+          clip_index int not null,
+          facts jsonb not null,
+          created_at timestamptz not null default now(),
+          unique (generation_id, clip_index)
+        )`.execute(database)
+      await sql`
+        create table upload (
+          id uuid primary key,
+          tenant text not null,
+          status text not null,
+          content_type text not null,
+          declared_bytes bigint not null,
+          declared_sha256 text,
+          file_name text,
+          facts jsonb,
+          problem jsonb,
+          created_at timestamptz not null default now(),
+          expires_at timestamptz not null
+        )`.execute(database)
+      await sql`create index upload_waiting on upload (tenant, expires_at) where status = 'WAITING'`.execute(database)
+      await sql`create table setting (name text primary key, value text not null)`.execute(database)
+    },
+  },
+}
+
+/** Brings the database to this version's schema. Several instances may start at once: Kysely takes a lock. */
+export async function migrate(database: Kysely<Tables>): Promise<string[]> {
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) throw error
+  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+}

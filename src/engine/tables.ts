@@ -1,0 +1,142 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+type Json<T> = JSONColumnType<T & object, string, string>
+type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>
+type Instant = ColumnType<Date, Date | string | undefined, Date | string>
+type InstantOrNull = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+/** bigint; fits 2^53 by construction (micro-dollars, counters), parsed to a number by the connection. */
+type Big = ColumnType<number, number | undefined, number>
+
+/** The database, table by table. Every row that belongs to a caller carries its tenant. */
+export interface Tables {
+  generation: GenerationTable
+  clip: ClipTable
+  attempt: AttemptTable
+  event: EventTable
+  video: VideoTable
+  upload: UploadTable
+  setting: SettingTable
+}
+
+interface GenerationTable {
+  id: string
+  tenant: string
+  /** Number of the last event. */
+  sequence: Generated<number>
+  status: string
+  family: string
+  model: string
+  capability: string
+  provider: string
+  /** As sent, inline bytes replaced by upload ids. */
+  request: Json<Record<string, unknown>>
+  settled: Json<Record<string, unknown>>
+  settled_parameters: Json<unknown[]>
+  warnings: Json<unknown[]>
+  count: number
+  idempotency_key: string | null
+  input_hash: string
+  client_reference: string | null
+  poll_interval_milliseconds: number
+  created_at: Instant
+  started_at: InstantOrNull
+  finished_at: InstantOrNull
+  deadline_at: Instant
+  cancel_requested_at: InstantOrNull
+  late_result: Generated<string>
+  /** Media of the request, normalised and in the store; null until done. */
+  prepared: JsonOrNull<unknown[]>
+  failure: JsonOrNull<Record<string, unknown>>
+  charge_state: Generated<string>
+  charge_micros: number | null
+  estimate_micros: number | null
+  /** Addenda may still come. */
+  settling: Generated<boolean>
+  /** Nothing is left to do: no job is needed any more. */
+  work_done: Generated<boolean>
+  /** Our fence: rises with every claim. */
+  lease: Big
+  holder: number | null
+  job_id: string | null
+  /** Claims since the last event: the poison guard counts them. */
+  claims: Generated<number>
+}
+
+interface ClipTable {
+  generation_id: string
+  index: number
+  status: string
+  fraction: number | null
+  progress_source: Generated<string>
+  queue_position: number | null
+  message: string | null
+  polls: Generated<number>
+  as_of: Instant
+  expected_median_at: InstantOrNull
+  expected_ninetieth_at: InstantOrNull
+  expected_samples: number | null
+  failure: JsonOrNull<Record<string, unknown>>
+  arrived_late: Generated<boolean>
+  started_at: InstantOrNull
+  finished_at: InstantOrNull
+  /** What finished clips are compared by for the expected end: route, length, resolution. */
+  timing_key: string
+}
+
+interface AttemptTable {
+  id: string
+  generation_id: string
+  clip_index: number
+  number: number
+  provider: string
+  /** Which credential sent it; `instance:<holder>` for local providers. */
+  credential: string
+  model: string
+  sent_at: Instant
+  submit_deadline_at: Instant
+  /** Write-once facts. */
+  operation: JsonOrNull<unknown>
+  charge: JsonOrNull<Record<string, unknown>>
+  result: JsonOrNull<Record<string, unknown>>
+  /** When it stopped counting as running upstream. */
+  closed_at: InstantOrNull
+  outcome: string | null
+}
+
+interface EventTable {
+  generation_id: string
+  sequence: number
+  type: string
+  at: Instant
+  status: string
+  is_final: boolean
+  data: Json<Record<string, unknown>>
+}
+
+interface VideoTable {
+  id: string
+  tenant: string
+  generation_id: string
+  clip_index: number
+  facts: Json<Record<string, unknown>>
+  created_at: Instant
+}
+
+interface UploadTable {
+  id: string
+  tenant: string
+  status: string
+  content_type: string
+  declared_bytes: Big
+  declared_sha256: string | null
+  file_name: string | null
+  facts: JsonOrNull<Record<string, unknown>>
+  problem: JsonOrNull<Record<string, unknown>>
+  created_at: Instant
+  expires_at: Instant
+}
+
+interface SettingTable {
+  name: string
+  value: string
+}

@@ -1,0 +1,176 @@
+import pg from 'pg'
+import type { BaseLogger } from 'pino'
+
+/** One word of news between instances: this generation has new events, or this one needs a worker. */
+export type WakeKind = 'events' | 'work'
+type Listener = (generationId: string) => void
+
+/**
+ * The bus. It only wakes: whoever is woken reads the tables, so a lost message costs seconds and never an event.
+ * One connection listens and holds this process's advisory lock: when the process vanishes, the lock goes, and others
+ * see at once that its jobs are orphans.
+ */
+export interface Wake {
+  readonly holder: number
+  /** Batched: one `pg_notify` for what gathers within `flushMilliseconds`. This process hears it at once. */
+  notify(kind: WakeKind, generationId: string): void
+  on(kind: WakeKind, listener: Listener): () => void
+  /** After a reconnect anything may have been missed. */
+  onReconnect(listener: () => void): () => void
+  /** Whether the connection has listened without a break since that instant (milliseconds since the epoch). */
+  listeningSince(): number | null
+  stop(): Promise<void>
+}
+
+const channel = 'kinetograph'
+/** First half of the advisory lock's key: ours among whoever else shares the database. */
+export const holderLockNamespace = 0x6b67
+const flushMilliseconds = 25
+/** A self-notify that does not come back within two of these means the connection is dead, whatever it says. */
+const proofMilliseconds = 5_000
+/** pg_notify takes 7,999 bytes; an id with its kind is 37. */
+const idsPerNotify = 200
+const letters: Record<WakeKind, string> = { events: 'e', work: 'w' }
+const kinds: Record<string, WakeKind> = { e: 'events', w: 'work' }
+
+export async function startWake(options: {
+  connection: pg.ClientConfig
+  holder: number
+  log: BaseLogger
+}): Promise<Wake> {
+  const { holder, log } = options
+  const listeners: Record<WakeKind, Set<Listener>> = { events: new Set(), work: new Set() }
+  const reconnectListeners = new Set<() => void>()
+  const waiting = new Set<string>()
+  let client: pg.Client | undefined
+  let since: number | null = null
+  let provedAt = Date.now()
+  let stopped = false
+  let reconnecting: Promise<void> | undefined
+  let flushTimer: NodeJS.Timeout | undefined
+
+  const emit = (kind: WakeKind, id: string) => {
+    for (const listener of listeners[kind]) listener(id)
+  }
+
+  async function open(): Promise<void> {
+    const opened = new pg.Client({ ...options.connection, keepAlive: true, connectionTimeoutMillis: 5_000 })
+    opened.on('error', () => lost(opened))
+    opened.on('end', () => lost(opened))
+    opened.on('notification', (message) => {
+      if (message.payload === `p${holder}`) {
+        provedAt = Date.now()
+        return
+      }
+      for (const item of message.payload?.split(',') ?? []) {
+        const kind = kinds[item[0] ?? '']
+        if (kind) emit(kind, item.slice(1))
+      }
+    })
+    try {
+      await opened.connect()
+      // An idle session is what this connection is for; the pool's statement limits do not fit it.
+      await opened.query('set idle_session_timeout = 0')
+      const { rows } = await opened.query('select pg_try_advisory_lock($1, $2) as locked', [
+        holderLockNamespace,
+        holder,
+      ])
+      if (!rows[0]?.locked) throw new Error('The holder lock of this process is still taken by its old connection')
+      await opened.query(`listen ${channel}`)
+    } catch (error) {
+      opened.removeAllListeners('end')
+      await opened.end().catch(() => {})
+      throw error
+    }
+    client = opened
+    since = Date.now()
+    provedAt = Date.now()
+  }
+
+  function lost(which: pg.Client): void {
+    if (client !== which) return
+    client = undefined
+    since = null
+    void which.end().catch(() => {})
+    if (!stopped) reconnecting ??= reconnect().finally(() => (reconnecting = undefined))
+  }
+
+  async function reconnect(): Promise<void> {
+    log.warn('The listening connection broke; reconnecting')
+    for (let attempt = 0; !stopped; attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 100 * 2 ** attempt)))
+      try {
+        if (stopped) return
+        await open()
+        log.info('Listening again')
+        schedule()
+        for (const listener of reconnectListeners) listener()
+        return
+      } catch {
+        // Tried again until it works or we stop: the database may be restarting.
+      }
+    }
+  }
+
+  function schedule(): void {
+    flushTimer ??= setTimeout(() => {
+      flushTimer = undefined
+      void flush()
+    }, flushMilliseconds)
+  }
+
+  async function flush(): Promise<void> {
+    const sender = client
+    if (!sender || waiting.size === 0) return
+    const items = [...waiting]
+    waiting.clear()
+    const payloads: string[] = []
+    for (let index = 0; index < items.length; index += idsPerNotify)
+      payloads.push(items.slice(index, index + idsPerNotify).join(','))
+    try {
+      await sender.query('select pg_notify($1, payload) from unnest($2::text[]) as payload', [channel, payloads])
+    } catch {
+      // Whoever watches re-reads every few seconds; the connection's own error handler reconnects.
+    }
+  }
+
+  await open()
+  const proof = setInterval(() => {
+    const current = client
+    if (!current) return
+    if (Date.now() - provedAt > 2 * proofMilliseconds + 1_000) {
+      lost(current)
+      return
+    }
+    current.query('select pg_notify($1, $2)', [channel, `p${holder}`]).catch(() => {})
+  }, proofMilliseconds)
+  proof.unref()
+
+  return {
+    holder,
+    notify(kind, generationId) {
+      emit(kind, generationId)
+      waiting.add(letters[kind] + generationId)
+      schedule()
+    },
+    on(kind, listener) {
+      listeners[kind].add(listener)
+      return () => listeners[kind].delete(listener)
+    },
+    onReconnect(listener) {
+      reconnectListeners.add(listener)
+      return () => reconnectListeners.delete(listener)
+    },
+    listeningSince: () => since,
+    async stop() {
+      stopped = true
+      clearInterval(proof)
+      clearTimeout(flushTimer)
+      await flush()
+      const last = client
+      client = undefined
+      await last?.end().catch(() => {})
+      await reconnecting
+    },
+  }
+}

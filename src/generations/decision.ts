@@ -1,0 +1,331 @@
+import { sql, type Transaction, type Updateable } from 'kysely'
+import { type Database, isTransient } from '../engine/connection.ts'
+import type { Tables } from '../engine/tables.ts'
+import type { Wake } from '../engine/wake.ts'
+import { type EventData, type EventType, finalEvent } from './event.ts'
+import type { Failure } from './failure.ts'
+import { overallProgress } from './progress.ts'
+import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManifest } from './record.ts'
+import { isFinal, type Status, statusOf, transitions } from './status.ts'
+
+/** What one decision sees, under the generation's row lock. */
+export interface DecisionView {
+  generation: GenerationRow
+  clips: ClipRow[]
+  transaction: Transaction<Tables>
+}
+
+/** What it changes. Status changes commit alone and at once, with their events, or not at all. */
+export interface Decision {
+  clips?: ClipChange[]
+  generation?: {
+    cancelRequestedAt?: Date
+    lateResult?: 'KEEP' | 'DISCARD'
+    prepared?: unknown[]
+    settling?: boolean
+    workDone?: boolean
+    charge?: { state: string; micros?: number }
+  }
+  events?: NewEvent[]
+}
+
+export interface ClipChange {
+  index: number
+  to: Status
+  failure?: Failure
+  fraction?: number | null
+  expected?: ClipRow['expected']
+  arrivedLate?: boolean
+  /** Stored in the same transaction; the clip's video is there exactly when it succeeded, or late. */
+  video?: { id: string; facts: VideoManifest }
+}
+
+export interface NewEvent {
+  type: EventType
+  data?: Omit<EventData, 'progress'>
+}
+
+/** `lost`: another holder has it, write nothing more. `refused`: the rows are not what the decision needs. */
+export type Outcome = 'written' | 'refused' | 'lost'
+
+export interface DecisionContext {
+  database: Database
+  wake: Wake
+  now(): Date
+}
+
+/**
+ * The one way to change a generation or a clip. Takes the row lock (events get their numbers under it, so no reader
+ * sees n+1 before n), checks the fence and every transition, writes rows and events in one transaction, and wakes who
+ * watches. `fence` is the holder's lease; null only for what is decided without one (a cancel).
+ */
+export async function decide(
+  context: DecisionContext,
+  generationId: string,
+  fence: number | null,
+  build: (view: DecisionView) => Decision | null | Promise<Decision | null>,
+): Promise<Outcome> {
+  const outcome = await context.database.transaction().execute(async (transaction): Promise<Outcome> => {
+    const row = await transaction
+      .selectFrom('generation')
+      .selectAll()
+      .where('id', '=', generationId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) return 'lost'
+    const generation = toGeneration(row)
+    if (fence !== null && generation.lease !== fence) return 'lost'
+    const clips = await readClips(transaction, generationId)
+    const decision = await build({ generation, clips, transaction })
+    if (!decision) return 'refused'
+    return apply(context, transaction, generation, clips, decision)
+  })
+  if (outcome === 'written') context.wake.notify('events', generationId)
+  return outcome
+}
+
+/**
+ * `decide`, tried again until the database is back. What a lost commit had already written is recognised: under one
+ * lease nobody else moves a clip, so a clip that is where it should go was moved by us.
+ */
+export async function decideSurely(
+  context: DecisionContext,
+  generationId: string,
+  fence: number,
+  signal: AbortSignal,
+  build: (view: DecisionView) => Decision | null | Promise<Decision | null>,
+): Promise<Outcome> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await decide(context, generationId, fence, build)
+    } catch (error) {
+      if (!isTransient(error) || signal.aborted) throw error
+      await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * 2 ** attempt)))
+    }
+  }
+}
+
+async function readClips(transaction: Database, generationId: string): Promise<ClipRow[]> {
+  const rows = await transaction
+    .selectFrom('clip')
+    .selectAll()
+    .where('generation_id', '=', generationId)
+    .orderBy('index')
+    .execute()
+  return rows.map(toClip)
+}
+
+async function apply(
+  context: DecisionContext,
+  transaction: Transaction<Tables>,
+  generation: GenerationRow,
+  clips: ClipRow[],
+  decision: Decision,
+): Promise<Outcome> {
+  const now = context.now()
+  for (const change of decision.clips ?? []) {
+    const clip = clips[change.index]
+    if (!clip) return 'refused'
+    const isLateVideo = isFinal(clip.status) && change.to === clip.status && change.arrivedLate === true
+    if (!isLateVideo && !transitions[clip.status].includes(change.to))
+      return clip.status === change.to ? 'written' : 'refused'
+    await applyToClip(transaction, generation, clip, change, now)
+  }
+
+  const next = statusOf(clips.map((clip) => ({ status: clip.status, hasRun: clip.startedAt !== null })))
+  const ends = isFinal(next) && !isFinal(generation.status)
+  const failure = next === 'FAILED' ? (clips.find((clip) => clip.failure)?.failure ?? null) : null
+  const charge = decision.generation?.charge ?? generation.charge
+  const events = [...(decision.events ?? [])]
+  const settling = decision.generation?.settling ?? generation.settling
+  if (ends)
+    events.push({
+      type: finalEvent[next]!,
+      data: {
+        charge: charge as never,
+        ...(failure ? { failure } : {}),
+        ...(next === 'EXPIRED' ? { resultMayStillArrive: settling } : {}),
+      },
+    })
+  const progress = overallProgress(clips, next)
+
+  const change: Updateable<Tables['generation']> = { status: next, sequence: generation.sequence + events.length }
+  if (events.length > 0) change.claims = 0
+  if (ends) Object.assign(change, { finished_at: now, failure: failure ? JSON.stringify(failure) : null })
+  if (generation.startedAt === null && clips.some((clip) => clip.startedAt !== null)) change.started_at = now
+  const asked = decision.generation
+  if (asked?.cancelRequestedAt) change.cancel_requested_at = asked.cancelRequestedAt
+  if (asked?.lateResult) change.late_result = asked.lateResult
+  if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
+  if (asked?.settling !== undefined) change.settling = asked.settling
+  if (asked?.workDone !== undefined) change.work_done = asked.workDone
+  if (asked?.charge) Object.assign(change, { charge_state: asked.charge.state, charge_micros: asked.charge.micros ?? null })
+  await transaction.updateTable('generation').set(change).where('id', '=', generation.id).execute()
+  await insertEvents(transaction, generation, next, now, events, progress)
+  return 'written'
+}
+
+async function applyToClip(
+  transaction: Transaction<Tables>,
+  generation: GenerationRow,
+  clip: ClipRow,
+  change: ClipChange,
+  now: Date,
+): Promise<void> {
+  const becomesFinal = isFinal(change.to) && !isFinal(clip.status)
+  if (becomesFinal) clip.finishedAt = now
+  clip.status = change.to
+  clip.asOf = now
+  clip.queuePosition = null
+  if (change.failure) clip.failure = change.failure
+  if (change.to === 'RUNNING') clip.startedAt ??= now
+  if (change.expected !== undefined) clip.expected = change.expected
+  if (change.arrivedLate) clip.arrivedLate = true
+  if (change.fraction !== undefined) clip.fraction = Math.max(clip.fraction ?? 0, change.fraction ?? 0)
+  if (change.to === 'SUCCEEDED') clip.fraction = 1
+  await transaction
+    .updateTable('clip')
+    .set({
+      status: clip.status,
+      as_of: now,
+      queue_position: null,
+      fraction: clip.fraction,
+      failure: clip.failure ? JSON.stringify(clip.failure) : null,
+      started_at: clip.startedAt,
+      finished_at: clip.finishedAt,
+      arrived_late: clip.arrivedLate,
+      expected_median_at: clip.expected?.medianAt ?? null,
+      expected_ninetieth_at: clip.expected?.ninetiethPercentileAt ?? null,
+      expected_samples: clip.expected?.samples ?? null,
+    })
+    .where('generation_id', '=', generation.id)
+    .where('index', '=', clip.index)
+    .execute()
+  if (change.video)
+    await transaction
+      .insertInto('video')
+      .values({
+        id: change.video.id,
+        tenant: generation.tenant,
+        generation_id: generation.id,
+        clip_index: clip.index,
+        facts: JSON.stringify(change.video.facts),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+}
+
+async function insertEvents(
+  transaction: Transaction<Tables>,
+  generation: GenerationRow,
+  status: Status,
+  now: Date,
+  events: NewEvent[],
+  progress: EventData['progress'],
+): Promise<void> {
+  if (events.length === 0) return
+  const finals = new Set(Object.values(finalEvent))
+  await transaction
+    .insertInto('event')
+    .values(
+      events.map((event, index) => ({
+        generation_id: generation.id,
+        sequence: generation.sequence + index + 1,
+        type: event.type,
+        at: now,
+        // What comes before the final event in the same decision is not yet the end.
+        status: finals.has(event.type) || isFinal(generation.status) ? status : isFinal(status) ? generation.status : status,
+        is_final: finals.has(event.type),
+        data: JSON.stringify({ ...event.data, progress: snapshotBefore(progress, event, finals) }),
+      })),
+    )
+    .execute()
+}
+
+/** Only the final event says 1. */
+function snapshotBefore(
+  progress: EventData['progress'],
+  event: NewEvent,
+  finals: ReadonlySet<EventType | undefined>,
+): EventData['progress'] {
+  return finals.has(event.type) || progress.fraction !== 1 ? progress : { ...progress, fraction: 0.99 }
+}
+
+/** One clip's latest progress, as its holder saw it. */
+export interface ProgressReport {
+  generationId: string
+  lease: number
+  clipIndex: number
+  fraction: number | null
+  source: string
+  queuePosition: number | null
+  message: string | null
+  polls: number
+}
+
+/**
+ * Writes the progress of many generations in one transaction, rows locked in id order (unsorted batches deadlock).
+ * Reports of a lost lease or a clip that is final are dropped. A fraction never falls.
+ */
+export async function writeProgress(context: DecisionContext, reports: readonly ProgressReport[]): Promise<void> {
+  const ids = [...new Set(reports.map((report) => report.generationId))].sort()
+  const now = context.now()
+  const written = await context.database.transaction().execute(async (transaction) => {
+    const rows = await transaction
+      .selectFrom('generation')
+      .selectAll()
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    const changed: string[] = []
+    for (const row of rows) {
+      const generation = toGeneration(row)
+      const mine = reports.filter((report) => report.generationId === row.id && report.lease === generation.lease)
+      if (mine.length === 0) continue
+      const clips = await readClips(transaction, row.id)
+      const moved = mine.filter((report) => applyReport(clips[report.clipIndex], report, now))
+      const touched = mine.filter((report) => clips[report.clipIndex] && !isFinal(clips[report.clipIndex]!.status))
+      for (const report of touched) {
+        const clip = clips[report.clipIndex]!
+        await sql`
+          update clip set fraction = ${clip.fraction}, progress_source = ${clip.progressSource}, polls = ${clip.polls},
+            queue_position = ${clip.queuePosition}, message = ${clip.message}, as_of = ${now}
+          where generation_id = ${row.id} and index = ${clip.index}`.execute(transaction)
+      }
+      if (moved.length === 0 || isFinal(generation.status)) continue
+      const events = moved.map((report): NewEvent => ({ type: 'Progressed', data: { clipIndex: report.clipIndex } }))
+      await transaction
+        .updateTable('generation')
+        .set({ sequence: generation.sequence + events.length, claims: 0 })
+        .where('id', '=', row.id)
+        .execute()
+      await insertEvents(transaction, generation, generation.status, now, events, overallProgress(clips, generation.status))
+      changed.push(row.id)
+    }
+    return changed
+  })
+  for (const id of written) context.wake.notify('events', id)
+}
+
+/** True when something a client sees changed, beyond the poll count. */
+function applyReport(clip: ClipRow | undefined, report: ProgressReport, now: Date): boolean {
+  if (!clip || isFinal(clip.status)) return false
+  const fraction =
+    report.fraction === null ? clip.fraction : Math.max(clip.fraction ?? 0, Math.min(1, Math.max(0, report.fraction)))
+  const position = clip.status === 'QUEUED' ? report.queuePosition : null
+  const message = clean(report.message)
+  const moved = fraction !== clip.fraction || position !== clip.queuePosition || message !== clip.message
+  clip.fraction = fraction
+  clip.queuePosition = position
+  clip.message = message
+  clip.progressSource = report.source as ClipRow['progressSource']
+  clip.polls = Math.max(clip.polls, report.polls)
+  clip.asOf = now
+  return moved
+}
+
+/** Postgres refuses NUL in text, and a lone surrogate in JSON: both come out of providers. */
+function clean(text: string | null): string | null {
+  return text === null ? null : text.replaceAll('\0', ' ').toWellFormed()
+}

@@ -1,0 +1,181 @@
+import type { PreparedStill } from '../families/wire.ts'
+import { collect } from './collect.ts'
+import { timedOut } from './end.ts'
+import type { Failure } from './failure.ts'
+import type { Hold } from './hold.ts'
+import { poll } from './poll.ts'
+import { inputFolder, prepareMedia } from './prepare.ts'
+import { reconcile } from './reconcile.ts'
+import type { GenerationRow } from './record.ts'
+import { settleLate } from './settle-late.ts'
+import { isFinal } from './status.ts'
+import { slotKey, submit, takeSlot } from './submit.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** A generation claimed this often without writing an event takes its holder down with it. */
+const claimsTolerated = 5
+
+/**
+ * Carries one held generation from wherever its row stands to its end. True when nothing is left to do; false when the
+ * hold was given up (lease lost, process stopping).
+ */
+export async function drive(context: WorkContext, hold: Hold): Promise<boolean> {
+  const { generation, clips } = await hold.read()
+  if (generation.workDone) return true
+  if (hold.lease.claims > claimsTolerated) await failAll(hold, poisoned)
+  else {
+    if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared) await prepare(context, hold, generation)
+    if (hold.signal.aborted) return false
+    await Promise.all(clips.map((clip) => driveClip(context, hold, clip.index)))
+  }
+  return finish(context, hold)
+}
+
+async function prepare(context: WorkContext, hold: Hold, generation: GenerationRow): Promise<void> {
+  if (generation.cancelRequestedAt) return
+  const result = await prepareMedia(context, hold, generation)
+  if (hold.signal.aborted) return
+  if (!Array.isArray(result)) {
+    await failAll(hold, result)
+    return
+  }
+  await hold.decide(() => ({ generation: { prepared: result } }))
+}
+
+const poisoned: Failure = {
+  code: 'INTERNAL',
+  stage: 'RUN',
+  message: 'The generation was taken up several times without getting any further.',
+  retryable: false,
+  charged: 'UNKNOWN',
+}
+
+/** All clips that are still open end the same way. */
+async function failAll(hold: Hold, failure: Failure): Promise<void> {
+  await hold.decide(async ({ clips, transaction, generation }) => {
+    const open = clips.filter((clip) => !isFinal(clip.status))
+    await transaction
+      .updateTable('attempt')
+      .set({ closed_at: new Date(), outcome: failure.code })
+      .where('generation_id', '=', generation.id)
+      .where('closed_at', 'is', null)
+      .execute()
+    return {
+      clips: open.map((clip) => ({ index: clip.index, to: 'FAILED', failure })),
+      events: open.map((clip) => ({ type: 'ClipFinished', data: { clipIndex: clip.index } })),
+    }
+  })
+}
+
+async function driveClip(context: WorkContext, hold: Hold, index: number): Promise<void> {
+  let firstPollMilliseconds: number | undefined
+  while (!hold.signal.aborted) {
+    const { generation, clips } = await hold.read()
+    const clip = clips[index]!
+    const attempt = clip.status === 'QUEUED' ? undefined : await hold.latestAttempt(index)
+    switch (clip.status) {
+      case 'QUEUED':
+        if (!(await leaveQueue(context, hold, generation, index))) break
+        {
+          const fresh = (await hold.latestAttempt(index))!
+          const result = await submit(context, hold, generation, fresh, stillsOf(generation))
+          if (result.next === 'poll') firstPollMilliseconds = result.pollAfterMilliseconds
+          if (result.next === 'queue-again') await hold.pause(result.afterMilliseconds, hold.pokes())
+          if (result.next === 'uncertain') await reconcile(context, hold, generation, fresh, stillsOf(generation))
+        }
+        break
+      case 'SUBMITTING':
+        await reconcile(context, hold, generation, attempt!, stillsOf(generation))
+        break
+      case 'RUNNING':
+        await takeOver(context, hold, generation, attempt!.id)
+        await poll(context, hold, generation, attempt!, firstPollMilliseconds)
+        break
+      case 'COLLECTING':
+        await collect(context, hold, generation, attempt!, 'in-time')
+        break
+      default:
+        if (!attempt || attempt.closedAt) return
+        if (attempt.operation === null) return
+        if (await settleLate(context, hold, generation, attempt, clip.status === 'EXPIRED' || generation.lateResult === 'KEEP'))
+          return
+    }
+  }
+}
+
+const stillsOf = (generation: GenerationRow): readonly PreparedStill[] => generation.prepared ?? []
+
+/** A local attempt runs on whoever holds it: its slot moves along. */
+async function takeOver(context: WorkContext, hold: Hold, generation: GenerationRow, attemptId: string): Promise<void> {
+  if (!context.providers.get(generation.provider)?.local) return
+  await hold.decide(async ({ transaction }) => {
+    await transaction
+      .updateTable('attempt')
+      .set({ credential: `instance:${context.holder}` })
+      .where('id', '=', attemptId)
+      .execute()
+    return {}
+  })
+}
+
+/** True once a slot is taken and SUBMITTING is committed; otherwise the clip ended or is to be looked at again. */
+async function leaveQueue(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  index: number,
+): Promise<boolean> {
+  const remaining = generation.deadlineAt.getTime() - context.now().getTime()
+  if (generation.cancelRequestedAt || remaining <= 0) {
+    await hold.decide(({ clips }) =>
+      clips[index]!.status === 'QUEUED'
+        ? {
+            clips: [
+              generation.cancelRequestedAt
+                ? { index, to: 'CANCELED' }
+                : { index, to: 'EXPIRED', failure: { ...timedOut, stage: 'PREPARE', charged: 'NONE' } },
+            ],
+            events: [{ type: 'ClipFinished', data: { clipIndex: index } }],
+          }
+        : null,
+    )
+    return false
+  }
+  // A poke (a cancel) or the deadline ends the wait; the loop then looks at the row again.
+  const since = hold.pokes()
+  const waiting = new AbortController()
+  void hold.pause(remaining, since).then(() => waiting.abort())
+  return context.slots.take({
+    key: slotKey(context, generation),
+    order: `${generation.createdAt.toISOString()}/${generation.id}/${index}`,
+    signal: waiting.signal,
+    tryTake: () => takeSlot(context, hold, index),
+    onPosition: (queuePosition) =>
+      context.progress.report({
+        generationId: generation.id,
+        lease: hold.lease.lease,
+        clipIndex: index,
+        fraction: null,
+        source: 'UNKNOWN',
+        queuePosition,
+        message: null,
+        polls: 0,
+      }),
+  })
+}
+
+/** Everything is settled: the last write, and what only the work needed is removed. */
+async function finish(context: WorkContext, hold: Hold): Promise<boolean> {
+  if (hold.signal.aborted) return false
+  let isDone = false
+  await hold.decide(({ generation, clips }) => {
+    if (!clips.every((clip) => isFinal(clip.status))) return null
+    isDone = true
+    return {
+      generation: { settling: false, workDone: true },
+      events: generation.settling ? [{ type: 'ChargeSettled', data: { charge: generation.charge } }] : [],
+    }
+  })
+  if (isDone) await context.store.remove(inputFolder(hold.lease.generationId))
+  return isDone
+}

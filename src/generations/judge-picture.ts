@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MediaPlace } from '../catalog/media-places.ts'
+import type { Problem } from '../catalog/problem.ts'
+import type { Database } from '../engine/connection.ts'
+import type { ImageFacts, MediaPool } from '../media/pool.ts'
+import { isRefusal } from '../media/pool.ts'
+import { judgeUrl } from '../network/judge-url.ts'
+import { idOf } from './global-id.ts'
+
+export interface PictureContext {
+  database: Database
+  pool: MediaPool
+  /** For pictures on their way to the judge; swept at start. */
+  workDirectory: string
+  allowInputHosts: readonly string[]
+}
+
+/** A picture that may be used: an upload that is there, or bytes that are to become one. */
+export interface PictureInput {
+  path: string[]
+  /** Pixels, EXIF applied. */
+  size: { width: number; height: number }
+  inline?: { bytes: Buffer; sha256: string; facts: ImageFacts }
+}
+
+export interface PictureVerdict {
+  problem?: Pick<Problem, 'code' | 'message'>
+  /** Which of url, base64 and uploadId it is. */
+  field?: string
+  isUnchecked?: boolean
+  picture?: Omit<PictureInput, 'path'>
+}
+
+export const maximumInlineBytes = 8 * 1024 * 1024
+
+/** Judges one picture as far as it can be before the work begins: bytes and uploads whole, a URL only by its text. */
+export async function judgePicture(context: PictureContext, tenant: string, place: MediaPlace): Promise<PictureVerdict> {
+  const { url, base64, uploadId } = place.value
+  if (typeof url === 'string') {
+    const reason = judgeUrl(url, context.allowInputHosts)
+    return reason === null
+      ? { field: 'url', isUnchecked: true }
+      : { field: 'url', problem: { code: 'INVALID_URL', message: reason } }
+  }
+  if (typeof uploadId === 'string') return { field: 'uploadId', ...(await judgeUpload(context, tenant, uploadId)) }
+  if (typeof base64 === 'string') return { field: 'base64', ...(await judgeInline(context, base64)) }
+  return { problem: { code: 'SHAPE', message: 'Exactly one of url, base64, uploadId must be given.' } }
+}
+
+async function judgeUpload(context: PictureContext, tenant: string, uploadId: string): Promise<PictureVerdict> {
+  const id = idOf(uploadId, 'Upload')
+  const row = id
+    ? await context.database
+        .selectFrom('upload')
+        .select(['status', 'facts'])
+        .where('id', '=', id)
+        .where('tenant', '=', tenant)
+        .executeTakeFirst()
+    : undefined
+  if (row?.status === 'READY') return { picture: { size: row.facts as { width: number; height: number } } }
+  if (row?.status === 'REFUSED')
+    return { problem: { code: 'INVALID_IMAGE', message: 'The bytes of this upload were refused when they arrived.' } }
+  const message = row ? 'Nothing has been uploaded there yet.' : 'There is no such upload.'
+  return { problem: { code: 'NOT_FOUND', message } }
+}
+
+async function judgeInline(context: PictureContext, base64: string): Promise<PictureVerdict> {
+  const text = base64.startsWith('data:') ? base64.slice(base64.indexOf(',') + 1) : base64
+  // Judged by its length before anything is decoded.
+  if ((text.length * 3) / 4 > maximumInlineBytes + 3)
+    return {
+      problem: {
+        code: 'MEDIA_TOO_LARGE',
+        message: `An inline picture may have at most ${maximumInlineBytes / 1024 / 1024} MB; send larger ones with createUpload.`,
+      },
+    }
+  if (text === '' || !/^[A-Za-z0-9+/_-]*={0,2}\s*$/.test(text))
+    return { problem: { code: 'INVALID_IMAGE', message: 'This is not base64.' } }
+  const bytes = Buffer.from(text, 'base64')
+  const folder = join(context.workDirectory, 'inline')
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, randomUUID())
+  try {
+    await writeFile(file, bytes)
+    const facts = await context.pool.inspectImage(file)
+    if (isRefusal(facts))
+      return {
+        problem: { code: facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE', message: facts.message },
+      }
+    return { picture: { size: facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } } }
+  } finally {
+    await rm(file, { force: true })
+  }
+}

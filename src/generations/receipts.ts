@@ -1,0 +1,83 @@
+import { appendFile, open, readFile, rename, rm } from 'node:fs/promises'
+import { sql } from 'kysely'
+import type { BaseLogger } from 'pino'
+import { type Database, isTransient } from '../engine/connection.ts'
+
+/** A fact about an attempt: true whoever holds the lease, written once. */
+export interface Receipt {
+  attemptId: string
+  kind: 'operation' | 'charge' | 'result'
+  value: unknown
+}
+
+export interface Receipts {
+  /** Resolves once the fact is committed. While the database is away it is on disk, fsynced, and tried again. */
+  record(receipt: Receipt): Promise<void>
+  /** At start: what an earlier process could not commit. */
+  importFile(): Promise<number>
+}
+
+const retryMilliseconds = 500
+
+export function createReceipts(options: { file: string; database: Database; log: BaseLogger }): Receipts {
+  const { file, database, log } = options
+
+  /** Unfenced on purpose: money and clips do not depend on who holds the lease. */
+  async function commit(receipt: Receipt): Promise<void> {
+    const column = sql.ref(receipt.kind)
+    const value = JSON.stringify(receipt.value)
+    const written = await sql<{ id: string }>`
+      update attempt set ${column} = ${value}::jsonb where id = ${receipt.attemptId} and ${column} is null returning id`.execute(
+      database,
+    )
+    if (written.rows.length > 0) return
+    const { rows } = await sql<{ same: boolean }>`
+      select ${column} = ${value}::jsonb as same from attempt where id = ${receipt.attemptId}`.execute(database)
+    if (receipt.kind === 'operation' && rows[0]?.same === false)
+      log.error({ attempt: receipt.attemptId }, 'A second, different operation for one attempt: a duplicate purchase')
+  }
+
+  async function append(receipt: Receipt): Promise<void> {
+    await appendFile(file, `${JSON.stringify(receipt)}\n`, { mode: 0o600 })
+    const handle = await open(file, 'r')
+    await handle.sync()
+    await handle.close()
+  }
+
+  return {
+    async record(receipt) {
+      let isOnDisk = false
+      for (;;) {
+        try {
+          await commit(receipt)
+          return
+        } catch (error) {
+          if (!isTransient(error)) throw error
+          if (!isOnDisk) {
+            await append(receipt)
+            isOnDisk = true
+          }
+          await new Promise((resolve) => setTimeout(resolve, retryMilliseconds))
+        }
+      }
+    },
+    async importFile() {
+      const importing = `${file}.importing`
+      await rename(file, importing).catch(() => {})
+      const text = await readFile(importing, 'utf8').catch(() => '')
+      const lines = text.split('\n').filter((line) => line !== '')
+      for (const line of lines) {
+        let receipt: Receipt
+        try {
+          receipt = JSON.parse(line) as Receipt
+        } catch {
+          log.warn('A receipt was cut short by a crash; its beginning is kept in the log file only')
+          continue
+        }
+        await commit(receipt)
+      }
+      await rm(importing, { force: true })
+      return lines.length
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import type { BaseLogger } from 'pino'
+import { type DecisionContext, type ProgressReport, writeProgress } from './decision.ts'
+
+/** Progress is a log of what changed, not of every look: two a second per generation. */
+const perGenerationMilliseconds = 500
+const flushMilliseconds = 50
+
+export interface ProgressReporter {
+  report(report: ProgressReport): void
+  stop(): Promise<void>
+}
+
+/**
+ * Gathers the holders' progress and writes it in batches. Loses at most half a second of progress in a crash; status
+ * changes never pass through here.
+ */
+export function createProgressReporter(context: DecisionContext, log: BaseLogger): ProgressReporter {
+  const waiting = new Map<string, ProgressReport>()
+  const writtenAt = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  let flushing: Promise<void> | undefined
+
+  async function flush(): Promise<void> {
+    const now = context.now().getTime()
+    const due = [...waiting.entries()].filter(
+      ([, report]) => now - (writtenAt.get(report.generationId) ?? 0) >= perGenerationMilliseconds,
+    )
+    for (const [key] of due) waiting.delete(key)
+    if (due.length > 0) {
+      const reports = due.map(([, report]) => report)
+      for (const report of reports) writtenAt.set(report.generationId, now)
+      await write(reports)
+    }
+    for (const [id, at] of writtenAt) if (now - at > 60_000) writtenAt.delete(id)
+  }
+
+  async function write(reports: ProgressReport[]): Promise<void> {
+    try {
+      await writeProgress(context, reports)
+    } catch (error) {
+      const code = (error as { code?: string }).code
+      // One bad row must not hold up the others: halve until it is alone.
+      if (reports.length > 1) {
+        const middle = Math.ceil(reports.length / 2)
+        await write(reports.slice(0, middle))
+        await write(reports.slice(middle))
+      } else log.warn({ code, generation: reports[0]!.generationId }, 'Progress could not be written')
+    }
+  }
+
+  function schedule(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      flushing = flush().finally(() => {
+        flushing = undefined
+        if (waiting.size > 0) schedule()
+      })
+    }, flushMilliseconds)
+  }
+
+  return {
+    report(report) {
+      waiting.set(`${report.generationId}/${report.clipIndex}`, report)
+      if (!flushing) schedule()
+    },
+    async stop() {
+      clearTimeout(timer)
+      waiting.clear()
+      await flushing
+    },
+  }
+}

@@ -1,0 +1,213 @@
+import { sql } from 'kysely'
+import type { Problem } from '../catalog/problem.ts'
+import type { Database } from '../engine/connection.ts'
+import { isRefusal, type MediaPool } from '../media/pool.ts'
+import type { DiskStore } from '../media/store.ts'
+import type { ReceivedUpload, UploadAdmission, UploadRefusal, UploadVerdict } from '../media/upload-route.ts'
+import { uploadKey } from './prepare.ts'
+
+export interface UploadContext {
+  database: Database
+  pool: MediaPool
+  store: DiskStore
+  now(): Date
+  newId(): string
+  /** Why nothing can be stored now (low disk); null when it can. */
+  refusal(): string | null
+}
+
+export interface UploadRow {
+  id: string
+  tenant: string
+  status: 'WAITING' | 'READY' | 'REFUSED' | 'EXPIRED'
+  contentType: string
+  declaredBytes: number
+  facts: { width: number; height: number; mimeType: string; sizeBytes: number } | null
+  problem: Problem | null
+  expiresAt: Date
+}
+
+export const maximumUploadBytes = 50 * 1024 * 1024
+export const uploadContentTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] as const
+const waitingMilliseconds = 15 * 60_000
+/** Uploads one tenant may have waiting: a page that retries must not fill the table. */
+const maximumWaiting = 100
+
+/** Declares an upload; the bytes come by a signed PUT. */
+export async function createUpload(
+  context: UploadContext,
+  tenant: string,
+  input: { contentType: string; sizeBytes: number; fileName?: string | null; sha256?: string | null },
+): Promise<{ upload: UploadRow | null; problems: Problem[] }> {
+  const problems = judgeUpload(input)
+  const refusal = context.refusal()
+  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
+  if (problems.length > 0) return { upload: null, problems }
+  const now = context.now()
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from upload
+    where tenant = ${tenant} and status = 'WAITING' and expires_at > ${now}`.execute(context.database)
+  if (rows[0]!.waiting >= maximumWaiting)
+    return {
+      upload: null,
+      problems: [
+        {
+          code: 'LIMIT_REACHED',
+          path: [],
+          parameter: null,
+          message: `At most ${maximumWaiting} uploads may wait for their bytes at once.`,
+        },
+      ],
+    }
+  const row = await context.database
+    .insertInto('upload')
+    .values({
+      id: context.newId(),
+      tenant,
+      status: 'WAITING',
+      content_type: input.contentType,
+      declared_bytes: input.sizeBytes,
+      declared_sha256: input.sha256?.toLowerCase() ?? null,
+      file_name: input.fileName ?? null,
+      created_at: now,
+      expires_at: new Date(now.getTime() + waitingMilliseconds),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { upload: toUpload(row, now), problems: [] }
+}
+
+function judgeUpload(input: { contentType: string; sizeBytes: number; fileName?: string | null; sha256?: string | null }) {
+  const problems: Problem[] = []
+  if (!(uploadContentTypes as readonly string[]).includes(input.contentType))
+    problems.push({
+      code: 'NOT_ALLOWED',
+      path: ['contentType'],
+      parameter: null,
+      message: `Uploads are ${uploadContentTypes.join(', ')}.`,
+      allowedValues: [...uploadContentTypes],
+    })
+  if (!Number.isInteger(input.sizeBytes) || input.sizeBytes < 1 || input.sizeBytes > maximumUploadBytes)
+    problems.push({
+      code: input.sizeBytes > maximumUploadBytes ? 'MEDIA_TOO_LARGE' : 'OUT_OF_RANGE',
+      path: ['sizeBytes'],
+      parameter: null,
+      message: `An upload has from 1 to ${maximumUploadBytes} bytes.`,
+      ranges: [{ minimum: 1, maximum: maximumUploadBytes }],
+    })
+  if (input.sha256 != null && !/^[0-9a-f]{64}$/i.test(input.sha256))
+    problems.push({ code: 'SHAPE', path: ['sha256'], parameter: null, message: 'Expected 64 hexadecimal digits.' })
+  if (input.fileName != null && input.fileName.length > 255)
+    problems.push({
+      code: 'TOO_LONG',
+      path: ['fileName'],
+      parameter: null,
+      message: 'A file name may have at most 255 characters.',
+      maximumLength: 255,
+    })
+  return problems
+}
+
+export async function loadUploads(context: UploadContext, tenant: string, ids: readonly string[]): Promise<(UploadRow | null)[]> {
+  const rows = await context.database
+    .selectFrom('upload')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('id', 'in', [...ids])
+    .execute()
+  return ids.map((id) => {
+    const row = rows.find((candidate) => candidate.id === id)
+    return row ? toUpload(row, context.now()) : null
+  })
+}
+
+/** Asked before the first byte of a PUT. */
+export async function admitUpload(
+  context: UploadContext,
+  uploadId: string,
+  tenant: string,
+): Promise<UploadAdmission | UploadRefusal> {
+  const row = await context.database
+    .selectFrom('upload')
+    .selectAll()
+    .where('id', '=', uploadId)
+    .where('tenant', '=', tenant)
+    .executeTakeFirst()
+  if (!row) return { statusCode: 404, message: 'There is no such upload.' }
+  if (row.status !== 'WAITING') return { statusCode: 409, message: 'This upload has been used; create a new one.' }
+  if (row.expires_at <= context.now()) return { statusCode: 410, message: 'This upload has expired; create a new one.' }
+  const refusal = context.refusal()
+  if (refusal) return { statusCode: 507, message: refusal }
+  return {
+    contentType: row.content_type,
+    declaredBytes: Number(row.declared_bytes),
+    ...(row.declared_sha256 ? { sha256: row.declared_sha256 } : {}),
+  }
+}
+
+/** The bytes are on disk: judged once, and the verdict is kept. */
+export async function judgeUploaded(context: UploadContext, upload: ReceivedUpload): Promise<UploadVerdict> {
+  const facts = await context.pool.inspectImage(context.store.pathOf(upload.storeKey))
+  const problem: Problem | null = isRefusal(facts)
+    ? {
+        code: facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE',
+        path: [],
+        parameter: null,
+        message: facts.message,
+      }
+    : null
+  const updated = await context.database
+    .updateTable('upload')
+    .set({
+      status: problem ? 'REFUSED' : 'READY',
+      facts: problem ? null : JSON.stringify(facts),
+      problem: problem ? JSON.stringify(problem) : null,
+    })
+    .where('id', '=', upload.uploadId)
+    .where('tenant', '=', upload.tenant)
+    .where('status', '=', 'WAITING')
+    .executeTakeFirst()
+  if (updated.numUpdatedRows === 0n) throw new Error('The upload got its verdict meanwhile')
+  return problem ? { status: 'REFUSED', problem } : { status: 'READY' }
+}
+
+/** Objects of uploads that were refused or never came; returns how many rows were closed. */
+export async function sweepUploads(context: UploadContext): Promise<number> {
+  const rows = await context.database
+    .updateTable('upload')
+    .set({ status: 'EXPIRED' })
+    .where('status', '=', 'WAITING')
+    .where('expires_at', '<', context.now())
+    .returning('id')
+    .execute()
+  for (const row of rows) {
+    await context.store.remove(uploadKey(row.id))
+  }
+  return rows.length
+}
+
+function toUpload(
+  row: {
+    id: string
+    tenant: string
+    status: string
+    content_type: string
+    declared_bytes: number
+    facts: unknown
+    problem: unknown
+    expires_at: Date
+  },
+  now: Date,
+): UploadRow {
+  const isExpired = row.status === 'WAITING' && row.expires_at <= now
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    status: isExpired ? 'EXPIRED' : (row.status as UploadRow['status']),
+    contentType: row.content_type,
+    declaredBytes: Number(row.declared_bytes),
+    facts: row.facts as UploadRow['facts'],
+    problem: row.problem as Problem | null,
+    expiresAt: row.expires_at,
+  }
+}

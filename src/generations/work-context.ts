@@ -1,0 +1,31 @@
+import type { BaseLogger } from 'pino'
+import type { Leases } from '../engine/lease.ts'
+import type { WireMapping } from '../families/wire.ts'
+import type { MediaPool } from '../media/pool.ts'
+import type { DiskStore } from '../media/store.ts'
+import type { DownloadTo } from '../network/safe-fetch.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { DecisionContext } from './decision.ts'
+import type { Receipts } from './receipts.ts'
+import type { ProgressReporter } from './report-progress.ts'
+import type { Slots } from './slots.ts'
+
+/** Everything the work on generations needs; made once per process by the gateway. */
+export interface WorkContext extends DecisionContext {
+  leases: Leases
+  providers: ReadonlyMap<string, Provider>
+  wires: readonly WireMapping[]
+  store: DiskStore
+  pool: MediaPool
+  downloadTo: DownloadTo
+  receipts: Receipts
+  progress: ProgressReporter
+  slots: Slots
+  /** This process among the holders. */
+  holder: number
+  log: BaseLogger
+  random(): number
+  newId(): string
+  /** Reached at the kill points of the crash tests; does nothing otherwise. */
+  reach(point: string): void
+}

@@ -1,0 +1,58 @@
+import { ApolloServer, type BaseContext } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GraphQLSchema } from 'graphql'
+import type { BaseLogger } from 'pino'
+import { describeError, type ErrorMask } from './error-mask.ts'
+import type { Gate } from './limits.ts'
+
+/**
+ * Apollo Server for operations the gate has accepted: it finds their documents in the gate's cache, and neither
+ * parses nor validates by rules of its own. Its environment variables and reporting are switched off.
+ */
+export function createApolloServer<Context extends BaseContext>(
+  schema: GraphQLSchema,
+  gate: Gate,
+  mask: ErrorMask,
+  log: BaseLogger,
+): ApolloServer<Context> {
+  const complain = (message: unknown) => {
+    if (typeof message === 'string') log.warn({ from: 'apollo-server' }, message.split(':')[0])
+    else log.warn({ from: 'apollo-server', ...describeError(message) }, 'complaint')
+  }
+  return new ApolloServer<Context>({
+    schema,
+    // Not from NODE_ENV: the same server everywhere.
+    nodeEnv: 'production',
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    stopOnTerminationSignals: false,
+    logger: { debug: () => {}, info: () => {}, warn: complain, error: complain },
+    documentStore: {
+      // The key is a hash of the schema, a colon and the document's hash.
+      get: async (key) => gate.documents.get(key.slice(key.lastIndexOf(':') + 1)),
+      set: async () => {},
+      delete: async () => {},
+    },
+    formatError: (_formatted, error) => {
+      const [masked] = mask.errors([error])
+      return masked?.toJSON() ?? { message: 'Internal error' }
+    },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  })
+}

@@ -1,0 +1,306 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql'
+import { capabilityKinds } from '../../catalog/family.ts'
+import { NodeType } from '../node.ts'
+import { listEnum, NumberRangeType } from '../problem.ts'
+import { DateTime, Json, SafeInt } from '../scalars.ts'
+
+export const CapabilityKind = listEnum('CapabilityKind', 'What a model can be asked to do.', capabilityKinds, {
+  CAMERA_MOVE: 'One picture, one camera move.',
+  START_END_FRAME: 'From one picture to another.',
+  MULTI_SHOT: 'Several shots in one clip.',
+  SLIDESHOW: 'Pictures one after another.',
+})
+
+export const LifecycleStage = listEnum(
+  'LifecycleStage',
+  'Where a model stands in its life.',
+  ['PREVIEW', 'ACTIVE', 'DEPRECATED', 'RETIRED'] as const,
+  {
+    PREVIEW: 'May still change.',
+    ACTIVE: 'In service.',
+    DEPRECATED: 'Still served; a date of retirement is set.',
+    RETIRED: 'No longer served.',
+  },
+)
+
+export const AvailabilityState = listEnum(
+  'AvailabilityState',
+  'Whether something can be used on this server now.',
+  ['READY', 'EMULATED', 'NO_CREDENTIAL', 'NEEDS_PUBLIC_URL', 'SUSPENDED', 'RETIRED'] as const,
+  {
+    READY: 'Usable.',
+    EMULATED: 'Usable, answered by the emulator.',
+    NO_CREDENTIAL: 'This server has no key for the provider.',
+    NEEDS_PUBLIC_URL: 'The provider must be able to reach this server.',
+    SUSPENDED: 'Not now, for the reason given.',
+    RETIRED: 'No longer served.',
+  },
+)
+
+export const ParameterKind = listEnum(
+  'ParameterKind',
+  'What a parameter’s value is.',
+  ['TEXT', 'INTEGER', 'NUMBER', 'BOOLEAN', 'CHOICE', 'IMAGE', 'LIST', 'OBJECT'] as const,
+  {
+    TEXT: 'Text.',
+    INTEGER: 'A whole number.',
+    NUMBER: 'A number.',
+    BOOLEAN: 'True or false.',
+    CHOICE: 'One of `choices`.',
+    IMAGE: 'A picture (ImageInput).',
+    LIST: 'A list; its items’ parameters follow as `name[].…`.',
+    OBJECT: 'An object; its fields’ parameters follow as `name.…`.',
+  },
+)
+
+export const LengthUnit = listEnum(
+  'LengthUnit',
+  'What a maximum length counts.',
+  ['CODE_POINTS', 'UTF16_UNITS', 'TOKENS'] as const,
+  {
+    CODE_POINTS: 'Unicode characters.',
+    UTF16_UNITS: 'JavaScript’s `length`.',
+    TOKENS: 'The model’s own tokens.',
+  },
+)
+
+export const Presence = listEnum(
+  'Presence',
+  'Whether a model takes something.',
+  ['REQUIRED', 'OPTIONAL', 'NOT_ACCEPTED'] as const,
+  {
+    REQUIRED: 'It must be given.',
+    OPTIONAL: 'It may be given.',
+    NOT_ACCEPTED: 'It cannot be given.',
+  },
+)
+
+@ObjectType({ description: 'Now, on this server, for this caller.' })
+export class Availability {
+  @Field(() => AvailabilityState, { description: 'Whether it can be used.' })
+  state!: keyof typeof AvailabilityState
+
+  @Field(() => Boolean, { description: 'READY or EMULATED.' })
+  usable!: boolean
+
+  @Field(() => String, { nullable: true, description: 'Why not, for people.' })
+  reason!: string | null
+}
+
+@ObjectType({ description: 'A model’s dates.' })
+export class Lifecycle {
+  @Field(() => LifecycleStage, { description: 'Where it stands.' })
+  stage!: keyof typeof LifecycleStage
+
+  @Field(() => DateTime, { nullable: true, description: 'In that stage since then.' })
+  since!: Date | null
+}
+
+@ObjectType({ description: 'Who speaks a wire.' })
+export class Provider {
+  @Field(() => ID, { description: 'As StartGenerationInput.provider takes it.' })
+  id!: string
+
+  @Field(() => String, { description: 'For people.' })
+  label!: string
+
+  @Field(() => Boolean, { description: 'Progress has a measured fraction.' })
+  reportsProgress!: boolean
+
+  @Field(() => Boolean, { description: 'A running generation can be stopped there.' })
+  canCancel!: boolean
+}
+
+@ObjectType({ description: 'A model at a provider.' })
+export class Route {
+  @Field(() => ID, { description: '`model@provider`.' })
+  id!: string
+
+  @Field(() => Provider, { description: 'Where requests go.' })
+  provider!: Provider
+
+  @Field(() => String, { description: 'The model’s name on that wire.' })
+  wireName!: string
+
+  @Field(() => [CapabilityKind], { description: 'What this route takes.' })
+  capabilities!: string[]
+
+  @Field(() => Availability, { description: 'On this server, now.' })
+  availability!: Availability
+
+  @Field(() => Lifecycle, { description: 'At this provider.' })
+  lifecycle!: Lifecycle
+
+  @Field(() => String, { description: 'Where the facts come from.' })
+  source!: string
+
+  @Field(() => DateTime, { description: 'When they were last checked.' })
+  checkedOn!: Date
+}
+
+@ObjectType({ description: '`value` is what is written into the input; `label` is shown.' })
+export class Choice {
+  @Field(() => String, { description: 'The enum value.' })
+  value!: string
+
+  @Field(() => String, { description: 'For people: `16:9`.' })
+  label!: string
+
+  @Field(() => String, { nullable: true, description: 'Set when it should no longer be chosen.' })
+  deprecationReason!: string | null
+}
+
+@ObjectType({ description: 'What media a parameter takes.' })
+export class MediaRule {
+  @Field(() => [String], { description: 'Accepted types, judged by content.' })
+  mimeTypes!: readonly string[]
+
+  @Field(() => SafeInt, { nullable: true, description: 'Bytes.' })
+  maximumBytes!: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Pixels.' })
+  minimumSide!: number | null
+
+  @Field(() => SafeInt, { nullable: true, description: 'Width × height.' })
+  maximumPixels!: number | null
+
+  @Field(() => Boolean, { description: 'Kept inside by the gateway rather than refused.' })
+  normalised!: boolean
+}
+
+@ObjectType({
+  description:
+    'One type with a kind, not an interface: `default` as Int here and String there may not stand in one selection.',
+})
+export class Parameter {
+  @Field(() => String, { description: '`durationSeconds`; `shots[].camera.preset` inside the list `shots`.' })
+  name!: string
+
+  @Field(() => ParameterKind, { description: 'What its value is.' })
+  kind!: string
+
+  @Field(() => String, { description: 'For people.' })
+  label!: string
+
+  @Field(() => String, { description: 'For people.' })
+  description!: string
+
+  @Field(() => Boolean, { description: 'It has no default and must be given.' })
+  required!: boolean
+
+  @Field(() => Boolean, { description: 'A form may hide it at first.' })
+  advanced!: boolean
+
+  @Field(() => Json, { nullable: true, description: 'What is used when it is left out.' })
+  default!: unknown
+
+  @Field(() => String, { nullable: true, description: 'Of a number.' })
+  unit!: string | null
+
+  @Field(() => [NumberRangeType], { nullable: true, description: 'INTEGER, NUMBER: union of ranges.' })
+  ranges!: NumberRangeType[] | null
+
+  @Field(() => [Choice], { nullable: true, description: 'CHOICE: what can be chosen.' })
+  choices!: Choice[] | null
+
+  @Field(() => Int, { nullable: true, description: 'TEXT: the longest.' })
+  maximumLength!: number | null
+
+  @Field(() => LengthUnit, { nullable: true, description: 'What `maximumLength` counts.' })
+  lengthUnit!: string | null
+
+  @Field(() => Int, { nullable: true, description: 'LIST: the fewest.' })
+  minimumItems!: number | null
+
+  @Field(() => Int, { nullable: true, description: 'LIST: the most.' })
+  maximumItems!: number | null
+
+  @Field(() => MediaRule, { nullable: true, description: 'IMAGE: what is taken.' })
+  media!: MediaRule | null
+
+  @Field(() => String, { nullable: true, description: 'The object of which this is one of several exclusive fields.' })
+  oneOfGroup!: string | null
+}
+
+@ObjectType({ description: 'One arm of one model: everything a form needs, and how to write the answer back.' })
+export class Capability {
+  @Field(() => ID, { description: 'Stable and global (`still-motion/cameraMove`).' })
+  id!: string
+
+  @Field(() => CapabilityKind, { description: 'What it does.' })
+  kind!: string
+
+  @Field(() => String, { description: 'For people.' })
+  label!: string
+
+  @Field(() => String, { description: 'For people.' })
+  description!: string
+
+  @Field(() => String, { description: 'request[familyField][field] = { model: modelValue, …parameters }' })
+  familyField!: string
+
+  @Field(() => String, { description: 'Field of the family’s input.' })
+  field!: string
+
+  @Field(() => String, { description: 'GraphQL input type of the arm.' })
+  inputType!: string
+
+  @Field(() => String, { description: 'Enum value of `model`.' })
+  modelValue!: string
+
+  @Field(() => Availability, { description: 'On this server, now.' })
+  availability!: Availability
+
+  @Field(() => [Parameter], { description: 'Flat, in the order a form should show them.' })
+  parameters!: Parameter[]
+}
+
+@ObjectType({ description: 'What a user may ask for by one name.' })
+export class ModelFamily {
+  @Field(() => ID, { description: 'Stable.' })
+  id!: string
+
+  @Field(() => String, { description: 'For people.' })
+  label!: string
+
+  @Field(() => String, { description: 'For people.' })
+  description!: string
+
+  @Field(() => String, { description: 'Field of GenerationRequestInput.' })
+  field!: string
+
+  @Field(() => String, { description: 'GraphQL input type of that field.' })
+  inputType!: string
+
+  @Field(() => [Model], { description: 'Its models.' })
+  models!: Model[]
+}
+
+@ObjectType({ implements: NodeType, description: 'A model of a family.' })
+export class Model extends NodeType {
+  __typename!: 'Model'
+
+  @Field(() => String, { description: 'Catalog name: `still-motion`.' })
+  name!: string
+
+  @Field(() => String, { description: 'For people.' })
+  label!: string
+
+  @Field(() => String, { description: 'For people.' })
+  description!: string
+
+  @Field(() => ModelFamily, { description: 'Where it belongs.' })
+  family!: ModelFamily
+
+  @Field(() => Lifecycle, { description: 'Its dates.' })
+  lifecycle!: Lifecycle
+
+  @Field(() => Availability, { description: 'Best of its capabilities.' })
+  availability!: Availability
+
+  @Field(() => [Capability], { description: 'What it can do.' })
+  capabilities!: Capability[]
+
+  @Field(() => [Route], { description: 'Who serves it.' })
+  routes!: Route[]
+}

@@ -1,0 +1,33 @@
+import type DataLoader from 'dataloader'
+import type { Database } from '../engine/connection.ts'
+import type { WireMapping } from '../families/wire.ts'
+import type { DecisionContext } from '../generations/decision.ts'
+import type { GenerationView, StoredVideo } from '../generations/queries.ts'
+import type { StartContext } from '../generations/start.ts'
+import type { Tails } from '../generations/tail.ts'
+import type { UploadContext } from '../generations/uploads.ts'
+import type { UrlSigner } from '../media/signed-url.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Caller } from './server.ts'
+
+/** What the resolvers work with: made once by the gateway. */
+export interface Services {
+  database: Database
+  start: StartContext
+  cancel: DecisionContext & { providers: ReadonlyMap<string, Provider> }
+  uploads: UploadContext
+  tails: Tails
+  signer: UrlSigner
+  providers: ReadonlyMap<string, Provider>
+  wires: readonly WireMapping[]
+  version: string
+}
+
+/** One per HTTP request and one per subscription. */
+export interface Context {
+  services: Services
+  caller: Caller
+  tenant: string
+  generations: DataLoader<string, GenerationView | null>
+  videos: DataLoader<string, StoredVideo | null>
+}

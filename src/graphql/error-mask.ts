@@ -1,0 +1,62 @@
+import { GraphQLError } from 'graphql'
+import type { BaseLogger } from 'pino'
+import { wrongShape } from './gate/wrong-shape.ts'
+
+export interface ErrorMask {
+  /** What a caller may see of these errors; what they may not is logged under the id they get instead. */
+  errors(errors: readonly unknown[]): GraphQLError[]
+}
+
+const knownCodes = new Set([
+  'BAD_REQUEST',
+  'BAD_SEQUENCE',
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+  'LIMIT_REACHED',
+  'NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'UNAUTHENTICATED',
+  'UNAVAILABLE',
+])
+
+/** @param createId names one unexpected error, in the answer and in the log. */
+export function createErrorMask(log: BaseLogger, createId: () => string): ErrorMask {
+  const mask = (error: unknown): GraphQLError => {
+    if (error instanceof GraphQLError) {
+      const { code, problems } = error.extensions
+      const place = { nodes: error.nodes ?? null, source: error.source, positions: error.positions, path: error.path }
+      if (typeof code === 'string' && (knownCodes.has(code) || code.startsWith('GRAPHQL_'))) {
+        // Everything else in extensions is dropped: libraries put the input itself there.
+        return new GraphQLError(error.message, {
+          ...place,
+          extensions: problems === undefined ? { code } : { code, problems },
+        })
+      }
+      // The executor's own complaint about an argument; its words repeat the argument.
+      if (code === undefined && /^Argument "\w+" /.test(error.message)) {
+        return wrongShape([{ code: 'SHAPE', path: [], parameter: null, message: 'An argument does not fit its type.' }])
+      }
+    }
+    const id = createId()
+    log.error({ errorId: id, ...describeError(error) }, 'unexpected error')
+    return new GraphQLError('Internal error', {
+      path: error instanceof GraphQLError ? error.path : undefined,
+      extensions: { code: 'INTERNAL', id },
+    })
+  }
+  return { errors: (errors) => errors.map(mask) }
+}
+
+/** The parts of an error that cannot carry input or secrets: names, codes and places in our code. */
+export function describeError(error: unknown): Record<string, unknown> {
+  const origin = error instanceof GraphQLError && error.originalError ? error.originalError : error
+  if (!(origin instanceof Error)) return { errorName: typeof origin }
+  const code = 'code' in origin ? origin.code : undefined
+  return {
+    errorName: origin.constructor.name,
+    ...(typeof code === 'string' && /^\w{1,40}$/.test(code) ? { errorCode: code } : {}),
+    // The first lines of a stack are the message.
+    stack: (origin.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)),
+    ...(origin.cause instanceof Error ? { cause: describeError(origin.cause) } : {}),
+  }
+}

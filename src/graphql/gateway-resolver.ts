@@ -1,0 +1,84 @@
+import { GraphQLError } from 'graphql'
+import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql'
+import { decodeId } from '../generations/global-id.ts'
+import { maximumInlineBytes } from '../generations/judge-picture.ts'
+import { loadUploads, maximumUploadBytes, uploadContentTypes } from '../generations/uploads.ts'
+import { presentCatalog } from './catalog/present.ts'
+import type { Context } from './context.ts'
+import { presentGeneration } from './generation/present.ts'
+import { maximumWatchedGenerations } from './generation/subscriptions.ts'
+import { presentUpload, presentVideo } from './media/present.ts'
+import { NodeType } from './node.ts'
+import { SafeInt } from './scalars.ts'
+
+const largestNodeList = 100
+
+@ObjectType({ description: 'Facts about this server a client needs before it builds anything.' })
+class Gateway {
+  @Field(() => String, { description: 'Of the software.' })
+  version!: string
+
+  @Field(() => SafeInt, { description: 'Largest base64 picture taken inline, in bytes after decoding; larger ones go through createUpload.' })
+  maximumInlineBytes!: number
+
+  @Field(() => SafeInt, { description: 'Largest upload.' })
+  maximumUploadBytes!: number
+
+  @Field(() => [String], { description: 'What createUpload takes.' })
+  uploadContentTypes!: readonly string[]
+
+  @Field(() => Int, { description: 'Generations on one stream.' })
+  maximumWatchedGenerations!: number
+}
+
+@Resolver()
+export class GatewayResolver {
+  @Query(() => Gateway, { description: 'Facts about this server a client needs before it builds anything.' })
+  gateway(@Ctx() { services }: Context): Gateway {
+    return {
+      version: services.version,
+      maximumInlineBytes,
+      maximumUploadBytes,
+      uploadContentTypes,
+      maximumWatchedGenerations,
+    }
+  }
+
+  @Query(() => NodeType, { nullable: true, description: 'Anything by its global id; null when there is nothing.' })
+  node(@Ctx() context: Context, @Arg('id', () => ID, { description: 'Global id.' }) id: string): Promise<NodeType | null> {
+    return loadNode(context, id)
+  }
+
+  @Query(() => [NodeType], { nullable: 'items', description: 'Several, in the order asked; at most 100.' })
+  nodes(
+    @Ctx() context: Context,
+    @Arg('ids', () => [ID], { description: 'Global ids.' }) ids: string[],
+  ): Promise<(NodeType | null)[]> {
+    if (ids.length > largestNodeList)
+      throw new GraphQLError(`At most ${largestNodeList} ids at once.`, { extensions: { code: 'BAD_USER_INPUT' } })
+    return Promise.all(ids.map((id) => loadNode(context, id)))
+  }
+}
+
+async function loadNode(context: Context, globalId: string): Promise<NodeType | null> {
+  const decoded = decodeId(globalId)
+  const { services, tenant } = context
+  switch (decoded?.type) {
+    case 'Generation': {
+      const view = await context.generations.load(decoded.id)
+      return view && presentGeneration(view, services)
+    }
+    case 'Video': {
+      const video = await context.videos.load(decoded.id)
+      return video && presentVideo(video, services.signer)
+    }
+    case 'Upload': {
+      const [upload] = await loadUploads(services.uploads, tenant, [decoded.id])
+      return upload ? presentUpload(upload, services.signer) : null
+    }
+    case 'Model':
+      return presentCatalog(services.providers).model(decoded.id)
+    default:
+      return null
+  }
+}

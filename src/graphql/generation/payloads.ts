@@ -1,0 +1,120 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql'
+import { Capability, Model, Route } from '../catalog/types.ts'
+import { listEnum, ProblemType } from '../problem.ts'
+import { Json } from '../scalars.ts'
+import { Generation, SettledParameter } from './types.ts'
+
+@ObjectType({ description: 'Answer of startGeneration.' })
+export class StartGenerationPayload {
+  @Field(() => Generation, { nullable: true, description: 'Null exactly when userErrors is not empty.' })
+  generation!: Generation | null
+
+  @Field(() => Boolean, { description: 'True when the idempotency key had already made this generation.' })
+  replayed!: boolean
+
+  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once.' })
+  userErrors!: ProblemType[]
+
+  @Field(() => [ProblemType], { description: 'Worth knowing; nothing to stop for.' })
+  warnings!: ProblemType[]
+}
+
+const CancelOutcome = listEnum('CancelOutcome', 'What a cancel came to.', ['CANCELED', 'REQUESTED', 'UNSUPPORTED_BY_PROVIDER'] as const, {
+  CANCELED: 'It had not begun; it is canceled.',
+  REQUESTED: 'Its holder stops it; the end follows as an event.',
+  UNSUPPORTED_BY_PROVIDER: 'The provider cannot stop it; CANCELED follows all the same, and its clip is treated as lateResult says.',
+})
+
+@ObjectType({ description: 'Answer of cancelGeneration.' })
+export class CancelGenerationPayload {
+  @Field(() => Generation, { nullable: true, description: 'As it is now.' })
+  generation!: Generation | null
+
+  @Field(() => CancelOutcome, { nullable: true, description: 'Null when userErrors is not empty.' })
+  outcome!: string | null
+
+  @Field(() => [ProblemType], { description: 'What is wrong with the input.' })
+  userErrors!: ProblemType[]
+}
+
+@ObjectType({ description: 'How long it takes, from finished generations of its kind.' })
+export class ExpectedSeconds {
+  @Field(() => Float, { description: 'Half of them were done.' })
+  median!: number
+
+  @Field(() => Float, { description: 'Nine of ten were done.' })
+  ninetiethPercentile!: number
+
+  @Field(() => Int, { description: 'How many were looked at.' })
+  samples!: number
+}
+
+@ObjectType({ description: 'A route that cannot take it, and why.' })
+export class RejectedRoute {
+  @Field(() => Route, { description: 'Which one.' })
+  route!: Route
+
+  @Field(() => [ProblemType], { description: 'Why.' })
+  problems!: ProblemType[]
+}
+
+const ChangeKind = listEnum('ChangeKind', 'What the gateway does to media.', ['HOST', 'RECODE', 'RESIZE', 'CROP', 'PAD', 'ROTATE', 'REWRITE_PROMPT'] as const, {
+  HOST: 'Made reachable for the provider.',
+  RECODE: 'Written in another format.',
+  RESIZE: 'Scaled.',
+  CROP: 'Cut to the frame’s shape.',
+  PAD: 'Filled up to the frame’s shape.',
+  ROTATE: 'Turned as its EXIF says.',
+  REWRITE_PROMPT: 'References written the provider’s way.',
+})
+
+@ObjectType({ description: 'Something the gateway would change.' })
+export class PlannedChange {
+  @Field(() => [String], { description: 'From the `input` argument down.' })
+  path!: string[]
+
+  @Field(() => ChangeKind, { description: 'What happens.' })
+  kind!: string
+
+  @Field(() => String, { description: 'For people.' })
+  message!: string
+}
+
+@ObjectType({ description: 'What startGeneration would do with this input. Nothing was sent and nothing written.' })
+export class GenerationPlan {
+  @Field(() => Boolean, { description: 'No problems: startGeneration with this input would be accepted now.' })
+  acceptable!: boolean
+
+  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once.' })
+  userErrors!: ProblemType[]
+
+  @Field(() => [ProblemType], { description: 'Worth knowing; nothing to stop for.' })
+  warnings!: ProblemType[]
+
+  @Field(() => Model, { nullable: true, description: 'Asked for.' })
+  model!: Model | null
+
+  @Field(() => Capability, { nullable: true, description: 'Asked for.' })
+  capability!: Capability | null
+
+  @Field(() => [SettledParameter], { description: 'Every parameter as it would be used.' })
+  settled!: SettledParameter[]
+
+  @Field(() => Route, { nullable: true, description: 'Chosen.' })
+  route!: Route | null
+
+  @Field(() => [RejectedRoute], { description: 'Why the others fell out.' })
+  rejectedRoutes!: RejectedRoute[]
+
+  @Field(() => ExpectedSeconds, { nullable: true, description: 'Null until enough of its kind have finished.' })
+  expectedSeconds!: ExpectedSeconds | null
+
+  @Field(() => [PlannedChange], { description: 'What the gateway would change.' })
+  changes!: PlannedChange[]
+
+  @Field(() => [[String]], { description: 'Paths that only the work can judge: a URL is not fetched here.' })
+  unchecked!: string[][]
+
+  @Field(() => Json, { nullable: true, description: 'What would be sent, without secrets and bytes; null while pictures are unchecked.' })
+  providerRequest!: unknown
+}

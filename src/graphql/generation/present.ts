@@ -1,0 +1,152 @@
+import { findChoice, routeId } from '../../families/index.ts'
+import type { ProgressSnapshot, StoredEvent } from '../../generations/event.ts'
+import type { ChargeState, Failure } from '../../generations/failure.ts'
+import { encodeId } from '../../generations/global-id.ts'
+import { clipProgress, overallProgress } from '../../generations/progress.ts'
+import type { GenerationView } from '../../generations/queries.ts'
+import { isFinal } from '../../generations/status.ts'
+import { presentCatalog } from '../catalog/present.ts'
+import type { Route } from '../catalog/types.ts'
+import type { Services } from '../context.ts'
+import { presentVideo } from '../media/present.ts'
+import { toMoney } from '../money.ts'
+import { toProblem } from '../problem.ts'
+import type { Charge, Clip, FailureType, Generation, GenerationState, Progress } from './types.ts'
+
+/** Ours is measured per frame and costs nothing to ask. */
+const localPollMilliseconds = 1_000
+
+const presented = new WeakMap<GenerationView, Generation>()
+
+/** One view is presented once, however many subscribers read it. */
+export function presentGeneration(view: GenerationView, services: Services): Generation {
+  let generation = presented.get(view)
+  if (!generation) {
+    generation = makeGeneration(view, services)
+    presented.set(view, generation)
+  }
+  return generation
+}
+
+function makeGeneration(view: GenerationView, services: Services): Generation {
+  const { generation } = view
+  const model = presentCatalog(services.providers).model(generation.model)
+  const capability = model?.capabilities.find((candidate) => candidate.field === generation.capability)
+  if (!model || !capability) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
+  return {
+    __typename: 'Generation',
+    id: encodeId('Generation', generation.id),
+    rowId: generation.id,
+    model,
+    capability,
+    request: generation.request,
+    prompt: (generation.settled.prompt as string | undefined) ?? null,
+    settled: generation.settledParameters,
+    estimate: generation.estimateMicros === null ? null : toMoney(generation.estimateMicros),
+    warnings: generation.warnings.map(toProblem),
+    clientReference: generation.clientReference,
+    createdAt: generation.createdAt,
+    deadlineAt: generation.deadlineAt,
+    state: presentState(view, services),
+  }
+}
+
+function presentState(view: GenerationView, services: Services): GenerationState {
+  const { generation, clips } = view
+  const ended = isFinal(generation.status)
+  const provider = services.providers.get(generation.provider)
+  const isWaiting = clips.every((clip) => clip.status === 'QUEUED' || isFinal(clip.status))
+  return {
+    sequence: generation.sequence,
+    status: generation.status,
+    isFinal: ended,
+    route: presentRoute(view, services),
+    clips: presentClips(view, services),
+    progress: presentProgress(overallProgress(clips, generation.status)),
+    charge: presentCharge(generation.charge),
+    failure: generation.failure && presentFailure(generation.failure),
+    startedAt: generation.startedAt,
+    finishedAt: generation.finishedAt,
+    canCancel: !ended && generation.cancelRequestedAt === null && (isWaiting || (provider?.canCancel ?? false)),
+    cancelRequestedAt: generation.cancelRequestedAt,
+    settling: generation.settling,
+    pollAfterMilliseconds: ended ? null : provider?.local ? localPollMilliseconds : generation.pollIntervalMilliseconds,
+  }
+}
+
+export const presentClips = (view: GenerationView, services: Services): Clip[] =>
+  view.clips.map((clip) => {
+    const video = view.videos.find((candidate) => candidate.clipIndex === clip.index)
+    return {
+      index: clip.index,
+      status: clip.status,
+      progress: presentProgress(clipProgress(clip)),
+      video: video ? presentVideo(video, services.signer) : null,
+      arrivedLate: clip.arrivedLate,
+      failure: clip.failure && presentFailure(clip.failure),
+    }
+  })
+
+export function presentRoute({ generation }: GenerationView, services: Services): Route | null {
+  const model = presentCatalog(services.providers).model(generation.model)
+  const choice = findChoice(generation.model, generation.capability)
+  const route = choice?.model.routes.find((candidate) => candidate.provider === generation.provider)
+  return (choice && route && model?.routes.find((candidate) => candidate.id === routeId(choice.model, route))) ?? null
+}
+
+export const presentProgress = (progress: ProgressSnapshot): Progress => ({
+  ...progress,
+  expected: progress.expected && {
+    medianAt: new Date(progress.expected.medianAt),
+    ninetiethPercentileAt: new Date(progress.expected.ninetiethPercentileAt),
+    samples: progress.expected.samples,
+  },
+  asOf: new Date(progress.asOf),
+})
+
+const presentFailure = (failure: Failure): FailureType => ({
+  ...failure,
+  retryAfter: null,
+  providerMessage: failure.providerMessage ?? null,
+  path: failure.path ?? null,
+})
+
+const presentCharge = (charge: { state: ChargeState; micros?: number }): Charge => ({
+  state: charge.state,
+  amount: charge.micros === undefined ? null : toMoney(charge.micros),
+  providerUnits: null,
+})
+
+/**
+ * An event as GraphQL shows it: what it says of itself is its own, everything else comes from the generation now.
+ * Fields are read lazily: a subscriber who asks for progress alone costs no look at the generation.
+ */
+export function presentEvent(event: StoredEvent, current: () => Promise<GenerationView | null>, services: Services) {
+  const { data } = event
+  const view = async () => {
+    const now = await current()
+    if (!now) throw new Error('The generation of an event is gone')
+    return now
+  }
+  return {
+    __typename: `Generation${event.type}`,
+    sequence: event.sequence,
+    at: event.at,
+    status: event.status,
+    isFinal: event.isFinal,
+    progress: presentProgress(data.progress),
+    clipIndex: data.clipIndex ?? 0,
+    attempt: data.attempt ?? 1,
+    failure: data.failure && presentFailure(data.failure),
+    charge: presentCharge(data.charge ?? { state: 'NONE' }),
+    resultMayStillArrive: data.resultMayStillArrive ?? false,
+    generation: async () => presentGeneration(await view(), services),
+    route: async () => presentRoute(await view(), services),
+    clip: async () => presentClips(await view(), services)[data.clipIndex ?? 0],
+    videos: async () => {
+      const now = await view()
+      return now.videos.map((video) => presentVideo(video, services.signer))
+    },
+    estimate: async () => presentGeneration(await view(), services).estimate,
+  }
+}

@@ -1,0 +1,150 @@
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import type { Problem } from '../../catalog/problem.ts'
+import { cancelGeneration } from '../../generations/cancel.ts'
+import { idOf } from '../../generations/global-id.ts'
+import { type Judgement, judge, type StartInput } from '../../generations/judge.ts'
+import { listGenerations, readEvents } from '../../generations/queries.ts'
+import { startGeneration } from '../../generations/start.ts'
+import { collectProblems, mergeProblems } from '../../input/collect-problems.ts'
+import type { Context } from '../context.ts'
+import { toProblem } from '../problem.ts'
+import { rawArgument } from '../raw-input.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { GenerationEvent } from './event-types.ts'
+import { CancelGenerationInput, GenerationFilter, StartGenerationInput } from './inputs.ts'
+import { CancelGenerationPayload, GenerationPlan, StartGenerationPayload } from './payloads.ts'
+import { presentPlan } from './plan.ts'
+import { presentEvent, presentGeneration } from './present.ts'
+import { Generation, GenerationConnection } from './types.ts'
+
+const largestPage = 100
+const largestEventPage = 500
+
+@Resolver(() => Generation)
+export class GenerationResolver {
+  @Mutation(() => StartGenerationPayload, {
+    description:
+      'Starts a generation, durably: once this answers, no crash loses it. One start per request. Everything wrong with the input comes back at once, and then nothing has been started.',
+  })
+  async startGeneration(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => StartGenerationInput, { description: 'What to make.' }) input: StartGenerationInput,
+  ): Promise<StartGenerationPayload> {
+    const { services, tenant, caller } = context
+    const raw = rawArgument(info, caller, 'input') as unknown as StartInput
+    const result = await startGeneration(services.start, tenant, raw, (judgement) => allProblems(judgement, input))
+    const view = result.generation ? await context.generations.load(result.generation.id) : null
+    return {
+      generation: view && presentGeneration(view, services),
+      replayed: result.replayed,
+      userErrors: result.problems.map(toProblem),
+      warnings: result.warnings.map(toProblem),
+    }
+  }
+
+  @Query(() => GenerationPlan, {
+    description: 'Takes exactly what startGeneration takes. Sends nothing, writes nothing.',
+  })
+  async plan(
+    @Ctx() { services, tenant, caller }: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
+  ): Promise<GenerationPlan> {
+    const raw = rawArgument(info, caller, 'input') as unknown as StartInput
+    const judgement = await judge(services.start, tenant, raw)
+    return presentPlan(judgement, allProblems(judgement, input), services)
+  }
+
+  @Mutation(() => CancelGenerationPayload, {
+    description: 'Asks for the end. The end itself comes as an event; a generation nobody has taken up is canceled at once.',
+  })
+  async cancelGeneration(
+    @Ctx() context: Context,
+    @Arg('input', () => CancelGenerationInput, { description: 'What to cancel.' }) input: CancelGenerationInput,
+  ): Promise<CancelGenerationPayload> {
+    const { services, tenant } = context
+    const id = idOf(input.id, 'Generation')
+    const result = id ? await cancelGeneration(services.cancel, tenant, id, input.lateResult) : { found: false as const }
+    if (!id || !result.found) return { generation: null, outcome: null, userErrors: [toProblem(notFound)] }
+    const view = await context.generations.load(id)
+    return {
+      generation: view && presentGeneration(view, services),
+      outcome: result.outcome,
+      userErrors: result.problems.map(toProblem),
+    }
+  }
+
+  @Query(() => Generation, { nullable: true, description: 'One generation; null when there is none of that id.' })
+  async generation(
+    @Ctx() context: Context,
+    @Arg('id', () => ID, { description: 'Its global id.' }) globalId: string,
+  ): Promise<Generation | null> {
+    const id = idOf(globalId, 'Generation')
+    const view = id ? await context.generations.load(id) : null
+    return view && presentGeneration(view, context.services)
+  }
+
+  @Query(() => GenerationConnection, { description: 'Newest first. At most 100 a page.' })
+  async generations(
+    @Ctx() context: Context,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, from the newest or after `after`.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'A cursor: what is older.' }) after?: string | null,
+    @Arg('last', () => Int, { nullable: true, description: 'How many before `before`; wins over `first`.' }) last?: number | null,
+    @Arg('before', () => String, { nullable: true, description: 'A cursor: what is newer.' }) before?: string | null,
+    @Arg('filter', () => GenerationFilter, { nullable: true, description: 'Which ones.' }) filter?: GenerationFilter | null,
+  ): Promise<GenerationConnection> {
+    const isBackward = last != null
+    const wanted = last ?? first
+    if (wanted < 0 || wanted > largestPage)
+      throw new GraphQLError(`A page has from 0 to ${largestPage} items.`, { extensions: { code: 'BAD_USER_INPUT' } })
+    const rows = await listGenerations(context.services.database, context.tenant, withoutNulls(filter ?? {}), {
+      limit: wanted + 1,
+      isBackward,
+      ...(after == null ? {} : { after: decodeCursor(after) }),
+      ...(before == null ? {} : { before: decodeCursor(before) }),
+    })
+    const hasMore = rows.length > wanted
+    const page = rows.slice(0, wanted)
+    if (isBackward) page.reverse()
+    const views = await context.generations.loadMany(page.map((row) => row.id))
+    const edges = views.flatMap((view) => {
+      if (view instanceof Error) throw view
+      return view ? [{ cursor: encodeCursor(view.generation), node: presentGeneration(view, context.services) }] : []
+    })
+    return {
+      edges,
+      nodes: edges.map((edge) => edge.node),
+      pageInfo: {
+        hasNextPage: isBackward ? before != null : hasMore,
+        hasPreviousPage: isBackward ? hasMore : after != null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+    }
+  }
+
+  @FieldResolver(() => [GenerationEvent], { description: 'The same log the subscription reads; at most 500 a page.' })
+  async events(
+    @Ctx() context: Context,
+    @Root() generation: Generation,
+    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' }) afterSequence: number,
+    @Arg('first', () => Int, { defaultValue: 100, description: 'How many.' }) first: number,
+  ): Promise<GenerationEvent[]> {
+    if (first < 0 || first > largestEventPage)
+      throw new GraphQLError(`A page has from 0 to ${largestEventPage} events.`, { extensions: { code: 'BAD_USER_INPUT' } })
+    const events = await readEvents(context.services.database, generation.rowId, Math.max(0, afterSequence), first)
+    const current = () => context.generations.load(generation.rowId)
+    return events.map((event) => presentEvent(event, current, context.services)) as unknown as GenerationEvent[]
+  }
+}
+
+const notFound: Problem = { code: 'NOT_FOUND', path: ['id'], parameter: null, message: 'There is no such generation.' }
+
+/** One list of two judges: the catalog's own, and class-validator asking the same catalog field by field. */
+const allProblems = (judgement: Judgement, input: StartGenerationInput): Problem[] =>
+  mergeProblems(judgement.problems, collectProblems(input))
+
+const withoutNulls = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item != null)) as T

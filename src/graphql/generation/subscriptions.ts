@@ -1,0 +1,78 @@
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, ID, Int, Resolver, Root, Subscription } from 'type-graphql'
+import { idOf } from '../../generations/global-id.ts'
+import { type TailedEvent, WatchError } from '../../generations/tail.ts'
+import type { Context } from '../context.ts'
+import { GenerationEvent } from './event-types.ts'
+import { GenerationPositionInput } from './inputs.ts'
+import { mergeStreams } from './merge-streams.ts'
+import { presentEvent } from './present.ts'
+
+export const maximumWatchedGenerations = 100
+
+interface StreamArguments {
+  args: Record<string, unknown>
+  context: Context
+  info: GraphQLResolveInfo
+}
+
+@Resolver()
+export class GenerationSubscriptions {
+  @Subscription(() => GenerationEvent, {
+    description:
+      'Replays every stored event after `afterSequence`, goes live, completes after the final event. A client that already holds the final event gets the addenda after it and completes as soon as `settling` is false. An unknown id or a sequence from the future is an error NOT_FOUND / BAD_SEQUENCE.',
+    subscribe: (({ args, context }: StreamArguments) =>
+      watchOne(context, args.id as string, args.afterSequence as number)) as never,
+  })
+  generationEvents(
+    @Root() event: TailedEvent,
+    @Ctx() { services }: Context,
+    @Arg('id', () => ID, { description: 'The generation’s id.' }) _id: string,
+    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' }) _afterSequence: number,
+  ): GenerationEvent {
+    return presentEvent(event, event.current, services) as unknown as GenerationEvent
+  }
+
+  @Subscription(() => GenerationEvent, {
+    description:
+      'The same for a gallery: up to 100 generations on ONE stream (browsers allow six SSE connections per host on HTTP/1.1). Completes when all of them are final.',
+    subscribe: (({ args, context }: StreamArguments) =>
+      watchSeveral(context, args.positions as GenerationPositionInput[])) as never,
+  })
+  generationsEvents(
+    @Root() event: TailedEvent,
+    @Ctx() { services }: Context,
+    @Arg('positions', () => [GenerationPositionInput], { description: 'Which ones, and where the client stands in each.' })
+    _positions: GenerationPositionInput[],
+  ): GenerationEvent {
+    return presentEvent(event, event.current, services) as unknown as GenerationEvent
+  }
+}
+
+async function watchOne(context: Context, globalId: string, afterSequence: number): Promise<AsyncGenerator<TailedEvent>> {
+  const id = idOf(globalId, 'Generation')
+  try {
+    if (!id) throw new WatchError('NOT_FOUND', 'There is no such generation.')
+    return await context.services.tails.watch(context.tenant, id, afterSequence, context.caller.signal)
+  } catch (error) {
+    if (error instanceof WatchError) throw new GraphQLError(error.message, { extensions: { code: error.code } })
+    throw error
+  }
+}
+
+async function watchSeveral(context: Context, positions: GenerationPositionInput[]): Promise<AsyncGenerator<TailedEvent>> {
+  if (positions.length === 0 || positions.length > maximumWatchedGenerations)
+    throw new GraphQLError(`A stream watches from 1 to ${maximumWatchedGenerations} generations.`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  if (new Set(positions.map(({ id }) => id)).size !== positions.length)
+    throw new GraphQLError('A generation is named twice.', { extensions: { code: 'BAD_USER_INPUT' } })
+  const streams = await Promise.allSettled(positions.map(({ id, afterSequence }) => watchOne(context, id, afterSequence)))
+  const opened = streams.flatMap((stream) => (stream.status === 'fulfilled' ? [stream.value] : []))
+  const refused = streams.find((stream) => stream.status === 'rejected')
+  if (refused) {
+    await Promise.all(opened.map((stream) => stream.return(undefined)))
+    throw refused.reason
+  }
+  return mergeStreams(opened)
+}

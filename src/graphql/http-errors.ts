@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { GraphQLError } from 'graphql'
+import type { ErrorMask } from './error-mask.ts'
+
+/** Answers in the errors shape of GraphQL, whatever went wrong before GraphQL had its turn. */
+export function sendErrors(reply: FastifyReply, status: number, errors: readonly GraphQLError[]): FastifyReply {
+  const accept = reply.request.headers.accept ?? ''
+  const type = accept.includes('application/graphql-response+json')
+    ? 'application/graphql-response+json; charset=utf-8'
+    : 'application/json; charset=utf-8'
+  return reply
+    .code(status)
+    .header('content-type', type)
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify({ errors: errors.map((error) => error.toJSON()) }))
+}
+
+const messages: Record<number, string> = {
+  400: 'The request could not be read.',
+  404: 'There is nothing at this address.',
+  406: 'The server cannot answer in the type asked for.',
+  408: 'The request took too long.',
+  413: 'The body is too large.',
+  414: 'The address is too long.',
+  415: 'The body must be application/json.',
+  431: 'The headers are too large.',
+}
+
+/** Fastify's own errors repeat pieces of the body and of the address, so none of their words are used. */
+export function installHttpErrors(app: FastifyInstance, mask: ErrorMask): void {
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500 || status < 400) return sendErrors(reply, 500, mask.errors([error]))
+    return sendErrors(reply, status, [
+      new GraphQLError(messages[status] ?? 'The request was refused.', { extensions: { code: 'BAD_REQUEST' } }),
+    ])
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    sendErrors(reply, 404, [new GraphQLError(messages[404] as string, { extensions: { code: 'NOT_FOUND' } })]),
+  )
+}

@@ -1,0 +1,65 @@
+import type { StoredPicture } from '../../generations/record.ts'
+import { encodeId } from '../../generations/global-id.ts'
+import { uploadKey } from '../../generations/prepare.ts'
+import type { StoredVideo } from '../../generations/queries.ts'
+import type { UploadRow } from '../../generations/uploads.ts'
+import type { UrlSigner } from '../../media/signed-url.ts'
+import { toProblem } from '../problem.ts'
+import type { Picture, Upload, Video } from './types.ts'
+
+/** URLs are made here, when a field is read; none is ever stored. */
+export function presentVideo(video: StoredVideo, signer: UrlSigner): Video {
+  const { facts, tenant } = video
+  const target = {
+    key: facts.key,
+    contentType: facts.mimeType,
+    tenant,
+    fileName: `kinetograph-${video.id.slice(0, 8)}.mp4`,
+  }
+  const { url, expiresAt } = signer.readUrl(target)
+  const picture = (stored: StoredPicture | null): Picture | null =>
+    stored && {
+      url: signer.readUrl({ key: stored.key, contentType: stored.mimeType, tenant }).url,
+      width: stored.width,
+      height: stored.height,
+      mimeType: stored.mimeType,
+    }
+  return {
+    __typename: 'Video',
+    id: encodeId('Video', video.id),
+    url,
+    urlExpiresAt: expiresAt,
+    downloadUrl: signer.readUrl(target, { attachment: true }).url,
+    retainedUntil: null,
+    poster: picture(facts.poster),
+    firstFrame: picture(facts.firstFrame),
+    lastFrame: picture(facts.lastFrame),
+    width: facts.width,
+    height: facts.height,
+    durationSeconds: facts.durationSeconds,
+    frameRate: facts.frameRate,
+    hasAudio: facts.hasAudio,
+    mimeType: facts.mimeType,
+    sizeBytes: facts.sizeBytes,
+    sha256: facts.sha256,
+    providerVideoId: facts.providerVideoId,
+    warnings: [],
+  }
+}
+
+export function presentUpload(upload: UploadRow, signer: UrlSigner): Upload {
+  const { facts } = upload
+  return {
+    __typename: 'Upload',
+    id: encodeId('Upload', upload.id),
+    status: upload.status,
+    problem: upload.problem && toProblem(upload.problem),
+    width: facts?.width ?? null,
+    height: facts?.height ?? null,
+    mimeType: facts?.mimeType ?? null,
+    sizeBytes: facts?.sizeBytes ?? null,
+    url: facts
+      ? signer.readUrl({ key: uploadKey(upload.id), contentType: facts.mimeType, tenant: upload.tenant }).url
+      : null,
+  }
+}

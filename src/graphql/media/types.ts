@@ -1,0 +1,160 @@
+import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
+import { NodeType } from '../node.ts'
+import { listEnum, ProblemType } from '../problem.ts'
+import { DateTime, SafeInt, Url } from '../scalars.ts'
+
+@ObjectType({ description: 'A still of a video.' })
+export class Picture {
+  @Field(() => Url, { description: 'Signed, like the video’s.' })
+  url!: string
+
+  @Field(() => Int, { description: 'Pixels.' })
+  width!: number
+
+  @Field(() => Int, { description: 'Pixels.' })
+  height!: number
+
+  @Field(() => String, { description: '`image/jpeg` or `image/png`.' })
+  mimeType!: string
+}
+
+@ObjectType({ implements: NodeType, description: 'The file we hold for a clip, verified to play to its last frame.' })
+export class Video extends NodeType {
+  __typename!: 'Video'
+
+  @Field(() => Url, {
+    description:
+      'Signed; takes Range requests. The same string within each hour, so a refetch does not restart a player; node(id) gives a fresh one.',
+  })
+  url!: string
+
+  @Field(() => DateTime, { description: 'The URL answers until then.' })
+  urlExpiresAt!: Date
+
+  @Field(() => Url, { description: '`url` with Content-Disposition: attachment.' })
+  downloadUrl!: string
+
+  @Field(() => DateTime, { nullable: true, description: 'When the file itself goes; null = kept.' })
+  retainedUntil!: Date | null
+
+  @Field(() => Picture, { nullable: true, description: 'A telling frame. Null where the codec package is missing.' })
+  poster!: Picture | null
+
+  @Field(() => Picture, { nullable: true, description: 'Null where the codec package is missing.' })
+  firstFrame!: Picture | null
+
+  @Field(() => Picture, { nullable: true, description: 'Full size and lossless. Null where the codec package is missing.' })
+  lastFrame!: Picture | null
+
+  @Field(() => Int, { description: 'Pixels.' })
+  width!: number
+
+  @Field(() => Int, { description: 'Pixels.' })
+  height!: number
+
+  @Field(() => Float, { description: 'Seconds.' })
+  durationSeconds!: number
+
+  @Field(() => Float, { description: 'Frames per second.' })
+  frameRate!: number
+
+  @Field(() => Boolean, { description: 'There is a sound track.' })
+  hasAudio!: boolean
+
+  @Field(() => String, { description: '`video/mp4`.' })
+  mimeType!: string
+
+  @Field(() => SafeInt, { description: 'Bytes.' })
+  sizeBytes!: number
+
+  @Field(() => String, { description: 'Of the file, lower-case hexadecimal.' })
+  sha256!: string
+
+  @Field(() => String, { nullable: true, description: 'The provider’s own id of the clip.' })
+  providerVideoId!: string | null
+
+  @Field(() => [ProblemType], { description: 'What is worth knowing about the file.' })
+  warnings!: ProblemType[]
+}
+
+export const UploadStatus = listEnum('UploadStatus', 'Where an upload stands.', ['WAITING', 'READY', 'REFUSED', 'EXPIRED'] as const, {
+  WAITING: 'The bytes have not come yet.',
+  READY: 'Can be used as `uploadId`.',
+  REFUSED: 'The bytes cannot be used; see `problem`.',
+  EXPIRED: 'The bytes did not come in time.',
+})
+
+@ObjectType({ implements: NodeType, description: 'A picture sent ahead of its use.' })
+export class Upload extends NodeType {
+  __typename!: 'Upload'
+
+  @Field(() => UploadStatus, { description: 'Where it stands.' })
+  status!: keyof typeof UploadStatus
+
+  @Field(() => ProblemType, { nullable: true, description: 'Why it was refused.' })
+  problem!: ProblemType | null
+
+  @Field(() => Int, { nullable: true, description: 'Pixels, EXIF applied; null until READY.' })
+  width!: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Pixels, EXIF applied; null until READY.' })
+  height!: number | null
+
+  @Field(() => String, { nullable: true, description: 'Judged by content; null until READY.' })
+  mimeType!: string | null
+
+  @Field(() => SafeInt, { nullable: true, description: 'Bytes; null until READY.' })
+  sizeBytes!: number | null
+
+  @Field(() => Url, { nullable: true, description: 'Signed; null until READY.' })
+  url!: string | null
+}
+
+@ObjectType({ description: 'A header to send.' })
+export class HttpHeader {
+  @Field(() => String, { description: 'Its name.' })
+  name!: string
+
+  @Field(() => String, { description: 'Its value.' })
+  value!: string
+}
+
+@ObjectType({ description: 'PUT the bytes here, with these headers, before expiresAt. It is a secret.' })
+export class UploadTarget {
+  @Field(() => Url, { description: 'Takes one PUT.' })
+  url!: string
+
+  @Field(() => [HttpHeader], { description: 'To be sent as they are.' })
+  headers!: HttpHeader[]
+
+  @Field(() => DateTime, { description: 'The target is closed then.' })
+  expiresAt!: Date
+}
+
+@ObjectType({ description: 'Answer of createUpload.' })
+export class CreateUploadPayload {
+  @Field(() => Upload, { nullable: true, description: 'Null exactly when userErrors is not empty.' })
+  upload!: Upload | null
+
+  @Field(() => UploadTarget, { nullable: true, description: 'Only here: it is a secret.' })
+  target!: UploadTarget | null
+
+  @Field(() => [ProblemType], { description: 'What is wrong with the input.' })
+  userErrors!: ProblemType[]
+}
+
+@InputType({ description: 'A picture about to be sent.' })
+export class CreateUploadInput {
+  @Field(() => String, { description: '`image/jpeg`, `image/png`, `image/webp` or `image/avif`.' })
+  contentType!: string
+
+  @Field(() => SafeInt, { description: 'Exactly; see gateway.maximumUploadBytes.' })
+  sizeBytes!: number
+
+  @Field(() => String, { nullable: true, description: 'For people.' })
+  fileName?: string
+
+  @Field(() => String, { nullable: true, description: 'Checked when given: 64 hexadecimal digits.' })
+  sha256?: string
+}
+

@@ -1,0 +1,22 @@
+import { Field, ObjectType } from 'type-graphql'
+import { listEnum } from './problem.ts'
+import { SafeInt } from './scalars.ts'
+
+const CurrencyCode = listEnum('CurrencyCode', 'A currency.', ['USD'] as const, { USD: 'United States dollar.' })
+
+@ObjectType('Money', { description: '`micros` counts; `formatted` shows. Never a Float.' })
+export class Money {
+  @Field(() => SafeInt, { description: 'Millionths of the currency’s unit.' })
+  micros!: number
+
+  @Field(() => CurrencyCode, { description: 'Of the amount.' })
+  currency!: 'USD'
+
+  @Field(() => String, { description: 'For people: `$0.42`.' })
+  formatted!: string
+}
+
+export function toMoney(micros: number): Money {
+  const digits = micros % 10_000 === 0 ? 2 : 6
+  return { micros, currency: 'USD', formatted: `$${(micros / 1_000_000).toFixed(digits)}` }
+}

@@ -1,0 +1,37 @@
+import 'reflect-metadata'
+import { type GraphQLSchema, printSchema } from 'graphql'
+import { buildSchemaSync } from 'type-graphql'
+import { applyOneOf } from '../input/one-of.ts'
+import { CatalogResolver } from './catalog/resolver.ts'
+import { GatewayResolver } from './gateway-resolver.ts'
+import { generationEventTypes } from './generation/event-types.ts'
+import { GenerationResolver } from './generation/resolver.ts'
+import { GenerationSubscriptions } from './generation/subscriptions.ts'
+import { MediaResolver } from './media/resolver.ts'
+import { Upload, Video } from './media/types.ts'
+import { DateTime } from './scalars.ts'
+
+/** type-graphql's own PubSub ends the process when a subscriber stalls; ours are tails of the event log. */
+const noPubSub = {
+  publish() {
+    throw new Error('Events come from the log, never from a PubSub')
+  },
+  subscribe() {
+    throw new Error('Events come from the log, never from a PubSub')
+  },
+}
+
+export function makeSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [GenerationResolver, GenerationSubscriptions, CatalogResolver, MediaResolver, GatewayResolver],
+    orphanedTypes: [...generationEventTypes, Video, Upload],
+    // class-validator runs inside the mutations, where it collects instead of throwing.
+    validate: false,
+    pubSub: noPubSub as never,
+    scalarsMap: [{ type: Date, scalar: DateTime }],
+  })
+  return applyOneOf(schema)
+}
+
+/** The SDL as it is committed: schema.graphql. */
+export const printedSchema = (schema: GraphQLSchema): string => `${printSchema(schema)}\n`

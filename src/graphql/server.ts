@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import type { BaseContext } from '@apollo/server'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import websocketPlugin from '@fastify/websocket'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { GraphQLError } from 'graphql'
+import { handleProtocols } from 'graphql-ws'
+import type { BaseLogger } from 'pino'
+import { createApolloServer } from './apollo.ts'
+import type { Identity } from './authentication.ts'
+import { createErrorMask } from './error-mask.ts'
+import { graphiqlPage, installGraphiql } from './graphiql.ts'
+import { installHealth } from './health.ts'
+import { allowOrigin, answerPreflight, createHostGuard, installHostGuard } from './host-guard.ts'
+import { installHttpErrors, sendErrors } from './http-errors.ts'
+import { createGate, defaultLimits, type Limits } from './limits.ts'
+import { checkOptions, type ServerOptions } from './server-options.ts'
+import { createServerSentEventsHandler } from './server-sent-events.ts'
+import { createStreams } from './streams.ts'
+import { createSubscriptionRunner } from './subscription.ts'
+import { createWebSocketHandler } from './websocket.ts'
+
+export { type ServerOptions, ServerOptionsError, type ServerOptionsFault } from './server-options.ts'
+export type { Caller } from './subscription.ts'
+
+export interface Server {
+  app: FastifyInstance
+  listen(): Promise<{ url: string; port: number }>
+  /** Refuses new streams and closes the open ones (at most 2 s), then finishes the HTTP requests under way. */
+  stop(): Promise<void>
+  connections(): { websocket: number; sse: number; subscriptions: number }
+}
+
+/**
+ * Everything that listens: GraphQL over HTTP, WebSocket and SSE, GraphiQL, health, and the caller's own routes.
+ * @throws ServerOptionsError
+ */
+export async function createServer<Context extends BaseContext>(options: ServerOptions<Context>): Promise<Server> {
+  checkOptions(options)
+  const { schema, keys, log } = options
+  const limits: Limits = { ...defaultLimits, ...options.limits }
+  const now = options.now ?? (() => performance.now())
+  const mask = createErrorMask(log, options.createErrorId ?? randomUUID)
+  const gate = createGate(schema, limits)
+  const streams = createStreams(limits)
+  const subscriptions = createSubscriptionRunner({ ...options, gate, streams, mask })
+  const apollo = createApolloServer<Context>(schema, gate, mask, log)
+  await apollo.start()
+
+  const app = fastify({
+    // Fastify logs addresses with their query and errors with their words; `logRequests` logs neither.
+    logger: false,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMilliseconds,
+    forceCloseConnections: 'idle',
+    trustProxy: options.trustedProxies ? [...options.trustedProxies] : false,
+  })
+  await app.register(websocketPlugin, {
+    options: { maxPayload: limits.webSocketMessageBytes, perMessageDeflate: false, handleProtocols },
+    // `stop` has closed them already, and with a reason.
+    preClose: (done) => done(),
+    errorHandler: (_error, socket) => socket.terminate(),
+  })
+  installHttpErrors(app, mask)
+  logRequests(app, log)
+  installHostGuard(app, createHostGuard(options))
+  refuseOtherUpgrades(app)
+  installHealth(app, options.readiness, () => streams.isClosing)
+  installGraphiql(app)
+
+  const identities = new WeakMap<FastifyRequest, Identity>()
+  // Before the body is read: nobody without a key makes us take twelve megabytes.
+  const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
+    allowOrigin(request, reply)
+    const identity = keys.identify(request.headers.authorization)
+    if (identity) identities.set(request, identity)
+    else return sendErrors(reply.header('www-authenticate', 'Bearer'), 401, [unauthenticated()])
+  }
+  const identityOf = (request: FastifyRequest): Identity => {
+    const identity = identities.get(request)
+    if (!identity) throw new Error('request without identity')
+    return identity
+  }
+
+  app.route({
+    method: 'POST',
+    url: '/graphql',
+    onRequest: authenticate,
+    preHandler: async (request, reply) => {
+      const verdict = gate.judge(request.body, 'http')
+      if (!verdict.accepted) return sendErrors(reply, 400, verdict.errors)
+      reply.header('cache-control', 'no-store')
+    },
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => {
+        const controller = new AbortController()
+        reply.raw.once('close', () => controller.abort())
+        return options.createContext({
+          ...identityOf(request),
+          address: request.ip,
+          transport: 'http',
+          signal: controller.signal,
+        })
+      },
+    }),
+  })
+  app.route({
+    method: 'GET',
+    url: '/graphql',
+    handler: graphiqlPage,
+    wsHandler: createWebSocketHandler({ keys, streams, subscriptions, limits, log, now }),
+  })
+  const streamEvents = createServerSentEventsHandler({ keys, streams, subscriptions, limits, log })
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql/stream',
+    onRequest: authenticate,
+    handler: (request, reply) => streamEvents(request, reply, identityOf(request)),
+  })
+  for (const url of ['/graphql', '/graphql/stream']) app.options(url, answerPreflight)
+  if (options.routes) {
+    const { routes } = options
+    await app.register(async (scope) => routes(scope))
+  }
+
+  let stopping: Promise<void> | undefined
+  const stop = async () => {
+    await streams.close()
+    const cut = setTimeout(() => app.server.closeAllConnections(), limits.drainMilliseconds)
+    await app.close()
+    clearTimeout(cut)
+    await apollo.stop()
+  }
+  return {
+    app,
+    async listen() {
+      await app.listen({ host: options.host, port: options.port })
+      const address = app.server.address()
+      const port = typeof address === 'object' && address ? address.port : options.port
+      const host = options.host.includes(':') ? `[${options.host.replace(/^\[|\]$/g, '')}]` : options.host
+      return { url: options.publicUrl ?? `http://${host}:${port}`, port }
+    },
+    stop() {
+      stopping ??= stop()
+      return stopping
+    },
+    connections: () => streams.counts(),
+  }
+}
+
+/** @fastify/websocket would accept an upgrade on any route, log its address and then close it. */
+function refuseOtherUpgrades(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.ws && request.routeOptions.url !== '/graphql') return reply.callNotFound()
+  })
+}
+
+function logRequests(app: FastifyInstance, log: BaseLogger): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const level = request.routeOptions.url?.endsWith('z') ? 'debug' : 'info'
+    log[level](
+      {
+        method: request.method,
+        // The pattern, not the address: addresses carry signatures.
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
+  })
+}
+
+const unauthenticated = () =>
+  new GraphQLError('A valid API key is needed: Authorization: Bearer <key>.', {
+    extensions: { code: 'UNAUTHENTICATED' },
+  })

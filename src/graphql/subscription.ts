@@ -1,0 +1,134 @@
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe } from 'graphql'
+import type { ApiKeys, Identity } from './authentication.ts'
+import type { ErrorMask } from './error-mask.ts'
+import { limitReached } from './gate/document-limits.ts'
+import type { Gate } from './limits.ts'
+import type { Streams } from './streams.ts'
+
+/** Who calls, how, and until when. */
+export interface Caller extends Identity {
+  /** The client's, as far as proxies that are trusted tell it. */
+  address: string
+  transport: 'http' | 'websocket' | 'sse'
+  /** Aborted when a subscription ends for whatever reason, or when the client of an HTTP request goes away. */
+  signal: AbortSignal
+}
+
+/** One judged subscription that holds a place of its key. `start` must be called: its end gives the place back. */
+export interface PreparedSubscription {
+  args: ExecutionArgs
+  /**
+   * The iterator ends when the source ends, when it fails (its last result then says why) and when `return` is
+   * called, which never waits for the source. Errors are fit to be shown.
+   */
+  start(): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult>>
+}
+
+export interface SubscriptionRunner {
+  /** Judges one request. Refusals come as errors that are fit to be shown. */
+  prepare(
+    request: unknown,
+    caller: Omit<Caller, 'signal'> & { transport: 'websocket' | 'sse' },
+  ): PreparedSubscription | readonly GraphQLError[]
+}
+
+export interface SubscriptionRunnerOptions {
+  schema: GraphQLSchema
+  gate: Gate
+  keys: ApiKeys
+  streams: Streams
+  mask: ErrorMask
+  createContext(caller: Caller): unknown
+}
+
+/** The common part of WebSocket and SSE, so that a subscription behaves alike over both. */
+export function createSubscriptionRunner(options: SubscriptionRunnerOptions): SubscriptionRunner {
+  const { schema, gate, keys, streams, mask } = options
+  return {
+    prepare(request, caller) {
+      if (streams.isClosing) return [coded('UNAVAILABLE', 'The server is going away; connect again.')]
+      if (!keys.isCurrent(caller)) return [coded('UNAUTHENTICATED', 'The API key is no longer valid.')]
+      const verdict = gate.judge(request, caller.transport)
+      if (!verdict.accepted) return verdict.errors
+      const release = streams.subscribe(caller)
+      if (!release) return [limitReached('Too many subscriptions are open with this key.')]
+      const controller = new AbortController()
+      const end = () => {
+        controller.abort()
+        release()
+      }
+      const args: ExecutionArgs = {
+        schema,
+        document: verdict.document,
+        operationName: verdict.operationName ?? null,
+        variableValues: verdict.variables,
+        // graphql-ws asks whether the key is there; `start` fills it.
+        contextValue: undefined,
+      }
+      return {
+        args,
+        async start() {
+          try {
+            const contextValue = options.createContext({ ...caller, signal: controller.signal })
+            const result = await subscribe({ ...args, contextValue })
+            if (Symbol.asyncIterator in result) return shielded(result[Symbol.asyncIterator](), mask, end)
+            end()
+            return { errors: mask.errors(result.errors ?? []) }
+          } catch (error) {
+            end()
+            return { errors: mask.errors([error]) }
+          }
+        },
+      }
+    },
+  }
+}
+
+const coded = (code: string, message: string) => new GraphQLError(message, { extensions: { code } })
+
+/**
+ * Ends promptly and shows no unexpected error, whatever the source does. A generator would not do: its `return` waits
+ * for the source's pending `next`, perhaps for hours, and skips `finally` when it has not begun.
+ */
+function shielded(
+  source: AsyncIterator<ExecutionResult>,
+  mask: ErrorMask,
+  end: () => void,
+): AsyncIterableIterator<ExecutionResult> {
+  const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
+  let isOver = false
+  let stopWaiting: (result: typeof done) => void = () => {}
+  const stopped = new Promise<typeof done>((resolve) => {
+    stopWaiting = resolve
+  })
+  const finish = () => {
+    isOver = true
+    end()
+    stopWaiting(done)
+    return done
+  }
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      if (isOver) return done
+      try {
+        const result = await Promise.race([source.next(), stopped])
+        if (isOver || result.done) return finish()
+        const { errors } = result.value
+        return errors ? { done: false, value: { ...result.value, errors: mask.errors(errors) } } : result
+      } catch (error) {
+        if (isOver) return done
+        finish()
+        return { done: false, value: { errors: mask.errors([error]) } }
+      }
+    },
+    async return() {
+      if (isOver) return done
+      // The source's own clean-up goes on behind; whatever it throws concerns nobody any more.
+      Promise.resolve(source.return?.()).catch(() => {})
+      return finish()
+    },
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The program of a media child process: the only place where foreign pictures and clips are decoded, and the only
+ * importer of sharp and node-av. It does one job at a time and is made to be killed: see `media-process.ts`.
+ */
+import { Worker } from 'node:worker_threads'
+import { type Ffmpeg, loadFfmpeg } from './ffmpeg.ts'
+import { inspectImage, normaliseImage } from './image.ts'
+import type { ChildOrder, ChildReport, MediaAnswer, MediaJob } from './job.ts'
+import { inspectVideo } from './video.ts'
+import type { WatchdogData, WatchdogOrder } from './watchdog.ts'
+
+const watchdogProgram = new URL(import.meta.url.endsWith('.ts') ? './watchdog.ts' : './watchdog.js', import.meta.url)
+const watchdogData: WatchdogData = { parentProcessId: process.ppid, memoryBytes: Number(process.argv[2]) }
+const watchdog = new Worker(watchdogProgram, { workerData: watchdogData })
+watchdog.unref()
+const watch = (order: WatchdogOrder) => watchdog.postMessage(order)
+
+let ffmpeg: Promise<Ffmpeg | null> | undefined
+
+function loadFfmpegOnce(): Promise<Ffmpeg | null> {
+  ffmpeg ??= loadFfmpeg()
+  return ffmpeg
+}
+
+function perform(job: MediaJob): Promise<MediaAnswer> {
+  switch (job.kind) {
+    case 'inspect-image':
+      return inspectImage(job.path, job.limits)
+    case 'normalise-image':
+      return normaliseImage(job.path, job.folder, job.options)
+    case 'inspect-video':
+      return inspectVideo(job.path, job.folder, loadFfmpegOnce)
+  }
+}
+
+async function answer({ job, processorSeconds }: ChildOrder): Promise<void> {
+  watch({ processorSeconds })
+  const outcome = await perform(job).then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ fault: error instanceof Error ? error.message : String(error) }),
+  )
+  watch(null)
+  const report: ChildReport = { ...outcome, memoryBytes: process.memoryUsage.rss() }
+  process.send?.(report)
+}
+
+// Not process.exit: it waits for the native work under way.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.on('message', (order: ChildOrder) => void answer(order))

@@ -1,0 +1,140 @@
+import type { FFDecoderCodec } from 'node-av/constants'
+import type { CodecContext, Frame } from 'node-av/lib'
+import type { ClipReader, ClipSurvey, VideoCodecName } from './clip-reader.ts'
+import { videoDecoders } from './clip-reader.ts'
+import type { Ffmpeg } from './ffmpeg.ts'
+
+/** One decoded frame: 8-bit RGB rows without padding, sRGB, in the size it is stored (not rotated, pixels not squared). */
+export interface ClipFrame {
+  pixels: Buffer
+  width: number
+  height: number
+}
+
+export class DecodeFailure extends Error {}
+
+/**
+ * Decodes the frames shown at `times` (ascending, in the video stream's time base; the last one may be
+ * `survey.lastTime`). Each pass starts at the keyframe before a time and serves all times that share it, so that a
+ * clip of one group of pictures is decoded once and a long clip never as a whole.
+ * @throws DecodeFailure when a packet on the way does not decode, a frame is damaged or does not come out
+ */
+export async function decodeFrames(
+  ffmpeg: Ffmpeg,
+  reader: ClipReader,
+  survey: ClipSurvey,
+  codec: VideoCodecName,
+  times: bigint[],
+  maximumPixels: number,
+): Promise<ClipFrame[]> {
+  const frames: ClipFrame[] = []
+  while (frames.length < times.length) {
+    const start = keyframeBefore(survey, times[frames.length] ?? survey.firstTime)
+    const wanted = times.slice(frames.length).filter((time) => keyframeBefore(survey, time) === start)
+    frames.push(...(await decodePass(ffmpeg, reader, codec, start.decoding, wanted, maximumPixels)))
+  }
+  return frames
+}
+
+function keyframeBefore({ keyframes }: ClipSurvey, time: bigint): ClipSurvey['keyframes'][number] {
+  const start = keyframes.findLast(({ presentation }) => presentation <= time) ?? keyframes[0]
+  if (start === undefined) throw new DecodeFailure('no keyframe')
+  return start
+}
+
+async function decodePass(
+  ffmpeg: Ffmpeg,
+  { format, video }: ClipReader,
+  codec: VideoCodecName,
+  startTime: bigint,
+  wanted: bigint[],
+  maximumPixels: number,
+): Promise<ClipFrame[]> {
+  const { lib, constants } = ffmpeg
+  const seek = await format.seekFrame(video.index, startTime, constants.AVSEEK_FLAG_BACKWARD)
+  if (seek < 0) throw new DecodeFailure('seek failed')
+  const decoder = await openDecoder(ffmpeg, video.codecpar, codec, maximumPixels)
+  const packet = new lib.Packet()
+  const frame = new lib.Frame()
+  packet.alloc()
+  frame.alloc()
+  const frames: ClipFrame[] = []
+  /** Takes what the decoder has ready. True when all that was wanted is there. */
+  const drain = async (): Promise<boolean> => {
+    for (;;) {
+      const result = await decoder.receiveFrame(frame)
+      if (result === constants.AVERROR_EAGAIN || result === constants.AVERROR_EOF) return false
+      if (result < 0) throw new DecodeFailure('frame does not decode')
+      // The first and the last frame, or either and the poster's, may be one and the same.
+      const served = wanted.slice(frames.length).filter((time) => frame.bestEffortTimestamp >= time).length
+      if (served > 0) {
+        if (frame.decodeErrorFlags !== 0) throw new DecodeFailure('frame is damaged')
+        frames.push(...new Array<ClipFrame>(served).fill(await toRgb(ffmpeg, frame)))
+      }
+      frame.unref()
+      if (frames.length === wanted.length) return true
+    }
+  }
+  try {
+    for (;;) {
+      const result = await format.readFrame(packet)
+      if (result === constants.AVERROR_EOF) break
+      if (result < 0) throw new DecodeFailure('packet does not read')
+      const ours = packet.streamIndex === video.index
+      const sent = ours ? await decoder.sendPacket(packet) : 0
+      packet.unref()
+      if (sent < 0) throw new DecodeFailure('packet does not decode')
+      if (ours && (await drain())) return frames
+    }
+    await decoder.sendPacket(null)
+    if (await drain()) return frames
+    throw new DecodeFailure('the clip ends before the frame')
+  } finally {
+    packet.free()
+    frame.free()
+    decoder.freeContext()
+  }
+}
+
+async function openDecoder(
+  { lib }: Ffmpeg,
+  parameters: ClipReader['video']['codecpar'],
+  codec: VideoCodecName,
+  maximumPixels: number,
+): Promise<CodecContext> {
+  const decoder = lib.Codec.findDecoderByName(videoDecoders[codec] as FFDecoderCodec)
+  if (decoder === null) throw new Error(`FFmpeg was built without ${videoDecoders[codec]}`)
+  const context = new lib.CodecContext()
+  context.allocContext3(decoder)
+  context.parametersToContext(parameters)
+  context.threadCount = 2
+  const options = lib.Dictionary.fromObject({ max_pixels: String(maximumPixels) })
+  if ((await context.open2(decoder, options)) < 0) throw new DecodeFailure('decoder refuses the stream')
+  return context
+}
+
+async function toRgb({ lib, constants }: Ffmpeg, frame: Frame): Promise<ClipFrame> {
+  const { width, height } = frame
+  // Players take untagged high definition for BT.709 and anything smaller for BT.601; swscale would say 601 always.
+  if (frame.colorSpace === constants.AVCOL_SPC_UNSPECIFIED) {
+    frame.colorSpace = height > 576 || width > 1024 ? constants.AVCOL_SPC_BT709 : constants.AVCOL_SPC_SMPTE170M
+  }
+  const picture = new lib.Frame()
+  picture.alloc()
+  picture.width = width
+  picture.height = height
+  picture.format = constants.AV_PIX_FMT_RGB24
+  picture.colorSpace = constants.AVCOL_SPC_RGB
+  picture.colorRange = constants.AVCOL_RANGE_JPEG
+  const scaler = new lib.SoftwareScaleContext()
+  try {
+    lib.FFmpegError.throwIfError(picture.allocBuffer(), 'allocate picture')
+    scaler.allocContext()
+    scaler.setOption('sws_flags', 'bicubic+accurate_rnd+full_chroma_int+full_chroma_inp')
+    lib.FFmpegError.throwIfError(await scaler.scaleFrame(picture, frame), 'convert to RGB')
+    return { pixels: picture.toBuffer(), width, height }
+  } finally {
+    scaler.freeContext()
+    picture.free()
+  }
+}

@@ -1,0 +1,226 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
+import { pino } from 'pino'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createMediaPool, type ImageLimits, type MediaPool } from './pool.ts'
+
+let folder: string
+let pool: MediaPool
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'image-test-'))
+  pool = createMediaPool({ size: 1, log: pino({ level: 'silent' }), workDirectory: join(folder, 'work') })
+})
+
+afterAll(async () => {
+  await pool.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function inspect(bytes: Buffer | string, limits?: ImageLimits) {
+  const path = join(folder, 'picture')
+  await writeFile(path, bytes)
+  return pool.inspectImage(path, limits)
+}
+
+async function normalise(bytes: Buffer, format: 'png' | 'jpeg', maximumSide?: number) {
+  const [path, outputPath] = [join(folder, 'picture'), join(folder, `normalised.${format}`)]
+  await writeFile(path, bytes)
+  const facts = await pool.normaliseImage(path, outputPath, { format, ...(maximumSide && { maximumSide }) })
+  return { facts, bytes: await readFile(outputPath) }
+}
+
+const orange = { r: 200, g: 100, b: 50 }
+const picture = (width = 300, height = 200) => sharp({ create: { width, height, channels: 3, background: orange } })
+const noise = () => {
+  const create = { width: 400, height: 300, channels: 3, background: '#888' } as const
+  return sharp({ create: { ...create, noise: { type: 'gaussian', mean: 128, sigma: 40 } } })
+}
+
+function pngChunk(type: string, data: Buffer): Buffer {
+  const chunk = Buffer.alloc(data.length + 12)
+  chunk.writeUInt32BE(data.length, 0)
+  chunk.write(type, 4, 'latin1')
+  data.copy(chunk, 8)
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, data.length + 8)), data.length + 8)
+  return chunk
+}
+
+/** One-bit PNG, all black: 50 kB in the file, 400 megapixels when decoded at 20,000 a side. */
+function blackPng(side: number, extraChunk: Buffer = Buffer.alloc(0)): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(side, 0)
+  header.writeUInt32BE(side, 4)
+  header[8] = 1
+  const rows = deflateSync(Buffer.alloc(side * (Math.ceil(side / 8) + 1)))
+  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
+  return Buffer.concat([
+    signature,
+    pngChunk('IHDR', header),
+    extraChunk,
+    pngChunk('IDAT', rows),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+function brandedFile(...brands: string[]): Buffer {
+  const box = Buffer.alloc(12 + brands.length * 4)
+  box.writeUInt32BE(box.length, 0)
+  box.write(`ftyp${brands[0]}\0\0\0\0${brands.slice(1).join('')}`, 4, 'latin1')
+  return Buffer.concat([box, Buffer.alloc(2000, 7)])
+}
+
+test.each([
+  ['JPEG', 'image/jpeg', () => picture().jpeg().toBuffer()],
+  ['JPEG', 'image/jpeg', () => picture().jpeg({ progressive: true }).toBuffer()],
+  ['PNG', 'image/png', () => picture().png().toBuffer()],
+  ['WEBP', 'image/webp', () => picture().webp().toBuffer()],
+  ['AVIF', 'image/avif', () => picture().avif().toBuffer()],
+])('a %s picture is accepted with its size', async (format, mimeType, make) => {
+  const bytes = await make()
+  const expected = { format, mimeType, width: 300, height: 200, sizeBytes: bytes.length, hasAlpha: false }
+  expect(await inspect(bytes)).toEqual(expected)
+})
+
+test('an AVIF whose major brand is mif1 is still an AVIF', async () => {
+  const bytes = await picture().avif().toBuffer()
+  bytes.write('mif1', 8, 'latin1')
+  expect(await inspect(bytes)).toMatchObject({ format: 'AVIF', width: 300 })
+})
+
+test('EXIF orientation 6 swaps the sides', async () => {
+  const bytes = await picture().jpeg().withMetadata({ orientation: 6 }).toBuffer()
+  expect(await inspect(bytes)).toMatchObject({ width: 200, height: 300 })
+})
+
+test('an alpha channel is reported', async () => {
+  expect(await inspect(await picture().ensureAlpha(0.5).png().toBuffer())).toMatchObject({ hasAlpha: true })
+})
+
+const animatedWebp = () => {
+  const frames = Buffer.concat([Buffer.alloc(40 * 40 * 3, 10), Buffer.alloc(40 * 40 * 3, 200)])
+  const raw = { width: 40, height: 80, channels: 3, pageHeight: 40 } as const
+  return sharp(frames, { raw }).webp({ loop: 0 }).toBuffer()
+}
+const animatedAvif = async () => {
+  const bytes = await picture().avif().toBuffer()
+  bytes.write('avis', 8, 'latin1')
+  return bytes
+}
+const text = (content: string) => async () => Buffer.from(content)
+
+test.each<[what: string, make: () => Promise<Buffer>, message: RegExp]>([
+  [
+    'an iPhone HEIC',
+    async () => brandedFile('heic', 'mif1', 'heic'),
+    /HEIC picture.*JPEG on the phone.*PNG, WebP or AVIF/,
+  ],
+  ['a HEIC under the mif1 brand', async () => brandedFile('mif1', 'heic'), /HEIC/],
+  ['an SVG', text('\uFEFF<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'), /an SVG drawing/],
+  ['a bare SVG', text('<svg width="9" height="9"/>'), /an SVG drawing/],
+  ['a GIF', () => picture().gif().toBuffer(), /a GIF\. Accepted are single pictures in JPEG, PNG, WebP or AVIF/],
+  ['an animated WebP', animatedWebp, /animated WebP/],
+  [
+    'an animated PNG',
+    async () => blackPng(64, pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]))),
+    /animated PNG/,
+  ],
+  ['an animated AVIF', animatedAvif, /animated AVIF/],
+  ['a TIFF', () => picture().tiff().toBuffer(), /a TIFF/],
+  ['a PDF', text('%PDF-1.7\n%'), /a PDF/],
+  ['an MP4', async () => brandedFile('isom', 'iso2', 'avc1', 'mp41'), /a video clip, not a picture/],
+  ['a web page', text('<!doctype html><title>403</title>'), /a web page/],
+  ['text', text('hello'), /no known media format/],
+  ['an empty file', text(''), /empty/],
+])('%s is refused with what it is', async (_, make, message) => {
+  const answer = await inspect(await make())
+  expect(answer).toEqual({ refused: true, code: 'INVALID_IMAGE', message: expect.stringMatching(message) })
+})
+
+test.each(['jpeg', 'png', 'webp', 'avif'] as const)('a %s picture cut short is refused', async (format) => {
+  const bytes = await noise().toFormat(format).toBuffer()
+  const refusal = { refused: true, code: 'INVALID_IMAGE', message: expect.stringMatching(/damaged or cut short/) }
+  expect(await inspect(bytes.subarray(0, Math.floor(bytes.length * 0.7)))).toEqual(refusal)
+  expect(await inspect(bytes.subarray(0, 60))).toEqual(refusal)
+  expect(await inspect(bytes)).toMatchObject({ width: 400 })
+})
+
+test('what follows the first bytes must be the same format', async () => {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"/>')
+  const answer = await inspect(Buffer.concat([Buffer.from('\xff\xd8\xff', 'latin1'), svg]))
+  expect(answer).toMatchObject({ refused: true, code: 'INVALID_IMAGE' })
+})
+
+test('a picture with too many pixels is refused before it is decoded', async () => {
+  // Cut short as well: were anything decoded, the answer would be another one.
+  const bomb = blackPng(20_000)
+  expect(bomb.length).toBeLessThan(100_000)
+  expect(await inspect(bomb.subarray(0, 20_000))).toEqual({
+    refused: true,
+    code: 'MEDIA_TOO_LARGE',
+    message: 'The picture has 20000 × 20000 pixels; at most 50 megapixels are accepted.',
+  })
+})
+
+test('limits can be given: pixels at most, and a shortest side', async () => {
+  const small = await picture(30, 15).png().toBuffer()
+  expect(await inspect(small)).toMatchObject({ code: 'INVALID_IMAGE', message: expect.stringMatching(/at least 16/) })
+  expect(await inspect(small, { minimumSide: 15 })).toMatchObject({ width: 30, height: 15 })
+  expect(await inspect(small, { minimumSide: 15, maximumPixels: 449 })).toMatchObject({ code: 'MEDIA_TOO_LARGE' })
+  expect(await inspect(await picture(1, 1).png().toBuffer())).toMatchObject({ code: 'INVALID_IMAGE' })
+})
+
+test('a missing file is not the media being wrong', async () => {
+  await expect(pool.inspectImage(join(folder, 'nowhere'))).rejects.toThrow(/ENOENT/)
+})
+
+test('normalising turns the picture upright, drops its metadata and scales it down', async () => {
+  const bytes = await picture().jpeg().withMetadata({ orientation: 6 }).toBuffer()
+  const { facts, bytes: result } = await normalise(bytes, 'jpeg', 150)
+  const expected = { format: 'JPEG', mimeType: 'image/jpeg', width: 100, height: 150, hasAlpha: false }
+  expect(facts).toEqual({ ...expected, sizeBytes: result.length })
+  const metadata = await sharp(result).metadata()
+  expect(metadata).toMatchObject({ width: 100, height: 150, chromaSubsampling: '4:4:4' })
+  expect(metadata.exif ?? metadata.orientation).toBeUndefined()
+})
+
+test('a picture smaller than the longest side keeps its size', async () => {
+  expect((await normalise(await picture().png().toBuffer(), 'png', 1000)).facts).toMatchObject({ width: 300 })
+})
+
+test.each([
+  [
+    'grey',
+    () =>
+      sharp(Buffer.alloc(300 * 200, 120), { raw: { width: 300, height: 200, channels: 1 } })
+        .png()
+        .toBuffer(),
+    [120, 120, 120],
+    2,
+  ],
+  ['16-bit', () => picture().toColourspace('rgb16').png().toBuffer(), [200, 100, 50], 3],
+  ['Display P3', () => picture().withIccProfile('p3').png().toBuffer(), [200, 100, 50], 3],
+  ['CMYK', () => picture().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(), [200, 100, 50], 35],
+  ['transparent', () => picture().ensureAlpha(0).png().toBuffer(), [255, 255, 255], 1],
+])('a %s picture becomes 8-bit sRGB on white', async (_, make, colour, tolerance) => {
+  const { facts, bytes } = await normalise(await make(), 'png')
+  expect(facts).toMatchObject({ format: 'PNG', width: 300, height: 200 })
+  const metadata = await sharp(bytes).metadata()
+  expect(metadata).toMatchObject({ channels: 3, depth: 'uchar', space: 'srgb', hasAlpha: false, hasProfile: false })
+  const { channels } = await sharp(bytes).stats()
+  for (const [index, channel] of channels.entries()) {
+    expect(Math.abs(channel.mean - (colour[index] ?? 0))).toBeLessThan(tolerance)
+  }
+})
+
+test('a damaged picture is not normalised and leaves no file', async () => {
+  const bytes = await noise().jpeg().toBuffer()
+  const [path, outputPath] = [join(folder, 'picture'), join(folder, 'never.png')]
+  await writeFile(path, bytes.subarray(0, bytes.length / 2))
+  const answer = await pool.normaliseImage(path, outputPath, { format: 'png' })
+  expect(answer).toMatchObject({ refused: true, code: 'INVALID_IMAGE' })
+  await expect(readFile(outputPath)).rejects.toThrow(/ENOENT/)
+})

@@ -1,0 +1,92 @@
+/** A picture or clip cannot be used: an answer, not an exception. */
+export interface MediaRefusal {
+  refused: true
+  code: 'INVALID_IMAGE' | 'INVALID_VIDEO' | 'MEDIA_TOO_LARGE' | 'CODEC_MISSING'
+  /** For people: what was found and what is accepted. Never bytes of the file, never its name. */
+  message: string
+}
+
+export interface ImageLimits {
+  /** Shortest side accepted, pixels. Default 16. */
+  minimumSide?: number
+  /** Width × height accepted, pixels; checked on the header, before anything is decoded. Default 50,000,000. */
+  maximumPixels?: number
+}
+
+export interface ImageFacts {
+  format: 'JPEG' | 'PNG' | 'WEBP' | 'AVIF'
+  mimeType: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/avif'
+  /** Pixels, as people see the picture: after EXIF orientation. */
+  width: number
+  height: number
+  sizeBytes: number
+  /** The file has an alpha channel; `normaliseImage` flattens it on white. */
+  hasAlpha: boolean
+}
+
+export interface NormaliseOptions {
+  format: 'png' | 'jpeg'
+  /** Longest side of the result, pixels; larger pictures are scaled down, smaller ones kept. */
+  maximumSide?: number
+  limits?: ImageLimits
+}
+
+export interface PictureFile {
+  path: string
+  width: number
+  height: number
+  mimeType: 'image/jpeg' | 'image/png'
+  sizeBytes: number
+}
+
+export interface VideoFacts {
+  container: 'MP4' | 'MOV' | 'WEBM'
+  mimeType: 'video/mp4' | 'video/quicktime' | 'video/webm'
+  /** Pixels, as people see the clip: square pixels, after rotation. */
+  width: number
+  height: number
+  /** Of the video track, first frame to the end of the last. */
+  durationSeconds: number
+  /** Frames per second: the average over the clip, three decimals. */
+  frameRate: number
+  frameCount: number
+  hasAudio: boolean
+  videoCodec: 'H264' | 'HEVC' | 'VP8' | 'VP9' | 'AV1'
+  /** FFmpeg's name (`aac`, `opus`); null without sound. */
+  audioCodec: string | null
+  sizeBytes: number
+  pictures: {
+    /** A telling frame about a third in, JPEG, longest side at most 1280. */
+    poster: PictureFile
+    /** Full size, JPEG quality 92 without chroma subsampling. */
+    first: PictureFile
+    /** Full size and lossless (PNG), fit to start the next clip. */
+    last: PictureFile
+  }
+}
+
+/** What a child process is asked to do. All paths are absolute; it writes only in `folder`. */
+export type MediaJob =
+  | { kind: 'inspect-image'; path: string; limits: ImageLimits }
+  | { kind: 'normalise-image'; path: string; folder: string; options: NormaliseOptions }
+  | { kind: 'inspect-video'; path: string; folder: string }
+
+export type MediaAnswer = ImageFacts | VideoFacts | MediaRefusal
+
+/** Parent to child. */
+export interface ChildOrder {
+  job: MediaJob
+  /** Processor time (user and system, all threads) the job may take. */
+  processorSeconds: number
+}
+
+/** Child to parent: the answer, or what went wrong that is not the media's fault. */
+export type ChildReport = { memoryBytes: number } & ({ answer: MediaAnswer } | { fault: string })
+
+export function refuse(code: MediaRefusal['code'], message: string): MediaRefusal {
+  return { refused: true, code, message }
+}
+
+export function isRefusal(answer: object): answer is MediaRefusal {
+  return 'refused' in answer
+}

@@ -1,0 +1,253 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type BaseLogger, pino } from 'pino'
+import sharp from 'sharp'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { createMediaPool, type MediaPool, type MediaPoolOptions } from './pool.ts'
+
+let folder: string
+let small: string
+/** Random pixels that take seconds to write again as PNG. */
+let large: string
+const pools: MediaPool[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pool-test-'))
+  small = join(folder, 'small.png')
+  large = join(folder, 'large.jpg')
+  const create = { width: 40, height: 30, channels: 3, background: '#a50' } as const
+  await sharp({ create }).png().toFile(small)
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
+  await sharp({ create: { ...create, width: 5000, height: 5000, noise } })
+    .jpeg()
+    .toFile(large)
+})
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.stop()))
+})
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A pool in a folder of its own, with the process ids of the children it has started. */
+async function makePool(options: Partial<MediaPoolOptions> & { onStart?: (processId: number) => void } = {}) {
+  const workDirectory = options.workDirectory ?? (await mkdtemp(join(folder, 'work-')))
+  const started: number[] = []
+  const write = (line: string) => {
+    const { msg, processId } = JSON.parse(line)
+    if (msg !== 'media child started') return
+    started.push(processId)
+    options.onStart?.(processId)
+  }
+  const log: BaseLogger = pino({ level: 'debug' }, { write })
+  const pool = createMediaPool({ size: 1, log, ...options, workDirectory })
+  pools.push(pool)
+  return { pool, started, workDirectory }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const sizes = { width: 40, height: 30 }
+const normaliseLarge = (pool: MediaPool, signal?: AbortSignal) =>
+  pool.normaliseImage(large, join(folder, 'large.png'), { format: 'png' }, signal)
+
+test('a child is kept for the next job and replaced after so many', async () => {
+  const { pool, started } = await makePool({ limits: { jobsPerChild: 3 } })
+  for (let job = 0; job < 7; job++) expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  expect(started).toHaveLength(3)
+})
+
+test('a child that keeps too much memory is replaced', async () => {
+  const { pool, started } = await makePool({ limits: { idleMemoryBytes: 1 } })
+  for (let job = 0; job < 2; job++) await pool.inspectImage(small)
+  expect(started).toHaveLength(2)
+})
+
+test('never more children than places, and every job gets its answer', async () => {
+  const { pool, started } = await makePool({ size: 2 })
+  const answers = await Promise.all(Array.from({ length: 9 }, () => pool.inspectImage(small)))
+  for (const answer of answers) expect(answer).toMatchObject(sizes)
+  expect(started).toHaveLength(2)
+})
+
+test('an unused child ends', async () => {
+  const { pool, started } = await makePool({ limits: { idleMilliseconds: 20 } })
+  await pool.inspectImage(small)
+  await vi.waitFor(() => expect(started.filter(isAlive)).toEqual([]), { timeout: 5000 })
+  expect(await pool.inspectImage(small)).toMatchObject(sizes)
+})
+
+test('one crash during a job is survived unseen', async () => {
+  let crashes = 1
+  const { pool, started } = await makePool({
+    onStart: (processId) => crashes-- > 0 && process.kill(processId, 'SIGSEGV'),
+  })
+  expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  expect(started).toHaveLength(2)
+})
+
+test('a picture on which the decoder crashes twice is refused, and the pool goes on', async () => {
+  let crashes = 2
+  const { pool } = await makePool({ onStart: (processId) => crashes-- > 0 && process.kill(processId, 'SIGSEGV') })
+  const refusal = { refused: true, code: 'INVALID_IMAGE', message: expect.stringMatching(/broke down/) }
+  expect(await pool.inspectImage(small)).toEqual(refusal)
+  expect(await pool.inspectImage(small)).toMatchObject(sizes)
+})
+
+test('a job that needs more memory than allowed is refused as too large', async () => {
+  const { pool } = await makePool({ limits: { memoryBytes: 64 * 1024 * 1024 } })
+  const refusal = { refused: true, code: 'MEDIA_TOO_LARGE', message: expect.stringMatching(/memory/) }
+  expect(await normaliseLarge(pool)).toEqual(refusal)
+})
+
+test('a job that needs more processor time than allowed is refused as too large', async () => {
+  const image = { processorSeconds: 0.2, wallMilliseconds: 30_000 }
+  const { pool } = await makePool({ limits: { image } })
+  const refusal = { refused: true, code: 'MEDIA_TOO_LARGE', message: expect.stringMatching(/time/) }
+  expect(await normaliseLarge(pool)).toEqual(refusal)
+  expect(existsSync(join(folder, 'large.png'))).toBe(false)
+})
+
+test('a child that does not answer in time is an error of ours, not of the media', async () => {
+  const image = { processorSeconds: 20, wallMilliseconds: 50 }
+  const onStart = (processId: number) => process.kill(processId, 'SIGSTOP')
+  const { pool, started } = await makePool({ limits: { image }, onStart })
+  await expect(pool.inspectImage(small)).rejects.toMatchObject({ name: 'MediaPoolError', code: 'TIMEOUT' })
+  expect(started.filter(isAlive)).toEqual([])
+})
+
+test('an abort ends the job with its reason and kills its child', async () => {
+  const { pool, started } = await makePool()
+  const controller = new AbortController()
+  const job = normaliseLarge(pool, controller.signal)
+  const waiting = pool.inspectImage(small)
+  await vi.waitFor(() => expect(started).toHaveLength(1))
+  controller.abort(new Error('lease lost'))
+  await expect(job).rejects.toThrow('lease lost')
+  expect(isAlive(started[0] ?? 0)).toBe(false)
+  expect(await waiting).toMatchObject(sizes)
+})
+
+test('an abort also reaches a job that still waits for a place, and one that never began', async () => {
+  const { pool, started } = await makePool()
+  const controller = new AbortController()
+  const first = pool.inspectImage(small)
+  const waiting = pool.inspectImage(small, {}, controller.signal)
+  controller.abort(new Error('lease lost'))
+  await expect(waiting).rejects.toThrow('lease lost')
+  await expect(pool.inspectImage(small, {}, controller.signal)).rejects.toThrow('lease lost')
+  expect(await first).toMatchObject(sizes)
+  expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  expect(started).toHaveLength(1)
+})
+
+test('stopping ends what runs and what waits, and leaves neither child nor file', async () => {
+  const { pool, started, workDirectory } = await makePool()
+  const jobs = Promise.allSettled([normaliseLarge(pool), pool.inspectImage(small)])
+  await vi.waitFor(() => expect(started).toHaveLength(1))
+  await pool.stop()
+  for (const job of await jobs) {
+    expect(job).toMatchObject({ status: 'rejected', reason: { name: 'MediaPoolError', code: 'STOPPED' } })
+  }
+  expect(started.filter(isAlive)).toEqual([])
+  expect(await readdir(workDirectory)).toEqual([])
+  await expect(pool.inspectImage(small)).rejects.toMatchObject({ code: 'STOPPED' })
+})
+
+test('after a job its folder is empty again', async () => {
+  const { pool, workDirectory } = await makePool()
+  await pool.inspectImage(small)
+  const names = await readdir(workDirectory, { recursive: true, withFileTypes: true })
+  expect(names.map(({ name }) => name.replace(/-.*/, ''))).toEqual(['media', 'child'])
+})
+
+test.runIf(process.platform === 'linux')('a child sees nothing of our environment', async () => {
+  vi.stubEnv('KINETOGRAPH_TEST_SECRET', 'canary')
+  const { pool, started } = await makePool()
+  await pool.inspectImage(small)
+  const environment = (await readFile(`/proc/${started[0]}/environ`, 'utf8'))
+    .split('\0')
+    .map((entry) => entry.split('=')[0])
+  vi.unstubAllEnvs()
+  const expected = ['MALLOC_ARENA_MAX', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'TEMP', 'TMP', 'TMPDIR']
+  expect(environment.filter((name) => name !== '').sort()).toEqual(expected)
+})
+
+test('leftovers of dead processes are swept, a living neighbour’s are not', async () => {
+  const workDirectory = await mkdtemp(join(folder, 'work-'))
+  const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '') || 'host'
+  const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
+  await once(dead, 'exit')
+  const names = {
+    dead: `media-${host}-${dead.pid}-00000001`,
+    formerLife: `media-${host}-${process.pid}-00000002`,
+    alive: `media-${host}-${process.ppid}-00000003`,
+    elsewhere: `media-elsewhere-${dead.pid}-00000004`,
+    elsewhereLongAgo: `media-elsewhere-${dead.pid}-00000005`,
+    foreign: 'media-notes',
+  }
+  for (const name of Object.values(names)) await mkdir(join(workDirectory, name, 'child-1'), { recursive: true })
+  await utimes(join(workDirectory, names.elsewhereLongAgo), new Date(0), new Date(0))
+  const { pool } = await makePool({ workDirectory })
+  await pool.stop()
+  expect((await readdir(workDirectory)).sort()).toEqual([names.alive, names.elsewhere, names.foreign].sort())
+})
+
+/** Another process with a pool; resolves when its child has been started. */
+async function startOwner(workDirectory: string, job: string): Promise<{ owner: ChildProcess; childId: number }> {
+  const program = join(folder, `owner-${Date.now()}.mjs`)
+  const source = `
+    import { createMediaPool } from ${JSON.stringify(new URL('./pool.ts', import.meta.url).href)}
+    import { pino } from ${JSON.stringify(import.meta.resolve('pino'))}
+    const log = pino({ level: 'debug' }, { write: (line) => process.stdout.write(line) })
+    const pool = createMediaPool({ size: 1, log, workDirectory: ${JSON.stringify(workDirectory)} })
+    await ${job}
+  `
+  await writeFile(program, source.replace('import { pino }', 'import pino'))
+  const owner = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  for await (const line of createInterface({ input: owner.stdout })) {
+    const { msg, processId } = JSON.parse(line)
+    if (msg === 'media child started') return { owner, childId: processId }
+  }
+  throw new Error('the owner ended before it started a child')
+}
+
+test('an idle child neither keeps its parent running nor outlives it', async () => {
+  const workDirectory = await mkdtemp(join(folder, 'work-'))
+  const { owner, childId } = await startOwner(workDirectory, `pool.inspectImage(${JSON.stringify(small)})`)
+  const [code] = owner.exitCode === null ? await once(owner, 'exit') : [owner.exitCode]
+  expect(code).toBe(0)
+  await vi.waitFor(() => expect(isAlive(childId)).toBe(false), { timeout: 2000 })
+})
+
+test('two seconds after kill -9 of its parent no child is left, even in the middle of native work', async () => {
+  const workDirectory = await mkdtemp(join(folder, 'work-'))
+  const output = JSON.stringify(join(folder, 'orphan.png'))
+  const job = `pool.normaliseImage(${JSON.stringify(large)}, ${output}, { format: 'png' })`
+  const { owner, childId } = await startOwner(workDirectory, job)
+  // The picture grows: the child is encoding.
+  const growing = async () =>
+    (await readdir(workDirectory, { recursive: true })).some((name) => name.endsWith('picture'))
+  await vi.waitFor(async () => expect(await growing()).toBe(true), { timeout: 10_000, interval: 5 })
+  owner.kill('SIGKILL')
+  await once(owner, 'exit')
+  await vi.waitFor(() => expect(isAlive(childId)).toBe(false), { timeout: 2000 })
+  const { pool } = await makePool({ workDirectory })
+  await pool.stop()
+  expect(await readdir(workDirectory)).toEqual([])
+  expect(existsSync(join(folder, 'orphan.png'))).toBe(false)
+})

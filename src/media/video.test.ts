@@ -1,0 +1,321 @@
+import { execFileSync } from 'node:child_process'
+import { constants } from 'node:fs'
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Encoder as VideoEncoder } from 'node-av/api'
+import { Encoder, Muxer } from 'node-av/api'
+import type { FFAudioEncoder, FFVideoEncoder } from 'node-av/constants'
+import * as av from 'node-av/constants'
+import { Frame, Log } from 'node-av/lib'
+import { pino } from 'pino'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createMediaPool, type MediaPool, type VideoFacts } from './pool.ts'
+import { inspectVideo } from './video.ts'
+
+let folder: string
+let pool: MediaPool
+let clip: Buffer
+
+beforeAll(async () => {
+  Log.setLevel(av.AV_LOG_QUIET)
+  process.env.SVT_LOG = '0'
+  folder = await mkdtemp(join(tmpdir(), 'video-test-'))
+  pool = createMediaPool({ size: 1, log: pino({ level: 'silent' }), workDirectory: join(folder, 'work') })
+  clip = await makeClip({ container: 'mp4', encoder: 'libx264', sound: 'aac' })
+})
+
+afterAll(async () => {
+  await pool.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface ClipPlan {
+  container: 'mp4' | 'mov' | 'webm' | 'matroska'
+  encoder: string
+  frameCount?: number
+  groupOfPictures?: number
+  colours?: 'bt709' | 'bt601'
+  /** Whether the stream says how its colours are coded. */
+  tagged?: boolean
+  sound?: 'aac' | 'ac3'
+  muxerOptions?: Record<string, string>
+}
+
+const [width, height, framesPerSecond] = [320, 180, 24]
+/** Six upright stripes. Over the top runs a white bar that has grown to the whole width in the last frame. */
+const stripes = [
+  [255, 0, 0],
+  [0, 255, 0],
+  [0, 0, 255],
+  [255, 255, 255],
+  [40, 40, 40],
+  [200, 120, 60],
+]
+
+function drawFrame(shown: number, colours: 'bt709' | 'bt601'): Buffer {
+  const [kr, kb] = colours === 'bt709' ? [0.2126, 0.0722] : [0.299, 0.114]
+  const toYuv = ([r = 0, g = 0, b = 0]: number[]) => {
+    const y = kr * r + (1 - kr - kb) * g + kb * b
+    const chroma = (value: number, k: number) => Math.round(128 + (112 * (value - y)) / (1 - k) / 255)
+    return [Math.round(16 + (219 * y) / 255), chroma(b, kb), chroma(r, kr)]
+  }
+  const colour = (x: number) => toYuv(stripes[Math.floor((x * stripes.length) / width)] ?? [])
+  const planes = [Buffer.alloc(width * height), Buffer.alloc((width * height) / 4), Buffer.alloc((width * height) / 4)]
+  for (const [plane, pixels] of planes.entries()) {
+    const step = plane === 0 ? 1 : 2
+    for (let y = 0; y < height; y += step) {
+      for (let x = 0; x < width; x += step) {
+        const bar = y < 20 && x < width * shown
+        const value = bar ? [235, 128, 128][plane] : colour(x)[plane]
+        pixels[((y / step) * width) / step + x / step] = value ?? 0
+      }
+    }
+  }
+  return Buffer.concat(planes)
+}
+
+async function makeClip(plan: ClipPlan): Promise<Buffer> {
+  const { container, frameCount = 30, groupOfPictures = 250, colours = 'bt709', tagged = true } = plan
+  const standard = colours === 'bt709' ? av.AVCOL_SPC_BT709 : av.AVCOL_SPC_SMPTE170M
+  const colorSpace = tagged ? standard : av.AVCOL_SPC_UNSPECIFIED
+  const path = join(folder, `made.${container}`)
+  const options = plan.muxerOptions ?? (container === 'mp4' ? { movflags: '+faststart' } : {})
+  const muxer = await Muxer.open(path, { format: container, options })
+  const encoder = await Encoder.create(plan.encoder as FFVideoEncoder, {
+    bitrate: '600k',
+    gopSize: groupOfPictures,
+    configure(context) {
+      context.colorSpace = colorSpace
+      context.colorRange = av.AVCOL_RANGE_MPEG
+    },
+  })
+  const stream = muxer.addStream(encoder)
+  const sound = plan.sound ? await Encoder.create(plan.sound as FFAudioEncoder, { bitrate: '64k' }) : null
+  const soundStream = sound === null ? -1 : muxer.addStream(sound)
+  const write = async (from: VideoEncoder, frame: Frame | null, index: number) => {
+    for (const packet of await from.encodeAll(frame)) await muxer.writePacket(packet, index)
+    frame?.free()
+  }
+  for (let index = 0; index < frameCount; index++) {
+    const timeBase = { num: 1, den: framesPerSecond }
+    const pixels = drawFrame((index + 1) / frameCount, colours)
+    const shape = { width, height, format: av.AV_PIX_FMT_YUV420P, timeBase, pts: BigInt(index) }
+    const frame = Frame.fromVideoBuffer(pixels, shape)
+    frame.colorSpace = colorSpace
+    frame.colorRange = av.AVCOL_RANGE_MPEG
+    await write(encoder, frame, stream)
+    if (sound === null) continue
+    const sampleRate = 48_000
+    const nbSamples = sampleRate / framesPerSecond
+    const samples = Buffer.alloc(nbSamples * 4)
+    const layout = { order: av.AV_CHANNEL_ORDER_NATIVE, nbChannels: 1, mask: 4n }
+    const format = { nbSamples, format: av.AV_SAMPLE_FMT_FLTP, sampleRate, channelLayout: layout }
+    const soundTime = { timeBase: { num: 1, den: sampleRate }, pts: BigInt(index * nbSamples) }
+    await write(sound, Frame.fromAudioBuffer(samples, { ...format, ...soundTime }), soundStream)
+  }
+  await write(encoder, null, stream)
+  if (sound !== null) await write(sound, null, soundStream)
+  await muxer.close()
+  return readFile(path)
+}
+
+let inspections = 0
+
+async function inspect(bytes: Buffer | string) {
+  const path = join(folder, 'clip.mp4')
+  const pictureDirectory = join(folder, `pictures-${++inspections}`)
+  await writeFile(path, bytes)
+  return { answer: await pool.inspectVideo(path, pictureDirectory), pictureDirectory }
+}
+
+/** The middle of each stripe, and the upper right corner where only the last frame is white. */
+async function readColours(path: string) {
+  const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true })
+  const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)]
+  const middles = stripes.map((_, index) => at(Math.floor(((index + 0.5) * width) / stripes.length), height >> 1))
+  return { middles, corner: at(width - 4, 4) }
+}
+
+function expectColours(actual: number[][], tolerance: number): void {
+  for (const [index, stripe] of stripes.entries()) {
+    for (const [channel, value] of stripe.entries()) {
+      expect(Math.abs((actual[index]?.[channel] ?? 999) - value)).toBeLessThanOrEqual(tolerance)
+    }
+  }
+}
+
+const refusal = (message: RegExp) => ({
+  refused: true,
+  code: 'INVALID_VIDEO',
+  message: expect.stringMatching(message),
+})
+
+test('a clip is described, and its poster, first and last frame are written', async () => {
+  const { answer, pictureDirectory } = await inspect(clip)
+  const picture = (name: string, mimeType: string) => ({
+    ...{ path: join(pictureDirectory, name), width, height, mimeType },
+    sizeBytes: expect.any(Number),
+  })
+  expect(answer).toEqual({
+    ...{ container: 'MP4', mimeType: 'video/mp4', width, height, durationSeconds: 1.25, frameRate: 24, frameCount: 30 },
+    ...{ hasAudio: true, videoCodec: 'H264', audioCodec: 'aac', sizeBytes: clip.length },
+    pictures: {
+      poster: picture('poster.jpg', 'image/jpeg'),
+      first: picture('first.jpg', 'image/jpeg'),
+      last: picture('last.png', 'image/png'),
+    },
+  })
+  for (const { path, sizeBytes } of Object.values((answer as VideoFacts).pictures)) {
+    expect((await readFile(path)).length).toBe(sizeBytes)
+  }
+  expect((await readdir(pictureDirectory)).sort()).toEqual(['first.jpg', 'last.png', 'poster.jpg'])
+})
+
+test.each([
+  ['bt709', true],
+  ['bt601', true],
+  ['bt601', false],
+] as const)('colours coded as %s (said so: %s) come out right', async (colours, tagged) => {
+  const { answer } = await inspect(await makeClip({ container: 'mp4', encoder: 'libx264', colours, tagged }))
+  const { first, last } = (answer as VideoFacts).pictures
+  expectColours((await readColours(last.path)).middles, 4)
+  expectColours((await readColours(first.path)).middles, 6)
+})
+
+test.each([
+  ['one group of pictures', { container: 'mp4', encoder: 'libx264' }],
+  ['several groups', { container: 'mp4', encoder: 'libx264', groupOfPictures: 7 }],
+  ['keyframes only', { container: 'mp4', encoder: 'libx264', groupOfPictures: 1 }],
+  ['fragments', { container: 'mp4', encoder: 'libx264', muxerOptions: { movflags: 'frag_keyframe+empty_moov' } }],
+  ['WebM', { container: 'webm', encoder: 'libvpx-vp9', groupOfPictures: 10 }],
+] satisfies [string, ClipPlan][])('the first and the very last frame are found in a clip of %s', async (_, plan) => {
+  const { answer } = await inspect(await makeClip(plan))
+  expect(answer).toMatchObject({ frameCount: 30, frameRate: 24 })
+  const { first, last } = (answer as VideoFacts).pictures
+  expect(Math.min(...(await readColours(last.path)).corner)).toBeGreaterThan(225)
+  expect(Math.min(...(await readColours(first.path)).corner)).toBeLessThan(100)
+})
+
+test.each([
+  ['HEVC', 'libx265', 'mp4', 'MP4'],
+  ['AV1', 'libsvtav1', 'mp4', 'MP4'],
+  ['VP9', 'libvpx-vp9', 'webm', 'WEBM'],
+  ['VP8', 'libvpx', 'webm', 'WEBM'],
+  ['H264', 'libx264', 'mov', 'MOV'],
+] as const)('%s by %s in %s is accepted', async (videoCodec, encoder, container, containerName) => {
+  const { answer } = await inspect(await makeClip({ container, encoder, frameCount: 12 }))
+  expect(answer).toMatchObject({
+    videoCodec,
+    container: containerName,
+    width,
+    height,
+    hasAudio: false,
+    audioCodec: null,
+  })
+})
+
+test('a clip of a single frame is accepted', async () => {
+  const { answer } = await inspect(await makeClip({ container: 'mp4', encoder: 'libx264', frameCount: 1 }))
+  expect(answer).toMatchObject({ frameCount: 1, width })
+})
+
+test('a clip that is to be shown turned comes out upright', async () => {
+  const bytes = Buffer.from(clip)
+  // The matrix of the first track header: from "as it is" to a quarter turn clockwise.
+  const matrix = bytes.indexOf('tkhd') + 4 + 40
+  expect(bytes.readInt32BE(matrix)).toBe(0x10000)
+  const turned = [0, 0x10000, 0, -0x10000, 0, 0]
+  for (const [index, value] of turned.entries()) bytes.writeInt32BE(value, matrix + index * 4)
+  const { answer } = await inspect(bytes)
+  expect(answer).toMatchObject({ width: height, height: width })
+  const { data, info } = await sharp((answer as VideoFacts).pictures.last.path)
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  expect(info).toMatchObject({ width: height, height: width })
+  // Turned clockwise, the left (red) stripe lies on top.
+  const red = [...data.subarray((10 * height + 50) * 3, (10 * height + 50) * 3 + 3)]
+  expect(red[0]).toBeGreaterThan(240)
+  expect(red[1]).toBeLessThan(15)
+})
+
+test.each([0.4, 0.7, 0.95])('an MP4 cut at %d of its bytes is refused though its header is whole', async (part) => {
+  expect((await inspect(clip.subarray(0, Math.floor(clip.length * part)))).answer).toEqual(refusal(/incomplete/))
+})
+
+test('an MP4 that lacks its last bytes is refused', async () => {
+  const silent = await makeClip({ container: 'mp4', encoder: 'libx264' })
+  expect((await inspect(silent.subarray(0, silent.length - 5))).answer).toEqual(refusal(/incomplete/))
+})
+
+test('a WebM cut short is refused', async () => {
+  const webm = await makeClip({ container: 'webm', encoder: 'libvpx-vp9' })
+  expect((await inspect(webm.subarray(0, Math.floor(webm.length * 0.7)))).answer).toEqual(refusal(/incomplete/))
+})
+
+test('a clip of full length whose last pictures are lost is refused', async () => {
+  const silent = await makeClip({ container: 'mp4', encoder: 'libx264', groupOfPictures: 10 })
+  const holed = Buffer.from(silent).fill(0, silent.length - 120)
+  const { answer, pictureDirectory } = await inspect(holed)
+  expect(answer).toEqual(refusal(/does not play to its end/))
+  await expect(readdir(pictureDirectory)).rejects.toThrow(/ENOENT/)
+})
+
+test.each<[what: string, make: () => Promise<Buffer | string>, message: RegExp]>([
+  ['an empty file', async () => '', /empty/],
+  [
+    'noise behind an MP4 head',
+    async () => Buffer.concat([clip.subarray(0, 32), Buffer.alloc(5000, 99)]),
+    /cannot be opened/,
+  ],
+  [
+    'a picture',
+    () =>
+      sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer(),
+    /a picture, not a clip/,
+  ],
+  ['a Matroska file', () => makeClip({ container: 'matroska', encoder: 'libx264' }), /Matroska.*MP4, MOV and WebM/],
+  [
+    'another sound codec',
+    () => makeClip({ container: 'mp4', encoder: 'libx264', sound: 'ac3' }),
+    /sound is coded as ac3.*AAC/,
+  ],
+  ['another codec', () => makeClip({ container: 'mp4', encoder: 'mpeg4' }), /coded as mpeg4.*H\.264/],
+  ['an error page', async () => '<html>Access denied</html>', /web page/],
+])('%s is refused', async (_, make, message) => {
+  expect((await inspect(await make())).answer).toEqual(refusal(message))
+})
+
+test('a playlist in the guise of a clip is refused and the files it names are not opened', async () => {
+  const named = join(folder, 'named.ts')
+  execFileSync('mkfifo', [named])
+  const target = `file:${named}`
+  const hls = `#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n${target}\n#EXT-X-ENDLIST\n`
+  const dash =
+    '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT5S">' +
+    '<Period><AdaptationSet mimeType="video/mp4"><Representation id="a" bandwidth="9"><BaseURL>' +
+    `${target}</BaseURL></Representation></AdaptationSet></Period></MPD>`
+  const head = Buffer.from('\0\0\0\x14ftypisom\0\0\0\0isom', 'latin1')
+  expect((await inspect(hls)).answer).toEqual(refusal(/playlist/))
+  expect((await inspect(dash)).answer).toEqual(refusal(/playlist/))
+  for (const text of [hls, dash]) {
+    expect((await inspect(Buffer.concat([head, Buffer.from(text)]))).answer).toEqual(refusal(/cannot be opened/))
+  }
+  // A reader of the FIFO would have waited for us: a writer that does not wait finds nobody.
+  await expect(open(named, constants.O_WRONLY | constants.O_NONBLOCK)).rejects.toThrow(/ENXIO/)
+})
+
+test('without the codec package a clip is answered with CODEC_MISSING', async () => {
+  const path = join(folder, 'clip.mp4')
+  await writeFile(path, clip)
+  await mkdir(join(folder, 'unused'))
+  const answer = await inspectVideo(path, join(folder, 'unused'), async () => null)
+  expect(answer).toEqual({ refused: true, code: 'CODEC_MISSING', message: expect.stringMatching(/node-av/) })
+})
+
+test('a missing file is not the clip being wrong', async () => {
+  await expect(pool.inspectVideo(join(folder, 'nowhere'), folder)).rejects.toThrow(/ENOENT/)
+})

@@ -1,0 +1,164 @@
+import { stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { RenderPlan } from '../../renderer/plan.ts'
+import { isCodecInstalled, RenderError, renderClip } from '../../renderer/render.ts'
+import type { CallContext, OperationState, Provider } from '../provider.ts'
+
+/** The embedded provider's operation: all it takes to render, again if need be. */
+interface Operation {
+  name: string
+  plan: RenderPlan
+}
+
+interface Running {
+  framesDone: number
+  framesTotal: number
+  ended?: OperationState
+  controller: AbortController
+  finished: Promise<void>
+}
+
+const pollMilliseconds = 500
+
+/**
+ * Renders on this machine, one child process per clip. The operation holds everything needed: `poll` starts the child
+ * when none is alive, so a takeover or a restart needs nothing but the row.
+ */
+export function createEmbeddedProvider(options: {
+  /** Where finished files wait to be collected. */
+  workDirectory: string
+  /** Path of a media store object. */
+  pathOf(key: string): string
+  /** Renders at once. */
+  concurrency?: number
+}): Provider & { stop(): Promise<void> } {
+  const maximumConcurrent = options.concurrency ?? Math.max(1, availableParallelism() - 1)
+  const renders = new Map<string, Running>()
+  const fileOf = (operation: Operation) => join(options.workDirectory, `${operation.name}.mp4`)
+  const aliveCount = () => [...renders.values()].filter((render) => !render.ended).length
+
+  function startRender(operation: Operation, context: CallContext): void {
+    const controller = new AbortController()
+    const render: Running = { framesDone: 0, framesTotal: 0, controller, finished: Promise.resolve() }
+    renders.set(operation.name, render)
+    render.finished = renderClip(withPaths(operation.plan, options.pathOf), fileOf(operation), {
+      signal: controller.signal,
+      log: context.log,
+      onProgress(framesDone, framesTotal) {
+        render.framesDone = framesDone
+        render.framesTotal = framesTotal
+      },
+    }).then(
+      () => {
+        render.ended = { state: 'succeeded', outputs: [{ file: fileOf(operation) }] }
+        context.wake()
+      },
+      (error: unknown) => {
+        render.ended = controller.signal.aborted ? { state: 'canceled' } : failed(error)
+        context.wake()
+      },
+    )
+  }
+
+  async function stopRender(operation: Operation): Promise<boolean> {
+    const render = renders.get(operation.name)
+    renders.delete(operation.name)
+    if (!render || render.ended?.state === 'succeeded') return false
+    render.controller.abort()
+    await render.finished
+    return true
+  }
+
+  return {
+    id: 'embedded',
+    label: 'Embedded renderer',
+    reportsProgress: true,
+    canCancel: true,
+    local: true,
+    maximumConcurrent,
+    unavailable: () =>
+      isCodecInstalled() ? null : 'The optional codec package (node-av) is not installed, so nothing can be rendered here.',
+    async submit(request, context) {
+      const operation = { name: context.idempotencyKey, plan: request }
+      return { operation, pollAfterMilliseconds: 0 }
+    },
+    async poll(handle, context) {
+      const operation = handle as unknown as Operation
+      const render = renders.get(operation.name)
+      if (render?.ended) {
+        if (render.ended.state !== 'succeeded' || (await exists(fileOf(operation)))) return render.ended
+        renders.delete(operation.name)
+      }
+      if (!render || render.ended) {
+        // A file from before a restart is whole: the child renames it into place only when it is done.
+        if (await exists(fileOf(operation))) return { state: 'succeeded', outputs: [{ file: fileOf(operation) }] }
+        if (aliveCount() >= maximumConcurrent)
+          return { state: 'pending', fraction: 0, pollAfterMilliseconds: pollMilliseconds }
+        startRender(operation, context)
+      }
+      const { framesDone, framesTotal } = renders.get(operation.name)!
+      return {
+        state: 'pending',
+        fraction: framesTotal === 0 ? 0 : framesDone / framesTotal,
+        pollAfterMilliseconds: pollMilliseconds,
+      }
+    },
+    async cancel(handle) {
+      return (await stopRender(handle as unknown as Operation)) ? 'canceled' : 'too-late'
+    },
+    async release(handle) {
+      await stopRender(handle as unknown as Operation)
+    },
+    async stop() {
+      await Promise.all(
+        [...renders.values()].map((render) => {
+          render.controller.abort()
+          return render.finished
+        }),
+      )
+    },
+  }
+}
+
+function withPaths(plan: RenderPlan, pathOf: (key: string) => string): RenderPlan {
+  return {
+    ...plan,
+    segments: plan.segments.map((segment) => ({
+      ...segment,
+      still: pathOf(segment.still),
+      ...(segment.endStill === undefined ? {} : { endStill: pathOf(segment.endStill) }),
+    })),
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+function failed(error: unknown): OperationState {
+  const code = error instanceof RenderError ? error.code : 'RENDER_FAILED'
+  if (code === 'CODEC_MISSING')
+    return {
+      state: 'failed',
+      failure: {
+        code: 'PROVIDER_UNAVAILABLE',
+        message: 'The optional codec package (node-av) is not installed on this server, so nothing can be rendered.',
+        retryable: false,
+      },
+      charge: { state: 'NONE' },
+    }
+  if (code === 'STILL_UNREADABLE')
+    return {
+      state: 'failed',
+      failure: { code: 'INVALID_IMAGE', message: 'A picture could not be decoded by the renderer.', retryable: false },
+      charge: { state: 'NONE' },
+    }
+  return {
+    state: 'failed',
+    failure: { code: 'INTERNAL', message: 'The render ended badly.', retryable: true },
+    charge: { state: 'NONE' },
+  }
+}

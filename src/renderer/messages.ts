@@ -1,0 +1,30 @@
+import type { RenderPlan } from './plan.ts'
+
+/** What the parent sends to a render's child, once. */
+export interface RenderOrder {
+  plan: RenderPlan
+  /** Written first, then renamed to `outputPath`. */
+  temporaryPath: string
+  outputPath: string
+}
+
+/** The codec is not installed or does not load, the stills cannot be read, or anything else went wrong. */
+export type RenderErrorCode = 'CODEC_MISSING' | 'RENDER_FAILED' | 'STILL_UNREADABLE'
+
+export interface RenderResult {
+  /** Pixels. */
+  width: number
+  height: number
+  /** Frames per second. */
+  frameRate: number
+  frames: number
+  durationSeconds: number
+  hasAudio: boolean
+  sizeBytes: number
+}
+
+/** What the child tells its parent. */
+export type RenderReport =
+  | { kind: 'progress'; framesDone: number; framesTotal: number }
+  | { kind: 'done'; result: RenderResult }
+  | { kind: 'failed'; code: RenderErrorCode; message: string }

@@ -1,0 +1,147 @@
+import sharp, { type Metadata, type OutputInfo, type Region, type Sharp } from 'sharp'
+import { type CameraPath, halfExtent, planCamera } from './camera.ts'
+import { chain, type Homography, scaleAndMove } from './homography.ts'
+import { pictureFromRgb } from './picture.ts'
+import type { RenderPlan, RenderSegment } from './plan.ts'
+import type { SourcePicture } from './warp.ts'
+
+/** A still, fitted, at the resolution its camera move needs, and the way to look at it. */
+export interface PreparedStill {
+  picture: SourcePicture
+  /** From pixels of the frame to pixels of the picture at `progress` 0–1 of the segment. */
+  viewAt(progress: number): Homography
+}
+
+/** The file is missing, damaged or no picture. */
+export class UnreadableStill extends Error {
+  override name = 'UnreadableStill'
+}
+
+/** Source pixels per frame pixel where the view is widest: more gives aliasing, less gives blur after a zoom. */
+const finest = 1.3
+const surroundings = { shrink: 8, blurSigma: 6, brightness: 0.55 }
+
+export async function prepareStill(
+  path: string,
+  camera: RenderSegment['camera'],
+  plan: Pick<RenderPlan, 'width' | 'height' | 'fit'>,
+): Promise<PreparedStill> {
+  try {
+    const { width, height } = await sharp(path, { failOn: 'error' }).metadata()
+    return plan.fit === 'CROP'
+      ? await cut(path, { width, height }, camera, plan)
+      : await pad(path, { width, height }, camera, plan)
+  } catch (error) {
+    throw new UnreadableStill('A still cannot be read as a picture', { cause: error })
+  }
+}
+
+type Size = Pick<Metadata, 'width' | 'height'>
+
+/** Reads only what the camera will see. */
+async function cut(path: string, size: Size, camera: RenderSegment['camera'], frame: Size): Promise<PreparedStill> {
+  const frameAspect = frame.width / frame.height
+  const pictureAspect = size.width / size.height
+  const camerapath = planCamera(camera, pictureAspect, frameAspect)
+  const half = halfExtent(pictureAspect, frameAspect)
+  const pixelsPerUnit = size.height / (2 * half.y)
+  const density = densityFor(camerapath, frame)
+  // One pixel of the frame more on each side, for the interpolation.
+  const margin = 2 / frame.height
+  const left = clamp(Math.floor((camerapath.seen.left - margin + half.x) * pixelsPerUnit), 0, size.width - 1)
+  const top = clamp(Math.floor((camerapath.seen.top - margin + half.y) * pixelsPerUnit), 0, size.height - 1)
+  const right = clamp(Math.ceil((camerapath.seen.right + margin + half.x) * pixelsPerUnit), left + 1, size.width)
+  const bottom = clamp(Math.ceil((camerapath.seen.bottom + margin + half.y) * pixelsPerUnit), top + 1, size.height)
+  const region: Region = { left, top, width: right - left, height: bottom - top }
+  const width = Math.max(1, Math.round((region.width / pixelsPerUnit) * density))
+  const height = Math.max(1, Math.round((region.height / pixelsPerUnit) * density))
+  const picture = await read(opened(path).extract(region).resize(width, height, { fit: 'fill' }))
+  const scaleX = (width / region.width) * pixelsPerUnit
+  const scaleY = (height / region.height) * pixelsPerUnit
+  return {
+    picture,
+    viewAt: lookAt(
+      camerapath,
+      frame,
+      scaleAndMove(
+        scaleX,
+        scaleY,
+        (half.x - left / pixelsPerUnit) * scaleX - 0.5,
+        (half.y - top / pixelsPerUnit) * scaleY - 0.5,
+      ),
+    ),
+  }
+}
+
+/** Puts the whole picture in the middle of a darkened, blurred copy that fills the frame. */
+async function pad(path: string, size: Size, camera: RenderSegment['camera'], frame: Size): Promise<PreparedStill> {
+  const frameAspect = frame.width / frame.height
+  const camerapath = planCamera(camera, frameAspect, frameAspect)
+  const density = densityFor(camerapath, frame)
+  const height = Math.round(density)
+  const width = Math.round(density * frameAspect)
+  const scale = Math.min(width / size.width, height / size.height)
+  const inner = { width: Math.round(size.width * scale), height: Math.round(size.height * scale) }
+  const whole = opened(path).resize(inner.width, inner.height, { fit: 'fill' })
+  const fills = width - inner.width < 2 && height - inner.height < 2
+  const picture = await read(
+    fills ? opened(path).resize(width, height, { fit: 'fill' }) : await onSurroundings(path, whole, { width, height }),
+  )
+  return {
+    picture,
+    viewAt: lookAt(camerapath, frame, scaleAndMove(width / frameAspect, height, width / 2 - 0.5, height / 2 - 0.5)),
+  }
+}
+
+async function onSurroundings(path: string, whole: Sharp, { width, height }: Size): Promise<Sharp> {
+  const { shrink, blurSigma, brightness } = surroundings
+  const raw = (image: Sharp) => image.raw().toBuffer({ resolveWithObject: true })
+  const small = await raw(
+    opened(path)
+      .resize(Math.ceil(width / shrink), Math.ceil(height / shrink), { fit: 'cover' })
+      .blur(blurSigma)
+      .linear(brightness, 0),
+  )
+  const large = await raw(
+    sharp(small.data, { raw: rawShape(small.info) }).resize(width, height, { fit: 'fill', kernel: 'cubic' }),
+  )
+  const inner = await raw(whole)
+  return sharp(large.data, { raw: rawShape(large.info) }).composite([
+    { input: inner.data, raw: rawShape(inner.info), gravity: 'centre' },
+  ])
+}
+
+function rawShape({ width, height, channels }: OutputInfo): { width: number; height: number; channels: 3 } {
+  if (channels !== 3) throw new Error(`a still was decoded to ${channels} channels instead of 3`)
+  return { width, height, channels }
+}
+
+/** Three channels of sRGB, whatever the file holds. */
+function opened(path: string): Sharp {
+  return sharp(path, { failOn: 'error' }).flatten({ background: '#000' }).toColourspace('srgb')
+}
+
+async function read(image: Sharp): Promise<SourcePicture> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
+  const { width, height } = rawShape(info)
+  return pictureFromRgb(data, width, height)
+}
+
+/** Source pixels per frame height of picture. */
+function densityFor(path: CameraPath, frame: Size): number {
+  return Math.min(frame.height / path.narrowest, (frame.height / path.widest) * finest)
+}
+
+function lookAt(path: CameraPath, frame: Size, toPixels: Homography): (progress: number) => Homography {
+  const toUnits = scaleAndMove(
+    1 / frame.height,
+    1 / frame.height,
+    (0.5 - frame.width / 2) / frame.height,
+    (0.5 - frame.height / 2) / frame.height,
+  )
+  return (progress) => chain(chain(toUnits, path.viewAt(progress)), toPixels)
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value))
+}
