@@ -42,6 +42,7 @@ export async function takeSlot(
 }
 
 async function hasFreeSlot(context: WorkContext, { generation, transaction }: DecisionView): Promise<boolean> {
+  if (context.refusal() !== null) return false
   const provider = context.providers.get(generation.provider)!
   const key = slotKey(context, generation)
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction)

@@ -26,6 +26,8 @@ export interface WorkContext extends DecisionContext {
   log: BaseLogger
   random(): number
   newId(): string
+  /** Why nothing may enter SUBMITTING now (low disk); null when it may. */
+  refusal(): string | null
   /** Reached at the kill points of the crash tests; does nothing otherwise. */
   reach(point: string): void
 }

@@ -137,7 +137,7 @@ export function createGate(schema: GraphQLSchema, limits: Limits): Gate {
 }
 
 /** The key Apollo Server uses for its document store too. */
-export const hashOfDocument = (query: string) => createHash('sha256').update(query).digest('hex')
+const hashOfDocument = (query: string) => createHash('sha256').update(query).digest('hex')
 
 const invalid = (message: string) => new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })
 

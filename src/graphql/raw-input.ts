@@ -7,7 +7,7 @@ import type { Caller } from './server.ts'
  */
 export function rawArgument(info: GraphQLResolveInfo, caller: Caller, name: string): Record<string, unknown> {
   const node = info.fieldNodes[0]!.arguments?.find((argument) => argument.name.value === name)
-  const variables = (caller as { variables?: Record<string, unknown> }).variables ?? info.variableValues
+  const variables = caller.variables ?? info.variableValues
   return withoutUndefined(node ? valueFromASTUntyped(node.value, variables) : {}) as Record<string, unknown>
 }
 

@@ -101,6 +101,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
           address: request.ip,
           transport: 'http',
           signal: controller.signal,
+          variables: variablesOf(request.body),
         })
       },
     }),
@@ -179,3 +180,7 @@ const unauthenticated = () =>
   new GraphQLError('A valid API key is needed: Authorization: Bearer <key>.', {
     extensions: { code: 'UNAUTHENTICATED' },
   })
+
+/** The gate has judged the body; what it leaves open is that there may be no variables at all. */
+const variablesOf = (body: unknown): Readonly<Record<string, unknown>> =>
+  (body as { variables?: Record<string, unknown> | null }).variables ?? {}

@@ -12,6 +12,8 @@ export interface Caller extends Identity {
   transport: 'http' | 'websocket' | 'sse'
   /** Aborted when a subscription ends for whatever reason, or when the client of an HTTP request goes away. */
   signal: AbortSignal
+  /** Variables as they were sent, before coercion fills in defaults; HTTP only. */
+  variables?: Readonly<Record<string, unknown>>
 }
 
 /** One judged subscription that holds a place of its key. `start` must be called: its end gives the place back. */

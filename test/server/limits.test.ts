@@ -15,6 +15,14 @@ const start = 'mutation Start($input: StartInput!) { start(input: $input) }'
 const image = { url: 'https://example.com/a.png' }
 
 describe('the gate', () => {
+  it('names what the schema does not have, and suggests nothing', () => {
+    expect(judge('{ helo }')).toMatchObject({
+      code: 'GRAPHQL_VALIDATION_FAILED',
+      message: 'Cannot query field "helo" on type "Query".',
+    })
+    expect(judge('{ hello(nam: 1) }').message).toBe('Unknown argument "nam" on field "Query.hello".')
+  })
+
   it('refuses a thousand aliased mutations over every transport, and starts none', async () => {
     const { post, url, port, started } = await startToyServer({ limits: { documentTokens: 100_000 } })
     const one = 'start(input: { request: { veo: { prompt: "x" } } })'

@@ -15,7 +15,7 @@ import { type Shape, shapeOfJson, shapeOfLiteral } from './given-value.ts'
 /** More than this helps nobody, and a hostile list could have millions. */
 const maximumProblems = 100
 /** Stands for a key that the schema does not know: the caller's own could carry anything. */
-export const unknownKey = '(unknown)'
+const unknownKey = '(unknown)'
 
 /** All faults of a JSON value against its type at once. Empty when it fits. */
 export function problemsOfJson(value: unknown, type: GraphQLInputType, path: string[]): Problem[] {

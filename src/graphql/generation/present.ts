@@ -119,7 +119,7 @@ const presentCharge = (charge: { state: ChargeState; micros?: number }): Charge 
 
 /**
  * An event as GraphQL shows it: what it says of itself is its own, everything else comes from the generation now.
- * Fields are read lazily: a subscriber who asks for progress alone costs no look at the generation.
+ * What needs the generation is a getter: a subscriber who asks for progress alone costs no look at it.
  */
 export function presentEvent(event: StoredEvent, current: () => Promise<GenerationView | null>, services: Services) {
   const { data } = event
@@ -140,13 +140,20 @@ export function presentEvent(event: StoredEvent, current: () => Promise<Generati
     failure: data.failure && presentFailure(data.failure),
     charge: presentCharge(data.charge ?? { state: 'NONE' }),
     resultMayStillArrive: data.resultMayStillArrive ?? false,
-    generation: async () => presentGeneration(await view(), services),
-    route: async () => presentRoute(await view(), services),
-    clip: async () => presentClips(await view(), services)[data.clipIndex ?? 0],
-    videos: async () => {
-      const now = await view()
-      return now.videos.map((video) => presentVideo(video, services.signer))
+    get generation() {
+      return view().then((now) => presentGeneration(now, services))
     },
-    estimate: async () => presentGeneration(await view(), services).estimate,
+    get route() {
+      return view().then((now) => presentRoute(now, services))
+    },
+    get clip() {
+      return view().then((now) => presentClips(now, services)[data.clipIndex ?? 0])
+    },
+    get videos() {
+      return view().then((now) => now.videos.map((video) => presentVideo(video, services.signer)))
+    },
+    get estimate() {
+      return view().then((now) => presentGeneration(now, services).estimate)
+    },
   }
 }

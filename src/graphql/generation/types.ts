@@ -99,7 +99,7 @@ export class Progress {
   asOf!: Date
 }
 
-@ObjectType({ description: 'Why it ended badly.' })
+@ObjectType('Failure', { description: 'Why it ended badly.' })
 export class FailureType {
   @Field(() => FailureCode, { description: 'To act upon.' })
   code!: string

@@ -1,0 +1,112 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** Where a setting comes from and what it means, for `--help`, docs and doctor. */
+export const settings = {
+  PORT: 'Port to listen on; 0 takes a free one. Default 4000.',
+  HOST: 'Address to listen on. Default 127.0.0.1. Anything but loopback needs PUBLIC_URL and KINETOGRAPH_API_KEYS.',
+  PUBLIC_URL: 'Where clients reach this server. Required when HOST is not loopback.',
+  DATABASE_URL: 'Postgres 15 or newer. Without it the gateway runs a Postgres of its own in the data folder.',
+  KINETOGRAPH_DATA_DIR: 'Data folder: database, media, receipts. Default .kinetograph.',
+  KINETOGRAPH_API_KEYS: 'Who may call: tenant:key, comma-separated. Without it (loopback only) everybody is tenant default.',
+  KINETOGRAPH_MAX_ACTIVE: 'Active generations per tenant. Default 100.',
+  KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
+  KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
+  KINETOGRAPH_ALLOWED_ORIGINS: 'Origins of pages that may call, comma-separated, such as https://studio.example.com.',
+  KINETOGRAPH_ALLOW_INPUT_HOSTS: 'Private hosts (host or host:port) that picture URLs may name, comma-separated.',
+  KINETOGRAPH_TRUSTED_PROXIES: 'Addresses or networks whose X-Forwarded-For counts, comma-separated.',
+  KINETOGRAPH_SIGNING_KEYS: 'Keys for signed URLs, id:secret (32 characters or more), newest first. Default: one kept in the database.',
+  KINETOGRAPH_MINIMUM_FREE_BYTES: 'Below this much free disk nothing new is started. Default 1 GiB.',
+  KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
+} as const
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum)
+/** An empty variable is as good as none. */
+const given = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema)
+
+const environment = z.object({
+  PORT: given(whole(0, 65_535).default(4000)),
+  HOST: given(z.string().default('127.0.0.1')),
+  PUBLIC_URL: given(z.url({ protocol: /^https?$/ }).optional()),
+  DATABASE_URL: given(z.string().optional()),
+  KINETOGRAPH_DATA_DIR: given(z.string().default('.kinetograph')),
+  KINETOGRAPH_API_KEYS: given(z.string().optional()),
+  KINETOGRAPH_MAX_ACTIVE: given(whole(1, 1_000_000).default(100)),
+  KINETOGRAPH_RENDERS: given(whole(1, 64).optional()),
+  KINETOGRAPH_ALLOWED_HOSTS: list,
+  KINETOGRAPH_ALLOWED_ORIGINS: list,
+  KINETOGRAPH_ALLOW_INPUT_HOSTS: list,
+  KINETOGRAPH_TRUSTED_PROXIES: list,
+  KINETOGRAPH_SIGNING_KEYS: list,
+  KINETOGRAPH_MINIMUM_FREE_BYTES: given(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
+  KINETOGRAPH_LOG_LEVEL: given(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
+  KINETOGRAPH_KILL_AT: given(z.string().optional()),
+})
+
+export interface Config {
+  port: number
+  host: string
+  publicUrl: string | undefined
+  databaseUrl: string | undefined
+  dataDirectory: string
+  apiKeys: string | undefined
+  maximumActive: number
+  renders: number | undefined
+  allowedHosts: string[]
+  allowedOrigins: string[]
+  allowInputHosts: string[]
+  trustedProxies: string[]
+  signingKeys: { id: string; secret: string }[]
+  minimumFreeBytes: number
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** For crash tests only: the process kills itself there. */
+  killAt: string | undefined
+}
+
+/** What the operator set cannot be used. Names the setting, never its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** The only reader of the environment. */
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(variables)
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))]
+    const lines = names.map((name) => `${name} cannot be used. ${settings[name as keyof typeof settings] ?? ''}`)
+    throw new ConfigError(lines.join('\n'))
+  }
+  const read = parsed.data
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    publicUrl: read.PUBLIC_URL,
+    databaseUrl: read.DATABASE_URL,
+    dataDirectory: resolve(read.KINETOGRAPH_DATA_DIR),
+    apiKeys: read.KINETOGRAPH_API_KEYS,
+    maximumActive: read.KINETOGRAPH_MAX_ACTIVE,
+    renders: read.KINETOGRAPH_RENDERS,
+    allowedHosts: read.KINETOGRAPH_ALLOWED_HOSTS,
+    allowedOrigins: read.KINETOGRAPH_ALLOWED_ORIGINS,
+    allowInputHosts: read.KINETOGRAPH_ALLOW_INPUT_HOSTS,
+    trustedProxies: read.KINETOGRAPH_TRUSTED_PROXIES,
+    signingKeys: read.KINETOGRAPH_SIGNING_KEYS.map((entry) => {
+      const separator = entry.indexOf(':')
+      if (separator < 1) throw new ConfigError(`KINETOGRAPH_SIGNING_KEYS cannot be used. ${settings.KINETOGRAPH_SIGNING_KEYS}`)
+      return { id: entry.slice(0, separator), secret: entry.slice(separator + 1) }
+    }),
+    minimumFreeBytes: read.KINETOGRAPH_MINIMUM_FREE_BYTES,
+    logLevel: read.KINETOGRAPH_LOG_LEVEL,
+    killAt: read.KINETOGRAPH_KILL_AT,
+  }
+}

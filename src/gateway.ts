@@ -1,0 +1,302 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import DataLoader from 'dataloader'
+import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import { type Config, ConfigError } from './config.ts'
+import { connect, type Database } from './engine/connection.ts'
+import { type Database as DatabaseServer, openDatabase } from './engine/database.ts'
+import { openLeases } from './engine/lease.ts'
+import { migrate } from './engine/migrations.ts'
+import { startWake, type Wake } from './engine/wake.ts'
+import { stillMotionAtEmbedded } from './families/still-motion/wire/embedded.ts'
+import type { DecisionContext } from './generations/decision.ts'
+import { loadVideos, loadViews } from './generations/queries.ts'
+import { createReceipts } from './generations/receipts.ts'
+import { createProgressReporter } from './generations/report-progress.ts'
+import { createSlots } from './generations/slots.ts'
+import { createTails } from './generations/tail.ts'
+import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './generations/uploads.ts'
+import type { WorkContext } from './generations/work-context.ts'
+import { createWorker } from './generations/worker.ts'
+import { parseApiKeys } from './graphql/authentication.ts'
+import type { Context, Services } from './graphql/context.ts'
+import { makeSchema } from './graphql/schema.ts'
+import { type Caller, createServer, type Server } from './graphql/server.ts'
+import { createDiskGuard } from './media/disk-guard.ts'
+import { createMediaPool } from './media/pool.ts'
+import { mediaRoutes } from './media/routes.ts'
+import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
+import { createDiskStore, type DiskStore } from './media/store.ts'
+import { createSafeFetch } from './network/safe-fetch.ts'
+import { createEmbeddedProvider } from './providers/embedded/client.ts'
+import type { Provider } from './providers/provider.ts'
+import { version } from './version.ts'
+
+export interface Gateway {
+  /** Where clients reach it; null for a worker without HTTP. */
+  readonly url: string | null
+  /** Facts about the database, for doctor. */
+  readonly database: DatabaseServer
+  /** Stops claiming, closes streams, waits for submits in flight, hands leases back. */
+  stop(): Promise<void>
+}
+
+export interface GatewayOptions {
+  config: Config
+  log: Logger
+  /** `serve` answers and works; `worker` only works, on the database of whoever serves. */
+  role: 'serve' | 'worker'
+  /** The database is lost for good; the process should end. */
+  onFatal?(error: Error): void
+}
+
+const sweepMilliseconds = 60_000
+
+/** Starts everything, wired by hand in this one place, and answers when it is ready. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, log } = options
+  const cleanups: (() => Promise<void> | void)[] = []
+  /** In the reverse order of starting; one that fails does not keep the others from stopping. */
+  const stop = async () => {
+    for (const cleanup of cleanups.splice(0).reverse())
+      await Promise.resolve(cleanup()).catch((error: unknown) =>
+        log.warn({ name: (error as Error).name, code: (error as { code?: string }).code }, 'Something did not stop cleanly'),
+      )
+  }
+  try {
+    return await start(options, cleanups, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  async function start(
+    { role, onFatal }: GatewayOptions,
+    onStop: (() => Promise<void> | void)[],
+    stopAll: () => Promise<void>,
+  ): Promise<Gateway> {
+    const keys = parseApiKeys(config.apiKeys)
+    const server = await openDatabase({
+      dataDirectory: config.dataDirectory,
+      ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+      purpose: role === 'serve' ? 'serve' : 'guest',
+      log,
+      ...(onFatal ? { onFatal } : {}),
+    })
+    onStop.push(() => server.stop())
+    const database = connect(server.connection, 10, log)
+    onStop.push(() => database.destroy())
+    // Heartbeats and claims never wait behind readers.
+    const vital = connect(server.connection, 3, log)
+    onStop.push(() => vital.destroy())
+    const migrated = await migrate(database)
+    if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
+
+    const holder = randomInt(1, 2 ** 31 - 1)
+    const wake = await startWake({ connection: server.connection, holder, log })
+    onStop.push(() => wake.stop())
+    const leases = await openLeases({ vital, holder, log })
+    onStop.push(() => leases.stop())
+
+    const store = createDiskStore({ directory: join(config.dataDirectory, 'media'), log })
+    await agreeOnStore(database, store)
+    const workDirectory = join(config.dataDirectory, 'work')
+    await mkdir(workDirectory, { recursive: true })
+    const pool = createMediaPool({ log, workDirectory: join(workDirectory, 'media') })
+    onStop.push(() => pool.stop())
+    const disk = createDiskGuard({ store, minimumFreeBytes: config.minimumFreeBytes, log })
+    onStop.push(() => disk.stop())
+    await disk.check()
+
+    const rendersDirectory = join(workDirectory, 'renders')
+    await mkdir(rendersDirectory, { recursive: true })
+    const embedded = createEmbeddedProvider({
+      workDirectory: rendersDirectory,
+      pathOf: (key) => store.pathOf(key),
+      ...(config.renders === undefined ? {} : { concurrency: config.renders }),
+    })
+    onStop.push(() => embedded.stop())
+    const providers = new Map<string, Provider>([[embedded.id, embedded]])
+    const wires = [stillMotionAtEmbedded]
+
+    const decisions: DecisionContext = { database, wake, now: () => new Date() }
+    const receipts = createReceipts({ file: join(config.dataDirectory, 'receipts.log'), database, log })
+    const imported = await receipts.importFile()
+    if (imported > 0) log.info({ imported }, 'Imported receipts of an earlier process')
+    const progress = createProgressReporter(decisions, log)
+    onStop.push(() => progress.stop())
+
+    const reach = killPoint(config.killAt)
+    const work: WorkContext = {
+      ...decisions,
+      leases,
+      providers,
+      wires,
+      store,
+      pool,
+      downloadTo: createSafeFetch({ allowHosts: config.allowInputHosts, log }).downloadTo,
+      receipts,
+      progress,
+      slots: createSlots(),
+      holder,
+      log,
+      random: Math.random,
+      newId: randomUUID,
+      reach,
+      refusal: disk.refusal,
+    }
+    const worker = createWorker(work)
+    leases.start()
+    worker.start()
+    onStop.push(() => worker.stop())
+    if (role === 'worker') return { url: null, database: server, stop: stopAll }
+
+    const uploads: UploadContext = { database, pool, store, now: decisions.now, newId: randomUUID, refusal: disk.refusal }
+    const sweeper = setInterval(() => void sweepUploads(uploads).catch(() => {}), sweepMilliseconds)
+    onStop.push(() => clearInterval(sweeper))
+    const tails = createTails({ database, wake, log })
+    onStop.push(() => tails.stop())
+
+    // The port is known once we listen; URLs are signed only after that.
+    let signer: UrlSigner | undefined
+    const signerNow = () => {
+      if (!signer) throw new Error('No URL can be signed before the server listens')
+      return signer
+    }
+    const lateSigner: UrlSigner = {
+      readUrl: (...parameters) => signerNow().readUrl(...parameters),
+      uploadUrl: (...parameters) => signerNow().uploadUrl(...parameters),
+      verifyRead: (...parameters) => signerNow().verifyRead(...parameters),
+      verifyUpload: (...parameters) => signerNow().verifyUpload(...parameters),
+    }
+    const services: Services = {
+      database,
+      start: {
+        database,
+        pool,
+        store,
+        leases,
+        wake,
+        providers,
+        workDirectory,
+        allowInputHosts: config.allowInputHosts,
+        maximumActive: config.maximumActive,
+        now: decisions.now,
+        newId: randomUUID,
+        refusal: disk.refusal,
+        reach,
+      },
+      cancel: { ...decisions, providers },
+      uploads,
+      tails,
+      signer: lateSigner,
+      providers,
+      wires,
+      version,
+    }
+    const http = await createServer<Context>({
+      schema: makeSchema(),
+      createContext: (caller) => contextOf(services, caller),
+      keys,
+      host: config.host,
+      port: config.port,
+      publicUrl: config.publicUrl,
+      allowedHosts: config.allowedHosts,
+      allowedOrigins: config.allowedOrigins,
+      trustedProxies: config.trustedProxies,
+      log,
+      readiness: () => readiness({ database, wake, refusal: disk.refusal }),
+      routes: async (app) => {
+        await app.register(mediaRoutes, {
+          store,
+          signer: lateSigner,
+          log,
+          clock: Date,
+          allowedOrigins: config.allowedOrigins,
+          admitUpload: (uploadId, tenant) => admitUpload(uploads, uploadId, tenant),
+          onUploaded: (upload) => judgeUploaded(uploads, upload),
+        })
+      },
+    })
+    onStop.push(() => http.stop())
+    const signingKeys = await readSigningKeys(database, config)
+    const { url } = await listen(http, config)
+    signer = createUrlSigner({ keys: signingKeys, publicUrl: url, clock: Date })
+    await server.announceEndpoint(url)
+    log.info({ url, database: server.kind }, 'Ready')
+    return { url, database: server, stop: stopAll }
+  }
+}
+
+async function listen(http: Server, config: Config): Promise<{ url: string }> {
+  try {
+    return await http.listen()
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EADDRINUSE')
+      throw new ConfigError(`Port ${config.port} is taken by another program. Set PORT to another one, or to 0 for a free one.`)
+    throw error
+  }
+}
+
+function contextOf(services: Services, caller: Caller): Context {
+  const { tenant } = caller
+  return {
+    services,
+    caller,
+    tenant,
+    generations: new DataLoader((ids) => loadViews(services.database, tenant, ids), { cache: false }),
+    videos: new DataLoader((ids) => loadVideos(services.database, tenant, ids), { cache: false }),
+  }
+}
+
+/** Crash tests name a point; there the process dies as kill -9 would have it. */
+function killPoint(killAt: string | undefined): (point: string) => void {
+  if (killAt === undefined) return () => {}
+  return (point) => {
+    if (point === killAt) process.kill(process.pid, 'SIGKILL')
+  }
+}
+
+/** Instances that share a database must share the media: one that sees another store refuses to start. */
+async function agreeOnStore(database: Database, store: DiskStore): Promise<void> {
+  const marker = await store.markerId()
+  const agreed = await readOrMake(database, 'media-store', () => marker)
+  if (agreed !== marker)
+    throw new ConfigError(
+      'The media folder is not the one this database belongs to. Mount the shared media folder, or set KINETOGRAPH_DATA_DIR to the right data folder.',
+    )
+}
+
+async function readSigningKeys(database: Database, config: Config): Promise<[SigningKey, ...SigningKey[]]> {
+  const [first, ...rest] = config.signingKeys
+  if (first) return [first, ...rest]
+  const secret = await readOrMake(database, 'signing-key', () => randomBytes(32).toString('base64url'))
+  return [{ id: 'database', secret }]
+}
+
+/** Whoever comes first makes it; everybody reads the same. */
+async function readOrMake(database: Database, name: string, make: () => string): Promise<string> {
+  await database.insertInto('setting').values({ name, value: make() }).onConflict((conflict) => conflict.doNothing()).execute()
+  const row = await database.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirstOrThrow()
+  return row.value
+}
+
+async function readiness(parts: {
+  database: Database
+  wake: Wake
+  refusal(): string | null
+}): Promise<{ ready: boolean; reasons: string[] }> {
+  const reasons: string[] = []
+  try {
+    await sql`select 1`.execute(parts.database)
+  } catch {
+    reasons.push('The database does not answer.')
+  }
+  if (parts.wake.listeningSince() === null) reasons.push('The listening connection is down.')
+  const refusal = parts.refusal()
+  if (refusal) reasons.push(refusal)
+  return { ready: reasons.length === 0, reasons }
+}
+
