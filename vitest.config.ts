@@ -1,7 +1,39 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
+const shared = {
   // vite resolves graphql to index.mjs while the libraries load index.js: two copies, two realms.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
-  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], testTimeout: 30_000 },
+}
+const cluster = ['test/support/build.ts', 'test/support/cluster.ts']
+
+export default defineConfig({
+  ...shared,
+  test: {
+    reporters: ['default', './test/support/budget-reporter.ts'],
+    // Two cores: more files at once only wait for each other.
+    maxWorkers: 2,
+    projects: [
+      { ...shared, test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: ['test/{engine,server,e2e}/**/*.test.ts'],
+          globalSetup: cluster,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          globalSetup: cluster,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
 })

@@ -8,14 +8,16 @@ export const settings = {
   PUBLIC_URL: 'Where clients reach this server. Required when HOST is not loopback.',
   DATABASE_URL: 'Postgres 15 or newer. Without it the gateway runs a Postgres of its own in the data folder.',
   KINETOGRAPH_DATA_DIR: 'Data folder: database, media, receipts. Default .kinetograph.',
-  KINETOGRAPH_API_KEYS: 'Who may call: tenant:key, comma-separated. Without it (loopback only) everybody is tenant default.',
+  KINETOGRAPH_API_KEYS:
+    'Who may call: tenant:key, comma-separated. Without it (loopback only) everybody is tenant default.',
   KINETOGRAPH_MAX_ACTIVE: 'Active generations per tenant. Default 100.',
   KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
   KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
   KINETOGRAPH_ALLOWED_ORIGINS: 'Origins of pages that may call, comma-separated, such as https://studio.example.com.',
   KINETOGRAPH_ALLOW_INPUT_HOSTS: 'Private hosts (host or host:port) that picture URLs may name, comma-separated.',
   KINETOGRAPH_TRUSTED_PROXIES: 'Addresses or networks whose X-Forwarded-For counts, comma-separated.',
-  KINETOGRAPH_SIGNING_KEYS: 'Keys for signed URLs, id:secret (32 characters or more), newest first. Default: one kept in the database.',
+  KINETOGRAPH_SIGNING_KEYS:
+    'Keys for signed URLs, id:secret (32 characters or more), newest first. Default: one kept in the database.',
   KINETOGRAPH_MINIMUM_FREE_BYTES: 'Below this much free disk nothing new is started. Default 1 GiB.',
   KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
 } as const
@@ -102,7 +104,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     trustedProxies: read.KINETOGRAPH_TRUSTED_PROXIES,
     signingKeys: read.KINETOGRAPH_SIGNING_KEYS.map((entry) => {
       const separator = entry.indexOf(':')
-      if (separator < 1) throw new ConfigError(`KINETOGRAPH_SIGNING_KEYS cannot be used. ${settings.KINETOGRAPH_SIGNING_KEYS}`)
+      if (separator < 1)
+        throw new ConfigError(`KINETOGRAPH_SIGNING_KEYS cannot be used. ${settings.KINETOGRAPH_SIGNING_KEYS}`)
       return { id: entry.slice(0, separator), secret: entry.slice(separator + 1) }
     }),
     minimumFreeBytes: read.KINETOGRAPH_MINIMUM_FREE_BYTES,

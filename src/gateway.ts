@@ -62,7 +62,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stop = async () => {
     for (const cleanup of cleanups.splice(0).reverse())
       await Promise.resolve(cleanup()).catch((error: unknown) =>
-        log.warn({ name: (error as Error).name, code: (error as { code?: string }).code }, 'Something did not stop cleanly'),
+        log.warn(
+          { name: (error as Error).name, code: (error as { code?: string }).code },
+          'Something did not stop cleanly',
+        ),
       )
   }
   try {
@@ -153,7 +156,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onStop.push(() => worker.stop())
     if (role === 'worker') return { url: null, database: server, stop: stopAll }
 
-    const uploads: UploadContext = { database, pool, store, now: decisions.now, newId: randomUUID, refusal: disk.refusal }
+    const uploads: UploadContext = {
+      database,
+      pool,
+      store,
+      now: decisions.now,
+      newId: randomUUID,
+      refusal: disk.refusal,
+    }
     const sweeper = setInterval(() => void sweepUploads(uploads).catch(() => {}), sweepMilliseconds)
     onStop.push(() => clearInterval(sweeper))
     const tails = createTails({ database, wake, log })
@@ -235,7 +245,9 @@ async function listen(http: Server, config: Config): Promise<{ url: string }> {
     return await http.listen()
   } catch (error) {
     if ((error as { code?: string }).code === 'EADDRINUSE')
-      throw new ConfigError(`Port ${config.port} is taken by another program. Set PORT to another one, or to 0 for a free one.`)
+      throw new ConfigError(
+        `Port ${config.port} is taken by another program. Set PORT to another one, or to 0 for a free one.`,
+      )
     throw error
   }
 }
@@ -278,7 +290,11 @@ async function readSigningKeys(database: Database, config: Config): Promise<[Sig
 
 /** Whoever comes first makes it; everybody reads the same. */
 async function readOrMake(database: Database, name: string, make: () => string): Promise<string> {
-  await database.insertInto('setting').values({ name, value: make() }).onConflict((conflict) => conflict.doNothing()).execute()
+  await database
+    .insertInto('setting')
+    .values({ name, value: make() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
   const row = await database.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirstOrThrow()
   return row.value
 }
@@ -299,4 +315,3 @@ async function readiness(parts: {
   if (refusal) reasons.push(refusal)
   return { ready: reasons.length === 0, reasons }
 }
-

@@ -1,6 +1,7 @@
 import { readConfig } from './config.ts'
 import { startGateway } from './gateway.ts'
 import { createLog } from './log.ts'
+
 const config = readConfig()
 const log = createLog(config.logLevel)
 const gateway = await startGateway({ config, log, role: 'serve' })

@@ -22,7 +22,11 @@ export interface DescribedParameter {
 }
 
 /** Everything a form needs to know of a capability's parameters, in the order of the table. */
-export function describeParameters(table: ParamTable, prefix = '', oneOfGroup: string | null = null): DescribedParameter[] {
+export function describeParameters(
+  table: ParamTable,
+  prefix = '',
+  oneOfGroup: string | null = null,
+): DescribedParameter[] {
   return Object.entries(table).flatMap(([field, spec]) => {
     const name = prefix === '' ? field : `${prefix}.${field}`
     const own = describeParameter(name, spec, oneOfGroup)
@@ -43,9 +47,7 @@ const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | n
   unit: 'unit' in spec ? (spec.unit ?? null) : null,
   ranges: 'ranges' in spec ? [...spec.ranges] : null,
   choices:
-    spec.kind === 'CHOICE'
-      ? spec.choices.map(({ value, label }) => ({ value, label, deprecationReason: null }))
-      : null,
+    spec.kind === 'CHOICE' ? spec.choices.map(({ value, label }) => ({ value, label, deprecationReason: null })) : null,
   maximumLength: spec.kind === 'TEXT' ? spec.maximumLength : null,
   lengthUnit: spec.kind === 'TEXT' ? spec.lengthUnit : null,
   minimumItems: spec.kind === 'LIST' ? spec.minimumItems : null,

@@ -1,14 +1,7 @@
 import type { NumberRange } from './problem.ts'
 
 /** One parameter of a capability, as data: GraphQL field, validation, introspection and docs follow from it. */
-export type ParamSpec =
-  | TextSpec
-  | NumericSpec
-  | FlagSpec
-  | ChoiceSpec
-  | ImageSpec
-  | ListSpec
-  | ObjectSpec
+export type ParamSpec = TextSpec | NumericSpec | FlagSpec | ChoiceSpec | ImageSpec | ListSpec | ObjectSpec
 /** Parameters by field name, in the order a form should show them. */
 export type ParamTable = Readonly<Record<string, ParamSpec>>
 

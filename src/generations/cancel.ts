@@ -1,6 +1,6 @@
 import type { Problem } from '../catalog/problem.ts'
 import type { Provider } from '../providers/provider.ts'
-import { decide, type DecisionContext } from './decision.ts'
+import { type DecisionContext, decide } from './decision.ts'
 import { isFinal } from './status.ts'
 
 export type CancelOutcome = 'CANCELED' | 'REQUESTED' | 'UNSUPPORTED_BY_PROVIDER'

@@ -159,7 +159,8 @@ async function apply(
   if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
   if (asked?.settling !== undefined) change.settling = asked.settling
   if (asked?.workDone !== undefined) change.work_done = asked.workDone
-  if (asked?.charge) Object.assign(change, { charge_state: asked.charge.state, charge_micros: asked.charge.micros ?? null })
+  if (asked?.charge)
+    Object.assign(change, { charge_state: asked.charge.state, charge_micros: asked.charge.micros ?? null })
   await transaction.updateTable('generation').set(change).where('id', '=', generation.id).execute()
   await insertEvents(transaction, generation, next, now, events, progress)
   return 'written'
@@ -234,7 +235,8 @@ async function insertEvents(
         type: event.type,
         at: now,
         // What comes before the final event in the same decision is not yet the end.
-        status: finals.has(event.type) || isFinal(generation.status) ? status : isFinal(status) ? generation.status : status,
+        status:
+          finals.has(event.type) || isFinal(generation.status) ? status : isFinal(status) ? generation.status : status,
         is_final: finals.has(event.type),
         data: JSON.stringify({ ...event.data, progress: snapshotBefore(progress, event, finals) }),
       })),
@@ -300,7 +302,14 @@ export async function writeProgress(context: DecisionContext, reports: readonly 
         .set({ sequence: generation.sequence + events.length, claims: 0 })
         .where('id', '=', row.id)
         .execute()
-      await insertEvents(transaction, generation, generation.status, now, events, overallProgress(clips, generation.status))
+      await insertEvents(
+        transaction,
+        generation,
+        generation.status,
+        now,
+        events,
+        overallProgress(clips, generation.status),
+      )
       changed.push(row.id)
     }
     return changed

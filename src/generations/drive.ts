@@ -97,7 +97,15 @@ async function driveClip(context: WorkContext, hold: Hold, index: number): Promi
       default:
         if (!attempt || attempt.closedAt) return
         if (attempt.operation === null) return
-        if (await settleLate(context, hold, generation, attempt, clip.status === 'EXPIRED' || generation.lateResult === 'KEEP'))
+        if (
+          await settleLate(
+            context,
+            hold,
+            generation,
+            attempt,
+            clip.status === 'EXPIRED' || generation.lateResult === 'KEEP',
+          )
+        )
           return
     }
   }

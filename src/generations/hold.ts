@@ -1,5 +1,5 @@
 import type { Lease } from '../engine/lease.ts'
-import { type DecisionView, type Decision, decideSurely, type Outcome } from './decision.ts'
+import { type Decision, type DecisionView, decideSurely, type Outcome } from './decision.ts'
 import { type AttemptRow, type ClipRow, type GenerationRow, toAttempt, toClip, toGeneration } from './record.ts'
 import type { WorkContext } from './work-context.ts'
 

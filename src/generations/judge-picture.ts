@@ -36,7 +36,11 @@ export interface PictureVerdict {
 export const maximumInlineBytes = 8 * 1024 * 1024
 
 /** Judges one picture as far as it can be before the work begins: bytes and uploads whole, a URL only by its text. */
-export async function judgePicture(context: PictureContext, tenant: string, place: MediaPlace): Promise<PictureVerdict> {
+export async function judgePicture(
+  context: PictureContext,
+  tenant: string,
+  place: MediaPlace,
+): Promise<PictureVerdict> {
   const { url, base64, uploadId } = place.value
   if (typeof url === 'string') {
     const reason = judgeUrl(url, context.allowInputHosts)
@@ -87,9 +91,14 @@ async function judgeInline(context: PictureContext, base64: string): Promise<Pic
     const facts = await context.pool.inspectImage(file)
     if (isRefusal(facts))
       return {
-        problem: { code: facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE', message: facts.message },
+        problem: {
+          code: facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE',
+          message: facts.message,
+        },
       }
-    return { picture: { size: facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } } }
+    return {
+      picture: { size: facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } },
+    }
   } finally {
     await rm(file, { force: true })
   }

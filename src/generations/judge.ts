@@ -115,7 +115,12 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
   }
   const arm = findArm(request)
   if (!arm) {
-    problems.push({ code: 'SHAPE', path: ['request'], parameter: null, message: 'Exactly one family and one capability must be given.' })
+    problems.push({
+      code: 'SHAPE',
+      path: ['request'],
+      parameter: null,
+      message: 'Exactly one family and one capability must be given.',
+    })
     return judgement
   }
   judgeArm(judgement, arm)
@@ -170,7 +175,10 @@ function chooseRoute(context: JudgeContext, judgement: Judgement, providerId: st
       code: 'NO_ROUTE',
       path: providerId === undefined ? ['request'] : ['provider'],
       parameter: null,
-      message: providerId === undefined ? 'No provider serves this model here.' : 'That provider does not serve this model here.',
+      message:
+        providerId === undefined
+          ? 'No provider serves this model here.'
+          : 'That provider does not serve this model here.',
       allowedValues: model.routes.map((route) => route.provider),
     })
     return null

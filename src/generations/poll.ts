@@ -90,7 +90,12 @@ function reportPending(
     lease: hold.lease.lease,
     clipIndex: attempt.clipIndex,
     fraction: state.fraction ?? null,
-    source: state.fraction === undefined ? 'UNKNOWN' : context.providers.get(attempt.provider)?.local ? 'MEASURED' : 'PROVIDER',
+    source:
+      state.fraction === undefined
+        ? 'UNKNOWN'
+        : context.providers.get(attempt.provider)?.local
+          ? 'MEASURED'
+          : 'PROVIDER',
     queuePosition: state.queuePosition ?? null,
     message: state.message ?? null,
     polls,

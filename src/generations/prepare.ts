@@ -40,7 +40,8 @@ export async function prepareMedia(
       continue
     }
     const still = await prepareStill(context, hold, generation, place, done.size)
-    if ('code' in still) return { ...still, path: ['request', choice.family.field, choice.capability.field, ...place.path] }
+    if ('code' in still)
+      return { ...still, path: ['request', choice.family.field, choice.capability.field, ...place.path] }
     done.set(sameAs, still)
     stills.push(still)
   }
@@ -69,7 +70,8 @@ async function prepareStill(
       { format: 'png', maximumSide: maximumPictureSide },
       hold.signal,
     )
-    if (isRefusal(facts)) return refused(facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE', facts.message)
+    if (isRefusal(facts))
+      return refused(facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE', facts.message)
     await context.store.adopt(key, normalised)
     const { width, height } = facts as ImageFacts
     return { place: place.place, key, width, height }
@@ -116,4 +118,3 @@ const refused = (code: Failure['code'], message: string): Failure => ({
 })
 
 export const uploadKey = (uploadId: string): string => `uploads/${uploadId}`
-

@@ -1,12 +1,13 @@
-import type { ClipRow } from './record.ts'
 import type { ProgressSnapshot, ProgressSource } from './event.ts'
+import type { ClipRow } from './record.ts'
 import { isFinal, type Status } from './status.ts'
 
 /** Only the end is 1: a clip that is rendered but not yet verified is not done. */
 const highestUnfinished = 0.99
 
 export function clipProgress(clip: ClipRow): ProgressSnapshot {
-  const fraction = clip.status === 'SUCCEEDED' ? 1 : clip.fraction === null ? null : Math.min(clip.fraction, highestUnfinished)
+  const fraction =
+    clip.status === 'SUCCEEDED' ? 1 : clip.fraction === null ? null : Math.min(clip.fraction, highestUnfinished)
   return {
     fraction,
     source: clip.progressSource,
@@ -31,8 +32,7 @@ export function overallProgress(clips: readonly ClipRow[], status: Status): Prog
     expected.map(pick).reduce((later, at) => (at > later ? at : later))
   const sum = each.reduce((total, progress) => total + (progress.fraction ?? 0), 0)
   return {
-    fraction:
-      status === 'SUCCEEDED' ? 1 : known.length === 0 ? null : Math.min(sum / clips.length, highestUnfinished),
+    fraction: status === 'SUCCEEDED' ? 1 : known.length === 0 ? null : Math.min(sum / clips.length, highestUnfinished),
     source: source ?? 'UNKNOWN',
     queuePosition: status === 'QUEUED' && positions.length > 0 ? Math.min(...positions) : null,
     expected:

@@ -26,7 +26,8 @@ export async function reconcile(
   const provider = context.providers.get(generation.provider)!
   if (provider.local || provider.deduplicates) return submit(context, hold, generation, attempt, stills)
   const until = Math.min(attempt.submitDeadlineAt.getTime() + graceMilliseconds, generation.deadlineAt.getTime())
-  while (!hold.signal.aborted && context.now().getTime() < until) await hold.pause(until - context.now().getTime(), hold.pokes())
+  while (!hold.signal.aborted && context.now().getTime() < until)
+    await hold.pause(until - context.now().getTime(), hold.pokes())
   if (hold.signal.aborted) return { next: 'uncertain' }
   const failure: Failure = {
     code: 'SUBMISSION_UNCERTAIN',

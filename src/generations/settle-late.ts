@@ -22,7 +22,9 @@ export async function settleLate(
   attempt: AttemptRow,
   isKept: boolean,
 ): Promise<boolean> {
-  const state = attempt.result ? ({ state: 'succeeded', outputs: [] } as const) : await untilEnded(context, hold, generation, attempt)
+  const state = attempt.result
+    ? ({ state: 'succeeded', outputs: [] } as const)
+    : await untilEnded(context, hold, generation, attempt)
   if (state === null) return false
   if ('charge' in state && state.charge)
     await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })

@@ -59,7 +59,10 @@ export function createSlots(): Slots {
     else {
       queue.timer = setTimeout(() => void serve(key), retryMilliseconds)
       queue.timer.unref()
-      setTimeout(() => queue.waiters.forEach((waiter, index) => waiter.onPosition(index + 1)), positionMilliseconds).unref()
+      setTimeout(
+        () => queue.waiters.forEach((waiter, index) => waiter.onPosition(index + 1)),
+        positionMilliseconds,
+      ).unref()
     }
   }
 

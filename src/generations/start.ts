@@ -204,7 +204,9 @@ async function insert(
   return context.database.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
     const { rows } = await sql<{ active: number }>`
-      select count(*)::int as active from generation where tenant = ${tenant} and finished_at is null`.execute(transaction)
+      select count(*)::int as active from generation where tenant = ${tenant} and finished_at is null`.execute(
+      transaction,
+    )
     if (rows[0]!.active >= context.maximumActive) return 'too-many'
     const row = await transaction
       .insertInto('generation')
@@ -231,7 +233,9 @@ async function insert(
         charge_micros: null,
         estimate_micros: judgement.route!.provider.local ? 0 : null,
       })
-      .onConflict((conflict) => conflict.columns(['tenant', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing())
+      .onConflict((conflict) =>
+        conflict.columns(['tenant', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
+      )
       .returningAll()
       .executeTakeFirst()
     if (!row) return 'conflict'

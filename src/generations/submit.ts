@@ -22,11 +22,7 @@ export const slotKey = (context: WorkContext, generation: GenerationRow): string
  * Takes a slot and commits the intent, in one transaction: nothing is sent before SUBMITTING and its attempt are
  * durable. False when there is no free slot, or the clip is not to be submitted any more.
  */
-export async function takeSlot(
-  context: WorkContext,
-  hold: Hold,
-  clipIndex: number,
-): Promise<boolean> {
+export async function takeSlot(context: WorkContext, hold: Hold, clipIndex: number): Promise<boolean> {
   const outcome = await hold.decide(async (view) => {
     const clip = view.clips[clipIndex]!
     if (view.generation.cancelRequestedAt || clip.status !== 'QUEUED') return null
@@ -134,14 +130,20 @@ async function refuseSubmit(
   await hold.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, isForNow ? 'refused-for-now' : 'refused')
     return isForNow
-      ? { clips: [{ index: attempt.clipIndex, to: 'QUEUED' }], events: [{ type: 'Queued', data: { clipIndex: attempt.clipIndex } }] }
+      ? {
+          clips: [{ index: attempt.clipIndex, to: 'QUEUED' }],
+          events: [{ type: 'Queued', data: { clipIndex: attempt.clipIndex } }],
+        }
       : {
           clips: [{ index: attempt.clipIndex, to: 'FAILED', failure }],
           events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
         }
   })
   if (!isForNow) return { next: 'ended' }
-  return { next: 'queue-again', afterMilliseconds: error.retryAfterMilliseconds ?? Math.min(60_000, 1_000 * 2 ** attempt.number) }
+  return {
+    next: 'queue-again',
+    afterMilliseconds: error.retryAfterMilliseconds ?? Math.min(60_000, 1_000 * 2 ** attempt.number),
+  }
 }
 
 /** The attempt no longer counts as running upstream. */

@@ -24,7 +24,12 @@ export interface Tails {
    * Every stored event after the cursor, then live ones; ends after the final event. A caller who already has the
    * final event gets the addenda after it and the end as soon as nothing is settling any more.
    */
-  watch(tenant: string, generationId: string, afterSequence: number, signal: AbortSignal): Promise<AsyncGenerator<TailedEvent>>
+  watch(
+    tenant: string,
+    generationId: string,
+    afterSequence: number,
+    signal: AbortSignal,
+  ): Promise<AsyncGenerator<TailedEvent>>
   stop(): void
 }
 
@@ -100,7 +105,15 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
   function open(tenant: string, id: string): Tail {
     let tail = tails.get(id)
     if (!tail) {
-      tail = { tenant, buffer: [], last: 0, watchers: 0, changed: Promise.resolve(), signalChange: () => {}, isStale: false }
+      tail = {
+        tenant,
+        buffer: [],
+        last: 0,
+        watchers: 0,
+        changed: Promise.resolve(),
+        signalChange: () => {},
+        isStale: false,
+      }
       announce(tail)
       tails.set(id, tail)
     }
@@ -197,7 +210,10 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
           .executeTakeFirst()
         if (!row) throw new WatchError('NOT_FOUND', 'There is no such generation.')
         if (afterSequence > row.sequence || afterSequence < 0)
-          throw new WatchError('BAD_SEQUENCE', `The generation has ${row.sequence} events; the cursor is not one of them.`)
+          throw new WatchError(
+            'BAD_SEQUENCE',
+            `The generation has ${row.sequence} events; the cursor is not one of them.`,
+          )
         // A tail that has read something goes on from there: skipping ahead would leave a gap in its buffer.
         if (tail.last === 0) tail.last = row.sequence
         else if (row.sequence > tail.last) refresh(id)

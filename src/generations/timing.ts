@@ -46,4 +46,11 @@ export const timingKeyOf = (parts: {
   seconds: number
   settled: Readonly<Record<string, unknown>>
 }): string =>
-  [parts.model, parts.provider, parts.capability, parts.seconds, parts.settled.resolution ?? '', parts.settled.frameRate ?? ''].join('|')
+  [
+    parts.model,
+    parts.provider,
+    parts.capability,
+    parts.seconds,
+    parts.settled.resolution ?? '',
+    parts.settled.frameRate ?? '',
+  ].join('|')

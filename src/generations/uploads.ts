@@ -77,7 +77,12 @@ export async function createUpload(
   return { upload: toUpload(row, now), problems: [] }
 }
 
-function judgeUpload(input: { contentType: string; sizeBytes: number; fileName?: string | null; sha256?: string | null }) {
+function judgeUpload(input: {
+  contentType: string
+  sizeBytes: number
+  fileName?: string | null
+  sha256?: string | null
+}) {
   const problems: Problem[] = []
   if (!(uploadContentTypes as readonly string[]).includes(input.contentType))
     problems.push({
@@ -108,7 +113,11 @@ function judgeUpload(input: { contentType: string; sizeBytes: number; fileName?:
   return problems
 }
 
-export async function loadUploads(context: UploadContext, tenant: string, ids: readonly string[]): Promise<(UploadRow | null)[]> {
+export async function loadUploads(
+  context: UploadContext,
+  tenant: string,
+  ids: readonly string[],
+): Promise<(UploadRow | null)[]> {
   const rows = await context.database
     .selectFrom('upload')
     .selectAll()

@@ -1,9 +1,9 @@
 import { isTransient } from '../engine/connection.ts'
 import type { Lease } from '../engine/lease.ts'
+import type { JsonValue } from '../providers/provider.ts'
 import { drive } from './drive.ts'
 import { createHold, type Hold, LeaseLost } from './hold.ts'
 import type { AttemptRow } from './record.ts'
-import type { JsonValue } from '../providers/provider.ts'
 import type { WorkContext } from './work-context.ts'
 
 export interface Worker {
@@ -44,7 +44,8 @@ export function createWorker(context: WorkContext): Worker {
     isAsked = true
     claiming ??= claim()
       .catch((error: unknown) => {
-        if (!isTransient(error)) context.log.error({ name: (error as Error).name, code: (error as { code?: string }).code }, 'Claiming failed')
+        if (!isTransient(error))
+          context.log.error({ name: (error as Error).name, code: (error as { code?: string }).code }, 'Claiming failed')
       })
       .finally(() => (claiming = undefined))
   }
@@ -67,7 +68,11 @@ export function createWorker(context: WorkContext): Worker {
       if (!hold.signal.aborted) {
         isToBlame = !isTransient(error)
         context.log.error(
-          { generation: lease.generationId, name: (error as Error).name, stack: isToBlame ? (error as Error).stack : undefined },
+          {
+            generation: lease.generationId,
+            name: (error as Error).name,
+            stack: isToBlame ? (error as Error).stack : undefined,
+          },
           'Work on a generation failed; it will be taken up again',
         )
         await new Promise((resolve) => setTimeout(resolve, retryMilliseconds))
@@ -88,7 +93,8 @@ export function createWorker(context: WorkContext): Worker {
         .where('closed_at', 'is', null)
         .execute()) as Pick<AttemptRow, 'provider' | 'operation'>[]
       for (const attempt of attempts)
-        if (attempt.operation !== null) await context.providers.get(attempt.provider)?.release?.(attempt.operation as JsonValue)
+        if (attempt.operation !== null)
+          await context.providers.get(attempt.provider)?.release?.(attempt.operation as JsonValue)
     } catch {
       // The database is away: local work ends with the process, or with the next look at its row.
     }
@@ -100,7 +106,10 @@ export function createWorker(context: WorkContext): Worker {
       else await context.leases.release(lease, { isToBlame })
     } catch (error) {
       // The row is the truth: without us the heartbeat runs out and somebody else looks at it.
-      context.log.warn({ generation: lease.generationId, code: (error as { code?: string }).code }, 'A lease could not be handed back')
+      context.log.warn(
+        { generation: lease.generationId, code: (error as { code?: string }).code },
+        'A lease could not be handed back',
+      )
     }
   }
 

@@ -18,7 +18,9 @@ class Gateway {
   @Field(() => String, { description: 'Of the software.' })
   version!: string
 
-  @Field(() => SafeInt, { description: 'Largest base64 picture taken inline, in bytes after decoding; larger ones go through createUpload.' })
+  @Field(() => SafeInt, {
+    description: 'Largest base64 picture taken inline, in bytes after decoding; larger ones go through createUpload.',
+  })
   maximumInlineBytes!: number
 
   @Field(() => SafeInt, { description: 'Largest upload.' })
@@ -45,7 +47,10 @@ export class GatewayResolver {
   }
 
   @Query(() => NodeType, { nullable: true, description: 'Anything by its global id; null when there is nothing.' })
-  node(@Ctx() context: Context, @Arg('id', () => ID, { description: 'Global id.' }) id: string): Promise<NodeType | null> {
+  node(
+    @Ctx() context: Context,
+    @Arg('id', () => ID, { description: 'Global id.' }) id: string,
+  ): Promise<NodeType | null> {
     return loadNode(context, id)
   }
 

@@ -17,7 +17,8 @@ export function createDiskGuard(options: { store: MediaStore; minimumFreeBytes: 
     const freeBytes = await options.store.freeBytes()
     const wasLow = isLow
     isLow = freeBytes < options.minimumFreeBytes
-    if (isLow !== wasLow) options.log.warn({ freeBytes, isLow }, isLow ? 'The disk is nearly full' : 'There is room again')
+    if (isLow !== wasLow)
+      options.log.warn({ freeBytes, isLow }, isLow ? 'The disk is nearly full' : 'There is room again')
   }
   const timer = setInterval(() => void check().catch(() => {}), checkMilliseconds)
   timer.unref()

@@ -30,7 +30,6 @@ import {
 } from 'node-av/lib'
 import { chooseQuality } from './quality.ts'
 import { type StereoSamples, sampleRate } from './sound.ts'
-import type { VideoFrame } from './warp.ts'
 
 /** Samples in one AAC packet. */
 export const samplesPerPacket = 1024
@@ -39,8 +38,8 @@ const secondsBetweenKeyFrames = 2
 
 /** Writes one MP4: H.264 High, BT.709, its index in front, AAC when there is sound. */
 export interface ClipWriter {
-  /** Takes a copy; resolves when the encoder can take the next. */
-  writeFrame(frame: VideoFrame): Promise<void>
+  /** Takes a copy of an NV12 frame (`Canvas.frame`); resolves when the encoder can take the next. */
+  writeFrame(nv12: Uint8Array): Promise<void>
   /** All but the last call must pass `samplesPerPacket` samples. */
   writeSound(samples: StereoSamples): Promise<void>
   /** Writes what is left and closes the file. */
@@ -88,12 +87,9 @@ export async function openClip(
   }
 
   return {
-    async writeFrame(frame) {
+    async writeFrame(nv12) {
       check(picture.makeWritable(), 'make room for a frame')
-      check(
-        picture.fromBuffer(Buffer.from(frame.bytes.buffer, frame.bytes.byteOffset, frame.bytes.length)),
-        'copy a frame',
-      )
+      check(picture.fromBuffer(Buffer.from(nv12.buffer, nv12.byteOffset, nv12.length)), 'copy a frame')
       picture.pts = framesWritten++
       picture.duration = 1n
       await encode(video, picture)

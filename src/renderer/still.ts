@@ -1,13 +1,12 @@
 import sharp, { type Metadata, type OutputInfo, type Region, type Sharp } from 'sharp'
 import { type CameraPath, halfExtent, planCamera } from './camera.ts'
+import type { Canvas, CanvasPicture } from './canvas.ts'
 import { chain, type Homography, scaleAndMove } from './homography.ts'
-import { pictureFromRgb } from './picture.ts'
-import type { RenderPlan, RenderSegment } from './plan.ts'
-import type { SourcePicture } from './warp.ts'
+import type { CameraMove, RenderPlan } from './plan.ts'
 
 /** A still, fitted, at the resolution its camera move needs, and the way to look at it. */
 export interface PreparedStill {
-  picture: SourcePicture
+  picture: CanvasPicture
   /** From pixels of the frame to pixels of the picture at `progress` 0–1 of the segment. */
   viewAt(progress: number): Homography
 }
@@ -23,14 +22,15 @@ const surroundings = { shrink: 8, blurSigma: 6, brightness: 0.55 }
 
 export async function prepareStill(
   path: string,
-  camera: RenderSegment['camera'],
-  plan: Pick<RenderPlan, 'width' | 'height' | 'fit'>,
+  camera: CameraMove,
+  fit: RenderPlan['fit'],
+  canvas: Canvas,
 ): Promise<PreparedStill> {
   try {
     const { width, height } = await sharp(path, { failOn: 'error' }).metadata()
-    return plan.fit === 'CROP'
-      ? await cut(path, { width, height }, camera, plan)
-      : await pad(path, { width, height }, camera, plan)
+    return fit === 'CROP'
+      ? await cut(path, { width, height }, camera, canvas)
+      : await pad(path, { width, height }, camera, canvas)
   } catch (error) {
     throw new UnreadableStill('A still cannot be read as a picture', { cause: error })
   }
@@ -39,29 +39,29 @@ export async function prepareStill(
 type Size = Pick<Metadata, 'width' | 'height'>
 
 /** Reads only what the camera will see. */
-async function cut(path: string, size: Size, camera: RenderSegment['camera'], frame: Size): Promise<PreparedStill> {
+async function cut(path: string, size: Size, camera: CameraMove, frame: Canvas): Promise<PreparedStill> {
   const frameAspect = frame.width / frame.height
   const pictureAspect = size.width / size.height
-  const camerapath = planCamera(camera, pictureAspect, frameAspect)
+  const track = planCamera(camera, pictureAspect, frameAspect)
   const half = halfExtent(pictureAspect, frameAspect)
   const pixelsPerUnit = size.height / (2 * half.y)
-  const density = densityFor(camerapath, frame)
+  const density = densityFor(track, frame)
   // One pixel of the frame more on each side, for the interpolation.
   const margin = 2 / frame.height
-  const left = clamp(Math.floor((camerapath.seen.left - margin + half.x) * pixelsPerUnit), 0, size.width - 1)
-  const top = clamp(Math.floor((camerapath.seen.top - margin + half.y) * pixelsPerUnit), 0, size.height - 1)
-  const right = clamp(Math.ceil((camerapath.seen.right + margin + half.x) * pixelsPerUnit), left + 1, size.width)
-  const bottom = clamp(Math.ceil((camerapath.seen.bottom + margin + half.y) * pixelsPerUnit), top + 1, size.height)
+  const left = clamp(Math.floor((track.seen.left - margin + half.x) * pixelsPerUnit), 0, size.width - 1)
+  const top = clamp(Math.floor((track.seen.top - margin + half.y) * pixelsPerUnit), 0, size.height - 1)
+  const right = clamp(Math.ceil((track.seen.right + margin + half.x) * pixelsPerUnit), left + 1, size.width)
+  const bottom = clamp(Math.ceil((track.seen.bottom + margin + half.y) * pixelsPerUnit), top + 1, size.height)
   const region: Region = { left, top, width: right - left, height: bottom - top }
   const width = Math.max(1, Math.round((region.width / pixelsPerUnit) * density))
   const height = Math.max(1, Math.round((region.height / pixelsPerUnit) * density))
-  const picture = await read(opened(path).extract(region).resize(width, height, { fit: 'fill' }))
+  const picture = await read(opened(path).extract(region).resize(width, height, { fit: 'fill' }), frame)
   const scaleX = (width / region.width) * pixelsPerUnit
   const scaleY = (height / region.height) * pixelsPerUnit
   return {
     picture,
     viewAt: lookAt(
-      camerapath,
+      track,
       frame,
       scaleAndMove(
         scaleX,
@@ -74,10 +74,10 @@ async function cut(path: string, size: Size, camera: RenderSegment['camera'], fr
 }
 
 /** Puts the whole picture in the middle of a darkened, blurred copy that fills the frame. */
-async function pad(path: string, size: Size, camera: RenderSegment['camera'], frame: Size): Promise<PreparedStill> {
+async function pad(path: string, size: Size, camera: CameraMove, frame: Canvas): Promise<PreparedStill> {
   const frameAspect = frame.width / frame.height
-  const camerapath = planCamera(camera, frameAspect, frameAspect)
-  const density = densityFor(camerapath, frame)
+  const track = planCamera(camera, frameAspect, frameAspect)
+  const density = densityFor(track, frame)
   const height = Math.round(density)
   const width = Math.round(density * frameAspect)
   const scale = Math.min(width / size.width, height / size.height)
@@ -86,10 +86,11 @@ async function pad(path: string, size: Size, camera: RenderSegment['camera'], fr
   const fills = width - inner.width < 2 && height - inner.height < 2
   const picture = await read(
     fills ? opened(path).resize(width, height, { fit: 'fill' }) : await onSurroundings(path, whole, { width, height }),
+    frame,
   )
   return {
     picture,
-    viewAt: lookAt(camerapath, frame, scaleAndMove(width / frameAspect, height, width / 2 - 0.5, height / 2 - 0.5)),
+    viewAt: lookAt(track, frame, scaleAndMove(width / frameAspect, height, width / 2 - 0.5, height / 2 - 0.5)),
   }
 }
 
@@ -121,10 +122,10 @@ function opened(path: string): Sharp {
   return sharp(path, { failOn: 'error' }).flatten({ background: '#000' }).toColourspace('srgb')
 }
 
-async function read(image: Sharp): Promise<SourcePicture> {
+async function read(image: Sharp, canvas: Canvas): Promise<CanvasPicture> {
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
   const { width, height } = rawShape(info)
-  return pictureFromRgb(data, width, height)
+  return canvas.add(data, width, height)
 }
 
 /** Source pixels per frame height of picture. */

@@ -1,5 +1,13 @@
 import { type Capability, defineFamily } from '../../catalog/family.ts'
-import type { ChoiceSpec, ImageSpec, ListSpec, NumericSpec, ObjectSpec, ParamTable, TextSpec } from '../../catalog/param.ts'
+import type {
+  ChoiceSpec,
+  ImageSpec,
+  ListSpec,
+  NumericSpec,
+  ObjectSpec,
+  ParamTable,
+  TextSpec,
+} from '../../catalog/param.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import type { Settled } from '../../catalog/settle.ts'
 
@@ -26,11 +34,16 @@ const model = {
   enumName: 'StillMotionModel',
   label: 'Model',
   description: 'Which of the family’s models renders.',
-  choices: [{ value: 'STILL_MOTION', label: 'Still Motion', description: 'The embedded renderer: free, no key, no network.' }],
+  choices: [
+    { value: 'STILL_MOTION', label: 'Still Motion', description: 'The embedded renderer: free, no key, no network.' },
+  ],
   default: 'STILL_MOTION',
 } as const satisfies ChoiceSpec
 
-const startFrame = { ...still('Start frame', 'The picture the clip starts from.'), required: true } as const satisfies ImageSpec
+const startFrame = {
+  ...still('Start frame', 'The picture the clip starts from.'),
+  required: true,
+} as const satisfies ImageSpec
 const endFrame = { ...still('End frame', 'The picture the clip ends on.'), required: true } as const satisfies ImageSpec
 
 const prompt = {
@@ -86,7 +99,8 @@ const transition = (value: 'CUT' | 'CROSS_FADE') =>
     kind: 'CHOICE',
     enumName: 'StillMotionTransition',
     label: 'Transition',
-    description: 'How this part begins where another precedes it. A cross-fade overlaps both; the clip keeps its length.',
+    description:
+      'How this part begins where another precedes it. A cross-fade overlaps both; the clip keeps its length.',
     choices: [
       { value: 'CUT', label: 'Cut', description: 'At once.' },
       { value: 'CROSS_FADE', label: 'Cross-fade', description: 'One dissolves into the other.' },
@@ -184,7 +198,14 @@ export const shared = {
   },
 } as const satisfies ParamTable
 
-export const cameraMove = { model, startFrame, prompt, camera: { ...camera, required: true }, durationSeconds, ...shared } as const
+export const cameraMove = {
+  model,
+  startFrame,
+  prompt,
+  camera: { ...camera, required: true },
+  durationSeconds,
+  ...shared,
+} as const
 export const startEndFrame = { model, startFrame, endFrame, prompt, camera, durationSeconds, ...shared } as const
 export const shot = {
   still: still('Still', 'A picture of this shot’s own; the start frame otherwise.'),
@@ -227,7 +248,10 @@ export const slideshow = {
 } as const
 
 const secondsOf = (parts: unknown): number =>
-  (parts as { durationSeconds?: number }[] | undefined ?? []).reduce((sum, part) => sum + (part.durationSeconds ?? 0), 0)
+  ((parts as { durationSeconds?: number }[] | undefined) ?? []).reduce(
+    (sum, part) => sum + (part.durationSeconds ?? 0),
+    0,
+  )
 
 /** The sum of a list's lengths is the clip's length, and has the clip's range. */
 const checkSum =

@@ -43,7 +43,9 @@ class StillMotionCameraMoveInput extends StillMotionSharedInput {
   @Param(catalog.cameraMove.durationSeconds) durationSeconds!: number
 }
 
-@InputType('StillMotionStartEndFrameInput', { description: 'The first picture becomes the second while the camera moves.' })
+@InputType('StillMotionStartEndFrameInput', {
+  description: 'The first picture becomes the second while the camera moves.',
+})
 class StillMotionStartEndFrameInput extends StillMotionSharedInput {
   @Param(catalog.startEndFrame.model) model!: string
   @Param(catalog.startEndFrame.startFrame, image) startFrame!: ImageInput
@@ -61,7 +63,9 @@ class StillMotionShotInput {
   @Param(catalog.shot.transition) transition!: string
 }
 
-@InputType('StillMotionMultiShotInput', { description: 'Several shots, each with its own camera; the clip is as long as their sum.' })
+@InputType('StillMotionMultiShotInput', {
+  description: 'Several shots, each with its own camera; the clip is as long as their sum.',
+})
 class StillMotionMultiShotInput extends StillMotionSharedInput {
   @Param(catalog.multiShot.model) model!: string
   @Param(catalog.multiShot.startFrame, image) startFrame!: ImageInput
@@ -76,7 +80,9 @@ class StillMotionSlideInput {
   @Param(catalog.slide.transition) transition!: string
 }
 
-@InputType('StillMotionSlideshowInput', { description: 'Pictures one after another; the clip is as long as their sum.' })
+@InputType('StillMotionSlideshowInput', {
+  description: 'Pictures one after another; the clip is as long as their sum.',
+})
 class StillMotionSlideshowInput extends StillMotionSharedInput {
   @Param(catalog.slideshow.model) model!: string
   @Param(catalog.slideshow.slides, () => StillMotionSlideInput) slides!: StillMotionSlideInput[]

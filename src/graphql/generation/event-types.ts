@@ -38,7 +38,9 @@ export class GenerationQueued extends GenerationEvent {
   estimate!: Money | null
 }
 
-@ObjectType(implementing('Status is now SUBMITTING; nothing is bought yet. A step back to QUEUED is another GenerationQueued.'))
+@ObjectType(
+  implementing('Status is now SUBMITTING; nothing is bought yet. A step back to QUEUED is another GenerationQueued.'),
+)
 export class GenerationSubmitting extends GenerationEvent {
   @Field(() => Route, { description: 'Where it is sent.' })
   route!: Route
@@ -121,7 +123,9 @@ export class GenerationExpired extends GenerationEvent {
 }
 
 @ObjectType(
-  implementing('Addendum after a final event: a clip arrived after the deadline, or after a cancel with lateResult KEEP, and is kept.'),
+  implementing(
+    'Addendum after a final event: a clip arrived after the deadline, or after a cancel with lateResult KEEP, and is kept.',
+  ),
 )
 export class GenerationLateResult extends GenerationEvent {
   @Field(() => Clip, { description: 'As it is now.' })

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql'
 import { StillMotionInput } from '../../families/still-motion/input.ts'
 import { startParameters } from '../../generations/judge.ts'
-import { statuses } from '../../generations/status.ts'
+import type { statuses } from '../../generations/status.ts'
 import { OneOfInput } from '../../input/one-of.ts'
 import { Param } from '../../input/param.ts'
 import { listEnum } from '../problem.ts'
@@ -35,17 +35,25 @@ export class StartGenerationInput {
   @Param(startParameters.clientReference) clientReference?: string
 }
 
-const LateResultPolicy = listEnum('LateResultPolicy', 'What to do with a clip that comes after a cancel.', ['KEEP', 'DISCARD'] as const, {
-  KEEP: 'Keep it as a late result.',
-  DISCARD: 'Drop it.',
-})
+const LateResultPolicy = listEnum(
+  'LateResultPolicy',
+  'What to do with a clip that comes after a cancel.',
+  ['KEEP', 'DISCARD'] as const,
+  {
+    KEEP: 'Keep it as a late result.',
+    DISCARD: 'Drop it.',
+  },
+)
 
 @InputType({ description: 'What to cancel.' })
 export class CancelGenerationInput {
   @Field(() => ID, { description: 'The generation’s id.' })
   id!: string
 
-  @Field(() => LateResultPolicy, { defaultValue: 'DISCARD', description: 'What to do with a clip the provider makes anyway.' })
+  @Field(() => LateResultPolicy, {
+    defaultValue: 'DISCARD',
+    description: 'What to do with a clip the provider makes anyway.',
+  })
   lateResult!: 'KEEP' | 'DISCARD'
 }
 

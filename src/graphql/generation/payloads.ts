@@ -19,11 +19,17 @@ export class StartGenerationPayload {
   warnings!: ProblemType[]
 }
 
-const CancelOutcome = listEnum('CancelOutcome', 'What a cancel came to.', ['CANCELED', 'REQUESTED', 'UNSUPPORTED_BY_PROVIDER'] as const, {
-  CANCELED: 'It had not begun; it is canceled.',
-  REQUESTED: 'Its holder stops it; the end follows as an event.',
-  UNSUPPORTED_BY_PROVIDER: 'The provider cannot stop it; CANCELED follows all the same, and its clip is treated as lateResult says.',
-})
+const CancelOutcome = listEnum(
+  'CancelOutcome',
+  'What a cancel came to.',
+  ['CANCELED', 'REQUESTED', 'UNSUPPORTED_BY_PROVIDER'] as const,
+  {
+    CANCELED: 'It had not begun; it is canceled.',
+    REQUESTED: 'Its holder stops it; the end follows as an event.',
+    UNSUPPORTED_BY_PROVIDER:
+      'The provider cannot stop it; CANCELED follows all the same, and its clip is treated as lateResult says.',
+  },
+)
 
 @ObjectType({ description: 'Answer of cancelGeneration.' })
 export class CancelGenerationPayload {
@@ -58,15 +64,20 @@ export class RejectedRoute {
   problems!: ProblemType[]
 }
 
-const ChangeKind = listEnum('ChangeKind', 'What the gateway does to media.', ['HOST', 'RECODE', 'RESIZE', 'CROP', 'PAD', 'ROTATE', 'REWRITE_PROMPT'] as const, {
-  HOST: 'Made reachable for the provider.',
-  RECODE: 'Written in another format.',
-  RESIZE: 'Scaled.',
-  CROP: 'Cut to the frame’s shape.',
-  PAD: 'Filled up to the frame’s shape.',
-  ROTATE: 'Turned as its EXIF says.',
-  REWRITE_PROMPT: 'References written the provider’s way.',
-})
+const ChangeKind = listEnum(
+  'ChangeKind',
+  'What the gateway does to media.',
+  ['HOST', 'RECODE', 'RESIZE', 'CROP', 'PAD', 'ROTATE', 'REWRITE_PROMPT'] as const,
+  {
+    HOST: 'Made reachable for the provider.',
+    RECODE: 'Written in another format.',
+    RESIZE: 'Scaled.',
+    CROP: 'Cut to the frame’s shape.',
+    PAD: 'Filled up to the frame’s shape.',
+    ROTATE: 'Turned as its EXIF says.',
+    REWRITE_PROMPT: 'References written the provider’s way.',
+  },
+)
 
 @ObjectType({ description: 'Something the gateway would change.' })
 export class PlannedChange {
@@ -115,6 +126,9 @@ export class GenerationPlan {
   @Field(() => [[String]], { description: 'Paths that only the work can judge: a URL is not fetched here.' })
   unchecked!: string[][]
 
-  @Field(() => Json, { nullable: true, description: 'What would be sent, without secrets and bytes; null while pictures are unchecked.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'What would be sent, without secrets and bytes; null while pictures are unchecked.',
+  })
   providerRequest!: unknown
 }

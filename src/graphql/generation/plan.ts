@@ -9,7 +9,11 @@ import { toProblem } from '../problem.ts'
 import type { GenerationPlan, PlannedChange } from './payloads.ts'
 
 /** What a judgement would come to. */
-export async function presentPlan(judgement: Judgement, problems: Problem[], services: Services): Promise<GenerationPlan> {
+export async function presentPlan(
+  judgement: Judgement,
+  problems: Problem[],
+  services: Services,
+): Promise<GenerationPlan> {
   const { choice, route } = judgement
   const model = choice ? presentCatalog(services.providers).model(choice.model.name) : null
   const isAcceptable = problems.length === 0
@@ -67,5 +71,9 @@ function plannedChanges(
   const { family, capability } = judgement.choice!
   return wire
     .changes(capability.field, judgement.settled, stills)
-    .map(({ place, kind, message }) => ({ path: ['request', family.field, capability.field, ...place.split('.')], kind, message }))
+    .map(({ place, kind, message }) => ({
+      path: ['request', family.field, capability.field, ...place.split('.')],
+      kind,
+      message,
+    }))
 }

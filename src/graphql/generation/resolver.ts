@@ -58,7 +58,8 @@ export class GenerationResolver {
   }
 
   @Mutation(() => CancelGenerationPayload, {
-    description: 'Asks for the end. The end itself comes as an event; a generation nobody has taken up is canceled at once.',
+    description:
+      'Asks for the end. The end itself comes as an event; a generation nobody has taken up is canceled at once.',
   })
   async cancelGeneration(
     @Ctx() context: Context,
@@ -66,7 +67,9 @@ export class GenerationResolver {
   ): Promise<CancelGenerationPayload> {
     const { services, tenant } = context
     const id = idOf(input.id, 'Generation')
-    const result = id ? await cancelGeneration(services.cancel, tenant, id, input.lateResult) : { found: false as const }
+    const result = id
+      ? await cancelGeneration(services.cancel, tenant, id, input.lateResult)
+      : { found: false as const }
     if (!id || !result.found) return { generation: null, outcome: null, userErrors: [toProblem(notFound)] }
     const view = await context.generations.load(id)
     return {
@@ -89,11 +92,15 @@ export class GenerationResolver {
   @Query(() => GenerationConnection, { description: 'Newest first. At most 100 a page.' })
   async generations(
     @Ctx() context: Context,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, from the newest or after `after`.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, from the newest or after `after`.' })
+    first: number,
     @Arg('after', () => String, { nullable: true, description: 'A cursor: what is older.' }) after?: string | null,
-    @Arg('last', () => Int, { nullable: true, description: 'How many before `before`; wins over `first`.' }) last?: number | null,
+    @Arg('last', () => Int, { nullable: true, description: 'How many before `before`; wins over `first`.' }) last?:
+      | number
+      | null,
     @Arg('before', () => String, { nullable: true, description: 'A cursor: what is newer.' }) before?: string | null,
-    @Arg('filter', () => GenerationFilter, { nullable: true, description: 'Which ones.' }) filter?: GenerationFilter | null,
+    @Arg('filter', () => GenerationFilter, { nullable: true, description: 'Which ones.' })
+    filter?: GenerationFilter | null,
   ): Promise<GenerationConnection> {
     const isBackward = last != null
     const wanted = last ?? first
@@ -129,11 +136,14 @@ export class GenerationResolver {
   async events(
     @Ctx() context: Context,
     @Root() generation: Generation,
-    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' }) afterSequence: number,
+    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' })
+    afterSequence: number,
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many.' }) first: number,
   ): Promise<GenerationEvent[]> {
     if (first < 0 || first > largestEventPage)
-      throw new GraphQLError(`A page has from 0 to ${largestEventPage} events.`, { extensions: { code: 'BAD_USER_INPUT' } })
+      throw new GraphQLError(`A page has from 0 to ${largestEventPage} events.`, {
+        extensions: { code: 'BAD_USER_INPUT' },
+      })
     const events = await readEvents(context.services.database, generation.rowId, Math.max(0, afterSequence), first)
     const current = () => context.generations.load(generation.rowId)
     return events.map((event) => presentEvent(event, current, context.services)) as unknown as GenerationEvent[]

@@ -28,7 +28,8 @@ export class GenerationSubscriptions {
     @Root() event: TailedEvent,
     @Ctx() { services }: Context,
     @Arg('id', () => ID, { description: 'The generation’s id.' }) _id: string,
-    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' }) _afterSequence: number,
+    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' })
+    _afterSequence: number,
   ): GenerationEvent {
     return presentEvent(event, event.current, services) as unknown as GenerationEvent
   }
@@ -42,14 +43,20 @@ export class GenerationSubscriptions {
   generationsEvents(
     @Root() event: TailedEvent,
     @Ctx() { services }: Context,
-    @Arg('positions', () => [GenerationPositionInput], { description: 'Which ones, and where the client stands in each.' })
+    @Arg('positions', () => [GenerationPositionInput], {
+      description: 'Which ones, and where the client stands in each.',
+    })
     _positions: GenerationPositionInput[],
   ): GenerationEvent {
     return presentEvent(event, event.current, services) as unknown as GenerationEvent
   }
 }
 
-async function watchOne(context: Context, globalId: string, afterSequence: number): Promise<AsyncGenerator<TailedEvent>> {
+async function watchOne(
+  context: Context,
+  globalId: string,
+  afterSequence: number,
+): Promise<AsyncGenerator<TailedEvent>> {
   const id = idOf(globalId, 'Generation')
   try {
     if (!id) throw new WatchError('NOT_FOUND', 'There is no such generation.')
@@ -60,14 +67,19 @@ async function watchOne(context: Context, globalId: string, afterSequence: numbe
   }
 }
 
-async function watchSeveral(context: Context, positions: GenerationPositionInput[]): Promise<AsyncGenerator<TailedEvent>> {
+async function watchSeveral(
+  context: Context,
+  positions: GenerationPositionInput[],
+): Promise<AsyncGenerator<TailedEvent>> {
   if (positions.length === 0 || positions.length > maximumWatchedGenerations)
     throw new GraphQLError(`A stream watches from 1 to ${maximumWatchedGenerations} generations.`, {
       extensions: { code: 'BAD_USER_INPUT' },
     })
   if (new Set(positions.map(({ id }) => id)).size !== positions.length)
     throw new GraphQLError('A generation is named twice.', { extensions: { code: 'BAD_USER_INPUT' } })
-  const streams = await Promise.allSettled(positions.map(({ id, afterSequence }) => watchOne(context, id, afterSequence)))
+  const streams = await Promise.allSettled(
+    positions.map(({ id, afterSequence }) => watchOne(context, id, afterSequence)),
+  )
   const opened = streams.flatMap((stream) => (stream.status === 'fulfilled' ? [stream.value] : []))
   const refused = streams.find((stream) => stream.status === 'rejected')
   if (refused) {

@@ -9,16 +9,21 @@ import { NodeType, PageInfo } from '../node.ts'
 import { listEnum, ProblemType } from '../problem.ts'
 import { DateTime, Json } from '../scalars.ts'
 
-export const GenerationStatus = listEnum('GenerationStatus', 'Where a generation, or one clip of it, stands.', statuses, {
-  QUEUED: 'Waiting; nothing is bought yet.',
-  SUBMITTING: 'On its way to the provider.',
-  RUNNING: 'The provider works on it.',
-  COLLECTING: 'The clip is made; it is fetched and verified.',
-  SUCCEEDED: 'Final: the video is there.',
-  FAILED: 'Final: see failure.',
-  CANCELED: 'Final: canceled on request.',
-  EXPIRED: 'Final: not finished before its deadline.',
-})
+export const GenerationStatus = listEnum(
+  'GenerationStatus',
+  'Where a generation, or one clip of it, stands.',
+  statuses,
+  {
+    QUEUED: 'Waiting; nothing is bought yet.',
+    SUBMITTING: 'On its way to the provider.',
+    RUNNING: 'The provider works on it.',
+    COLLECTING: 'The clip is made; it is fetched and verified.',
+    SUCCEEDED: 'Final: the video is there.',
+    FAILED: 'Final: see failure.',
+    CANCELED: 'Final: canceled on request.',
+    EXPIRED: 'Final: not finished before its deadline.',
+  },
+)
 
 export const ProgressSource = listEnum('ProgressSource', 'Where a fraction comes from.', progressSources, {
   PROVIDER: 'The provider says so.',
@@ -119,7 +124,10 @@ export class FailureType {
   @Field(() => ChargeState, { description: 'Whether it cost money all the same.' })
   charged!: string
 
-  @Field(() => String, { nullable: true, description: 'The provider’s own words, secrets removed. Show it as a quotation.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The provider’s own words, secrets removed. Show it as a quotation.',
+  })
   providerMessage!: string | null
 
   @Field(() => [String], { nullable: true, description: 'Into the original input when one field is to blame.' })
@@ -159,11 +167,16 @@ export class Clip {
   failure!: FailureType | null
 }
 
-const SettledSource = listEnum('SettledSource', 'Where a settled value comes from.', ['CALLER', 'DEFAULT', 'DERIVED'] as const, {
-  CALLER: 'Given.',
-  DEFAULT: 'The catalog’s default.',
-  DERIVED: 'Follows from other values.',
-})
+const SettledSource = listEnum(
+  'SettledSource',
+  'Where a settled value comes from.',
+  ['CALLER', 'DEFAULT', 'DERIVED'] as const,
+  {
+    CALLER: 'Given.',
+    DEFAULT: 'The catalog’s default.',
+    DERIVED: 'Follows from other values.',
+  },
+)
 
 @ObjectType({ description: 'One parameter as it is used.' })
 export class SettledParameter {
@@ -188,7 +201,9 @@ export class GenerationState {
   @Field(() => GenerationStatus, { description: 'Where it stands.' })
   status!: string
 
-  @Field(() => Boolean, { description: 'True for SUCCEEDED, FAILED, CANCELED, EXPIRED and any final status added later.' })
+  @Field(() => Boolean, {
+    description: 'True for SUCCEEDED, FAILED, CANCELED, EXPIRED and any final status added later.',
+  })
   isFinal!: boolean
 
   @Field(() => Route, { nullable: true, description: 'Null until chosen.' })
@@ -221,7 +236,10 @@ export class GenerationState {
   @Field(() => Boolean, { description: 'True while addenda may still come: a late clip, a charge.' })
   settling!: boolean
 
-  @Field(() => Int, { nullable: true, description: 'For clients without a stream: ask again after this long. Null when final.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'For clients without a stream: ask again after this long. Null when final.',
+  })
   pollAfterMilliseconds!: number | null
 }
 
@@ -235,7 +253,9 @@ export class Generation extends NodeType {
   @Field(() => Capability, { description: 'What it was asked to do.' })
   capability!: Capability
 
-  @Field(() => Json, { description: 'What was sent, valid again as `request` (inline bytes have become uploadIds): edit and run again.' })
+  @Field(() => Json, {
+    description: 'What was sent, valid again as `request` (inline bytes have become uploadIds): edit and run again.',
+  })
   request!: unknown
 
   @Field(() => String, { nullable: true, description: 'The prompt as the provider got it; null where there is none.' })

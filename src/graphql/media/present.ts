@@ -1,7 +1,7 @@
-import type { StoredPicture } from '../../generations/record.ts'
 import { encodeId } from '../../generations/global-id.ts'
 import { uploadKey } from '../../generations/prepare.ts'
 import type { StoredVideo } from '../../generations/queries.ts'
+import type { StoredPicture } from '../../generations/record.ts'
 import type { UploadRow } from '../../generations/uploads.ts'
 import type { UrlSigner } from '../../media/signed-url.ts'
 import { toProblem } from '../problem.ts'

@@ -8,7 +8,8 @@ import { CreateUploadInput, CreateUploadPayload } from './types.ts'
 @Resolver()
 export class MediaResolver {
   @Mutation(() => CreateUploadPayload, {
-    description: 'Announces a picture; its bytes go by PUT to the target. One use, and the verdict comes with the PUT’s answer.',
+    description:
+      'Announces a picture; its bytes go by PUT to the target. One use, and the verdict comes with the PUT’s answer.',
   })
   async createUpload(
     @Ctx() { services, tenant }: Context,

@@ -43,7 +43,10 @@ export class Video extends NodeType {
   @Field(() => Picture, { nullable: true, description: 'Null where the codec package is missing.' })
   firstFrame!: Picture | null
 
-  @Field(() => Picture, { nullable: true, description: 'Full size and lossless. Null where the codec package is missing.' })
+  @Field(() => Picture, {
+    nullable: true,
+    description: 'Full size and lossless. Null where the codec package is missing.',
+  })
   lastFrame!: Picture | null
 
   @Field(() => Int, { description: 'Pixels.' })
@@ -77,12 +80,17 @@ export class Video extends NodeType {
   warnings!: ProblemType[]
 }
 
-export const UploadStatus = listEnum('UploadStatus', 'Where an upload stands.', ['WAITING', 'READY', 'REFUSED', 'EXPIRED'] as const, {
-  WAITING: 'The bytes have not come yet.',
-  READY: 'Can be used as `uploadId`.',
-  REFUSED: 'The bytes cannot be used; see `problem`.',
-  EXPIRED: 'The bytes did not come in time.',
-})
+export const UploadStatus = listEnum(
+  'UploadStatus',
+  'Where an upload stands.',
+  ['WAITING', 'READY', 'REFUSED', 'EXPIRED'] as const,
+  {
+    WAITING: 'The bytes have not come yet.',
+    READY: 'Can be used as `uploadId`.',
+    REFUSED: 'The bytes cannot be used; see `problem`.',
+    EXPIRED: 'The bytes did not come in time.',
+  },
+)
 
 @ObjectType({ implements: NodeType, description: 'A picture sent ahead of its use.' })
 export class Upload extends NodeType {
@@ -157,4 +165,3 @@ export class CreateUploadInput {
   @Field(() => String, { nullable: true, description: 'Checked when given: 64 hexadecimal digits.' })
   sha256?: string
 }
-

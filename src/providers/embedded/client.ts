@@ -78,7 +78,9 @@ export function createEmbeddedProvider(options: {
     local: true,
     maximumConcurrent,
     unavailable: () =>
-      isCodecInstalled() ? null : 'The optional codec package (node-av) is not installed, so nothing can be rendered here.',
+      isCodecInstalled()
+        ? null
+        : 'The optional codec package (node-av) is not installed, so nothing can be rendered here.',
     async submit(request, context) {
       const operation = { name: context.idempotencyKey, plan: request }
       return { operation, pollAfterMilliseconds: 0 }

@@ -80,11 +80,7 @@ export const stillMotionAtEmbedded: WireMapping = {
   },
 }
 
-function segmentsOf(
-  capabilityField: string,
-  settled: Settled,
-  at: (place: string) => PreparedStill,
-): RenderSegment[] {
+function segmentsOf(capabilityField: string, settled: Settled, at: (place: string) => PreparedStill): RenderSegment[] {
   if (capabilityField === 'multiShot' || capabilityField === 'slideshow') {
     const list = capabilityField === 'multiShot' ? 'shots' : 'slides'
     return (settled[list] as Part[]).map((part, index) => ({

@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from 'graphql-ws'
+import { pino } from 'pino'
+import WebSocket from 'ws'
+import { type Config, readConfig } from '../../src/config.ts'
+import { type Gateway, startGateway } from '../../src/gateway.ts'
+import { createTestDatabase } from './cluster.ts'
+import { picture } from './still.ts'
+
+export interface Answer<Data = Record<string, never>> {
+  status: number
+  data: Data
+  errors?: { message: string; extensions?: Record<string, unknown> }[]
+}
+
+export interface TestGateway {
+  url: string
+  gateway: Gateway
+  config: Config
+  /** Everything logged, one JSON object a line. */
+  log: string[]
+  query<Data = any>(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer<Data>>
+  start(request: object, around?: object): Promise<any>
+  /** All events after the cursor, to the end of the stream. */
+  events(id: string, afterSequence?: number, connectionParams?: Record<string, unknown>): Promise<any[]>
+  stop(): Promise<void>
+}
+
+/** A whole gateway in this process, on a database and a data folder of its own. */
+export async function startTestGateway(
+  environment: Record<string, string> = {},
+  shared: { dataDirectory?: string; databaseUrl?: string } = {},
+): Promise<TestGateway> {
+  const dataDirectory = shared.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'kinetograph-test-')))
+  const database = shared.databaseUrl ? undefined : await createTestDatabase()
+  const config = readConfig({
+    PORT: '0',
+    KINETOGRAPH_DATA_DIR: dataDirectory,
+    DATABASE_URL: shared.databaseUrl ?? database!.connectionString,
+    KINETOGRAPH_MINIMUM_FREE_BYTES: '1',
+    ...environment,
+  })
+  const log: string[] = []
+  const gateway = await startGateway({
+    config,
+    log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
+    role: 'serve',
+  })
+  const url = gateway.url!
+  return {
+    url,
+    gateway,
+    config,
+    log,
+    ...client(url),
+    async stop() {
+      await gateway.stop()
+      await database?.drop()
+      if (!shared.dataDirectory) await rm(dataDirectory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A client of any gateway, however it runs. */
+export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'events'> {
+  const query: TestGateway['query'] = async (text, variables = {}, headers = {}) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query: text, variables }),
+    })
+    return { status: response.status, ...((await response.json()) as { data: never }) }
+  }
+  return {
+    query,
+    async start(request, around = {}) {
+      const answer = await query(startMutation, { input: { request, ...around } })
+      if (!answer.data?.startGeneration) throw new Error(JSON.stringify(answer))
+      return answer.data.startGeneration
+    },
+    async events(id, afterSequence = 0, connectionParams = {}) {
+      const socket = createClient({
+        url: `${url.replace(/^http/, 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        connectionParams,
+      })
+      const events: any[] = []
+      for await (const message of socket.iterate({ query: eventsSubscription, variables: { id, afterSequence } })) {
+        if (message.errors) throw new Error(JSON.stringify(message.errors))
+        events.push((message.data as any).generationEvents)
+      }
+      await socket.dispose()
+      return events
+    },
+  }
+}
+
+const problemFields = 'code path parameter message allowedValues ranges { minimum maximum } maximumLength conflictsWith'
+const stateFields = `sequence status isFinal settling canCancel cancelRequestedAt startedAt finishedAt pollAfterMilliseconds
+  route { id } charge { state } failure { code stage message charged path retryable }
+  progress { fraction source queuePosition polls }
+  clips { index status arrivedLate failure { code } video { id url width height durationSeconds frameRate hasAudio sizeBytes sha256 mimeType
+    poster { url width height } firstFrame { url width height } lastFrame { url width height } } }`
+export const generationFields = `id request prompt clientReference createdAt deadlineAt settled { name value source } state { ${stateFields} }`
+
+export const startMutation = `mutation Start($input: StartGenerationInput!) {
+  startGeneration(input: $input) { generation { ${generationFields} } replayed userErrors { ${problemFields} } warnings { ${problemFields} } } }`
+export const planQuery = `query Plan($input: StartGenerationInput!) {
+  plan(input: $input) { acceptable userErrors { ${problemFields} } warnings { ${problemFields} } settled { name value source }
+    route { id } changes { path kind message } unchecked providerRequest } }`
+export const cancelMutation = `mutation Cancel($input: CancelGenerationInput!) {
+  cancelGeneration(input: $input) { outcome generation { ${generationFields} } userErrors { ${problemFields} } } }`
+export const generationQuery = `query Generation($id: ID!) { generation(id: $id) { ${generationFields} } }`
+export const eventsSubscription = `subscription Events($id: ID!, $afterSequence: Int!) {
+  generationEvents(id: $id, afterSequence: $afterSequence) { __typename sequence at status isFinal progress { fraction queuePosition source polls }
+    generation { id state { sequence status } } } }`
+
+/** The smallest request that makes a clip: one second, a few frames. */
+export const cameraMove = async (more: object = {}) => ({
+  stillMotion: {
+    cameraMove: {
+      startFrame: { base64: (await picture()).toString('base64') },
+      camera: { preset: 'PUSH_IN' },
+      durationSeconds: 1,
+      frameRate: 6,
+      resolution: 'RESOLUTION_480P',
+      ...more,
+    },
+  },
+})
