@@ -97,10 +97,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const migrated = await migrate(database)
     if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
 
+    const reach = killPoint(config.killAt)
     const holder = randomInt(1, 2 ** 31 - 1)
     const wake = await startWake({ connection: server.connection, holder, log })
     onStop.push(() => wake.stop())
-    const leases = await openLeases({ vital, holder, log })
+    const leases = await openLeases({ vital, holder, log, reach })
     onStop.push(() => leases.stop())
 
     const store = createDiskStore({ directory: join(config.dataDirectory, 'media'), log })
@@ -121,17 +122,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...(config.renders === undefined ? {} : { concurrency: config.renders }),
     })
     onStop.push(() => embedded.stop())
+    await embedded.sweep()
     const providers = new Map<string, Provider>([[embedded.id, embedded]])
     const wires = [stillMotionAtEmbedded]
 
-    const decisions: DecisionContext = { database, wake, now: () => new Date() }
+    const decisions: DecisionContext = { database, wake, now: () => new Date(), reach }
     const receipts = createReceipts({ file: join(config.dataDirectory, 'receipts.log'), database, log })
     const imported = await receipts.importFile()
     if (imported > 0) log.info({ imported }, 'Imported receipts of an earlier process')
     const progress = createProgressReporter(decisions, log)
     onStop.push(() => progress.stop())
 
-    const reach = killPoint(config.killAt)
     const work: WorkContext = {
       ...decisions,
       leases,
@@ -147,7 +148,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
       random: Math.random,
       newId: randomUUID,
-      reach,
       refusal: disk.refusal,
     }
     const worker = createWorker(work)

@@ -52,6 +52,8 @@ export interface DecisionContext {
   database: Database
   wake: Wake
   now(): Date
+  /** Told at the kill points of the crash tests; does nothing otherwise. */
+  reach(point: string): void
 }
 
 /**
@@ -312,6 +314,7 @@ export async function writeProgress(context: DecisionContext, reports: readonly 
       )
       changed.push(row.id)
     }
+    context.reach('flush.open')
     return changed
   })
   for (const id of written) context.wake.notify('events', id)

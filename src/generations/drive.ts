@@ -22,7 +22,7 @@ const claimsTolerated = 5
 export async function drive(context: WorkContext, hold: Hold): Promise<boolean> {
   const { generation, clips } = await hold.read()
   if (generation.workDone) return true
-  if (hold.lease.claims > claimsTolerated) await failAll(hold, poisoned)
+  if (hold.lease.claims > claimsTolerated) await failAll(context, hold, await poisoned(context, generation))
   else {
     if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared) await prepare(context, hold, generation)
     if (hold.signal.aborted) return false
@@ -36,27 +36,35 @@ async function prepare(context: WorkContext, hold: Hold, generation: GenerationR
   const result = await prepareMedia(context, hold, generation)
   if (hold.signal.aborted) return
   if (!Array.isArray(result)) {
-    await failAll(hold, result)
+    await failAll(context, hold, result)
     return
   }
   await hold.decide(() => ({ generation: { prepared: result } }))
 }
 
-const poisoned: Failure = {
-  code: 'INTERNAL',
-  stage: 'RUN',
-  message: 'The generation was taken up several times without getting any further.',
-  retryable: false,
-  charged: 'UNKNOWN',
+async function poisoned(context: WorkContext, generation: GenerationRow): Promise<Failure> {
+  const sent = await context.database
+    .selectFrom('attempt')
+    .select('id')
+    .where('generation_id', '=', generation.id)
+    .executeTakeFirst()
+  const isFree = context.providers.get(generation.provider)?.local === true
+  return {
+    code: 'INTERNAL',
+    stage: 'RUN',
+    message: 'The generation was taken up several times without getting any further.',
+    retryable: false,
+    charged: sent && !isFree ? 'UNKNOWN' : 'NONE',
+  }
 }
 
 /** All clips that are still open end the same way. */
-async function failAll(hold: Hold, failure: Failure): Promise<void> {
+async function failAll(context: WorkContext, hold: Hold, failure: Failure): Promise<void> {
   await hold.decide(async ({ clips, transaction, generation }) => {
     const open = clips.filter((clip) => !isFinal(clip.status))
     await transaction
       .updateTable('attempt')
-      .set({ closed_at: new Date(), outcome: failure.code })
+      .set({ closed_at: context.now(), outcome: failure.code })
       .where('generation_id', '=', generation.id)
       .where('closed_at', 'is', null)
       .execute()

@@ -46,6 +46,7 @@ export async function endUpstream(
       events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
     }
   })
+  context.reach(`${to.toLowerCase()}.committed`)
   if (isStopped) context.slots.freed(slotKey(context, generation))
   return false
 }

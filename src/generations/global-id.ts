@@ -13,6 +13,8 @@ export function decodeId(globalId: string): { type: NodeType; id: string } | nul
   const separator = text.indexOf(':')
   const type = text.slice(0, separator)
   const id = text.slice(separator + 1)
+  // base64 has many spellings of one text; ours is the only one.
+  if (encodeId(type as NodeType, id) !== globalId) return null
   if (type === 'Model') return /^[a-z0-9.-]{1,100}$/.test(id) ? { type, id } : null
   if (type === 'Generation' || type === 'Video' || type === 'Upload') return uuid.test(id) ? { type, id } : null
   return null

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaPlace } from '../catalog/media-places.ts'
 import type { Problem } from '../catalog/problem.ts'
+import { isStorable } from '../catalog/value.ts'
 import type { Database } from '../engine/connection.ts'
 import type { ImageFacts, MediaPool } from '../media/pool.ts'
 import { isRefusal } from '../media/pool.ts'
@@ -43,7 +44,7 @@ export async function judgePicture(
 ): Promise<PictureVerdict> {
   const { url, base64, uploadId } = place.value
   if (typeof url === 'string') {
-    const reason = judgeUrl(url, context.allowInputHosts)
+    const reason = isStorable(url) ? judgeUrl(url, context.allowInputHosts) : 'This is not a valid URL.'
     return reason === null
       ? { field: 'url', isUnchecked: true }
       : { field: 'url', problem: { code: 'INVALID_URL', message: reason } }
@@ -58,7 +59,7 @@ async function judgeUpload(context: PictureContext, tenant: string, uploadId: st
   const row = id
     ? await context.database
         .selectFrom('upload')
-        .select(['status', 'facts'])
+        .select(['status', 'facts', 'expires_at'])
         .where('id', '=', id)
         .where('tenant', '=', tenant)
         .executeTakeFirst()
@@ -66,21 +67,32 @@ async function judgeUpload(context: PictureContext, tenant: string, uploadId: st
   if (row?.status === 'READY') return { picture: { size: row.facts as { width: number; height: number } } }
   if (row?.status === 'REFUSED')
     return { problem: { code: 'INVALID_IMAGE', message: 'The bytes of this upload were refused when they arrived.' } }
-  const message = row ? 'Nothing has been uploaded there yet.' : 'There is no such upload.'
-  return { problem: { code: 'NOT_FOUND', message } }
+  if (!row) return { problem: { code: 'NOT_FOUND', message: 'There is no such upload.' } }
+  const isExpired = row.status === 'EXPIRED' || row.expires_at <= new Date()
+  return {
+    problem: {
+      code: 'NOT_FOUND',
+      message: isExpired
+        ? 'Nothing was uploaded there in time; create a new upload.'
+        : 'Nothing has been uploaded there yet.',
+    },
+  }
 }
 
 async function judgeInline(context: PictureContext, base64: string): Promise<PictureVerdict> {
-  const text = base64.startsWith('data:') ? base64.slice(base64.indexOf(',') + 1) : base64
+  const prefixed = base64.startsWith('data:') ? base64.slice(base64.indexOf(',') + 1) : base64
+  // Tools that write base64 break it into lines.
+  const text = prefixed.replace(/\s+/g, '')
   // Judged by its length before anything is decoded.
-  if ((text.length * 3) / 4 > maximumInlineBytes + 3)
+  if (Buffer.byteLength(text, 'base64') > maximumInlineBytes)
     return {
       problem: {
         code: 'MEDIA_TOO_LARGE',
         message: `An inline picture may have at most ${maximumInlineBytes / 1024 / 1024} MB; send larger ones with createUpload.`,
       },
     }
-  if (text === '' || !/^[A-Za-z0-9+/_-]*={0,2}\s*$/.test(text))
+  if (text === '') return { problem: { code: 'INVALID_IMAGE', message: 'There is nothing in this base64.' } }
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text))
     return { problem: { code: 'INVALID_IMAGE', message: 'This is not base64.' } }
   const bytes = Buffer.from(text, 'base64')
   const folder = join(context.workDirectory, 'inline')

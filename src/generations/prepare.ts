@@ -41,7 +41,10 @@ export async function prepareMedia(
     }
     const still = await prepareStill(context, hold, generation, place, done.size)
     if ('code' in still)
-      return { ...still, path: ['request', choice.family.field, choice.capability.field, ...place.path] }
+      return {
+        ...still,
+        path: ['request', choice.family.field, choice.capability.field, ...place.path, ...Object.keys(place.value)],
+      }
     done.set(sameAs, still)
     stills.push(still)
   }

@@ -142,6 +142,8 @@ export async function listGenerations(
   filter: GenerationFilter,
   page: { limit: number; after?: PageCursor; before?: PageCursor; isBackward: boolean },
 ): Promise<GenerationRow[]> {
+  // Nothing of that name was ever stored, and Postgres would refuse the question.
+  if (filter.modelName?.includes('\0') || filter.clientReference?.includes('\0')) return []
   let query = database.selectFrom('generation').selectAll().where('tenant', '=', tenant)
   if (filter.statuses) query = query.where('status', 'in', filter.statuses.length > 0 ? filter.statuses : [''])
   if (filter.isFinal !== undefined) query = query.where('finished_at', filter.isFinal ? 'is not' : 'is', null)

@@ -59,11 +59,12 @@ export function createSlots(): Slots {
     else {
       queue.timer = setTimeout(() => void serve(key), retryMilliseconds)
       queue.timer.unref()
-      setTimeout(
-        () => queue.waiters.forEach((waiter, index) => waiter.onPosition(index + 1)),
-        positionMilliseconds,
-      ).unref()
+      setTimeout(() => announce(key), positionMilliseconds).unref()
     }
+  }
+
+  function announce(key: string): void {
+    queues.get(key)?.waiters.forEach((waiter, index) => void waiter.onPosition(index + 1))
   }
 
   return {
@@ -76,6 +77,7 @@ export function createSlots(): Slots {
           signal.removeEventListener('abort', onAbort)
           const index = queue.waiters.indexOf(waiter)
           if (index >= 0) queue.waiters.splice(index, 1)
+          if (!queue.isRunning) announce(key)
         }
         const waiter: Waiter = {
           order,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Problem } from '../catalog/problem.ts'
+import { isStorable } from '../catalog/value.ts'
 import type { Database } from '../engine/connection.ts'
 import { isRefusal, type MediaPool } from '../media/pool.ts'
 import type { DiskStore } from '../media/store.ts'
@@ -30,6 +31,8 @@ export interface UploadRow {
 export const maximumUploadBytes = 50 * 1024 * 1024
 export const uploadContentTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] as const
 const waitingMilliseconds = 15 * 60_000
+/** A PUT is cut after 15 minutes (media/routes.ts); the rest is for judging. */
+const longestTransferMilliseconds = 20 * 60_000
 /** Uploads one tenant may have waiting: a page that retries must not fill the table. */
 const maximumWaiting = 100
 
@@ -102,7 +105,14 @@ function judgeUpload(input: {
     })
   if (input.sha256 != null && !/^[0-9a-f]{64}$/i.test(input.sha256))
     problems.push({ code: 'SHAPE', path: ['sha256'], parameter: null, message: 'Expected 64 hexadecimal digits.' })
-  if (input.fileName != null && input.fileName.length > 255)
+  if (input.fileName != null && !isStorable(input.fileName))
+    problems.push({
+      code: 'SHAPE',
+      path: ['fileName'],
+      parameter: null,
+      message: 'A file name must not hold the character NUL or half a surrogate pair.',
+    })
+  else if (input.fileName != null && input.fileName.length > 255)
     problems.push({
       code: 'TOO_LONG',
       path: ['fileName'],
@@ -180,13 +190,15 @@ export async function judgeUploaded(context: UploadContext, upload: ReceivedUplo
   return problem ? { status: 'REFUSED', problem } : { status: 'READY' }
 }
 
-/** Objects of uploads that were refused or never came; returns how many rows were closed. */
+/** Closes uploads whose bytes never came, with whatever is left of them; returns how many. */
 export async function sweepUploads(context: UploadContext): Promise<number> {
+  // What began to arrive just before its time was up may still arrive, and gets its verdict.
+  const before = new Date(context.now().getTime() - longestTransferMilliseconds)
   const rows = await context.database
     .updateTable('upload')
     .set({ status: 'EXPIRED' })
     .where('status', '=', 'WAITING')
-    .where('expires_at', '<', context.now())
+    .where('expires_at', '<', before)
     .returning('id')
     .execute()
   for (const row of rows) {

@@ -28,6 +28,4 @@ export interface WorkContext extends DecisionContext {
   newId(): string
   /** Why nothing may enter SUBMITTING now (low disk); null when it may. */
   refusal(): string | null
-  /** Reached at the kill points of the crash tests; does nothing otherwise. */
-  reach(point: string): void
 }

@@ -1,8 +1,8 @@
-import { GraphQLError } from 'graphql'
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql'
 import { decodeId } from '../generations/global-id.ts'
 import { maximumInlineBytes } from '../generations/judge-picture.ts'
 import { loadUploads, maximumUploadBytes, uploadContentTypes } from '../generations/uploads.ts'
+import { badArgument } from './bad-argument.ts'
 import { presentCatalog } from './catalog/present.ts'
 import type { Context } from './context.ts'
 import { presentGeneration } from './generation/present.ts'
@@ -60,7 +60,12 @@ export class GatewayResolver {
     @Arg('ids', () => [ID], { description: 'Global ids.' }) ids: string[],
   ): Promise<(NodeType | null)[]> {
     if (ids.length > largestNodeList)
-      throw new GraphQLError(`At most ${largestNodeList} ids at once.`, { extensions: { code: 'BAD_USER_INPUT' } })
+      throw badArgument({
+        code: 'TOO_MANY',
+        path: ['ids'],
+        message: `At most ${largestNodeList} ids at once.`,
+        ranges: [{ minimum: 0, maximum: largestNodeList }],
+      })
     return Promise.all(ids.map((id) => loadNode(context, id)))
   }
 }

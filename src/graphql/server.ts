@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { BaseContext } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
@@ -125,11 +126,14 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     await app.register(async (scope) => routes(scope))
   }
 
+  const closeUnused = trackUnused(app)
   let stopping: Promise<void> | undefined
   const stop = async () => {
     await streams.close()
     const cut = setTimeout(() => app.server.closeAllConnections(), limits.drainMilliseconds)
+    const sweep = setInterval(closeUnused, 50)
     await app.close()
+    clearInterval(sweep)
     clearTimeout(cut)
     await apollo.stop()
   }
@@ -147,6 +151,18 @@ export async function createServer<Context extends BaseContext>(options: ServerO
       return stopping
     },
     connections: () => streams.counts(),
+  }
+}
+
+/** Browsers open connections ahead of need; Node waits for the first request on them, even when it is closing. */
+function trackUnused(app: FastifyInstance): () => void {
+  const sockets = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return () => {
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 }
 

@@ -47,6 +47,16 @@ describe('stopping the server', () => {
     raw.destroy()
   })
 
+  it('does not wait for connections that were opened ahead of need', async () => {
+    const { server, port } = await startToyServer({ limits: { drainMilliseconds: 60_000 } })
+    const unused = connect(port, '127.0.0.1')
+    const closed = once(unused, 'close')
+    unused.resume()
+    await once(unused, 'connect')
+    await server.stop()
+    await closed
+  })
+
   it('finishes the requests that are under way, and says that it is not ready', async () => {
     const { schema } = toySchema()
     let answer: (text: string) => void = () => {}

@@ -84,6 +84,7 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'even
       const socket = createClient({
         url: `${url.replace(/^http/, 'ws')}/graphql`,
         webSocketImpl: WebSocket,
+        retryAttempts: 0,
         connectionParams,
       })
       const events: any[] = []

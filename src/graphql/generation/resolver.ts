@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
+import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { Problem } from '../../catalog/problem.ts'
 import { cancelGeneration } from '../../generations/cancel.ts'
@@ -7,6 +7,7 @@ import { type Judgement, judge, type StartInput } from '../../generations/judge.
 import { listGenerations, readEvents } from '../../generations/queries.ts'
 import { startGeneration } from '../../generations/start.ts'
 import { collectProblems, mergeProblems } from '../../input/collect-problems.ts'
+import { badArgument } from '../bad-argument.ts'
 import type { Context } from '../context.ts'
 import { toProblem } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
@@ -105,12 +106,17 @@ export class GenerationResolver {
     const isBackward = last != null
     const wanted = last ?? first
     if (wanted < 0 || wanted > largestPage)
-      throw new GraphQLError(`A page has from 0 to ${largestPage} items.`, { extensions: { code: 'BAD_USER_INPUT' } })
+      throw badArgument({
+        code: 'OUT_OF_RANGE',
+        path: [isBackward ? 'last' : 'first'],
+        message: `A page has from 0 to ${largestPage} items.`,
+        ranges: [{ minimum: 0, maximum: largestPage }],
+      })
     const rows = await listGenerations(context.services.database, context.tenant, withoutNulls(filter ?? {}), {
       limit: wanted + 1,
       isBackward,
-      ...(after == null ? {} : { after: decodeCursor(after) }),
-      ...(before == null ? {} : { before: decodeCursor(before) }),
+      ...(after == null ? {} : { after: decodeCursor(after, 'after') }),
+      ...(before == null ? {} : { before: decodeCursor(before, 'before') }),
     })
     const hasMore = rows.length > wanted
     const page = rows.slice(0, wanted)
@@ -141,8 +147,11 @@ export class GenerationResolver {
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many.' }) first: number,
   ): Promise<GenerationEvent[]> {
     if (first < 0 || first > largestEventPage)
-      throw new GraphQLError(`A page has from 0 to ${largestEventPage} events.`, {
-        extensions: { code: 'BAD_USER_INPUT' },
+      throw badArgument({
+        code: 'OUT_OF_RANGE',
+        path: ['first'],
+        message: `A page has from 0 to ${largestEventPage} events.`,
+        ranges: [{ minimum: 0, maximum: largestEventPage }],
       })
     const events = await readEvents(context.services.database, generation.rowId, Math.max(0, afterSequence), first)
     const current = () => context.generations.load(generation.rowId)

@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, ID, Int, Resolver, Root, Subscription } from 'type-graphql'
 import { idOf } from '../../generations/global-id.ts'
 import { type TailedEvent, WatchError } from '../../generations/tail.ts'
+import { badArgument } from '../bad-argument.ts'
 import type { Context } from '../context.ts'
 import { GenerationEvent } from './event-types.ts'
 import { GenerationPositionInput } from './inputs.ts'
@@ -72,11 +73,21 @@ async function watchSeveral(
   positions: GenerationPositionInput[],
 ): Promise<AsyncGenerator<TailedEvent>> {
   if (positions.length === 0 || positions.length > maximumWatchedGenerations)
-    throw new GraphQLError(`A stream watches from 1 to ${maximumWatchedGenerations} generations.`, {
-      extensions: { code: 'BAD_USER_INPUT' },
+    throw badArgument({
+      code: positions.length === 0 ? 'TOO_FEW' : 'TOO_MANY',
+      path: ['positions'],
+      message: `A stream watches from 1 to ${maximumWatchedGenerations} generations.`,
+      ranges: [{ minimum: 1, maximum: maximumWatchedGenerations }],
     })
-  if (new Set(positions.map(({ id }) => id)).size !== positions.length)
-    throw new GraphQLError('A generation is named twice.', { extensions: { code: 'BAD_USER_INPUT' } })
+  const ids = positions.map(({ id }) => id)
+  const twice = ids.findIndex((id, index) => ids.indexOf(id) < index)
+  if (twice >= 0)
+    throw badArgument({
+      code: 'NOT_UNIQUE',
+      path: ['positions', String(twice), 'id'],
+      message: 'A generation is named twice.',
+      conflictsWith: [['positions', String(ids.indexOf(ids[twice]!)), 'id']],
+    })
   const streams = await Promise.allSettled(
     positions.map(({ id, afterSequence }) => watchOne(context, id, afterSequence)),
   )

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { RenderPlan } from '../../renderer/plan.ts'
@@ -20,6 +20,8 @@ interface Running {
 }
 
 const pollMilliseconds = 500
+/** Longer than any generation may take: a file this old belongs to nobody. */
+const abandonedMilliseconds = 48 * 3_600_000
 
 /**
  * Renders on this machine, one child process per clip. The operation holds everything needed: `poll` starts the child
@@ -32,7 +34,7 @@ export function createEmbeddedProvider(options: {
   pathOf(key: string): string
   /** Renders at once. */
   concurrency?: number
-}): Provider & { stop(): Promise<void> } {
+}): Provider & { sweep(): Promise<void>; stop(): Promise<void> } {
   const maximumConcurrent = options.concurrency ?? Math.max(1, availableParallelism() - 1)
   const renders = new Map<string, Running>()
   const fileOf = (operation: Operation) => join(options.workDirectory, `${operation.name}.mp4`)
@@ -59,6 +61,12 @@ export function createEmbeddedProvider(options: {
         context.wake()
       },
     )
+  }
+
+  /** What a killed process left half written: only the holder of a lease renders under its name. */
+  async function removeLeftovers(name: string): Promise<void> {
+    for (const file of await readdir(options.workDirectory))
+      if (file.startsWith(name) && file.endsWith('.part')) await rm(join(options.workDirectory, file), { force: true })
   }
 
   async function stopRender(operation: Operation): Promise<boolean> {
@@ -97,9 +105,11 @@ export function createEmbeddedProvider(options: {
         if (await exists(fileOf(operation))) return { state: 'succeeded', outputs: [{ file: fileOf(operation) }] }
         if (aliveCount() >= maximumConcurrent)
           return { state: 'pending', fraction: 0, pollAfterMilliseconds: pollMilliseconds }
-        startRender(operation, context)
+        await removeLeftovers(operation.name)
+        // Two polls may have come this far: one child per operation.
+        if (!renders.has(operation.name)) startRender(operation, context)
       }
-      const { framesDone, framesTotal } = renders.get(operation.name)!
+      const { framesDone, framesTotal } = renders.get(operation.name) ?? { framesDone: 0, framesTotal: 0 }
       return {
         state: 'pending',
         fraction: framesTotal === 0 ? 0 : framesDone / framesTotal,
@@ -111,6 +121,13 @@ export function createEmbeddedProvider(options: {
     },
     async release(handle) {
       await stopRender(handle as unknown as Operation)
+    },
+    async sweep() {
+      for (const file of await readdir(options.workDirectory)) {
+        const path = join(options.workDirectory, file)
+        const facts = await stat(path).catch(() => null)
+        if (facts && Date.now() - facts.mtimeMs > abandonedMilliseconds) await rm(path, { force: true })
+      }
     },
     async stop() {
       await Promise.all(

@@ -1,0 +1,61 @@
+import pg from 'pg'
+import { expect } from 'vitest'
+
+/** What must be true of every generation in a database once all work is done (durability.md, I1–I8). */
+export async function expectInvariants(connectionString: string): Promise<void> {
+  const client = new pg.Client(connectionString)
+  await client.connect()
+  try {
+    const generations = (await client.query('select * from generation')).rows
+    for (const generation of generations) {
+      const events = (
+        await client.query('select sequence, type, is_final from event where generation_id = $1 order by sequence', [generation.id])
+      ).rows
+      const name = `generation ${generation.id} (${generation.status})`
+      // I5: numbered 1..n without a gap, exactly one final event, only addenda after it.
+      expect(events.map((event) => event.sequence), name).toEqual(events.map((_, index) => index + 1))
+      expect(generation.sequence, name).toBe(events.length)
+      expect(events.filter((event) => event.is_final), name).toHaveLength(1)
+      const after = events.slice(events.findIndex((event) => event.is_final) + 1)
+      expect(after.filter((event) => !['LateResult', 'ChargeSettled'].includes(event.type)), name).toEqual([])
+      // I3: nothing is left open, and I8: no job is left either.
+      expect(generation, name).toMatchObject({ work_done: true, settling: false, holder: null })
+    }
+    const { rows: open } = await client.query('select id from attempt where closed_at is null')
+    expect(open).toEqual([])
+    const { rows: jobs } = await client.query(`select id from pgboss.job where name = 'generation' and state < 'completed'`)
+    expect(jobs).toEqual([])
+    // I1: one attempt that succeeded per clip, at most.
+    const { rows: bought } = await client.query(
+      `select generation_id, clip_index from attempt where outcome = 'succeeded' group by 1, 2 having count(*) > 1`,
+    )
+    expect(bought).toEqual([])
+    // I4: what succeeded has its video.
+    const { rows: missing } = await client.query(
+      `select clip.generation_id from clip left join video on video.generation_id = clip.generation_id and video.clip_index = clip.index
+       where clip.status = 'SUCCEEDED' and video.id is null`,
+    )
+    expect(missing).toEqual([])
+  } finally {
+    await client.end()
+  }
+}
+
+/** Waits until no generation needs work any more; the last write comes a moment after the final event. */
+export async function untilWorkDone(connectionString: string, timeoutMilliseconds = 20_000): Promise<void> {
+  const client = new pg.Client(connectionString)
+  await client.connect()
+  try {
+    const until = Date.now() + timeoutMilliseconds
+    while (Date.now() < until) {
+      const { rows } = await client.query(
+        `select count(*)::int as open from generation where not work_done or holder is not null`,
+      )
+      if (rows[0].open === 0) return
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error('Generations still need work')
+  } finally {
+    await client.end()
+  }
+}
