@@ -14,7 +14,10 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
-/** A pool of connections. Without an error handler an idle client's error would end the process. */
+/**
+ * A pool of connections. The pool hears only of clients that lie idle: one that breaks between two statements of a
+ * transaction would end the process, so each has a handler of its own.
+ */
 export function connect(connection: pg.ClientConfig, maximum: number, log: BaseLogger): Database {
   const pool = new pg.Pool({
     ...connection,
@@ -23,9 +26,10 @@ export function connect(connection: pg.ClientConfig, maximum: number, log: BaseL
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
   })
-  pool.on('error', (error) =>
-    log.warn({ code: (error as { code?: string }).code }, 'An idle database connection broke'),
-  )
+  const onError = (error: Error) =>
+    log.warn({ code: (error as { code?: string }).code }, 'A database connection broke')
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
@@ -42,4 +46,16 @@ export function isTransient(error: unknown): boolean {
       error.message,
     )
   )
+}
+
+/** Tries again until the database is back, or the signal gives up: an outage is no reason to drop what runs. */
+export async function patiently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isTransient(error) || signal.aborted) throw error
+      await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * 2 ** attempt)))
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { sql, type Transaction, type Updateable } from 'kysely'
-import { type Database, isTransient } from '../engine/connection.ts'
+import type { Database } from '../engine/connection.ts'
 import type { Tables } from '../engine/tables.ts'
 import type { Wake } from '../engine/wake.ts'
 import { type EventData, type EventType, finalEvent } from './event.ts'
@@ -60,6 +60,9 @@ export interface DecisionContext {
  * The one way to change a generation or a clip. Takes the row lock (events get their numbers under it, so no reader
  * sees n+1 before n), checks the fence and every transition, writes rows and events in one transaction, and wakes who
  * watches. `fence` is the holder's lease; null only for what is decided without one (a cancel).
+ *
+ * Safe to call again after a lost connection: under one lease nobody else moves a clip, so a clip that already is
+ * where it should go was moved by the commit whose answer was lost.
  */
 export async function decide(
   context: DecisionContext,
@@ -84,27 +87,6 @@ export async function decide(
   })
   if (outcome === 'written') context.wake.notify('events', generationId)
   return outcome
-}
-
-/**
- * `decide`, tried again until the database is back. What a lost commit had already written is recognised: under one
- * lease nobody else moves a clip, so a clip that is where it should go was moved by us.
- */
-export async function decideSurely(
-  context: DecisionContext,
-  generationId: string,
-  fence: number,
-  signal: AbortSignal,
-  build: (view: DecisionView) => Decision | null | Promise<Decision | null>,
-): Promise<Outcome> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await decide(context, generationId, fence, build)
-    } catch (error) {
-      if (!isTransient(error) || signal.aborted) throw error
-      await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * 2 ** attempt)))
-    }
-  }
 }
 
 async function readClips(transaction: Database, generationId: string): Promise<ClipRow[]> {

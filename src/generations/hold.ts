@@ -1,5 +1,6 @@
+import { patiently } from '../engine/connection.ts'
 import type { Lease } from '../engine/lease.ts'
-import { type Decision, type DecisionView, decideSurely, type Outcome } from './decision.ts'
+import { type Decision, type DecisionView, decide, type Outcome } from './decision.ts'
 import { type AttemptRow, type ClipRow, type GenerationRow, toAttempt, toClip, toGeneration } from './record.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -40,33 +41,35 @@ export function createHold(context: WorkContext, lease: Lease, stopping: AbortSi
     lease,
     signal,
     poke,
-    async read() {
-      const row = await context.database
-        .selectFrom('generation')
-        .selectAll()
-        .where('id', '=', lease.generationId)
-        .executeTakeFirst()
-      if (!row || Number(row.lease) !== lease.lease) throw new LeaseLost()
-      const clips = await context.database
-        .selectFrom('clip')
-        .selectAll()
-        .where('generation_id', '=', lease.generationId)
-        .orderBy('index')
-        .execute()
-      return { generation: toGeneration(row), clips: clips.map(toClip) }
-    },
-    async latestAttempt(clipIndex) {
-      const row = await context.database
-        .selectFrom('attempt')
-        .selectAll()
-        .where('generation_id', '=', lease.generationId)
-        .where('clip_index', '=', clipIndex)
-        .orderBy('number', 'desc')
-        .executeTakeFirst()
-      return row ? toAttempt(row) : undefined
-    },
+    read: () =>
+      patiently(signal, async () => {
+        const row = await context.database
+          .selectFrom('generation')
+          .selectAll()
+          .where('id', '=', lease.generationId)
+          .executeTakeFirst()
+        if (!row || Number(row.lease) !== lease.lease) throw new LeaseLost()
+        const clips = await context.database
+          .selectFrom('clip')
+          .selectAll()
+          .where('generation_id', '=', lease.generationId)
+          .orderBy('index')
+          .execute()
+        return { generation: toGeneration(row), clips: clips.map(toClip) }
+      }),
+    latestAttempt: (clipIndex) =>
+      patiently(signal, async () => {
+        const row = await context.database
+          .selectFrom('attempt')
+          .selectAll()
+          .where('generation_id', '=', lease.generationId)
+          .where('clip_index', '=', clipIndex)
+          .orderBy('number', 'desc')
+          .executeTakeFirst()
+        return row ? toAttempt(row) : undefined
+      }),
     async decide(build) {
-      const outcome = await decideSurely(context, lease.generationId, lease.lease, signal, build)
+      const outcome = await patiently(signal, () => decide(context, lease.generationId, lease.lease, build))
       if (outcome === 'lost') throw new LeaseLost()
       return outcome
     },

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { BaseLogger } from 'pino'
+import { isTransient } from '../engine/connection.ts'
 import { wrongShape } from './gate/wrong-shape.ts'
 
 export interface ErrorMask {
@@ -36,6 +37,12 @@ export function createErrorMask(log: BaseLogger, createId: () => string): ErrorM
       if (code === undefined && /^Argument "\w+" /.test(error.message)) {
         return wrongShape([{ code: 'SHAPE', path: [], parameter: null, message: 'An argument does not fit its type.' }])
       }
+    }
+    if (isTransient(error instanceof GraphQLError ? error.originalError : error)) {
+      return new GraphQLError('The database does not answer; try again in a moment.', {
+        path: error instanceof GraphQLError ? error.path : undefined,
+        extensions: { code: 'UNAVAILABLE' },
+      })
     }
     const id = createId()
     log.error({ errorId: id, ...describeError(error) }, 'unexpected error')
