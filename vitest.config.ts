@@ -13,7 +13,10 @@ export default defineConfig({
     // Two cores: more files at once only wait for each other.
     maxWorkers: 2,
     projects: [
-      { ...shared, test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        ...shared,
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/house/**/*.test.ts'], testTimeout: 30_000 },
+      },
       {
         ...shared,
         test: {
@@ -23,6 +26,11 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        ...shared,
+        // Minutes of waiting: `npm run chaos`, not part of `npm test`.
+        test: { name: 'slow', include: ['test/slow/**/*.test.ts'], globalSetup: cluster, testTimeout: 240_000 },
       },
       {
         ...shared,

@@ -23,6 +23,7 @@ import { createWorker } from './generations/worker.ts'
 import { parseApiKeys } from './graphql/authentication.ts'
 import type { Context, Services } from './graphql/context.ts'
 import { makeSchema } from './graphql/schema.ts'
+import type { Limits } from './graphql/limits.ts'
 import { type Caller, createServer, type Server } from './graphql/server.ts'
 import { createDiskGuard } from './media/disk-guard.ts'
 import { createMediaPool } from './media/pool.ts'
@@ -46,13 +47,19 @@ export interface Gateway {
 export interface GatewayOptions {
   config: Config
   log: Logger
-  /** `serve` answers and works; `worker` only works, on the database of whoever serves. */
-  role: 'serve' | 'worker'
+  /** `serve` answers and works; `worker` only works, on the database of whoever serves; `api` only answers. */
+  role: 'serve' | 'worker' | 'api'
+  /** Departures from the default limits of the transports. */
+  limits?: Partial<Limits>
   /** The database is lost for good; the process should end. */
   onFatal?(error: Error): void
 }
 
 const sweepMilliseconds = 60_000
+/** No write takes that long: uploads and downloads have deadlines of minutes. */
+const abandonedMilliseconds = 3_600_000
+const isAbandoned = (temporary: { modifiedAt: Date }): boolean =>
+  Date.now() - temporary.modifiedAt.getTime() > abandonedMilliseconds
 
 /** Starts everything, wired by hand in this one place, and answers when it is ready. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -76,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   async function start(
-    { role, onFatal }: GatewayOptions,
+    { role, limits, onFatal }: GatewayOptions,
     onStop: (() => Promise<void> | void)[],
     stopAll: () => Promise<void>,
   ): Promise<Gateway> {
@@ -84,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const server = await openDatabase({
       dataDirectory: config.dataDirectory,
       ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-      purpose: role === 'serve' ? 'serve' : 'guest',
+      purpose: role === 'worker' ? 'guest' : 'serve',
       log,
       ...(onFatal ? { onFatal } : {}),
     })
@@ -150,10 +157,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       newId: randomUUID,
       refusal: disk.refusal,
     }
-    const worker = createWorker(work)
     leases.start()
-    worker.start()
-    onStop.push(() => worker.stop())
+    if (role !== 'api') {
+      const worker = createWorker(work)
+      worker.start()
+      onStop.push(() => worker.stop())
+    }
     if (role === 'worker') return { url: null, database: server, stop: stopAll }
 
     const uploads: UploadContext = {
@@ -164,7 +173,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       newId: randomUUID,
       refusal: disk.refusal,
     }
-    const sweeper = setInterval(() => void sweepUploads(uploads).catch(() => {}), sweepMilliseconds)
+    const sweep = () => Promise.all([sweepUploads(uploads), store.sweepTemporary(isAbandoned)]).catch(() => {})
+    const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
     onStop.push(() => clearInterval(sweeper))
     const tails = createTails({ database, wake, log })
     onStop.push(() => tails.stop())
@@ -216,6 +226,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,
       trustedProxies: config.trustedProxies,
+      ...(limits ? { limits } : {}),
       log,
       readiness: () => readiness({ database, wake, refusal: disk.refusal }),
       routes: async (app) => {

@@ -41,7 +41,14 @@ export async function cancelGeneration(
     }
     if (generation.holder === null && clips.every((clip) => clip.status === 'QUEUED')) {
       result.outcome = 'CANCELED'
-      return { ...asked, clips: clips.map((clip) => ({ index: clip.index, to: 'CANCELED' as const })) }
+      return {
+        ...asked,
+        clips: clips.map((clip) => ({ index: clip.index, to: 'CANCELED' as const })),
+        events: [
+          ...asked.events,
+          ...clips.map((clip) => ({ type: 'ClipFinished' as const, data: { clipIndex: clip.index } })),
+        ],
+      }
     }
     const isWaiting = clips.every((clip) => clip.status === 'QUEUED' || isFinal(clip.status))
     const canCancel = context.providers.get(generation.provider)?.canCancel ?? false

@@ -1,0 +1,13 @@
+/** What a program that embeds the gateway may use; everything else may change without notice. */
+export type { Capability, Family, Model, Route } from './catalog/family.ts'
+export { defineFamily } from './catalog/family.ts'
+export type { NumberRange, Problem, ProblemCode } from './catalog/problem.ts'
+export { type Config, ConfigError, readConfig } from './config.ts'
+export { DatabaseError, type DatabaseErrorCode } from './engine/database.ts'
+export { type Gateway, type GatewayOptions, startGateway as createGateway } from './gateway.ts'
+export type { Failure, FailureCode } from './generations/failure.ts'
+export { makeSchema, printedSchema } from './graphql/schema.ts'
+export { createLog } from './log.ts'
+export type { CallContext, OperationState, Provider, Submission } from './providers/provider.ts'
+export { ProviderError } from './providers/provider.ts'
+export { version } from './version.ts'
