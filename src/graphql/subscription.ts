@@ -1,8 +1,15 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe } from 'graphql'
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
 import type { ApiKeys, Identity } from './authentication.ts'
 import type { ErrorMask } from './error-mask.ts'
 import { limitReached } from './gate/document-limits.ts'
 import type { Gate } from './limits.ts'
+import { createSharedExecution } from './shared-execution.ts'
 import type { Streams } from './streams.ts'
 
 /** Who calls, how, and until when. */
@@ -46,6 +53,7 @@ export interface SubscriptionRunnerOptions {
 /** The common part of WebSocket and SSE, so that a subscription behaves alike over both. */
 export function createSubscriptionRunner(options: SubscriptionRunnerOptions): SubscriptionRunner {
   const { schema, gate, keys, streams, mask } = options
+  const executeShared = createSharedExecution()
   return {
     prepare(request, caller) {
       if (streams.isClosing) return [coded('UNAVAILABLE', 'The server is going away; connect again.')]
@@ -72,10 +80,13 @@ export function createSubscriptionRunner(options: SubscriptionRunnerOptions): Su
         async start() {
           try {
             const contextValue = options.createContext({ ...caller, signal: controller.signal })
-            const result = await subscribe({ ...args, contextValue })
-            if (Symbol.asyncIterator in result) return shielded(result[Symbol.asyncIterator](), mask, end)
+            const source = await createSourceEventStream({ ...args, contextValue })
+            if (Symbol.asyncIterator in source) {
+              const answer = (event: unknown) => executeShared(event, { ...args, contextValue }, caller.tenant)
+              return shielded(source[Symbol.asyncIterator](), answer, mask, end)
+            }
             end()
-            return { errors: mask.errors(result.errors ?? []) }
+            return { errors: mask.errors(source.errors ?? []) }
           } catch (error) {
             end()
             return { errors: mask.errors([error]) }
@@ -93,7 +104,8 @@ const coded = (code: string, message: string) => new GraphQLError(message, { ext
  * for the source's pending `next`, perhaps for hours, and skips `finally` when it has not begun.
  */
 function shielded(
-  source: AsyncIterator<ExecutionResult>,
+  source: AsyncIterator<unknown>,
+  answer: (event: unknown) => Promise<ExecutionResult>,
   mask: ErrorMask,
   end: () => void,
 ): AsyncIterableIterator<ExecutionResult> {
@@ -118,8 +130,9 @@ function shielded(
       try {
         const result = await Promise.race([source.next(), stopped])
         if (isOver || result.done) return finish()
-        const { errors } = result.value
-        return errors ? { done: false, value: { ...result.value, errors: mask.errors(errors) } } : result
+        const value = await answer(result.value)
+        if (isOver) return done
+        return { done: false, value: value.errors ? { ...value, errors: mask.errors(value.errors) } : value }
       } catch (error) {
         if (isOver) return done
         finish()

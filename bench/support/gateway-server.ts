@@ -1,0 +1,57 @@
+/**
+ * The gateway under measurement, in a process of its own so that its CPU and memory are its own. Speaks to the bench
+ * by IPC: `cpu`, `memory`, and whatever else one bench asks for.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { readConfig, startGateway } from './product.ts'
+
+export interface BenchServer {
+  url: string
+  gateway: Awaited<ReturnType<typeof startGateway>>
+}
+
+/** Answers only: the work on generations would be measured along with what is to be measured. */
+export async function startBenchGateway(): Promise<BenchServer> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'kinetograph-bench-'))
+  const gateway = await startGateway({
+    config: readConfig({
+      PORT: '0',
+      KINETOGRAPH_DATA_DIR: dataDirectory,
+      KINETOGRAPH_MAX_ACTIVE: '1000000',
+      KINETOGRAPH_MINIMUM_FREE_BYTES: '1',
+    }),
+    log: pino({ level: 'error' }),
+    role: 'api',
+    limits: { connectionsPerAddress: 30_000, subscriptionsPerKey: 30_000 },
+  })
+  process.on('disconnect', () => {
+    void gateway.stop().then(() => {
+      rmSync(dataDirectory, { recursive: true, force: true })
+      process.exit(0)
+    })
+  })
+  return { url: gateway.url!, gateway }
+}
+
+/** Answers the bench's questions; `handlers` by name. */
+export function answerQuestions(handlers: Record<string, (parameter: never) => unknown>): void {
+  const all: Record<string, (parameter: never) => unknown> = {
+    cpu: () => process.cpuUsage(),
+    memory: () => {
+      globalThis.gc?.()
+      return process.memoryUsage().rss
+    },
+    ...handlers,
+  }
+  process.on('message', async ({ id, name, parameter }: { id: number; name: string; parameter: never }) => {
+    try {
+      process.send!({ id, answer: await all[name]!(parameter) })
+    } catch (error) {
+      process.send!({ id, fault: String(error) })
+    }
+  })
+  process.send!({ ready: true })
+}
