@@ -11,7 +11,7 @@ import { renderClip } from '../src/renderer/render.ts'
 
 const help = `Measures the renderer: a five-second zoom into a picture, CPU and memory of the rendering process alone.
 
-  node bench/render.ts [--size 1280x720]… [--ffmpeg /usr/bin/ffmpeg] [--supersample 4]
+  node bench/render.ts [--size 1280x720]… [--ffmpeg ffmpeg] [--supersample 4]
 
   --size         frame size, may be repeated; 1280x720 and 3840x2160 unless given
   --ffmpeg       also make the same clip with this program's zoompan filter, same preset and rate factor

@@ -44,10 +44,12 @@ const rssEach = (full - empty) / count / 1024
 const gateway = await measure(server, 'gateway', () => server.ask('emit', events))
 const message = await clients[0]!.ask<string>('lastMessage')
 await sum('disconnect')
+const emptyAgain = await server.ask<number>('memory')
 await sum('connectRaw', { url: rawUrl, count: each })
+const rawEach = ((await server.ask<number>('memory')) - emptyAgain) / count / 1024
 const raw = await measure(server, 'raw', () => server.ask('broadcast', { message, times: events }))
 console.log(
   `ratio    ${(gateway / raw).toFixed(2)} (goal ≥ 0.2), message of ${message.length} bytes, ${count} subscribers`,
 )
-console.log(`memory   ${rssEach.toFixed(1)} KiB RSS each (goal ≤ 60)`)
+console.log(`memory   ${rssEach.toFixed(1)} KiB RSS each (goal ≤ 60); a raw socket opened after them ${rawEach.toFixed(1)} KiB`)
 await Promise.all([server.stop(), ...clients.map((client) => client.stop())])

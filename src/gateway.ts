@@ -265,12 +265,22 @@ async function listen(http: Server, config: Config): Promise<{ url: string }> {
 
 function contextOf(services: Services, caller: Caller): Context {
   const { tenant } = caller
+  const { database } = services
+  let generations: Context['generations'] | undefined
+  let videos: Context['videos'] | undefined
   return {
     services,
     caller,
     tenant,
-    generations: new DataLoader((ids) => loadViews(services.database, tenant, ids), { cache: false }),
-    videos: new DataLoader((ids) => loadVideos(services.database, tenant, ids), { cache: false }),
+    // Made when first asked for: ten thousand subscribers need none.
+    get generations() {
+      generations ??= new DataLoader((ids) => loadViews(database, tenant, ids), { cache: false })
+      return generations
+    },
+    get videos() {
+      videos ??= new DataLoader((ids) => loadVideos(database, tenant, ids), { cache: false })
+      return videos
+    },
   }
 }
 

@@ -74,6 +74,7 @@ export function createWebSocketHandler(
   })
 
   return (socket, request) => {
+    letGo(request)
     const extra: Extra = { address: request.ip, identity: null }
     const close = (code: number) => socket.close(code, reasons[code] ?? '')
     const release = streams.open({
@@ -149,4 +150,10 @@ function createAllowance(limits: Limits, now: () => number) {
 
 function authorizationOf(parameters: Readonly<Record<string, unknown>>): unknown {
   return Object.entries(parameters).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
+}
+
+/** The upgrade is over, yet its socket would keep request, response and their headers as long as the stream lasts. */
+function letGo(request: FastifyRequest): void {
+  const { socket } = request.raw as { socket: { _httpMessage?: { detachSocket(socket: unknown): void } } }
+  socket._httpMessage?.detachSocket(socket)
 }

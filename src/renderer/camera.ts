@@ -22,7 +22,7 @@ const greatestShift = 0.14
 /** Radians to each side at 10. */
 const greatestRoll = (6 * Math.PI) / 180
 /** Axes together count as the root of the sum of their squares, and no more than this many at 10. */
-const mostAtOnce = 1.5
+const mostAtOnce = Math.SQRT2
 /** How much nearer the end is than the start at 10. */
 const greatestZoom = 1.5
 /** Distance to the picture, in √(frame width × height): nearer makes a turn's foreshortening stronger. */

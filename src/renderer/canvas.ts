@@ -58,7 +58,9 @@ const bytesPerPage = 65_536
 /** Room for the last group of sixteen bytes that `mix` writes, and then some. */
 const gap = 64
 
+/** @throws {RangeError} for a size it cannot draw */
 export function createCanvas(width: number, height: number): Canvas {
+  if (width % 2 || height % 2 || width < 32 || height < 2) throw new RangeError('a frame is even and at least 32 × 2')
   const warp = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(warpBinary, 'base64'))).exports as Warp
   const frameBytes = (width * height * 3) / 2
   const overlay = frameBytes + gap

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import sharp from 'sharp'
 import { composeFrames } from './compose.ts'
-import type { RenderErrorCode, RenderOrder, RenderReport, RenderResult } from './messages.ts'
-import { createAmbience } from './sound.ts'
+import type { RenderCost, RenderErrorCode, RenderOrder, RenderReport, RenderResult } from './messages.ts'
+import { createAmbience, sampleRate } from './sound.ts'
 import { UnreadableStill } from './still.ts'
 import { countFrames } from './timeline.ts'
 
@@ -14,23 +14,37 @@ const millisecondsBetweenReports = 50
 
 type Encoder = typeof import('./encode.ts')
 
+/** What must not stay behind. */
+let begun: string | undefined
+
 process.once('message', (order: RenderOrder) => {
-  // Without its parent nobody wants the clip, and nobody else removes what was begun.
-  process.once('disconnect', () => {
-    rmSync(order.temporaryPath, { force: true })
-    process.exit(1)
-  })
+  begun = order.temporaryPath
   void obey(order)
 })
-process.once('disconnect', () => process.exit(1))
+
+// Without its parent nobody wants the clip, and nobody else removes what was begun.
+process.once('disconnect', () => {
+  if (begun) rmSync(begun, { force: true })
+  process.exit(1)
+})
 
 async function obey(order: RenderOrder): Promise<void> {
-  const report = await render(order).then(
-    (result): RenderReport => ({ kind: 'done', result }),
-    (error): RenderReport => ({ kind: 'failed', code: codeOf(error), message: messageOf(error) }),
+  tell(
+    await render(order).then(
+      (result): RenderReport => ({ kind: 'done', result, cost: costSoFar() }),
+      (error): RenderReport => ({ kind: 'failed', code: codeOf(error), message: messageOf(error) }),
+    ),
   )
-  if (report.kind === 'failed') await rm(order.temporaryPath, { force: true })
-  process.send?.(report)
+}
+
+function tell(report: RenderReport): void {
+  // A failure to send means that the parent is gone, which `disconnect` deals with.
+  process.send?.(report, undefined, undefined, () => {})
+}
+
+function costSoFar(): RenderCost {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+  return { cpuMilliseconds: Math.round((userCPUTime + systemCPUTime) / 1000), peakMemoryBytes: maxRSS * 1024 }
 }
 
 async function render({ plan, temporaryPath, outputPath }: RenderOrder): Promise<RenderResult> {
@@ -45,7 +59,7 @@ async function render({ plan, temporaryPath, outputPath }: RenderOrder): Promise
   const clip = await openClip(temporaryPath, { ...plan, hasSound: hasAudio })
   let samplesDone = 0
   const writeSoundUpTo = async (seconds: number) => {
-    const wanted = Math.min(seconds * 48_000, ambience.totalSamples)
+    const wanted = Math.min(seconds * sampleRate, ambience.totalSamples)
     while (samplesDone < wanted) {
       const count = Math.min(samplesPerPacket, ambience.totalSamples - samplesDone)
       await clip.writeSound(ambience.next(count))
@@ -61,7 +75,7 @@ async function render({ plan, temporaryPath, outputPath }: RenderOrder): Promise
     const now = performance.now()
     if (now - reportedAt >= millisecondsBetweenReports || framesDone === frames) {
       reportedAt = now
-      process.send?.({ kind: 'progress', framesDone, framesTotal: frames } satisfies RenderReport)
+      tell({ kind: 'progress', framesDone, framesTotal: frames })
     }
     await nextTurn()
   }
@@ -69,7 +83,8 @@ async function render({ plan, temporaryPath, outputPath }: RenderOrder): Promise
   await sync(temporaryPath)
   const { size: sizeBytes } = await stat(temporaryPath)
   await rename(temporaryPath, outputPath)
-  await sync(dirname(outputPath))
+  // Windows cannot open a folder, and keeps its names without this.
+  if (process.platform !== 'win32') await sync(dirname(outputPath))
   const { width, height, frameRate } = plan
   return { width, height, frameRate, frames, durationSeconds, hasAudio, sizeBytes }
 }

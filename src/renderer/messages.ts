@@ -23,8 +23,14 @@ export interface RenderResult {
   sizeBytes: number
 }
 
+/** What a render used of the machine: logged, for the benchmark and the operator. */
+export interface RenderCost {
+  cpuMilliseconds: number
+  peakMemoryBytes: number
+}
+
 /** What the child tells its parent. */
 export type RenderReport =
   | { kind: 'progress'; framesDone: number; framesTotal: number }
-  | { kind: 'done'; result: RenderResult }
+  | { kind: 'done'; result: RenderResult; cost: RenderCost }
   | { kind: 'failed'; code: RenderErrorCode; message: string }

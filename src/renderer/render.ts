@@ -90,12 +90,18 @@ function startChild(): ChildProcess {
   })
 }
 
-function follow(rendering: ChildProcess, order: RenderOrder, { onProgress }: RenderOptions): Promise<RenderResult> {
+function follow(
+  rendering: ChildProcess,
+  order: RenderOrder,
+  { onProgress, log }: RenderOptions,
+): Promise<RenderResult> {
   return new Promise((resolve, reject) => {
     rendering.on('message', (report: RenderReport) => {
       if (report.kind === 'progress') onProgress?.(report.framesDone, report.framesTotal)
-      else if (report.kind === 'done') resolve(report.result)
-      else reject(new RenderError(report.code, report.message))
+      else if (report.kind === 'done') {
+        log?.info({ frames: report.result.frames, ...report.cost }, 'clip rendered')
+        resolve(report.result)
+      } else reject(new RenderError(report.code, report.message))
     })
     rendering.once('error', (error) => {
       reject(new RenderError('RENDER_FAILED', 'The rendering process could not be started', { cause: error }))

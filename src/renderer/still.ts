@@ -1,4 +1,4 @@
-import sharp, { type Metadata, type OutputInfo, type Region, type Sharp } from 'sharp'
+import sharp, { type Metadata, type Region, type Sharp } from 'sharp'
 import { type CameraPath, halfExtent, planCamera } from './camera.ts'
 import type { Canvas, CanvasPicture } from './canvas.ts'
 import { chain, type Homography, scaleAndMove } from './homography.ts'
@@ -16,8 +16,11 @@ export class UnreadableStill extends Error {
   override name = 'UnreadableStill'
 }
 
-/** Source pixels per frame pixel where the view is widest: more gives aliasing, less gives blur after a zoom. */
-const finest = 1.3
+/**
+ * Source pixels per frame pixel where the view is widest: more gives aliasing, less gives blur after a zoom. Above
+ * 1080p memory counts for more than what is left to see of it.
+ */
+const finest = { usual: 1.3, above1080p: 1.1 }
 const surroundings = { shrink: 8, blurSigma: 6, brightness: 0.55 }
 
 export async function prepareStill(
@@ -26,11 +29,14 @@ export async function prepareStill(
   fit: RenderPlan['fit'],
   canvas: Canvas,
 ): Promise<PreparedStill> {
+  const { width, height } = await decoding(sharp(path, { failOn: 'error' }).metadata())
+  const prepare = fit === 'CROP' ? cut : pad
+  return prepare(path, { width, height }, camera, canvas)
+}
+
+async function decoding<T>(work: Promise<T>): Promise<T> {
   try {
-    const { width, height } = await sharp(path, { failOn: 'error' }).metadata()
-    return fit === 'CROP'
-      ? await cut(path, { width, height }, camera, canvas)
-      : await pad(path, { width, height }, camera, canvas)
+    return await work
   } catch (error) {
     throw new UnreadableStill('A still cannot be read as a picture', { cause: error })
   }
@@ -55,7 +61,8 @@ async function cut(path: string, size: Size, camera: CameraMove, frame: Canvas):
   const region: Region = { left, top, width: right - left, height: bottom - top }
   const width = Math.max(1, Math.round((region.width / pixelsPerUnit) * density))
   const height = Math.max(1, Math.round((region.height / pixelsPerUnit) * density))
-  const picture = await read(opened(path).extract(region).resize(width, height, { fit: 'fill' }), frame)
+  const { rgb } = await decode(opened(path).extract(region).resize(width, height, { fit: 'fill' }))
+  const picture = handOver(rgb, width, height, frame)
   const scaleX = (width / region.width) * pixelsPerUnit
   const scaleY = (height / region.height) * pixelsPerUnit
   return {
@@ -81,40 +88,53 @@ async function pad(path: string, size: Size, camera: CameraMove, frame: Canvas):
   const height = Math.round(density)
   const width = Math.round(density * frameAspect)
   const scale = Math.min(width / size.width, height / size.height)
-  const inner = { width: Math.round(size.width * scale), height: Math.round(size.height * scale) }
-  const whole = opened(path).resize(inner.width, inner.height, { fit: 'fill' })
+  const inner = {
+    width: Math.max(1, Math.round(size.width * scale)),
+    height: Math.max(1, Math.round(size.height * scale)),
+  }
   const fills = width - inner.width < 2 && height - inner.height < 2
-  const picture = await read(
-    fills ? opened(path).resize(width, height, { fit: 'fill' }) : await onSurroundings(path, whole, { width, height }),
-    frame,
-  )
+  const { rgb } = fills
+    ? await decode(opened(path).resize(width, height, { fit: 'fill' }))
+    : await onSurroundings(path, inner, { width, height })
+  const picture = handOver(rgb, width, height, frame)
   return {
     picture,
     viewAt: lookAt(track, frame, scaleAndMove(width / frameAspect, height, width / 2 - 0.5, height / 2 - 0.5)),
   }
 }
 
-async function onSurroundings(path: string, whole: Sharp, { width, height }: Size): Promise<Sharp> {
+/** The picture at `inner`'s size in the middle of `outer`, which a blurred and darkened copy of it fills. */
+async function onSurroundings(path: string, inner: Size, outer: Size): Promise<RawPicture> {
   const { shrink, blurSigma, brightness } = surroundings
-  const raw = (image: Sharp) => image.raw().toBuffer({ resolveWithObject: true })
-  const small = await raw(
+  const small = await decode(
     opened(path)
-      .resize(Math.ceil(width / shrink), Math.ceil(height / shrink), { fit: 'cover' })
+      .resize(Math.ceil(outer.width / shrink), Math.ceil(outer.height / shrink), { fit: 'cover' })
       .blur(blurSigma)
       .linear(brightness, 0),
   )
-  const large = await raw(
-    sharp(small.data, { raw: rawShape(small.info) }).resize(width, height, { fit: 'fill', kernel: 'cubic' }),
+  const large = await decode(
+    sharp(small.rgb, { raw: { ...small, channels: 3 } }).resize(outer.width, outer.height, { fit: 'fill' }),
   )
-  const inner = await raw(whole)
-  return sharp(large.data, { raw: rawShape(large.info) }).composite([
-    { input: inner.data, raw: rawShape(inner.info), gravity: 'centre' },
-  ])
+  const whole = await decode(opened(path).resize(inner.width, inner.height, { fit: 'fill' }))
+  const left = (outer.width - inner.width) >> 1
+  const top = (outer.height - inner.height) >> 1
+  for (let y = 0; y < inner.height; y++) {
+    const row = whole.rgb.subarray(y * inner.width * 3, (y + 1) * inner.width * 3)
+    large.rgb.set(row, ((top + y) * outer.width + left) * 3)
+  }
+  return large
 }
 
-function rawShape({ width, height, channels }: OutputInfo): { width: number; height: number; channels: 3 } {
-  if (channels !== 3) throw new Error(`a still was decoded to ${channels} channels instead of 3`)
-  return { width, height, channels }
+interface RawPicture {
+  rgb: Buffer<ArrayBuffer>
+  width: number
+  height: number
+}
+
+async function decode(image: Sharp): Promise<RawPicture> {
+  const { data, info } = await decoding(image.raw().toBuffer({ resolveWithObject: true }))
+  if (info.channels !== 3) throw new Error(`a still was decoded to ${info.channels} channels instead of 3`)
+  return { rgb: data, width: info.width, height: info.height }
 }
 
 /** Three channels of sRGB, whatever the file holds. */
@@ -122,15 +142,17 @@ function opened(path: string): Sharp {
   return sharp(path, { failOn: 'error' }).flatten({ background: '#000' }).toColourspace('srgb')
 }
 
-async function read(image: Sharp, canvas: Canvas): Promise<CanvasPicture> {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
-  const { width, height } = rawShape(info)
-  return canvas.add(data, width, height)
+/** Frees the pixels at once: the collector would let several stills of 4K pile up. */
+function handOver(rgb: Buffer<ArrayBuffer>, width: number, height: number, canvas: Canvas): CanvasPicture {
+  const picture = canvas.add(rgb, width, height)
+  if (rgb.length === rgb.buffer.byteLength) rgb.buffer.transfer(0)
+  return picture
 }
 
 /** Source pixels per frame height of picture. */
 function densityFor(path: CameraPath, frame: Size): number {
-  return Math.min(frame.height / path.narrowest, (frame.height / path.widest) * finest)
+  const most = frame.width * frame.height > 1920 * 1088 ? finest.above1080p : finest.usual
+  return Math.min(frame.height / path.narrowest, (frame.height / path.widest) * most)
 }
 
 function lookAt(path: CameraPath, frame: Size, toPixels: Homography): (progress: number) => Homography {

@@ -13,8 +13,13 @@
     (param $source i32) (param $stride i32) (param $target i32) (param $width i32)
     (param $x f64) (param $y f64) (param $depth f64) (param $xStep f64) (param $yStep f64) (param $depthStep f64)
     (local $column i32) (local $start i32) (local $left i32) (local $at i32) (local $out i32)
-    (local $place f64) (local $scale f64) (local $u i32) (local $v i32) (local $du i32) (local $dv i32)
-    (local $upper v128) (local $lower v128) (local $right v128) (local $down v128)
+    (local $place f64) (local $origin v128) (local $pace v128) (local $from v128) (local $step v128)
+    (local $u i32) (local $v i32) (local $du i32) (local $dv i32)
+    (local $upper v128) (local $lower v128) (local $right v128) (local $rest v128) (local $down v128)
+    (local.set $origin (f64x2.mul (f64x2.splat (f64.const 65536))
+      (f64x2.replace_lane 1 (f64x2.splat (local.get $x)) (local.get $y))))
+    (local.set $pace (f64x2.mul (f64x2.splat (f64.const 65536))
+      (f64x2.replace_lane 1 (f64x2.splat (local.get $xStep)) (local.get $yStep))))
     (loop $spans
       (local.set $start (select
         (local.get $column)
@@ -23,27 +28,28 @@
       (local.set $out (i32.add (local.get $target) (local.get $start)))
       ;; Where the span begins, and a sixteenth of the way to where the next would.
       (local.set $place (f64.convert_i32_s (local.get $start)))
-      (local.set $scale (f64.div (f64.const 65536)
-        (f64.add (local.get $depth) (f64.mul (local.get $depthStep) (local.get $place)))))
-      (local.set $u (i32.trunc_sat_f64_s (f64.mul (local.get $scale)
-        (f64.add (local.get $x) (f64.mul (local.get $xStep) (local.get $place))))))
-      (local.set $v (i32.trunc_sat_f64_s (f64.mul (local.get $scale)
-        (f64.add (local.get $y) (f64.mul (local.get $yStep) (local.get $place))))))
+      (local.set $from (i32x4.trunc_sat_f64x2_s_zero (f64x2.div
+        (f64x2.add (local.get $origin) (f64x2.mul (local.get $pace) (f64x2.splat (local.get $place))))
+        (f64x2.splat (f64.add (local.get $depth) (f64.mul (local.get $depthStep) (local.get $place)))))))
       (local.set $place (f64.add (local.get $place) (f64.const 16)))
-      (local.set $scale (f64.div (f64.const 65536)
-        (f64.add (local.get $depth) (f64.mul (local.get $depthStep) (local.get $place)))))
-      (local.set $du (i32.shr_s (i32.sub (i32.trunc_sat_f64_s (f64.mul (local.get $scale)
-        (f64.add (local.get $x) (f64.mul (local.get $xStep) (local.get $place))))) (local.get $u)) (i32.const 4)))
-      (local.set $dv (i32.shr_s (i32.sub (i32.trunc_sat_f64_s (f64.mul (local.get $scale)
-        (f64.add (local.get $y) (f64.mul (local.get $yStep) (local.get $place))))) (local.get $v)) (i32.const 4)))
+      (local.set $step (i32x4.shr_s (i32x4.sub
+        (i32x4.trunc_sat_f64x2_s_zero (f64x2.div
+        (f64x2.add (local.get $origin) (f64x2.mul (local.get $pace) (f64x2.splat (local.get $place))))
+        (f64x2.splat (f64.add (local.get $depth) (f64.mul (local.get $depthStep) (local.get $place))))))
+        (local.get $from)) (i32.const 4)))
+      (local.set $u (i32x4.extract_lane 0 (local.get $from)))
+      (local.set $v (i32x4.extract_lane 1 (local.get $from)))
+      (local.set $du (i32x4.extract_lane 0 (local.get $step)))
+      (local.set $dv (i32x4.extract_lane 1 (local.get $step)))
       (local.set $left (i32.const 2))
       (loop $groups
         ;; How far each position is right of and below the sample at its upper left, in 1/256.
         (local.set $right (i16x8.shr_u (i16x8.add (i16x8.splat (local.get $u))
           (i16x8.mul (i16x8.splat (local.get $du)) (v128.const i16x8 0 1 2 3 4 5 6 7))) (i32.const 8)))
+        (local.set $rest (i16x8.sub (v128.const i16x8 256 256 256 256 256 256 256 256) (local.get $right)))
         (local.set $down (i16x8.shr_u (i16x8.add (i16x8.splat (local.get $v))
           (i16x8.mul (i16x8.splat (local.get $dv)) (v128.const i16x8 0 1 2 3 4 5 6 7))) (i32.const 8)))
-        ;; A load of two bytes brings a sample and its right neighbour.
+        ;; A load of two bytes brings a sample and its right neighbour. The lane is part of the instruction, hence eight times the same.
         (local.set $at (i32.add (local.get $source) (i32.add (i32.mul (i32.shr_s (local.get $v) (i32.const 16)) (local.get $stride)) (i32.shr_s (local.get $u) (i32.const 16)))))
         (local.set $upper (v128.load16_lane 0 (local.get $at) (local.get $upper)))
         (local.set $lower (v128.load16_lane 0 (i32.add (local.get $at) (local.get $stride)) (local.get $lower)))
@@ -76,12 +82,12 @@
         (local.set $upper (v128.load16_lane 7 (local.get $at) (local.get $upper)))
         (local.set $lower (v128.load16_lane 7 (i32.add (local.get $at) (local.get $stride)) (local.get $lower)))
         (local.set $u (i32.add (local.get $u) (local.get $du))) (local.set $v (i32.add (local.get $v) (local.get $dv)))
-        ;; Between left and right, in 1/128.
+        ;; Between left and right, in 1/128 of a step.
         (local.set $upper (i16x8.shr_u (i16x8.add
-          (i16x8.mul (v128.and (local.get $upper) (i16x8.splat (i32.const 255))) (i16x8.sub (i16x8.splat (i32.const 256)) (local.get $right)))
+          (i16x8.mul (v128.and (local.get $upper) (v128.const i16x8 255 255 255 255 255 255 255 255)) (local.get $rest))
           (i16x8.mul (i16x8.shr_u (local.get $upper) (i32.const 8)) (local.get $right))) (i32.const 1)))
         (local.set $lower (i16x8.shr_u (i16x8.add
-          (i16x8.mul (v128.and (local.get $lower) (i16x8.splat (i32.const 255))) (i16x8.sub (i16x8.splat (i32.const 256)) (local.get $right)))
+          (i16x8.mul (v128.and (local.get $lower) (v128.const i16x8 255 255 255 255 255 255 255 255)) (local.get $rest))
           (i16x8.mul (i16x8.shr_u (local.get $lower) (i32.const 8)) (local.get $right))) (i32.const 1)))
         ;; Between upper and lower, rounded to whole steps.
         (local.set $upper (i16x8.add (local.get $upper) (i16x8.q15mulr_sat_s
@@ -99,8 +105,13 @@
     (param $source i32) (param $stride i32) (param $target i32) (param $width i32)
     (param $x f64) (param $y f64) (param $depth f64) (param $xStep f64) (param $yStep f64) (param $depthStep f64)
     (local $column i32) (local $start i32) (local $left i32) (local $at i32) (local $out i32)
-    (local $place f64) (local $scale f64) (local $u i32) (local $v i32) (local $du i32) (local $dv i32)
-    (local $upper v128) (local $lower v128) (local $right v128) (local $down v128)
+    (local $place f64) (local $origin v128) (local $pace v128) (local $from v128) (local $step v128)
+    (local $u i32) (local $v i32) (local $du i32) (local $dv i32)
+    (local $upper v128) (local $lower v128) (local $right v128) (local $rest v128) (local $down v128)
+    (local.set $origin (f64x2.mul (f64x2.splat (f64.const 65536))
+      (f64x2.replace_lane 1 (f64x2.splat (local.get $x)) (local.get $y))))
+    (local.set $pace (f64x2.mul (f64x2.splat (f64.const 65536))
+      (f64x2.replace_lane 1 (f64x2.splat (local.get $xStep)) (local.get $yStep))))
     (loop $spans
       (local.set $start (select
         (local.get $column)
@@ -109,27 +120,28 @@
       (local.set $out (i32.add (local.get $target) (i32.shl (local.get $start) (i32.const 1))))
       ;; Where the span begins, and a sixteenth of the way to where the next would.
       (local.set $place (f64.convert_i32_s (local.get $start)))
-      (local.set $scale (f64.div (f64.const 65536)
-        (f64.add (local.get $depth) (f64.mul (local.get $depthStep) (local.get $place)))))
-      (local.set $u (i32.trunc_sat_f64_s (f64.mul (local.get $scale)
-        (f64.add (local.get $x) (f64.mul (local.get $xStep) (local.get $place))))))
-      (local.set $v (i32.trunc_sat_f64_s (f64.mul (local.get $scale)
-        (f64.add (local.get $y) (f64.mul (local.get $yStep) (local.get $place))))))
+      (local.set $from (i32x4.trunc_sat_f64x2_s_zero (f64x2.div
+        (f64x2.add (local.get $origin) (f64x2.mul (local.get $pace) (f64x2.splat (local.get $place))))
+        (f64x2.splat (f64.add (local.get $depth) (f64.mul (local.get $depthStep) (local.get $place)))))))
       (local.set $place (f64.add (local.get $place) (f64.const 16)))
-      (local.set $scale (f64.div (f64.const 65536)
-        (f64.add (local.get $depth) (f64.mul (local.get $depthStep) (local.get $place)))))
-      (local.set $du (i32.shr_s (i32.sub (i32.trunc_sat_f64_s (f64.mul (local.get $scale)
-        (f64.add (local.get $x) (f64.mul (local.get $xStep) (local.get $place))))) (local.get $u)) (i32.const 4)))
-      (local.set $dv (i32.shr_s (i32.sub (i32.trunc_sat_f64_s (f64.mul (local.get $scale)
-        (f64.add (local.get $y) (f64.mul (local.get $yStep) (local.get $place))))) (local.get $v)) (i32.const 4)))
+      (local.set $step (i32x4.shr_s (i32x4.sub
+        (i32x4.trunc_sat_f64x2_s_zero (f64x2.div
+        (f64x2.add (local.get $origin) (f64x2.mul (local.get $pace) (f64x2.splat (local.get $place))))
+        (f64x2.splat (f64.add (local.get $depth) (f64.mul (local.get $depthStep) (local.get $place))))))
+        (local.get $from)) (i32.const 4)))
+      (local.set $u (i32x4.extract_lane 0 (local.get $from)))
+      (local.set $v (i32x4.extract_lane 1 (local.get $from)))
+      (local.set $du (i32x4.extract_lane 0 (local.get $step)))
+      (local.set $dv (i32x4.extract_lane 1 (local.get $step)))
       (local.set $left (i32.const 4))
       (loop $groups
         ;; How far each position is right of and below the sample at its upper left, in 1/256.
         (local.set $right (i16x8.shr_u (i16x8.add (i16x8.splat (local.get $u))
           (i16x8.mul (i16x8.splat (local.get $du)) (v128.const i16x8 0 0 1 1 2 2 3 3))) (i32.const 8)))
+        (local.set $rest (i16x8.sub (v128.const i16x8 256 256 256 256 256 256 256 256) (local.get $right)))
         (local.set $down (i16x8.shr_u (i16x8.add (i16x8.splat (local.get $v))
           (i16x8.mul (i16x8.splat (local.get $dv)) (v128.const i16x8 0 0 1 1 2 2 3 3))) (i32.const 8)))
-        ;; A load of four bytes brings a pair and its right neighbour.
+        ;; A load of four bytes brings a pair and its right neighbour. The lane is part of the instruction, hence four times the same.
         (local.set $at (i32.add (local.get $source) (i32.add (i32.mul (i32.shr_s (local.get $v) (i32.const 16)) (local.get $stride)) (i32.shl (i32.shr_s (local.get $u) (i32.const 16)) (i32.const 1)))))
         (local.set $upper (v128.load32_lane 0 (local.get $at) (local.get $upper)))
         (local.set $lower (v128.load32_lane 0 (i32.add (local.get $at) (local.get $stride)) (local.get $lower)))
@@ -146,12 +158,12 @@
         (local.set $upper (v128.load32_lane 3 (local.get $at) (local.get $upper)))
         (local.set $lower (v128.load32_lane 3 (i32.add (local.get $at) (local.get $stride)) (local.get $lower)))
         (local.set $u (i32.add (local.get $u) (local.get $du))) (local.set $v (i32.add (local.get $v) (local.get $dv)))
-        ;; Between left and right, in 1/128.
+        ;; Between left and right, in 1/128 of a step.
         (local.set $upper (i16x8.shr_u (i16x8.add
-          (i16x8.mul (i8x16.shuffle 0 16 1 16 4 16 5 16 8 16 9 16 12 16 13 16 (local.get $upper) (v128.const i64x2 0 0)) (i16x8.sub (i16x8.splat (i32.const 256)) (local.get $right)))
+          (i16x8.mul (i8x16.shuffle 0 16 1 16 4 16 5 16 8 16 9 16 12 16 13 16 (local.get $upper) (v128.const i64x2 0 0)) (local.get $rest))
           (i16x8.mul (i8x16.shuffle 2 16 3 16 6 16 7 16 10 16 11 16 14 16 15 16 (local.get $upper) (v128.const i64x2 0 0)) (local.get $right))) (i32.const 1)))
         (local.set $lower (i16x8.shr_u (i16x8.add
-          (i16x8.mul (i8x16.shuffle 0 16 1 16 4 16 5 16 8 16 9 16 12 16 13 16 (local.get $lower) (v128.const i64x2 0 0)) (i16x8.sub (i16x8.splat (i32.const 256)) (local.get $right)))
+          (i16x8.mul (i8x16.shuffle 0 16 1 16 4 16 5 16 8 16 9 16 12 16 13 16 (local.get $lower) (v128.const i64x2 0 0)) (local.get $rest))
           (i16x8.mul (i8x16.shuffle 2 16 3 16 6 16 7 16 10 16 11 16 14 16 15 16 (local.get $lower) (v128.const i64x2 0 0)) (local.get $right))) (i32.const 1)))
         ;; Between upper and lower, rounded to whole steps.
         (local.set $upper (i16x8.add (local.get $upper) (i16x8.q15mulr_sat_s
