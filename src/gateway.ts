@@ -22,8 +22,8 @@ import type { WorkContext } from './generations/work-context.ts'
 import { createWorker } from './generations/worker.ts'
 import { parseApiKeys } from './graphql/authentication.ts'
 import type { Context, Services } from './graphql/context.ts'
-import { makeSchema } from './graphql/schema.ts'
 import type { Limits } from './graphql/limits.ts'
+import { makeSchema } from './graphql/schema.ts'
 import { type Caller, createServer, type Server } from './graphql/server.ts'
 import { createDiskGuard } from './media/disk-guard.ts'
 import { createMediaPool } from './media/pool.ts'
@@ -101,10 +101,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Heartbeats and claims never wait behind readers.
     const vital = connect(server.connection, 3, log)
     onStop.push(() => vital.destroy())
-    const migrated = await migrate(database)
+    const reach = killPoint(config.killAt)
+    const migrated = await migrate(database, reach)
     if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
 
-    const reach = killPoint(config.killAt)
     const holder = randomInt(1, 2 ** 31 - 1)
     const wake = await startWake({ connection: server.connection, holder, log })
     onStop.push(() => wake.stop())

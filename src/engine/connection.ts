@@ -26,8 +26,7 @@ export function connect(connection: pg.ClientConfig, maximum: number, log: BaseL
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
   })
-  const onError = (error: Error) =>
-    log.warn({ code: (error as { code?: string }).code }, 'A database connection broke')
+  const onError = (error: Error) => log.warn({ code: (error as { code?: string }).code }, 'A database connection broke')
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })

@@ -58,7 +58,11 @@ it('the embedded Postgres killed with -9 is back in moments, and the clip that w
     let last: { isFinal: boolean; status: string } | undefined
     for (let attempt = 0; !last?.isFinal && attempt < 40; attempt += 1) {
       await sleep(500)
-      last = (await client(serve.url).events(generation.id).catch(() => [])).at(-1)
+      last = (
+        await client(serve.url)
+          .events(generation.id)
+          .catch(() => [])
+      ).at(-1)
     }
     expect(last, serve.log.join('\n')).toMatchObject({ status: 'SUCCEEDED', isFinal: true })
   } finally {

@@ -7,6 +7,7 @@ import WebSocket from 'ws'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
 import { createTestDatabase } from './cluster.ts'
+import { until } from './folder.ts'
 import { picture } from './still.ts'
 
 export interface Answer<Data = Record<string, never>> {
@@ -23,6 +24,7 @@ export interface TestGateway {
   log: string[]
   query<Data = any>(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer<Data>>
   start(request: object, around?: object): Promise<any>
+  untilStatus(id: string, status: string): Promise<void>
   /** All events after the cursor, to the end of the stream. */
   events(id: string, afterSequence?: number, connectionParams?: Record<string, unknown>): Promise<any[]>
   stop(): Promise<void>
@@ -64,7 +66,7 @@ export async function startTestGateway(
 }
 
 /** A client of any gateway, however it runs. */
-export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'events'> {
+export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'untilStatus' | 'events'> {
   const query: TestGateway['query'] = async (text, variables = {}, headers = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -80,6 +82,8 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'even
       if (!answer.data?.startGeneration) throw new Error(JSON.stringify(answer))
       return answer.data.startGeneration
     },
+    untilStatus: (id, status) =>
+      until(async () => (await query(generationQuery, { id })).data.generation.state.status === status),
     async events(id, afterSequence = 0, connectionParams = {}) {
       const socket = createClient({
         url: `${url.replace(/^http/, 'ws')}/graphql`,

@@ -9,21 +9,34 @@ export async function expectInvariants(connectionString: string): Promise<void> 
     const generations = (await client.query('select * from generation')).rows
     for (const generation of generations) {
       const events = (
-        await client.query('select sequence, type, is_final from event where generation_id = $1 order by sequence', [generation.id])
+        await client.query('select sequence, type, is_final from event where generation_id = $1 order by sequence', [
+          generation.id,
+        ])
       ).rows
       const name = `generation ${generation.id} (${generation.status})`
       // I5: numbered 1..n without a gap, exactly one final event, only addenda after it.
-      expect(events.map((event) => event.sequence), name).toEqual(events.map((_, index) => index + 1))
+      expect(
+        events.map((event) => event.sequence),
+        name,
+      ).toEqual(events.map((_, index) => index + 1))
       expect(generation.sequence, name).toBe(events.length)
-      expect(events.filter((event) => event.is_final), name).toHaveLength(1)
+      expect(
+        events.filter((event) => event.is_final),
+        name,
+      ).toHaveLength(1)
       const after = events.slice(events.findIndex((event) => event.is_final) + 1)
-      expect(after.filter((event) => !['LateResult', 'ChargeSettled'].includes(event.type)), name).toEqual([])
+      expect(
+        after.filter((event) => !['LateResult', 'ChargeSettled'].includes(event.type)),
+        name,
+      ).toEqual([])
       // I3: nothing is left open, and I8: no job is left either.
       expect(generation, name).toMatchObject({ work_done: true, settling: false, holder: null })
     }
     const { rows: open } = await client.query('select id from attempt where closed_at is null')
     expect(open).toEqual([])
-    const { rows: jobs } = await client.query(`select id from pgboss.job where name = 'generation' and state < 'completed'`)
+    const { rows: jobs } = await client.query(
+      `select id from pgboss.job where name = 'generation' and state < 'completed'`,
+    )
     expect(jobs).toEqual([])
     // I1: one attempt that succeeded per clip, at most.
     const { rows: bought } = await client.query(

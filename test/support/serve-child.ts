@@ -20,6 +20,10 @@ export async function startServeChild(
     env: { PATH: process.env.PATH ?? '', PORT: '0', KINETOGRAPH_MINIMUM_FREE_BYTES: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that fails does not stop what it started.
+  const stopWithTests = () => void child.kill('SIGKILL')
+  process.once('exit', stopWithTests)
+  child.once('exit', () => process.off('exit', stopWithTests))
   const log: string[] = []
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
   let url = ''

@@ -117,7 +117,10 @@ export function createEmbeddedProvider(options: {
       }
     },
     async cancel(handle) {
-      return (await stopRender(handle as unknown as Operation)) ? 'canceled' : 'too-late'
+      const operation = handle as unknown as Operation
+      // After a restart nothing runs and nothing is there: that is canceled too, not rendered anew to be dropped.
+      if ((await stopRender(operation)) || !(await exists(fileOf(operation)))) return 'canceled'
+      return 'too-late'
     },
     async release(handle) {
       await stopRender(handle as unknown as Operation)

@@ -1,0 +1,55 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { expect } from 'vitest'
+import { createTestDatabase } from './cluster.ts'
+import { expectInvariants, untilWorkDone } from './invariants.ts'
+
+export interface Folder {
+  /** For startServeChild: a data folder and a database that outlive the processes killed on them. */
+  environment: Record<string, string>
+  dataDirectory: string
+  connectionString: string
+  sql(query: string, parameters?: unknown[]): Promise<any[]>
+  /** All work has ended, and the tables and folders say that it ended right. */
+  expectAllDone(): Promise<void>
+}
+
+export async function withFolder(test: (folder: Folder) => Promise<void>): Promise<void> {
+  const database = await createTestDatabase()
+  const { connectionString } = database
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
+  const client = new pg.Client(connectionString)
+  await client.connect()
+  try {
+    await test({
+      environment: { KINETOGRAPH_DATA_DIR: dataDirectory, DATABASE_URL: connectionString },
+      dataDirectory,
+      connectionString,
+      sql: async (query, parameters) => (await client.query(query, parameters)).rows,
+      async expectAllDone() {
+        await untilWorkDone(connectionString)
+        await expectInvariants(connectionString)
+        // I12: nothing of the work is left.
+        for (const folder of ['work/renders', 'work/inline', 'media/inputs', 'media/.temporary'])
+          expect(await readdir(join(dataDirectory, folder)).catch(() => []), folder).toEqual([])
+      },
+    })
+  } finally {
+    await client.end()
+    await database.drop()
+    await rm(dataDirectory, { recursive: true, force: true })
+  }
+}
+
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+export async function until(condition: () => Promise<boolean>, timeoutMilliseconds = 30_000): Promise<void> {
+  const end = Date.now() + timeoutMilliseconds
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('It did not come true in time')
+    await sleep(50)
+  }
+}
