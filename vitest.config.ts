@@ -21,7 +21,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'e2e',
-          include: ['test/{engine,server,e2e}/**/*.test.ts'],
+          include: ['test/{engine,server,e2e,command-line}/**/*.test.ts'],
           globalSetup: cluster,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -31,6 +31,16 @@ export default defineConfig({
         ...shared,
         // Minutes of waiting: `npm run chaos`, not part of `npm test`.
         test: { name: 'slow', include: ['test/slow/**/*.test.ts'], globalSetup: cluster, testTimeout: 240_000 },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/chromium.ts', ...cluster],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         ...shared,

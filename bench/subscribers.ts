@@ -51,5 +51,7 @@ const raw = await measure(server, 'raw', () => server.ask('broadcast', { message
 console.log(
   `ratio    ${(gateway / raw).toFixed(2)} (goal ≥ 0.2), message of ${message.length} bytes, ${count} subscribers`,
 )
-console.log(`memory   ${rssEach.toFixed(1)} KiB RSS each (goal ≤ 60); a raw socket opened after them ${rawEach.toFixed(1)} KiB`)
+console.log(
+  `memory   ${rssEach.toFixed(1)} KiB RSS each (goal ≤ 60); a raw socket opened after them ${rawEach.toFixed(1)} KiB`,
+)
 await Promise.all([server.stop(), ...clients.map((client) => client.stop())])

@@ -1,2 +1,49 @@
 #!/usr/bin/env node
-import '../dist/main.js'
+// Starts under any Node: an older one hands over to the one this package brings along.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const oldestMajor = 24
+const main = new URL('../dist/main.js', import.meta.url)
+
+if (!existsSync(main)) refuse('It is not built yet: dist/ is missing. Run "npm ci" or "npm run build" first.')
+else if (Number.parseInt(process.versions.node, 10) >= oldestMajor) await import(main.href)
+else handOver()
+
+function handOver() {
+  const program = broughtAlong()
+  if (program === undefined) {
+    refuse(
+      `It needs Node ${oldestMajor} or newer; this is Node ${process.versions.node}, and the package "node" is absent.`,
+    )
+    return
+  }
+  const child = spawn(program, [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.once('error', (error) => refuse(`Node ${oldestMajor} could not be started: ${error.message}`))
+  child.once('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}
+
+function broughtAlong() {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'))
+    const program = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+    return existsSync(program) ? program : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(reason) {
+  process.stderr.write(`kinetograph: ${reason}\n`)
+  process.exitCode = 1
+}

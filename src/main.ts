@@ -1,9 +1,6 @@
-import { readConfig } from './config.ts'
-import { startGateway } from './gateway.ts'
-import { createLog } from './log.ts'
+import { runCommandLine } from './command-line/command-line.ts'
 
-const config = readConfig()
-const log = createLog(config.logLevel)
-const gateway = await startGateway({ config, log, role: 'serve' })
-process.on('SIGTERM', () => void gateway.stop().then(() => process.exit(0)))
-process.on('SIGINT', () => void gateway.stop().then(() => process.exit(0)))
+/** The `kinetograph` command; bin/kinetograph.js imports it. */
+const exitCode = await runCommandLine(process.argv.slice(2))
+// What a command leaves behind must not keep it from ending.
+process.exit(exitCode)

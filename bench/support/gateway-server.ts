@@ -2,7 +2,7 @@
  * The gateway under measurement, in a process of its own so that its CPU and memory are its own. Speaks to the bench
  * by IPC: `cpu`, `memory`, and whatever else one bench asks for.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -16,6 +16,8 @@ export interface BenchServer {
 /** Answers only: the work on generations would be measured along with what is to be measured. */
 export async function startBenchGateway(): Promise<BenchServer> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'kinetograph-bench-'))
+  // Run by root, the server is `nobody` and must pass through.
+  chmodSync(dataDirectory, 0o711)
   const gateway = await startGateway({
     config: readConfig({
       PORT: '0',

@@ -18,6 +18,8 @@ export interface TextSpec extends Common {
   readonly maximumLength: number
   /** What `maximumLength` counts. */
   readonly lengthUnit: 'CODE_POINTS'
+  /** Accepted and without effect: the sentence a caller is told who gives it. */
+  readonly ignored?: string
   readonly default?: string
 }
 export interface NumericSpec extends Common {

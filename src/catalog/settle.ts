@@ -17,6 +17,8 @@ export interface Settlement {
   settled: Settled
   parameters: SettledParameter[]
   problems: Problem[]
+  /** Worth knowing; nothing to stop for. */
+  warnings: Problem[]
 }
 
 /** A list longer than this many times its maximum is reported by its length alone: nobody reads 10,000 problems. */
@@ -27,7 +29,7 @@ const judgedItemsBeyondMaximum = 20
  * `input` argument. Idempotent: settling what was settled changes nothing.
  */
 export function settle(table: ParamTable, input: Settled, path: readonly string[]): Settlement {
-  const settlement: Settlement = { settled: {}, parameters: [], problems: [] }
+  const settlement: Settlement = { settled: {}, parameters: [], problems: [], warnings: [] }
   settlement.settled = settleTable(table, input, { path, name: '', parameter: '' }, settlement)
   return settlement
 }
@@ -93,6 +95,13 @@ function settleValue(spec: ParamSpec, given: unknown, place: Place, out: Settlem
       ),
     )
   }
+  if (spec.kind === 'TEXT' && spec.ignored !== undefined && value !== '')
+    out.warnings.push({
+      code: 'IGNORED',
+      path: [...place.path],
+      parameter: place.parameter,
+      message: spec.ignored,
+    })
   out.parameters.push({
     name: place.name,
     value: spec.kind === 'IMAGE' ? null : value,

@@ -28,6 +28,8 @@ export function judgeValue(spec: ParamSpec, value: unknown): ValueProblem | unde
 
 function judgeText(spec: TextSpec, value: unknown): ValueProblem | undefined {
   if (typeof value !== 'string') return { code: 'SHAPE', message: 'Expected text.' }
+  if (!isStorable(value))
+    return { code: 'SHAPE', message: 'Text must not hold the character NUL or half a surrogate pair.' }
   // UTF-16 units are never fewer than code points: the cheap length decides the common case.
   if (value.length <= spec.maximumLength) return undefined
   let length = 0
@@ -39,6 +41,9 @@ function judgeText(spec: TextSpec, value: unknown): ValueProblem | undefined {
     maximumLength: spec.maximumLength,
   }
 }
+
+/** Postgres keeps neither NUL nor lone surrogates. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 function judgeNumber(spec: NumericSpec, value: unknown): ValueProblem | undefined {
   if (typeof value !== 'number' || !Number.isFinite(value)) return { code: 'SHAPE', message: 'Expected a number.' }

@@ -9,8 +9,8 @@ import {
   type Places,
 } from './cluster-folder.ts'
 import { type FolderLock, type HeldLock, RENEW_EVERY_MILLISECONDS, takeLock } from './data-folder-lock.ts'
-import type { Database, OpenDatabaseOptions } from './database.ts'
 import { DatabaseError, errorMessage } from './database-error.ts'
+import type { Database, OpenDatabaseOptions } from './database-server.ts'
 import { type ClusterContext, findRunning, startOrAdopt, stopCluster } from './embedded-cluster.ts'
 import { packagedBinaries, prepareBinaries } from './postgres-binaries.ts'
 import { type ServerSupervision, superviseServer } from './server-supervision.ts'

@@ -151,17 +151,11 @@ function judgeArm(judgement: Judgement, { family, capability, input, path }: Arm
   const settlement = settle(capability.parameters, input, path)
   judgement.settled = settlement.settled
   judgement.parameters = settlement.parameters
+  judgement.warnings.push(...settlement.warnings)
   judgement.problems.push(...settlement.problems)
   if (settlement.problems.length === 0) judgement.problems.push(...(capability.check?.(settlement.settled, path) ?? []))
   const model = family.models.find((candidate) => candidate.value === settlement.settled.model)
   if (model) judgement.choice = { family, capability, model }
-  if (family.id === 'still-motion' && typeof settlement.settled.prompt === 'string' && settlement.settled.prompt !== '')
-    judgement.warnings.push({
-      code: 'IGNORED',
-      path: [...path, 'prompt'],
-      parameter: 'prompt',
-      message: 'The embedded renderer does not read the prompt; the camera decides what happens.',
-    })
 }
 
 function chooseRoute(context: JudgeContext, judgement: Judgement, providerId: string | undefined): Judgement['route'] {

@@ -20,12 +20,48 @@ export const inputFolder = (generationId: string): string => `inputs/${generatio
 
 /**
  * Fetches, checks and normalises every picture of the request while the generation is still QUEUED: what is bad or
- * unreachable costs nothing and holds no slot.
+ * unreachable costs nothing and holds no slot. Nothing is prepared once a cancel or the deadline has made the pictures
+ * useless; the clips then end before anybody looks for them.
  */
 export async function prepareMedia(
   context: WorkContext,
   hold: Hold,
   generation: GenerationRow,
+): Promise<PreparedStill[] | Failure> {
+  const useless = new AbortController()
+  let isDone = false
+  const watching = watch()
+  try {
+    return await prepareAll(context, hold, generation, AbortSignal.any([hold.signal, useless.signal]))
+  } catch (error) {
+    if (useless.signal.aborted && !hold.signal.aborted) return []
+    throw error
+  } finally {
+    isDone = true
+    hold.poke()
+    await watching
+  }
+
+  async function watch(): Promise<void> {
+    try {
+      while (!isDone && !hold.signal.aborted) {
+        const since = hold.pokes()
+        const { generation: now } = await hold.read()
+        const remaining = now.deadlineAt.getTime() - context.now().getTime()
+        if (now.cancelRequestedAt || remaining <= 0) return useless.abort()
+        if (!isDone) await hold.pause(remaining, since)
+      }
+    } catch {
+      // The row is out of reach or another's: whoever writes next meets that, too.
+    }
+  }
+}
+
+async function prepareAll(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  signal: AbortSignal,
 ): Promise<PreparedStill[] | Failure> {
   const choice = findChoice(generation.model, generation.capability)
   if (!choice) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
@@ -39,7 +75,7 @@ export async function prepareMedia(
       stills.push({ ...known, place: place.place })
       continue
     }
-    const still = await prepareStill(context, hold, generation, place, done.size)
+    const still = await prepareStill(context, hold, generation, place, done.size, signal)
     if ('code' in still)
       return {
         ...still,
@@ -57,6 +93,7 @@ async function prepareStill(
   generation: GenerationRow,
   place: MediaPlace,
   index: number,
+  signal: AbortSignal,
 ): Promise<PreparedStill | Failure> {
   const key = `${inputFolder(generation.id)}/${index}.png`
   const target = context.store.pathOf(key)
@@ -64,14 +101,14 @@ async function prepareStill(
   const working = join(dirname(target), `${index}.${hold.lease.lease}`)
   await mkdir(working, { recursive: true })
   try {
-    const source = await sourceOf(context, hold, place, join(working, 'source'))
+    const source = await sourceOf(context, hold, place, join(working, 'source'), signal)
     if (typeof source !== 'string') return source
     const normalised = join(working, 'normalised.png')
     const facts = await context.pool.normaliseImage(
       source,
       normalised,
       { format: 'png', maximumSide: maximumPictureSide },
-      hold.signal,
+      signal,
     )
     if (isRefusal(facts))
       return refused(facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE', facts.message)
@@ -88,6 +125,7 @@ async function sourceOf(
   hold: Hold,
   place: MediaPlace,
   temporaryFile: string,
+  signal: AbortSignal,
 ): Promise<string | Failure> {
   const { uploadId, url } = place.value as { uploadId?: string; url?: string }
   if (uploadId !== undefined) return context.store.pathOf(uploadKey(idOf(uploadId, 'Upload')!))
@@ -96,7 +134,7 @@ async function sourceOf(
       await context.downloadTo(url!, temporaryFile, {
         maximumBytes: maximumPictureBytes,
         totalTimeoutMilliseconds: 60_000,
-        signal: hold.signal,
+        signal,
         accept: 'image/avif,image/webp,image/png,image/jpeg',
       })
       return temporaryFile
@@ -104,7 +142,8 @@ async function sourceOf(
       if (!(error instanceof UrlError)) throw error
       if (error.retryable && attempt < downloadAttempts) {
         await hold.pause(1_000 * attempt, hold.pokes())
-        if (!hold.signal.aborted) continue
+        signal.throwIfAborted()
+        continue
       }
       if (error.code === 'INVALID_URL') return refused('MEDIA_UNREACHABLE', error.message)
       return { ...refused(error.code, error.message), retryable: error.retryable }

@@ -20,6 +20,9 @@ export interface Slots {
 interface Waiter {
   order: string
   tryTake: () => Promise<boolean>
+  /** The answer is on its way: it may be a slot, which nobody else would know of. */
+  isTrying: boolean
+  isGivenUp(): boolean
   onPosition(position: number): void
   settle(taken: boolean): void
   fail(error: unknown): void
@@ -45,13 +48,17 @@ export function createSlots(): Slots {
         const head = queue.waiters[0]!
         let isTaken = false
         try {
+          head.isTrying = true
           isTaken = await head.tryTake()
         } catch (error) {
           head.fail(error)
           continue
+        } finally {
+          head.isTrying = false
         }
-        if (!isTaken) break
-        head.settle(true)
+        if (isTaken) head.settle(true)
+        else if (head.isGivenUp()) head.settle(false)
+        else break
       }
     }
     queue.isRunning = false
@@ -82,6 +89,8 @@ export function createSlots(): Slots {
         const waiter: Waiter = {
           order,
           tryTake,
+          isTrying: false,
+          isGivenUp: () => signal.aborted,
           onPosition,
           settle(taken) {
             leave()
@@ -92,7 +101,9 @@ export function createSlots(): Slots {
             reject(error)
           },
         }
-        const onAbort = () => waiter.settle(false)
+        const onAbort = () => {
+          if (!waiter.isTrying) waiter.settle(false)
+        }
         signal.addEventListener('abort', onAbort, { once: true })
         const place = queue.waiters.findIndex((other) => other.order > order)
         queue.waiters.splice(place < 0 ? queue.waiters.length : place, 0, waiter)

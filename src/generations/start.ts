@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Problem } from '../catalog/problem.ts'
+import { isStorable } from '../catalog/value.ts'
+import type { Database } from '../engine/connection.ts'
 import type { Leases } from '../engine/lease.ts'
+import type { Tables } from '../engine/tables.ts'
 import type { Wake } from '../engine/wake.ts'
 import type { DiskStore } from '../media/store.ts'
 import type { ProgressSnapshot } from './event.ts'
@@ -33,20 +36,20 @@ export interface StartResult {
 
 /**
  * Judges the input, makes the bytes durable, then inserts the generation, its first event and its job in one
- * transaction: after the answer no crash can lose it. `more` are problems another judge already found.
+ * transaction: after the answer no crash can lose it. `problemsOf` may add what another judge found.
  */
 export async function startGeneration(
   context: StartContext,
   tenant: string,
   input: StartInput,
-  more: (judgement: Judgement) => Problem[] = () => [],
+  problemsOf: (judgement: Judgement) => Problem[] = (judgement) => judgement.problems,
 ): Promise<StartResult> {
   const inputHash = hashOf(input)
   const earlier = await replay(context, tenant, input.idempotencyKey, inputHash)
   if (earlier) return earlier
 
   const judgement = await judge(context, tenant, input)
-  const problems = more(judgement)
+  const problems = [...problemsOf(judgement)]
   const refusal = context.refusal()
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
   if (problems.length > 0) return refused(problems, judgement.warnings)
@@ -55,29 +58,49 @@ export async function startGeneration(
   const settled = structuredClone(judgement.settled) as Record<string, unknown>
   const uploads = await storeInline(context, judgement, request, settled)
   context.reach('start.media-stored')
-  const inserted = await insert(context, tenant, input, { inputHash, judgement, request, settled, uploads })
-  if (inserted === 'conflict') {
-    // Somebody else won the race for this key: what they made is the answer.
+  const inserted = await insertGeneration(context, tenant, input, { inputHash, judgement, request, settled, uploads })
+  if (typeof inserted === 'string') {
+    for (const upload of uploads) await context.store.remove(uploadKey(upload.id))
+    // Somebody else may have won the race for this key: what they made is the answer.
     const winner = await replay(context, tenant, input.idempotencyKey, inputHash)
     if (winner) return winner
+    if (inserted === 'too-many') return refused([tooManyActive(context)], judgement.warnings)
     throw new Error('A generation with this idempotency key came and went')
   }
-  if (inserted === 'too-many')
-    return refused(
-      [
-        {
-          code: 'LIMIT_REACHED',
-          path: [],
-          parameter: null,
-          message: `At most ${context.maximumActive} generations may be active at once; wait for one to finish or cancel one.`,
-        },
-      ],
-      judgement.warnings,
-    )
   context.reach('start.committed')
   context.wake.notify('work', inserted.id)
   return { generation: inserted, replayed: false, problems: [], warnings: judgement.warnings }
 }
+
+/** What `startGeneration` would say to this input now; nothing is written, and no place is held. */
+export async function planGeneration(
+  context: StartContext,
+  tenant: string,
+  input: StartInput,
+  problemsOf: (judgement: Judgement) => Problem[] = (judgement) => judgement.problems,
+): Promise<{ judgement: Judgement; problems: Problem[] }> {
+  const judgement = await judge(context, tenant, input)
+  const problems = [...problemsOf(judgement)]
+  const earlier = input.idempotencyKey && (await replay(context, tenant, input.idempotencyKey, hashOf(input)))
+  if (earlier) return { judgement, problems: [...problems, ...earlier.problems] }
+  const refusal = context.refusal()
+  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
+  if ((await countActive(context.database, tenant)) >= context.maximumActive) problems.push(tooManyActive(context))
+  return { judgement, problems }
+}
+
+async function countActive(database: Database, tenant: string): Promise<number> {
+  const { rows } = await sql<{ active: number }>`
+    select count(*)::int as active from generation where tenant = ${tenant} and finished_at is null`.execute(database)
+  return rows[0]!.active
+}
+
+const tooManyActive = ({ maximumActive }: StartContext): Problem => ({
+  code: 'LIMIT_REACHED',
+  path: [],
+  parameter: null,
+  message: `At most ${maximumActive} generations may be active at once; wait for one to finish or cancel one.`,
+})
 
 const refused = (problems: Problem[], warnings: Problem[]): StartResult => ({
   generation: null,
@@ -93,7 +116,7 @@ async function replay(
   key: string | undefined,
   inputHash: string,
 ): Promise<StartResult | undefined> {
-  if (key === undefined || key === '') return undefined
+  if (key === undefined || key === '' || !isStorable(key)) return undefined
   const row = await context.database
     .selectFrom('generation')
     .selectAll()
@@ -176,7 +199,7 @@ function replaceAt(root: Record<string, unknown>, path: readonly string[], value
   if (at && last in at) at[last] = value
 }
 
-async function insert(
+export async function insertGeneration(
   context: StartContext,
   tenant: string,
   input: StartInput,
@@ -201,13 +224,7 @@ async function insert(
     message: null,
     asOf: now.toISOString(),
   }
-  return context.database.transaction().execute(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
-    const { rows } = await sql<{ active: number }>`
-      select count(*)::int as active from generation where tenant = ${tenant} and finished_at is null`.execute(
-      transaction,
-    )
-    if (rows[0]!.active >= context.maximumActive) return 'too-many'
+  const insert = async (transaction: Transaction<Tables>): Promise<GenerationRow | 'conflict'> => {
     const row = await transaction
       .insertInto('generation')
       .values({
@@ -286,6 +303,21 @@ async function insert(
         )
         .execute()
     await context.leases.enqueue(transaction, id)
+    // Last, so that a tenant's starts wait for each other only from here to the commit. Whoever has the lock sees
+    // every generation that was let in before, and its own.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
+    if ((await countActive(transaction, tenant)) > context.maximumActive) throw new TooManyActive()
     return toGeneration(row)
-  })
+  }
+  try {
+    return await context.database.transaction().execute(insert)
+  } catch (error) {
+    if (error instanceof TooManyActive) return 'too-many'
+    throw error
+  }
+}
+
+/** Takes the transaction back. */
+class TooManyActive extends Error {
+  override readonly name = 'TooManyActive'
 }

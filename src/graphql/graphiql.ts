@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -16,7 +17,7 @@ const bundles: Record<string, { file: string; type: string }> = {
 }
 
 /** Addresses are relative, so that the page also works behind a path prefix. */
-const page = `<!doctype html>
+const page = (nonce: string) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -31,12 +32,14 @@ const page = `<!doctype html>
     <script src="graphql/assets/react.js"></script>
     <script src="graphql/assets/react-dom.js"></script>
     <script src="graphql/assets/graphiql.js"></script>
-    <script src="graphql/assets/page.js"></script>
+    <script src="graphql/assets/page.js" nonce="${nonce}"></script>
   </body>
 </html>
 `
 const pageStyle = 'html, body, #graphiql { height: 100%; margin: 0 }\n'
-const pageScript = `const url = location.origin + location.pathname
+const pageScript = `// The dialogs put a style element on the page; they sign it with this.
+globalThis.__webpack_nonce__ = document.currentScript.nonce
+const url = location.origin + location.pathname
 const fetcher = GraphiQL.createFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') })
 const defaultQuery = \`# Queries and mutations go over HTTP, subscriptions over WebSocket.
 # A server with keys wants one below, under Headers: { "authorization": "Bearer <key>" }
@@ -71,12 +74,13 @@ export async function graphiqlPage(request: FastifyRequest, reply: FastifyReply)
   }
   // Browsers differ in whether 'self' covers WebSockets. The guard has let only known hosts through.
   const { host } = new URL(`http://${request.headers.host}`)
+  const nonce = randomBytes(16).toString('base64url')
   return reply
     .headers({
       'content-security-policy': [
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        `style-src 'self' 'nonce-${nonce}'`,
         'font-src data:',
         "img-src 'self' data:",
         `connect-src 'self' ws://${host} wss://${host}`,
@@ -88,7 +92,7 @@ export async function graphiqlPage(request: FastifyRequest, reply: FastifyReply)
       'cross-origin-opener-policy': 'same-origin',
     })
     .type('text/html; charset=utf-8')
-    .send(page)
+    .send(page(nonce))
 }
 
 /** Packages keep others from resolving these files by name, but not their package.json. */

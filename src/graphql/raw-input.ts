@@ -41,7 +41,7 @@ function asGiven(value: unknown, type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return asGiven(value, type.ofType)
   if (isListType(type))
     return (Array.isArray(value) ? value : [value]).map((item: unknown) => asGiven(item, type.ofType))
-  if (isLeafType(type)) return type.parseValue(value)
+  if (isLeafType(type)) return type.name === 'ID' ? String(value) : value
   if (!isInputObjectType(type)) return value
   const fields = type.getFields()
   return Object.fromEntries(

@@ -22,7 +22,7 @@ import { createStreams } from './streams.ts'
 import { createSubscriptionRunner } from './subscription.ts'
 import { createWebSocketHandler } from './websocket.ts'
 
-export { type ServerOptions, ServerOptionsError, type ServerOptionsFault } from './server-options.ts'
+export type { ServerOptions } from './server-options.ts'
 export type { Caller } from './subscription.ts'
 
 export interface Server {

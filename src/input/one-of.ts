@@ -1,11 +1,21 @@
+import { IsOptional, ValidateNested } from 'class-validator'
 import { assertValidSchema, type GraphQLSchema, isInputObjectType } from 'graphql'
-import { Extensions, InputType } from 'type-graphql'
+import { Extensions, Field, InputType } from 'type-graphql'
 
 /** An input of which exactly one field is given. type-graphql has no word for it: `applyOneOf` makes it true. */
 export function OneOfInput(name: string, options: { description: string }): ClassDecorator {
   return (target) => {
     Extensions({ oneOf: true })(target as never)
     InputType(name, options)(target as never)
+  }
+}
+
+/** One field of a OneOfInput: may be left out, and is judged field by field when it is there. */
+export function Arm(description: string, type: () => unknown): PropertyDecorator {
+  return (target, key) => {
+    Field(type as () => never, { nullable: true, description })(target, key as string)
+    IsOptional()(target, key as string)
+    ValidateNested()(target, key as string)
   }
 }
 

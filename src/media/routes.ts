@@ -4,7 +4,7 @@ import { readMedia } from './read-route.ts'
 import { createUploadHandler, type UploadLimits, type UploadOptions } from './upload-route.ts'
 
 export interface MediaRoutesOptions extends Omit<UploadOptions, 'limits'> {
-  /** Exact origins (`https://app.example`) whose pages may read and upload; `*` for every one. */
+  /** Origins (`https://app.example`, also with a slash at the end) whose pages may read and upload; `*` for every one. */
   allowedOrigins: readonly string[]
   /** For expiry in Cache-Control; the signer's own. */
   clock: { now(): number }
@@ -19,8 +19,18 @@ const defaultUploadLimits: UploadLimits = {
   rateGraceMilliseconds: 20_000,
 }
 
-/** Enough for a browser to show a picture or play a clip opened by itself, and nothing else. */
-const contentSecurityPolicy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+/**
+ * Enough for a browser to show a picture or play a clip opened by itself, and nothing else. No `sandbox`: the player
+ * would fetch the clip as origin `null` and be refused.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "img-src 'self'",
+  "media-src 'self'",
+  "style-src 'unsafe-inline'",
+].join('; ')
 const exposedHeaders =
   'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Retry-After'
 
@@ -33,6 +43,7 @@ export const mediaRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, o
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
+  const allowedOrigins = options.allowedOrigins.map((origin) => URL.parse(origin)?.origin ?? origin)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'x-content-type-options': 'nosniff',
@@ -40,7 +51,7 @@ export const mediaRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, o
       'cross-origin-resource-policy': 'cross-origin',
       'referrer-policy': 'no-referrer',
     })
-    allowOrigin(request, reply, options.allowedOrigins)
+    allowOrigin(request, reply, allowedOrigins)
   })
 
   app.setErrorHandler((error: { statusCode?: number; code?: string; name?: string }, _request, reply) => {

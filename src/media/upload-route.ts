@@ -127,9 +127,10 @@ async function receive(
   }
 
   const verdict = await options.onUploaded({ uploadId, tenant: signed.tenant, storeKey, ...received })
-  if (verdict.status === 'READY') return reply.code(200).send({ upload: { id: uploadId, status: 'READY' } })
+  // Without an id: the one in the address is not the one that clients know.
+  if (verdict.status === 'READY') return reply.code(200).send({ upload: { status: 'READY' } })
   await store.remove(storeKey)
-  return reply.code(422).send({ upload: { id: uploadId, status: 'REFUSED' }, problem: verdict.problem })
+  return reply.code(422).send({ upload: { status: 'REFUSED' }, problem: verdict.problem })
 }
 
 function sendWriteError(reply: FastifyReply, error: unknown, log: BaseLogger): FastifyReply {

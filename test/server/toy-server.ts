@@ -18,7 +18,6 @@ export interface ToyContext {
 }
 
 /** What came over the wire: compared, never computed with. */
-// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects by reading it.
 type Received = any
 
 type Resolver = GraphQLFieldResolver<unknown, ToyContext, Record<string, never>>

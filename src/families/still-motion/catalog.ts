@@ -50,6 +50,7 @@ const prompt = {
   kind: 'TEXT',
   label: 'Prompt',
   description: 'Kept with the generation. The embedded renderer moves a camera and does not read it.',
+  ignored: 'The embedded renderer does not read the prompt; the camera decides what happens.',
   maximumLength: 5000,
   lengthUnit: 'CODE_POINTS',
   default: '',

@@ -1,5 +1,5 @@
-import { Field, InputType } from 'type-graphql'
-import { OneOfInput } from '../../input/one-of.ts'
+import { InputType } from 'type-graphql'
+import { Arm, OneOfInput } from '../../input/one-of.ts'
 import { Param } from '../../input/param.ts'
 import { ImageInput } from '../media-input.ts'
 import * as catalog from './catalog.ts'
@@ -93,15 +93,8 @@ const description = (field: string): string =>
 
 @OneOfInput('StillMotionInput', { description: 'The embedded renderer. Exactly one capability.' })
 export class StillMotionInput {
-  @Field(() => StillMotionCameraMoveInput, { nullable: true, description: description('cameraMove') })
-  cameraMove?: StillMotionCameraMoveInput
-
-  @Field(() => StillMotionStartEndFrameInput, { nullable: true, description: description('startEndFrame') })
-  startEndFrame?: StillMotionStartEndFrameInput
-
-  @Field(() => StillMotionMultiShotInput, { nullable: true, description: description('multiShot') })
-  multiShot?: StillMotionMultiShotInput
-
-  @Field(() => StillMotionSlideshowInput, { nullable: true, description: description('slideshow') })
-  slideshow?: StillMotionSlideshowInput
+  @Arm(description('cameraMove'), () => StillMotionCameraMoveInput) cameraMove?: StillMotionCameraMoveInput
+  @Arm(description('startEndFrame'), () => StillMotionStartEndFrameInput) startEndFrame?: StillMotionStartEndFrameInput
+  @Arm(description('multiShot'), () => StillMotionMultiShotInput) multiShot?: StillMotionMultiShotInput
+  @Arm(description('slideshow'), () => StillMotionSlideshowInput) slideshow?: StillMotionSlideshowInput
 }

@@ -1,9 +1,11 @@
 import { Arg, Ctx, Field, Float, InputType, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.ts'
 import { presentCatalog } from './present.ts'
-import { CapabilityKind, Model, ModelFamily, Presence } from './types.ts'
+import { type Capability, CapabilityKind, Model, ModelFamily, type Parameter, Presence } from './types.ts'
 
-@InputType({ description: 'Which models to show; all conditions together.' })
+@InputType({
+  description: 'Which models to show; all conditions together, those on a capability true of one and the same.',
+})
 class ModelFilter {
   @Field(() => [String], { nullable: true, description: 'Family ids.' })
   families?: string[]
@@ -11,7 +13,7 @@ class ModelFilter {
   @Field(() => CapabilityKind, { nullable: true, description: 'Has this capability.' })
   capability?: string
 
-  @Field(() => Presence, { nullable: true, description: 'How some capability of it takes a start frame.' })
+  @Field(() => Presence, { nullable: true, description: 'How a capability of it takes a start frame.' })
   startFrame?: keyof typeof Presence
 
   @Field(() => Float, { nullable: true, description: 'Can make a clip of at least that many seconds.' })
@@ -50,27 +52,30 @@ export class CatalogResolver {
 }
 
 function fits(model: Model, filter: ModelFilter): boolean {
-  const parameters = model.capabilities.flatMap((capability) => capability.parameters)
-  const named = (name: string) => parameters.filter((parameter) => parameter.name === name)
   if (filter.families && !filter.families.includes(model.family.id)) return false
-  if (filter.capability && !model.capabilities.some((capability) => capability.kind === filter.capability)) return false
   if (filter.usable != null && model.availability.usable !== filter.usable) return false
+  // What is asked of a capability must be true of one and the same.
+  return model.capabilities.some((capability) => fitsCapability(capability, filter))
+}
+
+function fitsCapability({ kind, parameters }: Capability, filter: ModelFilter): boolean {
+  if (filter.capability && kind !== filter.capability) return false
+  if (filter.startFrame && presenceOf('startFrame', parameters) !== filter.startFrame) return false
   if (filter.resolution != null) {
-    const choices = named('resolution').flatMap((parameter) => parameter.choices ?? [])
-    if (!choices.some((choice) => choice.value === filter.resolution)) return false
+    const choices = parameters.find(({ name }) => name === 'resolution')?.choices ?? []
+    if (!choices.some(({ value }) => value === filter.resolution)) return false
   }
   if (filter.minimumDurationSeconds != null) {
-    const longest = named('durationSeconds')
-      .flatMap((parameter) => parameter.ranges ?? [])
-      .map((range) => range.maximum)
-    if (!longest.some((maximum) => maximum >= filter.minimumDurationSeconds!)) return false
-  }
-  if (filter.startFrame != null) {
-    const presences = model.capabilities.map((capability) => {
-      const parameter = capability.parameters.find((candidate) => candidate.name === 'startFrame')
-      return !parameter ? 'NOT_ACCEPTED' : parameter.required ? 'REQUIRED' : 'OPTIONAL'
-    })
-    if (!presences.includes(filter.startFrame)) return false
+    // Of the clip, or of its parts where their sum is the clip's.
+    const ranges = parameters.flatMap(
+      ({ name, ranges: own }) => (/(^|\.)durationSeconds$/.test(name) ? own : null) ?? [],
+    )
+    if (!ranges.some(({ maximum }) => maximum >= filter.minimumDurationSeconds!)) return false
   }
   return true
+}
+
+function presenceOf(name: string, parameters: readonly Parameter[]): keyof typeof Presence {
+  const parameter = parameters.find((candidate) => candidate.name === name)
+  return !parameter ? 'NOT_ACCEPTED' : parameter.required ? 'REQUIRED' : 'OPTIONAL'
 }

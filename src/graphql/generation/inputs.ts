@@ -1,8 +1,9 @@
+import { ValidateNested } from 'class-validator'
 import { Field, ID, InputType, Int } from 'type-graphql'
 import { StillMotionInput } from '../../families/still-motion/input.ts'
 import { startParameters } from '../../generations/judge.ts'
 import type { statuses } from '../../generations/status.ts'
-import { OneOfInput } from '../../input/one-of.ts'
+import { Arm, OneOfInput } from '../../input/one-of.ts'
 import { Param } from '../../input/param.ts'
 import { listEnum } from '../problem.ts'
 import { DateTime } from '../scalars.ts'
@@ -10,8 +11,7 @@ import { GenerationStatus } from './types.ts'
 
 @OneOfInput('GenerationRequestInput', { description: 'Exactly one family. Omit the others; null is refused.' })
 export class GenerationRequestInput {
-  @Field(() => StillMotionInput, { nullable: true, description: 'The embedded renderer.' })
-  stillMotion?: StillMotionInput
+  @Arm('The embedded renderer.', () => StillMotionInput) stillMotion?: StillMotionInput
 }
 
 @InputType({ description: 'How often the provider is asked, and how long at most.' })
@@ -23,6 +23,7 @@ export class PollOptionsInput {
 @InputType({ description: 'What to make.' })
 export class StartGenerationInput {
   @Field(() => GenerationRequestInput, { description: 'Family, capability and parameters.' })
+  @ValidateNested()
   request!: GenerationRequestInput
 
   @Param(startParameters.count) count!: number

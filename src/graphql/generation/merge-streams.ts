@@ -1,5 +1,11 @@
-/** Items of several streams as they come, at most one waiting per stream; ends when all have ended. */
-export async function* mergeStreams<Item>(streams: readonly AsyncGenerator<Item>[]): AsyncGenerator<Item> {
+/**
+ * Items of several streams as they come, at most one waiting per stream; ends when all have ended, fails when one
+ * fails. `giveUp` must end what the others are waiting for: a generator is not left before its `next` has answered.
+ */
+export async function* mergeStreams<Item>(
+  streams: readonly AsyncGenerator<Item>[],
+  giveUp: () => void,
+): AsyncGenerator<Item> {
   const next = (index: number) => streams[index]!.next().then((result) => ({ index, result }))
   const pending = new Map(streams.map((_, index) => [index, next(index)]))
   try {
@@ -13,6 +19,7 @@ export async function* mergeStreams<Item>(streams: readonly AsyncGenerator<Item>
       yield result.value
     }
   } finally {
-    await Promise.all(streams.map((stream) => stream.return(undefined)))
+    giveUp()
+    await Promise.allSettled(streams.map((stream) => stream.return(undefined)))
   }
 }

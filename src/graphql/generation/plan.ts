@@ -16,13 +16,12 @@ export async function presentPlan(
 ): Promise<GenerationPlan> {
   const { choice, route } = judgement
   const model = choice ? presentCatalog(services.providers).model(choice.model.name) : null
-  const isAcceptable = problems.length === 0
-  const stills = isAcceptable ? plannedStills(judgement) : null
+  const stills = judgement.problems.length === 0 ? plannedStills(judgement) : null
   const wire = services.wires.find(
     (candidate) => candidate.family === choice?.family.id && candidate.provider === route?.provider.id,
   )
   return {
-    acceptable: isAcceptable,
+    acceptable: problems.length === 0,
     userErrors: problems.map(toProblem),
     warnings: judgement.warnings.map(toProblem),
     model,
@@ -69,11 +68,9 @@ function plannedChanges(
   wire: Services['wires'][number],
 ): PlannedChange[] {
   const { family, capability } = judgement.choice!
-  return wire
-    .changes(capability.field, judgement.settled, stills)
-    .map(({ place, kind, message }) => ({
-      path: ['request', family.field, capability.field, ...place.split('.')],
-      kind,
-      message,
-    }))
+  return wire.changes(capability.field, judgement.settled, stills).map(({ place, kind, message }) => ({
+    path: ['request', family.field, capability.field, ...place.split('.')],
+    kind,
+    message,
+  }))
 }

@@ -3,9 +3,9 @@ import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root
 import type { Problem } from '../../catalog/problem.ts'
 import { cancelGeneration } from '../../generations/cancel.ts'
 import { idOf } from '../../generations/global-id.ts'
-import { type Judgement, judge, type StartInput } from '../../generations/judge.ts'
+import type { Judgement, StartInput } from '../../generations/judge.ts'
 import { listGenerations, readEvents } from '../../generations/queries.ts'
-import { startGeneration } from '../../generations/start.ts'
+import { planGeneration, startGeneration } from '../../generations/start.ts'
 import { collectProblems, mergeProblems } from '../../input/collect-problems.ts'
 import { badArgument } from '../bad-argument.ts'
 import type { Context } from '../context.ts'
@@ -54,8 +54,10 @@ export class GenerationResolver {
     @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
   ): Promise<GenerationPlan> {
     const raw = rawArgument(info, caller, 'input') as unknown as StartInput
-    const judgement = await judge(services.start, tenant, raw)
-    return presentPlan(judgement, allProblems(judgement, input), services)
+    const { judgement, problems } = await planGeneration(services.start, tenant, raw, (found) =>
+      allProblems(found, input),
+    )
+    return presentPlan(judgement, problems, services)
   }
 
   @Mutation(() => CancelGenerationPayload, {
@@ -163,7 +165,10 @@ const notFound: Problem = { code: 'NOT_FOUND', path: ['id'], parameter: null, me
 
 /** One list of two judges: the catalog's own, and class-validator asking the same catalog field by field. */
 const allProblems = (judgement: Judgement, input: StartGenerationInput): Problem[] =>
-  mergeProblems(judgement.problems, collectProblems(input))
+  // A list far too long is not gone through twice.
+  judgement.problems.some((problem) => problem.code === 'TOO_MANY')
+    ? judgement.problems
+    : mergeProblems(judgement.problems, collectProblems(input))
 
 const withoutNulls = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item != null)) as T

@@ -57,11 +57,12 @@ async function watchOne(
   context: Context,
   globalId: string,
   afterSequence: number,
+  signal: AbortSignal = context.caller.signal,
 ): Promise<AsyncGenerator<TailedEvent>> {
   const id = idOf(globalId, 'Generation')
   try {
     if (!id) throw new WatchError('NOT_FOUND', 'There is no such generation.')
-    return await context.services.tails.watch(context.tenant, id, afterSequence, context.caller.signal)
+    return await context.services.tails.watch(context.tenant, id, afterSequence, signal)
   } catch (error) {
     if (error instanceof WatchError) throw new GraphQLError(error.message, { extensions: { code: error.code } })
     throw error
@@ -88,14 +89,18 @@ async function watchSeveral(
       message: 'A generation is named twice.',
       conflictsWith: [['positions', String(ids.indexOf(ids[twice]!)), 'id']],
     })
+  const giveUp = new AbortController()
+  const signal = AbortSignal.any([context.caller.signal, giveUp.signal])
   const streams = await Promise.allSettled(
-    positions.map(({ id, afterSequence }) => watchOne(context, id, afterSequence)),
+    positions.map(({ id, afterSequence }) => watchOne(context, id, afterSequence, signal)),
   )
   const opened = streams.flatMap((stream) => (stream.status === 'fulfilled' ? [stream.value] : []))
   const refused = streams.find((stream) => stream.status === 'rejected')
   if (refused) {
-    await Promise.all(opened.map((stream) => stream.return(undefined)))
+    giveUp.abort()
+    // A generator that has not begun would skip its clean-up on `return`.
+    await Promise.all(opened.map((stream) => stream.next()))
     throw refused.reason
   }
-  return mergeStreams(opened)
+  return mergeStreams(opened, () => giveUp.abort())
 }

@@ -1,0 +1,42 @@
+# NOT BUILT where it was written: there was no container runtime. `npm run rehearse:image`, which .ci/run runs, carries
+# out its COPY, RUN, CMD and HEALTHCHECK in temporary folders.
+#
+# The image holds the codec package (GPL and other licences): read NOTICE before you pass it on.
+#
+#   docker build -t kinetograph .
+#   docker run --init -p 4000:4000 -v kinetograph:/home/node \
+#     -e PUBLIC_URL=http://localhost:4000 -e KINETOGRAPH_API_KEYS=default:a-long-random-key kinetograph
+
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
+COPY bin ./bin
+COPY src ./src
+# Its prepare script builds dist/.
+RUN npm ci
+
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY scripts/prepare.js ./scripts/
+RUN npm ci --omit=dev
+
+FROM node:24-slim
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    PORT=4000 \
+    KINETOGRAPH_DATA_DIR=/home/node/kinetograph
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY bin ./bin
+COPY package.json LICENSE NOTICE ./
+USER node
+# The home folder belongs to `node`, and a new volume takes over its owner.
+VOLUME ["/home/node"]
+EXPOSE 4000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# Directly: npx would not pass signals on.
+CMD ["node", "bin/kinetograph.js", "serve"]

@@ -1,0 +1,168 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { settings } from '../config.ts'
+import { version } from '../version.ts'
+import { describeError, type ExitCode, exitCodeOf, exitCodes } from './command-error.ts'
+
+const exitCodeHelp = `
+Exit codes:
+  0    done
+  1    failed
+  2    misspelt, or the input was refused
+  130  interrupted (Ctrl-C)`
+
+const examples = `
+Examples:
+  $ kinetograph demo                                  see it work, start to end
+  $ kinetograph serve                                 http://127.0.0.1:4000/graphql
+  $ kinetograph generate photo.jpg "slow push in"     writes photo.mp4
+  $ kinetograph doctor                                what is missing or broken here
+
+Settings come from the environment: kinetograph serve --help lists them.`
+
+/** Runs one command and answers with what the process should exit with. */
+export async function runCommandLine(words: readonly string[]): Promise<ExitCode> {
+  const isVerbose = words.includes('--verbose')
+  // `kinetograph models | head` is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok)
+    throw error
+  })
+  let exitCode: ExitCode = exitCodes.ok
+  const program = makeProgram((code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    // Commander has printed its own words already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    process.stderr.write(`${describeError(error, isVerbose)}\n`)
+    return exitCodeOf(error)
+  }
+}
+
+function makeProgram(end: (exitCode: ExitCode) => void): Command {
+  const program = new Command('kinetograph')
+    .description('A GraphQL gateway for image-to-video models: one still becomes one clip.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .addHelpText('after', `${examples}\n${exitCodeHelp}`)
+    .showHelpAfterError('(kinetograph --help shows how)')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .option('--verbose', 'log more, and show where an error comes from')
+
+  const command = (nameAndArguments: string, description: string) =>
+    program.command(nameAndArguments).description(description)
+
+  command('demo', 'see it work: one picture, one clip, on a gateway of its own')
+    .argument('[image]', 'JPEG, PNG, WebP or AVIF; a picture of ours otherwise')
+    .argument('[prompt]', 'may name the camera move: "slow push in"')
+    .addOption(cameraOption())
+    .addOption(durationOption().default(5))
+    .addOption(resolutionOption().default('720p'))
+    .addOption(frameRateOption().default(24))
+    .action(async (image, prompt, _options, command: Command) =>
+      end(await (await import('./demo.ts')).demo(image, prompt, command.optsWithGlobals())),
+    )
+
+  command('serve', 'answer the GraphQL API and render, until stopped')
+    .addHelpText('after', settingsHelp)
+    .action(async () => end(await (await import('./serve.ts')).serve('serve', program.opts())))
+
+  callsGateway(command('generate', 'make one clip of one picture, through the API'))
+    .argument('<image>', 'file (JPEG, PNG, WebP, AVIF) or http(s) URL')
+    .argument('[prompt]', 'may name the camera move: "slow push in"', '')
+    .option('--model <name>', 'see kinetograph models', 'still-motion')
+    .addOption(cameraOption())
+    .addOption(durationOption())
+    .addOption(resolutionOption())
+    .option('--aspect-ratio <ratio>', 'auto, 16:9, 9:16, 1:1, 4:3, 3:4 or 21:9')
+    .option('--resize-mode <mode>', 'crop or pad, where the picture has another shape')
+    .option('--sound <kind>', 'none or ambience')
+    .addOption(new Option('--seed <number>', 'varies the ambience').argParser(parseNumber))
+    .addOption(frameRateOption())
+    .option('-o, --output <file>', 'where the clip goes (default: the name of the image, with .mp4, in this folder)')
+    .option('--force', 'replace files that are there')
+    .option('--stills', 'save poster and last frame beside the clip')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', generateExamples)
+    .action(async (image, prompt, _options, command: Command) =>
+      end(await (await import('./generate.ts')).generate(image, prompt, command.optsWithGlobals())),
+    )
+
+  callsGateway(command('models', 'list models, capabilities and parameters'))
+    .option('--json', 'print JSON')
+    .action(async (_options, command: Command) =>
+      end(await (await import('./models.ts')).models(command.optsWithGlobals())),
+    )
+
+  command('migrate', 'bring the database up to date (serve does it too)')
+    .addHelpText('after', `\nOf DATABASE_URL, or of the data folder.\n${exitCodeHelp}`)
+    .action(async (_options, command: Command) =>
+      end(await (await import('./migrate.ts')).migrate(command.optsWithGlobals())),
+    )
+
+  command('doctor', 'say what is missing or broken here, and what to do')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExits with 1 when something is broken.')
+    .action(async (_options, command: Command) =>
+      end(await (await import('./doctor.ts')).doctor(command.optsWithGlobals())),
+    )
+
+  command('worker', 'only render, on the database of whoever serves')
+    .addHelpText('after', settingsHelp)
+    .action(async () => end(await (await import('./serve.ts')).serve('worker', program.opts())))
+
+  return program
+}
+
+const generateExamples = `
+Examples:
+  $ kinetograph generate photo.jpg "slow push in"
+  $ kinetograph generate photo.jpg --camera zoom=4,pan=-2,roll=1 --duration 8 --resolution 1080p
+  $ kinetograph generate photo.jpg "orbit" --aspect-ratio 9:16 --sound ambience --output story.mp4
+  $ kinetograph generate https://example.com/photo.jpg "pan left" --endpoint https://clips.example.com
+
+Without --camera the move named in the prompt is taken, otherwise push-in.
+Without --endpoint: the serve of this data folder, otherwise a gateway started for the call.
+Ctrl-C cancels the generation.
+${exitCodeHelp}`
+
+const callsGateway = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--endpoint <url>', 'gateway to call, such as http://127.0.0.1:4000')
+        .env('KINETOGRAPH_ENDPOINT')
+        .argParser(parseEndpoint),
+    )
+    .addOption(new Option('--api-key <key>', 'key for that gateway').env('KINETOGRAPH_API_KEY'))
+
+function parseEndpoint(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) throw new InvalidArgumentError('That is no http(s) URL.')
+  return text
+}
+
+const cameraOption = () =>
+  new Option('--camera <move>', 'preset (push-in, pan-left, orbit …) or axes (zoom=5,pan=-3; each -10 to 10)')
+const durationOption = () => new Option('--duration <seconds>', 'length of the clip').argParser(parseNumber)
+const resolutionOption = () => new Option('--resolution <lines>', '480p, 720p, 1080p or 4k')
+const frameRateOption = () => new Option('--frame-rate <number>', 'frames per second').argParser(parseNumber)
+
+/** What the number may be is the server's to judge. */
+function parseNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('That is not a number.')
+  return value
+}
+
+/** The environment, for `serve --help`. */
+function settingsHelp({ command }: { command: Command }): string {
+  const help = command.createHelp()
+  help.prepareContext({ helpWidth: Math.min(process.stdout.columns ?? 100, 120) })
+  const width = Math.max(...Object.keys(settings).map((name) => name.length))
+  const lines = Object.entries(settings).map(([name, meaning]) => help.formatItem(name, width, meaning, help))
+  return `\nSettings (environment):\n${lines.join('\n')}\n${exitCodeHelp}`
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdtemp, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
+import { type Logger, pino } from 'pino'
+import type { Config } from '../config.ts'
+import { findClusterFolder } from '../engine/cluster-folder.ts'
+import { connect, type Database } from '../engine/connection.ts'
+import { type Database as DatabaseServer, openDatabase, readOwner } from '../engine/database.ts'
+import { errorMessage } from '../engine/database-error.ts'
+import { encodeId } from '../generations/global-id.ts'
+import type { Check } from './doctor.ts'
+
+const readyMilliseconds = 5_000
+/** As many ids as anybody reads. */
+const idsShown = 5
+/** A generation taken up this often without an event is probably what ends its worker. */
+const suspiciousClaims = 3
+
+/** What lies in the data folder and the database, and who works on it. Changes nothing that is there. */
+export async function checkData(config: Config): Promise<Check[]> {
+  const isNew = !(await isFolder(config.dataDirectory))
+  const checks = [await checkFolder(config, isNew), await checkDisk(config, isNew), await checkOwner(config)]
+  return [...checks, ...(await checkDatabase(config, isNew))]
+}
+
+async function checkFolder({ dataDirectory }: Config, isNew: boolean): Promise<Check> {
+  const name = 'Data folder'
+  const probe = join(isNew ? await nearestExisting(dataDirectory) : dataDirectory, `.doctor-${randomUUID()}`)
+  try {
+    await writeFile(probe, '', { flag: 'wx' })
+    return { name, state: 'ok', found: isNew ? `${dataDirectory} will be made by the first start` : dataDirectory }
+  } catch (error) {
+    return {
+      name,
+      state: 'broken',
+      found: `${dataDirectory} cannot be written: ${errorMessage(error)}`,
+      advice: 'Give this user the folder, or set KINETOGRAPH_DATA_DIR to another one.',
+    }
+  } finally {
+    await rm(probe, { force: true }).catch(() => {})
+  }
+}
+
+async function checkDisk(config: Config, isNew: boolean): Promise<Check> {
+  const { bavail, bsize } = await statfs(isNew ? await nearestExisting(config.dataDirectory) : config.dataDirectory)
+  const free = bavail * bsize
+  const found = `${(free / 1024 ** 3).toFixed(1)} GiB free`
+  return free >= config.minimumFreeBytes
+    ? { name: 'Disk', state: 'ok', found }
+    : {
+        name: 'Disk',
+        state: 'broken',
+        found: `${found}, less than KINETOGRAPH_MINIMUM_FREE_BYTES: nothing new is started`,
+        advice: 'Make room, or lower the setting.',
+      }
+}
+
+async function checkOwner(config: Config): Promise<Check> {
+  const name = 'Serve'
+  const owner = await readOwner(config.dataDirectory).catch(() => undefined)
+  if (!owner) return { name, state: 'ok', found: 'nobody serves this data folder now' }
+  const who = `process ${owner.pid} on ${owner.host}`
+  if (owner.endpoint === undefined)
+    return { name, state: 'warning', found: `${who} holds the data folder and is not ready` }
+  const found = `${who} at ${owner.endpoint}`
+  try {
+    const response = await fetch(`${owner.endpoint}/readyz`, { signal: AbortSignal.timeout(readyMilliseconds) })
+    if (response.ok) return { name, state: 'ok', found: `${found}, ready` }
+    const { reasons = [] } = (await response.json()) as { reasons?: string[] }
+    return { name, state: 'broken', found: `${found}, not ready: ${reasons.join(' ')}` }
+  } catch {
+    return {
+      name,
+      state: 'warning',
+      found: `${found}, which does not answer from here`,
+      advice: 'If it should: see its log, or stop it and start it again.',
+    }
+  }
+}
+
+async function checkDatabase(config: Config, isNew: boolean): Promise<Check[]> {
+  const name = 'Database'
+  const log = pino({ level: 'silent' })
+  const isTrial = config.databaseUrl === undefined && (isNew || !(await findClusterFolder(config.dataDirectory)))
+  try {
+    if (isTrial) return [await tryDatabase(log)]
+    const server = await openDatabase({
+      dataDirectory: config.dataDirectory,
+      ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+      purpose: 'guest',
+      log,
+    })
+    try {
+      const found = Object.entries(server.describe()).map(([key, value]) => `${key}: ${value}`)
+      return [{ name, state: 'ok', found: found.join('\n') }, ...(await checkContent(config, server, log))]
+    } finally {
+      await server.stop()
+    }
+  } catch (error) {
+    return [
+      {
+        name,
+        state: 'broken',
+        found: errorMessage(error),
+        advice: 'See docs/operations.md, "When something is wrong".',
+      },
+    ]
+  }
+}
+
+/** Nothing is there yet: a throw-away cluster tells whether the first start will work. */
+async function tryDatabase(log: Logger): Promise<Check> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinetograph-doctor-'))
+  try {
+    // Run by root, the server is `nobody` and must pass through.
+    await chmod(folder, 0o711)
+    const server = await openDatabase({ dataDirectory: join(folder, 'data'), purpose: 'guest', log })
+    await server.stop()
+    return {
+      name: 'Database',
+      state: 'ok',
+      found: `none yet; an embedded Postgres ${server.serverVersion} starts here (tried)`,
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function checkContent(config: Config, server: DatabaseServer, log: Logger): Promise<Check[]> {
+  const database = connect(server.connection, 2, log)
+  try {
+    const { rows } = await sql<{ exists: boolean }>`select to_regclass('generation') is not null as exists`.execute(
+      database,
+    )
+    if (!rows[0]?.exists) return [{ name: 'Schema', state: 'ok', found: 'not made yet; serve and migrate make it' }]
+    return [await checkStore(config, database), ...(await checkWork(database))]
+  } finally {
+    await database.destroy()
+  }
+}
+
+/** A database belongs to one media store; another one under the same settings means lost clips. */
+async function checkStore({ dataDirectory }: Config, database: Database): Promise<Check> {
+  const name = 'Media store'
+  const row = await database.selectFrom('setting').select('value').where('name', '=', 'media-store').executeTakeFirst()
+  const marker = await readFile(join(dataDirectory, 'media', '.store-id'), 'utf8').then(
+    (text) => text.trim(),
+    () => null,
+  )
+  if (!row) return { name, state: 'ok', found: 'not made yet' }
+  if (marker === row.value)
+    return { name, state: 'ok', found: `${join(dataDirectory, 'media')} belongs to this database` }
+  return {
+    name,
+    state: 'broken',
+    found: `${join(dataDirectory, 'media')} ${marker === null ? 'is not the store' : 'is another store than the one'} this database belongs to`,
+    advice: 'Mount the shared media folder there, or set KINETOGRAPH_DATA_DIR to the right data folder.',
+  }
+}
+
+async function checkWork(database: Database): Promise<Check[]> {
+  const { rows } = await sql<{ active: number; open: number }>`
+    select (select count(*)::int from generation where finished_at is null) as active,
+           (select count(*)::int from attempt where closed_at is null) as open`.execute(database)
+  const { active, open } = rows[0]!
+  const work: Check = { name: 'Work', state: 'ok', found: `${active} active generations, ${open} open attempts` }
+  const { rows: poison } = await sql<{ id: string; count: number }>`
+    select id, count(*) over ()::int as count from generation
+    where (failure ->> 'code' = 'INTERNAL' and failure ->> 'message' like '%taken up several times%')
+       or (not work_done and claims >= ${suspiciousClaims})
+    order by created_at desc limit ${idsShown}`.execute(database)
+  if (poison.length === 0) return [work]
+  const ids = poison.map(({ id }) => encodeId('Generation', id)).join(', ')
+  return [
+    work,
+    {
+      name: 'Poison',
+      state: 'warning',
+      found: `${poison[0]!.count} generations were taken up again and again without getting further: ${ids}`,
+      advice: 'See the log of serve around their times: something in them ends the process.',
+    },
+  ]
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  )
+
+/** The path itself, or what is there of the way to it. */
+async function nearestExisting(path: string): Promise<string> {
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  )
+  return exists ? path : nearestExisting(dirname(path))
+}

@@ -1,0 +1,93 @@
+import { styleText } from 'node:util'
+import { type Config, ConfigError, readConfig, type settings } from '../config.ts'
+import { type ExitCode, exitCodes } from './command-error.ts'
+import { checkData } from './doctor-data.ts'
+import { checkInstallation, rendersAtOnce } from './doctor-installation.ts'
+
+export interface Check {
+  /** What was looked at. */
+  name: string
+  /** warning: it works, and somebody should look. */
+  state: 'ok' | 'warning' | 'broken'
+  /** What was found. */
+  found: string
+  /** What to do about it. */
+  advice?: string
+}
+
+/** Looks at everything a gateway here needs, and says what to do about what is missing. */
+export async function doctor(options: { json?: boolean }): Promise<ExitCode> {
+  const { config, check } = readSettings()
+  const checks = [check, ...(await checkInstallation(config))]
+  if (config) checks.push(...(await checkData(config)))
+  const isBroken = checks.some(({ state }) => state === 'broken')
+  const inEffect = config ? settingsInEffect(config) : {}
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ healthy: !isBroken, checks, settings: inEffect }, null, 2)}\n`
+      : asText(checks, inEffect, isBroken),
+  )
+  return isBroken ? exitCodes.failed : exitCodes.ok
+}
+
+function readSettings(): { config: Config | null; check: Check } {
+  try {
+    return { config: readConfig(), check: { name: 'Settings', state: 'ok', found: 'can be read' } }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return {
+      config: null,
+      check: { name: 'Settings', state: 'broken', found: error.message, advice: 'Correct them; the rest follows.' },
+    }
+  }
+}
+
+/** Every setting with the value in force; of what is secret only whether it is set. */
+function settingsInEffect(config: Config): Record<keyof typeof settings, string> {
+  const list = (items: readonly string[]) => (items.length === 0 ? 'none' : items.join(', '))
+  const secret = (value: unknown) => (value === undefined ? 'not set' : 'set')
+  return {
+    PORT: String(config.port),
+    HOST: config.host,
+    PUBLIC_URL: config.publicUrl ?? 'not set',
+    DATABASE_URL: secret(config.databaseUrl),
+    KINETOGRAPH_DATA_DIR: config.dataDirectory,
+    KINETOGRAPH_API_KEYS: secret(config.apiKeys),
+    KINETOGRAPH_MAX_ACTIVE: String(config.maximumActive),
+    KINETOGRAPH_RENDERS: String(rendersAtOnce(config)),
+    KINETOGRAPH_ALLOWED_HOSTS: list(config.allowedHosts),
+    KINETOGRAPH_ALLOWED_ORIGINS: list(config.allowedOrigins),
+    KINETOGRAPH_ALLOW_INPUT_HOSTS: list(config.allowInputHosts),
+    KINETOGRAPH_TRUSTED_PROXIES: list(config.trustedProxies),
+    KINETOGRAPH_SIGNING_KEYS: secret(config.signingKeys[0]),
+    KINETOGRAPH_MINIMUM_FREE_BYTES: String(config.minimumFreeBytes),
+    KINETOGRAPH_LOG_LEVEL: config.logLevel,
+  }
+}
+
+const marks = {
+  ok: ['green', '✓'],
+  warning: ['yellow', '!'],
+  broken: ['red', '✗'],
+} as const
+
+function asText(checks: readonly Check[], inEffect: Record<string, string>, isBroken: boolean): string {
+  const lines = checks.flatMap(({ name, state, found, advice }) => {
+    const [color, mark] = marks[state]
+    const [first = '', ...rest] = found.split('\n')
+    return [
+      `${styleText(color, mark)} ${name.padEnd(14)} ${first}`,
+      ...rest.map((line) => `${' '.repeat(17)}${line}`),
+      ...(advice ? [`${' '.repeat(17)}→ ${advice}`] : []),
+    ]
+  })
+  const width = Math.max(0, ...Object.keys(inEffect).map((name) => name.length))
+  const values = Object.entries(inEffect).map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
+  return [
+    ...lines,
+    '',
+    ...(values.length > 0 ? ['Settings in effect:', ...values, ''] : []),
+    isBroken ? 'Something is broken: see ✗ above.' : 'Everything needed is there.',
+    '',
+  ].join('\n')
+}

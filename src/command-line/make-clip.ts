@@ -1,0 +1,66 @@
+import { join, parse } from 'node:path'
+import { CommandError } from './command-error.ts'
+import { type ClipVideo, followGeneration } from './follow-generation.ts'
+import type { GatewayAccess } from './gateway-access.ts'
+import type { Interruption } from './interruption.ts'
+import { createProgressDisplay } from './progress-display.ts'
+import { saveFile } from './save-file.ts'
+import { type Order, startGeneration } from './start-generation.ts'
+
+export interface MadeClip {
+  id: string
+  video: ClipVideo
+  files: { clip: string; poster?: string; lastFrame?: string }
+}
+
+/**
+ * From order to files: starts the generation, shows its progress on stderr, and downloads what came of it.
+ * @throws CommandError, ClientError
+ */
+export async function makeClip(
+  access: GatewayAccess,
+  order: Order,
+  options: {
+    output: string
+    isForced: boolean
+    /** Poster and last frame too, beside the clip. */
+    withStills: boolean
+    interruption: Interruption
+  },
+): Promise<MadeClip> {
+  const { output, isForced, interruption } = options
+  if (interruption.signal.aborted) throw new CommandError('Interrupted.', interruption.exitCode())
+  const { id, warnings } = await startGeneration(access.client, order)
+  const display = createProgressDisplay(process.stderr)
+  let video: ClipVideo
+  try {
+    for (const warning of warnings) display.note(`Note: ${warning}`)
+    video = await followGeneration(id, access, display, interruption)
+  } finally {
+    display.end()
+  }
+
+  const save = async (url: string, path: string, sha256?: string) => {
+    await saveFile(url, path, { isForced, ...(sha256 === undefined ? {} : { sha256 }) })
+    return path
+  }
+  const files: MadeClip['files'] = { clip: await save(video.url, output, video.sha256) }
+  if (options.withStills) {
+    if (video.poster) files.poster = await save(video.poster.url, beside(output, 'poster'))
+    if (video.lastFrame) files.lastFrame = await save(video.lastFrame.url, beside(output, 'last-frame'))
+  }
+  return { id, video, files }
+}
+
+/** Where the stills of a clip go: `lake.mp4` → `lake-poster.jpg`. */
+export function beside(output: string, still: 'poster' | 'last-frame'): string {
+  const { dir, name } = parse(output)
+  return join(dir, `${name}-${still}.${still === 'poster' ? 'jpg' : 'png'}`)
+}
+
+/** `1280×720, 5 s at 24 frames a second, silent, 1.2 MB`. */
+export function describeVideo(video: ClipVideo): string {
+  const { width, height, durationSeconds, frameRate, hasAudio, sizeBytes } = video
+  const size = `${(sizeBytes / 1_000_000).toFixed(sizeBytes < 1_000_000 ? 2 : 1)} MB`
+  return `${width}×${height}, ${durationSeconds} s at ${frameRate} frames a second, ${hasAudio ? 'with sound' : 'silent'}, ${size}`
+}

@@ -1,0 +1,32 @@
+import { readConfig } from '../config.ts'
+import { connect } from '../engine/connection.ts'
+import { openDatabase } from '../engine/database.ts'
+import { migrate as applyMigrations } from '../engine/migrations.ts'
+import { createLog } from '../log.ts'
+import { type ExitCode, exitCodes } from './command-error.ts'
+
+/** Brings the database up to date. `serve` and `worker` do the same when they start. */
+export async function migrate(options: { verbose?: boolean }): Promise<ExitCode> {
+  const config = readConfig()
+  const log = createLog(options.verbose ? config.logLevel : 'warn', process.stderr)
+  const server = await openDatabase({
+    dataDirectory: config.dataDirectory,
+    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+    purpose: 'guest',
+    log,
+  })
+  try {
+    const database = connect(server.connection, 2, log)
+    try {
+      const applied = await applyMigrations(database)
+      const place = config.databaseUrl === undefined ? config.dataDirectory : 'DATABASE_URL'
+      const words = applied.length === 0 ? 'is up to date already.' : `is up to date. Applied: ${applied.join(', ')}.`
+      process.stdout.write(`The database of ${place} (Postgres ${server.serverVersion}) ${words}\n`)
+      return exitCodes.ok
+    } finally {
+      await database.destroy()
+    }
+  } finally {
+    await server.stop()
+  }
+}

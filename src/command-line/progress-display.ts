@@ -1,0 +1,102 @@
+import type { GenerationStatus, ProgressFieldsFragment } from '../client/generated/operations.ts'
+import { createRemainingTime } from './remaining-time.ts'
+
+export interface ProgressDisplay {
+  update(event: { status: GenerationStatus; progress: ProgressFieldsFragment }): void
+  /** A whole line, above the bar where there is one. */
+  note(line: string): void
+  /** Leaves the last state standing. */
+  end(): void
+}
+
+const redrawMilliseconds = 120
+const barCells = 28
+/** Off a terminal there is a line for every tenth; thirty hundredths are three, whatever floating point says. */
+const tenthsOf = (fraction: number): number => Math.floor(fraction * 10 + 1e-9)
+
+const words: Record<GenerationStatus, string> = {
+  QUEUED: 'Waiting',
+  SUBMITTING: 'Starting',
+  RUNNING: 'Rendering',
+  COLLECTING: 'Checking',
+  SUCCEEDED: 'Done',
+  FAILED: 'Failed',
+  CANCELED: 'Canceled',
+  EXPIRED: 'Expired',
+}
+
+/** Checking is short, and nothing measures it. */
+const hasEndInSight: ReadonlySet<GenerationStatus> = new Set(['QUEUED', 'SUBMITTING', 'RUNNING'])
+
+/** A bar on a terminal, plain lines elsewhere. */
+export function createProgressDisplay(
+  stream: NodeJS.WriteStream,
+  clock: () => number = () => performance.now(),
+): ProgressDisplay {
+  const startedAt = clock()
+  const remaining = createRemainingTime(clock)
+  let last: { status: GenerationStatus; progress: ProgressFieldsFragment } | null = null
+
+  const times = () => {
+    const left = last && hasEndInSight.has(last.status) ? remaining.now() : null
+    return `${seconds(clock() - startedAt)} elapsed${left === null ? '' : `, ends in about ${seconds(left)}`}`
+  }
+  return stream.isTTY ? bar() : lines()
+
+  function bar(): ProgressDisplay {
+    const draw = () => {
+      if (!last) return
+      const fraction = last.progress.fraction ?? 0
+      const full = Math.round(fraction * barCells)
+      const cells = '█'.repeat(full) + '░'.repeat(barCells - full)
+      const line = `  ${headline(last).padEnd(12)} ${cells} ${percent(fraction).padStart(5)}  ${times()}`
+      stream.write(`\r\x1b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`)
+    }
+    const timer = setInterval(draw, redrawMilliseconds)
+    timer.unref()
+    return {
+      update(event) {
+        last = event
+        remaining.update(event.progress)
+        draw()
+      },
+      note(line) {
+        stream.write(`\r\x1b[2K${line}\n`)
+        draw()
+      },
+      end() {
+        clearInterval(timer)
+        draw()
+        if (last) stream.write('\n')
+      },
+    }
+  }
+
+  function lines(): ProgressDisplay {
+    let saidStatus: GenerationStatus | null = null
+    let saidTenths = 0
+    return {
+      update(event) {
+        last = event
+        remaining.update(event.progress)
+        const fraction = event.progress.fraction ?? 0
+        if (event.status === saidStatus && tenthsOf(fraction) <= saidTenths) return
+        saidStatus = event.status
+        saidTenths = tenthsOf(fraction)
+        stream.write(`${headline(event)} ${percent(fraction)}, ${times()}\n`)
+      },
+      note: (line) => void stream.write(`${line}\n`),
+      end: () => {},
+    }
+  }
+}
+
+function headline({ status, progress }: { status: GenerationStatus; progress: ProgressFieldsFragment }): string {
+  const place = status === 'QUEUED' && progress.queuePosition !== null ? ` (${progress.queuePosition})` : ''
+  return words[status] + place
+}
+
+const percent = (fraction: number): string => `${Math.floor(fraction * 100)} %`
+
+const seconds = (milliseconds: number): string =>
+  milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`

@@ -1,0 +1,186 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { picture } from '../support/still.ts'
+import { runCommand, runWithSignals } from './run-command.ts'
+
+const key = 'a-key-of-the-studio-0001'
+const tiny = ['--duration', '1', '--frame-rate', '4', '--resolution', '480p']
+
+let gateway: TestGateway
+let folder: string
+let photo: string
+const generate = (words: readonly string[]) =>
+  runCommand(['generate', ...words], {
+    cwd: folder,
+    environment: { KINETOGRAPH_ENDPOINT: gateway.url, KINETOGRAPH_API_KEY: key },
+  })
+
+beforeAll(async () => {
+  gateway = await startTestGateway({ KINETOGRAPH_API_KEYS: `studio:${key}` })
+  folder = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
+  photo = join(folder, 'photo.jpg')
+  await writeFile(photo, await picture(640, 360, 'jpeg'))
+})
+afterAll(async () => {
+  await gateway.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+it('writes the clip beside nothing else, takes the camera from the prompt and says where everything is', async () => {
+  const { exitCode, stdout, stderr } = await generate(['photo.jpg', 'pan left, slowly', ...tiny])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(/Done 100 %/) })
+  expect(stdout).toMatch(/photo\.mp4\n.*854×480, 1 s at 4 frames a second, silent/)
+  for (const word of ['Poster', 'Last frame', 'URL'])
+    expect(stdout).toMatch(new RegExp(`^${word} +${gateway.url}/media/`, 'm'))
+  expect((await readFile(join(folder, 'photo.mp4'))).subarray(4, 8).toString()).toBe('ftyp')
+  expect((await readdir(folder)).sort()).toEqual(['photo.jpg', 'photo.mp4'])
+
+  const id = /^Generation +(\S+)$/m.exec(stdout)![1]
+  const { data } = await gateway.query(
+    'query ($id: ID!) { generation(id: $id) { prompt settled { name value } } }',
+    { id },
+    { authorization: `Bearer ${key}` },
+  )
+  expect(data.generation.prompt).toBe('pan left, slowly')
+  expect(data.generation.settled).toContainEqual({ name: 'camera.preset', value: 'PAN_LEFT' })
+})
+
+it('replaces nothing unless told to, and starts nothing when it could not write', async () => {
+  const before = await count()
+  await writeFile(join(folder, 'kept.mp4'), 'mine')
+  const { exitCode, stderr } = await generate(['photo.jpg', '--output', 'kept.mp4', ...tiny])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/kept\.mp4 is there already/) })
+  expect((await generate(['photo.jpg', '--output', 'no/such/folder.mp4', ...tiny])).exitCode).toBe(2)
+  expect(await readFile(join(folder, 'kept.mp4'), 'utf8')).toBe('mine')
+  expect(await count()).toBe(before)
+
+  const forced = await generate(['photo.jpg', '--output', 'kept.mp4', '--force', '--stills', '--json', ...tiny])
+  expect(forced.exitCode).toBe(0)
+  const result = JSON.parse(forced.stdout)
+  expect(result).toMatchObject({ status: 'SUCCEEDED', output: join(folder, 'kept.mp4'), video: { width: 854 } })
+  expect((await readFile(result.output)).length).toBe(result.video.sizeBytes)
+  expect((await sharp(await readFile(result.poster.file)).metadata()).width).toBe(854)
+  expect((await sharp(await readFile(result.lastFrame.file)).metadata()).width).toBe(854)
+})
+
+it('sends a picture too large for a request as an upload', async () => {
+  const pixels = Buffer.alloc(2000 * 1600 * 3)
+  for (let index = 0; index < pixels.length; index++) pixels[index] = Math.imul(index, 2_654_435_761) >>> 24
+  const large = await sharp(pixels, { raw: { width: 2000, height: 1600, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+  expect(large.length).toBeGreaterThan(8 * 1024 * 1024)
+  await writeFile(join(folder, 'large.png'), large)
+  const { exitCode, stdout } = await generate(['large.png', '--json', '--camera', 'zoom=3,roll=-1', ...tiny])
+  expect(exitCode).toBe(0)
+  const { data } = await gateway.query(
+    'query ($id: ID!) { generation(id: $id) { request } }',
+    { id: JSON.parse(stdout).id },
+    { authorization: `Bearer ${key}` },
+  )
+  expect(data.generation.request.stillMotion.cameraMove).toMatchObject({
+    startFrame: { uploadId: expect.any(String) },
+    camera: { axes: { zoom: 3, roll: -1 } },
+  })
+})
+
+it('prints what the gateway refuses one a line with its path, and ends with 2', async () => {
+  await writeFile(join(folder, 'torn.jpg'), (await picture(640, 360, 'jpeg')).subarray(0, 3000))
+  const torn = await generate(['torn.jpg', '--output', 'never.mp4'])
+  expect(torn.exitCode).toBe(2)
+  expect(torn.stderr).toMatch(/^ {2}request\.stillMotion\.cameraMove\.startFrame\.base64: .+ \(INVALID_IMAGE\)$/m)
+
+  const wrong = await generate(['photo.jpg', '--duration', '31', '--camera', 'zoom=11', '--output', 'never.mp4'])
+  expect(wrong.exitCode).toBe(2)
+  expect(wrong.stderr.match(/^ {2}request\..+\((OUT_OF_RANGE)\)$/gm)).toHaveLength(2)
+
+  const shape = await generate(['photo.jpg', '--resolution', '999p', '--output', 'never.mp4', '--json'])
+  expect(shape.exitCode).toBe(2)
+  expect(JSON.parse(shape.stdout).error.problems[0]).toMatchObject({
+    path: ['request', 'stillMotion', 'cameraMove', 'resolution'],
+    allowedValues: expect.arrayContaining(['RESOLUTION_720P']),
+  })
+  for (const words of [['nowhere.jpg'], ['photo.jpg', '--model', 'no-such', '--output', 'never.mp4']])
+    expect((await generate(words)).exitCode).toBe(2)
+})
+
+it('a generation that fails ends with 1, its code and its message', async () => {
+  const { exitCode, stdout, stderr } = await generate(['https://127.0.0.2:9/x.jpg', '--output', 'never.mp4', ...tiny])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(stderr).toMatch(/INVALID_URL/)
+  const unreachable = await generate(['https://no-such-host.invalid/x.jpg', '--output', 'never.mp4', ...tiny])
+  expect({ exitCode: unreachable.exitCode, stdout: unreachable.stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect(unreachable.stderr).toMatch(/^kinetograph: The generation failed with MEDIA_UNREACHABLE \(PREPARE\): .+$/m)
+})
+
+it('a wrong key or a gateway that is not there ends with 1 and one line', async () => {
+  const stranger = await generate(['photo.jpg', '--api-key', 'not-the-key-at-all-00', '--output', 'never.mp4'])
+  expect(stranger).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^kinetograph: .*--api-key.*\n$/) })
+  const nobody = await generate(['photo.jpg', '--endpoint', 'http://127.0.0.1:1', '--output', 'never.mp4'])
+  expect(nobody).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^kinetograph: .*cannot be reached.*\n$/) })
+})
+
+it('Ctrl-C cancels the generation and ends with 130', async () => {
+  const before = await count()
+  const { exitCode, stderr } = await runWithSignals(
+    ['generate', photo, 'orbit', '--duration', '30', '--resolution', '1080p', '--output', join(folder, 'never.mp4')],
+    {
+      environment: { KINETOGRAPH_ENDPOINT: gateway.url, KINETOGRAPH_API_KEY: key },
+      on: 'Rendering',
+      signal: 'SIGINT',
+    },
+  )
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 130,
+    stderr: expect.stringMatching(/Canceled.*\n[\s\S]*Interrupted\./),
+  })
+  expect(await count()).toBe(before + 1)
+  const { data } = await gateway.query(
+    '{ generations(first: 1) { nodes { state { status } } } }',
+    {},
+    { authorization: `Bearer ${key}` },
+  )
+  expect(data.generations.nodes[0].state.status).toBe('CANCELED')
+  expect(await readdir(folder)).not.toContain('never.mp4')
+})
+
+it('models lists what can be made, for people and for programs', async () => {
+  const environment = { KINETOGRAPH_ENDPOINT: gateway.url, KINETOGRAPH_API_KEY: key }
+  const list = JSON.parse((await runCommand(['models', '--json'], { environment })).stdout)
+  expect(list.map((model: { name: string }) => model.name)).toContain('still-motion')
+  expect(list[0].capabilities[0].parameters[0]).toMatchObject({ name: expect.any(String), kind: expect.any(String) })
+  const text = await runCommand(['models'], { environment })
+  expect(text.exitCode).toBe(0)
+  expect(text.stdout).toMatch(/^still-motion {2}[\s\S]*durationSeconds +1 to 30 seconds, whole +default 5$/m)
+})
+
+it('without a gateway it starts one for the call and stops it', async () => {
+  const database: TestDatabase = await createTestDatabase()
+  try {
+    const { exitCode, stderr } = await runCommand(['generate', photo, '--output', join(folder, 'own.mp4'), ...tiny], {
+      environment: {
+        DATABASE_URL: database.connectionString,
+        KINETOGRAPH_DATA_DIR: join(folder, 'own-data'),
+        KINETOGRAPH_MINIMUM_FREE_BYTES: '1',
+      },
+    })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(/started one of its own/) })
+    expect(await readdir(folder)).toContain('own.mp4')
+  } finally {
+    await database.drop()
+  }
+})
+
+async function count(): Promise<number> {
+  const { data } = await gateway.query(
+    '{ generations(first: 100) { nodes { id } } }',
+    {},
+    { authorization: `Bearer ${key}` },
+  )
+  return data.generations.nodes.length
+}

@@ -1,0 +1,462 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cameraMove, planQuery, startMutation, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { countRows } from '../support/rows.ts'
+
+let gateway: TestGateway
+let before: Record<string, number>
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+beforeEach(async () => {
+  before = await countRows(gateway)
+})
+afterEach(async () => {
+  expect(await countRows(gateway)).toEqual(before)
+})
+
+const still = { url: 'https://example.com/still.png' }
+const arm = { startFrame: still, camera: { preset: 'PUSH_IN' } }
+const request = (cameraMove: object) => ({ stillMotion: { cameraMove: { ...arm, ...cameraMove } } })
+const armPath = ['request', 'stillMotion', 'cameraMove']
+
+/** The 400 that start and plan alike answer. */
+async function wrongShape(input: unknown): Promise<Record<string, unknown>[]> {
+  const [started, planned] = await Promise.all(
+    [startMutation, planQuery].map((document) => gateway.query(document, { input } as object)),
+  )
+  expect(started).toMatchObject({
+    status: 400,
+    errors: [{ message: 'The input has the wrong shape.', extensions: { code: 'BAD_USER_INPUT' } }],
+  })
+  expect(planned).toEqual(started)
+  return started!.errors![0]!.extensions!.problems as Record<string, unknown>[]
+}
+
+/** The userErrors that start and plan alike answer. */
+async function refused(input: unknown): Promise<Record<string, unknown>[]> {
+  const started = await gateway.query(startMutation, { input } as object)
+  const planned = await gateway.query(planQuery, { input } as object)
+  expect(started.status, JSON.stringify(started.errors)).toBe(200)
+  const { generation, userErrors, replayed } = started.data.startGeneration
+  expect({ generation, replayed }).toEqual({ generation: null, replayed: false })
+  expect(userErrors).not.toEqual([])
+  expect(planned.data.plan).toMatchObject({ acceptable: false, userErrors })
+  return userErrors
+}
+
+describe('a wrong shape is a 400 with problems', () => {
+  const oneOf = 'Exactly one of these fields must be given.'
+  const cases: [name: string, input: unknown, problem: { path: string[]; message: string; allowedValues?: unknown }][] =
+    [
+      [
+        'two arms',
+        { request: { stillMotion: { cameraMove: arm, slideshow: { slides: [{ still, durationSeconds: 1 }] } } } },
+        {
+          path: ['request', 'stillMotion'],
+          message: oneOf,
+          allowedValues: ['cameraMove', 'startEndFrame', 'multiShot', 'slideshow'],
+        },
+      ],
+      [
+        'two arms, one of them null',
+        { request: { stillMotion: { cameraMove: arm, slideshow: null } } },
+        { path: ['request', 'stillMotion'], message: `${oneOf} Leave the others out: null counts as given.` },
+      ],
+      ['no arm', { request: { stillMotion: {} } }, { path: ['request', 'stillMotion'], message: oneOf }],
+      ['no family', { request: {} }, { path: ['request'], message: oneOf, allowedValues: ['stillMotion'] }],
+      [
+        'a null arm',
+        { request: { stillMotion: { cameraMove: null } } },
+        { path: armPath, message: 'Must not be null; leave it out instead.' },
+      ],
+      [
+        'a null family',
+        { request: { stillMotion: null } },
+        { path: ['request', 'stillMotion'], message: 'Must not be null; leave it out instead.' },
+      ],
+      ['a null request', { request: null }, { path: ['request'], message: 'Must not be null.' }],
+      ['no request', {}, { path: ['request'], message: 'This field is required.' }],
+      ['no input', null, { path: [], message: 'Must not be null.' }],
+      ['a list for an input', [1], { path: [], message: 'Expected an object.' }],
+      [
+        'an unknown model',
+        { request: request({ model: 'KLING_V9' }) },
+        { path: [...armPath, 'model'], message: 'Not one of the allowed values.', allowedValues: ['STILL_MOTION'] },
+      ],
+      [
+        'half a second too much',
+        { request: request({ durationSeconds: 2.5 }) },
+        { path: [...armPath, 'durationSeconds'], message: 'Expected a whole number.' },
+      ],
+      [
+        'a number as text',
+        { request: request({ durationSeconds: '5' }) },
+        { path: [...armPath, 'durationSeconds'], message: 'Expected a whole number.' },
+      ],
+      [
+        'a number beyond all numbers',
+        { request: request({ camera: { axes: { pan: 'NaN' } } }) },
+        { path: [...armPath, 'camera', 'axes', 'pan'], message: 'Expected a number.' },
+      ],
+      [
+        'null for a default',
+        { request: request({ durationSeconds: null }) },
+        { path: [...armPath, 'durationSeconds'], message: 'Must not be null; leave it out instead.' },
+      ],
+      [
+        'a camera both ways',
+        { request: request({ camera: { preset: 'ORBIT', axes: { pan: 1 } } }) },
+        { path: [...armPath, 'camera'], message: oneOf, allowedValues: ['axes', 'preset'] },
+      ],
+      [
+        'a picture both ways',
+        { request: request({ startFrame: { ...still, base64: 'AAAA' } }) },
+        { path: [...armPath, 'startFrame'], message: oneOf, allowedValues: ['url', 'base64', 'uploadId'] },
+      ],
+      [
+        'a picture no way',
+        { request: request({ startFrame: {} }) },
+        { path: [...armPath, 'startFrame'], message: oneOf },
+      ],
+      [
+        'a shot without its camera',
+        { request: { stillMotion: { multiShot: { startFrame: still, shots: [{ durationSeconds: 1 }] } } } },
+        { path: ['request', 'stillMotion', 'multiShot', 'shots', '0', 'camera'], message: 'This field is required.' },
+      ],
+      [
+        'an unknown field',
+        { request: request({ zoom: 3 }) },
+        { path: [...armPath, '(unknown)'], message: 'Unknown field.' },
+      ],
+    ]
+
+  it.each(cases)('%s', async (_name, input, problem) => {
+    expect(await wrongShape(input)).toMatchObject([{ code: 'SHAPE', ...problem }])
+  })
+
+  it('all faults come at once', async () => {
+    const problems = await wrongShape({
+      request: request({ model: 'X', durationSeconds: '5', sound: 1, camera: {} }),
+      count: 'two',
+    })
+    expect(problems.map(({ path }) => (path as string[]).at(-1)).sort()).toEqual(
+      ['camera', 'count', 'durationSeconds', 'model', 'sound'].sort(),
+    )
+  })
+
+  it('the same holds for values written into the document', async () => {
+    const start = (text: string) =>
+      gateway.query(`mutation { startGeneration(input: { request: { stillMotion: ${text} } }) { replayed } }`)
+    const problems = async (text: string) => {
+      const answer = await start(text)
+      expect(answer.status).toBe(400)
+      return answer.errors![0]!.extensions!.problems
+    }
+    const given = 'startFrame: { url: "https://example.com/a.png" } camera: { preset: PUSH_IN }'
+    expect(await problems(`{ cameraMove: { ${given} durationSeconds: 2.5 } }`)).toMatchObject([
+      { code: 'SHAPE', path: [...armPath, 'durationSeconds'], message: 'Expected a whole number.' },
+    ])
+    expect(await problems(`{ cameraMove: { ${given} } slideshow: { slides: [] } }`)).toMatchObject([
+      { code: 'SHAPE', path: ['request', 'stillMotion'], message: oneOf },
+    ])
+    expect(await problems('{}')).toMatchObject([{ path: ['request', 'stillMotion'], message: oneOf }])
+    expect(await problems(`{ cameraMove: { ${given} model: SORA } }`)).toMatchObject([
+      { path: [...armPath, 'model'], allowedValues: ['STILL_MOTION'] },
+    ])
+    // More than a double can hold: GraphQL's grammar allows it, JSON turns it into Infinity.
+    const endless = await start(
+      '{ cameraMove: { startFrame: { url: "https://a.example" } camera: { axes: { pan: 1e400 } } } }',
+    )
+    expect(JSON.stringify(endless)).not.toContain('INTERNAL')
+    expect(endless.data.startGeneration ?? null).not.toMatchObject({ generation: expect.anything() })
+  })
+})
+
+describe('what the catalog does not allow comes as userErrors', () => {
+  const seconds = { minimum: 1, maximum: 30 }
+  const cases: [name: string, input: object, problem: object][] = [
+    [
+      'no length',
+      { request: request({ durationSeconds: 0 }) },
+      {
+        code: 'OUT_OF_RANGE',
+        path: [...armPath, 'durationSeconds'],
+        parameter: 'durationSeconds',
+        message: 'Duration must be from 1 to 30 seconds.',
+        ranges: [seconds],
+      },
+    ],
+    [
+      'a second too long',
+      { request: request({ durationSeconds: 31 }) },
+      { code: 'OUT_OF_RANGE', path: [...armPath, 'durationSeconds'], ranges: [seconds] },
+    ],
+    [
+      'an axis too far',
+      { request: request({ camera: { axes: { zoom: 11 } } }) },
+      {
+        code: 'OUT_OF_RANGE',
+        path: [...armPath, 'camera', 'axes', 'zoom'],
+        parameter: 'camera.axes.zoom',
+        ranges: [{ minimum: -10, maximum: 10 }],
+      },
+    ],
+    [
+      'no frames',
+      { request: request({ frameRate: 0 }) },
+      { code: 'OUT_OF_RANGE', path: [...armPath, 'frameRate'], ranges: [{ minimum: 1, maximum: 60 }] },
+    ],
+    [
+      'a negative seed',
+      { request: request({ seed: -1 }) },
+      { code: 'OUT_OF_RANGE', path: [...armPath, 'seed'], ranges: [{ minimum: 0, maximum: 4_294_967_295 }] },
+    ],
+    [
+      'a prompt of 100,000 characters',
+      { request: request({ prompt: 'x'.repeat(100_000) }) },
+      { code: 'TOO_LONG', path: [...armPath, 'prompt'], parameter: 'prompt', maximumLength: 5000 },
+    ],
+    [
+      'a prompt with the character NUL',
+      { request: request({ prompt: 'a\0b' }) },
+      { code: 'SHAPE', path: [...armPath, 'prompt'], parameter: 'prompt' },
+    ],
+    [
+      'half a surrogate pair',
+      { request: request({ prompt: '\ud83c' }) },
+      { code: 'SHAPE', path: [...armPath, 'prompt'], parameter: 'prompt' },
+    ],
+    ['no clips', { request: request({}), count: 0 }, { code: 'OUT_OF_RANGE', path: ['count'] }],
+    [
+      'five clips',
+      { request: request({}), count: 5 },
+      { code: 'OUT_OF_RANGE', path: ['count'], parameter: null, ranges: [{ minimum: 1, maximum: 4 }] },
+    ],
+    [
+      'an empty idempotency key',
+      { request: request({}), idempotencyKey: '' },
+      { code: 'OUT_OF_RANGE', path: ['idempotencyKey'] },
+    ],
+    [
+      'a long idempotency key',
+      { request: request({}), idempotencyKey: 'k'.repeat(256) },
+      { code: 'TOO_LONG', path: ['idempotencyKey'], maximumLength: 255 },
+    ],
+    [
+      'an idempotency key with the character NUL',
+      { request: request({}), idempotencyKey: 'a\0b' },
+      { code: 'SHAPE', path: ['idempotencyKey'] },
+    ],
+    [
+      'a long reference',
+      { request: request({}), clientReference: 'r'.repeat(256) },
+      { code: 'TOO_LONG', path: ['clientReference'], maximumLength: 255 },
+    ],
+    [
+      'an unknown provider',
+      { request: request({}), provider: 'nobody' },
+      { code: 'NO_ROUTE', path: ['provider'], allowedValues: ['embedded'] },
+    ],
+    [
+      'a hasty poll',
+      { request: request({}), poll: { intervalMilliseconds: 499 } },
+      { code: 'OUT_OF_RANGE', path: ['poll', 'intervalMilliseconds'], ranges: [{ minimum: 500, maximum: 60_000 }] },
+    ],
+    [
+      'no shots',
+      { request: { stillMotion: { multiShot: { startFrame: still, shots: [] } } } },
+      { code: 'TOO_FEW', path: ['request', 'stillMotion', 'multiShot', 'shots'], parameter: 'shots' },
+    ],
+    [
+      'seven shots',
+      {
+        request: {
+          stillMotion: {
+            multiShot: { startFrame: still, shots: Array(7).fill({ camera: { preset: 'ORBIT' }, durationSeconds: 1 }) },
+          },
+        },
+      },
+      {
+        code: 'TOO_MANY',
+        path: ['request', 'stillMotion', 'multiShot', 'shots'],
+        ranges: [{ minimum: 1, maximum: 6 }],
+      },
+    ],
+    [
+      'shots that last too long together',
+      {
+        request: {
+          stillMotion: {
+            multiShot: {
+              startFrame: still,
+              shots: Array(2).fill({ camera: { preset: 'ORBIT' }, durationSeconds: 16 }),
+            },
+          },
+        },
+      },
+      {
+        code: 'OUT_OF_RANGE',
+        path: ['request', 'stillMotion', 'multiShot', 'shots'],
+        parameter: 'shots[].durationSeconds',
+        ranges: [seconds],
+      },
+    ],
+    [
+      'slides that do not last a second together',
+      { request: { stillMotion: { slideshow: { slides: [{ still, durationSeconds: 0.5 }] } } } },
+      { code: 'OUT_OF_RANGE', path: ['request', 'stillMotion', 'slideshow', 'slides'], ranges: [seconds] },
+    ],
+    [
+      'one slide too short among others',
+      {
+        request: {
+          stillMotion: { slideshow: { slides: [2, 0.4].map((durationSeconds) => ({ still, durationSeconds })) } },
+        },
+      },
+      {
+        code: 'OUT_OF_RANGE',
+        path: ['request', 'stillMotion', 'slideshow', 'slides', '1', 'durationSeconds'],
+        parameter: 'slides[].durationSeconds',
+      },
+    ],
+  ]
+
+  it.each(cases)('%s', async (_name, input, problem) => {
+    expect(await refused(input)).toMatchObject([problem])
+  })
+
+  it('everything wrong comes at once, each place once', async () => {
+    const problems = await refused({
+      request: request({
+        durationSeconds: 0,
+        frameRate: 61,
+        prompt: 'x'.repeat(5001),
+        camera: { axes: { pan: 11, roll: -11 } },
+        startFrame: { url: 'ftp://example.com/a.png' },
+      }),
+      count: 9,
+      clientReference: 'r'.repeat(300),
+    })
+    expect(problems.map(({ path }) => (path as string[]).slice(-1)[0]).sort()).toEqual(
+      ['clientReference', 'count', 'durationSeconds', 'frameRate', 'pan', 'prompt', 'roll', 'url'].sort(),
+    )
+  })
+
+  it('characters of a prompt are counted as people see them, not as UTF-16 units', async () => {
+    const plan = async (prompt: string) =>
+      (await gateway.query(planQuery, { input: { request: request({ prompt }) } })).data.plan.userErrors
+    expect(await plan('🎬'.repeat(5000))).toEqual([])
+    expect(await plan('🎬'.repeat(5001))).toMatchObject([{ code: 'TOO_LONG' }])
+  })
+})
+
+describe('a URL that is not fetched is refused before anything starts', () => {
+  it.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://2852039166/',
+    'http://localhost/still.png',
+    'http://127.0.0.1:4000/still.png',
+    'http://[::1]/still.png',
+    'http://10.0.0.7/still.png',
+    'file:///etc/passwd',
+    'data:image/png;base64,AAAA',
+    'javascript:alert(1)',
+    'https://user:password@example.com/a.png',
+    'not a url',
+    '',
+    'http://example.com/a\0b',
+    `https://example.com/${'a'.repeat(9000)}`,
+  ])('%s', async (url) => {
+    const problems = await refused({ request: request({ startFrame: { url } }) })
+    expect(problems).toMatchObject([
+      { code: 'INVALID_URL', path: [...armPath, 'startFrame', 'url'], parameter: 'startFrame' },
+    ])
+  })
+})
+
+describe('plan', () => {
+  it('says of a legal input what it would become, and writes nothing', async () => {
+    const input = {
+      request: request({ prompt: 'a lake', camera: { axes: { pan: 3 } }, seed: 4_294_967_295 }),
+      count: 2,
+    }
+    const { data } = await gateway.query(planQuery, { input })
+    expect(data.plan).toMatchObject({
+      acceptable: true,
+      userErrors: [],
+      warnings: [{ code: 'IGNORED', path: [...armPath, 'prompt'], parameter: 'prompt' }],
+      route: { id: 'still-motion@embedded' },
+      unchecked: [[...armPath, 'startFrame', 'url']],
+      changes: [],
+      providerRequest: null,
+    })
+    const settled = Object.fromEntries(data.plan.settled.map((parameter: any) => [parameter.name, parameter]))
+    expect(settled).toMatchObject({
+      model: { value: 'STILL_MOTION', source: 'DEFAULT' },
+      startFrame: { value: null, source: 'CALLER' },
+      prompt: { value: 'a lake', source: 'CALLER' },
+      'camera.axes.pan': { value: 3, source: 'CALLER' },
+      'camera.axes.zoom': { value: 0, source: 'DEFAULT' },
+      durationSeconds: { value: 5, source: 'DEFAULT' },
+      resolution: { value: 'RESOLUTION_720P', source: 'DEFAULT' },
+      seed: { value: 4_294_967_295, source: 'CALLER' },
+    })
+  })
+
+  it('counts a value equal to the default as the caller’s', async () => {
+    const { data } = await gateway.query(planQuery, { input: { request: request({ durationSeconds: 5 }) } })
+    expect(data.plan.settled).toContainEqual({ name: 'durationSeconds', value: 5, source: 'CALLER' })
+  })
+
+  it('takes variables anywhere in the input, with the defaults the document gives them', async () => {
+    const document = `query ($count: Int = 9, $seconds: Int, $id: ID = 5) {
+      plan(input: { count: $count, request: { stillMotion: { cameraMove: {
+        startFrame: { uploadId: $id }, camera: { preset: ORBIT }, durationSeconds: $seconds } } } }) {
+        userErrors { code path } settled { name value source } } }`
+    const defaulted = await gateway.query(document.replace('$seconds: Int', '$seconds: Int = 4'))
+    expect(defaulted.data.plan.userErrors).toEqual([
+      { code: 'OUT_OF_RANGE', path: ['count'] },
+      { code: 'NOT_FOUND', path: [...armPath, 'startFrame', 'uploadId'] },
+    ])
+    expect(defaulted.data.plan.settled).toContainEqual({ name: 'durationSeconds', value: 4, source: 'CALLER' })
+    const given = await gateway.query(document.replace('$seconds: Int', '$seconds: Int! = 4'), { count: 1, seconds: 7 })
+    expect(given.data.plan.userErrors).toMatchObject([{ code: 'NOT_FOUND' }])
+    expect(given.data.plan.settled).toContainEqual({ name: 'durationSeconds', value: 7, source: 'CALLER' })
+  })
+
+  it('takes one item for a list of one, as GraphQL does', async () => {
+    const shots = { camera: { preset: 'ORBIT' }, durationSeconds: 2 }
+    const { data } = await gateway.query(planQuery, {
+      input: { request: { stillMotion: { multiShot: { startFrame: still, shots } } } },
+    })
+    expect(data.plan).toMatchObject({ acceptable: true })
+    expect(data.plan.settled).toContainEqual({ name: 'shots[0].durationSeconds', value: 2, source: 'CALLER' })
+  })
+
+  it('names what is cut off or filled up where the shapes differ', async () => {
+    const changes = async (more: object) => {
+      const { data } = await gateway.query(planQuery, { input: { request: await cameraMove(more) } })
+      expect(data.plan.acceptable).toBe(true)
+      return data.plan.changes
+    }
+    const path = [...armPath, 'startFrame']
+    expect(await changes({ aspectRatio: 'RATIO_16_9' })).toEqual([])
+    expect(await changes({ aspectRatio: 'RATIO_9_16' })).toEqual([
+      { path, kind: 'CROP', message: 'Cut from 640×360 to fill a frame of 480×854.' },
+    ])
+    expect(await changes({ aspectRatio: 'RATIO_1_1', resizeMode: 'PAD' })).toMatchObject([{ path, kind: 'PAD' }])
+  })
+
+  it('shows what would be sent, without bytes', async () => {
+    const { data } = await gateway.query(planQuery, { input: { request: await cameraMove() } })
+    expect(data.plan.providerRequest).toMatchObject({
+      width: 854,
+      height: 480,
+      frameRate: 6,
+      segments: [{ still: '(startFrame)', durationSeconds: 1 }],
+    })
+    expect(JSON.stringify(data.plan).length).toBeLessThan(5_000)
+  })
+})

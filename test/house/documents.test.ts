@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { buildSchema, parse, validate } from 'graphql'
+import { expect, it } from 'vitest'
+import { settings } from '../../src/config.ts'
+
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .map((name) => join('docs', name))
+    .filter((name) => name.endsWith('.md')),
+]
+const read = (path: string) => readFileSync(path, 'utf8')
+const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts)
+
+it('every GraphQL text in the documents is valid against schema.graphql', () => {
+  const schema = buildSchema(read('schema.graphql'))
+  const texts = documents.flatMap((path) =>
+    [...read(path).matchAll(/```graphql\n(.*?)```/gs)].map((match) => match[1]!),
+  )
+  expect(texts.length).toBeGreaterThanOrEqual(2)
+  for (const text of texts) expect(validate(schema, parse(text))).toEqual([])
+})
+
+it('docs/operations.md names every setting there is, and no other', () => {
+  const rows = [...read('docs/operations.md').matchAll(/^\| `([A-Z][A-Z_]+)` \|/gm)].map((match) => match[1])
+  expect(rows).toEqual(Object.keys(settings))
+  const named = documents.flatMap((path) => read(path).match(/\bKINETOGRAPH_[A-Z_]+\b/g) ?? [])
+  for (const name of named) expect(settings).toHaveProperty(name)
+})
+
+it('every link and picture in the documents leads to a file that is there', () => {
+  for (const path of documents)
+    for (const [, target] of read(path).matchAll(/\]\((?!https?:)([^)#]+)/g))
+      expect(existsSync(join(dirname(path), target!)), `${path}: ${target}`).toBe(true)
+})
+
+it('every npm script that the documents, the Dockerfile and .ci/run name is there', () => {
+  for (const path of [...documents, 'Dockerfile', '.ci/run'])
+    for (const [, name] of read(path).matchAll(/npm run (?:--silent )?([a-z-]+(?::[a-z-]+)*)/g))
+      expect(scripts, path).toContain(name)
+})
+
+it('each RUN line of the Dockerfile is npm ci or an npm script', () => {
+  const runs = [...read('Dockerfile').matchAll(/^RUN (.*)$/gm)].map((match) => match[1]!)
+  expect(runs.length).toBeGreaterThan(0)
+  for (const run of runs) expect(run).toMatch(/^npm (ci( --[a-z=-]+)*|run [a-z:-]+)$/)
+})
+
+it('every decision in docs/adr stands in its list', () => {
+  const list = read('docs/adr/README.md')
+  const files = readdirSync('docs/adr').filter((name) => /^\d{4}-/.test(name))
+  expect(files.length).toBeGreaterThan(10)
+  for (const name of files) expect(list).toContain(`(${name})`)
+})
+
+it('the lock file names no registry, so that npm uses the one it is set to', () => {
+  expect(read('package-lock.json')).not.toMatch(/"resolved": *"https?:/)
+})
