@@ -45,5 +45,6 @@ async function answer({ job, processorSeconds }: ChildOrder): Promise<void> {
 }
 
 // Not process.exit: it waits for the native work under way.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.on('message', (order: ChildOrder) => void answer(order))

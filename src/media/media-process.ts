@@ -52,6 +52,8 @@ export function startMediaProcess(options: { folder: string; memoryBytes: number
       : [prlimit, [...limits, process.execPath, ...nodeArguments]]
   const child = spawn(command, commandArguments, {
     cwd: folder,
+    // Not in the terminal's group: Ctrl-C is for the parent.
+    detached: true,
     env: childEnvironment(folder),
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
     windowsHide: true,

@@ -28,6 +28,9 @@ process.once('disconnect', () => {
   process.exit(1)
 })
 
+// A service manager may signal every process of a service: what the parent does about it decides.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+
 async function obey(order: RenderOrder): Promise<void> {
   tell(
     await render(order).then(

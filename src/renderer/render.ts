@@ -84,6 +84,8 @@ export async function renderClip(
 function startChild(): ChildProcess {
   return fork(child, [], {
     execArgv: [],
+    // Not in the terminal's group: Ctrl-C is for us, and we decide what becomes of the render.
+    detached: true,
     // Fewer memory arenas: the child's peak is large pictures, not small blocks.
     env: { MALLOC_ARENA_MAX: '2' },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -96,6 +96,22 @@ it('SIGTERM ends serve at once and hands its generations back; the next serve fi
     await expectAllDone()
   }))
 
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s to the whole process group, as a terminal or a service manager sends it, fails nothing',
+  (signal) =>
+    withFolder(async ({ environment, expectAllDone }) => {
+      const first = await startServeChild(environment, 'serve', { detached: true })
+      const { generation } = await client(first.url).start(await cameraMove({ durationSeconds: 10, frameRate: 60 }))
+      await client(first.url).untilStatus(generation.id, 'RUNNING')
+      process.kill(-first.process.pid!, signal)
+      expect((await first.exited).signal).toBeNull()
+      const second = await startServeChild(environment)
+      expect((await client(second.url).events(generation.id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
+      await second.kill('SIGTERM')
+      await expectAllDone()
+    }),
+)
+
 it('kill -9 of serve leaves no child alive two seconds later', () =>
   withFolder(async ({ environment }) => {
     const serve = await startServeChild(environment)

@@ -15,10 +15,13 @@ export interface ServeChild {
 export async function startServeChild(
   environment: Record<string, string>,
   command: 'serve' | 'worker' = 'serve',
+  /** In a process group of its own, as a terminal gives every command. */
+  options: { detached?: boolean } = {},
 ): Promise<ServeChild> {
   const child = spawn(process.execPath, ['dist/main.js', command], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', KINETOGRAPH_MINIMUM_FREE_BYTES: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
   })
   // A test that fails does not stop what it started.
   const stopWithTests = () => void child.kill('SIGKILL')
