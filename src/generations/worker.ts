@@ -34,7 +34,7 @@ export function createWorker(context: WorkContext): Worker {
       const free = maximumHeld - holds.size
       if (free <= 0) return
       const leases = await context.leases.claim(Math.min(free, 50))
-      context.reach('claim.committed')
+      if (leases.length > 0) context.reach('claim.committed')
       for (const lease of leases) take(lease)
       if (leases.length === 50) isAsked = true
     }

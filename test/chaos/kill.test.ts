@@ -79,13 +79,15 @@ describe.concurrent('kill -9, then start again', () => {
   it('while the jobs of a vanished holder are released, the next one still gets them', () =>
     withFolder(async ({ environment, expectAllDone }) => {
       const first = await startServeChild(environment)
-      const { generation } = await client(first.url).start(await cameraMove({ durationSeconds: 10, frameRate: 60 }))
+      const { generation } = await client(first.url).start(await long())
       await client(first.url).untilStatus(generation.id, 'RUNNING')
       const second = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'sweep.failed-jobs' })
       await first.kill('SIGKILL')
       expect((await second.exited).signal).toBe('SIGKILL')
       const third = await startServeChild(environment)
-      expect((await client(third.url).events(generation.id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
+      // Only a holder can cancel what runs.
+      await client(third.url).query(cancelMutation, { input: { id: generation.id } })
+      expect((await client(third.url).events(generation.id)).at(-1)).toMatchObject({ status: 'CANCELED' })
       await expectAllDone()
       await third.kill('SIGTERM')
     }))

@@ -77,6 +77,6 @@ it('SIGTERM ends serve with 0 within three seconds', async () => {
 })
 
 it('migrate says what it found, on the data folder of nobody', async () => {
-  const { exitCode, stdout } = await runCommand(['migrate'], { environment })
-  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/is up to date already\.\n$/) })
+  const { exitCode, stdout, stderr } = await runCommand(['migrate'], { environment })
+  expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 0, stdout: expect.stringMatching(/is up to date already\.\n$/) })
 })

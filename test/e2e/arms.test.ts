@@ -132,24 +132,14 @@ describe('what every arm takes', () => {
     expect((await readMp4(video.url)).has('mp4a')).toBe(true)
   })
 
-  it.each([
-    ['RATIO_9_16', 480, 854],
-    ['RATIO_21_9', 1120, 480],
-  ])('aspect ratio %s is %i × %i at 480p', async (aspectRatio, width, height) => {
-    const video = await clip(await move({ aspectRatio }))
-    expect(video).toMatchObject({ width, height, lastFrame: { width, height } })
+  it('aspect ratio RATIO_9_16 is 480 × 854 at 480p', async () => {
+    const video = await clip(await move({ aspectRatio: 'RATIO_9_16' }))
+    expect(video).toMatchObject({ width: 480, height: 854, lastFrame: { width: 480, height: 854 } })
   })
 
-  it.each([
-    [240, 320, 480, 640],
-    [900, 90, 1120, 480],
-  ])('aspect ratio AUTO is the picture’s: %i × %i becomes %i × %i', async (fromWidth, fromHeight, width, height) => {
-    const video = await clip(await move({}, await still(green, fromWidth, fromHeight)))
-    expect(video).toMatchObject({ width, height })
-  })
-
-  it('resolution RESOLUTION_1080P is 1920 × 1080', async () => {
-    expect(await clip(await move({ resolution: 'RESOLUTION_1080P' }))).toMatchObject({ width: 1920, height: 1080 })
+  it('aspect ratio AUTO is the picture’s, as far as 21:9', async () => {
+    const video = await clip(await move({}, await still(green, 900, 90)))
+    expect(video).toMatchObject({ width: 1120, height: 480 })
   })
 
   it('CROP fills the frame, PAD shows the whole picture over its own darkened surroundings', async () => {

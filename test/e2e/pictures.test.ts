@@ -4,7 +4,13 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { cameraMove, cancelMutation, generationQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import {
+  cancelMutation,
+  generationQuery,
+  cameraMove as moveOf,
+  startTestGateway,
+  type TestGateway,
+} from '../support/gateway.ts'
 import { type InputServer, startInputServer } from '../support/input-server.ts'
 import { animatedWebp, blackPng, gif, heic } from '../support/odd-pictures.ts'
 import { countRows, rowsOf } from '../support/rows.ts'
@@ -42,6 +48,7 @@ afterAll(async () => {
   await host.stop()
 })
 
+const cameraMove = (more: object = {}) => moveOf({ frameRate: 1, ...more })
 const startFrame = ['request', 'stillMotion', 'cameraMove', 'startFrame']
 const base64 = (bytes: Buffer) => bytes.toString('base64')
 const generation = async (id: string) => (await gateway.query(generationQuery, { id })).data.generation
