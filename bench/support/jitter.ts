@@ -65,11 +65,14 @@ function jitterOf(rows: Uint8Array[], aspect: number): Jitter {
   return { typical: Math.sqrt(mean(steps.map((step) => step ** 2))), worst: Math.max(...steps) }
 }
 
-/** The white part of the left or right half, in pixels: exact to a few hundredths however the edge is blurred. */
+/**
+ * The white part of the left or right half, in pixels: exact to a hundredth or so however soft the edge is. Black and
+ * white are what this row has, as scalers round them differently from frame to frame.
+ */
 function placeOfEdge(row: Uint8Array, side: 'left' | 'right'): number {
-  const [black, white] = [16, 235]
   const middle = row.length / 2
-  const half = side === 'left' ? row.subarray(0, middle) : row.subarray(middle)
+  const half = side === 'left' ? row.subarray(0, middle) : row.subarray(middle).toReversed()
+  const [white, black] = [half[0]!, half.at(-1)!]
   return half.reduce((sum, luma) => sum + (luma - black) / (white - black), 0)
 }
 

@@ -1,0 +1,337 @@
+import { once } from 'node:events'
+import {
+  type GraphQLArgument,
+  type GraphQLInputField,
+  type GraphQLInputType,
+  type GraphQLNamedInputType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+} from 'graphql'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import WebSocket from 'ws'
+import { makeSchema } from '../../src/graphql/schema.ts'
+import { cancelMutation, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { type InputServer, startInputServer } from '../support/input-server.ts'
+import { picture } from '../support/still.ts'
+import { subscribeOverSse, subscribeOverWebSocket } from '../support/subscribe.ts'
+
+/** What a caller might have written anywhere; must not come back from where it is refused, nor stand in a log. */
+const marker = 'MARKER8f3a'
+const markedNumber = 918_273_645
+
+let gateway: TestGateway
+let host: InputServer
+let still: string
+beforeAll(async () => {
+  still = (await picture(32, 18)).toString('base64')
+  host = await startInputServer({})
+  gateway = await startTestGateway({ KINETOGRAPH_ALLOW_INPUT_HOSTS: host.host })
+})
+afterAll(async () => {
+  await gateway.stop()
+  await host.stop()
+})
+
+const schema = makeSchema()
+
+type Owner = GraphQLArgument | GraphQLInputField
+type Path = string[]
+
+/** Every place in an input where a scalar or enum value stands, list items as the first of their list. */
+function places(type: GraphQLInputType): Path[] {
+  if (isNonNullType(type)) return places(type.ofType)
+  if (isListType(type)) return places(type.ofType).map((path) => ['0', ...path])
+  if (!isInputObjectType(type)) return [[]]
+  return Object.values(type.getFields()).flatMap((field) => places(field.type).map((path) => [field.name, ...path]))
+}
+
+const harmless: Record<string, unknown> = {
+  contentType: 'image/png',
+  durationSeconds: 1,
+  frameRate: 1,
+  intervalMilliseconds: 500,
+  timeoutMilliseconds: 60_000,
+  resolution: 'RESOLUTION_480P',
+  sizeBytes: 10,
+}
+
+/** The smallest value that has `given` at `path`, harmless everywhere else. */
+function build(name: string, type: GraphQLInputType, path: Path | null, given: unknown): unknown {
+  if (path?.length === 0) return given
+  if (isNonNullType(type)) return build(name, type.ofType, path, given)
+  if (isListType(type)) return [build(name, type.ofType, path?.slice(1) ?? null, given)]
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields())
+    const [preferred] = fields.filter((field) => ['base64', 'preset', 'cameraMove'].includes(field.name))
+    const wanted = type.isOneOf
+      ? [fields.find((field) => field.name === path?.[0]) ?? preferred ?? fields[0]!]
+      : fields.filter((field) => field.name === path?.[0] || isRequiredInputField(field) || field.name in harmless)
+    return Object.fromEntries(
+      wanted.map((field) => [
+        field.name,
+        build(field.name, field.type, field.name === path?.[0] ? path.slice(1) : null, given),
+      ]),
+    )
+  }
+  return harmlessLeaf(name, type as GraphQLNamedInputType)
+}
+
+function harmlessLeaf(name: string, type: GraphQLNamedInputType): unknown {
+  if (name === 'base64') return still
+  if (name in harmless) return harmless[name]
+  if (isEnumType(type)) return type.getValues()[0]!.name
+  return ['Int', 'Float', 'SafeInt'].includes(type.name) ? 1 : type.name === 'Boolean' ? true : 'x'
+}
+
+const problem =
+  '{ code path parameter message allowedValues ranges { minimum maximum step } maximumLength conflictsWith }'
+const state = '{ id state { status failure { code message path } } }'
+/** Everything that says what is wrong, and nothing that shows a caller what is theirs. */
+const selections: Record<string, string> = {
+  startGeneration: `{ replayed generation ${state} userErrors ${problem} warnings ${problem} }`,
+  plan: `{ acceptable userErrors ${problem} warnings ${problem} changes { path message } unchecked }`,
+  cancelGeneration: `{ outcome generation ${state} userErrors ${problem} }`,
+  createUpload: `{ upload { status problem ${problem} } userErrors ${problem} }`,
+  generation: state,
+  generations: `{ nodes { id } pageInfo { endCursor } }`,
+  models: '{ name }',
+  model: '{ name }',
+  node: '{ id }',
+  nodes: '{ id }',
+  generationEvents: '{ sequence }',
+  generationsEvents: '{ sequence }',
+}
+const roots = [
+  [schema.getQueryType()!, 'query'],
+  [schema.getMutationType()!, 'mutation'],
+  [schema.getSubscriptionType()!, 'subscription'],
+] as const
+const operations = roots.flatMap(([type, kind]) =>
+  Object.values(type.getFields())
+    .filter((field) => field.args.length > 0)
+    .map((field) => ({ kind, field })),
+)
+
+/** One request per place and value, with the other arguments harmless. */
+function* requests(name: string, given: readonly unknown[], inDocument: boolean) {
+  const { kind, field } = operations.find((operation) => operation.field.name === name)!
+  for (const argument of field.args)
+    for (const place of places(argument.type))
+      for (const value of given) {
+        const others = field.args.filter((other) => other !== argument && isRequired(other))
+        const values: [Owner, unknown][] = [
+          [argument, build(argument.name, argument.type, place, value)],
+          ...others.map((other): [Owner, unknown] => [other, build(other.name, other.type, null, undefined)]),
+        ]
+        const definitions = values.map(([{ name: own, type }]) => `$${own}: ${type}`).join(', ')
+        const pass = values.map(
+          ([{ name: own, type }, item]) => `${own}: ${inDocument ? print(item, type) : `$${own}`}`,
+        )
+        yield {
+          where: `${name}(${argument.name}) ${place.join('.')} = ${typeof value}`,
+          query: `${kind} ${inDocument ? '' : `(${definitions})`} { ${name}(${pass.join(', ')}) ${selections[name]} }`,
+          variables: inDocument ? {} : Object.fromEntries(values.map(([{ name: own }, item]) => [own, item])),
+        }
+      }
+}
+const isRequired = (argument: GraphQLArgument) => isNonNullType(argument.type) && argument.defaultValue === undefined
+
+/** A name that stands in the document without quotes, as enum values do. */
+class Name {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+function print(value: unknown, type: GraphQLInputType): string {
+  if (value instanceof Name) return value.text
+  if (Array.isArray(value))
+    return `[${value.map((item) => print(item, isListType(strip(type)) ? (strip(type) as any).ofType : type)).join(', ')}]`
+  if (typeof value === 'object' && value !== null) {
+    const named = getNamedType(type)
+    const fields = isInputObjectType(named) ? named.getFields() : {}
+    return `{ ${Object.entries(value)
+      .map(([key, item]) => `${key}: ${print(item, fields[key]?.type ?? type)}`)
+      .join(', ')} }`
+  }
+  return isEnumType(getNamedType(type)) && value !== marker ? String(value) : JSON.stringify(value)
+}
+const strip = (type: GraphQLInputType): GraphQLInputType => (isNonNullType(type) ? type.ofType : type)
+
+function expectSilence(where: string, answer: unknown): void {
+  const text = JSON.stringify(answer)
+  if (text.includes(marker) || text.includes(String(markedNumber))) throw new Error(`${where} comes back: ${text}`)
+  if (text.includes('"INTERNAL"')) throw new Error(`${where} breaks something: ${text}`)
+}
+
+/** A few at a time: they are many. */
+async function all<Item>(items: Iterable<Item>, visit: (item: Item) => Promise<void>): Promise<number> {
+  const iterator = items[Symbol.iterator]()
+  let count = 0
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (let next = iterator.next(); !next.done; next = iterator.next()) {
+        count += 1
+        await visit(next.value)
+      }
+    }),
+  )
+  return count
+}
+
+const wrongTypes = [markedNumber, markedNumber + 0.5, [marker], { [marker]: marker }, true]
+
+describe('a marker in any scalar of any input does not come back, nor break anything', () => {
+  it('is tried in every operation that takes arguments', () => {
+    expect(Object.keys(selections).sort()).toEqual(operations.map(({ field }) => field.name).sort())
+    for (const { field } of operations)
+      for (const argument of field.args)
+        for (const place of places(argument.type))
+          expect(isLeafType(leafAt(argument.type, place)), `${field.name} ${place}`).toBe(true)
+    const { args } = operations.find(({ field }) => field.name === 'startGeneration')!.field
+    expect(places(args[0]!.type).length).toBeGreaterThan(80)
+  })
+
+  const overHttp = operations.filter(({ kind }) => kind !== 'subscription').map(({ field }) => field.name)
+
+  // What plan and start are given passes the same gate and the same judge: once is enough for what is wrongly typed.
+  const givenTo = (name: string, others: unknown[]) => (name === 'plan' ? [marker, markedNumber] : [marker, ...others])
+
+  it.each(overHttp)('%s, in variables', async (name) => {
+    const count = await all(requests(name, givenTo(name, wrongTypes), false), async ({ where, query, variables }) => {
+      expectSilence(where, await gateway.query(query, variables))
+    })
+    expect(count).toBeGreaterThan(5)
+  })
+
+  it.each(overHttp)('%s, in the document', async (name) => {
+    const given = givenTo(name, [new Name(marker), markedNumber, [marker]])
+    await all(requests(name, given, true), async ({ where, query, variables }) => {
+      expectSilence(where, await gateway.query(query, variables))
+    })
+  })
+
+  it.each(['generationEvents', 'generationsEvents'])('%s, over WebSocket and SSE', async (name) => {
+    const subscribe = [subscribeOverWebSocket, subscribeOverSse]
+    for (const over of subscribe)
+      await all(requests(name, [marker, ...wrongTypes], false), async ({ where, query, variables }) => {
+        const results = await over(gateway.url, query, variables)
+        expect(results).toHaveLength(1)
+        expectSilence(where, results)
+      })
+  })
+})
+
+describe('a marker beside the inputs', () => {
+  const post = async (body: string, path = '/graphql', headers = {}) => {
+    const answer = await fetch(gateway.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
+
+  it('in a body that is no request, in a document that cannot be read, in names', async () => {
+    for (const body of [
+      `{"query": "${marker}`,
+      marker,
+      JSON.stringify({ query: marker }),
+      JSON.stringify({ query: `{ gateway { version } "${marker}" }` }),
+      JSON.stringify({ query: `{ gateway(a: "${marker}") { version } }` }),
+      JSON.stringify({ query: '{ gateway { version } }', operationName: marker }),
+      JSON.stringify({ query: '{ gateway { version } }', variables: marker }),
+      JSON.stringify({ query: '{ gateway { version } }', extensions: marker }),
+      JSON.stringify({ query: marker, id: marker, extensions: { persistedQuery: { version: 1, sha256Hash: marker } } }),
+      JSON.stringify([{ query: marker }]),
+    ]) {
+      const { status, text } = await post(body)
+      expect([body, status]).toEqual([body, 400])
+      expectSilence(body, text)
+    }
+    expectSilence('media type', await post('{}', '/graphql', { 'content-type': `text/${marker}` }))
+    expectSilence('path', await post('{}', `/${marker}?${marker}=${marker}`))
+    expectSilence(
+      'sse',
+      await post(`{"query":"subscription { ${marker} }"`, '/graphql/stream', { accept: 'text/event-stream' }),
+    )
+  })
+
+  it('in a signed URL and in an upload', async () => {
+    for (const path of [`/media/${marker}`, `/media/uploads/${marker}?signature=${marker}`, `/media/x?type=${marker}`])
+      for (const method of ['GET', 'PUT', 'POST'])
+        expectSilence(
+          `${method} ${path}`,
+          await (await fetch(gateway.url + path, { method, ...(method === 'GET' ? {} : { body: marker }) })).text(),
+        )
+    const { data } = await gateway.query(
+      `mutation { createUpload(input: { contentType: "image/png", sizeBytes: ${marker.length}, fileName: "${marker}" }) {
+        target { url } upload { id } } }`,
+    )
+    const answer = await fetch(data.createUpload.target.url, {
+      method: 'PUT',
+      headers: { 'content-type': 'image/png' },
+      body: marker,
+    })
+    expect(answer.status).toBe(422)
+    expectSilence('upload', await answer.json())
+  })
+
+  it('in messages over WebSocket', async () => {
+    for (const message of [
+      marker,
+      JSON.stringify({ type: marker }),
+      JSON.stringify({ type: 'connection_init', payload: marker }),
+      JSON.stringify({ type: 'subscribe', id: marker, payload: { query: marker } }),
+    ]) {
+      const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+      await once(socket, 'open')
+      socket.send(message)
+      const [code, reason] = await once(socket, 'close')
+      expect(code).toBeGreaterThan(4000)
+      expectSilence(message, String(reason))
+    }
+  })
+
+  it('in a URL that cannot be fetched', async () => {
+    const start = `mutation ($url: String!) { startGeneration(input: { request: { stillMotion: { cameraMove: {
+      startFrame: { url: $url }, camera: { preset: ORBIT } } } } }) { generation { id } userErrors { message } } }`
+    const { data } = await gateway.query(start, { url: host.url(`/${marker}?token=${marker}`) })
+    const { generation } = data.startGeneration
+    const results = await subscribeOverSse(
+      gateway.url,
+      `subscription ($id: ID!) { generationEvents(id: $id) { __typename progress { message } generation ${state}
+        ... on GenerationFailed { failure { code message path providerMessage } } } }`,
+      { id: generation.id },
+    )
+    expect(results.at(-1).data.generationEvents).toMatchObject({ failure: { code: 'MEDIA_UNREACHABLE' } })
+    expectSilence('a URL', results)
+  })
+
+  it('is in no line of the log', async () => {
+    // What was accepted (a prompt, a reference) is worked on: its lines count, too.
+    const active = async () => {
+      const { data } = await gateway.query('{ generations(first: 100, filter: { isFinal: false }) { nodes { id } } }')
+      return data.generations.nodes as { id: string }[]
+    }
+    for (const { id } of await active()) await gateway.query(cancelMutation, { input: { id } })
+    await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 30_000, interval: 100 })
+    expect(gateway.log.length).toBeGreaterThan(500)
+    expect(gateway.log.filter((line) => line.includes(marker) || line.includes(String(markedNumber)))).toEqual([])
+    expect(gateway.log.filter((line) => line.includes('unexpected error'))).toEqual([])
+  })
+})
+
+function leafAt(type: GraphQLInputType, path: Path): GraphQLInputType {
+  if (isNonNullType(type)) return leafAt(type.ofType, path)
+  if (path.length === 0) return type
+  if (isListType(type)) return leafAt(type.ofType, path.slice(1))
+  if (!isInputObjectType(type)) throw new Error('There is nothing below a leaf')
+  return leafAt(type.getFields()[path[0]!]!.type, path.slice(1))
+}
