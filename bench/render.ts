@@ -1,133 +1,185 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+/**
+ * The renderer against Debian's ffmpeg with its zoompan filter: the same five-second zoom at 720p with the same
+ * encoder settings and sound; and the renderer's memory at 4K. `npm run bench:render`, after `npm run build`.
+ */
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { pino } from 'pino'
-import sharp from 'sharp'
-import { chooseQuality } from '../src/renderer/quality.ts'
-import { renderClip } from '../src/renderer/render.ts'
+import { ffmpegVersion } from './support/ffmpeg.ts'
+import { similarity } from './support/frame-similarity.ts'
+import { drawBar, type Jitter, jitterOfRenderer, jitterOfZoompan } from './support/jitter.ts'
+import { measureRender, type RenderCost } from './support/render-cost.ts'
+import { drawScene } from './support/scene.ts'
+import { generateSound, makeZoompanClip, zoompanFilters } from './support/zoompan.ts'
 
-const help = `Measures the renderer: a five-second zoom into a picture, CPU and memory of the rendering process alone.
+const help = `Measures the renderer: CPU, memory and quality of a five-second zoom, beside ffmpeg's zoompan.
 
-  node bench/render.ts [--size 1280x720]… [--ffmpeg ffmpeg] [--supersample 4]
+  node bench/render.ts [--ffmpeg ffmpeg] [--runs 3]
 
-  --size         frame size, may be repeated; 1280x720 and 3840x2160 unless given
-  --ffmpeg       also make the same clip with this program's zoompan filter, same preset and rate factor
-  --supersample  how much larger zoompan gets the picture, as it only moves by whole pixels of it`
+  --ffmpeg  the program to compare with; looked for in PATH
+  --runs    how often each is measured, in turns; CPU is the median, memory the most`
 
 const { values } = parseArgs({
   options: {
-    size: { type: 'string', multiple: true, default: ['1280x720', '3840x2160'] },
-    ffmpeg: { type: 'string' },
-    supersample: { type: 'string', default: '4' },
+    ffmpeg: { type: 'string', default: 'ffmpeg' },
+    runs: { type: 'string', default: '3' },
     help: { type: 'boolean', default: false },
   },
 })
 
-const [frameRate, durationSeconds, zoom] = [24, 5, 1.5]
+const hd = { width: 1280, height: 720 }
+const ultraHd = { width: 3840, height: 2160 }
+/** How much larger zoompan gets the picture: it only moves by whole pixels of it, so less is a different move. */
+const supersamples = [4, 8]
+const goals = { cpuRatio: 0.7, megabytesAt4k: 500, similarityDifference: 0.002 }
 
-interface Measurement {
-  cpuSeconds: number
-  wallSeconds: number
-  peakMegabytes: number
+interface Column {
+  name: string
+  cpuSeconds: number[]
+  peakMegabytes: number[]
   fileMegabytes: number
+  jitter: Jitter
+  /** Of the clip to its own frames before they were encoded. */
+  similarity: number
+  /** Of its frames to the renderer's, none of them encoded. */
+  similarityToRenderer: number
 }
 
-async function measureOurs(still: string, clip: string, width: number, height: number): Promise<Measurement> {
-  const lines: { cpuMilliseconds: number; peakMemoryBytes: number }[] = []
-  const log = pino({}, { write: (line) => lines.push(JSON.parse(line)) })
-  const startedAt = performance.now()
-  const camera = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 10 }
-  const { sizeBytes } = await renderClip(
-    {
-      ...{ width, height, frameRate, fit: 'CROP', sound: 'NONE', seed: 1 },
-      segments: [{ still, camera, durationSeconds, transition: 'CUT' }],
-    },
-    clip,
-    { log },
-  )
-  return {
-    cpuSeconds: lines[0]!.cpuMilliseconds / 1000,
-    wallSeconds: (performance.now() - startedAt) / 1000,
-    peakMegabytes: lines[0]!.peakMemoryBytes / 1e6,
-    fileMegabytes: sizeBytes / 1e6,
+async function compare(folder: string, program: string): Promise<void> {
+  const at = (name: string) => join(folder, name)
+  const [still, bar, sound] = [at('still.jpg'), at('bar.png'), at('sound.raw')]
+  await drawScene(still, hd.width * 1.5, hd.height * 1.5)
+  await drawBar(bar, hd.width * 1.5, hd.height * 1.5)
+  await writeFile(sound, generateSound())
+  const drawn = { still, ...hd }
+  const ours = { clip: at('renderer.mp4'), costs: [] as RenderCost[] }
+  const theirs = supersamples.map((supersample) => ({
+    supersample,
+    clip: at(`zoompan-${supersample}.mp4`),
+    costs: [] as { cpuSeconds: number; peakMegabytes: number }[],
+  }))
+  for (let run = 0; run < Number(values.runs); run++) {
+    ours.costs.push(await measureRender(still, ours.clip, hd.width, hd.height))
+    for (const { supersample, clip, costs } of theirs) {
+      costs.push(await makeZoompanClip(program, { still, sound, clip }, { ...hd, supersample }))
+    }
   }
-}
-
-async function measureZoompan(still: string, clip: string, width: number, height: number): Promise<Measurement> {
-  const frames = frameRate * durationSeconds
-  const { preset, rateFactor, threads, x264Settings } = chooseQuality(width, height, availableParallelism())
-  // The same easing as camera.ts, in zoompan's own language.
-  const eased =
-    'st(0,min(1,on/LAST));st(1,if(gt(ld(0),0.5),1-ld(0),ld(0)));' +
-    'st(2,if(gte(ld(1),0.25),(ld(1)-0.125)/0.75,(ld(1)-0.25/PI*sin(PI*ld(1)/0.25))/1.5));' +
-    'pow(ZOOM,if(gt(ld(0),0.5),1-ld(2),ld(2)))'
-  const expression = eased.replace('LAST', String(frames - 1)).replace('ZOOM', String(zoom))
-  const larger = Number(values.supersample)
-  const filter =
-    `scale=${width * larger}:${height * larger},zoompan=z='${expression}':x='iw/2-(iw/zoom/2)':y='ih/2-(ih/zoom/2)'` +
-    `:d=${frames}:s=${width}x${height}:fps=${frameRate},format=yuv420p`
-  const codec = ['-c:v', 'libx264', '-preset', preset, '-crf', String(rateFactor), '-threads', String(threads)]
-  const settings = x264Settings ? ['-x264-params', x264Settings] : []
-  const keyFrames = ['-g', String(2 * frameRate), '-movflags', '+faststart']
-  const startedAt = performance.now()
-  const child = spawn(
-    values.ffmpeg!,
-    ['-y', '-benchmark', '-i', still, '-vf', filter, ...codec, ...settings, ...keyFrames, clip],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  )
-  let said = ''
-  child.stderr.on('data', (data) => {
-    said += data
-  })
-  const [exitCode] = await once(child, 'close')
-  if (exitCode !== 0) throw new Error(said)
-  const reading = (name: string) => Number(new RegExp(`${name}=([0-9.]+)`).exec(said)?.[1])
-  return {
-    cpuSeconds: reading('utime') + reading('stime'),
-    wallSeconds: (performance.now() - startedAt) / 1000,
-    peakMegabytes: reading('maxrss') / 1000,
+  const column = async (name: string, { clip, costs }: Pick<typeof ours, 'clip'> & { costs: Cost[] }) => ({
+    name,
+    cpuSeconds: costs.map(({ cpuSeconds }) => cpuSeconds),
+    peakMegabytes: costs.map(({ peakMegabytes }) => peakMegabytes),
     fileMegabytes: (await stat(clip)).size / 1e6,
+  })
+  const columns: Column[] = [
+    {
+      ...(await column('renderer', ours)),
+      jitter: await jitterOfRenderer(bar, hd.width, hd.height),
+      similarity: await similarity(program, drawn, { clip: ours.clip }),
+      similarityToRenderer: 1,
+    },
+  ]
+  for (const zoompan of theirs) {
+    const { supersample, clip } = zoompan
+    const frames = { still, filters: zoompanFilters(hd.width, hd.height, supersample) }
+    columns.push({
+      ...(await column(`zoompan ×${supersample}`, zoompan)),
+      jitter: await jitterOfZoompan(program, bar, { ...hd, supersample }),
+      similarity: await similarity(program, frames, { clip }),
+      similarityToRenderer: await similarity(program, drawn, frames),
+    })
+  }
+  report(columns)
+}
+
+type Cost = Pick<RenderCost, 'cpuSeconds' | 'peakMegabytes'>
+
+function report(columns: Column[]): void {
+  const [renderer] = columns as [Column]
+  const ratioTo = ({ cpuSeconds }: Column) => median(renderer.cpuSeconds) / median(cpuSeconds)
+  const difference = (column: Column) => Math.abs(column.similarity - renderer.similarity)
+  const others = (show: (column: Column) => string) => (column: Column) => (column === renderer ? '' : show(column))
+  const rows: [what: string, show: (column: Column) => string, goal: string][] = [
+    ['CPU, seconds (median)', ({ cpuSeconds }) => median(cpuSeconds).toFixed(2), ''],
+    ['CPU, seconds (all runs)', ({ cpuSeconds }) => cpuSeconds.map((cpu) => cpu.toFixed(2)).join(', '), ''],
+    ['renderer’s CPU ÷ this', others((column) => ratioTo(column).toFixed(2)), `≤ ${goals.cpuRatio}`],
+    ['jitter, pixels from frame to frame (RMS)', ({ jitter }) => jitter.typical.toFixed(3), ''],
+    ['jitter, pixels from frame to frame (worst)', ({ jitter }) => jitter.worst.toFixed(3), ''],
+    ['SSIM of the clip to its own unencoded frames', (column) => column.similarity.toFixed(4), ''],
+    [
+      'difference from the renderer’s',
+      others((column) => difference(column).toFixed(4)),
+      `≤ ${goals.similarityDifference}`,
+    ],
+    ['SSIM of unencoded frames to the renderer’s', others((column) => column.similarityToRenderer.toFixed(4)), ''],
+    ['clip, MB', ({ fileMegabytes }) => fileMegabytes.toFixed(2), ''],
+    ['peak memory, MB', ({ peakMegabytes }) => Math.max(...peakMegabytes).toFixed(0), ''],
+  ]
+  console.log(`5 s, 1280×720, 24 fps, zoom ×1.5, AAC stereo; ${values.runs} runs in turns:\n`)
+  printTable([
+    ['', ...columns.map(({ name }) => name), 'goal'],
+    ...rows.map(([what, show, goal]) => [what, ...columns.map(show), goal]),
+  ])
+  for (const column of columns.slice(1)) {
+    const ratio = ratioTo(column)
+    const isComparable = difference(column) <= goals.similarityDifference
+    console.log(
+      `CPU ratio to ${column.name}: ${ratio.toFixed(2)}, goal ≤ ${goals.cpuRatio}: ${verdict(ratio <= goals.cpuRatio)}; ` +
+        `it jitters ${(column.jitter.typical / renderer.jitter.typical).toFixed(0)} times as much; SSIM ` +
+        (isComparable ? 'is comparable' : `differs by more than ${goals.similarityDifference}: NOT comparable`),
+    )
   }
 }
 
-/** Shapes, thin lines and grain, so that neither the scaler nor the encoder has it too easy. */
-async function drawScene(path: string, width: number, height: number): Promise<void> {
-  const shapes = Array.from({ length: 60 }, (_, index) => {
-    const [x, y] = [(index * 7919) % width, (index * 104729) % height]
-    return `<circle cx="${x}" cy="${y}" r="${height / (6 + (index % 9))}" fill="hsl(${index * 47} 45% ${25 + index}%)"/>
-      <line x1="${x}" y1="0" x2="${width - x}" y2="${height}" stroke="white" stroke-opacity=".4"/>`
-  })
-  const scene = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shapes.join('')}</svg>`
-  await sharp(Buffer.from(scene)).flatten({ background: '#345' }).jpeg({ quality: 92 }).toFile(path)
+async function measure4k(folder: string): Promise<void> {
+  const { width, height } = ultraHd
+  const still = join(folder, 'still-4k.jpg')
+  await drawScene(still, width * 1.5, height * 1.5)
+  const costs: RenderCost[] = []
+  for (let run = 0; run < Number(values.runs); run++) {
+    costs.push(await measureRender(still, join(folder, '4k.mp4'), width, height))
+  }
+  const most = Math.max(...costs.map(({ peakMegabytes }) => peakMegabytes))
+  const processes = Math.max(...costs.map((cost) => cost.processes))
+  console.log(`\n5 s, 3840×2160, 24 fps, zoom ×1.5, AAC stereo; ${values.runs} runs:\n`)
+  printTable([
+    ['', 'renderer', 'goal'],
+    ['peak memory of the rendering process and its children, MB', most.toFixed(0), `≤ ${goals.megabytesAt4k}`],
+    ['processes at once', processes === 0 ? 'not known' : String(processes), ''],
+    ['CPU, seconds (median)', median(costs.map(({ cpuSeconds }) => cpuSeconds)).toFixed(1), ''],
+  ])
+  console.log(
+    `peak memory at 4K: ${most.toFixed(0)} MB, goal ≤ ${goals.megabytesAt4k}: ${verdict(most <= goals.megabytesAt4k)}`,
+  )
+}
+
+function printTable([header, ...rows]: string[][]): void {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
+  console.log([line(header!), line(header!.map(() => '---')), ...rows.map(line), ''].join('\n'))
+}
+
+function verdict(isReached: boolean): string {
+  return isReached ? 'reached' : 'MISSED'
+}
+
+function median(numbers: number[]): number {
+  const sorted = numbers.toSorted((one, other) => one - other)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 async function main(): Promise<void> {
   if (values.help) return console.log(help)
-  const folder = await mkdtemp(join(tmpdir(), 'render-bench-'))
+  const version = await ffmpegVersion(values.ffmpeg)
+  const load = loadavg()[0]!.toFixed(1)
+  console.log(
+    `Node ${process.versions.node}, ffmpeg ${version ?? 'none'}, ${availableParallelism()} processors, load ${load} at the start`,
+  )
+  const folder = await mkdtemp(join(tmpdir(), 'kinetograph-bench-'))
   try {
-    const rows: Record<string, Record<string, string>> = {}
-    for (const size of values.size) {
-      const [width, height] = size.split('x').map(Number) as [number, number]
-      const still = join(folder, `${size}.jpg`)
-      await drawScene(still, width * 1.5, height * 1.5)
-      const measured: [string, Measurement][] = [
-        ['renderer', await measureOurs(still, join(folder, 'ours.mp4'), width, height)],
-      ]
-      if (values.ffmpeg) {
-        measured.push([
-          `zoompan ×${values.supersample}`,
-          await measureZoompan(still, join(folder, 'zoompan.mp4'), width, height),
-        ])
-      }
-      for (const [name, measurement] of measured) {
-        const entries = Object.entries(measurement).map(([unit, value]) => [unit, value.toFixed(2)])
-        rows[`${size} ${name}`] = Object.fromEntries(entries)
-      }
-    }
-    console.table(rows)
+    if (version) await compare(folder, values.ffmpeg)
+    else console.log(`No ${values.ffmpeg} here, so nothing to compare with: apt-get install ffmpeg`)
+    await measure4k(folder)
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -58,10 +58,8 @@ function jitterOf(rows: Uint8Array[], aspect: number): Jitter {
   for (const side of ['left', 'right'] as const) {
     const places = rows.map((row) => placeOfEdge(row, side))
     const errors = distancesFromLine(magnifications(aspect), places)
-    if (process.env.DBG) console.log(side, errors.map(e=>e.toFixed(2)).join(' '))
     steps.push(...errors.slice(1).map((error, index) => Math.abs(error - errors[index]!)))
   }
-  if (process.env.DBG2) { const s=[...steps].sort((a,b)=>a-b); console.log('median',s[s.length>>1],'mean',mean(s),'p95',s[Math.floor(s.length*.95)], 'rms', Math.sqrt(mean(s.map(x=>x*x)))) }
   return { typical: Math.sqrt(mean(steps.map((step) => step ** 2))), worst: Math.max(...steps) }
 }
 

@@ -79,10 +79,20 @@ async function judgeUpload(context: PictureContext, tenant: string, uploadId: st
   }
 }
 
+/** With or without a `data:` prefix; tools that write base64 break it into lines. */
+function plainBase64(base64: string): string {
+  const text = base64.startsWith('data:') ? base64.slice(base64.indexOf(',') + 1) : base64
+  return text.replace(/\s+/g, '')
+}
+
+/** The bytes of an inline picture; null when it is not base64. */
+export function decodeInline(base64: string): Buffer | null {
+  const text = plainBase64(base64)
+  return /^[A-Za-z0-9+/_-]*={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null
+}
+
 async function judgeInline(context: PictureContext, base64: string): Promise<PictureVerdict> {
-  const prefixed = base64.startsWith('data:') ? base64.slice(base64.indexOf(',') + 1) : base64
-  // Tools that write base64 break it into lines.
-  const text = prefixed.replace(/\s+/g, '')
+  const text = plainBase64(base64)
   // Judged by its length before anything is decoded.
   if (Buffer.byteLength(text, 'base64') > maximumInlineBytes)
     return {
@@ -92,9 +102,8 @@ async function judgeInline(context: PictureContext, base64: string): Promise<Pic
       },
     }
   if (text === '') return { problem: { code: 'INVALID_IMAGE', message: 'There is nothing in this base64.' } }
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text))
-    return { problem: { code: 'INVALID_IMAGE', message: 'This is not base64.' } }
-  const bytes = Buffer.from(text, 'base64')
+  const bytes = decodeInline(text)
+  if (!bytes) return { problem: { code: 'INVALID_IMAGE', message: 'This is not base64.' } }
   const folder = join(context.workDirectory, 'inline')
   await mkdir(folder, { recursive: true })
   const file = join(folder, randomUUID())

@@ -38,6 +38,7 @@ const reReadMilliseconds = 10_000
 
 /** One per watched generation: reads what is new once, whoever watches. */
 interface Tail {
+  /** Whose generation it is; certain once somebody's watch was let in, and nobody reads events before. */
   tenant: string
   /** The latest events, without a gap, up to `last`. */
   buffer: TailedEvent[]
@@ -70,7 +71,7 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
           announce(tail)
           continue
         }
-        tail.buffer.push(...share(tail.tenant, events))
+        tail.buffer.push(...share(tail, events))
         tail.buffer.splice(0, Math.max(0, tail.buffer.length - eventsPerRead))
         tail.last = events.at(-1)!.sequence
         if (events.length === eventsPerRead) tail.isStale = true
@@ -93,10 +94,10 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
   }
 
   /** The generation behind a batch of events is read at most once for all subscribers. */
-  function share(tenant: string, events: StoredEvent[]): TailedEvent[] {
+  function share(owner: { tenant: string }, events: StoredEvent[]): TailedEvent[] {
     let view: Promise<GenerationView | null> | undefined
     const current = () => {
-      view ??= loadViews(database, tenant, [events[0]!.generationId]).then((views) => views[0]!)
+      view ??= loadViews(database, owner.tenant, [events[0]!.generationId]).then((views) => views[0]!)
       return view
     }
     return events.map((event) => ({ ...event, current }))
@@ -148,16 +149,18 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
     }
   }
 
-  async function* follow(
-    tenant: string,
-    id: string,
-    tail: Tail,
-    afterSequence: number,
-    isAfterFinal: boolean,
-    signal: AbortSignal,
-  ): AsyncGenerator<TailedEvent> {
+  async function* follow(watch: {
+    tenant: string
+    id: string
+    tail: Tail
+    afterSequence: number
+    isAfterFinal: boolean
+    signal: AbortSignal
+    onEnd(): void
+  }): AsyncGenerator<TailedEvent> {
+    const { tenant, id, tail, signal } = watch
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-    let cursor = afterSequence
+    let cursor = watch.afterSequence
     try {
       while (!signal.aborted) {
         const changed = tail.changed
@@ -167,7 +170,7 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
             ? []
             : first && first.sequence <= cursor + 1
               ? tail.buffer.slice(cursor + 1 - first.sequence)
-              : share(tenant, await readEvents(database, id, cursor, eventsPerRead))
+              : share(tail, await readEvents(database, id, cursor, eventsPerRead))
         for (const event of events) {
           if (signal.aborted) return
           cursor = event.sequence
@@ -175,15 +178,15 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
           if (event.isFinal) return
         }
         if (events.length > 0) continue
-        if (isAfterFinal && !(await isSettling(tenant, id))) {
+        if (watch.isAfterFinal && !(await isSettling(tenant, id))) {
           const rest = await readEvents(database, id, cursor, eventsPerRead)
-          for (const event of share(tenant, rest)) yield event
+          for (const event of share(tail, rest)) yield event
           return
         }
         await Promise.race([changed, aborted])
       }
     } finally {
-      close(id, tail)
+      watch.onEnd()
     }
   }
 
@@ -201,6 +204,11 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
     async watch(tenant, id, afterSequence, signal) {
       // Registered before the row is read: what happens in between wakes the tail.
       const tail = open(tenant, id)
+      let isOpen = true
+      const closeOnce = () => {
+        if (isOpen) close(id, tail)
+        isOpen = false
+      }
       try {
         const row = await database
           .selectFrom('generation')
@@ -214,13 +222,17 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
             'BAD_SEQUENCE',
             `The generation has ${row.sequence} events; the cursor is not one of them.`,
           )
+        tail.tenant = tenant
         // A tail that has read something goes on from there: skipping ahead would leave a gap in its buffer.
         if (tail.last === 0) tail.last = row.sequence
         else if (row.sequence > tail.last) refresh(id)
         const isAfterFinal = row.finished_at !== null && afterSequence > 0 && (await hasFinalUpTo(id, afterSequence))
-        return follow(tenant, id, tail, afterSequence, isAfterFinal, signal)
+        // A generator that was never begun has no end of its own.
+        if (signal.aborted) closeOnce()
+        else signal.addEventListener('abort', closeOnce, { once: true })
+        return follow({ tenant, id, tail, afterSequence, isAfterFinal, signal, onEnd: closeOnce })
       } catch (error) {
-        close(id, tail)
+        closeOnce()
         throw error
       }
     },

@@ -16,6 +16,8 @@ import { wrongShape } from './gate/wrong-shape.ts'
 
 export interface Limits extends DocumentLimits {
   documentTokens: number
+  /** Values in the variables, at every depth. Far above any legal request; below what holds up everybody else. */
+  variableValues: number
   /** Objects in an answer, as `estimateAnswerSize` counts them. */
   answerObjects: number
   documentCacheBytes: number
@@ -39,6 +41,7 @@ export interface Limits extends DocumentLimits {
 
 export const defaultLimits: Limits = {
   documentTokens: 2_000,
+  variableValues: 10_000,
   depth: 12,
   queryRootFields: 10,
   mutationRootFields: 1,
@@ -117,6 +120,10 @@ export function createGate(schema: GraphQLSchema, limits: Limits): Gate {
     if (transport !== 'http' && !isSubscription) {
       return refuse(invalid('Only subscriptions are served here; send queries and mutations with POST to /graphql.'))
     }
+    if (!hasAtMost(limits.variableValues, parameters.variables)) {
+      const message = `The variables hold more than ${limits.variableValues} values.`
+      return refuse(wrongShape([{ code: 'TOO_MANY', path: [], parameter: null, message }]))
+    }
     const coerced = coerceVariables(schema, document, operation, parameters.variables)
     if ('problems' in coerced) return refuse(wrongShape(coerced.problems))
     let size: number
@@ -134,6 +141,18 @@ export function createGate(schema: GraphQLSchema, limits: Limits): Gate {
     return { accepted: true, document, operation, operationName, variables }
   }
   return { judge, documents }
+}
+
+/** Stops counting at the limit: what is far too large costs no more than what is just too large. */
+function hasAtMost(limit: number, root: unknown): boolean {
+  const left: unknown[] = [root]
+  for (let count = 0; left.length > 0; count += 1) {
+    if (count > limit) return false
+    const value = left.pop()
+    if (typeof value === 'object' && value !== null) for (const key in value) left.push((value as never)[key])
+    if (left.length > limit) return false
+  }
+  return true
 }
 
 /** The key Apollo Server uses for its document store too. */

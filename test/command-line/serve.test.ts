@@ -78,5 +78,8 @@ it('SIGTERM ends serve with 0 within three seconds', async () => {
 
 it('migrate says what it found, on the data folder of nobody', async () => {
   const { exitCode, stdout, stderr } = await runCommand(['migrate'], { environment })
-  expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 0, stdout: expect.stringMatching(/is up to date already\.\n$/) })
+  expect({ exitCode, stdout }, stderr).toEqual({
+    exitCode: 0,
+    stdout: expect.stringMatching(/is up to date already\.\n$/),
+  })
 })

@@ -131,6 +131,9 @@ describe('input of the wrong shape', () => {
   const problemsOf = (input: unknown) =>
     judge(start, { input }).problems.map(({ path, message }) => `${path.join('.')}: ${message}`)
 
+  /** The fields of a Problem that say nothing, as in `userErrors`. */
+  const nothingMore = { parameter: null, allowedValues: null, ranges: null, maximumLength: null, conflictsWith: [] }
+
   it('is reported with all its faults at once', () => {
     const { code, message, problems } = judge(start, {
       input: {
@@ -168,8 +171,16 @@ describe('input of the wrong shape', () => {
         { path: ['shots', '1', 'loud'], message: 'Expected true or false.' },
         { path: ['shots', '2'], message: 'Must not be null.' },
         { path: ['shots', '3'], message: 'Expected an object.' },
-      ].map((problem) => ({ code: 'SHAPE', parameter: null, ...problem })),
+      ].map((problem) => ({ ...nothingMore, code: 'SHAPE', ...problem })),
     )
+  })
+
+  it('is not looked through when it is out of all proportion', () => {
+    const shots = Array.from({ length: 100_000 }, () => ({ prompt: 'x', loud: true }))
+    const { problems } = judge(start, { input: { request: { kling: { plain: { image } } }, shots } })
+    expect(problems).toEqual([
+      { ...nothingMore, code: 'TOO_MANY', path: [], message: 'The variables hold more than 10000 values.' },
+    ])
   })
 
   it('names what is wrong with a oneOf', () => {

@@ -3,5 +3,19 @@ import type { Problem } from '../../catalog/problem.ts'
 
 /** The one error for input that does not fit the schema. Answered with HTTP 400. */
 export function wrongShape(problems: readonly Problem[]): GraphQLError {
-  return new GraphQLError('The input has the wrong shape.', { extensions: { code: 'BAD_USER_INPUT', problems } })
+  return new GraphQLError('The input has the wrong shape.', {
+    extensions: { code: 'BAD_USER_INPUT', problems: problems.map(whole) },
+  })
 }
+
+/** As `userErrors` shows it when every field is asked for: one function places both. */
+const whole = (problem: Problem) => ({
+  code: problem.code,
+  path: problem.path,
+  parameter: problem.parameter,
+  message: problem.message,
+  allowedValues: problem.allowedValues ?? null,
+  ranges: problem.ranges ?? null,
+  maximumLength: problem.maximumLength ?? null,
+  conflictsWith: problem.conflictsWith ?? [],
+})
