@@ -34,6 +34,8 @@ const ultraHd = { width: 3840, height: 2160 }
 const supersamples = [4, 8]
 const goals = { cpuRatio: 0.7, megabytesAt4k: 500, similarityDifference: 0.002 }
 
+type Cost = Pick<RenderCost, 'cpuSeconds' | 'peakMegabytes'>
+
 interface Column {
   name: string
   cpuSeconds: number[]
@@ -57,7 +59,7 @@ async function compare(folder: string, program: string): Promise<void> {
   const theirs = supersamples.map((supersample) => ({
     supersample,
     clip: at(`zoompan-${supersample}.mp4`),
-    costs: [] as { cpuSeconds: number; peakMegabytes: number }[],
+    costs: [] as Cost[],
   }))
   for (let run = 0; run < Number(values.runs); run++) {
     ours.costs.push(await measureRender(still, ours.clip, hd.width, hd.height))
@@ -65,7 +67,7 @@ async function compare(folder: string, program: string): Promise<void> {
       costs.push(await makeZoompanClip(program, { still, sound, clip }, { ...hd, supersample }))
     }
   }
-  const column = async (name: string, { clip, costs }: Pick<typeof ours, 'clip'> & { costs: Cost[] }) => ({
+  const column = async (name: string, { clip, costs }: { clip: string; costs: Cost[] }) => ({
     name,
     cpuSeconds: costs.map(({ cpuSeconds }) => cpuSeconds),
     peakMegabytes: costs.map(({ peakMegabytes }) => peakMegabytes),
@@ -92,8 +94,6 @@ async function compare(folder: string, program: string): Promise<void> {
   report(columns)
 }
 
-type Cost = Pick<RenderCost, 'cpuSeconds' | 'peakMegabytes'>
-
 function report(columns: Column[]): void {
   const [renderer] = columns as [Column]
   const ratioTo = ({ cpuSeconds }: Column) => median(renderer.cpuSeconds) / median(cpuSeconds)
@@ -115,7 +115,7 @@ function report(columns: Column[]): void {
     ['clip, MB', ({ fileMegabytes }) => fileMegabytes.toFixed(2), ''],
     ['peak memory, MB', ({ peakMegabytes }) => Math.max(...peakMegabytes).toFixed(0), ''],
   ]
-  console.log(`5 s, 1280×720, 24 fps, zoom ×1.5, AAC stereo; ${values.runs} runs in turns:\n`)
+  console.log(`5 s, 1280×720, 24 fps, zoom ×1.5, AAC stereo; runs in turns: ${values.runs}\n`)
   printTable([
     ['', ...columns.map(({ name }) => name), 'goal'],
     ...rows.map(([what, show, goal]) => [what, ...columns.map(show), goal]),
@@ -141,7 +141,7 @@ async function measure4k(folder: string): Promise<void> {
   }
   const most = Math.max(...costs.map(({ peakMegabytes }) => peakMegabytes))
   const processes = Math.max(...costs.map((cost) => cost.processes))
-  console.log(`\n5 s, 3840×2160, 24 fps, zoom ×1.5, AAC stereo; ${values.runs} runs:\n`)
+  console.log(`\n5 s, 3840×2160, 24 fps, zoom ×1.5, AAC stereo; runs: ${values.runs}\n`)
   printTable([
     ['', 'renderer', 'goal'],
     ['peak memory of the rendering process and its children, MB', most.toFixed(0), `≤ ${goals.megabytesAt4k}`],
