@@ -35,6 +35,9 @@ const program = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child
 /** Larger than any picture we write, smaller than a disk: a runaway encoder stops here. */
 const maximumFileBytes = 512 * 1024 * 1024
 
+/** For the last words of a child that has gone. */
+const flushMilliseconds = 500
+
 /**
  * Starts a child with an empty environment and `folder` as its working and temporary folder. An idle one does not
  * keep this process alive. Where Linux's `prlimit` is at hand, files it writes are capped, core dumps are off and it
@@ -78,6 +81,8 @@ export function startMediaProcess(options: { folder: string; memoryBytes: number
       })
     }
     child.on('close', finish)
+    // Of a child that dies while its channel is being set up, `close` was seen to be missing under load.
+    child.on('exit', (code, signal) => setTimeout(() => finish(code, signal), flushMilliseconds))
     // A child that never started closes no streams.
     child.on('error', () => child.pid === undefined && finish(null, null))
   })

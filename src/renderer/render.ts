@@ -30,6 +30,9 @@ export interface RenderOptions {
 
 const child = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url))
 
+/** For the last report of a child that has gone. */
+const flushMilliseconds = 500
+
 /** Whether the optional package `node-av` is there; it is not loaded. */
 export function isCodecInstalled(): boolean {
   try {
@@ -62,7 +65,7 @@ export async function renderClip(
   const order: RenderOrder = { plan, outputPath, temporaryPath: `${outputPath}.${randomUUID()}.part` }
   const rendering = startChild()
   const gone = new Promise<void>((resolve) => {
-    rendering.once('close', () => resolve())
+    rendering.once('exit', () => resolve())
     rendering.once('error', () => resolve())
   })
   const stop = () => rendering.kill('SIGKILL')
@@ -108,11 +111,14 @@ function follow(
     rendering.once('error', (error) => {
       reject(new RenderError('RENDER_FAILED', 'The rendering process could not be started', { cause: error }))
     })
-    rendering.once('close', (exitCode, signal) => {
+    const ended = (exitCode: number | null, signal: NodeJS.Signals | null) =>
       reject(
         new RenderError('RENDER_FAILED', `The rendering process ended early (${signal ?? `exit code ${exitCode}`})`),
       )
-    })
+    rendering.once('close', ended)
+    // Of a child that dies while its channel is being set up, `close` was seen to be missing under load; its last
+    // report may still be on its way.
+    rendering.once('exit', (exitCode, signal) => setTimeout(ended, flushMilliseconds, exitCode, signal))
     rendering.send(order, (error) => {
       if (error) reject(new RenderError('RENDER_FAILED', 'The rendering process takes no order', { cause: error }))
     })
