@@ -83,14 +83,8 @@ async function driveClip(context: WorkContext, hold: Hold, index: number): Promi
     const attempt = clip.status === 'QUEUED' ? undefined : await hold.latestAttempt(index)
     switch (clip.status) {
       case 'QUEUED':
-        if (!(await leaveQueue(context, hold, generation, index))) break
-        {
-          const fresh = (await hold.latestAttempt(index))!
-          const result = await submit(context, hold, generation, fresh, stillsOf(generation))
-          if (result.next === 'poll') firstPollMilliseconds = result.pollAfterMilliseconds
-          if (result.next === 'queue-again') await hold.pause(result.afterMilliseconds, hold.pokes())
-          if (result.next === 'uncertain') await reconcile(context, hold, generation, fresh, stillsOf(generation))
-        }
+        if (await leaveQueue(context, hold, generation, index))
+          firstPollMilliseconds = await submitFresh(context, hold, generation, index)
         break
       case 'SUBMITTING':
         await reconcile(context, hold, generation, attempt!, stillsOf(generation))
@@ -117,6 +111,20 @@ async function driveClip(context: WorkContext, hold: Hold, index: number): Promi
           return
     }
   }
+}
+
+/** Sends the attempt that was just written; answers how long the first poll may wait, where the provider says so. */
+async function submitFresh(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  index: number,
+): Promise<number | undefined> {
+  const attempt = (await hold.latestAttempt(index))!
+  const result = await submit(context, hold, generation, attempt, stillsOf(generation))
+  if (result.next === 'queue-again') await hold.pause(result.afterMilliseconds, hold.pokes())
+  if (result.next === 'uncertain') await reconcile(context, hold, generation, attempt, stillsOf(generation))
+  return result.next === 'poll' ? result.pollAfterMilliseconds : undefined
 }
 
 const stillsOf = (generation: GenerationRow): readonly PreparedStill[] => generation.prepared ?? []

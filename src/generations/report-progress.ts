@@ -1,5 +1,6 @@
 import type { BaseLogger } from 'pino'
-import { type DecisionContext, type ProgressReport, writeProgress } from './decision.ts'
+import type { DecisionContext } from './decision.ts'
+import { type ProgressReport, writeProgress } from './write-progress.ts'
 
 /** Progress is a log of what changed, not of every look: two a second per generation. */
 const perGenerationMilliseconds = 500

@@ -5,9 +5,14 @@ const writes =
   /(updateTable|insertInto|deleteFrom|mergeInto|replaceInto)\(\s*['"`]generation(\s+as\s+\w+)?['"`]|\b(update|insert\s+into|delete\s+from|merge\s+into|truncate(\s+table)?)\s+(only\s+)?"?generation"?\s/i
 
 /** Decisions go through one fenced function; the start makes the row; the claim, the release and the hand-back are the lease's own. */
-const writers = ['src/engine/lease.ts', 'src/generations/decision.ts', 'src/generations/insert-generation.ts']
+const writers = [
+  'src/engine/lease.ts',
+  'src/generations/decision.ts',
+  'src/generations/insert-generation.ts',
+  'src/generations/write-progress.ts',
+]
 
-it('only the start, the fenced decision and the lease write the generation table (rule 1 of durability)', () => {
+it('only the start, the fenced decision and progress, and the lease write the generation table (rule 1 of durability)', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .map((name) => `src/${name.replaceAll('\\', '/')}`)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
