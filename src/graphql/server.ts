@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
+import type { Duplex } from 'node:stream'
 import type { BaseContext } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import websocketPlugin from '@fastify/websocket'
@@ -127,13 +128,17 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   }
 
   const closeUnused = trackUnused(app)
+  const connections = trackConnections(app)
   let stopping: Promise<void> | undefined
   const stop = async () => {
     await streams.close()
-    const cut = setTimeout(() => app.server.closeAllConnections(), limits.drainMilliseconds)
+    // An upgrade that came while we closed was refused, and nobody but us will end its socket.
+    const refuse = setTimeout(() => connections.destroyUpgraded(), refusalMilliseconds)
+    const cut = setTimeout(() => connections.destroyAll(), limits.drainMilliseconds)
     const sweep = setInterval(closeUnused, 50)
     await app.close()
     clearInterval(sweep)
+    clearTimeout(refuse)
     clearTimeout(cut)
     await apollo.stop()
   }
@@ -152,6 +157,30 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     },
     connections: () => streams.counts(),
   }
+}
+
+/** For the answer of a refused upgrade to leave. */
+const refusalMilliseconds = 500
+
+/**
+ * Every socket, also those Node's HTTP server forgets: one that was upgraded is in none of its lists, yet its `close`
+ * waits for it.
+ */
+function trackConnections(app: FastifyInstance) {
+  const all = new Set<Duplex>()
+  const upgraded = new Set<Duplex>()
+  app.server.on('connection', (socket) => {
+    all.add(socket)
+    socket.once('close', () => {
+      all.delete(socket)
+      upgraded.delete(socket)
+    })
+  })
+  app.server.on('upgrade', (_request, socket) => upgraded.add(socket))
+  const destroy = (sockets: Set<Duplex>) => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return { destroyUpgraded: () => destroy(upgraded), destroyAll: () => destroy(all) }
 }
 
 /** Browsers open connections ahead of need; Node waits for the first request on them, even when it is closing. */

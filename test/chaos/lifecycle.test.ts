@@ -99,13 +99,14 @@ it('SIGTERM ends serve at once and hands its generations back; the next serve fi
       .catch(() => [])
     const asked = Date.now()
     first.process.kill('SIGTERM')
+    // A client that connects while serve is closing is refused, and holds nothing up.
     expect(await first.exited).toEqual({ code: 0, signal: null })
     expect(Date.now() - asked).toBeLessThan(8_000)
     await watching
     const second = await startServeChild(environment)
     expect((await client(second.url).events(generation.id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
-    await second.kill('SIGTERM')
     await expectAllDone()
+    await second.kill('SIGTERM')
   }))
 
 it.each(['SIGINT', 'SIGTERM'] as const)(
@@ -157,8 +158,8 @@ it('when the process that renders is killed, the other one takes over, and the s
     expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
     expect(events.at(-1)).toMatchObject({ status: 'SUCCEEDED' })
     expect(other.log.join()).toContain('Released the jobs of vanished holders')
-    await other.kill('SIGTERM')
     await expectAllDone()
+    await other.kill('SIGTERM')
   }))
 
 it('a generation that takes its holder down again and again is FAILED, not taken up for ever', () =>

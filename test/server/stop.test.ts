@@ -57,6 +57,27 @@ describe('stopping the server', () => {
     await closed
   })
 
+  it('does not wait for an upgrade that it has refused because it is closing', async () => {
+    const { server, port } = await startToyServer({ limits: { drainMilliseconds: 60_000 } })
+    const late = connect(port, '127.0.0.1')
+    late.on('error', () => {})
+    late.resume()
+    const closed = once(late, 'close')
+    await once(late, 'connect')
+    late.write('GET /graphql HTTP/1.1\r\nhost: localhost\r\n')
+    await expect
+      .poll(() => new Promise((resolve) => server.app.server.getConnections((_, count) => resolve(count))))
+      .toBe(1)
+    const stopped = server.stop()
+    await expect.poll(() => server.app.server.listening).toBe(false)
+    late.write(
+      'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n' +
+        'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n',
+    )
+    await stopped
+    await closed
+  })
+
   it('finishes the requests that are under way, and says that it is not ready', async () => {
     const { schema } = toySchema()
     let answer: (text: string) => void = () => {}
