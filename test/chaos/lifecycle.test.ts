@@ -120,8 +120,8 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
       expect((await first.exited).signal).toBeNull()
       const second = await startServeChild(environment)
       expect((await client(second.url).events(generation.id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
-      await second.kill('SIGTERM')
       await expectAllDone()
+      await second.kill('SIGTERM')
     }),
 )
 

@@ -192,13 +192,16 @@ describe('a signed URL', () => {
     )
     const variants = [...url.searchParams.keys()].flatMap((name) => {
       const value = url.searchParams.get(name)!
-      const changed = [`${value}0`, value.slice(1), '', name === 'tenant' ? 'ben' : `x${value.slice(1)}`].map(
-        (other) => {
-          const copy = new URL(url)
-          copy.searchParams.set(name, other)
-          return copy
-        },
-      )
+      const changed = [
+        `${value}0`,
+        value.slice(1),
+        '',
+        name === 'tenant' ? 'ben' : `${value[0] === 'x' ? 'y' : 'x'}${value.slice(1)}`,
+      ].map((other) => {
+        const copy = new URL(url)
+        copy.searchParams.set(name, other)
+        return copy
+      })
       const without = new URL(url)
       without.searchParams.delete(name)
       const twice = new URL(url)
