@@ -1,4 +1,4 @@
-import { defaultOf, type MediaRule, type ParamSpec, type ParamTable } from './param.ts'
+import { defaultOf, type MediaRule, type ParamSpec, type SpecTable } from './param.ts'
 import type { NumberRange } from './problem.ts'
 
 /** One parameter as introspection shows it: flat, with its full name. */
@@ -9,31 +9,44 @@ export interface DescribedParameter {
   description: string
   required: boolean
   advanced: boolean
-  default: string | number | boolean | null
+  default: string | number | boolean | readonly [] | null
   unit: string | null
   ranges: NumberRange[] | null
-  choices: { value: string; label: string; deprecationReason: string | null }[] | null
+  automaticValue: string | number | null
+  choices: DescribedChoice[] | null
   maximumLength: number | null
   lengthUnit: string | null
   minimumItems: number | null
   maximumItems: number | null
   media: MediaRule | null
   oneOfGroup: string | null
+  settingsName: string | null
+}
+export interface DescribedChoice {
+  value: string
+  label: string
+  settingsValue: string | null
+  deprecationReason: string | null
 }
 
 /** Everything a form needs to know of a capability's parameters, in the order of the table. */
 export function describeParameters(
-  table: ParamTable,
+  table: SpecTable,
   prefix = '',
   oneOfGroup: string | null = null,
 ): DescribedParameter[] {
-  return Object.entries(table).flatMap(([field, spec]) => {
-    const name = prefix === '' ? field : `${prefix}.${field}`
-    const own = describeParameter(name, spec, oneOfGroup)
-    if (spec.kind === 'OBJECT') return [own, ...describeParameters(spec.fields, name, spec.oneOf ? name : null)]
-    if (spec.kind === 'LIST') return [own, ...describeParameters(spec.items, `${name}[]`)]
-    return [own]
-  })
+  return Object.entries(table).flatMap(([field, spec]) =>
+    describeAll(prefix === '' ? field : `${prefix}.${field}`, spec, oneOfGroup),
+  )
+}
+
+function describeAll(name: string, spec: ParamSpec, oneOfGroup: string | null): DescribedParameter[] {
+  const own = describeParameter(name, spec, oneOfGroup)
+  if (spec.kind === 'OBJECT') return [own, ...describeParameters(spec.fields, name, spec.oneOf ? name : null)]
+  if (spec.kind !== 'LIST') return [own]
+  // An object in a list is told by its fields: `shots[].prompt`.
+  const [item, ...fields] = describeAll(`${name}[]`, spec.item, null)
+  return spec.item.kind === 'OBJECT' ? [own, ...fields] : [own, item!, ...fields]
 }
 
 const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | null): DescribedParameter => ({
@@ -41,17 +54,39 @@ const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | n
   kind: spec.kind,
   label: spec.label,
   description: spec.description,
-  required: spec.required === true,
+  required: spec.required === true || (spec.kind === 'TEXT' && spec.minimumLength > 0),
   advanced: spec.advanced === true,
   default: defaultOf(spec) ?? null,
   unit: 'unit' in spec ? (spec.unit ?? null) : null,
   ranges: 'ranges' in spec ? [...spec.ranges] : null,
-  choices:
-    spec.kind === 'CHOICE' ? spec.choices.map(({ value, label }) => ({ value, label, deprecationReason: null })) : null,
-  maximumLength: spec.kind === 'TEXT' ? spec.maximumLength : null,
-  lengthUnit: spec.kind === 'TEXT' ? spec.lengthUnit : null,
+  automaticValue: 'automaticValue' in spec ? (spec.automaticValue ?? null) : null,
+  choices: choicesOf(spec),
+  maximumLength: spec.kind === 'TEXT' || spec.kind === 'ID' ? spec.maximumLength : null,
+  lengthUnit: spec.kind === 'TEXT' ? spec.lengthUnit : spec.kind === 'ID' ? 'UTF16_UNITS' : null,
   minimumItems: spec.kind === 'LIST' ? spec.minimumItems : null,
   maximumItems: spec.kind === 'LIST' ? spec.maximumItems : null,
-  media: spec.kind === 'IMAGE' ? spec.media : null,
+  media: 'media' in spec ? spec.media : null,
   oneOfGroup,
+  settingsName: spec.settingsName ?? null,
 })
+
+/** What can be chosen; a switch that cannot be turned has its one position, so that a form shows it fixed. */
+function choicesOf(spec: ParamSpec): DescribedChoice[] | null {
+  if (spec.kind === 'CHOICE')
+    return spec.choices
+      .filter(({ value }) => spec.allowed.includes(value))
+      .map(({ value, label, settingsValue, deprecationReason }) => ({
+        value,
+        label,
+        settingsValue: settingsValue ?? null,
+        deprecationReason: deprecationReason ?? null,
+      }))
+  if (spec.kind === 'BOOLEAN' && spec.allowed.length === 1)
+    return spec.allowed.map((value) => ({
+      value: String(value),
+      label: value ? 'Always' : 'Never',
+      settingsValue: null,
+      deprecationReason: null,
+    }))
+  return null
+}

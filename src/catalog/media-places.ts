@@ -1,24 +1,32 @@
-import type { ParamTable } from './param.ts'
+import type { MediaSpec, ParamSpec, SpecTable } from './param.ts'
 import type { Settled } from './settle.ts'
 
-/** One picture a request names. */
+/** One picture, video or sound a request names. */
 export interface MediaPlace {
   /** Below the arm, list indices as digits: `shots.0.still`. */
   place: string
   path: string[]
   value: Record<string, unknown>
+  spec: MediaSpec
 }
 
-/** Every picture the settled input names, in the order of the parameters. */
-export function mediaPlaces(table: ParamTable, settled: Settled, path: readonly string[] = []): MediaPlace[] {
-  return Object.entries(table).flatMap(([field, spec]) => {
-    const value = settled[field]
-    if (value === undefined || value === null) return []
-    const at = [...path, field]
-    if (spec.kind === 'IMAGE') return [{ place: at.join('.'), path: at, value: value as Record<string, unknown> }]
-    if (spec.kind === 'OBJECT') return mediaPlaces(spec.fields, value as Settled, at)
-    if (spec.kind === 'LIST')
-      return (value as Settled[]).flatMap((item, index) => mediaPlaces(spec.items, item, [...at, String(index)]))
-    return []
-  })
+/** Everything the settled input names, in the order of the parameters. */
+export function mediaPlaces(table: SpecTable, settled: Settled, path: readonly string[] = []): MediaPlace[] {
+  return Object.entries(table).flatMap(([field, spec]) => placesIn(spec, settled[field], [...path, field]))
+}
+
+function placesIn(spec: ParamSpec, value: unknown, at: string[]): MediaPlace[] {
+  if (value === undefined || value === null) return []
+  switch (spec.kind) {
+    case 'IMAGE':
+    case 'VIDEO':
+    case 'AUDIO':
+      return [{ place: at.join('.'), path: at, value: value as Record<string, unknown>, spec }]
+    case 'OBJECT':
+      return mediaPlaces(spec.fields, value as Settled, at)
+    case 'LIST':
+      return (value as unknown[]).flatMap((item, index) => placesIn(spec.item, item, [...at, String(index)]))
+    default:
+      return []
+  }
 }

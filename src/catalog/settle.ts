@@ -1,4 +1,4 @@
-import { defaultOf, type ObjectSpec, type ParamSpec, type ParamTable } from './param.ts'
+import { defaultOf, type ListSpec, type ObjectSpec, type ParamSpec, type SpecTable } from './param.ts'
 import type { Problem } from './problem.ts'
 import { judgeValue } from './value.ts'
 
@@ -11,7 +11,8 @@ export interface SettledParameter {
   value: unknown
   source: SettledSource
 }
-export type SettledSource = 'CALLER' | 'DEFAULT' | 'DERIVED'
+export const settledSources = ['CALLER', 'DEFAULT', 'DERIVED'] as const
+export type SettledSource = (typeof settledSources)[number]
 
 export interface Settlement {
   settled: Settled
@@ -28,7 +29,7 @@ const judgedItemsBeyondMaximum = 20
  * Checks one capability's input and fills the defaults. Pure. `path` is where the input stands below the operation's
  * `input` argument. Idempotent: settling what was settled changes nothing.
  */
-export function settle(table: ParamTable, input: Settled, path: readonly string[]): Settlement {
+export function settle(table: SpecTable, input: Settled, path: readonly string[]): Settlement {
   const settlement: Settlement = { settled: {}, parameters: [], problems: [], warnings: [] }
   settlement.settled = settleTable(table, input, { path, name: '', parameter: '' }, settlement)
   return settlement
@@ -47,14 +48,20 @@ const below = (place: Place, field: string): Place => ({
   parameter: place.parameter === '' ? field : `${place.parameter}.${field}`,
 })
 
-function settleTable(table: ParamTable, input: Settled, place: Place, out: Settlement): Settled {
+const itemAt = (place: Place, index: number): Place => ({
+  path: [...place.path, String(index)],
+  name: `${place.name}[${index}]`,
+  parameter: `${place.parameter}[]`,
+})
+
+function settleTable(table: SpecTable, input: Settled, place: Place, out: Settlement): Settled {
   const settled: Record<string, unknown> = {}
-  for (const [field, spec] of Object.entries(table)) {
-    const value = settleValue(spec, input[field], below(place, field), out)
+  for (const field in table) {
+    const value = settleValue(table[field]!, input[field], below(place, field), out)
     if (value !== undefined) settled[field] = value
   }
-  for (const field of Object.keys(input))
-    if (!(field in table) && input[field] !== undefined)
+  for (const field in input)
+    if (!Object.hasOwn(table, field) && input[field] !== undefined)
       out.problems.push({
         code: 'SHAPE',
         path: [...place.path],
@@ -65,64 +72,91 @@ function settleTable(table: ParamTable, input: Settled, place: Place, out: Settl
 }
 
 function settleValue(spec: ParamSpec, given: unknown, place: Place, out: Settlement): unknown {
+  const at = { path: place.path as string[], parameter: place.parameter }
+  if (spec.missing !== undefined) {
+    if (saysNothing(given)) return undefined
+    out.problems.push({ code: 'NOT_ALLOWED', ...at, message: spec.missing })
+    return undefined
+  }
   const value = given ?? defaultOf(spec)
   if (value === undefined) {
-    if (spec.required)
-      out.problems.push({
-        code: 'REQUIRED',
-        path: [...place.path],
-        parameter: place.parameter,
-        message: `${spec.label} is required.`,
-      })
+    if (spec.required) out.problems.push({ code: 'REQUIRED', ...at, message: `${spec.label} is required.` })
     return undefined
   }
   const problem = judgeValue(spec, value)
-  if (problem) out.problems.push({ ...problem, path: [...place.path], parameter: place.parameter })
+  if (problem) out.problems.push({ ...problem, ...at })
   if (problem?.code === 'SHAPE') return undefined
-  if (spec.kind === 'OBJECT') return settleObject(spec, value as Settled, place, out)
-  if (spec.kind === 'LIST') {
-    const items = (value as Settled[]).slice(0, spec.maximumItems + judgedItemsBeyondMaximum)
-    return items.map((item, index) =>
-      settleTable(
-        spec.items,
-        item,
-        {
-          path: [...place.path, String(index)],
-          name: `${place.name}[${index}]`,
-          parameter: `${place.parameter}[]`,
-        },
-        out,
-      ),
-    )
+  switch (spec.kind) {
+    case 'OBJECT':
+      return settleObject(spec, value as Settled, place, out)
+    case 'LIST':
+      return settleList(spec, value as unknown[], place, out)
+    case 'TEXT':
+      if (spec.ignored !== undefined && value !== '')
+        out.warnings.push({ code: 'IGNORED', ...at, message: spec.ignored })
+      break
   }
-  if (spec.kind === 'TEXT' && spec.ignored !== undefined && value !== '')
-    out.warnings.push({
-      code: 'IGNORED',
-      path: [...place.path],
-      parameter: place.parameter,
-      message: spec.ignored,
-    })
   out.parameters.push({
     name: place.name,
-    value: spec.kind === 'IMAGE' ? null : value,
+    value: isMedia(spec) ? null : value,
     source: given === undefined || given === null ? 'DEFAULT' : 'CALLER',
   })
   return value
 }
 
+/** What asks for nothing may stand where the route has no place for it. */
+const saysNothing = (given: unknown): boolean =>
+  given === undefined ||
+  given === null ||
+  given === false ||
+  given === '' ||
+  (Array.isArray(given) && given.length === 0)
+
+const isMedia = ({ kind }: ParamSpec): boolean => kind === 'IMAGE' || kind === 'VIDEO' || kind === 'AUDIO'
+
+function settleList(spec: ListSpec, value: unknown[], place: Place, out: Settlement): unknown[] {
+  const settled: unknown[] = []
+  const judged = Math.min(value.length, spec.maximumItems + judgedItemsBeyondMaximum)
+  for (let index = 0; index < judged; index += 1) {
+    const item = value[index]
+    if (item === null || item === undefined)
+      out.problems.push({
+        code: 'SHAPE',
+        path: [...place.path, String(index)],
+        parameter: `${place.parameter}[]`,
+        message: 'An item of a list may not be null.',
+      })
+    else settled.push(settleValue(spec.item, item, itemAt(place, index), out))
+  }
+  return settled
+}
+
 function settleObject(spec: ObjectSpec, value: Settled, place: Place, out: Settlement): Settled {
   if (!spec.oneOf) return settleTable(spec.fields, value, place, out)
-  const given = Object.keys(spec.fields).filter((field) => value[field] !== undefined && value[field] !== null)
-  if (given.length !== 1) {
+  const fields = Object.keys(spec.fields)
+  const given = Object.keys(value).filter((field) => value[field] !== undefined && value[field] !== null)
+  const field = given[0]
+  if (given.length !== 1 || field === undefined) {
     out.problems.push({
       code: 'SHAPE',
       path: [...place.path],
       parameter: place.parameter,
-      message: `Exactly one of ${Object.keys(spec.fields).join(', ')} must be given.`,
+      message: `Exactly one of ${fields.join(', ')} must be given.`,
+    })
+    return value
+  }
+  const chosen = spec.fields[field]
+  if (!chosen) {
+    // The schema knows the field: it is this route that does not.
+    out.problems.push({
+      code: 'NOT_ALLOWED',
+      path: [...place.path, field],
+      parameter: `${place.parameter}.${field}`,
+      message: `${spec.label} is given here by ${fields.join(' or ')}.`,
+      allowedValues: fields,
     })
     return value
   }
   // Only the arm that was chosen is settled: an absent arm has no defaults and misses nothing.
-  const field = given[0]!
-  return settleTable({ [field]: spec.fields[field]! }, { [field]: value[field] }, place, out)
+  return settleTable({ [field]: chosen }, { [field]: value[field] }, place, out)
 }

@@ -1,4 +1,4 @@
-import type { ChoiceSpec, NumericSpec, ParamSpec, TextSpec } from './param.ts'
+import type { ChoiceSpec, FlagSpec, NumericSpec, ParamSpec, TextSpec } from './param.ts'
 import type { NumberRange, Problem } from './problem.ts'
 
 /** A problem without its place: the caller of `judgeValue` knows the path. */
@@ -16,31 +16,53 @@ export function judgeValue(spec: ParamSpec, value: unknown): ValueProblem | unde
     case 'NUMBER':
       return judgeNumber(spec, value)
     case 'BOOLEAN':
-      return typeof value === 'boolean' ? undefined : { code: 'SHAPE', message: 'Expected true or false.' }
+      return judgeFlag(spec, value)
     case 'CHOICE':
       return judgeChoice(spec, value)
+    case 'ID':
+      return judgeId(spec.label, spec.maximumLength, value)
     case 'LIST':
-      return judgeLength(spec.minimumItems, spec.maximumItems, value)
+      return judgeItems(spec.label, spec.minimumItems, spec.maximumItems, value)
     default:
-      return typeof value === 'object' && value !== null ? undefined : { code: 'SHAPE', message: 'Expected an object.' }
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? undefined
+        : { code: 'SHAPE', message: 'Expected an object.' }
   }
 }
 
 function judgeText(spec: TextSpec, value: unknown): ValueProblem | undefined {
   if (typeof value !== 'string') return { code: 'SHAPE', message: 'Expected text.' }
-  if (!isStorable(value))
-    return { code: 'SHAPE', message: 'Text must not hold the character NUL or half a surrogate pair.' }
-  // UTF-16 units are never fewer than code points: the cheap length decides the common case.
+  if (!isStorable(value)) return { code: 'SHAPE', message: unstorable }
+  if (value.length < spec.minimumLength) return { code: 'REQUIRED', message: `${spec.label} may not be empty.` }
+  // UTF-16 units are never fewer than code points or words: the cheap length decides the common case.
   if (value.length <= spec.maximumLength) return undefined
-  let length = 0
-  for (const _ of value) length += 1
+  const length = countedAs[spec.lengthUnit](value)
   if (length <= spec.maximumLength) return undefined
   return {
     code: 'TOO_LONG',
-    message: `${spec.label} may have at most ${spec.maximumLength} characters; this one has ${length}.`,
+    message: `${spec.label} may have at most ${spec.maximumLength} ${unitWords[spec.lengthUnit]}; this one has ${length}${spec.lengthUnit === 'TOKENS' ? ' or more' : ''}.`,
     maximumLength: spec.maximumLength,
   }
 }
+
+const unitWords: Record<TextSpec['lengthUnit'], string> = {
+  CODE_POINTS: 'characters',
+  UTF16_UNITS: 'UTF-16 units',
+  TOKENS: 'tokens',
+}
+
+/** Tokens cannot be counted without the model's own tokeniser; every word is at least one, so words refuse nobody wrongly. */
+const countedAs: Record<TextSpec['lengthUnit'], (text: string) => number> = {
+  CODE_POINTS: (text) => {
+    let length = 0
+    for (const _ of text) length += 1
+    return length
+  },
+  UTF16_UNITS: (text) => text.length,
+  TOKENS: (text) => text.split(/\s+/u).filter(Boolean).length,
+}
+
+const unstorable = 'Text must not hold the character NUL or half a surrogate pair.'
 
 /** Postgres keeps neither NUL nor lone surrogates. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
@@ -57,7 +79,7 @@ function judgeNumber(spec: NumericSpec, value: unknown): ValueProblem | undefine
   }
 }
 
-function isInRange(range: NumberRange, value: number): boolean {
+export function isInRange(range: NumberRange, value: number): boolean {
   if (value < range.minimum || value > range.maximum) return false
   return range.step === undefined || Number.isInteger((value - range.minimum) / range.step)
 }
@@ -68,18 +90,39 @@ export function describeRange(range: NumberRange): string {
   return `from ${range.minimum} to ${range.maximum}${step}`
 }
 
-function judgeChoice(spec: ChoiceSpec, value: unknown): ValueProblem | undefined {
-  if (spec.choices.some((choice) => choice.value === value)) return undefined
-  const values = spec.choices.map((choice) => choice.value)
-  return { code: 'NOT_ALLOWED', message: `${spec.label} must be one of ${values.join(', ')}.`, allowedValues: values }
+function judgeFlag(spec: FlagSpec, value: unknown): ValueProblem | undefined {
+  if (typeof value !== 'boolean') return { code: 'SHAPE', message: 'Expected true or false.' }
+  if (spec.allowed.includes(value)) return undefined
+  return {
+    code: 'NOT_ALLOWED',
+    message: `${spec.label} is always ${spec.allowed.join(' or ')} there.`,
+    allowedValues: [...spec.allowed],
+  }
 }
 
-function judgeLength(minimum: number, maximum: number, value: unknown): ValueProblem | undefined {
+function judgeChoice(spec: ChoiceSpec, value: unknown): ValueProblem | undefined {
+  if (spec.allowed.includes(value as string)) return undefined
+  return {
+    code: 'NOT_ALLOWED',
+    message: `${spec.label} must be ${spec.allowed.length === 1 ? '' : 'one of '}${spec.allowed.join(', ')}.`,
+    allowedValues: [...spec.allowed],
+  }
+}
+
+function judgeId(label: string, maximum: number, value: unknown): ValueProblem | undefined {
+  if (typeof value !== 'string') return { code: 'SHAPE', message: 'Expected an id.' }
+  if (!isStorable(value)) return { code: 'SHAPE', message: unstorable }
+  if (value === '') return { code: 'REQUIRED', message: `${label} may not be empty.` }
+  if (value.length <= maximum) return undefined
+  return { code: 'TOO_LONG', message: `${label} may have at most ${maximum} characters.`, maximumLength: maximum }
+}
+
+function judgeItems(label: string, minimum: number, maximum: number, value: unknown): ValueProblem | undefined {
   if (!Array.isArray(value)) return { code: 'SHAPE', message: 'Expected a list.' }
   const ranges = [{ minimum, maximum }]
   if (value.length < minimum)
-    return { code: 'TOO_FEW', message: `At least ${minimum} needed; ${value.length} given.`, ranges }
+    return { code: 'TOO_FEW', message: `${label}: at least ${minimum} needed; ${value.length} given.`, ranges }
   if (value.length > maximum)
-    return { code: 'TOO_MANY', message: `At most ${maximum} allowed; ${value.length} given.`, ranges }
+    return { code: 'TOO_MANY', message: `${label}: at most ${maximum} allowed; ${value.length} given.`, ranges }
   return undefined
 }

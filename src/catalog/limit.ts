@@ -1,0 +1,68 @@
+import type { LengthUnit, MediaRule } from './param.ts'
+import type { NumberRange } from './problem.ts'
+
+/**
+ * What one route takes of one parameter. Limits stand in full on each route: a parameter that a route's table does not
+ * name is not taken there.
+ */
+export type Limit = TextLimit | NumberLimit | FlagLimit | ChoiceLimit | MediaLimit | IdLimit | ListLimit | ObjectLimit
+export type LimitTable = Readonly<Record<string, Limit>>
+
+export interface TextLimit {
+  readonly minimumLength: number
+  readonly maximumLength: number
+  readonly lengthUnit: LengthUnit
+}
+export interface NumberLimit {
+  readonly ranges: readonly NumberRange[]
+}
+export interface FlagLimit {
+  readonly allowedFlags: readonly boolean[]
+}
+export interface ChoiceLimit {
+  readonly allowedChoices: readonly string[]
+}
+export interface MediaLimit {
+  readonly media: MediaRule
+}
+export interface IdLimit {
+  readonly idLength: number
+}
+export interface ListLimit {
+  readonly minimumItems: number
+  readonly maximumItems: number
+  readonly item: Limit
+}
+export interface ObjectLimit {
+  readonly fields: LimitTable
+}
+
+/** Text of at most so many code points, unless the provider counts otherwise. `minimum` 1: it may not be empty. */
+export const text = (maximum: number, options: { minimum?: number; unit?: LengthUnit } = {}): TextLimit => ({
+  minimumLength: options.minimum ?? 0,
+  maximumLength: maximum,
+  lengthUnit: options.unit ?? 'CODE_POINTS',
+})
+/** One inclusive range. */
+export const between = (minimum: number, maximum: number, step?: number): NumberLimit => ({
+  ranges: [step === undefined ? { minimum, maximum } : { minimum, maximum, step }],
+})
+/** Just these numbers. */
+export const oneOf = (...values: number[]): NumberLimit => ({
+  ranges: values.map((value) => ({ minimum: value, maximum: value })),
+})
+/** Several ranges together: `anyOf(oneOf(0), between(4, 15))`. */
+export const anyOf = (...limits: NumberLimit[]): NumberLimit => ({ ranges: limits.flatMap(({ ranges }) => ranges) })
+/** True and false. */
+export const flag: FlagLimit = { allowedFlags: [true, false] }
+/** The wire has no switch for it: it is always so, and may be said. */
+export const always = (value: boolean): FlagLimit => ({ allowedFlags: [value] })
+export const choices = (...allowedChoices: string[]): ChoiceLimit => ({ allowedChoices })
+export const media = (rule: MediaRule): MediaLimit => ({ media: rule })
+export const id = (maximumLength: number): IdLimit => ({ idLength: maximumLength })
+export const list = (minimumItems: number, maximumItems: number, item: Limit): ListLimit => ({
+  minimumItems,
+  maximumItems,
+  item,
+})
+export const object = (fields: LimitTable): ObjectLimit => ({ fields })

@@ -1,0 +1,57 @@
+import type { Limit } from './limit.ts'
+import type { Param, ParamSpec } from './param.ts'
+
+/** A contradiction in the catalog itself: found when it is loaded, never by a caller. */
+export class CatalogError extends Error {
+  override readonly name = 'CatalogError'
+}
+
+type DefaultValue = string | number | boolean | undefined
+
+/** The parameter with one route's limits and the model's own default, which wins over the arm's. */
+export function narrow(param: Param, limit: Limit, modelDefault: DefaultValue, where: string): ParamSpec {
+  const own = modelDefault === undefined ? {} : { default: modelDefault }
+  switch (param.kind) {
+    case 'TEXT':
+      return { ...param, ...own, ...expect(limit, 'maximumLength', where) } as ParamSpec
+    case 'INTEGER':
+    case 'NUMBER':
+      return { ...param, ...own, ...expect(limit, 'ranges', where) } as ParamSpec
+    case 'BOOLEAN':
+      return { ...param, ...own, allowed: expect(limit, 'allowedFlags', where).allowedFlags } as ParamSpec
+    case 'CHOICE': {
+      const { allowedChoices } = expect(limit, 'allowedChoices', where)
+      const known = param.choices.map(({ value }) => value)
+      for (const value of allowedChoices)
+        if (!known.includes(value)) throw new CatalogError(`${where}: ${param.enumName} has no value ${value}`)
+      return { ...param, ...own, allowed: known.filter((value) => allowedChoices.includes(value)) } as ParamSpec
+    }
+    case 'IMAGE':
+    case 'VIDEO':
+    case 'AUDIO':
+      return { ...param, media: expect(limit, 'media', where).media }
+    case 'ID':
+      return { ...param, maximumLength: expect(limit, 'idLength', where).idLength }
+    case 'LIST': {
+      const { minimumItems, maximumItems, item } = expect(limit, 'item', where)
+      return { ...param, minimumItems, maximumItems, item: narrow(param.item, item, undefined, `${where}[]`) }
+    }
+    case 'OBJECT': {
+      const { fields } = expect(limit, 'fields', where)
+      for (const field of Object.keys(fields))
+        if (!(field in param.fields)) throw new CatalogError(`${where}: there is no parameter ${field}`)
+      const specs = Object.entries(param.fields).flatMap(([field, inner]): [string, ParamSpec][] => {
+        const innerLimit = fields[field]
+        return innerLimit ? [[field, narrow(inner, innerLimit, undefined, `${where}.${field}`)]] : []
+      })
+      return { ...param, order: Object.keys(param.fields), fields: Object.fromEntries(specs) }
+    }
+  }
+}
+
+type LimitWith<Key extends string> = Extract<Limit, Readonly<Record<Key, unknown>>>
+
+function expect<Key extends string>(limit: Limit, key: Key, where: string): LimitWith<Key> {
+  if (!(key in limit)) throw new CatalogError(`${where}: this limit is not of the parameter’s kind`)
+  return limit as LimitWith<Key>
+}

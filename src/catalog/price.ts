@@ -1,0 +1,47 @@
+import type { SpecTable } from './param.ts'
+import type { Condition } from './rule.ts'
+import { holds } from './rules.ts'
+import type { Settled } from './settle.ts'
+import { valuesAt } from './values-at.ts'
+
+/** What a clip costs when the conditions hold. Whole micro-USD. */
+export interface PriceRow {
+  readonly when?: readonly Condition[]
+  readonly perSecondMicros?: number
+  readonly perClipMicros?: number
+  readonly note?: string
+}
+
+export interface ClipPrice {
+  micros: number
+  row: PriceRow
+  /** The model decides the length: the longest it may choose was reckoned with. */
+  isUpperBound: boolean
+}
+
+/** What one clip of these settled parameters costs; null when no row matches. */
+export function priceOf(rows: readonly PriceRow[], settled: Settled, seconds: ClipSeconds): ClipPrice | null {
+  const row = rows.find(({ when }) => (when ?? []).every((condition) => holds(condition, settled)))
+  if (!row) return null
+  const micros = Math.round((row.perClipMicros ?? 0) + (row.perSecondMicros ?? 0) * seconds.seconds)
+  return { micros, row, isUpperBound: seconds.isAutomatic && row.perSecondMicros !== undefined }
+}
+
+export interface ClipSeconds {
+  seconds: number
+  /** The model decides; `seconds` is the longest it may take. */
+  isAutomatic: boolean
+}
+
+/** Length of the clip. `clipSeconds` is a parameter's name, a list's (`shots[].durationSeconds`, summed) or seconds. */
+export function clipSecondsOf(clipSeconds: string | number, parameters: SpecTable, settled: Settled): ClipSeconds {
+  if (typeof clipSeconds === 'number') return { seconds: clipSeconds, isAutomatic: false }
+  const spec = parameters[clipSeconds]
+  const values = valuesAt(settled, clipSeconds).map(({ value }) => value as number)
+  if (spec?.kind === 'INTEGER' || spec?.kind === 'NUMBER') {
+    const isAutomatic = values[0] === undefined || values[0] === spec.automaticValue
+    if (isAutomatic) return { seconds: Math.max(...spec.ranges.map(({ maximum }) => maximum)), isAutomatic }
+  }
+  // To the millisecond: sums of tenths must not end in 0.30000000000000004.
+  return { seconds: Math.round(values.reduce((sum, value) => sum + value, 0) * 1000) / 1000, isAutomatic: false }
+}

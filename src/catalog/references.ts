@@ -1,0 +1,143 @@
+import type { ReferenceSyntax, SpecTable, TextSpec } from './param.ts'
+import type { Problem } from './problem.ts'
+import type { Settled } from './settle.ts'
+import { valuesAt } from './values-at.ts'
+
+interface Finding {
+  problems: Problem[]
+  warnings: Problem[]
+}
+
+/**
+ * What the texts point at (`@Image1`, `@hero`, `<<<voice_1>>>`) against what is supplied: a reference to nothing is a
+ * problem, something supplied and never referenced a warning, two elements of one name a problem.
+ */
+export function judgeReferences(table: SpecTable, settled: Settled, path: readonly string[]): Finding {
+  const texts = textsWithReferences(table)
+  const finding: Finding = { problems: [], warnings: [] }
+  if (texts.length === 0) return finding
+  const syntaxes = texts[0]!.spec.references!
+  const used = new Set<string>()
+  for (const { name } of texts)
+    for (const { value, path: place } of valuesAt(settled, name))
+      judgeText(value as string, syntaxes, settled, { path: [...path, ...place], parameter: name }, used, finding)
+  for (const syntax of syntaxes) if (syntax.parameter) judgeSupply(syntax, syntaxes, settled, path, used, finding)
+  return finding
+}
+
+/** Texts of the arm that may refer to something: the prompt, or the shots' prompts. */
+function textsWithReferences(table: SpecTable): { name: string; spec: TextSpec }[] {
+  return Object.entries(table).flatMap(([field, spec]) => {
+    if (spec.missing !== undefined) return []
+    if (spec.kind === 'TEXT' && spec.references) return [{ name: field, spec }]
+    if (spec.kind === 'LIST' && spec.item.kind === 'OBJECT')
+      return textsWithReferences(spec.item.fields).map((inner) => ({ ...inner, name: `${field}[].${inner.name}` }))
+    return []
+  })
+}
+
+function judgeText(
+  text: string,
+  syntaxes: readonly ReferenceSyntax[],
+  settled: Settled,
+  at: { path: string[]; parameter: string },
+  used: Set<string>,
+  finding: Finding,
+): void {
+  let rest = text
+  const unknown = new Set<string>()
+  for (const syntax of syntaxes) {
+    const supplied = keysOf(syntax, settled)
+    rest = rest.replace(patternOf(syntax), (_match, key: string) => {
+      const known = supplied.find((candidate) => candidate === key)
+      if (known === undefined) unknown.add(syntax.example)
+      else used.add(`${syntax.parameter} ${known}`)
+      // What one syntax has read another does not read again.
+      return ' '
+    })
+  }
+  for (const example of unknown) {
+    const syntax = syntaxes.find((candidate) => candidate.example === example)!
+    const supplied = keysOf(syntax, settled).map((key) => spell(syntax, key))
+    finding.problems.push({
+      code: 'UNKNOWN_REFERENCE',
+      ...at,
+      message:
+        supplied.length === 0
+          ? `The prompt refers to something that is not supplied (written like ${syntax.example}).`
+          : `The prompt refers to something that is not supplied; there ${supplied.length === 1 ? 'is' : 'are'} ${supplied.length} of it.`,
+      allowedValues: supplied,
+      ...(syntax.parameter ? { conflictsWith: [[...at.path.slice(0, 3), syntax.parameter]] } : {}),
+    })
+  }
+}
+
+const spell = ({ prefix, suffix }: ReferenceSyntax, key: string): string => `${prefix}${key}${suffix ?? ''}`
+
+/** Whether the text is nothing but one reference of that syntax. */
+const reads = (syntax: ReferenceSyntax, text: string): boolean => text.replace(patternOf(syntax), '') === ''
+
+const patterns = new Map<string, RegExp>()
+
+/** An @ inside a word, as in an address, is no reference. */
+function patternOf(syntax: ReferenceSyntax): RegExp {
+  const { by, prefix, suffix = '' } = syntax
+  const id = `${by} ${prefix} ${suffix}`
+  let pattern = patterns.get(id)
+  if (!pattern) {
+    const key = by === 'INDEX' ? '([0-9]{1,9})' : '([\\p{L}\\p{N}_][\\p{L}\\p{N}_-]*)'
+    const begin = prefix.startsWith('@') ? '(?<![\\p{L}\\p{N}_])' : ''
+    const end = suffix === '' ? '(?![\\p{L}\\p{N}_])' : escaped(suffix)
+    pattern = new RegExp(`${begin}${escaped(prefix)}${key}${end}`, 'gu')
+    patterns.set(id, pattern)
+  }
+  return pattern
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+
+/** What can be meant: numbers from 1 for a list or a single medium, or the items' names. */
+function keysOf({ by, parameter }: ReferenceSyntax, settled: Settled): string[] {
+  const value = parameter === null ? undefined : settled[parameter]
+  if (value === undefined || value === null) return []
+  const items = Array.isArray(value) ? (value as unknown[]) : [value]
+  return by === 'INDEX'
+    ? items.map((_, index) => String(index + 1))
+    : items.map((item) => String((item as { name?: unknown }).name))
+}
+
+function judgeSupply(
+  syntax: ReferenceSyntax,
+  syntaxes: readonly ReferenceSyntax[],
+  settled: Settled,
+  path: readonly string[],
+  used: ReadonlySet<string>,
+  finding: Finding,
+): void {
+  const { parameter, by } = syntax
+  const isList = Array.isArray(settled[parameter!])
+  const seen = new Set<string>()
+  keysOf(syntax, settled).forEach((key, index) => {
+    const at = {
+      path: [...path, parameter!, ...(isList ? [String(index)] : []), ...(by === 'NAME' ? ['name'] : [])],
+      parameter: `${parameter}${isList ? '[]' : ''}${by === 'NAME' ? '.name' : ''}`,
+    }
+    const other =
+      by === 'NAME' && syntaxes.find((candidate) => candidate.by === 'INDEX' && reads(candidate, spell(syntax, key)))
+    if (other)
+      finding.problems.push({
+        code: 'NOT_ALLOWED',
+        ...at,
+        message: `This name would be read as a position (${other.example}); choose another.`,
+      })
+    else if (seen.has(key))
+      finding.problems.push({ code: 'NOT_UNIQUE', ...at, message: 'Another one has the same name; names are unique.' })
+    else if (!used.has(`${parameter} ${key}`))
+      finding.warnings.push({
+        code: 'UNREFERENCED',
+        ...at,
+        message: `Supplied, but the prompt never refers to it (written like ${syntax.example}).`,
+      })
+    seen.add(key)
+  })
+}

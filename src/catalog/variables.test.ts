@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { toyDefinition } from '../../test/support/toy-family.ts'
+import { defineFamily } from './define-family.ts'
+import { applyVariables } from './variables.ts'
+
+const toy = defineFamily(toyDefinition)
+const [imageToVideo, multiShot] = toy.capabilities
+const path = ['request', 'toy', 'imageToVideo']
+const apply = (input: object, variables: { name: string; value: string }[]) =>
+  applyVariables(imageToVideo!.parameters, input as never, path, variables)
+
+describe('DNG-05 a prompt template', () => {
+  it('gets its values wherever prompts stand, in the shots too', () => {
+    const input = { prompt: 'A {{ what }} and a {{what}}', negativePrompt: '{{bad}}' }
+    const variables = [
+      { name: 'what', value: 'dog' },
+      { name: 'bad', value: 'blur' },
+    ]
+    expect(apply(input, variables)).toEqual({
+      input: { prompt: 'A dog and a dog', negativePrompt: 'blur' },
+      problems: [],
+      warnings: [],
+    })
+    const shots = [{ prompt: '{{what}}', durationSeconds: 5 }]
+    const replaced = applyVariables(multiShot!.parameters, { shots }, path, variables)
+    expect(replaced.input).toEqual({ shots: [{ prompt: 'dog', durationSeconds: 5 }] })
+    expect(shots[0]!.prompt).toBe('{{what}}')
+  })
+
+  it('that names a variable without a value is a problem that says which', () => {
+    expect(apply({ prompt: '{{who}} walks' }, [{ name: 'what', value: '' }]).problems).toEqual([
+      {
+        code: 'UNKNOWN_VARIABLE',
+        path: [...path, 'prompt'],
+        parameter: 'prompt',
+        message: 'There is no value for the variable “who”.',
+        allowedValues: ['what'],
+      },
+    ])
+  })
+
+  it('takes an empty value as a value', () => {
+    expect(apply({ prompt: 'a{{x}}b' }, [{ name: 'x', value: '' }]).input.prompt).toBe('ab')
+  })
+
+  it('does not expand what a value brings along', () => {
+    const { input, problems } = apply({ prompt: '{{x}}' }, [{ name: 'x', value: '{{y}} $& $1' }])
+    expect(input.prompt).toBe('{{y}} $& $1')
+    expect(problems).toEqual([])
+  })
+
+  it('leaves braces that name nothing alone', () => {
+    expect(apply({ prompt: '{{ }} {{1}} {x}' }, []).problems).toEqual([])
+  })
+
+  it('warns of a value nobody asks for, and refuses one name given twice', () => {
+    const { problems, warnings } = apply({ prompt: '' }, [
+      { name: 'x', value: '1' },
+      { name: 'x', value: '2' },
+    ])
+    expect(problems.map(({ code, path: at }) => [code, at])).toEqual([['NOT_UNIQUE', ['variables', '1', 'name']]])
+    expect(warnings.map(({ code }) => code)).toContain('UNREFERENCED')
+  })
+})

@@ -1,0 +1,149 @@
+import type { ParamSpec, SpecTable } from './param.ts'
+import type { Problem } from './problem.ts'
+import type { Settled } from './settle.ts'
+
+export interface PromptVariable {
+  name: string
+  value: string
+}
+
+export interface Replaced {
+  input: Settled
+  problems: Problem[]
+  warnings: Problem[]
+}
+
+const place = /\{\{\s*([\p{L}_][\p{L}\p{N}_.-]*)\s*\}\}/gu
+
+/**
+ * Puts the variables' values where the texts have `{{name}}`, once: a value's own braces stay. A name without a value is
+ * a problem; a value nobody asks for a warning; a name given twice a problem. `variablesPath` is where they stand.
+ */
+export function applyVariables(
+  table: SpecTable,
+  input: Settled,
+  path: readonly string[],
+  variables: readonly PromptVariable[],
+  variablesPath: readonly string[] = ['variables'],
+): Replaced {
+  const values = new Map<string, string>()
+  const replaced: Replaced = { input, problems: [], warnings: [] }
+  variables.forEach(({ name, value }, index) => {
+    if (values.has(name))
+      replaced.problems.push({
+        code: 'NOT_UNIQUE',
+        path: [...variablesPath, String(index), 'name'],
+        parameter: null,
+        message: 'Another variable has the same name.',
+      })
+    else values.set(name, value)
+  })
+  const used = new Set<string>()
+  replaced.input = replaceTable(table, input, path, '', values, used, replaced)
+  variables.forEach(({ name }, index) => {
+    if (!used.has(name))
+      replaced.warnings.push({
+        code: 'UNREFERENCED',
+        path: [...variablesPath, String(index)],
+        parameter: null,
+        message: 'No prompt asks for this variable.',
+      })
+  })
+  return replaced
+}
+
+function replaceTable(
+  table: SpecTable,
+  input: Settled,
+  path: readonly string[],
+  prefix: string,
+  values: ReadonlyMap<string, string>,
+  used: Set<string>,
+  out: Replaced,
+): Settled {
+  let copy: Record<string, unknown> | undefined
+  for (const field in table) {
+    const value = input[field]
+    if (value === undefined || value === null) continue
+    const name = prefix === '' ? field : `${prefix}.${field}`
+    const next = replaceValue(table[field]!, value, [...path, field], name, values, used, out)
+    if (next !== value) {
+      copy ??= { ...input }
+      copy[field] = next
+    }
+  }
+  return copy ?? input
+}
+
+function replaceValue(
+  spec: ParamSpec,
+  value: unknown,
+  path: string[],
+  name: string,
+  values: ReadonlyMap<string, string>,
+  used: Set<string>,
+  out: Replaced,
+): unknown {
+  if (spec.kind === 'TEXT' && spec.template && typeof value === 'string' && value.includes('{{'))
+    return replaceText(value, path, name, values, used, out)
+  if (spec.kind === 'LIST' && spec.item.kind === 'OBJECT' && Array.isArray(value)) {
+    const { fields } = spec.item
+    if (!hasTemplates(fields)) return value
+    // Ten thousand items are refused by their number; nobody asks for their texts.
+    if (value.length > spec.maximumItems * 2 + 100) return value
+    return value.map((item, index) =>
+      typeof item === 'object' && item !== null
+        ? replaceTable(fields, item as Settled, [...path, String(index)], `${name}[]`, values, used, out)
+        : (item as unknown),
+    )
+  }
+  return value
+}
+
+const known = new WeakMap<SpecTable, boolean>()
+
+/** Whether any text of the table takes variables; the points of a motion brush are not gone through for nothing. */
+function hasTemplates(table: SpecTable): boolean {
+  let answer = known.get(table)
+  if (answer === undefined) {
+    answer = Object.values(table).some(
+      (spec) =>
+        (spec.kind === 'TEXT' && spec.template === true) ||
+        (spec.kind === 'LIST' && spec.item.kind === 'OBJECT' && hasTemplates(spec.item.fields)),
+    )
+    known.set(table, answer)
+  }
+  return answer
+}
+
+function replaceText(
+  text: string,
+  path: string[],
+  parameter: string,
+  values: ReadonlyMap<string, string>,
+  used: Set<string>,
+  out: Replaced,
+): string {
+  const unknown = new Set<string>()
+  const result = text.replace(place, (match, name: string) => {
+    const value = values.get(name)
+    if (value === undefined) {
+      unknown.add(name)
+      return match
+    }
+    used.add(name)
+    return value
+  })
+  for (const name of unknown)
+    out.problems.push({
+      code: 'UNKNOWN_VARIABLE',
+      path,
+      parameter,
+      message:
+        name.length <= 64
+          ? `There is no value for the variable “${name}”.`
+          : 'There is no value for one of the variables it names.',
+      ...(values.size > 0 ? { allowedValues: [...values.keys()].slice(0, 50) } : {}),
+    })
+  return result
+}
