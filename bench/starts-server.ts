@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { settle } from '../dist/catalog/settle.js'
 import { connect } from '../dist/engine/connection.js'
 import { openLeases } from '../dist/engine/lease.js'
-import { findChoice } from '../dist/families/index.js'
+import { catalog } from '../dist/families/index.js'
 import { insertGeneration } from '../dist/generations/insert-generation.js'
 import { answerQuestions, startBenchGateway } from './support/gateway-server.ts'
 
@@ -22,8 +22,9 @@ answerQuestions({
   },
   begin: () => ({ url }),
   async insertInProcess({ request, starts, concurrency }: { request: any; starts: number; concurrency: number }) {
-    const choice = findChoice('still-motion', 'cameraMove')!
-    const { settled, parameters } = settle(choice.capability.parameters, request.stillMotion.cameraMove, [])
+    const choice = catalog.choice('still-motion', 'cameraMove')!
+    const routeArm = choice.arm.routes[0]!
+    const { settled, parameters } = settle(routeArm.parameters, request.stillMotion.cameraMove, [])
     const judgement = {
       choice,
       settled,
@@ -32,9 +33,9 @@ answerQuestions({
       count: 1,
       intervalMilliseconds: 5_000,
       timeoutMilliseconds: 600_000,
-      route: { provider: { id: 'embedded', local: true } },
+      verdict: { routeArm, price: { micros: 0 } },
     }
-    const context = { database, leases, maximumActive: 1_000_000, now: () => new Date(), newId: randomUUID }
+    const context = { database, leases, catalog, maximumActive: 1_000_000, now: () => new Date(), newId: randomUUID }
     const before = performance.now()
     let left = starts
     await Promise.all(

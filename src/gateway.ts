@@ -10,9 +10,12 @@ import { type Database as DatabaseServer, openDatabase } from './engine/database
 import { openLeases } from './engine/lease.ts'
 import { migrate } from './engine/migrations.ts'
 import { startWake, type Wake } from './engine/wake.ts'
+import type { Catalog } from './families/catalog.ts'
+import { catalog as builtInCatalog } from './families/index.ts'
 import { stillMotionAtEmbedded } from './families/still-motion/wire/embedded.ts'
 import type { DecisionContext } from './generations/decision.ts'
 import { loadVideos, loadViews } from './generations/queries.ts'
+import { createRouteHealth } from './generations/route-health.ts'
 import { createReceipts } from './generations/receipts.ts'
 import { createProgressReporter } from './generations/report-progress.ts'
 import { createSlots } from './generations/slots.ts'
@@ -49,6 +52,8 @@ export interface GatewayOptions {
   log: Logger
   /** `serve` answers and works; `worker` only works, on the database of whoever serves; `api` only answers. */
   role: 'serve' | 'worker' | 'api'
+  /** What is offered; the families of this version unless given. */
+  catalog?: Catalog
   /** Departures from the default limits of the transports. */
   limits?: Partial<Limits>
   /** The database is lost for good; the process should end. */
@@ -83,7 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   async function start(
-    { role, limits, onFatal }: GatewayOptions,
+    { role, limits, onFatal, catalog = builtInCatalog }: GatewayOptions,
     onStop: (() => Promise<void> | void)[],
     stopAll: () => Promise<void>,
   ): Promise<Gateway> {
@@ -143,6 +148,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const work: WorkContext = {
       ...decisions,
       leases,
+      catalog,
       providers,
       wires,
       store,
@@ -199,7 +205,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         store,
         leases,
         wake,
+        catalog,
         providers,
+        wires,
+        healthOf: createRouteHealth({ database, now: decisions.now }),
         workDirectory,
         allowInputHosts: config.allowInputHosts,
         maximumActive: config.maximumActive,
@@ -217,7 +226,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       version,
     }
     const http = await createServer<Context>({
-      schema: makeSchema(),
+      schema: makeSchema(catalog),
       createContext: (caller) => contextOf(services, caller),
       keys,
       host: config.host,

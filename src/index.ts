@@ -1,6 +1,6 @@
 /** What a program that embeds the gateway may use; everything else may change without notice. */
 export type { Capability, Family, Model, Route } from './catalog/family.ts'
-export { defineFamily } from './catalog/family.ts'
+export { defineFamily } from './catalog/define-family.ts'
 export type { NumberRange, Problem, ProblemCode } from './catalog/problem.ts'
 export { type Config, ConfigError, readConfig } from './config.ts'
 export { DatabaseError, type DatabaseErrorCode } from './engine/database.ts'

@@ -137,6 +137,13 @@ const migrationsOf = (reach: (point: string) => void): Record<string, Migration>
       await sql`create table setting (name text primary key, value text not null)`.execute(database)
     },
   },
+  '0002_routes': {
+    async up(database) {
+      await sql`alter table generation add column route text, add column catalog_version text`.execute(database)
+      await sql`create index generation_spend on generation (tenant, created_at)`.execute(database)
+      await sql`create index attempt_health on attempt (provider, model, sent_at)`.execute(database)
+    },
+  },
 })
 
 /** Brings the database to this version's schema. Several instances may start at once: Kysely takes a lock. */

@@ -28,6 +28,10 @@ interface GenerationTable {
   model: string
   capability: string
   provider: string
+  /** `kling-v3@klingai-legacy`; null in rows older than the column. */
+  route: string | null
+  /** The catalog it was judged by. */
+  catalog_version: string | null
   /** As sent, inline bytes replaced by upload ids. */
   request: Json<Record<string, unknown>>
   settled: Json<Record<string, unknown>>

@@ -1,31 +1,16 @@
-import type { Capability, Family, Model, Route } from '../catalog/family.ts'
+import type { Family } from '../catalog/family.ts'
+import { createCatalog } from './catalog.ts'
+import { geminiOmni } from './gemini-omni/catalog.ts'
+import { grokImagine } from './grok-imagine/catalog.ts'
+import { kling } from './kling/catalog.ts'
+import { pixelml } from './pixelml/catalog.ts'
+import { seedance } from './seedance/catalog.ts'
+import { sora } from './sora/catalog.ts'
 import { stillMotion } from './still-motion/catalog.ts'
+import { veo } from './veo/catalog.ts'
+import { wan } from './wan/catalog.ts'
 
 /** Every family, one line each. */
-export const families: readonly Family[] = [stillMotion]
+const families: readonly Family[] = [veo, geminiOmni, sora, kling, seedance, wan, grokImagine, pixelml, stillMotion]
 
-/** One arm of one model: what a request names once its family, capability and model are known. */
-export interface Choice {
-  family: Family
-  capability: Capability
-  model: Model
-}
-
-export const capabilityId = (choice: { model: Model; capability: Capability }): string =>
-  `${choice.model.name}/${choice.capability.field}`
-
-export const routeId = (model: Model, route: Route): string => `${model.name}@${route.provider}`
-
-export function findModel(name: string): { family: Family; model: Model } | undefined {
-  for (const family of families) {
-    const model = family.models.find((candidate) => candidate.name === name)
-    if (model) return { family, model }
-  }
-  return undefined
-}
-
-export function findChoice(modelName: string, capabilityField: string): Choice | undefined {
-  const found = findModel(modelName)
-  const capability = found?.family.capabilities.find((candidate) => candidate.field === capabilityField)
-  return found && capability ? { ...found, capability } : undefined
-}
+export const catalog = createCatalog(families)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { StartInput } from './judge.ts'
-import { decodeInline } from './judge-picture.ts'
+import { decodeInline } from './judge-medium.ts'
+import type { StartInput } from './start-input.ts'
 
 /**
  * Whether a retry asks for the same: of the raw input, keys sorted. Pictures count by what they are, not by how they

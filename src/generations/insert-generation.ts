@@ -1,10 +1,13 @@
 import { sql, type Transaction } from 'kysely'
+import { clipSecondsOf } from '../catalog/price.ts'
 import type { Database } from '../engine/connection.ts'
 import type { Leases } from '../engine/lease.ts'
 import type { Tables } from '../engine/tables.ts'
+import type { Catalog } from '../families/catalog.ts'
 import type { ProgressSnapshot } from './event.ts'
-import type { Judgement, StartInput } from './judge.ts'
+import type { Judgement } from './judge.ts'
 import { type GenerationRow, toGeneration } from './record.ts'
+import type { StartInput } from './start-input.ts'
 import type { InlineUpload } from './store-inline.ts'
 import { timingKeyOf } from './timing.ts'
 
@@ -20,7 +23,14 @@ export async function countActive(database: Database, tenant: string): Promise<n
  * key is taken. `too-many`: the tenant has its fill of active generations.
  */
 export async function insertGeneration(
-  context: { database: Database; leases: Leases; maximumActive: number; now(): Date; newId(): string },
+  context: {
+    database: Database
+    leases: Leases
+    catalog: Catalog
+    maximumActive: number
+    now(): Date
+    newId(): string
+  },
   tenant: string,
   input: StartInput,
   made: {
@@ -33,6 +43,8 @@ export async function insertGeneration(
 ): Promise<GenerationRow | 'conflict' | 'too-many'> {
   const { judgement } = made
   const { family, capability, model } = judgement.choice!
+  const { routeArm, price } = judgement.verdict!
+  const { route } = routeArm
   const now = context.now()
   const id = context.newId()
   const progress: ProgressSnapshot = {
@@ -55,7 +67,9 @@ export async function insertGeneration(
         family: family.id,
         model: model.name,
         capability: capability.field,
-        provider: judgement.route!.provider.id,
+        provider: route.provider,
+        route: route.id,
+        catalog_version: context.catalog.version,
         request: JSON.stringify(made.request),
         settled: JSON.stringify(made.settled),
         settled_parameters: JSON.stringify(judgement.parameters),
@@ -68,7 +82,7 @@ export async function insertGeneration(
         created_at: now,
         deadline_at: new Date(now.getTime() + judgement.timeoutMilliseconds),
         charge_micros: null,
-        estimate_micros: judgement.route!.provider.local ? 0 : null,
+        estimate_micros: price ? price.micros * judgement.count : null,
       })
       .onConflict((conflict) =>
         conflict.columns(['tenant', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
@@ -86,9 +100,9 @@ export async function insertGeneration(
           as_of: now,
           timing_key: timingKeyOf({
             model: model.name,
-            provider: judgement.route!.provider.id,
+            provider: route.provider,
             capability: capability.field,
-            seconds: capability.clipSeconds(judgement.settled),
+            seconds: clipSecondsOf(capability.clipSeconds, routeArm.parameters, judgement.settled).seconds,
             settled: judgement.settled,
           }),
         })),

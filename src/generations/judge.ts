@@ -1,121 +1,51 @@
-import { createHash } from 'node:crypto'
-import type { Model, Route } from '../catalog/family.ts'
+import type { Model, ModelArm, Route } from '../catalog/family.ts'
 import { type MediaPlace, mediaPlaces } from '../catalog/media-places.ts'
-import type { ParamTable } from '../catalog/param.ts'
+import type { PictureSize } from '../catalog/picture-rules.ts'
 import type { Problem } from '../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../catalog/settle.ts'
-import { type Choice, families } from '../families/index.ts'
-import type { Provider } from '../providers/provider.ts'
-import { judgePicture, type PictureContext, type PictureInput } from './judge-picture.ts'
-
-/** What `startGeneration` and `plan` take, as the caller wrote it. */
-export interface StartInput {
-  request: Record<string, unknown>
-  count?: number
-  provider?: string
-  idempotencyKey?: string
-  poll?: { intervalMilliseconds?: number; timeoutMilliseconds?: number }
-  clientReference?: string
-}
-
-/** Limits of everything around the request. */
-export const startParameters = {
-  count: {
-    kind: 'INTEGER',
-    label: 'Count',
-    description: 'Clips to make.',
-    ranges: [{ minimum: 1, maximum: 4 }],
-    default: 1,
-  },
-  idempotencyKey: {
-    kind: 'TEXT',
-    label: 'Idempotency key',
-    description: '1–255 characters. The same key with the same input answers with the same generation.',
-    maximumLength: 255,
-    lengthUnit: 'CODE_POINTS',
-  },
-  clientReference: {
-    kind: 'TEXT',
-    label: 'Client reference',
-    description: 'Yours; comes back on the generation and can be filtered by.',
-    maximumLength: 255,
-    lengthUnit: 'CODE_POINTS',
-  },
-  poll: {
-    kind: 'OBJECT',
-    label: 'Poll',
-    description: 'How often the provider is asked, and how long at most.',
-    fields: {
-      intervalMilliseconds: {
-        kind: 'INTEGER',
-        label: 'Poll interval',
-        description: 'Between two questions to the provider.',
-        ranges: [{ minimum: 500, maximum: 60_000 }],
-        unit: 'milliseconds',
-        default: 5_000,
-      },
-      timeoutMilliseconds: {
-        kind: 'INTEGER',
-        label: 'Timeout',
-        description: 'From the start until the generation is EXPIRED, waiting included.',
-        ranges: [{ minimum: 1_000, maximum: 86_400_000 }],
-        unit: 'milliseconds',
-        default: 600_000,
-      },
-    },
-  },
-} as const satisfies ParamTable
+import { applyVariables } from '../catalog/variables.ts'
+import type { Choice } from '../families/catalog.ts'
+import { type AvailabilityContext, availabilityOf } from './availability.ts'
+import { chooseRoute, judgeForRoute, type RouteVerdict, whyNot } from './choose-route.ts'
+import { judgeEachMedium, type KnownMedium, mediaProblems } from './judge-media.ts'
+import type { MediaContext, MediumInput } from './judge-medium.ts'
+import { defaultPoll, type StartInput, startParameters } from './start-input.ts'
 
 export interface Judgement {
   problems: Problem[]
   warnings: Problem[]
   choice: Choice | null
-  route: { model: Model; route: Route; provider: Provider } | null
+  /** The route that would be used, or the one nearest to it. */
+  route: Route | null
+  /** The routes that are not: why, and what is wrong with the request there. */
+  rejected: { route: Route; reason: string; problems: Problem[] }[]
+  /** The chosen route's word on the request. */
+  verdict: RouteVerdict | null
+  /** The request with the variables put in: valid again without them. */
+  request: Record<string, unknown>
   settled: Settled
   parameters: SettledParameter[]
   count: number
   intervalMilliseconds: number
   timeoutMilliseconds: number
-  pictures: PictureInput[]
+  media: MediumInput[]
   /** Paths that only the work on the generation can judge: a URL is not fetched before. */
   unchecked: string[][]
 }
 
-export interface JudgeContext extends PictureContext {
-  providers: ReadonlyMap<string, Provider>
+export interface JudgeContext extends MediaContext, AvailabilityContext {
+  /** Share of a route's attempts that ended well of late, 0 to 1. */
+  healthOf(route: Route): Promise<number>
+  /** Takes every route for one with a wire and a credential: the audits ask so. */
+  assumeUsable?: true
 }
 
 /** One judge for `startGeneration` and `plan`: everything wrong with the input at once. Writes and sends nothing. */
 export async function judge(context: JudgeContext, tenant: string, input: StartInput): Promise<Judgement> {
-  const { request, provider: providerId, ...around } = input
-  const envelope = settle(startParameters, around, [])
-  const problems = [...envelope.problems]
-  if (input.idempotencyKey === '')
-    problems.push({
-      code: 'OUT_OF_RANGE',
-      path: ['idempotencyKey'],
-      parameter: null,
-      message: 'An idempotency key has 1 to 255 characters.',
-    })
-  for (const problem of problems) problem.parameter = null
-
-  const poll = (envelope.settled.poll ?? {}) as { intervalMilliseconds?: number; timeoutMilliseconds?: number }
-  const judgement: Judgement = {
-    problems,
-    warnings: [],
-    choice: null,
-    route: null,
-    settled: {},
-    parameters: [],
-    count: (envelope.settled.count as number | undefined) ?? 1,
-    intervalMilliseconds: poll.intervalMilliseconds ?? startParameters.poll.fields.intervalMilliseconds.default,
-    timeoutMilliseconds: poll.timeoutMilliseconds ?? startParameters.poll.fields.timeoutMilliseconds.default,
-    pictures: [],
-    unchecked: [],
-  }
-  const arm = findArm(request)
+  const judgement = judgeEnvelope(input)
+  const arm = findArm(context, input.request)
   if (!arm) {
-    problems.push({
+    judgement.problems.push({
       code: 'SHAPE',
       path: ['request'],
       parameter: null,
@@ -123,10 +53,44 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
     })
     return judgement
   }
-  judgeArm(judgement, arm)
-  if (judgement.choice) judgement.route = chooseRoute(context, judgement, providerId)
-  await judgePictures(context, tenant, judgement, arm)
+  const replaced = applyVariables(arm.capability.parameters, arm.input, arm.path, input.variables ?? [])
+  judgement.problems.push(...replaced.problems)
+  judgement.warnings.push(...replaced.warnings)
+  judgement.request = { [arm.family.field]: { [arm.capability.field]: replaced.input } }
+
+  const modelArm = modelArmOf(arm)
+  if (!modelArm) {
+    // Without a model only the family's widest limits can be told.
+    const settlement = settle(arm.capability.parameters, replaced.input, arm.path)
+    judgement.problems.push(...settlement.problems)
+    Object.assign(judgement, { settled: settlement.settled, parameters: settlement.parameters })
+    return judgement
+  }
+  const { model } = modelArm
+  judgement.choice = { family: arm.family, capability: arm.capability, model, arm: modelArm.arm }
+  await judgeRoutes(context, tenant, judgement, { ...arm, input: replaced.input }, modelArm, input.provider)
   return judgement
+}
+
+function judgeEnvelope(input: StartInput): Judgement {
+  const { request, provider: _provider, maximumCost: _maximumCost, ...around } = input
+  const envelope = settle(startParameters, around, [])
+  const poll = { ...defaultPoll, ...(envelope.settled.poll as object | undefined) }
+  return {
+    problems: envelope.problems.map((problem) => ({ ...problem, parameter: null })),
+    warnings: [],
+    choice: null,
+    route: null,
+    rejected: [],
+    verdict: null,
+    request,
+    settled: {},
+    parameters: [],
+    count: (envelope.settled.count as number | undefined) ?? 1,
+    ...poll,
+    media: [],
+    unchecked: [],
+  }
 }
 
 interface Arm {
@@ -136,8 +100,8 @@ interface Arm {
   path: string[]
 }
 
-function findArm(request: Record<string, unknown>): Arm | undefined {
-  for (const family of families) {
+function findArm({ catalog }: JudgeContext, request: Record<string, unknown>): Arm | undefined {
+  for (const family of catalog.families) {
     const arms = request[family.field] as Record<string, Settled> | undefined
     for (const capability of family.capabilities) {
       const input = arms?.[capability.field]
@@ -147,76 +111,93 @@ function findArm(request: Record<string, unknown>): Arm | undefined {
   return undefined
 }
 
-function judgeArm(judgement: Judgement, { family, capability, input, path }: Arm): void {
-  const settlement = settle(capability.parameters, input, path)
-  judgement.settled = settlement.settled
-  judgement.parameters = settlement.parameters
-  judgement.warnings.push(...settlement.warnings)
-  judgement.problems.push(...settlement.problems)
-  if (settlement.problems.length === 0) judgement.problems.push(...(capability.check?.(settlement.settled, path) ?? []))
-  const model = family.models.find((candidate) => candidate.value === settlement.settled.model)
-  if (model) judgement.choice = { family, capability, model }
+function modelArmOf({ family, capability, input }: Arm): { model: Model; arm: ModelArm } | undefined {
+  const value = input.model ?? capability.defaultModel
+  const model = family.models.find((candidate) => candidate.value === value)
+  const arm = model?.arms.find((candidate) => candidate.capability.field === capability.field)
+  return model && arm ? { model, arm } : undefined
 }
 
-function chooseRoute(context: JudgeContext, judgement: Judgement, providerId: string | undefined): Judgement['route'] {
-  const { model } = judgement.choice!
-  const candidates = model.routes.flatMap((route) => {
-    const provider = context.providers.get(route.provider)
-    return provider && (providerId === undefined || provider.id === providerId) ? [{ model, route, provider }] : []
-  })
-  if (candidates.length === 0) {
-    judgement.problems.push({
-      code: 'NO_ROUTE',
-      path: providerId === undefined ? ['request'] : ['provider'],
-      parameter: null,
-      message:
-        providerId === undefined
-          ? 'No provider serves this model here.'
-          : 'That provider does not serve this model here.',
-      allowedValues: model.routes.map((route) => route.provider),
-    })
-    return null
-  }
-  const usable = candidates.find(({ provider }) => provider.unavailable() === null)
-  if (usable) return usable
-  judgement.problems.push({
-    code: 'MODEL_UNAVAILABLE',
-    path: ['request', judgement.choice!.family.field, judgement.choice!.capability.field, 'model'],
-    parameter: 'model',
-    message: candidates[0]!.provider.unavailable()!,
-  })
-  return null
-}
-
-async function judgePictures(
+async function judgeRoutes(
   context: JudgeContext,
   tenant: string,
   judgement: Judgement,
-  { capability, path }: Arm,
+  arm: Arm,
+  { model, arm: modelArm }: { model: Model; arm: ModelArm },
+  providerId: string | undefined,
 ): Promise<void> {
-  const places = mediaPlaces(capability.parameters, judgement.settled, path)
-  const known = new Map<string, Promise<Awaited<ReturnType<typeof judgePicture>>>>()
+  const widest = settle(modelArm.parameters, arm.input, arm.path)
+  // A list far too long is not gone through medium by medium.
+  const places = widest.problems.some(({ code }) => code === 'TOO_MANY')
+    ? []
+    : mediaPlaces(modelArm.parameters, widest.settled, arm.path)
+  const known = await judgeEachMedium(context, tenant, places)
+  for (const { medium, problem, isUnchecked, path } of known.values()) {
+    if (problem) judgement.problems.push(problem)
+    if (isUnchecked) judgement.unchecked.push(path)
+    if (medium) judgement.media.push(medium)
+  }
+  const candidates = modelArm.routes.filter(({ route }) => providerId === undefined || route.provider === providerId)
+  if (candidates.length === 0) {
+    judgement.problems.push(...widest.problems, {
+      code: 'NO_ROUTE',
+      path: ['provider'],
+      parameter: null,
+      message: 'That provider does not serve this capability of this model.',
+      allowedValues: [...new Set(modelArm.routes.map(({ route }) => route.provider))],
+    })
+    return
+  }
   const verdicts = await Promise.all(
-    places.map((place) => {
-      const same = createHash('sha256').update(JSON.stringify(place.value)).digest('hex')
-      const verdict = known.get(same) ?? judgePicture(context, tenant, place)
-      known.set(same, verdict)
-      return verdict
-    }),
+    candidates.map(
+      async (routeArm): Promise<RouteVerdict> => ({
+        ...judgeForRoute(routeArm, arm.input, arm.path, {
+          problemsOf: (place) => mediaProblemsAt(known, place, arm.path),
+          sizeAt: (place) => sizeOf(known.get([...arm.path, ...place.split('.')].join(' '))),
+        }),
+        availability: context.assumeUsable
+          ? { state: 'READY', usable: true, reason: null }
+          : availabilityOf(context, arm.family, routeArm.route),
+        health: await context.healthOf(routeArm.route),
+      }),
+    ),
   )
-  places.forEach((place, index) => {
-    const verdict = verdicts[index]!
-    const at = { path: [...place.path, ...(verdict.field ? [verdict.field] : [])], parameter: parameterOf(place, path) }
-    if (verdict.problem) judgement.problems.push({ ...verdict.problem, ...at })
-    if (verdict.isUnchecked) judgement.unchecked.push(at.path)
-    if (verdict.picture) judgement.pictures.push({ ...verdict.picture, path: place.path })
+  const chosen = chooseRoute(verdicts)!
+  Object.assign(judgement, {
+    route: chosen.routeArm.route,
+    verdict: chosen,
+    settled: chosen.settled,
+    parameters: chosen.parameters,
   })
+  judgement.warnings.push(...chosen.warnings)
+  judgement.problems.push(...chosen.problems, ...unusableProblem(chosen, model, arm))
+  judgement.rejected = verdicts
+    .filter((verdict) => verdict !== chosen)
+    .map((verdict) => ({
+      route: verdict.routeArm.route,
+      reason: whyNot(verdict, chosen),
+      problems: [...verdict.problems, ...unusableProblem(verdict, model, arm)],
+    }))
 }
 
-/** `[request stillMotion multiShot shots 1 still]` as parameters are named: `shots[].still`. */
-const parameterOf = (place: MediaPlace, path: readonly string[]): string =>
-  place.path
-    .slice(path.length)
-    .map((part) => (/^\d+$/.test(part) ? '[]' : `.${part}`))
-    .join('')
-    .replace(/^\./, '')
+function mediaProblemsAt(
+  known: ReadonlyMap<string, KnownMedium>,
+  place: MediaPlace,
+  path: readonly string[],
+): Problem[] {
+  const found = known.get([...path, ...place.path].join(' '))
+  return found?.medium ? mediaProblems(place.spec, found.medium.facts, found) : []
+}
+
+function sizeOf(known: KnownMedium | undefined): PictureSize | undefined {
+  const { width, height } = known?.medium?.facts ?? {}
+  return width === undefined || height === undefined ? undefined : { width, height }
+}
+
+function unusableProblem({ availability }: RouteVerdict, model: Model, { path }: Arm): Problem[] {
+  if (availability.usable) return []
+  const at = { path: [...path, 'model'], parameter: 'model' }
+  return availability.state === 'RETIRED'
+    ? [{ code: 'MODEL_RETIRED', ...at, message: `${model.label} is no longer served. ${availability.reason}` }]
+    : [{ code: 'MODEL_UNAVAILABLE', ...at, message: availability.reason! }]
+}

@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type MediaPlace, mediaPlaces } from '../catalog/media-places.ts'
-import { findChoice } from '../families/index.ts'
 import type { PreparedStill } from '../families/wire.ts'
 import { type ImageFacts, isRefusal } from '../media/job.ts'
 import { UrlError } from '../network/safe-fetch.ts'
@@ -63,9 +62,9 @@ async function prepareAll(
   generation: GenerationRow,
   signal: AbortSignal,
 ): Promise<PreparedStill[] | Failure> {
-  const choice = findChoice(generation.model, generation.capability)
+  const choice = context.catalog.choice(generation.model, generation.capability)
   if (!choice) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
-  const places = mediaPlaces(choice.capability.parameters, generation.settled)
+  const places = mediaPlaces(choice.arm.parameters, generation.settled)
   const done = new Map<string, PreparedStill>()
   const stills: PreparedStill[] = []
   for (const place of places) {

@@ -18,6 +18,8 @@ export interface GenerationRow {
   /** Field of the family's input: `cameraMove`. */
   capability: string
   provider: string
+  /** Id of the route; null in rows older than it. */
+  route: string | null
   request: Record<string, unknown>
   settled: Record<string, unknown>
   settledParameters: SettledParameter[]
@@ -113,6 +115,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     model: row.model,
     capability: row.capability,
     provider: row.provider,
+    route: row.route,
     request: row.request,
     settled: row.settled,
     settledParameters: row.settled_parameters as unknown as SettledParameter[],

@@ -5,9 +5,10 @@ import type { Wake } from '../engine/wake.ts'
 import type { DiskStore } from '../media/store.ts'
 import { hashOfInput } from './input-hash.ts'
 import { countActive, insertGeneration } from './insert-generation.ts'
-import { type JudgeContext, type Judgement, judge, type StartInput } from './judge.ts'
+import { type JudgeContext, type Judgement, judge } from './judge.ts'
 import { uploadKey } from './prepare.ts'
 import { type GenerationRow, toGeneration } from './record.ts'
+import type { StartInput } from './start-input.ts'
 import { storeInline } from './store-inline.ts'
 
 export interface StartContext extends JudgeContext {
@@ -50,7 +51,7 @@ export async function startGeneration(
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
   if (problems.length > 0) return refused(problems, judgement.warnings)
 
-  const request = structuredClone(input.request)
+  const request = structuredClone(judgement.request)
   const settled = structuredClone(judgement.settled) as Record<string, unknown>
   const uploads = await storeInline(context, judgement, request, settled)
   context.reach('start.media-stored')

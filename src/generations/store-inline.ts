@@ -20,9 +20,9 @@ export async function storeInline(
   settled: Record<string, unknown>,
 ): Promise<InlineUpload[]> {
   const byDigest = new Map<string, InlineUpload>()
-  for (const picture of judgement.pictures) {
-    if (!picture.inline) continue
-    const { bytes, sha256, facts } = picture.inline
+  for (const medium of judgement.media) {
+    if (!medium.inline) continue
+    const { bytes, sha256, facts } = medium.inline
     let upload = byDigest.get(sha256)
     if (!upload) {
       upload = { id: context.newId(), facts, mimeType: facts.mimeType, sizeBytes: bytes.length, sha256 }
@@ -30,8 +30,8 @@ export async function storeInline(
       await context.store.write(uploadKey(upload.id), chunks(bytes), { maximumBytes: bytes.length })
     }
     // `path` runs from `input` down; the arm begins after [request, family, arm].
-    replaceAt(request, picture.path.slice(1), { uploadId: encodeId('Upload', upload.id) })
-    replaceAt(settled, picture.path.slice(3), { uploadId: encodeId('Upload', upload.id) })
+    replaceAt(request, medium.path.slice(1), { uploadId: encodeId('Upload', upload.id) })
+    replaceAt(settled, medium.path.slice(3), { uploadId: encodeId('Upload', upload.id) })
   }
   return [...byDigest.values()]
 }

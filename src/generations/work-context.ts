@@ -1,5 +1,6 @@
 import type { BaseLogger } from 'pino'
 import type { Leases } from '../engine/lease.ts'
+import type { Catalog } from '../families/catalog.ts'
 import type { WireMapping } from '../families/wire.ts'
 import type { MediaPool } from '../media/pool.ts'
 import type { DiskStore } from '../media/store.ts'
@@ -13,6 +14,7 @@ import type { Slots } from './slots.ts'
 /** Everything the work on generations needs; made once per process by the gateway. */
 export interface WorkContext extends DecisionContext {
   leases: Leases
+  catalog: Catalog
   providers: ReadonlyMap<string, Provider>
   wires: readonly WireMapping[]
   store: DiskStore

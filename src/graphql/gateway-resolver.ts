@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql'
 import { decodeId } from '../generations/global-id.ts'
-import { maximumInlineBytes } from '../generations/judge-picture.ts'
+import { maximumInlineBytes } from '../generations/judge-medium.ts'
 import { loadUploads, maximumUploadBytes, uploadContentTypes } from '../generations/uploads.ts'
 import { badArgument } from './bad-argument.ts'
 import { presentCatalog } from './catalog/present.ts'
@@ -87,7 +87,7 @@ async function loadNode(context: Context, globalId: string): Promise<NodeType | 
       return upload ? presentUpload(upload, services.signer) : null
     }
     case 'Model':
-      return presentCatalog(services.providers).model(decoded.id)
+      return presentCatalog(services.start).model(decoded.id)
     default:
       return null
   }

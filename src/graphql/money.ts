@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql'
 import { listEnum } from './problem.ts'
 import { SafeInt } from './scalars.ts'
 
-const CurrencyCode = listEnum('CurrencyCode', 'A currency.', ['USD'] as const, { USD: 'United States dollar.' })
+export const CurrencyCode = listEnum('CurrencyCode', 'A currency.', ['USD'] as const, { USD: 'United States dollar.' })
 
 @ObjectType('Money', { description: '`micros` counts; `formatted` shows. Never a Float.' })
 export class Money {
@@ -17,6 +17,7 @@ export class Money {
 }
 
 export function toMoney(micros: number): Money {
-  const digits = micros % 10_000 === 0 ? 2 : 6
-  return { micros, currency: 'USD', formatted: `$${(micros / 1_000_000).toFixed(digits)}` }
+  // Cents at least; of the smaller digits only those that say something.
+  const formatted = (micros / 1_000_000).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1')
+  return { micros, currency: 'USD', formatted: `$${formatted}` }
 }

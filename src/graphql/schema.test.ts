@@ -12,7 +12,16 @@ import {
   validate,
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import type { SpecTable } from '../catalog/param.ts'
+import { catalog } from '../families/index.ts'
 import { makeSchema, printedSchema } from './schema.ts'
+
+const exclusiveObjects = (table: SpecTable): string[] =>
+  Object.values(table).flatMap((spec) => {
+    const item = spec.kind === 'LIST' ? spec.item : spec
+    if (item.kind !== 'OBJECT') return []
+    return [...(item.oneOf ? [item.inputType] : []), ...exclusiveObjects(item.fields)]
+  })
 
 const schema = makeSchema()
 const types = Object.values(schema.getTypeMap()).filter(
@@ -68,7 +77,20 @@ describe('the schema', () => {
 })
 
 describe('exclusive inputs', () => {
-  const exclusive = ['GenerationRequestInput', 'ImageInput', 'StillMotionCameraInput', 'StillMotionInput']
+  const objects = catalog.families.flatMap(({ capabilities }) =>
+    capabilities.flatMap(({ parameters }) => exclusiveObjects(parameters)),
+  )
+  const exclusive = [
+    ...new Set([
+      'GenerationRequestInput',
+      'ImageInput',
+      'VideoInput',
+      'AudioInput',
+      'FramePositionInput',
+      ...catalog.families.map(({ inputType }) => inputType),
+      ...objects,
+    ]),
+  ].sort()
 
   it('are told as such by introspection', () => {
     const source = '{ __schema { types { name isOneOf } } }'

@@ -1,10 +1,13 @@
 import 'reflect-metadata'
 import { type GraphQLSchema, printSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
+import type { Catalog } from '../families/catalog.ts'
+import { catalog as builtInCatalog } from '../families/index.ts'
 import { applyOneOf } from '../input/one-of.ts'
 import { CatalogResolver } from './catalog/resolver.ts'
 import { GatewayResolver } from './gateway-resolver.ts'
 import { generationEventTypes } from './generation/event-types.ts'
+import { offerFamilies } from './generation/inputs.ts'
 import { GenerationResolver } from './generation/resolver.ts'
 import { GenerationSubscriptions } from './generation/subscriptions.ts'
 import { MediaResolver } from './media/resolver.ts'
@@ -21,7 +24,8 @@ const noPubSub = {
   },
 }
 
-export function makeSchema(): GraphQLSchema {
+export function makeSchema(catalog: Catalog = builtInCatalog): GraphQLSchema {
+  offerFamilies(catalog.families)
   const schema = buildSchemaSync({
     resolvers: [GenerationResolver, GenerationSubscriptions, CatalogResolver, MediaResolver, GatewayResolver],
     orphanedTypes: [...generationEventTypes, Video, Upload],

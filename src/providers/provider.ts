@@ -1,4 +1,5 @@
 import type { BaseLogger } from 'pino'
+import type { ProviderFacts } from './known.ts'
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
@@ -6,15 +7,13 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
  * How one provider's wire is spoken. Knows no family and no catalog: a family's wire mapping makes the request and
  * reads the answer. `poll` asks once; it never loops and never sleeps.
  */
-export interface Provider {
-  readonly id: string
-  readonly label: string
-  readonly reportsProgress: boolean
-  readonly canCancel: boolean
+export interface Provider extends ProviderFacts {
   /** The provider itself refuses a second submit with the same idempotency key. */
   readonly deduplicates?: true
   /** Free and ours: a takeover starts it again instead of reconciling. Its slots are counted per instance. */
   readonly local?: true
+  /** The operator has pointed it at a server of his own: what the vendor has retired may still be served there. */
+  readonly servesRetired?: true
   /** What runs upstream at once, per credential and model. */
   readonly maximumConcurrent: number
   /** Why nothing can be sent now; null when it can. */

@@ -1,72 +1,30 @@
-import { type Capability, defineFamily } from '../../catalog/family.ts'
-import type {
-  ChoiceSpec,
-  ImageSpec,
-  ListSpec,
-  NumericSpec,
-  ObjectSpec,
-  ParamTable,
-  TextSpec,
-} from '../../catalog/param.ts'
-import type { Problem } from '../../catalog/problem.ts'
-import type { Settled } from '../../catalog/settle.ts'
+import { defineFamily } from '../../catalog/define-family.ts'
+import type { ArmDefinition } from '../../catalog/family.ts'
+import { between, choices, type LimitTable, list, media, object, text } from '../../catalog/limit.ts'
+import type { ChoiceParam, MediaParam, NumericParam, ObjectParam, ParamTable, TextParam } from '../../catalog/param.ts'
+import type { Rule } from '../../catalog/rule.ts'
+import * as parameters from '../parameters.ts'
 
-/** Seconds; a clip's whole length, in every arm. source: ours (the renderer's tested range). */
-export const clipSeconds = { minimum: 1, maximum: 30 } as const
-/** Each axis of the camera. source: ours, the same scale as Kling's camera_control (wire-kling §5). */
-const axisRange = { minimum: -10, maximum: 10 } as const
-
-const still = (label: string, description: string): Omit<ImageSpec, 'required'> => ({
-  kind: 'IMAGE',
-  label,
-  description,
-  media: {
-    mimeTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/avif'],
-    maximumBytes: 50 * 1024 * 1024,
-    minimumSide: 16,
-    maximumPixels: 50_000_000,
-    normalised: true,
-  },
-})
-
-const model = {
-  kind: 'CHOICE',
-  enumName: 'StillMotionModel',
-  label: 'Model',
-  description: 'Which of the family’s models renders.',
-  choices: [
-    { value: 'STILL_MOTION', label: 'Still Motion', description: 'The embedded renderer: free, no key, no network.' },
-  ],
-  default: 'STILL_MOTION',
-} as const satisfies ChoiceSpec
-
-const startFrame = {
-  ...still('Start frame', 'The picture the clip starts from.'),
-  required: true,
-} as const satisfies ImageSpec
-const endFrame = { ...still('End frame', 'The picture the clip ends on.'), required: true } as const satisfies ImageSpec
+const still = (label: string, description: string) =>
+  ({ kind: 'IMAGE', label, description }) as const satisfies MediaParam
 
 const prompt = {
-  kind: 'TEXT',
-  label: 'Prompt',
+  ...parameters.prompt,
   description: 'Kept with the generation. The embedded renderer moves a camera and does not read it.',
   ignored: 'The embedded renderer does not read the prompt; the camera decides what happens.',
-  maximumLength: 5000,
-  lengthUnit: 'CODE_POINTS',
-  default: '',
-} as const satisfies TextSpec
+} as const satisfies TextParam
 
 const axis = (label: string, description: string) =>
-  ({ kind: 'NUMBER', label, description, ranges: [axisRange], default: 0 }) as const satisfies NumericSpec
+  ({ kind: 'NUMBER', label, description, default: 0 }) as const satisfies NumericParam
 
-export const axes = {
+const axes = {
   horizontal: axis('Horizontal', 'The camera travels right (positive) or left (negative).'),
   vertical: axis('Vertical', 'The camera travels up (positive) or down (negative).'),
   pan: axis('Pan', 'The camera turns right (positive) or left (negative).'),
   tilt: axis('Tilt', 'The camera turns up (positive) or down (negative).'),
   roll: axis('Roll', 'The camera rolls clockwise (positive) or counter-clockwise (negative).'),
   zoom: axis('Zoom', 'The camera goes in (positive) or out (negative).'),
-} as const
+} as const satisfies ParamTable
 
 export const cameraPreset = {
   kind: 'CHOICE',
@@ -82,18 +40,26 @@ export const cameraPreset = {
     { value: 'TILT_DOWN', label: 'Tilt down', description: 'The view turns downwards.' },
     { value: 'ORBIT', label: 'Orbit', description: 'Sideways travel while turning back to the middle.' },
   ],
-} as const satisfies ChoiceSpec
+} as const satisfies ChoiceParam
 
 const camera = {
   kind: 'OBJECT',
+  inputType: 'StillMotionCameraInput',
   label: 'Camera',
   description: 'How the camera moves over the picture: six axes in any combination, or a preset.',
   oneOf: true,
   fields: {
-    axes: { kind: 'OBJECT', label: 'Axes', description: 'Any combination, each −10 to 10.', fields: axes },
+    axes: {
+      kind: 'OBJECT',
+      inputType: 'StillMotionAxesInput',
+      label: 'Axes',
+      description: 'Any combination, each −10 to 10.',
+      fields: axes,
+    },
     preset: cameraPreset,
   },
-} as const satisfies ObjectSpec
+} as const satisfies ObjectParam
+const requiredCamera = { ...camera, required: true } as const satisfies ObjectParam
 
 const transition = (value: 'CUT' | 'CROSS_FADE') =>
   ({
@@ -107,77 +73,37 @@ const transition = (value: 'CUT' | 'CROSS_FADE') =>
       { value: 'CROSS_FADE', label: 'Cross-fade', description: 'One dissolves into the other.' },
     ],
     default: value,
-  }) as const satisfies ChoiceSpec
+  }) as const satisfies ChoiceParam
 
-const durationSeconds = {
-  kind: 'INTEGER',
-  label: 'Duration',
-  description: 'Length of the clip.',
-  ranges: [clipSeconds],
-  unit: 'seconds',
-  default: 5,
-} as const satisfies NumericSpec
-
+const durationSeconds = { ...parameters.durationSeconds, default: 5 } as const satisfies NumericParam
 const partSeconds = {
   kind: 'NUMBER',
   label: 'Duration',
   description: 'Length of this part.',
-  ranges: [{ minimum: 0.5, maximum: clipSeconds.maximum }],
   unit: 'seconds',
   required: true,
-} as const satisfies NumericSpec
+} as const satisfies NumericParam
 
 /** What every arm takes beside its own. */
-export const shared = {
+const shared = {
   frameRate: {
     kind: 'INTEGER',
     label: 'Frame rate',
     description: 'Frames per second.',
-    ranges: [{ minimum: 1, maximum: 60 }],
     unit: 'frames per second',
     default: 24,
     advanced: true,
   },
   aspectRatio: {
-    kind: 'CHOICE',
-    enumName: 'StillMotionAspectRatio',
-    label: 'Aspect ratio',
+    ...parameters.aspectRatio('StillMotionAspectRatio', 'auto', '16:9', '9:16', '1:1', '4:3', '3:4', '21:9'),
     description: 'Shape of the frame; AUTO keeps the first picture’s own.',
-    choices: [
-      { value: 'AUTO', label: 'Auto', description: 'The first picture’s own shape.' },
-      { value: 'RATIO_16_9', label: '16:9', description: 'Wide.' },
-      { value: 'RATIO_9_16', label: '9:16', description: 'Upright, as on a phone.' },
-      { value: 'RATIO_1_1', label: '1:1', description: 'Square.' },
-      { value: 'RATIO_4_3', label: '4:3', description: 'Classic.' },
-      { value: 'RATIO_3_4', label: '3:4', description: 'Classic, upright.' },
-      { value: 'RATIO_21_9', label: '21:9', description: 'Cinema.' },
-    ],
     default: 'AUTO',
   },
   resolution: {
-    kind: 'CHOICE',
-    enumName: 'StillMotionResolution',
-    label: 'Resolution',
-    description: 'Pixels of the frame’s shorter side.',
-    choices: [
-      { value: 'RESOLUTION_480P', label: '480p', description: '480 pixels.' },
-      { value: 'RESOLUTION_720P', label: '720p', description: '720 pixels.' },
-      { value: 'RESOLUTION_1080P', label: '1080p', description: '1080 pixels.' },
-      { value: 'RESOLUTION_4K', label: '4K', description: '2160 pixels.' },
-    ],
+    ...parameters.resolution('StillMotionResolution', '480p', '720p', '1080p', '4K'),
     default: 'RESOLUTION_720P',
   },
-  resizeMode: {
-    kind: 'CHOICE',
-    enumName: 'ResizeMode',
-    label: 'Resize mode',
-    description: 'What happens to a picture whose shape is not the frame’s.',
-    choices: [
-      { value: 'PAD', label: 'Pad', description: 'Shown whole, over a blurred copy of itself.' },
-      { value: 'CROP', label: 'Crop', description: 'Cut so that it fills the frame.' },
-    ],
-    default: 'CROP',
-  },
+  resizeMode: { ...parameters.resizeMode, default: 'CROP' },
   sound: {
     kind: 'CHOICE',
     enumName: 'StillMotionSound',
@@ -189,130 +115,125 @@ export const shared = {
     ],
     default: 'NONE',
   },
-  seed: {
-    kind: 'INTEGER',
-    label: 'Seed',
-    description: 'Varies the ambience; the same seed gives the same sound.',
-    ranges: [{ minimum: 0, maximum: 4_294_967_295 }],
-    large: true,
-    advanced: true,
-  },
+  seed: { ...parameters.seed, description: 'Varies the ambience; the same seed gives the same sound.' },
 } as const satisfies ParamTable
 
-export const cameraMove = {
-  model,
-  startFrame,
-  prompt,
-  camera: { ...camera, required: true },
-  durationSeconds,
-  ...shared,
-} as const
-export const startEndFrame = { model, startFrame, endFrame, prompt, camera, durationSeconds, ...shared } as const
-export const shot = {
-  still: still('Still', 'A picture of this shot’s own; the start frame otherwise.'),
-  camera: { ...camera, required: true },
-  durationSeconds: partSeconds,
-  transition: transition('CUT'),
-} as const
-export const multiShot = {
-  model,
-  startFrame,
-  shots: {
+const parts = (inputType: string, label: string, item: { label: string; description: string }, fields: ParamTable) =>
+  ({
     kind: 'LIST',
-    label: 'Shots',
+    label,
     description: 'In order; their lengths add up to the clip’s (1 to 30 seconds).',
-    minimumItems: 1,
-    maximumItems: 6,
-    items: shot,
+    item: { kind: 'OBJECT', inputType, ...item, fields },
     required: true,
-  } satisfies ListSpec,
-  ...shared,
-} as const
-export const slide = {
-  still: { ...still('Still', 'The picture of this slide.'), required: true },
-  durationSeconds: partSeconds,
-  camera,
-  transition: transition('CROSS_FADE'),
-} as const
-export const slideshow = {
-  model,
-  slides: {
-    kind: 'LIST',
-    label: 'Slides',
-    description: 'In order; their lengths add up to the clip’s (1 to 30 seconds).',
-    minimumItems: 1,
-    maximumItems: 20,
-    items: slide,
-    required: true,
-  } satisfies ListSpec,
-  ...shared,
-} as const
-
-const secondsOf = (parts: unknown): number =>
-  ((parts as { durationSeconds?: number }[] | undefined) ?? []).reduce(
-    (sum, part) => sum + (part.durationSeconds ?? 0),
-    0,
-  )
-
-/** The sum of a list's lengths is the clip's length, and has the clip's range. */
-const checkSum =
-  (list: 'shots' | 'slides') =>
-  (settled: Settled, path: readonly string[]): Problem[] => {
-    const sum = Math.round(secondsOf(settled[list]) * 1000) / 1000
-    if (sum >= clipSeconds.minimum && sum <= clipSeconds.maximum) return []
-    return [
-      {
-        code: 'OUT_OF_RANGE',
-        path: [...path, list],
-        parameter: `${list}[].durationSeconds`,
-        message: `Together the ${list} last ${sum} s; a clip lasts from ${clipSeconds.minimum} to ${clipSeconds.maximum} s.`,
-        ranges: [clipSeconds],
-      },
-    ]
-  }
-
-const durationOf = (settled: Settled): number => (settled.durationSeconds as number | undefined) ?? 0
-
-const capabilities: Capability[] = [
+  }) as const
+const shots = parts(
+  'StillMotionShotInput',
+  'Shots',
+  { label: 'Shot', description: 'One shot of several.' },
   {
+    still: still('Still', 'A picture of this shot’s own; the start frame otherwise.'),
+    camera: requiredCamera,
+    durationSeconds: partSeconds,
+    transition: transition('CUT'),
+  },
+)
+const slides = parts(
+  'StillMotionSlideInput',
+  'Slides',
+  { label: 'Slide', description: 'One picture of a slideshow.' },
+  {
+    still: { ...still('Still', 'The picture of this slide.'), required: true },
+    durationSeconds: partSeconds,
+    camera,
+    transition: transition('CROSS_FADE'),
+  },
+)
+
+const { startFrame, endFrame } = parameters
+const arm = { modelEnum: 'StillMotionModel', defaultModel: 'STILL_MOTION' } as const
+const arms: ArmDefinition[] = [
+  {
+    ...arm,
     kind: 'CAMERA_MOVE',
     field: 'cameraMove',
     inputType: 'StillMotionCameraMoveInput',
     label: 'Camera move',
     description: 'One picture, one camera move.',
-    parameters: cameraMove,
-    clipSeconds: durationOf,
+    parameters: { startFrame, prompt, camera: requiredCamera, durationSeconds, ...shared },
+    clipSeconds: 'durationSeconds',
   },
   {
+    ...arm,
     kind: 'START_END_FRAME',
     field: 'startEndFrame',
     inputType: 'StillMotionStartEndFrameInput',
     label: 'Start and end frame',
     description: 'The first picture dissolves into the second while the camera moves.',
-    parameters: startEndFrame,
-    clipSeconds: durationOf,
+    parameters: { startFrame, endFrame, prompt, camera, durationSeconds, ...shared },
+    clipSeconds: 'durationSeconds',
   },
   {
+    ...arm,
     kind: 'MULTI_SHOT',
     field: 'multiShot',
     inputType: 'StillMotionMultiShotInput',
     label: 'Several shots',
     description: 'Up to six shots, each with its own camera and, if wanted, its own picture.',
-    parameters: multiShot,
-    clipSeconds: (settled) => secondsOf(settled.shots),
-    check: checkSum('shots'),
+    parameters: { startFrame, shots, ...shared },
+    clipSeconds: 'shots[].durationSeconds',
   },
   {
+    ...arm,
     kind: 'SLIDESHOW',
     field: 'slideshow',
     inputType: 'StillMotionSlideshowInput',
     label: 'Slideshow',
     description: 'Pictures one after another.',
-    parameters: slideshow,
-    clipSeconds: (settled) => secondsOf(settled.slides),
-    check: checkSum('slides'),
+    parameters: { slides, ...shared },
+    clipSeconds: 'slides[].durationSeconds',
   },
 ]
+
+/** Seconds; a clip's whole length, in every arm. source: ours (the renderer's tested range). */
+const clipLength = { minimum: 1, maximum: 30 } as const
+const clipSeconds = between(clipLength.minimum, clipLength.maximum)
+const picture = media({
+  mimeTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/avif'],
+  maximumBytes: 50 * 1024 * 1024,
+  minimumSide: 16,
+  maximumPixels: 50_000_000,
+  normalised: true,
+  transports: ['BYTES'],
+})
+const keptPrompt = text(5000)
+/** source: ours, the same scale as Kling's camera_control (wire-kling §5). */
+const axisRange = between(-10, 10)
+const anyCamera = object({
+  axes: object(Object.fromEntries(Object.keys(axes).map((name) => [name, axisRange]))),
+  preset: choices(...cameraPreset.choices.map(({ value }) => value)),
+})
+const anyPart = object({
+  still: picture,
+  camera: anyCamera,
+  durationSeconds: between(0.5, clipLength.maximum),
+  transition: choices('CUT', 'CROSS_FADE'),
+})
+const sharedLimits: LimitTable = {
+  frameRate: between(1, 60),
+  aspectRatio: choices(...shared.aspectRatio.choices.map(({ value }) => value)),
+  resolution: choices(...shared.resolution.choices.map(({ value }) => value)),
+  resizeMode: choices('PAD', 'CROP'),
+  sound: choices('NONE', 'AMBIENCE'),
+  seed: between(0, 4_294_967_295),
+}
+
+/** The sum of a list's lengths is the clip's length, and has the clip's range. */
+const sumRule = (field: 'shots' | 'slides'): Rule => ({
+  kind: 'SUM',
+  parameters: [`${field}[].durationSeconds`],
+  ranges: [clipLength],
+  message: `The ${field} of a clip last ${clipLength.minimum} to ${clipLength.maximum} seconds together.`,
+})
 
 export const stillMotion = defineFamily({
   id: 'still-motion',
@@ -320,16 +241,52 @@ export const stillMotion = defineFamily({
   description: 'The embedded renderer: camera moves over stills, on this machine, without a key.',
   field: 'stillMotion',
   inputType: 'StillMotionInput',
-  capabilities,
+  arms,
   models: [
     {
       name: 'still-motion',
       value: 'STILL_MOTION',
       label: 'Still Motion',
-      description: 'Camera moves, dissolves, shots and slideshows from stills, up to 30 s and 4K.',
+      description: 'Camera moves, dissolves, shots and slideshows from stills, up to 30 s and 4K; free, no key.',
       lifecycle: { stage: 'ACTIVE', since: '2026-11-21' },
-      capabilities: ['CAMERA_MOVE', 'START_END_FRAME', 'MULTI_SHOT', 'SLIDESHOW'],
-      routes: [{ provider: 'embedded', wireName: 'still-motion', source: 'src/renderer', checkedOn: '2026-11-21' }],
+      routes: [
+        {
+          provider: 'embedded',
+          wireName: 'still-motion',
+          source: 'src/renderer',
+          checkedOn: '2026-11-21',
+          prices: [{ perClipMicros: 0 }],
+          arms: {
+            cameraMove: {
+              limits: {
+                startFrame: picture,
+                prompt: keptPrompt,
+                camera: anyCamera,
+                durationSeconds: clipSeconds,
+                ...sharedLimits,
+              },
+            },
+            startEndFrame: {
+              limits: {
+                startFrame: picture,
+                endFrame: picture,
+                prompt: keptPrompt,
+                camera: anyCamera,
+                durationSeconds: clipSeconds,
+                ...sharedLimits,
+              },
+            },
+            multiShot: {
+              limits: { startFrame: picture, shots: list(1, 6, anyPart), ...sharedLimits },
+              rules: [sumRule('shots')],
+            },
+            slideshow: { limits: { slides: list(1, 20, anyPart), ...sharedLimits }, rules: [sumRule('slides')] },
+          },
+        },
+      ],
     },
   ],
 })
+
+/** What several shots may say. */
+export const multiShot = stillMotion.capabilities.find(({ field }) => field === 'multiShot')!.parameters

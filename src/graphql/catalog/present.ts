@@ -1,95 +1,185 @@
 import { describeParameters } from '../../catalog/describe.ts'
-import type { Model as CatalogModel, Route as CatalogRoute, Family } from '../../catalog/family.ts'
-import { capabilityId, families, routeId } from '../../families/index.ts'
+import type {
+  Model as CatalogModel,
+  Route as CatalogRoute,
+  Family,
+  Lifecycle as LifecycleFacts,
+  ModelArm,
+} from '../../catalog/family.ts'
+import { stageAt } from '../../catalog/lifecycle.ts'
+import type { PriceRow as PriceFacts } from '../../catalog/price.ts'
+import type { Condition } from '../../catalog/rule.ts'
+import { capabilityId } from '../../families/catalog.ts'
+import { type AvailabilityContext, availabilityOf, availabilityOfArm, bestOf } from '../../generations/availability.ts'
 import { encodeId } from '../../generations/global-id.ts'
-import type { Provider } from '../../providers/provider.ts'
-import type { Availability, Capability, Model, ModelFamily, Route } from './types.ts'
+import { providerFacts } from '../../providers/known.ts'
+import { toMoney } from '../money.ts'
+import type { Capability, Lifecycle, Model, ModelFamily, Parameter, ParameterRule, PriceRow, Route } from './types.ts'
 
-/** The catalog as this server can serve it now. Cheap enough to be made per request: nothing in it is stored. */
+/** The catalog as this server can serve it now. What does not change is made once; the rest when it is asked for. */
 export interface PresentedCatalog {
-  families: ModelFamily[]
-  models: Model[]
+  readonly families: ModelFamily[]
+  readonly models: Model[]
   model(name: string): Model | null
 }
 
-export function presentCatalog(providers: ReadonlyMap<string, Provider>): PresentedCatalog {
-  const presented = families.map((family) => presentFamily(family, providers))
-  const models = presented.flatMap((family) => family.models)
-  return { families: presented, models, model: (name) => models.find((model) => model.name === name) ?? null }
-}
+export function presentCatalog(context: AvailabilityContext): PresentedCatalog {
+  const made = new Map<string, Model>()
+  const model = (name: string): Model | null => {
+    const known = made.get(name)
+    if (known) return known
+    const found = context.catalog.model(name)
+    if (!found) return null
+    const presented = presentModel(found.family, found.model)
+    made.set(name, presented)
+    return presented
+  }
+  const modelsOf = (family: Family): Model[] => family.models.map(({ name }) => model(name)!)
+  const family = (facts: Family): ModelFamily => {
+    const { id, label, description, field, inputType } = facts
+    return {
+      id,
+      label,
+      description,
+      field,
+      inputType,
+      get models() {
+        return modelsOf(facts)
+      },
+    }
+  }
 
-function presentFamily(family: Family, providers: ReadonlyMap<string, Provider>): ModelFamily {
-  const { id, label, description, field, inputType } = family
-  const presented: ModelFamily = { id, label, description, field, inputType, models: [] }
-  presented.models = family.models.map((model) => presentModel(family, presented, model, providers))
-  return presented
-}
+  function presentModel(familyFacts: Family, facts: CatalogModel): Model {
+    const { name, label, description } = facts
+    return {
+      __typename: 'Model',
+      id: encodeId('Model', name),
+      name,
+      label,
+      description,
+      family: family(familyFacts),
+      lifecycle: lifecycleOf(facts.lifecycle),
+      get availability() {
+        return bestOf(facts.arms.map((arm) => availabilityOfArm(context, familyFacts, arm)))
+      },
+      get capabilities() {
+        return facts.arms.map((arm) => presentCapability(familyFacts, facts, arm))
+      },
+      get routes() {
+        return facts.routes.map((route) => presentRoute(familyFacts, facts, route))
+      },
+    }
+  }
 
-function presentModel(
-  family: Family,
-  presentedFamily: ModelFamily,
-  model: CatalogModel,
-  providers: ReadonlyMap<string, Provider>,
-): Model {
-  const routes = model.routes.flatMap((route) => presentRoute(model, route, providers.get(route.provider)))
-  const availability = best(routes.map((route) => route.availability))
-  const capabilities = family.capabilities
-    .filter((capability) => model.capabilities.includes(capability.kind))
-    .map(
-      (capability): Capability => ({
-        id: capabilityId({ model, capability }),
-        kind: capability.kind,
-        label: capability.label,
-        description: capability.description,
-        familyField: family.field,
-        field: capability.field,
-        inputType: capability.inputType,
-        modelValue: model.value,
-        availability,
-        parameters: describeParameters(capability.parameters),
-      }),
-    )
+  function presentCapability(familyFacts: Family, facts: CatalogModel, arm: ModelArm): Capability {
+    const { capability } = arm
+    const { kind, label, description, field, inputType } = capability
+    return {
+      id: capabilityId({ model: facts, capability }),
+      kind,
+      label,
+      description,
+      familyField: familyFacts.field,
+      field,
+      inputType,
+      modelValue: facts.value,
+      get availability() {
+        return availabilityOfArm(context, familyFacts, arm)
+      },
+      ...fixedOf(arm),
+    }
+  }
+
+  function presentRoute(familyFacts: Family, facts: CatalogModel, route: CatalogRoute): Route {
+    const { id, label, reportsProgress, canCancel } = providerFacts(route.provider)
+    return {
+      id: route.id,
+      provider: { id, label, reportsProgress, canCancel },
+      wireName: route.wireName,
+      capabilities: route.arms.map(({ capability }) => capability.kind),
+      get availability() {
+        return availabilityOf(context, familyFacts, route)
+      },
+      lifecycle: lifecycleOf(route.lifecycle),
+      get limitsDiffer() {
+        return limitsThatDiffer(facts, route)
+      },
+      prices: presentPrices(route),
+      source: route.source,
+      checkedOn: new Date(route.checkedOn),
+      unsure: route.unsure ?? [],
+    }
+  }
+
+  const lifecycleOf = (facts: LifecycleFacts): Lifecycle => ({
+    stage: stageAt(facts, context.now()),
+    since: dateOf(facts.since),
+    deprecatedOn: dateOf(facts.deprecatedOn),
+    retiresOn: dateOf(facts.retiresOn),
+    get successor() {
+      return facts.successor === undefined ? null : model(facts.successor)
+    },
+    note: facts.note ?? null,
+  })
+
   return {
-    __typename: 'Model',
-    id: encodeId('Model', model.name),
-    name: model.name,
-    label: model.label,
-    description: model.description,
-    family: presentedFamily,
-    lifecycle: presentLifecycle(model),
-    availability,
-    capabilities,
-    routes,
+    get families() {
+      return context.catalog.families.map(family)
+    },
+    get models() {
+      return context.catalog.families.flatMap(modelsOf)
+    },
+    model,
   }
 }
 
-function presentRoute(model: CatalogModel, route: CatalogRoute, provider: Provider | undefined): Route[] {
-  if (!provider) return []
-  const reason = provider.unavailable()
-  return [
-    {
-      id: routeId(model, route),
-      provider: {
-        id: provider.id,
-        label: provider.label,
-        reportsProgress: provider.reportsProgress,
-        canCancel: provider.canCancel,
-      },
-      wireName: route.wireName,
-      capabilities: [...model.capabilities],
-      availability: { state: reason === null ? 'READY' : 'SUSPENDED', usable: reason === null, reason },
-      lifecycle: presentLifecycle(model),
-      source: route.source,
-      checkedOn: new Date(route.checkedOn),
-    },
-  ]
+const dateOf = (day: string | undefined): Date | null => (day === undefined ? null : new Date(day))
+
+type Fixed = Pick<Capability, 'parameters' | 'rules' | 'prices'>
+const fixed = new WeakMap<ModelArm, Fixed>()
+
+/** What does not depend on server, caller or time. */
+function fixedOf(arm: ModelArm): Fixed {
+  let known = fixed.get(arm)
+  if (!known) {
+    known = {
+      parameters: describeParameters(arm.parameters) as Parameter[],
+      rules: arm.rules.map(
+        ({ kind, when, parameters, choices, ranges, limit, message, routes }): ParameterRule => ({
+          kind,
+          when: (when ?? []).map(presentCondition),
+          parameters,
+          choices: choices ?? null,
+          ranges: ranges ? [...ranges] : null,
+          limit: limit ?? null,
+          message,
+          routes,
+        }),
+      ),
+      prices: arm.routes.flatMap(({ route }) => presentPrices(route)),
+    }
+    fixed.set(arm, known)
+  }
+  return known
 }
 
-const presentLifecycle = (model: CatalogModel) => ({
-  stage: model.lifecycle.stage,
-  since: model.lifecycle.since ? new Date(model.lifecycle.since) : null,
+const presentCondition = ({ parameter, values }: Condition) => ({ parameter, values: values ?? null })
+
+const presentPrices = (route: CatalogRoute): PriceRow[] => route.prices.map((row) => presentPrice(row, route))
+
+export const presentPrice = (row: PriceFacts, route: CatalogRoute): PriceRow => ({
+  when: (row.when ?? []).map(presentCondition),
+  perSecond: row.perSecondMicros === undefined ? null : toMoney(row.perSecondMicros),
+  perClip: row.perClipMicros === undefined ? null : toMoney(row.perClipMicros),
+  note: row.note ?? null,
+  route: route.id,
 })
 
-const best = (availabilities: Availability[]): Availability =>
-  availabilities.find((availability) => availability.usable) ??
-  availabilities[0] ?? { state: 'SUSPENDED', usable: false, reason: 'No provider serves it here.' }
+/** Parameters whose limits at this route are not the model's widest, over all its arms. */
+function limitsThatDiffer(model: CatalogModel, route: CatalogRoute): string[] {
+  const names = route.arms.flatMap(({ capability, parameters }) => {
+    const widest = model.arms.find((arm) => arm.capability === capability)!.parameters
+    return Object.keys(widest).filter((field) => JSON.stringify(parameters[field]) !== JSON.stringify(widest[field]))
+  })
+  return [...new Set(names)]
+}

@@ -30,7 +30,7 @@ class ModelFilter {
 export class CatalogResolver {
   @Query(() => [ModelFamily], { description: 'Every family of models.' })
   modelFamilies(@Ctx() context: Context): ModelFamily[] {
-    return presentCatalog(context.services.providers).families
+    return presentCatalog(context.services.start).families
   }
 
   @Query(() => [Model], { description: 'Every model, with everything a form needs.' })
@@ -38,7 +38,7 @@ export class CatalogResolver {
     @Ctx() context: Context,
     @Arg('filter', () => ModelFilter, { nullable: true, description: 'Which ones.' }) filter?: ModelFilter | null,
   ): Model[] {
-    const { models } = presentCatalog(context.services.providers)
+    const { models } = presentCatalog(context.services.start)
     return filter ? models.filter((model) => fits(model, filter)) : models
   }
 
@@ -47,7 +47,7 @@ export class CatalogResolver {
     @Ctx() context: Context,
     @Arg('name', () => String, { description: 'Catalog name.' }) name: string,
   ): Model | null {
-    return presentCatalog(context.services.providers).model(name)
+    return presentCatalog(context.services.start).model(name)
   }
 }
 

@@ -1,32 +1,40 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql'
-import { capabilityKinds } from '../../catalog/family.ts'
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
+import { capabilityKinds, lifecycleStages } from '../../catalog/family.ts'
+import { lengthUnits } from '../../catalog/param.ts'
+import { ruleKinds } from '../../catalog/rule.ts'
+import { availabilityStates } from '../../generations/availability.ts'
+import { Money } from '../money.ts'
 import { NodeType } from '../node.ts'
 import { listEnum, NumberRangeType } from '../problem.ts'
 import { DateTime, Json, SafeInt } from '../scalars.ts'
 
 export const CapabilityKind = listEnum('CapabilityKind', 'What a model can be asked to do.', capabilityKinds, {
-  CAMERA_MOVE: 'One picture, one camera move.',
+  TEXT_TO_VIDEO: 'From words alone.',
+  IMAGE_TO_VIDEO: 'A clip that starts from one picture.',
   START_END_FRAME: 'From one picture to another.',
+  REFERENCES: 'Pictures, videos or sounds that show what things are like.',
+  ELEMENTS: 'A start frame, and named things that appear.',
   MULTI_SHOT: 'Several shots in one clip.',
+  MULTI_SHOT_REFERENCES: 'Several shots, with references.',
+  VOICES: 'People in the picture speak with given voices.',
+  DRIVING_AUDIO: 'A sound file drives the picture.',
+  CAMERA_CONTROL: 'The camera moves as told, one axis or a preset.',
+  MOTION_BRUSH: 'Painted regions move along paths.',
+  CAMERA_MOVE: 'One picture, one camera move.',
   SLIDESHOW: 'Pictures one after another.',
 })
 
-export const LifecycleStage = listEnum(
-  'LifecycleStage',
-  'Where a model stands in its life.',
-  ['PREVIEW', 'ACTIVE', 'DEPRECATED', 'RETIRED'] as const,
-  {
-    PREVIEW: 'May still change.',
-    ACTIVE: 'In service.',
-    DEPRECATED: 'Still served; a date of retirement is set.',
-    RETIRED: 'No longer served.',
-  },
-)
+export const LifecycleStage = listEnum('LifecycleStage', 'Where a model stands in its life.', lifecycleStages, {
+  PREVIEW: 'May still change.',
+  ACTIVE: 'In service.',
+  DEPRECATED: 'Still served; a date of retirement is set.',
+  RETIRED: 'No longer served.',
+})
 
 export const AvailabilityState = listEnum(
   'AvailabilityState',
   'Whether something can be used on this server now.',
-  ['READY', 'EMULATED', 'NO_CREDENTIAL', 'NEEDS_PUBLIC_URL', 'SUSPENDED', 'RETIRED'] as const,
+  availabilityStates,
   {
     READY: 'Usable.',
     EMULATED: 'Usable, answered by the emulator.',
@@ -40,7 +48,7 @@ export const AvailabilityState = listEnum(
 export const ParameterKind = listEnum(
   'ParameterKind',
   'What a parameter’s value is.',
-  ['TEXT', 'INTEGER', 'NUMBER', 'BOOLEAN', 'CHOICE', 'IMAGE', 'LIST', 'OBJECT'] as const,
+  ['TEXT', 'INTEGER', 'NUMBER', 'BOOLEAN', 'CHOICE', 'IMAGE', 'VIDEO', 'AUDIO', 'LIST', 'OBJECT', 'ID'] as const,
   {
     TEXT: 'Text.',
     INTEGER: 'A whole number.',
@@ -48,19 +56,33 @@ export const ParameterKind = listEnum(
     BOOLEAN: 'True or false.',
     CHOICE: 'One of `choices`.',
     IMAGE: 'A picture (ImageInput).',
+    VIDEO: 'A video (VideoInput).',
+    AUDIO: 'A sound file (AudioInput).',
+    ID: 'An id, as text.',
     LIST: 'A list; its items’ parameters follow as `name[].…`.',
     OBJECT: 'An object; its fields’ parameters follow as `name.…`.',
   },
 )
 
-export const LengthUnit = listEnum(
-  'LengthUnit',
-  'What a maximum length counts.',
-  ['CODE_POINTS', 'UTF16_UNITS', 'TOKENS'] as const,
+export const LengthUnit = listEnum('LengthUnit', 'What a maximum length counts.', lengthUnits, {
+  CODE_POINTS: 'Unicode characters.',
+  UTF16_UNITS: 'JavaScript’s `length`.',
+  TOKENS: 'The model’s own tokens. The gateway counts words, of which each is at least one.',
+})
+
+export const RuleKind = listEnum(
+  'RuleKind',
+  'What a rule says of its parameters once all its conditions hold.',
+  ruleKinds,
   {
-    CODE_POINTS: 'Unicode characters.',
-    UTF16_UNITS: 'JavaScript’s `length`.',
-    TOKENS: 'The model’s own tokens.',
+    REQUIRES: 'All of them must be given.',
+    EXCLUDES: 'None of them may be given.',
+    RESTRICTS: 'The parameter is one of `choices`, or within `ranges`.',
+    AT_LEAST_ONE: 'One of them must be given.',
+    AT_MOST: 'Together they have at most `limit` items.',
+    SUM: 'Together their values lie within `ranges`.',
+    SAME_SIZE: 'Their pictures have one size in pixels.',
+    SAME_ASPECT: 'Their pictures have one shape.',
   },
 )
 
@@ -87,6 +109,60 @@ export class Availability {
   reason!: string | null
 }
 
+@ObjectType({ description: 'When a rule or a price holds: the parameter has one of the values.' })
+export class RuleCondition {
+  @Field(() => String, { description: 'As Parameter.name writes it.' })
+  parameter!: string
+
+  @Field(() => [Json], { nullable: true, description: 'Null: any value given.' })
+  values!: readonly unknown[] | null
+}
+
+@ObjectType({ description: 'What no single parameter can say.' })
+export class ParameterRule {
+  @Field(() => RuleKind, { description: 'What it says.' })
+  kind!: string
+
+  @Field(() => [RuleCondition], { description: 'All must hold; none: always.' })
+  when!: RuleCondition[]
+
+  @Field(() => [String], { description: 'Whom it concerns, as Parameter.name writes it.' })
+  parameters!: readonly string[]
+
+  @Field(() => [Json], { nullable: true, description: 'RESTRICTS: what may be chosen.' })
+  choices!: readonly unknown[] | null
+
+  @Field(() => [NumberRangeType], { nullable: true, description: 'RESTRICTS, SUM: where the number may lie.' })
+  ranges!: NumberRangeType[] | null
+
+  @Field(() => Int, { nullable: true, description: 'AT_MOST: how many.' })
+  limit!: number | null
+
+  @Field(() => String, { description: 'The rule as a sentence.' })
+  message!: string
+
+  @Field(() => [ID], { description: 'The routes that have it; another may not.' })
+  routes!: readonly string[]
+}
+
+@ObjectType({ description: 'What a clip costs when the conditions hold. The first row that matches counts.' })
+export class PriceRow {
+  @Field(() => [RuleCondition], { description: 'All must hold; none: always.' })
+  when!: RuleCondition[]
+
+  @Field(() => Money, { nullable: true, description: 'For each second of the clip.' })
+  perSecond!: Money | null
+
+  @Field(() => Money, { nullable: true, description: 'For the clip, whatever its length.' })
+  perClip!: Money | null
+
+  @Field(() => String, { nullable: true, description: 'What to know about it.' })
+  note!: string | null
+
+  @Field(() => ID, { description: 'The route that has this price.' })
+  route!: string
+}
+
 @ObjectType({ description: 'A model’s dates.' })
 export class Lifecycle {
   @Field(() => LifecycleStage, { description: 'Where it stands.' })
@@ -94,6 +170,18 @@ export class Lifecycle {
 
   @Field(() => DateTime, { nullable: true, description: 'In that stage since then.' })
   since!: Date | null
+
+  @Field(() => DateTime, { nullable: true, description: 'When its end was announced.' })
+  deprecatedOn!: Date | null
+
+  @Field(() => DateTime, { nullable: true, description: 'When it ends, or ended.' })
+  retiresOn!: Date | null
+
+  @Field(() => Model, { nullable: true, description: 'What to use instead.' })
+  successor!: Model | null
+
+  @Field(() => String, { nullable: true, description: 'For people.' })
+  note!: string | null
 }
 
 @ObjectType({ description: 'Who speaks a wire.' })
@@ -131,11 +219,20 @@ export class Route {
   @Field(() => Lifecycle, { description: 'At this provider.' })
   lifecycle!: Lifecycle
 
+  @Field(() => [String], { description: 'Parameters whose limits here are narrower than the model’s widest.' })
+  limitsDiffer!: string[]
+
+  @Field(() => [PriceRow], { description: 'What it costs here; empty when no price is known.' })
+  prices!: PriceRow[]
+
   @Field(() => String, { description: 'Where the facts come from.' })
   source!: string
 
   @Field(() => DateTime, { description: 'When they were last checked.' })
   checkedOn!: Date
+
+  @Field(() => [String], { description: 'What the vendor has not confirmed.' })
+  unsure!: readonly string[]
 }
 
 @ObjectType({ description: '`value` is what is written into the input; `label` is shown.' })
@@ -145,6 +242,9 @@ export class Choice {
 
   @Field(() => String, { description: 'For people: `16:9`.' })
   label!: string
+
+  @Field(() => Json, { nullable: true, description: 'What the canonical settings write for it: `16:9`.' })
+  settingsValue!: unknown
 
   @Field(() => String, { nullable: true, description: 'Set when it should no longer be chosen.' })
   deprecationReason!: string | null
@@ -156,15 +256,32 @@ export class MediaRule {
   mimeTypes!: readonly string[]
 
   @Field(() => SafeInt, { nullable: true, description: 'Bytes.' })
-  maximumBytes!: number | null
+  maximumBytes?: number
 
-  @Field(() => Int, { nullable: true, description: 'Pixels.' })
-  minimumSide!: number | null
+  @Field(() => Int, { nullable: true, description: 'Pixels of the shorter side.' })
+  minimumSide?: number
+
+  @Field(() => Int, { nullable: true, description: 'Pixels of the longer side.' })
+  maximumSide?: number
 
   @Field(() => SafeInt, { nullable: true, description: 'Width × height.' })
-  maximumPixels!: number | null
+  maximumPixels?: number
 
-  @Field(() => Boolean, { description: 'Kept inside by the gateway rather than refused.' })
+  @Field(() => Float, { nullable: true, description: 'Width ÷ height.' })
+  minimumAspect?: number
+
+  @Field(() => Float, { nullable: true, description: 'Width ÷ height.' })
+  maximumAspect?: number
+
+  @Field(() => Float, { nullable: true, description: 'Of a video or sound.' })
+  minimumSeconds?: number
+
+  @Field(() => Float, { nullable: true, description: 'Of a video or sound.' })
+  maximumSeconds?: number
+
+  @Field(() => Boolean, {
+    description: 'Format, bytes and longest side are brought inside by the gateway rather than refused.',
+  })
   normalised!: boolean
 }
 
@@ -200,6 +317,9 @@ export class Parameter {
   @Field(() => [NumberRangeType], { nullable: true, description: 'INTEGER, NUMBER: union of ranges.' })
   ranges!: NumberRangeType[] | null
 
+  @Field(() => Json, { nullable: true, description: 'The value that means “the model decides”.' })
+  automaticValue!: unknown
+
   @Field(() => [Choice], { nullable: true, description: 'CHOICE: what can be chosen.' })
   choices!: Choice[] | null
 
@@ -215,11 +335,14 @@ export class Parameter {
   @Field(() => Int, { nullable: true, description: 'LIST: the most.' })
   maximumItems!: number | null
 
-  @Field(() => MediaRule, { nullable: true, description: 'IMAGE: what is taken.' })
+  @Field(() => MediaRule, { nullable: true, description: 'IMAGE, VIDEO, AUDIO: what is taken.' })
   media!: MediaRule | null
 
   @Field(() => String, { nullable: true, description: 'The object of which this is one of several exclusive fields.' })
   oneOfGroup!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Its name in the canonical settings: `duration_seconds`.' })
+  settingsName!: string | null
 }
 
 @ObjectType({ description: 'One arm of one model: everything a form needs, and how to write the answer back.' })
@@ -253,6 +376,12 @@ export class Capability {
 
   @Field(() => [Parameter], { description: 'Flat, in the order a form should show them.' })
   parameters!: Parameter[]
+
+  @Field(() => [ParameterRule], { description: 'What no single parameter can say.' })
+  rules!: ParameterRule[]
+
+  @Field(() => [PriceRow], { description: 'What it costs, by route.' })
+  prices!: PriceRow[]
 }
 
 @ObjectType({ description: 'What a user may ask for by one name.' })

@@ -1,38 +1,54 @@
-import { ValidateNested } from 'class-validator'
+import { IsOptional, ValidateNested } from 'class-validator'
 import { Field, ID, InputType, Int } from 'type-graphql'
-import { StillMotionInput } from '../../families/still-motion/input.ts'
-import { startParameters } from '../../generations/judge.ts'
+import type { Family } from '../../catalog/family.ts'
+import { startParameters } from '../../generations/start-input.ts'
 import type { statuses } from '../../generations/status.ts'
-import { Arm, OneOfInput } from '../../input/one-of.ts'
+import { requestInputOf } from '../../input/family-input.ts'
 import { Param } from '../../input/param.ts'
+import { CurrencyCode } from '../money.ts'
 import { listEnum } from '../problem.ts'
-import { DateTime } from '../scalars.ts'
+import { DateTime, SafeInt } from '../scalars.ts'
 import { GenerationStatus } from './types.ts'
 
-@OneOfInput('GenerationRequestInput', { description: 'Exactly one family. Omit the others; null is refused.' })
-export class GenerationRequestInput {
-  @Arm('The embedded renderer.', () => StillMotionInput) stillMotion?: StillMotionInput
+let requestInput: (new () => object) | undefined
+
+/** The families are known when the schema is made, not before: their input types follow from the catalog. */
+export function offerFamilies(families: readonly Family[]): void {
+  requestInput = requestInputOf(families)
 }
 
-@InputType({ description: 'How often the provider is asked, and how long at most.' })
-export class PollOptionsInput {
-  @Param(startParameters.poll.fields.intervalMilliseconds) intervalMilliseconds!: number
-  @Param(startParameters.poll.fields.timeoutMilliseconds) timeoutMilliseconds!: number
+@InputType({ description: 'An amount of money.' })
+export class MoneyInput {
+  @Field(() => SafeInt, { description: 'Millionths of the currency’s unit.' })
+  micros!: number
+
+  @Field(() => CurrencyCode, { defaultValue: 'USD', description: 'Of the amount.' })
+  currency!: 'USD'
 }
 
 @InputType({ description: 'What to make.' })
 export class StartGenerationInput {
-  @Field(() => GenerationRequestInput, { description: 'Family, capability and parameters.' })
+  @Field(() => requestInput as never, { description: 'Family, capability and parameters.' })
   @ValidateNested()
-  request!: GenerationRequestInput
+  request!: object
 
+  @Param(startParameters.variables) variables!: object[]
   @Param(startParameters.count) count!: number
 
-  @Field(() => ID, { nullable: true, description: 'Send by this provider only.' })
+  @Field(() => ID, { nullable: true, description: 'Send by this provider only; otherwise the cheapest healthy route.' })
   provider?: string
 
   @Param(startParameters.idempotencyKey) idempotencyKey?: string
-  @Param(startParameters.poll, () => PollOptionsInput) poll?: PollOptionsInput
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'Refuse (COST_EXCEEDED) rather than spend more, all clips together.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  maximumCost?: MoneyInput
+
+  @Param(startParameters.poll) poll?: object
   @Param(startParameters.clientReference) clientReference?: string
 }
 

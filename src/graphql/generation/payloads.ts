@@ -1,5 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
-import { Capability, Model, Route } from '../catalog/types.ts'
+import { changeKinds } from '../../generations/planned-changes.ts'
+import { Capability, Model, PriceRow, Route } from '../catalog/types.ts'
+import { Money } from '../money.ts'
 import { listEnum, ProblemType } from '../problem.ts'
 import { Json } from '../scalars.ts'
 import { Generation, SettledParameter } from './types.ts'
@@ -55,29 +57,42 @@ export class ExpectedSeconds {
   samples!: number
 }
 
-@ObjectType({ description: 'A route that cannot take it, and why.' })
+@ObjectType({ description: 'A route that was not chosen, and why.' })
 export class RejectedRoute {
   @Field(() => Route, { description: 'Which one.' })
   route!: Route
 
-  @Field(() => [ProblemType], { description: 'Why.' })
+  @Field(() => String, { description: 'Why, for people.' })
+  reason!: string
+
+  @Field(() => [ProblemType], { description: 'What is wrong with the input there; empty when another was preferred.' })
   problems!: ProblemType[]
 }
 
-const ChangeKind = listEnum(
-  'ChangeKind',
-  'What the gateway does to media.',
-  ['HOST', 'RECODE', 'RESIZE', 'CROP', 'PAD', 'ROTATE', 'REWRITE_PROMPT'] as const,
-  {
-    HOST: 'Made reachable for the provider.',
-    RECODE: 'Written in another format.',
-    RESIZE: 'Scaled.',
-    CROP: 'Cut to the frame’s shape.',
-    PAD: 'Filled up to the frame’s shape.',
-    ROTATE: 'Turned as its EXIF says.',
-    REWRITE_PROMPT: 'References written the provider’s way.',
-  },
-)
+@ObjectType({ description: 'What it would cost.' })
+export class Estimate {
+  @Field(() => Money, { description: 'All clips together.' })
+  total!: Money
+
+  @Field(() => Money, { description: 'One clip.' })
+  perClip!: Money
+
+  @Field(() => PriceRow, { description: 'The row of the price list that was used.' })
+  row!: PriceRow
+
+  @Field(() => Boolean, { description: 'The model decides the length: reckoned with the longest it may choose.' })
+  isUpperBound!: boolean
+}
+
+const ChangeKind = listEnum('ChangeKind', 'What the gateway does to the input on its way.', changeKinds, {
+  HOST: 'Made reachable for the provider.',
+  RECODE: 'Written in another format.',
+  RESIZE: 'Scaled.',
+  CROP: 'Cut to the frame’s shape.',
+  PAD: 'Filled up to the frame’s shape.',
+  ROTATE: 'Turned as its EXIF says.',
+  REWRITE_PROMPT: 'References written the provider’s way.',
+})
 
 @ObjectType({ description: 'Something the gateway would change.' })
 export class PlannedChange {
@@ -116,6 +131,9 @@ export class GenerationPlan {
 
   @Field(() => [RejectedRoute], { description: 'Why the others fell out.' })
   rejectedRoutes!: RejectedRoute[]
+
+  @Field(() => Estimate, { nullable: true, description: 'Null when no price is known.' })
+  estimate!: Estimate | null
 
   @Field(() => ExpectedSeconds, { nullable: true, description: 'Null until enough of its kind have finished.' })
   expectedSeconds!: ExpectedSeconds | null

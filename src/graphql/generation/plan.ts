@@ -1,12 +1,16 @@
-import { mediaPlaces } from '../../catalog/media-places.ts'
+import type { Route as CatalogRoute } from '../../catalog/family.ts'
+import { clipSecondsOf } from '../../catalog/price.ts'
 import type { Problem } from '../../catalog/problem.ts'
-import type { PreparedStill } from '../../families/wire.ts'
+import { wireOf } from '../../generations/availability.ts'
 import type { Judgement } from '../../generations/judge.ts'
+import { plannedChanges } from '../../generations/planned-changes.ts'
+import { plannedStills } from '../../generations/planned-stills.ts'
 import { expectedSeconds, timingKeyOf } from '../../generations/timing.ts'
-import { presentCatalog } from '../catalog/present.ts'
+import { presentCatalog, presentPrice } from '../catalog/present.ts'
 import type { Services } from '../context.ts'
+import { toMoney } from '../money.ts'
 import { toProblem } from '../problem.ts'
-import type { GenerationPlan, PlannedChange } from './payloads.ts'
+import type { Estimate, GenerationPlan } from './payloads.ts'
 
 /** What a judgement would come to. */
 export async function presentPlan(
@@ -14,63 +18,73 @@ export async function presentPlan(
   problems: Problem[],
   services: Services,
 ): Promise<GenerationPlan> {
-  const { choice, route } = judgement
-  const model = choice ? presentCatalog(services.providers).model(choice.model.name) : null
-  const stills = judgement.problems.length === 0 ? plannedStills(judgement) : null
-  const wire = services.wires.find(
-    (candidate) => candidate.family === choice?.family.id && candidate.provider === route?.provider.id,
-  )
+  const { choice, route, verdict } = judgement
+  const catalog = presentCatalog(services.start)
+  const model = choice ? catalog.model(choice.model.name) : null
+  const presented = (candidate: CatalogRoute) => model!.routes.find(({ id }) => id === candidate.id)!
+  const request = providerRequestOf(judgement, services)
   return {
     acceptable: problems.length === 0,
     userErrors: problems.map(toProblem),
-    warnings: judgement.warnings.map(toProblem),
+    warnings: [...judgement.warnings, ...request.warnings].map(toProblem),
     model,
     capability: model?.capabilities.find((capability) => capability.field === choice?.capability.field) ?? null,
     settled: judgement.parameters,
-    route: model?.routes.find((candidate) => candidate.provider.id === route?.provider.id) ?? null,
-    rejectedRoutes: (model?.routes ?? [])
-      .filter((candidate) => candidate.provider.id !== route?.provider.id)
-      .map((candidate) => ({ route: candidate, problems: problems.filter(isOfRoutes).map(toProblem) })),
+    route: route && presented(route),
+    rejectedRoutes: judgement.rejected.map((rejected) => ({
+      route: presented(rejected.route),
+      reason: rejected.reason,
+      problems: rejected.problems.map(toProblem),
+    })),
+    estimate: estimateOf(judgement),
     expectedSeconds:
-      choice && route
+      choice && route && verdict
         ? await expectedSeconds(
             services.database,
             timingKeyOf({
               model: choice.model.name,
-              provider: route.provider.id,
+              provider: route.provider,
               capability: choice.capability.field,
-              seconds: choice.capability.clipSeconds(judgement.settled),
+              seconds: clipSecondsOf(choice.capability.clipSeconds, verdict.routeArm.parameters, judgement.settled)
+                .seconds,
               settled: judgement.settled,
             }),
           )
         : null,
-    changes: stills && wire && choice ? plannedChanges(judgement, stills, wire) : [],
+    changes: verdict && verdict.problems.length === 0 ? plannedChanges(judgement, services.wires) : [],
     unchecked: judgement.unchecked,
-    providerRequest: stills && wire && choice ? wire.request(choice.capability.field, judgement.settled, stills) : null,
+    providerRequest: request.body,
   }
 }
 
-const isOfRoutes = (problem: Problem): boolean => problem.code === 'NO_ROUTE' || problem.code === 'MODEL_UNAVAILABLE'
-
-/** The pictures as they would be prepared; null while one of them is unchecked. */
-function plannedStills(judgement: Judgement): PreparedStill[] | null {
-  const { choice, settled, pictures } = judgement
-  if (!choice || judgement.unchecked.length > 0) return null
-  return mediaPlaces(choice.capability.parameters, settled).flatMap(({ place }) => {
-    const picture = pictures.find((candidate) => candidate.path.slice(3).join('.') === place)
-    return picture ? [{ place, key: `(${place})`, ...picture.size }] : []
-  })
+function estimateOf({ verdict, route, count }: Judgement): Estimate | null {
+  const price = verdict?.price
+  if (!price || !route) return null
+  return {
+    total: toMoney(price.micros * count),
+    perClip: toMoney(price.micros),
+    row: presentPrice(price.row, route),
+    isUpperBound: price.isUpperBound,
+  }
 }
 
-function plannedChanges(
-  judgement: Judgement,
-  stills: PreparedStill[],
-  wire: Services['wires'][number],
-): PlannedChange[] {
-  const { family, capability } = judgement.choice!
-  return wire.changes(capability.field, judgement.settled, stills).map(({ place, kind, message }) => ({
-    path: ['request', family.field, capability.field, ...place.split('.')],
-    kind,
-    message,
-  }))
+/** What would be sent; null with a warning that says why where it cannot be told. */
+function providerRequestOf(judgement: Judgement, services: Services): { body: unknown; warnings: Problem[] } {
+  const { choice, route, verdict } = judgement
+  if (!choice || !route || !verdict || judgement.problems.some(({ code }) => !isOfServer.includes(code)))
+    return { body: null, warnings: [] }
+  const wire = wireOf(services.start, choice.family.id, route)
+  if (!wire)
+    return untold('The provider request cannot be shown: this version of the gateway does not speak that wire yet.')
+  const stills = plannedStills(judgement)
+  if (!stills) return untold('The provider request cannot be shown before the pictures behind URLs are fetched.')
+  return { body: wire.request(choice.capability.field, judgement.settled, stills), warnings: [] }
 }
+
+/** Nothing is wrong with the input; this server cannot do it now. */
+const isOfServer: readonly Problem['code'][] = ['MODEL_UNAVAILABLE', 'MODEL_RETIRED', 'COST_EXCEEDED', 'LIMIT_REACHED']
+
+const untold = (message: string) => ({
+  body: null,
+  warnings: [{ code: 'IGNORED' as const, path: ['request'], parameter: null, message }],
+})

@@ -1,4 +1,3 @@
-import { findChoice, routeId } from '../../families/index.ts'
 import type { ProgressSnapshot, StoredEvent } from '../../generations/event.ts'
 import type { ChargeState, Failure } from '../../generations/failure.ts'
 import { encodeId } from '../../generations/global-id.ts'
@@ -30,7 +29,7 @@ export function presentGeneration(view: GenerationView, services: Services): Gen
 
 function makeGeneration(view: GenerationView, services: Services): Generation {
   const { generation } = view
-  const model = presentCatalog(services.providers).model(generation.model)
+  const model = presentCatalog(services.start).model(generation.model)
   const capability = model?.capabilities.find((candidate) => candidate.field === generation.capability)
   if (!model || !capability) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
   return {
@@ -88,10 +87,12 @@ export const presentClips = (view: GenerationView, services: Services): Clip[] =
   })
 
 export function presentRoute({ generation }: GenerationView, services: Services): Route | null {
-  const model = presentCatalog(services.providers).model(generation.model)
-  const choice = findChoice(generation.model, generation.capability)
-  const route = choice?.model.routes.find((candidate) => candidate.provider === generation.provider)
-  return (choice && route && model?.routes.find((candidate) => candidate.id === routeId(choice.model, route))) ?? null
+  const routes = presentCatalog(services.start).model(generation.model)?.routes ?? []
+  return (
+    routes.find((route) => route.id === generation.route) ??
+    routes.find((route) => route.provider.id === generation.provider) ??
+    null
+  )
 }
 
 export const presentProgress = (progress: ProgressSnapshot): Progress => ({

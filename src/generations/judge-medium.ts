@@ -5,12 +5,12 @@ import type { MediaPlace } from '../catalog/media-places.ts'
 import type { Problem } from '../catalog/problem.ts'
 import { isStorable } from '../catalog/value.ts'
 import type { Database } from '../engine/connection.ts'
-import type { ImageFacts, MediaPool } from '../media/pool.ts'
+import type { MediaPool } from '../media/pool.ts'
 import { isRefusal } from '../media/pool.ts'
 import { judgeUrl } from '../network/judge-url.ts'
 import { idOf } from './global-id.ts'
 
-export interface PictureContext {
+export interface MediaContext {
   database: Database
   pool: MediaPool
   /** For pictures on their way to the judge; swept at start. */
@@ -18,30 +18,36 @@ export interface PictureContext {
   allowInputHosts: readonly string[]
 }
 
-/** A picture that may be used: an upload that is there, or bytes that are to become one. */
-export interface PictureInput {
-  path: string[]
+/** What is known of a picture, video or sound without working on it. */
+export interface MediumFacts {
+  mimeType: string
+  sizeBytes: number
   /** Pixels, EXIF applied. */
-  size: { width: number; height: number }
-  inline?: { bytes: Buffer; sha256: string; facts: ImageFacts }
+  width?: number
+  height?: number
+  seconds?: number
 }
 
-export interface PictureVerdict {
+/** A medium that may be used: something of ours that is there, or bytes that are to become an upload. */
+export interface MediumInput {
+  /** Of the place: `[request kling imageToVideo startFrame]`. */
+  path: string[]
+  facts: MediumFacts
+  inline?: { bytes: Buffer; sha256: string; facts: MediumFacts }
+}
+
+export interface MediumVerdict extends Partial<Omit<MediumInput, 'path'>> {
   problem?: Pick<Problem, 'code' | 'message'>
   /** Which of url, base64 and uploadId it is. */
   field?: string
+  /** A URL is not fetched before the work begins. */
   isUnchecked?: boolean
-  picture?: Omit<PictureInput, 'path'>
 }
 
 export const maximumInlineBytes = 8 * 1024 * 1024
 
-/** Judges one picture as far as it can be before the work begins: bytes and uploads whole, a URL only by its text. */
-export async function judgePicture(
-  context: PictureContext,
-  tenant: string,
-  place: MediaPlace,
-): Promise<PictureVerdict> {
+/** Judges one medium as far as it can be before the work begins: bytes and uploads whole, a URL only by its text. */
+export async function judgeMedium(context: MediaContext, tenant: string, place: MediaPlace): Promise<MediumVerdict> {
   const { url, base64, uploadId } = place.value
   if (typeof url === 'string') {
     const reason = isStorable(url) ? judgeUrl(url, context.allowInputHosts) : 'This is not a valid URL.'
@@ -54,7 +60,7 @@ export async function judgePicture(
   return { problem: { code: 'SHAPE', message: 'Exactly one of url, base64, uploadId must be given.' } }
 }
 
-async function judgeUpload(context: PictureContext, tenant: string, uploadId: string): Promise<PictureVerdict> {
+async function judgeUpload(context: MediaContext, tenant: string, uploadId: string): Promise<MediumVerdict> {
   const id = idOf(uploadId, 'Upload')
   const row = id
     ? await context.database
@@ -64,7 +70,7 @@ async function judgeUpload(context: PictureContext, tenant: string, uploadId: st
         .where('tenant', '=', tenant)
         .executeTakeFirst()
     : undefined
-  if (row?.status === 'READY') return { picture: { size: row.facts as { width: number; height: number } } }
+  if (row?.status === 'READY') return { facts: row.facts as unknown as MediumFacts }
   if (row?.status === 'REFUSED')
     return { problem: { code: 'INVALID_IMAGE', message: 'The bytes of this upload were refused when they arrived.' } }
   if (!row) return { problem: { code: 'NOT_FOUND', message: 'There is no such upload.' } }
@@ -91,7 +97,7 @@ export function decodeInline(base64: string): Buffer | null {
   return /^[A-Za-z0-9+/_-]*={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null
 }
 
-async function judgeInline(context: PictureContext, base64: string): Promise<PictureVerdict> {
+async function judgeInline(context: MediaContext, base64: string): Promise<MediumVerdict> {
   const text = plainBase64(base64)
   // Judged by its length before anything is decoded.
   if (Buffer.byteLength(text, 'base64') > maximumInlineBytes)
@@ -117,9 +123,7 @@ async function judgeInline(context: PictureContext, base64: string): Promise<Pic
           message: facts.message,
         },
       }
-    return {
-      picture: { size: facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } },
-    }
+    return { facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } }
   } finally {
     await rm(file, { force: true })
   }

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import type { Capability, Family, Model, ModelArm } from '../catalog/family.ts'
+import { CatalogError } from '../catalog/narrow.ts'
+
+/** The families a gateway offers. */
+export interface Catalog {
+  readonly families: readonly Family[]
+  /** Changes with any fact of it; stored with each generation. */
+  readonly version: string
+  model(name: string): { family: Family; model: Model } | undefined
+  choice(modelName: string, capabilityField: string): Choice | undefined
+}
+
+/** One arm of one model: what a request names once its family, capability and model are known. */
+export interface Choice {
+  family: Family
+  capability: Capability
+  model: Model
+  arm: ModelArm
+}
+
+export function createCatalog(families: readonly Family[]): Catalog {
+  const models = new Map<string, { family: Family; model: Model }>()
+  for (const family of families)
+    for (const model of family.models) {
+      if (models.has(model.name)) throw new CatalogError(`Two models are named ${model.name}`)
+      models.set(model.name, { family, model })
+    }
+  const definitions = JSON.stringify(families.map(({ definition }) => definition))
+  return {
+    families,
+    version: createHash('sha256').update(definitions).digest('hex').slice(0, 12),
+    model: (name) => models.get(name),
+    choice(modelName, capabilityField) {
+      const found = models.get(modelName)
+      const arm = found?.model.arms.find(({ capability }) => capability.field === capabilityField)
+      return found && arm ? { ...found, capability: arm.capability, arm } : undefined
+    },
+  }
+}
+
+/** `kling-v3/multiShot`. */
+export const capabilityId = (choice: { model: Model; capability: Capability }): string =>
+  `${choice.model.name}/${choice.capability.field}`

@@ -1,0 +1,65 @@
+import type { ArmDefinition } from '../../catalog/family.ts'
+import type { NumericParam, ParamTable } from '../../catalog/param.ts'
+import {
+  durationSeconds,
+  endFrame,
+  referenceImages,
+  referenceVideos,
+  requiredPrompt,
+  resolution,
+  seed,
+  startFrame,
+} from '../parameters.ts'
+import { veoAspectRatio } from '../veo/parameters.ts'
+
+/** The wire takes tenths: its duration is text like `7.5s`. source: wire-google-veo §A.1 */
+const fractionalSeconds = { ...durationSeconds, kind: 'NUMBER' } as const satisfies NumericParam
+
+/** Every clip has sound: no wire has a switch for it, and there is no field. */
+const output = {
+  durationSeconds: fractionalSeconds,
+  aspectRatio: veoAspectRatio,
+  resolution: resolution('GeminiOmniResolution', '360p', '720p', '1080p', '4K'),
+  seed,
+} as const satisfies ParamTable
+
+const shared = { modelEnum: 'GeminiOmniModel', clipSeconds: 'durationSeconds' } as const
+
+export const arms: readonly ArmDefinition[] = [
+  {
+    kind: 'TEXT_TO_VIDEO',
+    field: 'textToVideo',
+    inputType: 'GeminiOmniTextToVideoInput',
+    label: 'Text to video',
+    description: 'A clip from words alone.',
+    parameters: { prompt: requiredPrompt, ...output },
+    ...shared,
+  },
+  {
+    kind: 'IMAGE_TO_VIDEO',
+    field: 'imageToVideo',
+    inputType: 'GeminiOmniImageToVideoInput',
+    label: 'Image to video',
+    description: 'A clip that starts from one picture.',
+    parameters: { startFrame, prompt: requiredPrompt, ...output },
+    ...shared,
+  },
+  {
+    kind: 'START_END_FRAME',
+    field: 'startEndFrame',
+    inputType: 'GeminiOmniStartEndFrameInput',
+    label: 'Start and end frame',
+    description: 'A clip from one picture to another.',
+    parameters: { startFrame, endFrame, prompt: requiredPrompt, ...output },
+    ...shared,
+  },
+  {
+    kind: 'REFERENCES',
+    field: 'references',
+    inputType: 'GeminiOmniReferencesInput',
+    label: 'References',
+    description: 'A clip with what pictures and videos show; at least one of them.',
+    parameters: { referenceImages, referenceVideos, prompt: requiredPrompt, ...output },
+    ...shared,
+  },
+]

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
+import { brokenRules } from '../../catalog/rules.ts'
+import { settle } from '../../catalog/settle.ts'
+import { geminiOmni } from './catalog.ts'
+
+const path = ['request', 'geminiOmni', 'arm']
+const medium = { url: 'https://example.com/still.png' }
+
+function judge(routeId: string, field: string, input: Record<string, unknown>) {
+  const model = geminiOmni.models.find(({ routes }) => routes.some(({ id }) => id === routeId))!
+  const arm = model.routes.find(({ id }) => id === routeId)!.arms.find(({ capability }) => capability.field === field)!
+  const { settled, problems } = settle(arm.parameters, { model: model.value, prompt: 'Waves', ...input }, path)
+  const all = [...problems, ...brokenRules(arm.rules, settled, path)]
+  const seconds = clipSecondsOf(arm.capability.clipSeconds, arm.parameters, settled)
+  return {
+    settled,
+    told: all.map(({ code, parameter }) => `${code} ${parameter}`),
+    price: priceOf(arm.route.prices, settled, seconds),
+  }
+}
+
+test('a prompt alone settles to 10 seconds of 720p', () => {
+  expect(judge('gemini-omni-1-1-flash@gemini', 'textToVideo', {})).toMatchObject({
+    settled: { durationSeconds: 10, aspectRatio: 'RATIO_16_9', resolution: 'RESOLUTION_720P' },
+    told: [],
+    price: { micros: 1_000_000 },
+  })
+})
+
+test('Omni 1.1 ends at 10 seconds and Omni 1.2 at 15; tenths of a second are taken', () => {
+  for (const provider of ['gemini', 'vertex']) {
+    const seconds = (version: string, durationSeconds: number) =>
+      judge(`gemini-omni-${version}-flash@${provider}`, 'imageToVideo', { startFrame: medium, durationSeconds }).told
+    expect(seconds('1-1', 2.9)).toEqual(['OUT_OF_RANGE durationSeconds'])
+    expect(seconds('1-1', 7.5)).toEqual([])
+    expect(seconds('1-1', 10.5)).toEqual(['OUT_OF_RANGE durationSeconds'])
+    expect(seconds('1-2', 15)).toEqual([])
+    expect(seconds('1-2', 15.1)).toEqual(['OUT_OF_RANGE durationSeconds'])
+  }
+})
+
+test.each([
+  ['RESOLUTION_360P', 300_000],
+  ['RESOLUTION_720P', 1_000_000],
+  ['RESOLUTION_1080P', 1_500_000],
+  ['RESOLUTION_4K', 3_000_000],
+])('10 seconds of Omni 1.1 at %s cost %d millionths of a dollar', (resolution, micros) => {
+  expect(judge('gemini-omni-1-1-flash@gemini', 'textToVideo', { resolution }).price?.micros).toBe(micros)
+})
+
+test('every price of Omni 1.2 says that it is not confirmed', () => {
+  const { routes } = geminiOmni.models.find(({ name }) => name === 'gemini-omni-1-2-flash')!
+  for (const { prices } of routes) {
+    expect(prices).toHaveLength(4)
+    for (const { note } of prices) expect(note).toContain('not confirmed')
+  }
+  expect(judge('gemini-omni-1-2-flash@gemini', 'textToVideo', {}).price?.micros).toBe(700_000)
+})
+
+test('references are up to ten pictures and three videos, at least one of either', () => {
+  const told = (input: Record<string, unknown>) => judge('gemini-omni-1-1-flash@gemini', 'references', input).told
+  expect(told({})).toEqual(['REQUIRED referenceImages'])
+  expect(told({ referenceVideos: [medium] })).toEqual([])
+  expect(told({ referenceImages: Array(10).fill(medium), referenceVideos: Array(3).fill(medium) })).toEqual([])
+  expect(told({ referenceImages: Array(11).fill(medium) })).toEqual(['TOO_MANY referenceImages'])
+  expect(told({ referenceVideos: Array(4).fill(medium) })).toEqual(['TOO_MANY referenceVideos'])
+})
+
+test('a seed is taken by Omni 1.2 at Vertex AI only', () => {
+  const told = (routeId: string) => judge(routeId, 'textToVideo', { seed: 7 }).told
+  expect(told('gemini-omni-1-2-flash@vertex')).toEqual([])
+  expect(told('gemini-omni-1-2-flash@gemini')).toEqual(['NOT_ALLOWED seed'])
+  expect(told('gemini-omni-1-1-flash@vertex')).toEqual(['NOT_ALLOWED seed'])
+})
+
+test('no arm has a switch for sound: every clip has it', () => {
+  for (const { parameters } of geminiOmni.capabilities) expect(parameters).not.toHaveProperty('generateAudio')
+})

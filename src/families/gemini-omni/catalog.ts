@@ -1,0 +1,102 @@
+import { defineFamily } from '../../catalog/define-family.ts'
+import type { Defaults } from '../../catalog/family.ts'
+import type { PriceRow } from '../../catalog/price.ts'
+import { arms } from './arms.ts'
+import { alwaysUnsure, omniArms, threeToFifteenSeconds, threeToTenSeconds } from './routes.ts'
+
+/** Resolution and 1.1's length are the wire's own. source: wire-google-veo §A.1 */
+const defaults: Defaults = { durationSeconds: 10, aspectRatio: 'RATIO_16_9', resolution: 'RESOLUTION_720P' }
+
+const at = (resolution: string, perSecondMicros: number, note?: string): PriceRow => ({
+  when: [{ parameter: 'resolution', values: [resolution] }],
+  perSecondMicros,
+  ...(note === undefined ? {} : { note }),
+})
+
+/** wire-google-veo §A.7, §D. */
+const prices11 = [
+  at('RESOLUTION_360P', 30_000),
+  at('RESOLUTION_720P', 100_000),
+  at('RESOLUTION_1080P', 150_000),
+  at('RESOLUTION_4K', 300_000),
+]
+const asBefore = 'The price of Gemini Omni 1.1, which is not below it; its own is not confirmed.'
+const prices12 = [
+  at('RESOLUTION_720P', 70_000, 'Reckoned from a reseller’s page of 2026-11-11; not confirmed.'),
+  ...prices11
+    .filter(({ when }) => !when?.[0]?.values?.includes('RESOLUTION_720P'))
+    .map((row) => ({
+      ...row,
+      note: asBefore,
+    })),
+]
+
+const arms11 = omniArms(threeToTenSeconds, false)
+const gated = 'Open to chosen projects only: others were answered 404 on 2026-10-05.'
+const seedAtGemini = 'Whether the Gemini API takes a seed: it is documented for 1.2 at Vertex AI only.'
+const priceOf12 = 'The prices of 1.2: below those of 1.1, by how much is not known.'
+const checked = { source: 'wire-google-veo §0, §A, §D', checkedOn: '2026-11-20' } as const
+
+export const geminiOmni = defineFamily({
+  id: 'gemini-omni',
+  label: 'Gemini Omni',
+  description: 'Google’s Gemini Omni: clips with sound from words, pictures and videos.',
+  field: 'geminiOmni',
+  inputType: 'GeminiOmniInput',
+  arms,
+  models: [
+    {
+      name: 'gemini-omni-1-1-flash',
+      value: 'GEMINI_OMNI_1_1_FLASH',
+      label: 'Gemini Omni 1.1 Flash',
+      description: 'Clips of 3 to 10 seconds, always with sound.',
+      lifecycle: { stage: 'ACTIVE', since: '2026-08-27' },
+      defaults,
+      routes: [
+        {
+          provider: 'gemini',
+          wireName: 'gemini-omni-1.1-flash',
+          arms: arms11,
+          prices: prices11,
+          ...checked,
+          unsure: [seedAtGemini, ...alwaysUnsure],
+        },
+        {
+          provider: 'vertex',
+          wireName: 'gemini-omni-1.1-flash-preview',
+          arms: arms11,
+          prices: prices11,
+          lifecycle: { stage: 'PREVIEW', note: gated },
+          ...checked,
+          unsure: [gated, ...alwaysUnsure],
+        },
+      ],
+    },
+    {
+      name: 'gemini-omni-1-2-flash',
+      value: 'GEMINI_OMNI_1_2_FLASH',
+      label: 'Gemini Omni 1.2 Flash',
+      description: 'Clips of 3 to 15 seconds, always with sound.',
+      lifecycle: { stage: 'ACTIVE', since: '2026-11-05' },
+      defaults,
+      routes: [
+        {
+          provider: 'gemini',
+          wireName: 'gemini-omni-1.2-flash',
+          arms: omniArms(threeToFifteenSeconds, false),
+          prices: prices12,
+          ...checked,
+          unsure: [seedAtGemini, priceOf12, ...alwaysUnsure],
+        },
+        {
+          provider: 'vertex',
+          wireName: 'gemini-omni-1.2-flash',
+          arms: omniArms(threeToFifteenSeconds, true),
+          prices: prices12,
+          ...checked,
+          unsure: [gated, priceOf12, ...alwaysUnsure],
+        },
+      ],
+    },
+  ],
+})

@@ -1,0 +1,72 @@
+import type { ArmDefinition } from '../../catalog/family.ts'
+import type { ListParam, ReferenceSyntax } from '../../catalog/param.ts'
+import {
+  aspectRatio,
+  durationSeconds,
+  endFrame,
+  generateAudio,
+  prompt,
+  referenceAudios,
+  referenceImages,
+  requiredPrompt,
+  resolution,
+  startFrame,
+} from '../parameters.ts'
+
+/** `@Image1` in list order, as fal writes it; xAI writes `<IMAGE_1>`. */
+const referencesTo = (parameter: string | null): readonly ReferenceSyntax[] => [
+  { example: '@Image1', by: 'INDEX', prefix: '@Image', parameter },
+]
+const framePrompt = { ...prompt, references: referencesTo(null) }
+
+const { default: _none, ...pictures } = referenceImages
+const requiredReferences = { ...pictures, required: true } as const satisfies ListParam
+
+const ratio = aspectRatio('GrokAspectRatio', '1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3')
+const sized = { resolution: resolution('GrokResolution', '480p', '720p', '1080p'), generateAudio }
+/** AIG-11. */
+const frameSettings = {
+  durationSeconds,
+  aspectRatio: { ...ratio, description: 'Shape of the frame: the picture’s own unless given; then it is stretched.' },
+  ...sized,
+}
+
+export const arms: readonly ArmDefinition[] = [
+  {
+    kind: 'IMAGE_TO_VIDEO',
+    field: 'imageToVideo',
+    inputType: 'GrokImageToVideoInput',
+    label: 'Image to video',
+    description: 'A clip that starts from one picture.',
+    modelEnum: 'GrokImagineModel',
+    parameters: { startFrame, prompt: framePrompt, ...frameSettings },
+    clipSeconds: 'durationSeconds',
+  },
+  {
+    kind: 'START_END_FRAME',
+    field: 'startEndFrame',
+    inputType: 'GrokStartEndFrameInput',
+    label: 'Start and end frame',
+    description: 'A clip from one picture to another.',
+    modelEnum: 'GrokStartEndFrameModel',
+    parameters: { startFrame, endFrame, prompt: framePrompt, ...frameSettings },
+    clipSeconds: 'durationSeconds',
+  },
+  {
+    kind: 'REFERENCES',
+    field: 'references',
+    inputType: 'GrokReferencesInput',
+    label: 'References',
+    description: 'A clip made from pictures and sounds that the prompt points at; no start frame.',
+    modelEnum: 'GrokImagineModel',
+    parameters: {
+      referenceImages: requiredReferences,
+      referenceAudios,
+      prompt: { ...requiredPrompt, references: referencesTo('referenceImages') },
+      durationSeconds,
+      aspectRatio: ratio,
+      ...sized,
+    },
+    clipSeconds: 'durationSeconds',
+  },
+]

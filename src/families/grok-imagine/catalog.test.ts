@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import { priceOf } from '../../catalog/price.ts'
+import { type Settled, settle } from '../../catalog/settle.ts'
+import { grokImagine } from './catalog.ts'
+
+const routeArm = (model: string, provider: string, field: string) =>
+  grokImagine.models
+    .find(({ name }) => name === model)!
+    .arms.find(({ capability }) => capability.field === field)!
+    .routes.find(({ route }) => route.provider === provider)!
+
+function judged(model: string, provider: string, field: string, input: Settled) {
+  const { settled, problems } = settle(routeArm(model, provider, field).parameters, input, [])
+  return { settled, wrong: problems.map(({ code, parameter }) => `${code} ${parameter}`) }
+}
+
+const image = { url: 'https://example.com/cat.png' }
+const images = (count: number) => Array.from({ length: count }, () => image)
+const first = { model: 'GROK_IMAGINE_VIDEO', startFrame: image }
+const second = { model: 'GROK_IMAGINE_VIDEO_1_5', startFrame: image }
+
+it('a picture alone makes 480p in the picture’s own shape (AIG-11)', () => {
+  const { settled, wrong } = judged('grok-imagine-video', 'xai', 'imageToVideo', first)
+  expect(wrong).toEqual([])
+  expect(settled).toMatchObject({ prompt: '', durationSeconds: 8, resolution: 'RESOLUTION_480P', generateAudio: true })
+  expect('aspectRatio' in settled).toBe(false)
+})
+
+it('clips last 1 to 15 s (AIG-11)', () => {
+  const taken = Array.from({ length: 18 }, (_, seconds) => seconds).filter(
+    (durationSeconds) =>
+      judged('grok-imagine-video', 'xai', 'imageToVideo', { ...first, durationSeconds }).wrong.length === 0,
+  )
+  expect([taken[0], taken.at(-1), taken.length]).toEqual([1, 15, 15])
+})
+
+it('1080p and the end frame are 1.5’s alone, and references stay at 720p (AIG-11)', () => {
+  const resolution = 'RESOLUTION_1080P'
+  expect(judged('grok-imagine-video', 'xai', 'imageToVideo', { ...first, resolution }).wrong).toEqual([
+    'NOT_ALLOWED resolution',
+  ])
+  expect(judged('grok-imagine-video-1-5', 'xai', 'imageToVideo', { ...second, resolution }).wrong).toEqual([])
+  const referring = {
+    model: 'GROK_IMAGINE_VIDEO_1_5',
+    referenceImages: images(1),
+    prompt: '@Image1 waves.',
+    resolution,
+  }
+  expect(judged('grok-imagine-video-1-5', 'xai', 'references', referring).wrong).toEqual(['NOT_ALLOWED resolution'])
+  const withEnd = grokImagine.models.filter(({ arms }) =>
+    arms.some(({ capability }) => capability.field === 'startEndFrame'),
+  )
+  expect(withEnd.map(({ name }) => name)).toEqual(['grok-imagine-video-1-5'])
+})
+
+it('references are 1 to 7 pictures, and up to 3 sounds at xAI alone', () => {
+  const wrong = (provider: string, pictures: number, sounds: number) =>
+    judged('grok-imagine-video', provider, 'references', {
+      model: 'GROK_IMAGINE_VIDEO',
+      prompt: '@Image1 waves.',
+      referenceImages: images(pictures),
+      referenceAudios: images(sounds),
+    }).wrong
+  expect(wrong('xai', 0, 0)).toEqual(['TOO_FEW referenceImages'])
+  expect(wrong('xai', 7, 3)).toEqual([])
+  expect(wrong('xai', 8, 4)).toEqual(['TOO_MANY referenceImages', 'TOO_MANY referenceAudios'])
+  expect(wrong('fal', 7, 0)).toEqual([])
+  expect(wrong('fal', 7, 1)).toEqual(['NOT_ALLOWED referenceAudios'])
+})
+
+it('a second of 480p costs $0.05 at xAI', () => {
+  const { settled } = judged('grok-imagine-video', 'xai', 'imageToVideo', { ...first, durationSeconds: 6 })
+  const { prices } = routeArm('grok-imagine-video', 'xai', 'imageToVideo').route
+  expect(priceOf(prices, settled, { seconds: 6, isAutomatic: false })?.micros).toBe(300_000)
+})

@@ -1,0 +1,39 @@
+import { defineFamily } from '../../catalog/define-family.ts'
+import type { Defaults } from '../../catalog/family.ts'
+import { arms } from './arms.ts'
+import { falVideo, xaiVideo, xaiVideo15 } from './routes.ts'
+
+/** wire-grok-xai, “Start”; AIG-11. A frame's shape is its picture's own, so only references have a default for it. */
+const defaults: Defaults = { durationSeconds: 8, resolution: 'RESOLUTION_480P', generateAudio: true }
+const armDefaults = { references: { aspectRatio: 'RATIO_16_9' } }
+
+export const grokImagine = defineFamily({
+  id: 'grok-imagine',
+  label: 'Grok Imagine',
+  description: 'xAI’s Grok Imagine: clips of any whole length up to 15 s from a frame, two frames, or references.',
+  field: 'grokImagine',
+  inputType: 'GrokImagineInput',
+  arms,
+  models: [
+    {
+      name: 'grok-imagine-video',
+      value: 'GROK_IMAGINE_VIDEO',
+      label: 'Grok Imagine Video',
+      description: 'Up to 720p, with sound.',
+      lifecycle: { stage: 'ACTIVE' },
+      defaults,
+      armDefaults,
+      routes: [xaiVideo, falVideo],
+    },
+    {
+      name: 'grok-imagine-video-1-5',
+      value: 'GROK_IMAGINE_VIDEO_1_5',
+      label: 'Grok Imagine Video 1.5',
+      description: 'Up to 1080p, with sound, and with an end frame.',
+      lifecycle: { stage: 'ACTIVE' },
+      defaults,
+      armDefaults,
+      routes: [xaiVideo15],
+    },
+  ],
+})

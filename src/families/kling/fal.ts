@@ -1,0 +1,71 @@
+import type { RouteArmDefinition } from '../../catalog/family.ts'
+import { between, flag, list, media, object } from '../../catalog/limit.ts'
+import {
+  elementName,
+  framed,
+  picture10,
+  prompt2500,
+  requiredPrompt2500,
+  sixShots,
+  standardOrPro,
+  threeRatios,
+  threeToFifteenSeconds,
+  videoOfOmni,
+  voiceId,
+} from './limits.ts'
+import { falElements, falReferences, shotsFillTheClip } from './rules.ts'
+
+/** Fal's Kling endpoints, as wire-fal gives them. Prompt or shots must be there; neither watermark nor automatic shots. */
+
+type Arms = Readonly<Record<string, RouteArmDefinition>>
+
+const bothFrames = { startFrame: picture10, endFrame: picture10 }
+const prompted = { prompt: requiredPrompt2500, durationSeconds: threeToFifteenSeconds }
+const settings = { mode: standardOrPro, ...framed, generateAudio: flag }
+
+/** Made on the way from what comes inline; ids of klingai's own elements mean nothing there. */
+const element = object({
+  name: elementName,
+  source: object({
+    images: object({ frontal: picture10, references: list(1, 3, picture10) }),
+    video: object({ video: media({ ...videoOfOmni, transports: ['BYTES', 'URL'] }), voiceId }),
+  }),
+})
+
+/** `v3/{standard,pro}/image-to-video` */
+const v3Settings = { negativePrompt: prompt2500, ...settings, guidanceScale: between(0, 1) }
+
+export const falV3: Arms = {
+  imageToVideo: { limits: { startFrame: picture10, ...prompted, ...v3Settings } },
+  startEndFrame: { limits: { ...bothFrames, ...prompted, ...v3Settings } },
+  elements: {
+    limits: { ...bothFrames, elements: list(1, 4, element), ...prompted, ...v3Settings },
+    rules: [falElements],
+  },
+  multiShot: {
+    limits: { ...bothFrames, elements: list(0, 4, element), shots: sixShots, ...v3Settings },
+    rules: [shotsFillTheClip, falElements],
+  },
+}
+
+/** `o3/{standard,pro}/reference-to-video`; DNG-01 has its ≤4 pictures and ≤4 elements. */
+const referenceLimits = {
+  ...bothFrames,
+  referenceImages: list(0, 4, picture10),
+  elements: list(0, 4, element),
+  mode: standardOrPro,
+  aspectRatio: threeRatios,
+  generateAudio: flag,
+}
+
+/** The first three at `o3/{standard,pro}/image-to-video`. */
+export const falV3Omni: Arms = {
+  imageToVideo: { limits: { startFrame: picture10, ...prompted, ...settings } },
+  startEndFrame: { limits: { ...bothFrames, ...prompted, ...settings } },
+  multiShot: { limits: { ...bothFrames, shots: sixShots, ...settings }, rules: [shotsFillTheClip] },
+  references: { limits: { ...prompted, ...referenceLimits }, rules: falReferences },
+  multiShotReferences: {
+    limits: { shots: sixShots, ...referenceLimits },
+    rules: [shotsFillTheClip, ...falReferences],
+  },
+}

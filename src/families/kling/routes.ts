@@ -1,0 +1,62 @@
+import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
+import type { PriceRow } from '../../catalog/price.ts'
+
+type Arms = Readonly<Record<string, RouteArmDefinition>>
+
+const checkedOn = '2026-11-20'
+
+const unlistedLength = 'How long names and ids may be is not stated; the limits are ours.'
+const madeElements =
+  'An element made from a video has tighter counts (3, or 1 beside a reference video); an id does not tell what it was made of.'
+
+type MakeRoute = (
+  wireName: string,
+  arms: Arms,
+  prices: readonly PriceRow[],
+  unsure?: readonly string[],
+) => RouteDefinition
+
+const said = (unsure: readonly string[]) => (unsure.length > 0 ? { unsure } : {})
+
+/** Klingai’s new standard. */
+export const klingai: MakeRoute = (wireName, arms, prices, unsure = []) => ({
+  provider: 'klingai',
+  wireName,
+  arms,
+  prices,
+  source: 'wire-kling §2, §10',
+  checkedOn,
+  ...said(unsure),
+})
+
+/** Klingai’s `/v1`: for who has an access key and a secret, and for what the new standard dropped. */
+export const klingaiLegacy: MakeRoute = (wireName, arms, prices, unsure) => ({
+  ...klingai(wireName, arms, prices, unsure),
+  standard: 'legacy',
+  source: 'wire-kling §4',
+})
+
+export const fal: MakeRoute = (wireName, arms, prices, unsure = []) => ({
+  provider: 'fal',
+  wireName,
+  arms,
+  prices,
+  source: 'wire-fal; DNG-01',
+  checkedOn,
+  unsure: [
+    'Fal states no length of prompts and no limits of pictures and videos; klingai’s are taken.',
+    'Whether shots and an end frame go together at fal is unconfirmed.',
+    ...unsure,
+  ],
+})
+
+export const unsure = {
+  discontinued: 'Missing in the vendor’s current capability map: whether it still answers is unconfirmed.',
+  guidanceOfThree: 'AIG-03 has cfg_scale on 3.0; the vendor excludes v2.x and says nothing of v3.',
+  voicesOfThree: 'AIG-06 has voices from v3.0 in one place; the vendor’s documents have voice_list on v2-6.',
+  cameraAndBrush: 'AIG-07 and AIG-08 show camera and brush on v2.6; the vendor’s own map has them on v1-5 only.',
+  shotsInOnePrompt:
+    'Shots travel in one prompt of 3,072 characters; six of 512 with their numbers are longer. Semicolons part them.',
+  madeElements,
+  unlistedLength,
+} as const

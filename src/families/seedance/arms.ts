@@ -1,0 +1,95 @@
+import type { ArmDefinition } from '../../catalog/family.ts'
+import type { FlagParam, NumericParam, ReferenceSyntax } from '../../catalog/param.ts'
+import {
+  aspectRatio,
+  durationSeconds,
+  endFrame,
+  generateAudio,
+  prompt,
+  referenceAudios,
+  referenceImages,
+  referenceVideos,
+  requiredPrompt,
+  resolution,
+  seed,
+  startFrame,
+  watermark,
+} from '../parameters.ts'
+
+/** `@Image1`, `@Video1`, `@Audio1` in list order (DNG-06). */
+const referencesTo = (supplied: boolean): readonly ReferenceSyntax[] => [
+  { example: '@Image1', by: 'INDEX', prefix: '@Image', parameter: supplied ? 'referenceImages' : null },
+  { example: '@Video1', by: 'INDEX', prefix: '@Video', parameter: supplied ? 'referenceVideos' : null },
+  { example: '@Audio1', by: 'INDEX', prefix: '@Audio', parameter: supplied ? 'referenceAudios' : null },
+]
+
+const framePrompt = { ...prompt, references: referencesTo(false) }
+const referencePrompt = { ...requiredPrompt, references: referencesTo(true) }
+
+const seconds = {
+  ...durationSeconds,
+  description: 'Length of the clip; 0 lets the model decide, where it can.',
+  automaticValue: 0,
+} as const satisfies NumericParam
+
+const fixedCamera = {
+  kind: 'BOOLEAN',
+  label: 'Fixed camera',
+  description: 'Keep the camera where it is.',
+} as const satisfies FlagParam
+
+const frame = {
+  aspectRatio: aspectRatio('SeedanceAspectRatio', 'auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'),
+  resolution: resolution('SeedanceResolution', '480p', '720p', '1080p'),
+  generateAudio,
+}
+const ending = { seed, watermark }
+
+export const arms: readonly ArmDefinition[] = [
+  {
+    kind: 'IMAGE_TO_VIDEO',
+    field: 'imageToVideo',
+    inputType: 'SeedanceImageToVideoInput',
+    label: 'Image to video',
+    description: 'A clip that starts from one picture.',
+    modelEnum: 'SeedanceModel',
+    parameters: { startFrame, prompt: framePrompt, durationSeconds: seconds, ...frame, fixedCamera, ...ending },
+    clipSeconds: 'durationSeconds',
+  },
+  {
+    kind: 'START_END_FRAME',
+    field: 'startEndFrame',
+    inputType: 'SeedanceStartEndFrameInput',
+    label: 'Start and end frame',
+    description: 'A clip from one picture to another.',
+    modelEnum: 'SeedanceModel',
+    parameters: {
+      startFrame,
+      endFrame,
+      prompt: framePrompt,
+      durationSeconds: seconds,
+      ...frame,
+      fixedCamera,
+      ...ending,
+    },
+    clipSeconds: 'durationSeconds',
+  },
+  {
+    kind: 'REFERENCES',
+    field: 'references',
+    inputType: 'SeedanceReferencesInput',
+    label: 'References',
+    description: 'A clip made from pictures, videos and sounds that the prompt points at; no start frame.',
+    modelEnum: 'SeedanceReferencesModel',
+    parameters: {
+      prompt: referencePrompt,
+      referenceImages,
+      referenceVideos,
+      referenceAudios,
+      durationSeconds: seconds,
+      ...frame,
+      ...ending,
+    },
+    clipSeconds: 'durationSeconds',
+  },
+]

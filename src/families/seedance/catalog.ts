@@ -1,0 +1,52 @@
+import { defineFamily } from '../../catalog/define-family.ts'
+import type { Defaults } from '../../catalog/family.ts'
+import { arms } from './arms.ts'
+import { fal15Pro, fal20, fal20Fast } from './fal.ts'
+import { modelark15Pro, modelark20, modelark20Fast } from './modelark.ts'
+
+/** wire-seedance-modelark and wire-fal; 5 s is ModelArk's own (fal's is 0). */
+const defaults: Defaults = {
+  durationSeconds: 5,
+  aspectRatio: 'AUTO',
+  resolution: 'RESOLUTION_720P',
+  generateAudio: true,
+  watermark: false,
+}
+
+export const seedance = defineFamily({
+  id: 'seedance',
+  label: 'Seedance',
+  description: 'ByteDance’s Seedance: clips with sound from a frame, two frames, or pictures, videos and sounds.',
+  field: 'seedance',
+  inputType: 'SeedanceInput',
+  arms,
+  models: [
+    {
+      name: 'seedance-2-0',
+      value: 'SEEDANCE_2_0',
+      label: 'Seedance 2.0',
+      description: 'Sound and picture in one pass, up to 15 s and 1080p; up to twelve references.',
+      lifecycle: { stage: 'ACTIVE' },
+      defaults,
+      routes: [modelark20, fal20],
+    },
+    {
+      name: 'seedance-2-0-fast',
+      value: 'SEEDANCE_2_0_FAST',
+      label: 'Seedance 2.0 Fast',
+      description: 'Seedance 2.0, quicker and cheaper, up to 720p.',
+      lifecycle: { stage: 'ACTIVE' },
+      defaults,
+      routes: [modelark20Fast, fal20Fast],
+    },
+    {
+      name: 'seedance-1-5-pro',
+      value: 'SEEDANCE_1_5_PRO',
+      label: 'Seedance 1.5 Pro',
+      description: 'The generation before, with sound; 4 to 12 s, and the camera can be held still.',
+      lifecycle: { stage: 'ACTIVE' },
+      defaults: { ...defaults, fixedCamera: false },
+      routes: [modelark15Pro, fal15Pro],
+    },
+  ],
+})

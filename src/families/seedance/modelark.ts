@@ -1,0 +1,101 @@
+import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
+import { flag, type LimitTable, list, media } from '../../catalog/limit.ts'
+import { neededPrompt, optionalPrompt, referenceRules, seedance15Pro, seedance20, seedance20Fast } from './limits.ts'
+import { pricesByTokens } from './prices.ts'
+
+/** Seedance at BytePlus ModelArk. wire-seedance-modelark. */
+
+/** The wire takes BMP, TIFF and GIF too, and 1.5 pro HEIC; the gateway does not. Sides and shape exclude their bounds. */
+const picture = media({
+  mimeTypes: ['image/jpeg', 'image/png', 'image/webp'],
+  maximumBytes: 30_000_000,
+  minimumSide: 300,
+  maximumSide: 6000,
+  minimumAspect: 0.4001,
+  maximumAspect: 2.4999,
+  normalised: true,
+  transports: ['BYTES', 'URL'],
+})
+/** 480p to 1080p; 1080p frames have up to 1920 × 1088 pixels in any shape. Bytes are not taken. */
+const video = media({
+  mimeTypes: ['video/mp4', 'video/quicktime'],
+  maximumBytes: 50_000_000,
+  maximumPixels: 1920 * 1088,
+  minimumSeconds: 2,
+  maximumSeconds: 15,
+  normalised: false,
+  transports: ['URL'],
+})
+const sound = media({
+  mimeTypes: ['audio/wav', 'audio/mpeg'],
+  maximumBytes: 15_000_000,
+  minimumSeconds: 2,
+  maximumSeconds: 15,
+  normalised: false,
+  transports: ['BYTES', 'URL'],
+})
+
+const frameArms = (model: LimitTable): Record<string, RouteArmDefinition> => {
+  const settings: LimitTable = { prompt: optionalPrompt, ...model, watermark: flag }
+  return {
+    imageToVideo: { limits: { startFrame: picture, ...settings } },
+    startEndFrame: { limits: { startFrame: picture, endFrame: picture, ...settings } },
+  }
+}
+const referenceArm = (model: LimitTable): RouteArmDefinition => ({
+  limits: {
+    prompt: neededPrompt,
+    referenceImages: list(0, 9, picture),
+    referenceVideos: list(0, 3, video),
+    referenceAudios: list(0, 3, sound),
+    ...model,
+    watermark: flag,
+  },
+  rules: referenceRules,
+})
+
+const route = { provider: 'modelark', checkedOn: '2026-11-20' } as const
+const source = 'wire-seedance-modelark, “Start” and “Models”'
+const unsureAtAll = [
+  'Whether a duration of −1 (0 here) lets the model choose the length.',
+  'BytePlus’s own prices in US dollars.',
+]
+const unsureReferences = [
+  'How a prompt names its references on this wire.',
+  'Reference videos may last 15 s together, and reference sounds too; the catalog looks at each alone.',
+]
+
+const note = 'Not confirmed: from fal’s price for 1,000 tokens and the size of the frame.'
+
+export const modelark20: RouteDefinition = {
+  ...route,
+  source,
+  wireName: 'dreamina-seedance-2-0-260128',
+  arms: { ...frameArms(seedance20), references: referenceArm(seedance20) },
+  prices: pricesByTokens({
+    microsPerThousandTokens: 14_000,
+    resolutions: ['RESOLUTION_480P', 'RESOLUTION_720P', 'RESOLUTION_1080P'],
+    note,
+  }),
+  unsure: [...unsureAtAll, ...unsureReferences],
+}
+export const modelark20Fast: RouteDefinition = {
+  ...route,
+  source,
+  wireName: 'dreamina-seedance-2-0-fast-260128',
+  arms: { ...frameArms(seedance20Fast), references: referenceArm(seedance20Fast) },
+  prices: pricesByTokens({
+    microsPerThousandTokens: 11_200,
+    resolutions: ['RESOLUTION_480P', 'RESOLUTION_720P'],
+    note,
+  }),
+  unsure: [...unsureAtAll, ...unsureReferences],
+}
+export const modelark15Pro: RouteDefinition = {
+  ...route,
+  source,
+  wireName: 'seedance-1-5-pro-251215',
+  arms: frameArms({ ...seedance15Pro, fixedCamera: flag }),
+  prices: [],
+  unsure: ['Its price.'],
+}

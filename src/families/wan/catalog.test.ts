@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest'
+import { brokenRules } from '../../catalog/rules.ts'
+import { type Settled, settle } from '../../catalog/settle.ts'
+import { wan } from './catalog.ts'
+
+const routeArm = (model: string, provider: string, field: string) =>
+  wan.models
+    .find(({ name }) => name === model)!
+    .arms.find(({ capability }) => capability.field === field)!
+    .routes.find(({ route }) => route.provider === provider)!
+
+function judged(model: string, provider: string, field: string, input: Settled) {
+  const { parameters, rules } = routeArm(model, provider, field)
+  const { settled, problems } = settle(parameters, input, [])
+  const wrong = [...problems, ...brokenRules(rules, settled, [])].map(({ code, parameter }) => `${code} ${parameter}`)
+  return { settled, wrong }
+}
+
+const startFrame = { url: 'https://example.com/cat.png' }
+const standard = { model: 'WAN_2_6_I2V', startFrame, prompt: 'The cat waves.' }
+const flash = { ...standard, model: 'WAN_2_6_I2V_FLASH' }
+
+it('what is not said is 5 s of 1080p with sound, and without it from flash (AIG-10)', () => {
+  const settled = { durationSeconds: 5, resolution: 'RESOLUTION_1080P', watermark: false, enhancePrompt: true }
+  expect(judged('wan-2-6-i2v', 'dashscope', 'imageToVideo', standard)).toMatchObject({
+    settled: { ...settled, generateAudio: true },
+    wrong: [],
+  })
+  expect(judged('wan-2-6-i2v-flash', 'dashscope', 'imageToVideo', flash)).toMatchObject({
+    settled: { ...settled, generateAudio: false },
+    wrong: [],
+  })
+})
+
+it('only flash can be silent (AIG-10)', () => {
+  const silent = { generateAudio: false }
+  expect(judged('wan-2-6-i2v', 'dashscope', 'imageToVideo', { ...standard, ...silent }).wrong).toEqual([
+    'NOT_ALLOWED generateAudio',
+  ])
+  for (const generateAudio of [true, false])
+    expect(judged('wan-2-6-i2v-flash', 'dashscope', 'imageToVideo', { ...flash, generateAudio }).wrong).toEqual([])
+})
+
+it('DashScope takes 2 to 15 s, fal 5, 10 or 15 (AIG-10)', () => {
+  const taken = (provider: string) =>
+    Array.from({ length: 18 }, (_, seconds) => seconds).filter(
+      (durationSeconds) =>
+        judged('wan-2-6-i2v', provider, 'imageToVideo', { ...standard, durationSeconds }).wrong.length === 0,
+    )
+  expect(taken('dashscope')).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
+  expect(taken('fal')).toEqual([5, 10, 15])
+})
+
+it.each(['dashscope', 'fal'])(
+  'at %s a driving sound is WAV or MP3, 3 to 30 s, up to 15 MB, by URL (AIG-10)',
+  (provider) => {
+    const { parameters } = routeArm('wan-2-6-i2v', provider, 'drivingAudio')
+    expect(parameters.drivingAudio).toMatchObject({
+      required: true,
+      media: {
+        mimeTypes: ['audio/wav', 'audio/mpeg'],
+        minimumSeconds: 3,
+        maximumSeconds: 30,
+        maximumBytes: 15_000_000,
+        transports: ['URL'],
+      },
+    })
+    expect(parameters.negativePrompt).toMatchObject({ maximumLength: 500 })
+    expect('generateAudio' in parameters).toBe(false)
+  },
+)
+
+it.each(['dashscope', 'fal'])('at %s automatic shots need the enhanced prompt', (provider) => {
+  const cut = { ...standard, automaticShots: true }
+  expect(judged('wan-2-6-i2v', provider, 'imageToVideo', cut).wrong).toEqual([])
+  expect(judged('wan-2-6-i2v', provider, 'imageToVideo', { ...cut, enhancePrompt: false }).wrong).toEqual([
+    'REQUIRED enhancePrompt',
+  ])
+  expect(judged('wan-2-6-i2v', provider, 'imageToVideo', { ...standard, enhancePrompt: false }).wrong).toEqual([])
+})
+
+it('the prompt is needed (AIG-10)', () => {
+  const { prompt: _prompt, ...unsaid } = standard
+  expect(judged('wan-2-6-i2v', 'dashscope', 'imageToVideo', unsaid).wrong).toEqual(['REQUIRED prompt'])
+  expect(judged('wan-2-6-i2v', 'dashscope', 'imageToVideo', { ...standard, prompt: '' }).wrong).toEqual([
+    'REQUIRED prompt',
+  ])
+})

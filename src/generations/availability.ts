@@ -1,0 +1,69 @@
+import { deprecation } from '../catalog/define-family.ts'
+import type { Family, ModelArm, Route } from '../catalog/family.ts'
+import { stageAt } from '../catalog/lifecycle.ts'
+import type { Catalog } from '../families/catalog.ts'
+import type { WireMapping } from '../families/wire.ts'
+import { providerFacts } from '../providers/known.ts'
+import type { Provider } from '../providers/provider.ts'
+
+export const availabilityStates = [
+  'READY',
+  'EMULATED',
+  'NO_CREDENTIAL',
+  'NEEDS_PUBLIC_URL',
+  'SUSPENDED',
+  'RETIRED',
+] as const
+
+/** Whether something can be used on this server now, and why not. */
+export interface Availability {
+  state: (typeof availabilityStates)[number]
+  usable: boolean
+  /** For people; null when it is usable. */
+  reason: string | null
+}
+
+export interface AvailabilityContext {
+  catalog: Catalog
+  providers: ReadonlyMap<string, Provider>
+  wires: readonly WireMapping[]
+  now(): Date
+}
+
+export const wireOf = (context: Pick<AvailabilityContext, 'wires'>, familyId: string, route: Route) =>
+  context.wires.find((wire) => wire.family === familyId && wire.provider === route.provider)
+
+export function availabilityOf(context: AvailabilityContext, family: Family, route: Route): Availability {
+  const provider = context.providers.get(route.provider)
+  const isRetired = stageAt(route.lifecycle, context.now()) === 'RETIRED'
+  if (isRetired && !provider?.servesRetired)
+    return unusable('RETIRED', deprecation(family, { ...route.lifecycle, stage: 'RETIRED' })!)
+  if (!provider || !wireOf(context, family.id, route))
+    return unusable(
+      'SUSPENDED',
+      `This version of the gateway does not speak to ${providerFacts(route.provider).label} yet.`,
+    )
+  const reason = provider.unavailable()
+  return reason === null ? { state: 'READY', usable: true, reason: null } : unusable('SUSPENDED', reason)
+}
+
+const unusable = (state: Availability['state'], reason: string): Availability => ({ state, usable: false, reason })
+
+/** Nearest to usable first. */
+const order: readonly Availability['state'][] = [
+  'READY',
+  'EMULATED',
+  'NEEDS_PUBLIC_URL',
+  'NO_CREDENTIAL',
+  'SUSPENDED',
+  'RETIRED',
+]
+export const byAvailability = (one: Availability, other: Availability): number =>
+  order.indexOf(one.state) - order.indexOf(other.state)
+
+/** Best of several. */
+export const bestOf = (availabilities: readonly Availability[]): Availability =>
+  [...availabilities].sort(byAvailability)[0] ?? unusable('SUSPENDED', 'No provider serves it.')
+
+export const availabilityOfArm = (context: AvailabilityContext, family: Family, arm: ModelArm): Availability =>
+  bestOf(arm.routes.map(({ route }) => availabilityOf(context, family, route)))

@@ -1,0 +1,57 @@
+import { type MediaPlace, mediaPlaces } from '../catalog/media-places.ts'
+import type { WireMapping } from '../families/wire.ts'
+import type { Judgement } from './judge.ts'
+import type { MediumFacts } from './judge-medium.ts'
+import { plannedStills } from './planned-stills.ts'
+
+export const changeKinds = ['HOST', 'RECODE', 'RESIZE', 'CROP', 'PAD', 'ROTATE', 'REWRITE_PROMPT'] as const
+
+/** Something the gateway would do to the input on its way. */
+export interface Change {
+  path: string[]
+  kind: (typeof changeKinds)[number]
+  message: string
+}
+
+/** What would be done to the media: by the wire where it exists, and wherever a route's own rule asks for it. */
+export function plannedChanges(judgement: Judgement, wires: readonly WireMapping[]): Change[] {
+  const { choice, route, verdict, settled } = judgement
+  if (!choice || !route || !verdict) return []
+  const arm = ['request', choice.family.field, choice.capability.field]
+  const changes: Change[] = mediaPlaces(verdict.routeArm.parameters, settled).flatMap((place) => {
+    const medium = judgement.media.find((candidate) => candidate.path.slice(3).join('.') === place.place)
+    return medium
+      ? mediaChanges(place, medium.facts).map((change) => ({ ...change, path: [...arm, ...place.path] }))
+      : []
+  })
+  const wire = wires.find(({ family, provider }) => family === choice.family.id && provider === route.provider)
+  const stills = wire && plannedStills(judgement)
+  if (!wire || !stills) return changes
+  const own = wire
+    .changes(choice.capability.field, settled, stills)
+    .map(({ place, kind, message }) => ({ path: [...arm, ...place.split('.')], kind, message }))
+  return [...changes, ...own]
+}
+
+function mediaChanges({ spec, value }: MediaPlace, facts: MediumFacts): Omit<Change, 'path'>[] {
+  const { media } = spec
+  const changes: Omit<Change, 'path'>[] = []
+  if (!media.transports.includes('BYTES') && value.url === undefined)
+    changes.push({ kind: 'HOST', message: 'Put where the provider can fetch it: this wire takes URLs only.' })
+  if (!media.normalised) return changes
+  if (!media.mimeTypes.includes(facts.mimeType))
+    changes.push({ kind: 'RECODE', message: `Made one of ${media.mimeTypes.join(', ')}; it is ${facts.mimeType}.` })
+  const { width, height } = facts
+  const longest = Math.max(width ?? 0, height ?? 0)
+  if (media.maximumSide !== undefined && longest > media.maximumSide)
+    changes.push({
+      kind: 'RESIZE',
+      message: `Scaled down from ${width}×${height} to at most ${media.maximumSide} pixels.`,
+    })
+  else if (media.maximumBytes !== undefined && facts.sizeBytes > media.maximumBytes)
+    changes.push({
+      kind: 'RECODE',
+      message: `Compressed to at most ${Math.round(media.maximumBytes / 1024 / 1024)} MB.`,
+    })
+  return changes
+}

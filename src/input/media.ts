@@ -1,0 +1,91 @@
+import { IsOptional, ValidateNested } from 'class-validator'
+import { Field, Float, ID, InputType, Int, registerEnumType } from 'type-graphql'
+import { OneOfInput } from './one-of.ts'
+
+const FrameEdge = { FIRST: 'FIRST', LAST: 'LAST' } as const
+registerEnumType(FrameEdge, {
+  name: 'FrameEdge',
+  description: 'An end of a clip.',
+  valuesConfig: { FIRST: { description: 'The first frame.' }, LAST: { description: 'The last frame.' } },
+})
+
+@OneOfInput('FramePositionInput', { description: 'Which frame of a clip.' })
+export class FramePositionInput {
+  @Field(() => FrameEdge, { nullable: true, description: 'The first or the last.' })
+  edge?: keyof typeof FrameEdge
+
+  @Field(() => Float, { nullable: true, description: 'Seconds from the beginning.' })
+  seconds?: number
+}
+
+@InputType('GenerationFrameInput', {
+  description: 'A frame of a finished clip of yours: the next clip goes on from it.',
+})
+export class GenerationFrameInput {
+  @Field(() => ID, { description: 'The generation’s id.' })
+  generationId!: string
+
+  @Field(() => Int, { defaultValue: 0, description: 'Which of its clips.' })
+  clipIndex!: number
+
+  @Field(() => FramePositionInput, {
+    defaultValue: { edge: 'LAST' },
+    description: 'Which frame; the last unless said.',
+  })
+  @ValidateNested()
+  at!: FramePositionInput
+}
+
+@InputType('GenerationClipInput', { description: 'A finished clip of yours.' })
+export class GenerationClipInput {
+  @Field(() => ID, { description: 'The generation’s id.' })
+  generationId!: string
+
+  @Field(() => Int, { defaultValue: 0, description: 'Which of its clips.' })
+  clipIndex!: number
+}
+
+@OneOfInput('ImageInput', {
+  description: 'A picture: JPEG, PNG, WebP or AVIF, a single image. Its EXIF orientation is applied.',
+})
+export class ImageInput {
+  @Field(() => String, { nullable: true, description: 'http(s); fetched by the gateway when work begins.' })
+  url?: string
+
+  @Field(() => String, { nullable: true, description: 'The bytes, with or without a `data:` prefix; at most 8 MB.' })
+  base64?: string
+
+  @Field(() => ID, { nullable: true, description: 'From createUpload.' })
+  uploadId?: string
+
+  @Field(() => GenerationFrameInput, { nullable: true, description: 'A frame of an earlier clip.' })
+  @IsOptional()
+  @ValidateNested()
+  generationFrame?: GenerationFrameInput
+}
+
+@OneOfInput('VideoInput', { description: 'A video: MP4 or QuickTime.' })
+export class VideoInput {
+  @Field(() => String, { nullable: true, description: 'http(s); fetched by the gateway when work begins.' })
+  url?: string
+
+  @Field(() => ID, { nullable: true, description: 'From createUpload.' })
+  uploadId?: string
+
+  @Field(() => GenerationClipInput, { nullable: true, description: 'An earlier clip.' })
+  @IsOptional()
+  @ValidateNested()
+  generationClip?: GenerationClipInput
+}
+
+@OneOfInput('AudioInput', { description: 'A sound file: WAV or MP3.' })
+export class AudioInput {
+  @Field(() => String, { nullable: true, description: 'http(s); fetched by the gateway when work begins.' })
+  url?: string
+
+  @Field(() => String, { nullable: true, description: 'The bytes, with or without a `data:` prefix; at most 8 MB.' })
+  base64?: string
+
+  @Field(() => ID, { nullable: true, description: 'From createUpload.' })
+  uploadId?: string
+}

@@ -1,0 +1,26 @@
+/** What is known of a provider whether its wire is spoken here or not. */
+export interface ProviderFacts {
+  readonly id: string
+  readonly label: string
+  /** It tells how far a clip is. */
+  readonly reportsProgress: boolean
+  /** A running job can be stopped there. */
+  readonly canCancel: boolean
+}
+
+/** source: wire-*.md, the sections on polling and cancelling. */
+export const knownProviders: readonly ProviderFacts[] = [
+  { id: 'klingai', label: 'Kling AI', reportsProgress: false, canCancel: false },
+  { id: 'fal', label: 'fal', reportsProgress: false, canCancel: true },
+  { id: 'vertex', label: 'Google Vertex AI', reportsProgress: false, canCancel: false },
+  { id: 'gemini', label: 'Google Gemini API', reportsProgress: false, canCancel: true },
+  { id: 'openai-videos', label: 'OpenAI-compatible videos', reportsProgress: true, canCancel: false },
+  { id: 'modelark', label: 'BytePlus ModelArk', reportsProgress: false, canCancel: true },
+  { id: 'dashscope', label: 'Alibaba DashScope', reportsProgress: false, canCancel: true },
+  { id: 'xai', label: 'xAI', reportsProgress: true, canCancel: false },
+  { id: 'agenticflow', label: 'AgenticFlow (PixelML)', reportsProgress: false, canCancel: false },
+  { id: 'embedded', label: 'Embedded renderer', reportsProgress: true, canCancel: true },
+]
+
+export const providerFacts = (id: string): ProviderFacts =>
+  knownProviders.find((provider) => provider.id === id) ?? { id, label: id, reportsProgress: false, canCancel: false }
