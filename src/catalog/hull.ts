@@ -34,7 +34,8 @@ function widen(one: ParamSpec, other: ParamSpec): ParamSpec {
     }
     case 'CHOICE': {
       const values = new Set([...one.allowed, ...(other as typeof one).allowed])
-      return { ...one, allowed: one.choices.map(({ value }) => value).filter((value) => values.has(value)) }
+      const { why: _narrower, ...rest } = one
+      return { ...rest, allowed: one.choices.map(({ value }) => value).filter((value) => values.has(value)) }
     }
     case 'IMAGE':
     case 'VIDEO':

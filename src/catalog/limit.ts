@@ -21,6 +21,8 @@ export interface FlagLimit {
 }
 export interface ChoiceLimit {
   readonly allowedChoices: readonly string[]
+  /** Why just these, as a sentence for whom gives another. */
+  readonly why?: string
 }
 export interface MediaLimit {
   readonly media: MediaRule
@@ -58,6 +60,8 @@ export const flag: FlagLimit = { allowedFlags: [true, false] }
 /** The wire has no switch for it: it is always so, and may be said. */
 export const always = (value: boolean): FlagLimit => ({ allowedFlags: [value] })
 export const choices = (...allowedChoices: string[]): ChoiceLimit => ({ allowedChoices })
+/** Just this one, for a reason worth saying. */
+export const onlyChoice = (value: string, why: string): ChoiceLimit => ({ allowedChoices: [value], why })
 export const media = (rule: MediaRule): MediaLimit => ({ media: rule })
 export const id = (maximumLength: number): IdLimit => ({ idLength: maximumLength })
 export const list = (minimumItems: number, maximumItems: number, item: Limit): ListLimit => ({

@@ -20,11 +20,12 @@ export function narrow(param: Param, limit: Limit, modelDefault: DefaultValue, w
     case 'BOOLEAN':
       return { ...param, ...own, allowed: expect(limit, 'allowedFlags', where).allowedFlags } as ParamSpec
     case 'CHOICE': {
-      const { allowedChoices } = expect(limit, 'allowedChoices', where)
+      const { allowedChoices, why } = expect(limit, 'allowedChoices', where)
       const known = param.choices.map(({ value }) => value)
       for (const value of allowedChoices)
         if (!known.includes(value)) throw new CatalogError(`${where}: ${param.enumName} has no value ${value}`)
-      return { ...param, ...own, allowed: known.filter((value) => allowedChoices.includes(value)) } as ParamSpec
+      const allowed = known.filter((value) => allowedChoices.includes(value))
+      return { ...param, ...own, allowed, ...(why === undefined ? {} : { why }) } as ParamSpec
     }
     case 'IMAGE':
     case 'VIDEO':

@@ -140,6 +140,8 @@ export interface FlagSpec extends FlagParam, Narrowed {
 }
 export interface ChoiceSpec extends ChoiceParam, Narrowed {
   readonly allowed: readonly string[]
+  /** Why just these. */
+  readonly why?: string
 }
 export interface MediaSpec extends MediaParam, Narrowed {
   readonly media: MediaRule

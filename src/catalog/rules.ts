@@ -54,6 +54,9 @@ const problem = (
 const count = (settled: Settled, parameter: string): number =>
   given(settled, parameter).reduce((sum, { value }) => sum + (Array.isArray(value) ? value.length : 1), 0)
 
+const isInsideNothing = (settled: Settled, parameter: string): boolean =>
+  parameter.includes('[]') && given(settled, parameter.split('[]')[0]!).length === 0
+
 /** Pictures are judged where their facts are known: picture-rules.ts. */
 const aboutPictures: Judge = () => []
 
@@ -90,6 +93,8 @@ const judges: Record<Rule['kind'], Judge> = {
 
   AT_LEAST_ONE: (rule, settled, path) => {
     if (rule.parameters.some((parameter) => given(settled, parameter).length > 0)) return []
+    // Of a list that is not there its own number says enough.
+    if (rule.parameters.every((parameter) => isInsideNothing(settled, parameter))) return []
     const [first, ...others] = rule.parameters
     const conflictsWith = [...conditionPaths(rule, path), ...others.map((parameter) => at(path, parameter))]
     return [problem('REQUIRED', rule, path, first!, { conflictsWith })]
@@ -113,6 +118,7 @@ const judges: Record<Rule['kind'], Judge> = {
   SUM: (rule, settled, path) =>
     rule.parameters.flatMap((parameter) => {
       const values = valuesAt(settled, parameter)
+      if (values.length === 0) return []
       const sum = Math.round(values.reduce((total, { value }) => total + (value as number), 0) * 1000) / 1000
       if (rule.ranges!.some((range) => isInRange(range, sum))) return []
       return [

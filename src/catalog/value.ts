@@ -104,7 +104,7 @@ function judgeChoice(spec: ChoiceSpec, value: unknown): ValueProblem | undefined
   if (spec.allowed.includes(value as string)) return undefined
   return {
     code: 'NOT_ALLOWED',
-    message: `${spec.label} must be ${spec.allowed.length === 1 ? '' : 'one of '}${spec.allowed.join(', ')}.`,
+    message: `${spec.label} must be ${spec.allowed.length === 1 ? '' : 'one of '}${spec.allowed.join(', ')}.${spec.why ? ` ${spec.why}` : ''}`,
     allowedValues: [...spec.allowed],
   }
 }

@@ -12,6 +12,23 @@ export interface PreparedStill {
   height: number
 }
 
+/** A video or a sound of the request, checked and in the media store as it came. */
+export interface PreparedRecording {
+  kind: 'VIDEO' | 'AUDIO'
+  place: string
+  key: string
+  mimeType: string
+  sizeBytes: number
+  /** What is known of it: pixels, and how long it lasts. */
+  width?: number
+  height?: number
+  seconds?: number
+}
+
+export type PreparedMedium = PreparedStill | PreparedRecording
+
+export const isStill = (medium: PreparedMedium): medium is PreparedStill => !('kind' in medium)
+
 /** How one family is said to one provider. */
 export interface WireMapping {
   family: string

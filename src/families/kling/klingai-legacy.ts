@@ -9,6 +9,7 @@ import {
   fiveSeconds,
   framed,
   picture10,
+  proForVoices,
   prompt2500,
   proOnly,
   requiredPrompt2500,
@@ -22,11 +23,11 @@ import {
 } from './limits.ts'
 import {
   kling26SoundNeedsPro,
-  kling26VoicesNeedPro,
   masksFitThePicture,
   omniReferences,
   oneImageList,
   oneMaskAtLeast,
+  oneShotHasWords,
   shotsFillTheClip,
 } from './rules.ts'
 
@@ -104,10 +105,9 @@ export const v26: Arms = {
       prompt: requiredPrompt2500,
       voiceIds: list(1, 2, voiceId),
       durationSeconds: fiveOrTenSeconds,
-      mode: standardOrPro,
+      mode: proForVoices,
       watermark: flag,
     },
-    rules: [kling26VoicesNeedPro],
   },
   cameraControl: {
     limits: {
@@ -139,7 +139,7 @@ export const v3: Arms = {
   },
   multiShot: {
     limits: { ...bothFrames, elements: list(0, 3, madeElement), shots: sixShots, ...v3Settings },
-    rules: [shotsFillTheClip],
+    rules: [oneShotHasWords, shotsFillTheClip],
   },
   voices: {
     limits: {
@@ -176,7 +176,7 @@ export const v3Omni: Arms = {
       ...framed,
       ...omniSettings,
     },
-    rules: [shotsFillTheClip],
+    rules: [oneShotHasWords, shotsFillTheClip],
   },
   references: {
     limits: { ...v3Prompt, prompt: requiredPrompt2500, ...omniReferenceLimits },
@@ -184,7 +184,7 @@ export const v3Omni: Arms = {
   },
   multiShotReferences: {
     limits: { shots: sixShots, ...omniReferenceLimits },
-    rules: [shotsFillTheClip, ...omniReferences, ...oneImageList],
+    rules: [oneShotHasWords, shotsFillTheClip, ...omniReferences, ...oneImageList],
   },
 }
 

@@ -7,6 +7,7 @@ import {
   fiveOrTenSeconds,
   framed,
   picture50,
+  proForVoices,
   prompt2500,
   prompt3072,
   proOnly,
@@ -20,7 +21,7 @@ import {
   videoOfOmni,
   voiceId,
 } from './limits.ts'
-import { kling26SoundNeedsPro, kling26VoicesNeedPro, o1References, omniReferences, shotsFillTheClip } from './rules.ts'
+import { kling26SoundNeedsPro, o1References, omniReferences, oneShotHasWords, shotsFillTheClip } from './rules.ts'
 
 /** Klingai's new standard, as wire-kling §2 and §10 give it. It knows neither negative prompt nor guidance, camera nor masks. */
 
@@ -77,10 +78,9 @@ export const kling26: Arms = {
       prompt: requiredPrompt2500,
       voiceIds: list(1, 2, voiceId),
       durationSeconds: fiveOrTenSeconds,
-      mode: standardOrPro,
+      mode: proForVoices,
       watermark: flag,
     },
-    rules: [kling26VoicesNeedPro],
   },
 }
 
@@ -105,7 +105,7 @@ const frameArms = {
   startEndFrame: { limits: { ...bothFrames, ...withPrompt, ...threePointZero } },
   multiShot: {
     limits: { ...bothFrames, elements: list(0, 3, madeElement), shots: sixShots, ...threePointZero },
-    rules: [shotsFillTheClip],
+    rules: [oneShotHasWords, shotsFillTheClip],
   },
 } satisfies Arms
 
@@ -147,7 +147,7 @@ export const kling30Omni: Arms = {
   },
   multiShotReferences: {
     limits: { shots: sixShots, ...omniReferenceLimits },
-    rules: [shotsFillTheClip, ...omniReferences],
+    rules: [oneShotHasWords, shotsFillTheClip, ...omniReferences],
   },
 }
 

@@ -1,4 +1,4 @@
-import { anyOf, between, choices, id, list, media, oneOf, text } from '../../catalog/limit.ts'
+import { anyOf, between, choices, id, list, media, oneOf, onlyChoice, text } from '../../catalog/limit.ts'
 import type { MediaRule } from '../../catalog/param.ts'
 
 /** Limits and rules that more than one of Kling's wires has. */
@@ -16,6 +16,8 @@ export const threeToFifteenSeconds = between(3, 15)
 
 export const standardOrPro = choices('STANDARD', 'PRO')
 export const proOnly = choices('PRO')
+/** AIG-06. */
+export const proForVoices = onlyChoice('PRO', 'Voices are sound, and Kling 2.6 makes sound in PRO mode only.')
 export const standardOnly = choices('STANDARD')
 export const allModes = choices('STANDARD', 'PRO', 'NATIVE_4K')
 

@@ -8,6 +8,13 @@ export const shotsFillTheClip: Rule = {
   message: 'The shots of a Kling clip last 3 to 15 seconds together.',
 }
 
+/** DNG-09. A shot without words is the model's own idea; a clip without any is nobody's. */
+export const oneShotHasWords: Rule = {
+  kind: 'AT_LEAST_ONE',
+  parameters: ['shots[].prompt'],
+  message: 'At least one shot needs a prompt.',
+}
+
 const soundNeedsPro = { kind: 'RESTRICTS', parameters: ['mode'], choices: ['PRO'] } as const
 
 /** wire-kling §2 and §4. */
@@ -16,12 +23,6 @@ export const kling26SoundNeedsPro: Rule = {
   when: [{ parameter: 'generateAudio', values: [true] }],
   message: 'Kling 2.6 makes sound in PRO mode only.',
 }
-/** The voices arm always has sound. AIG-06. */
-export const kling26VoicesNeedPro: Rule = {
-  ...soundNeedsPro,
-  message: 'Voices are sound, and Kling 2.6 makes sound in PRO mode only.',
-}
-
 /** AIG-08; the arm without a mask is imageToVideo. */
 export const oneMaskAtLeast: Rule = {
   kind: 'AT_LEAST_ONE',
