@@ -4,7 +4,7 @@ import { SafeInt } from './scalars.ts'
 
 export const CurrencyCode = listEnum('CurrencyCode', 'A currency.', ['USD'] as const, { USD: 'United States dollar.' })
 
-@ObjectType('Money', { description: '`micros` counts; `formatted` shows. Never a Float.' })
+@ObjectType('Money', { simpleResolvers: true, description: '`micros` counts; `formatted` shows. Never a Float.' })
 export class Money {
   @Field(() => SafeInt, { description: 'Millionths of the currency’s unit.' })
   micros!: number

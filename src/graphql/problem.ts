@@ -47,7 +47,7 @@ export const ProblemCode = listEnum('ProblemCode', 'What is wrong with an input.
   LIMIT_REACHED: 'A limit of this server is reached.',
 })
 
-@ObjectType('NumberRange', { description: 'Both ends included.' })
+@ObjectType('NumberRange', { simpleResolvers: true, description: 'Both ends included.' })
 export class NumberRangeType implements NumberRange {
   @Field(() => Float, { description: 'Smallest allowed value.' })
   minimum!: number
@@ -60,6 +60,7 @@ export class NumberRangeType implements NumberRange {
 }
 
 @ObjectType('Problem', {
+  simpleResolvers: true,
   description:
     'What is wrong with an input, or worth knowing about it. One concrete type: a form reads it without fragments. The same objects stand in `errors[].extensions.problems` of a 400.',
 })

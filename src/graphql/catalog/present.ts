@@ -6,9 +6,11 @@ import type {
   Lifecycle as LifecycleFacts,
   ModelArm,
 } from '../../catalog/family.ts'
+import { inputSchema } from '../../catalog/json-schema.ts'
 import { stageAt } from '../../catalog/lifecycle.ts'
 import type { PriceRow as PriceFacts } from '../../catalog/price.ts'
 import type { Condition } from '../../catalog/rule.ts'
+import { outputSchema } from '../../catalog/video-schema.ts'
 import { capabilityId } from '../../families/catalog.ts'
 import { type AvailabilityContext, availabilityOf, availabilityOfArm, bestOf } from '../../generations/availability.ts'
 import { encodeId } from '../../generations/global-id.ts'
@@ -101,10 +103,7 @@ export function presentCatalog(context: AvailabilityContext): PresentedCatalog {
         return availabilityOf(context, familyFacts, route)
       },
       lifecycle: lifecycleOf(route.lifecycle),
-      get limitsDiffer() {
-        return limitsThatDiffer(facts, route)
-      },
-      prices: presentPrices(route),
+      ...fixedOfRoute(facts, route),
       source: route.source,
       checkedOn: new Date(route.checkedOn),
       unsure: route.unsure ?? [],
@@ -135,7 +134,7 @@ export function presentCatalog(context: AvailabilityContext): PresentedCatalog {
 
 const dateOf = (day: string | undefined): Date | null => (day === undefined ? null : new Date(day))
 
-type Fixed = Pick<Capability, 'parameters' | 'rules' | 'prices'>
+type Fixed = Pick<Capability, 'parameters' | 'rules' | 'prices' | 'inputSchema' | 'outputSchema'>
 const fixed = new WeakMap<ModelArm, Fixed>()
 
 /** What does not depend on server, caller or time. */
@@ -157,8 +156,21 @@ function fixedOf(arm: ModelArm): Fixed {
         }),
       ),
       prices: arm.routes.flatMap(({ route }) => presentPrices(route)),
+      inputSchema: inputSchema(arm),
+      outputSchema,
     }
     fixed.set(arm, known)
+  }
+  return known
+}
+
+const fixedRoutes = new WeakMap<CatalogRoute, Pick<Route, 'limitsDiffer' | 'prices'>>()
+
+function fixedOfRoute(model: CatalogModel, route: CatalogRoute): Pick<Route, 'limitsDiffer' | 'prices'> {
+  let known = fixedRoutes.get(route)
+  if (!known) {
+    known = { limitsDiffer: limitsThatDiffer(model, route), prices: presentPrices(route) }
+    fixedRoutes.set(route, known)
   }
   return known
 }

@@ -97,7 +97,7 @@ export const Presence = listEnum(
   },
 )
 
-@ObjectType({ description: 'Now, on this server, for this caller.' })
+@ObjectType({ simpleResolvers: true, description: 'Now, on this server, for this caller.' })
 export class Availability {
   @Field(() => AvailabilityState, { description: 'Whether it can be used.' })
   state!: keyof typeof AvailabilityState
@@ -109,7 +109,10 @@ export class Availability {
   reason!: string | null
 }
 
-@ObjectType({ description: 'When a rule or a price holds: the parameter has one of the values.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'When a rule or a price holds: the parameter has one of the values.',
+})
 export class RuleCondition {
   @Field(() => String, { description: 'As Parameter.name writes it.' })
   parameter!: string
@@ -118,7 +121,7 @@ export class RuleCondition {
   values!: readonly unknown[] | null
 }
 
-@ObjectType({ description: 'What no single parameter can say.' })
+@ObjectType({ simpleResolvers: true, description: 'What no single parameter can say.' })
 export class ParameterRule {
   @Field(() => RuleKind, { description: 'What it says.' })
   kind!: string
@@ -145,7 +148,10 @@ export class ParameterRule {
   routes!: readonly string[]
 }
 
-@ObjectType({ description: 'What a clip costs when the conditions hold. The first row that matches counts.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What a clip costs when the conditions hold. The first row that matches counts.',
+})
 export class PriceRow {
   @Field(() => [RuleCondition], { description: 'All must hold; none: always.' })
   when!: RuleCondition[]
@@ -163,7 +169,7 @@ export class PriceRow {
   route!: string
 }
 
-@ObjectType({ description: 'A model’s dates.' })
+@ObjectType({ simpleResolvers: true, description: 'A model’s dates.' })
 export class Lifecycle {
   @Field(() => LifecycleStage, { description: 'Where it stands.' })
   stage!: keyof typeof LifecycleStage
@@ -184,7 +190,7 @@ export class Lifecycle {
   note!: string | null
 }
 
-@ObjectType({ description: 'Who speaks a wire.' })
+@ObjectType({ simpleResolvers: true, description: 'Who speaks a wire.' })
 export class Provider {
   @Field(() => ID, { description: 'As StartGenerationInput.provider takes it.' })
   id!: string
@@ -199,7 +205,7 @@ export class Provider {
   canCancel!: boolean
 }
 
-@ObjectType({ description: 'A model at a provider.' })
+@ObjectType({ simpleResolvers: true, description: 'A model at a provider.' })
 export class Route {
   @Field(() => ID, { description: '`model@provider`.' })
   id!: string
@@ -235,7 +241,7 @@ export class Route {
   unsure!: readonly string[]
 }
 
-@ObjectType({ description: '`value` is what is written into the input; `label` is shown.' })
+@ObjectType({ simpleResolvers: true, description: '`value` is what is written into the input; `label` is shown.' })
 export class Choice {
   @Field(() => String, { description: 'The enum value.' })
   value!: string
@@ -250,7 +256,7 @@ export class Choice {
   deprecationReason!: string | null
 }
 
-@ObjectType({ description: 'What media a parameter takes.' })
+@ObjectType({ simpleResolvers: true, description: 'What media a parameter takes.' })
 export class MediaRule {
   @Field(() => [String], { description: 'Accepted types, judged by content.' })
   mimeTypes!: readonly string[]
@@ -286,6 +292,7 @@ export class MediaRule {
 }
 
 @ObjectType({
+  simpleResolvers: true,
   description:
     'One type with a kind, not an interface: `default` as Int here and String there may not stand in one selection.',
 })
@@ -345,7 +352,10 @@ export class Parameter {
   settingsName!: string | null
 }
 
-@ObjectType({ description: 'One arm of one model: everything a form needs, and how to write the answer back.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'One arm of one model: everything a form needs, and how to write the answer back.',
+})
 export class Capability {
   @Field(() => ID, { description: 'Stable and global (`still-motion/cameraMove`).' })
   id!: string
@@ -382,9 +392,18 @@ export class Capability {
 
   @Field(() => [PriceRow], { description: 'What it costs, by route.' })
   prices!: PriceRow[]
+
+  @Field(() => Json, {
+    description:
+      'JSON Schema 2020-12 of the arm’s input for this model, as GraphQL variables are written. It takes what any route takes; what its keywords cannot say stands in `$comment`.',
+  })
+  inputSchema!: unknown
+
+  @Field(() => Json, { description: 'JSON Schema 2020-12 of what each clip becomes: a Video with every field.' })
+  outputSchema!: unknown
 }
 
-@ObjectType({ description: 'What a user may ask for by one name.' })
+@ObjectType({ simpleResolvers: true, description: 'What a user may ask for by one name.' })
 export class ModelFamily {
   @Field(() => ID, { description: 'Stable.' })
   id!: string
@@ -405,7 +424,7 @@ export class ModelFamily {
   models!: Model[]
 }
 
-@ObjectType({ implements: NodeType, description: 'A model of a family.' })
+@ObjectType({ simpleResolvers: true, implements: NodeType, description: 'A model of a family.' })
 export class Model extends NodeType {
   __typename!: 'Model'
 
