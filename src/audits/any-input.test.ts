@@ -11,8 +11,6 @@ import { edgesOf } from './edges.ts'
 const routeArms: RouteArm[] = catalog.families.flatMap(({ models }) =>
   models.flatMap(({ arms }) => arms.flatMap(({ routes }) => routes)),
 )
-const nothingKnown = { problemsOf: () => [], sizeAt: () => undefined }
-
 /** Any JSON at the arm's own fields, so that it gets past the first look. */
 const anyInput = (arm: RouteArm) =>
   fc.oneof(
@@ -40,7 +38,7 @@ describe('the judge of a route', () => {
           const judge = () => {
             const before = process.cpuUsage()
             const replaced = applyVariables(arm.capability.parameters, input as never, [], [])
-            judgeForRoute(arm, replaced.input, [], nothingKnown)
+            judgeForRoute(arm, replaced.input, [])
             const { user, system } = process.cpuUsage(before)
             return (user + system) / 1000
           }

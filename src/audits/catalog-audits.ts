@@ -13,8 +13,6 @@ export interface Audit {
   run(): string | null
 }
 
-const nowhere = { problemsOf: () => [], sizeAt: () => undefined }
-
 /**
  * For every parameter of every model on every route: a value at its edge is taken, the others completed from the
  * catalog's own rules; a value one step beyond is refused with the problem it calls for, and with no other.
@@ -40,7 +38,7 @@ function verdictOn(routeArm: RouteArm, edge: Edge): string | null {
   const { parameter, expected } = edge
   const input = completeInput(routeArm, edge)
   if (!input) return 'No completion admits this value: the rules contradict the limits.'
-  const { problems } = judgeForRoute(routeArm, input, [], nowhere)
+  const { problems } = judgeForRoute(routeArm, input, [])
   if (expected === null) return problems.length === 0 ? null : `It is inside the limits, and refused: ${told(problems)}`
   const own = problems.filter((problem) => problem.parameter === parameter)
   if (!own.some(({ code }) => code === expected))

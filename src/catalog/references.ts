@@ -10,18 +10,34 @@ interface Finding {
 
 /**
  * What the texts point at (`@Image1`, `@hero`, `<<<voice_1>>>`) against what is supplied: a reference to nothing is a
- * problem, something supplied and never referenced a warning, two elements of one name a problem.
+ * problem, something supplied and never referenced a warning, two elements of one name a problem. Nothing is said of
+ * `uncounted` fields: who knows what else they would hold.
  */
-export function judgeReferences(table: SpecTable, settled: Settled, path: readonly string[]): Finding {
+export function judgeReferences(
+  table: SpecTable,
+  settled: Settled,
+  path: readonly string[],
+  uncounted: ReadonlySet<string> = new Set(),
+): Finding {
   const texts = textsWithReferences(table)
   const finding: Finding = { problems: [], warnings: [] }
-  if (texts.length === 0) return finding
+  if (texts.length === 0 || texts.some(({ name }) => uncounted.has(name.split('[]')[0]!))) return finding
   const syntaxes = texts[0]!.spec.references!
   const used = new Set<string>()
   for (const { name } of texts)
     for (const { value, path: place } of valuesAt(settled, name))
-      judgeText(value as string, syntaxes, settled, { path: [...path, ...place], parameter: name }, used, finding)
-  for (const syntax of syntaxes) if (syntax.parameter) judgeSupply(syntax, syntaxes, settled, path, used, finding)
+      judgeText(
+        value as string,
+        syntaxes,
+        settled,
+        { path: [...path, ...place], parameter: name },
+        uncounted,
+        used,
+        finding,
+      )
+  for (const syntax of syntaxes)
+    if (syntax.parameter && !uncounted.has(syntax.parameter))
+      judgeSupply(syntax, syntaxes, settled, path, used, finding)
   return finding
 }
 
@@ -41,6 +57,7 @@ function judgeText(
   syntaxes: readonly ReferenceSyntax[],
   settled: Settled,
   at: { path: string[]; parameter: string },
+  uncounted: ReadonlySet<string>,
   used: Set<string>,
   finding: Finding,
 ): void {
@@ -50,6 +67,7 @@ function judgeText(
     const supplied = keysOf(syntax, settled)
     rest = rest.replace(patternOf(syntax), (_match, key: string) => {
       const known = supplied.find((candidate) => candidate === key)
+      if (syntax.parameter !== null && uncounted.has(syntax.parameter)) return ' '
       if (known === undefined) unknown.add(syntax.example)
       else used.add(`${syntax.parameter} ${known}`)
       // What one syntax has read another does not read again.
@@ -58,7 +76,9 @@ function judgeText(
   }
   for (const example of unknown) {
     const syntax = syntaxes.find((candidate) => candidate.example === example)!
-    const supplied = keysOf(syntax, settled).map((key) => spell(syntax, key))
+    const supplied = keysOf(syntax, settled)
+      .filter((key) => key.length <= longestName)
+      .map((key) => spell(syntax, key))
     finding.problems.push({
       code: 'UNKNOWN_REFERENCE',
       ...at,
@@ -71,6 +91,9 @@ function judgeText(
     })
   }
 }
+
+/** A name beyond it is a problem of its own, and not repeated. */
+const longestName = 64
 
 const spell = ({ prefix, suffix }: ReferenceSyntax, key: string): string => `${prefix}${key}${suffix ?? ''}`
 
@@ -103,7 +126,7 @@ function keysOf({ by, parameter }: ReferenceSyntax, settled: Settled): string[] 
   const items = Array.isArray(value) ? (value as unknown[]) : [value]
   return by === 'INDEX'
     ? items.map((_, index) => String(index + 1))
-    : items.map((item) => String((item as { name?: unknown }).name))
+    : items.map((item) => String((item as { name?: unknown } | undefined)?.name))
 }
 
 function judgeSupply(

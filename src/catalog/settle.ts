@@ -119,6 +119,10 @@ function settleList(spec: ListSpec, value: unknown[], place: Place, out: Settlem
   const judged = Math.min(value.length, spec.maximumItems + judgedItemsBeyondMaximum)
   for (let index = 0; index < judged; index += 1) {
     const item = value[index]
+    // What cannot be read keeps its place: paths count it.
+    settled.push(
+      item === null || item === undefined ? undefined : settleValue(spec.item, item, itemAt(place, index), out),
+    )
     if (item === null || item === undefined)
       out.problems.push({
         code: 'SHAPE',
@@ -126,12 +130,11 @@ function settleList(spec: ListSpec, value: unknown[], place: Place, out: Settlem
         parameter: `${place.parameter}[]`,
         message: 'An item of a list may not be null.',
       })
-    else settled.push(settleValue(spec.item, item, itemAt(place, index), out))
   }
   return settled
 }
 
-function settleObject(spec: ObjectSpec, value: Settled, place: Place, out: Settlement): Settled {
+function settleObject(spec: ObjectSpec, value: Settled, place: Place, out: Settlement): Settled | undefined {
   if (!spec.oneOf) return settleTable(spec.fields, value, place, out)
   const fields = Object.keys(spec.fields)
   const given = Object.keys(value).filter((field) => value[field] !== undefined && value[field] !== null)
@@ -143,7 +146,7 @@ function settleObject(spec: ObjectSpec, value: Settled, place: Place, out: Settl
       parameter: place.parameter,
       message: `Exactly one of ${fields.join(', ')} must be given.`,
     })
-    return value
+    return undefined
   }
   const chosen = spec.fields[field]
   if (!chosen) {
@@ -155,7 +158,7 @@ function settleObject(spec: ObjectSpec, value: Settled, place: Place, out: Settl
       message: `${spec.label} is given here by ${fields.join(' or ')}.`,
       allowedValues: fields,
     })
-    return value
+    return undefined
   }
   // Only the arm that was chosen is settled: an absent arm has no defaults and misses nothing.
   return settleTable({ [field]: chosen }, { [field]: value[field] }, place, out)

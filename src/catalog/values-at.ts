@@ -15,7 +15,9 @@ export function valuesAt(settled: Readonly<Record<string, unknown>>, parameter: 
       if (next === undefined || next === null) return []
       if (!isList) return [{ path: [...path, field], value: next }]
       if (!Array.isArray(next)) return []
-      return next.map((item, index) => ({ path: [...path, field, String(index)], value: item as unknown }))
+      return (next as unknown[]).flatMap((item, index) =>
+        item === undefined || item === null ? [] : [{ path: [...path, field, String(index)], value: item }],
+      )
     })
   }
   return found

@@ -13,6 +13,9 @@ export interface Replaced {
   warnings: Problem[]
 }
 
+/** A name beyond it is a problem of its own, and not repeated. */
+const longestName = 64
+
 const place = /\{\{\s*([\p{L}_][\p{L}\p{N}_.-]*)\s*\}\}/gu
 
 /**
@@ -140,10 +143,12 @@ function replaceText(
       path,
       parameter,
       message:
-        name.length <= 64
+        name.length <= longestName
           ? `There is no value for the variable “${name}”.`
           : 'There is no value for one of the variables it names.',
-      ...(values.size > 0 ? { allowedValues: [...values.keys()].slice(0, 50) } : {}),
+      ...(values.size > 0
+        ? { allowedValues: [...values.keys()].filter((known) => known.length <= longestName).slice(0, 50) }
+        : {}),
     })
   return result
 }

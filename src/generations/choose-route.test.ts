@@ -5,15 +5,13 @@ import type { RouteArm } from '../catalog/family.ts'
 import type { Availability } from './availability.ts'
 import { chooseRoute, judgeForRoute, type RouteVerdict, whyNot } from './choose-route.ts'
 
-const nothingKnown = { problemsOf: () => [], sizeAt: () => undefined }
-
 describe('among the routes', () => {
   const [wide, narrow] = defineFamily(toyDefinition).models[0]!.arms[0]!.routes
   const ready: Availability = { state: 'READY', usable: true, reason: null }
   const suspended: Availability = { state: 'SUSPENDED', usable: false, reason: 'Not today.' }
   const input = { model: 'TOY_ONE', startFrame: { url: 'https://example.com/a.png' }, prompt: 'x' }
   const verdict = (arm: RouteArm, more: object = {}, changes: Partial<RouteVerdict> = {}): RouteVerdict => ({
-    ...judgeForRoute(arm, { ...input, ...more }, [], nothingKnown),
+    ...judgeForRoute(arm, { ...input, ...more }, []),
     availability: ready,
     health: 1,
     ...changes,

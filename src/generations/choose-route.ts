@@ -4,6 +4,7 @@ import { brokenPictureRules, type PictureSize } from '../catalog/picture-rules.t
 import { type ClipPrice, clipSecondsOf, priceOf } from '../catalog/price.ts'
 import type { Problem } from '../catalog/problem.ts'
 import { judgeReferences } from '../catalog/references.ts'
+import type { Rule } from '../catalog/rule.ts'
 import { brokenRules } from '../catalog/rules.ts'
 import { type Settled, type Settlement, settle } from '../catalog/settle.ts'
 import { type Availability, byAvailability } from './availability.ts'
@@ -18,31 +19,48 @@ export interface RouteVerdict extends Settlement {
   health: number
 }
 
-/** Judges the arm's input as one route would: limits, rules, references. Pure. */
+/** Judges the arm's input as one route would: limits, rules, references. Pure; media are judged apart. */
 export function judgeForRoute(
   routeArm: RouteArm,
   input: Settled,
   path: readonly string[],
-  media: { problemsOf(place: MediaPlace): Problem[]; sizeAt(place: string): PictureSize | undefined },
 ): Omit<RouteVerdict, 'availability' | 'health'> {
   const settlement = settle(routeArm.parameters, input, path)
   const { settled, problems, warnings } = settlement
-  // What is not even counted cannot be reckoned with.
-  const isWhole = !problems.some(({ code }) => uncountable.includes(code))
-  if (isWhole) {
-    problems.push(...brokenRules(routeArm.rules, settled, path))
-    const references = judgeReferences(routeArm.parameters, settled, path)
-    problems.push(...references.problems)
-    warnings.push(...references.warnings)
-    for (const place of mediaPlaces(routeArm.parameters, settled)) problems.push(...media.problemsOf(place))
-    problems.push(...brokenPictureRules(routeArm.rules, settled, path, media.sizeAt))
-  }
+  // What is not even counted cannot be reckoned with; the rest can.
+  const uncounted = uncountedFields(problems, path)
+  const rules = routeArm.rules.filter((rule) => !fieldsOf(rule).some((field) => uncounted.has(field)))
+  problems.push(...brokenRules(rules, settled, path))
+  const references = judgeReferences(routeArm.parameters, settled, path, uncounted)
+  problems.push(...references.problems)
+  warnings.push(...references.warnings)
   const seconds = clipSecondsOf(routeArm.capability.clipSeconds, routeArm.parameters, settled)
-  return { ...settlement, routeArm, price: isWhole ? priceOf(routeArm.route.prices, settled, seconds) : null }
+  const price = uncounted.size === 0 ? priceOf(routeArm.route.prices, settled, seconds) : null
+  return { ...settlement, routeArm, price }
+}
+
+/** What the route says to the media of a request, as far as they are known. `place` is below the arm. */
+export function judgeMediaForRoute(
+  { routeArm, settled }: Pick<RouteVerdict, 'routeArm' | 'settled'>,
+  path: readonly string[],
+  media: { problemsOf(place: MediaPlace): Problem[]; sizeAt(place: string): PictureSize | undefined },
+): Problem[] {
+  return [
+    ...mediaPlaces(routeArm.parameters, settled).flatMap((place) => media.problemsOf(place)),
+    ...brokenPictureRules(routeArm.rules, settled, path, media.sizeAt),
+  ]
 }
 
 /** Lists that have not their number, and what has not its shape. */
 const uncountable: readonly Problem['code'][] = ['SHAPE', 'TOO_MANY', 'TOO_FEW']
+
+/** Fields of the arm that hold something uncountable. `path` is where the arm's input stands. */
+export const uncountedFields = (problems: readonly Problem[], path: readonly string[]): ReadonlySet<string> =>
+  new Set(problems.filter(({ code }) => uncountable.includes(code)).map((problem) => problem.path[path.length] ?? ''))
+
+/** Fields of the arm that a rule looks at. */
+const fieldsOf = ({ when, parameters }: Rule): string[] =>
+  [...parameters, ...(when ?? []).map(({ parameter }) => parameter)].map((name) => name.split(/[.[]/)[0]!)
 
 const isFit = (verdict: RouteVerdict): boolean => verdict.problems.length === 0
 

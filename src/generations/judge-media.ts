@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { MediaPlace } from '../catalog/media-places.ts'
 import type { MediaSpec } from '../catalog/param.ts'
-import type { Problem } from '../catalog/problem.ts'
-import { judgeMedium, type MediaContext, type MediumFacts, type MediumInput } from './judge-medium.ts'
+import type { NumberRange, Problem } from '../catalog/problem.ts'
+import { describeRange, isInRange } from '../catalog/value.ts'
+import type { MediumFacts } from './inspect-medium.ts'
+import { judgeMedium, type MediaContext, type MediumInput } from './judge-medium.ts'
 
 /** What is known of one medium the request names, before any work. */
 export interface KnownMedium {
@@ -29,8 +31,8 @@ export async function judgeEachMedium(
     const verdict = verdicts.get(same) ?? judgeMedium(context, tenant, place)
     verdicts.set(same, verdict)
     // Two hundred pictures are not decoded at once.
-    const { problem, field, isUnchecked, facts, inline } = await verdict
-    const at = { path: [...place.path, ...(field ? [field] : [])], parameter: parameterOf(place) }
+    const { problem, at: within = [], isUnchecked, facts, inline } = await verdict
+    const at = { path: [...place.path, ...within], parameter: parameterOf(place) }
     known.set(place.path.join(' '), {
       ...at,
       ...(problem ? { problem: { ...problem, ...at } } : {}),
@@ -65,7 +67,7 @@ export function mediaProblems(
   if (!media.normalised) {
     if (!media.mimeTypes.includes(facts.mimeType))
       refuse(invalid, `${label} must be one of ${media.mimeTypes.join(', ')}.`, { allowedValues: [...media.mimeTypes] })
-    if (media.maximumBytes !== undefined && facts.sizeBytes > media.maximumBytes)
+    if (media.maximumBytes !== undefined && (facts.sizeBytes ?? 0) > media.maximumBytes)
       refuse('MEDIA_TOO_LARGE', `${label} may have at most ${megabytes(media.maximumBytes)} MB.`)
   }
   const { width, height, seconds } = facts
@@ -74,24 +76,24 @@ export function mediaProblems(
       refuse(invalid, `${label} must be at least ${media.minimumSide} pixels on each side; it has ${width}×${height}.`)
     if (!media.normalised && media.maximumSide !== undefined && Math.max(width, height) > media.maximumSide)
       refuse(invalid, `${label} may have at most ${media.maximumSide} pixels on a side; it has ${width}×${height}.`)
-    const aspect = width / height
-    if (aspect < (media.minimumAspect ?? 0) || aspect > (media.maximumAspect ?? Number.POSITIVE_INFINITY))
-      refuse(
-        invalid,
-        `${label} must be between ${media.minimumAspect} and ${media.maximumAspect} times as wide as high.`,
-        {
-          ranges: [{ minimum: media.minimumAspect ?? 0, maximum: media.maximumAspect ?? 1_000 }],
-        },
-      )
-  }
-  if (seconds !== undefined) {
-    const { minimumSeconds = 0, maximumSeconds = Number.POSITIVE_INFINITY } = media
-    if (seconds < minimumSeconds || seconds > maximumSeconds)
-      refuse(invalid, `${label} must last from ${minimumSeconds} to ${maximumSeconds} s; it lasts ${seconds} s.`, {
-        ranges: [{ minimum: minimumSeconds, maximum: media.maximumSeconds ?? 86_400 }],
+    if (!media.normalised && media.maximumPixels !== undefined && width * height > media.maximumPixels)
+      refuse(invalid, `${label} may have at most ${media.maximumPixels} pixels in all; it has ${width}×${height}.`)
+    const aspects = rangeOf(media.minimumAspect, media.maximumAspect, mostAspect)
+    if (aspects && !isInRange(aspects, width / height))
+      refuse(invalid, `${label} must be ${describeRange(aspects)} times as wide as high; it is ${width}×${height}.`, {
+        ranges: [aspects],
       })
   }
+  const lengths = rangeOf(media.minimumSeconds, media.maximumSeconds, mostSeconds)
+  if (lengths && seconds !== undefined && !isInRange(lengths, seconds))
+    refuse(invalid, `${label} must last ${describeRange(lengths)} s; it lasts ${seconds} s.`, { ranges: [lengths] })
   return problems
 }
+
+/** Stand for an end that a rule leaves open. */
+const mostAspect = 1_000
+const mostSeconds = 86_400
+const rangeOf = (minimum: number | undefined, maximum: number | undefined, open: number): NumberRange | null =>
+  minimum === undefined && maximum === undefined ? null : { minimum: minimum ?? 0, maximum: maximum ?? open }
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024)

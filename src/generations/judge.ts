@@ -6,7 +6,14 @@ import { type Settled, type SettledParameter, settle } from '../catalog/settle.t
 import { applyVariables } from '../catalog/variables.ts'
 import type { Choice } from '../families/catalog.ts'
 import { type AvailabilityContext, availabilityOf } from './availability.ts'
-import { chooseRoute, judgeForRoute, type RouteVerdict, whyNot } from './choose-route.ts'
+import {
+  chooseRoute,
+  judgeForRoute,
+  judgeMediaForRoute,
+  type RouteVerdict,
+  uncountedFields,
+  whyNot,
+} from './choose-route.ts'
 import { judgeEachMedium, type KnownMedium, mediaProblems } from './judge-media.ts'
 import type { MediaContext, MediumInput } from './judge-medium.ts'
 import { defaultPoll, type StartInput, startParameters } from './start-input.ts'
@@ -126,20 +133,9 @@ async function judgeRoutes(
   { model, arm: modelArm }: { model: Model; arm: ModelArm },
   providerId: string | undefined,
 ): Promise<void> {
-  const widest = settle(modelArm.parameters, arm.input, arm.path)
-  // A list far too long is not gone through medium by medium.
-  const places = widest.problems.some(({ code }) => code === 'TOO_MANY')
-    ? []
-    : mediaPlaces(modelArm.parameters, widest.settled, arm.path)
-  const known = await judgeEachMedium(context, tenant, places)
-  for (const { medium, problem, isUnchecked, path } of known.values()) {
-    if (problem) judgement.problems.push(problem)
-    if (isUnchecked) judgement.unchecked.push(path)
-    if (medium) judgement.media.push(medium)
-  }
   const candidates = modelArm.routes.filter(({ route }) => providerId === undefined || route.provider === providerId)
   if (candidates.length === 0) {
-    judgement.problems.push(...widest.problems, {
+    judgement.problems.push(...settle(modelArm.parameters, arm.input, arm.path).problems, {
       code: 'NO_ROUTE',
       path: ['provider'],
       parameter: null,
@@ -151,10 +147,7 @@ async function judgeRoutes(
   const verdicts = await Promise.all(
     candidates.map(
       async (routeArm): Promise<RouteVerdict> => ({
-        ...judgeForRoute(routeArm, arm.input, arm.path, {
-          problemsOf: (place) => mediaProblemsAt(known, place, arm.path),
-          sizeAt: (place) => sizeOf(known.get([...arm.path, ...place.split('.')].join(' '))),
-        }),
+        ...judgeForRoute(routeArm, arm.input, arm.path),
         availability: context.assumeUsable
           ? { state: 'READY', usable: true, reason: null }
           : availabilityOf(context, arm.family, routeArm.route),
@@ -162,6 +155,19 @@ async function judgeRoutes(
       }),
     ),
   )
+  const known = await judgeEachMedium(context, tenant, placesOf(verdicts, arm.path))
+  for (const { medium, problem, isUnchecked, path } of known.values()) {
+    if (problem) judgement.problems.push(problem)
+    if (isUnchecked) judgement.unchecked.push(path)
+    if (medium) judgement.media.push(medium)
+  }
+  for (const verdict of verdicts)
+    verdict.problems.push(
+      ...judgeMediaForRoute(verdict, arm.path, {
+        problemsOf: (place) => mediaProblemsAt(known, place, arm.path),
+        sizeAt: (place) => sizeOf(known.get([...arm.path, ...place.split('.')].join(' '))),
+      }),
+    )
   const chosen = chooseRoute(verdicts)!
   Object.assign(judgement, {
     route: chosen.routeArm.route,
@@ -178,6 +184,17 @@ async function judgeRoutes(
       reason: whyNot(verdict, chosen),
       problems: [...verdict.problems, ...unusableProblem(verdict, model, arm)],
     }))
+}
+
+/** Every medium any of the routes would take; a list that is far too long is not gone through one by one. */
+function placesOf(verdicts: readonly RouteVerdict[], path: readonly string[]): MediaPlace[] {
+  const places = new Map<string, MediaPlace>()
+  for (const { routeArm, settled, problems } of verdicts) {
+    const uncounted = uncountedFields(problems, path)
+    for (const place of mediaPlaces(routeArm.parameters, settled, path))
+      if (!uncounted.has(place.path[path.length]!)) places.set(place.place, place)
+  }
+  return [...places.values()]
 }
 
 function mediaProblemsAt(

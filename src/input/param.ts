@@ -24,7 +24,8 @@ export function Param(spec: ParamSpec): PropertyDecorator {
     Field((spec.kind === 'LIST' ? () => [type] : () => type) as () => never, options)(target, key as string)
     if (!spec.required) IsOptional()(target, key as string)
     const item = spec.kind === 'LIST' ? spec.item : spec
-    if (item.kind === 'OBJECT') ValidateNested({ each: spec.kind === 'LIST' })(target, key as string)
+    if (item.kind === 'OBJECT' && !(spec.kind === 'LIST' && isPlain(item)))
+      ValidateNested({ each: spec.kind === 'LIST' })(target, key as string)
     ValidateBy({
       name: judgedBy,
       validator: {
@@ -34,6 +35,10 @@ export function Param(spec: ParamSpec): PropertyDecorator {
     })(target, key as string)
   }
 }
+
+/** Points by the hundred are judged by `settle` alone: class-validator takes microseconds for each number. */
+const isPlain = (item: ObjectSpec): boolean =>
+  Object.values(item.fields).every(({ kind }) => kind === 'INTEGER' || kind === 'NUMBER')
 
 /** A template's length is that of the text it becomes: only the catalog's own judge knows that one. */
 function judgeField(spec: ParamSpec, value: unknown): ValueProblem | undefined {
