@@ -1,9 +1,20 @@
 /** What a program that embeds the gateway may use; everything else may change without notice. */
-export type { Capability, Family, Model, Route } from './catalog/family.ts'
+export { type Audit, catalogAudits, wireAudits } from './audits/index.ts'
 export { defineFamily } from './catalog/define-family.ts'
+export type {
+  Capability,
+  Family,
+  FamilyDefinition,
+  Model,
+  ModelDefinition,
+  Route,
+  RouteDefinition,
+} from './catalog/family.ts'
 export type { NumberRange, Problem, ProblemCode } from './catalog/problem.ts'
 export { type Config, ConfigError, readConfig } from './config.ts'
 export { DatabaseError, type DatabaseErrorCode } from './engine/database.ts'
+export { type Catalog, createCatalog } from './families/catalog.ts'
+export { catalog } from './families/index.ts'
 export { type Gateway, type GatewayOptions, startGateway as createGateway } from './gateway.ts'
 export type { Failure, FailureCode } from './generations/failure.ts'
 export { makeSchema, printedSchema } from './graphql/schema.ts'

@@ -49,6 +49,8 @@ export interface ArmDefinition {
   readonly parameters: ParamTable
   /** Length of the clip: the parameter (or the sum of a list's) that says it, or seconds. */
   readonly clipSeconds: string | number
+  /** Its clips have sound of their own, and no parameter turns it off. */
+  readonly alwaysSounds?: true
 }
 
 export interface ModelDefinition {

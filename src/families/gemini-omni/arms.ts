@@ -23,7 +23,7 @@ const output = {
   seed,
 } as const satisfies ParamTable
 
-const shared = { modelEnum: 'GeminiOmniModel', clipSeconds: 'durationSeconds' } as const
+const shared = { modelEnum: 'GeminiOmniModel', clipSeconds: 'durationSeconds', alwaysSounds: true } as const
 
 export const arms: readonly ArmDefinition[] = [
   {

@@ -161,6 +161,7 @@ export const arms: readonly ArmDefinition[] = [
     label: 'Voices',
     description: 'A clip with speech in voices the provider knows. It always has sound.',
     modelEnum: 'KlingVoicesModel',
+    alwaysSounds: true,
     parameters: {
       startFrame,
       prompt: requiredPromptWith('voiceIds'),

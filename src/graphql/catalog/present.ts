@@ -85,6 +85,7 @@ export function presentCatalog(context: AvailabilityContext): PresentedCatalog {
       field,
       inputType,
       modelValue: facts.value,
+      generatesAudio: canSound(arm),
       get availability() {
         return availabilityOfArm(context, familyFacts, arm)
       },
@@ -133,6 +134,11 @@ export function presentCatalog(context: AvailabilityContext): PresentedCatalog {
 }
 
 const dateOf = (day: string | undefined): Date | null => (day === undefined ? null : new Date(day))
+
+function canSound({ capability, parameters }: ModelArm): boolean {
+  const { generateAudio } = parameters
+  return capability.alwaysSounds === true || (generateAudio?.kind === 'BOOLEAN' && generateAudio.allowed.includes(true))
+}
 
 type Fixed = Pick<Capability, 'parameters' | 'rules' | 'prices' | 'inputSchema' | 'outputSchema'>
 const fixed = new WeakMap<ModelArm, Fixed>()

@@ -22,6 +22,9 @@ class ModelFilter {
   @Field(() => String, { nullable: true, description: 'An enum value of `resolution`.' })
   resolution?: string
 
+  @Field(() => Boolean, { nullable: true, description: 'Has a capability that can make sound, or one that cannot.' })
+  generatesAudio?: boolean
+
   @Field(() => Boolean, { nullable: true, description: 'Can be used on this server now, or cannot.' })
   usable?: boolean
 }
@@ -58,7 +61,8 @@ function fits(model: Model, filter: ModelFilter): boolean {
   return model.capabilities.some((capability) => fitsCapability(capability, filter))
 }
 
-function fitsCapability({ kind, parameters }: Capability, filter: ModelFilter): boolean {
+function fitsCapability({ kind, parameters, generatesAudio }: Capability, filter: ModelFilter): boolean {
+  if (filter.generatesAudio != null && generatesAudio !== filter.generatesAudio) return false
   if (filter.capability && kind !== filter.capability) return false
   if (filter.startFrame && presenceOf('startFrame', parameters) !== filter.startFrame) return false
   if (filter.resolution != null) {

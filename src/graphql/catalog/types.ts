@@ -384,6 +384,11 @@ export class Capability {
   @Field(() => Availability, { description: 'On this server, now.' })
   availability!: Availability
 
+  @Field(() => Boolean, {
+    description: 'It can make sound together with the picture: by `generateAudio`, or always.',
+  })
+  generatesAudio!: boolean
+
   @Field(() => [Parameter], { description: 'Flat, in the order a form should show them.' })
   parameters!: Parameter[]
 
