@@ -50,8 +50,14 @@ function kindOf(parameter: Parameter): string {
       return `list of ${minimumItems ?? 0} to ${maximumItems ?? 'any number'}`
     case 'IMAGE':
       return 'picture'
+    case 'VIDEO':
+      return 'video'
+    case 'AUDIO':
+      return 'sound file'
+    case 'ID':
+      return 'id'
     case 'BOOLEAN':
-      return 'true or false'
+      return choices?.length === 1 ? choices[0]!.value : 'true or false'
     case 'OBJECT':
       return 'object'
   }

@@ -1,4 +1,4 @@
-import type { PreparedStill } from '../families/wire.ts'
+import { isStill, type PreparedStill } from '../families/wire.ts'
 import { collect } from './collect.ts'
 import { timedOut } from './end.ts'
 import type { Failure } from './failure.ts'
@@ -127,7 +127,7 @@ async function submitFresh(
   return result.next === 'poll' ? result.pollAfterMilliseconds : undefined
 }
 
-const stillsOf = (generation: GenerationRow): readonly PreparedStill[] => generation.prepared ?? []
+const stillsOf = (generation: GenerationRow): readonly PreparedStill[] => (generation.prepared ?? []).filter(isStill)
 
 /** A local attempt runs on whoever holds it: its slot moves along. */
 async function takeOver(context: WorkContext, hold: Hold, generation: GenerationRow, attemptId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { decodeInline } from './judge-medium.ts'
 import type { StartInput } from './start-input.ts'
 
 /**
- * Whether a retry asks for the same: of the raw input, keys sorted. Pictures count by what they are, not by how they
+ * Whether a retry asks for the same: of the raw input, keys sorted. Media count by what they are, not by how they
  * are written: inline bytes by their digest, a signed URL without its signature, which is new each time it is made.
  */
 export function hashOfInput(input: StartInput): string {
@@ -12,7 +12,7 @@ export function hashOfInput(input: StartInput): string {
 }
 
 function stable(value: unknown, field = ''): string {
-  if (typeof value === 'string') return JSON.stringify(ofPicture(field, value))
+  if (typeof value === 'string') return JSON.stringify(ofMedium(field, value))
   if (Array.isArray(value)) return `[${value.map((item) => stable(item)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)
@@ -22,7 +22,7 @@ function stable(value: unknown, field = ''): string {
     .join(',')}}`
 }
 
-function ofPicture(field: string, text: string): string {
+function ofMedium(field: string, text: string): string {
   if (field === 'base64') {
     const bytes = decodeInline(text)
     return bytes ? createHash('sha256').update(bytes).digest('hex') : text

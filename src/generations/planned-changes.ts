@@ -1,7 +1,7 @@
 import { type MediaPlace, mediaPlaces } from '../catalog/media-places.ts'
 import type { WireMapping } from '../families/wire.ts'
+import type { MediumFacts } from './inspect-medium.ts'
 import type { Judgement } from './judge.ts'
-import type { MediumFacts } from './judge-medium.ts'
 import { plannedStills } from './planned-stills.ts'
 
 export const changeKinds = ['HOST', 'RECODE', 'RESIZE', 'CROP', 'PAD', 'ROTATE', 'REWRITE_PROMPT'] as const
@@ -48,7 +48,7 @@ function mediaChanges({ spec, value }: MediaPlace, facts: MediumFacts): Omit<Cha
       kind: 'RESIZE',
       message: `Scaled down from ${width}×${height} to at most ${media.maximumSide} pixels.`,
     })
-  else if (media.maximumBytes !== undefined && facts.sizeBytes > media.maximumBytes)
+  else if (media.maximumBytes !== undefined && (facts.sizeBytes ?? 0) > media.maximumBytes)
     changes.push({
       kind: 'RECODE',
       message: `Compressed to at most ${Math.round(media.maximumBytes / 1024 / 1024)} MB.`,

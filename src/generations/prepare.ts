@@ -1,32 +1,31 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { type MediaPlace, mediaPlaces } from '../catalog/media-places.ts'
-import type { PreparedStill } from '../families/wire.ts'
-import { type ImageFacts, isRefusal } from '../media/job.ts'
-import { UrlError } from '../network/safe-fetch.ts'
+import type { PreparedMedium } from '../families/wire.ts'
+import { isRefusal } from '../media/job.ts'
 import type { Failure } from './failure.ts'
-import { idOf } from './global-id.ts'
 import type { Hold } from './hold.ts'
+import { inspectMedium, isRefused, refusedAs } from './inspect-medium.ts'
+import { judgePrepared } from './judge-prepared.ts'
+import { type MediumSource, sourceOf, unprepared } from './medium-source.ts'
 import type { GenerationRow } from './record.ts'
 import type { WorkContext } from './work-context.ts'
 
-const maximumPictureBytes = 50 * 1024 * 1024
 /** Twice 4K: more than any camera move over a 4K frame can show. */
 const maximumPictureSide = 8192
-const downloadAttempts = 3
 
 export const inputFolder = (generationId: string): string => `inputs/${generationId}`
 
 /**
- * Fetches, checks and normalises every picture of the request while the generation is still QUEUED: what is bad or
- * unreachable costs nothing and holds no slot. Nothing is prepared once a cancel or the deadline has made the pictures
- * useless; the clips then end before anybody looks for them.
+ * Fetches and checks every medium of the request, and normalises its pictures, while the generation is still QUEUED:
+ * what is bad or unreachable costs nothing and holds no slot. Nothing is prepared once a cancel or the deadline has
+ * made it useless; the clips then end before anybody looks for them.
  */
 export async function prepareMedia(
   context: WorkContext,
   hold: Hold,
   generation: GenerationRow,
-): Promise<PreparedStill[] | Failure> {
+): Promise<PreparedMedium[] | Failure> {
   const useless = new AbortController()
   let isDone = false
   const watching = watch()
@@ -61,101 +60,87 @@ async function prepareAll(
   hold: Hold,
   generation: GenerationRow,
   signal: AbortSignal,
-): Promise<PreparedStill[] | Failure> {
+): Promise<PreparedMedium[] | Failure> {
   const choice = context.catalog.choice(generation.model, generation.capability)
   if (!choice) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
   const places = mediaPlaces(choice.arm.parameters, generation.settled)
-  const done = new Map<string, PreparedStill>()
-  const stills: PreparedStill[] = []
+  const done = new Map<string, PreparedMedium>()
+  const media: PreparedMedium[] = []
   for (const place of places) {
-    const sameAs = JSON.stringify(place.value)
+    const sameAs = `${place.spec.kind} ${JSON.stringify(place.value)}`
     const known = done.get(sameAs)
     if (known) {
-      stills.push({ ...known, place: place.place })
+      media.push({ ...known, place: place.place })
       continue
     }
-    const still = await prepareStill(context, hold, generation, place, done.size, signal)
-    if ('code' in still)
+    const medium = await prepareOne(context, hold, generation, place, done.size, signal)
+    if ('code' in medium)
       return {
-        ...still,
+        ...medium,
         path: ['request', choice.family.field, choice.capability.field, ...place.path, ...Object.keys(place.value)],
       }
-    done.set(sameAs, still)
-    stills.push(still)
+    done.set(sameAs, medium)
+    media.push(medium)
   }
-  return stills
+  const routeArm = choice.arm.routes.find(({ route }) => route.id === generation.route)
+  const path = ['request', choice.family.field, choice.capability.field]
+  return (routeArm && judgePrepared(routeArm, generation.settled, media, path)) ?? media
 }
 
-async function prepareStill(
+async function prepareOne(
   context: WorkContext,
   hold: Hold,
   generation: GenerationRow,
   place: MediaPlace,
   index: number,
   signal: AbortSignal,
-): Promise<PreparedStill | Failure> {
-  const key = `${inputFolder(generation.id)}/${index}.png`
-  const target = context.store.pathOf(key)
+): Promise<PreparedMedium | Failure> {
+  const folder = context.store.pathOf(inputFolder(generation.id))
   // The lease is in every temporary name: a holder that lost it cannot write into its successor's file.
-  const working = join(dirname(target), `${index}.${hold.lease.lease}`)
+  const working = join(folder, `${index}.${hold.lease.lease}`)
   await mkdir(working, { recursive: true })
   try {
-    const source = await sourceOf(context, hold, place, join(working, 'source'), signal)
-    if (typeof source !== 'string') return source
-    const normalised = join(working, 'normalised.png')
-    const facts = await context.pool.normaliseImage(
-      source,
-      normalised,
-      { format: 'png', maximumSide: maximumPictureSide },
-      signal,
-    )
-    if (isRefusal(facts))
-      return refused(facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE', facts.message)
-    await context.store.adopt(key, normalised)
-    const { width, height } = facts as ImageFacts
-    return { place: place.place, key, width, height }
+    const source = await sourceOf(context, hold, generation, place, join(working, 'source'), signal)
+    if ('code' in source) return source
+    const key = `${inputFolder(generation.id)}/${index}`
+    return place.spec.kind === 'IMAGE'
+      ? await normalise(context, place, source, { key: `${key}.png`, file: join(working, 'normalised.png') }, signal)
+      : await keep(context, place, place.spec.kind, source, key, signal)
   } finally {
     await rm(working, { recursive: true, force: true })
   }
 }
 
-async function sourceOf(
+async function normalise(
   context: WorkContext,
-  hold: Hold,
-  place: MediaPlace,
-  temporaryFile: string,
+  { place }: MediaPlace,
+  source: MediumSource,
+  to: { key: string; file: string },
   signal: AbortSignal,
-): Promise<string | Failure> {
-  const { uploadId, url } = place.value as { uploadId?: string; url?: string }
-  if (uploadId !== undefined) return context.store.pathOf(uploadKey(idOf(uploadId, 'Upload')!))
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await context.downloadTo(url!, temporaryFile, {
-        maximumBytes: maximumPictureBytes,
-        totalTimeoutMilliseconds: 60_000,
-        signal,
-        accept: 'image/avif,image/webp,image/png,image/jpeg',
-      })
-      return temporaryFile
-    } catch (error) {
-      if (!(error instanceof UrlError)) throw error
-      if (error.retryable && attempt < downloadAttempts) {
-        await hold.pause(1_000 * attempt, hold.pokes())
-        signal.throwIfAborted()
-        continue
-      }
-      if (error.code === 'INVALID_URL') return refused('MEDIA_UNREACHABLE', error.message)
-      return { ...refused(error.code, error.message), retryable: error.retryable }
-    }
-  }
+): Promise<PreparedMedium | Failure> {
+  const options = { format: 'png', maximumSide: maximumPictureSide } as const
+  const facts = await context.pool.normaliseImage(source.file, to.file, options, signal)
+  if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
+  await context.store.adopt(to.key, to.file)
+  return { place, key: to.key, width: facts.width, height: facts.height }
 }
 
-const refused = (code: Failure['code'], message: string): Failure => ({
-  code,
-  stage: 'PREPARE',
-  message,
-  retryable: false,
-  charged: 'NONE',
-})
-
-export const uploadKey = (uploadId: string): string => `uploads/${uploadId}`
+/** Videos and sounds stay as they are: what is in the store already is used from where it lies. */
+async function keep(
+  context: WorkContext,
+  { place }: MediaPlace,
+  kind: 'VIDEO' | 'AUDIO',
+  source: MediumSource,
+  key: string,
+  signal: AbortSignal,
+): Promise<PreparedMedium | Failure> {
+  const facts = source.stored?.facts ?? (await inspectMedium(context.pool, kind, source.file, signal))
+  if (isRefused(facts)) return unprepared(facts)
+  if (!source.stored) await context.store.adopt(key, source.file)
+  const { mimeType, sizeBytes, width, height, seconds } = facts
+  return {
+    ...{ kind, place, key: source.stored?.key ?? key, mimeType, sizeBytes },
+    ...(width === undefined || height === undefined ? {} : { width, height }),
+    ...(seconds === undefined ? {} : { seconds }),
+  }
+}

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Problem } from '../catalog/problem.ts'
 import type { SettledParameter } from '../catalog/settle.ts'
 import type { Tables } from '../engine/tables.ts'
-import type { PreparedStill } from '../families/wire.ts'
+import type { PreparedMedium } from '../families/wire.ts'
 import type { ProgressSnapshot, ProgressSource } from './event.ts'
 import type { ChargeState, Failure } from './failure.ts'
 import type { Status } from './status.ts'
@@ -35,7 +35,7 @@ export interface GenerationRow {
   deadlineAt: Date
   cancelRequestedAt: Date | null
   lateResult: 'KEEP' | 'DISCARD'
-  prepared: PreparedStill[] | null
+  prepared: PreparedMedium[] | null
   failure: Failure | null
   charge: { state: ChargeState; micros?: number }
   estimateMicros: number | null
@@ -131,7 +131,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     deadlineAt: row.deadline_at,
     cancelRequestedAt: row.cancel_requested_at,
     lateResult: row.late_result as 'KEEP' | 'DISCARD',
-    prepared: row.prepared as PreparedStill[] | null,
+    prepared: row.prepared as PreparedMedium[] | null,
     failure: row.failure as Failure | null,
     charge: {
       state: row.charge_state as ChargeState,

@@ -6,10 +6,10 @@ import type { DiskStore } from '../media/store.ts'
 import { hashOfInput } from './input-hash.ts'
 import { countActive, insertGeneration } from './insert-generation.ts'
 import { type JudgeContext, type Judgement, judge } from './judge.ts'
-import { uploadKey } from './prepare.ts'
 import { type GenerationRow, toGeneration } from './record.ts'
 import type { StartInput } from './start-input.ts'
 import { storeInline } from './store-inline.ts'
+import { uploadKey } from './upload-key.ts'
 
 export interface StartContext extends JudgeContext {
   leases: Leases
@@ -40,8 +40,8 @@ export async function startGeneration(
   tenant: string,
   input: StartInput,
   problemsOf: (judgement: Judgement) => Problem[] = (judgement) => judgement.problems,
+  inputHash: string = hashOfInput(input),
 ): Promise<StartResult> {
-  const inputHash = hashOfInput(input)
   const earlier = await replay(context, tenant, input.idempotencyKey, inputHash)
   if (earlier) return earlier
 
@@ -101,7 +101,7 @@ const refused = (problems: Problem[], warnings: Problem[]): StartResult => ({
 })
 
 /** Looked up before any validation: a retry must find what was paid for, even if the catalog has changed since. */
-async function replay(
+export async function replay(
   context: StartContext,
   tenant: string,
   key: string | undefined,

@@ -1,7 +1,7 @@
 import type { DiskStore } from '../media/store.ts'
 import { encodeId } from './global-id.ts'
 import type { Judgement } from './judge.ts'
-import { uploadKey } from './prepare.ts'
+import { uploadKey } from './upload-key.ts'
 
 /** Inline bytes on their way to become an upload. */
 export interface InlineUpload {

@@ -2,10 +2,12 @@ import { sql } from 'kysely'
 import type { Problem } from '../catalog/problem.ts'
 import { isStorable } from '../catalog/value.ts'
 import type { Database } from '../engine/connection.ts'
-import { isRefusal, type MediaPool } from '../media/pool.ts'
+import type { MediaPool } from '../media/pool.ts'
 import type { DiskStore } from '../media/store.ts'
 import type { ReceivedUpload, UploadAdmission, UploadRefusal, UploadVerdict } from '../media/upload-route.ts'
-import { uploadKey } from './prepare.ts'
+import { type FileFacts, inspectMedium, isRefused } from './inspect-medium.ts'
+import { inMegabytes, kindOf, mediaKinds } from './media-kinds.ts'
+import { uploadKey } from './upload-key.ts'
 
 export interface UploadContext {
   database: Database
@@ -23,13 +25,14 @@ export interface UploadRow {
   status: 'WAITING' | 'READY' | 'REFUSED' | 'EXPIRED'
   contentType: string
   declaredBytes: number
-  facts: { width: number; height: number; mimeType: string; sizeBytes: number } | null
+  facts: FileFacts | null
   problem: Problem | null
   expiresAt: Date
 }
 
-export const maximumUploadBytes = 50 * 1024 * 1024
-export const uploadContentTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] as const
+export const uploadContentTypes = Object.values(mediaKinds).flatMap(({ contentTypes }) => contentTypes)
+/** Of the largest kind. */
+export const maximumUploadBytes = Math.max(...Object.values(mediaKinds).map(({ maximumBytes }) => maximumBytes))
 const waitingMilliseconds = 15 * 60_000
 /** A PUT is cut after 15 minutes (media/routes.ts); the rest is for judging. */
 const longestTransferMilliseconds = 20 * 60_000
@@ -87,7 +90,8 @@ function judgeUpload(input: {
   sha256?: string | null
 }) {
   const problems: Problem[] = []
-  if (!(uploadContentTypes as readonly string[]).includes(input.contentType))
+  const isKnown = uploadContentTypes.includes(input.contentType)
+  if (!isKnown)
     problems.push({
       code: 'NOT_ALLOWED',
       path: ['contentType'],
@@ -95,13 +99,16 @@ function judgeUpload(input: {
       message: `Uploads are ${uploadContentTypes.join(', ')}.`,
       allowedValues: [...uploadContentTypes],
     })
-  if (!Number.isInteger(input.sizeBytes) || input.sizeBytes < 1 || input.sizeBytes > maximumUploadBytes)
+  const { word, maximumBytes } = isKnown
+    ? mediaKinds[kindOf(input.contentType)]
+    : { word: 'upload', maximumBytes: maximumUploadBytes }
+  if (!Number.isInteger(input.sizeBytes) || input.sizeBytes < 1 || input.sizeBytes > maximumBytes)
     problems.push({
-      code: input.sizeBytes > maximumUploadBytes ? 'MEDIA_TOO_LARGE' : 'OUT_OF_RANGE',
+      code: input.sizeBytes > maximumBytes ? 'MEDIA_TOO_LARGE' : 'OUT_OF_RANGE',
       path: ['sizeBytes'],
       parameter: null,
-      message: `An upload has from 1 to ${maximumUploadBytes} bytes.`,
-      ranges: [{ minimum: 1, maximum: maximumUploadBytes }],
+      message: `The ${word} may have from 1 byte to ${inMegabytes(maximumBytes)} (${maximumBytes} bytes).`,
+      ranges: [{ minimum: 1, maximum: maximumBytes }],
     })
   if (input.sha256 != null && !/^[0-9a-f]{64}$/i.test(input.sha256))
     problems.push({ code: 'SHAPE', path: ['sha256'], parameter: null, message: 'Expected 64 hexadecimal digits.' })
@@ -164,16 +171,11 @@ export async function admitUpload(
   }
 }
 
-/** The bytes are on disk: judged once, and the verdict is kept. */
+/** The bytes are on disk: judged once, as the kind they were declared to be, and the verdict is kept. */
 export async function judgeUploaded(context: UploadContext, upload: ReceivedUpload): Promise<UploadVerdict> {
-  const facts = await context.pool.inspectImage(context.store.pathOf(upload.storeKey))
-  const problem: Problem | null = isRefusal(facts)
-    ? {
-        code: facts.code === 'MEDIA_TOO_LARGE' ? 'MEDIA_TOO_LARGE' : 'INVALID_IMAGE',
-        path: [],
-        parameter: null,
-        message: facts.message,
-      }
+  const facts = await inspectMedium(context.pool, kindOf(upload.contentType), context.store.pathOf(upload.storeKey))
+  const problem: Problem | null = isRefused(facts)
+    ? { code: facts.code, path: [], parameter: null, message: facts.message }
     : null
   const updated = await context.database
     .updateTable('upload')

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql'
 import { decodeId } from '../generations/global-id.ts'
-import { maximumInlineBytes } from '../generations/judge-medium.ts'
+import { type MediaKind, maximumInlineBytes, mediaKinds } from '../generations/media-kinds.ts'
 import { loadUploads, maximumUploadBytes, uploadContentTypes } from '../generations/uploads.ts'
 import { badArgument } from './bad-argument.ts'
 import { presentCatalog } from './catalog/present.ts'
@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { presentGeneration } from './generation/present.ts'
 import { maximumWatchedGenerations } from './generation/subscriptions.ts'
 import { presentUpload, presentVideo } from './media/present.ts'
+import { UploadLimit } from './media/types.ts'
 import { NodeType } from './node.ts'
 import { SafeInt } from './scalars.ts'
 
@@ -19,15 +20,19 @@ class Gateway {
   version!: string
 
   @Field(() => SafeInt, {
-    description: 'Largest base64 picture taken inline, in bytes after decoding; larger ones go through createUpload.',
+    description:
+      'Largest base64 picture or sound taken inline, in bytes after decoding; larger ones go through createUpload.',
   })
   maximumInlineBytes!: number
 
-  @Field(() => SafeInt, { description: 'Largest upload.' })
+  @Field(() => SafeInt, { description: 'Largest upload of any kind; uploadLimits has each kind’s.' })
   maximumUploadBytes!: number
 
   @Field(() => [String], { description: 'What createUpload takes.' })
   uploadContentTypes!: readonly string[]
+
+  @Field(() => [UploadLimit], { description: 'The same by kind, with its size.' })
+  uploadLimits!: UploadLimit[]
 
   @Field(() => Int, { description: 'Generations on one stream.' })
   maximumWatchedGenerations!: number
@@ -42,6 +47,11 @@ export class GatewayResolver {
       maximumInlineBytes,
       maximumUploadBytes,
       uploadContentTypes,
+      uploadLimits: Object.entries(mediaKinds).map(([kind, { contentTypes, maximumBytes }]) => ({
+        kind: kind as MediaKind,
+        contentTypes,
+        maximumBytes,
+      })),
       maximumWatchedGenerations,
     }
   }

@@ -18,7 +18,7 @@ function flatten(error: ValidationError, path: string[]): Problem[] {
 
 /** One list: what two judges found at the same place counts once. The first list's entries win. */
 export function mergeProblems(first: readonly Problem[], second: readonly Problem[]): Problem[] {
-  const key = (problem: Problem) => `${problem.path.join(' ')} ${problem.code}`
+  const key = (problem: Problem) => problem.path.join(' ')
   const known = new Set(first.map(key))
   return [...first, ...second.filter((problem) => !known.has(key(problem)))]
 }

@@ -14,7 +14,10 @@ export class FramePositionInput {
   @Field(() => FrameEdge, { nullable: true, description: 'The first or the last.' })
   edge?: keyof typeof FrameEdge
 
-  @Field(() => Float, { nullable: true, description: 'Seconds from the beginning.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Seconds from the beginning, up to the clip’s length: the frame that is shown then.',
+  })
   seconds?: number
 }
 
@@ -25,7 +28,7 @@ export class GenerationFrameInput {
   @Field(() => ID, { description: 'The generation’s id.' })
   generationId!: string
 
-  @Field(() => Int, { defaultValue: 0, description: 'Which of its clips.' })
+  @Field(() => Int, { defaultValue: 0, description: 'Which of its clips, counted from 0.' })
   clipIndex!: number
 
   @Field(() => FramePositionInput, {
@@ -41,7 +44,7 @@ export class GenerationClipInput {
   @Field(() => ID, { description: 'The generation’s id.' })
   generationId!: string
 
-  @Field(() => Int, { defaultValue: 0, description: 'Which of its clips.' })
+  @Field(() => Int, { defaultValue: 0, description: 'Which of its clips, counted from 0.' })
   clipIndex!: number
 }
 
@@ -64,7 +67,7 @@ export class ImageInput {
   generationFrame?: GenerationFrameInput
 }
 
-@OneOfInput('VideoInput', { description: 'A video: MP4 or QuickTime.' })
+@OneOfInput('VideoInput', { description: 'A video: MP4 or QuickTime, at most 200 MB.' })
 export class VideoInput {
   @Field(() => String, { nullable: true, description: 'http(s); fetched by the gateway when work begins.' })
   url?: string
@@ -78,7 +81,7 @@ export class VideoInput {
   generationClip?: GenerationClipInput
 }
 
-@OneOfInput('AudioInput', { description: 'A sound file: WAV or MP3.' })
+@OneOfInput('AudioInput', { description: 'A sound file: WAV (PCM) or MP3, at most 15 MB.' })
 export class AudioInput {
   @Field(() => String, { nullable: true, description: 'http(s); fetched by the gateway when work begins.' })
   url?: string

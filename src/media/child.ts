@@ -7,6 +7,7 @@ import { type Ffmpeg, loadFfmpeg } from './ffmpeg.ts'
 import { inspectImage, normaliseImage } from './image.ts'
 import type { ChildOrder, ChildReport, MediaAnswer, MediaJob } from './job.ts'
 import { inspectVideo } from './video.ts'
+import { extractFrame } from './video-frame.ts'
 import type { WatchdogData, WatchdogOrder } from './watchdog.ts'
 
 const watchdogProgram = new URL(import.meta.url.endsWith('.ts') ? './watchdog.ts' : './watchdog.js', import.meta.url)
@@ -30,6 +31,8 @@ function perform(job: MediaJob): Promise<MediaAnswer> {
       return normaliseImage(job.path, job.folder, job.options)
     case 'inspect-video':
       return inspectVideo(job.path, job.folder, loadFfmpegOnce)
+    case 'extract-frame':
+      return extractFrame(job.path, job.folder, job.seconds, loadFfmpegOnce)
   }
 }
 

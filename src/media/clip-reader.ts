@@ -16,6 +16,8 @@ export interface ClipSurvey {
   lastTime: bigint
   endTime: bigint
   frameCount: number
+  /** When each frame is shown, ascending. */
+  times: bigint[]
   /** The usual step from frame to frame; 0 when there is only one. */
   frameDuration: bigint
   audioEndSeconds: number
@@ -126,14 +128,14 @@ export async function surveyClip(ffmpeg: Ffmpeg, reader: ClipReader): Promise<Cl
     ...{ firstTime, lastTime, endTime, frameDuration, audioPackets, audioEndSeconds },
     frameCount: times.length,
   }
-  return { ...measured, keyframes, incomplete: torn || endsEarly(ffmpeg, reader, measured) }
+  return { ...measured, times, keyframes, incomplete: torn || endsEarly(ffmpeg, reader, measured) }
 }
 
 /** Whether the packets stop before the header says: a cut file whose header stands in front still probes as whole. */
 function endsEarly(
   ffmpeg: Ffmpeg,
   reader: ClipReader,
-  measured: Omit<ClipSurvey, 'incomplete' | 'keyframes'>,
+  measured: Omit<ClipSurvey, 'incomplete' | 'keyframes' | 'times'>,
 ): boolean {
   const none = ffmpeg.constants.AV_NOPTS_VALUE
   const { video, format } = reader

@@ -127,6 +127,7 @@ async function isAnimatedPng(path: string): Promise<boolean> {
 function describe(kind: Exclude<FileKind, { kind: 'image' }>): string {
   if (kind.kind === 'empty') return `The file is empty. ${accepted}`
   if (kind.kind === 'video') return `This is a video clip, not a picture. ${accepted}`
+  if (kind.kind === 'audio') return `This is a sound file, not a picture. ${accepted}`
   return [`This is ${kind.name}.`, kind.hint, accepted].filter(Boolean).join(' ')
 }
 

@@ -1,7 +1,7 @@
-/** A picture or clip cannot be used: an answer, not an exception. */
+/** A picture, clip or sound cannot be used: an answer, not an exception. */
 export interface MediaRefusal {
   refused: true
-  code: 'INVALID_IMAGE' | 'INVALID_VIDEO' | 'MEDIA_TOO_LARGE' | 'CODEC_MISSING'
+  code: 'INVALID_IMAGE' | 'INVALID_VIDEO' | 'INVALID_AUDIO' | 'MEDIA_TOO_LARGE' | 'CODEC_MISSING'
   /** For people: what was found and what is accepted. Never bytes of the file, never its name. */
   message: string
 }
@@ -65,11 +65,19 @@ export interface VideoFacts {
   }
 }
 
+export interface AudioFacts {
+  mimeType: 'audio/wav' | 'audio/mpeg'
+  sizeBytes: number
+  /** Length of what can be heard, three decimals. */
+  durationSeconds: number
+}
+
 /** What a child process is asked to do. All paths are absolute; it writes only in `folder`. */
 export type MediaJob =
   | { kind: 'inspect-image'; path: string; limits: ImageLimits }
   | { kind: 'normalise-image'; path: string; folder: string; options: NormaliseOptions }
   | { kind: 'inspect-video'; path: string; folder: string }
+  | { kind: 'extract-frame'; path: string; folder: string; seconds: number }
 
 export type MediaAnswer = ImageFacts | VideoFacts | MediaRefusal
 

@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises'
+import { readMp3Frame } from './mp3-frame.ts'
 
 /** What the first bytes of a file say it is, whatever its name or MIME type claims. */
 export type FileKind =
   | { kind: 'image'; format: 'JPEG' | 'PNG' | 'WEBP' | 'AVIF' }
   | { kind: 'video'; container: 'MP4' | 'MOV' | 'WEBM' }
+  | { kind: 'audio'; format: 'WAV' | 'MP3' }
   | { kind: 'empty' }
   /** `name` continues the sentence "This is …". */
   | { kind: 'other'; name: string; hint?: string }
@@ -30,6 +32,8 @@ export function identify(head: Buffer): FileKind {
   if (at(0, '\xff\xd8\xff')) return { kind: 'image', format: 'JPEG' }
   if (at(0, '\x89PNG\r\n\x1a\n')) return { kind: 'image', format: 'PNG' }
   if (at(0, 'RIFF') && at(8, 'WEBP')) return { kind: 'image', format: 'WEBP' }
+  if (at(0, 'RIFF') && at(8, 'WAVE')) return { kind: 'audio', format: 'WAV' }
+  if (at(0, 'ID3') || readMp3Frame(head, 0) !== null) return { kind: 'audio', format: 'MP3' }
   if (at(4, 'ftyp')) return identifyByBrands(head)
   if (at(0, '\x1a\x45\xdf\xa3')) {
     return head.toString('latin1', 0, 64).includes('webm')
@@ -73,9 +77,8 @@ const others: [offset: number, bytes: string, name: string][] = [
   [0, '\0\0\x01\0', 'an icon file'],
   [0, 'PK\x03\x04', 'a ZIP archive'],
   [8, 'AVI ', 'an AVI clip'],
-  [8, 'WAVE', 'a sound file'],
-  [0, 'ID3', 'a sound file'],
   [0, 'OggS', 'an Ogg file'],
+  [0, 'fLaC', 'a FLAC file'],
   [0, 'FLV', 'a Flash clip'],
 ]
 

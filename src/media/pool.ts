@@ -33,6 +33,18 @@ export interface MediaPool {
   ): Promise<ImageFacts | MediaRefusal>
   /** Verifies that a clip plays to its last frame; writes `poster.jpg`, `first.jpg` and `last.png` to `pictureDirectory`. */
   inspectVideo(path: string, pictureDirectory: string, signal?: AbortSignal): Promise<VideoFacts | MediaRefusal>
+  /** The same check without the pictures. */
+  checkVideo(path: string, signal?: AbortSignal): Promise<Omit<VideoFacts, 'pictures'> | MediaRefusal>
+  /**
+   * Writes the frame shown at `seconds` from the clip's beginning (the nearest one, outside the clip) to `outputPath`:
+   * PNG, lossless, upright. The file appears complete or not at all.
+   */
+  extractFrame(
+    path: string,
+    outputPath: string,
+    seconds: number,
+    signal?: AbortSignal,
+  ): Promise<ImageFacts | MediaRefusal>
   /** Ends all children; what runs or waits rejects with `MediaPoolError` STOPPED. */
   stop(): Promise<void>
 }
@@ -129,12 +141,11 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
     },
 
     inspectVideo(path, pictureDirectory, signal) {
-      const describe = async (folder: string): Promise<MediaJob> => {
-        // Alone in its folder: whatever a container makes FFmpeg look for beside it is not there.
-        const clip = join(folder, 'clip')
-        await linkOrCopy(resolve(path), clip)
-        return { kind: 'inspect-video', path: clip, folder }
-      }
+      const describe = async (folder: string): Promise<MediaJob> => ({
+        kind: 'inspect-video',
+        path: await layClip(path, folder),
+        folder,
+      })
       const collect = async (facts: VideoFacts) => {
         const pictures = structuredClone(facts.pictures)
         for (const picture of Object.values(pictures)) {
@@ -147,12 +158,44 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
       return perform({ kind: 'video', describe, collect }, signal)
     },
 
+    async checkVideo(path, signal) {
+      const describe = async (folder: string): Promise<MediaJob> => ({
+        kind: 'inspect-video',
+        path: await layClip(path, folder),
+        folder,
+      })
+      const answer = await perform<VideoFacts>({ kind: 'video', describe, collect: async (facts) => facts }, signal)
+      if (isRefusal(answer)) return answer
+      const { pictures: _pictures, ...facts } = answer
+      return facts
+    },
+
+    extractFrame(path, outputPath, seconds, signal) {
+      let written = ''
+      const describe = async (folder: string): Promise<MediaJob> => {
+        written = join(folder, 'picture')
+        return { kind: 'extract-frame', path: await layClip(path, folder), folder, seconds }
+      }
+      const collect = async (facts: ImageFacts) => {
+        await moveIntoPlace(written, resolve(outputPath))
+        return facts
+      }
+      return perform({ kind: 'video', describe, collect }, signal)
+    },
+
     async stop() {
       await children.stop()
       await Promise.all([...running, swept])
       await rm(poolFolder, { recursive: true, force: true })
     },
   }
+}
+
+/** Alone in its folder: whatever a container makes FFmpeg look for beside it is not there. */
+async function layClip(path: string, folder: string): Promise<string> {
+  const clip = join(folder, 'clip')
+  await linkOrCopy(resolve(path), clip)
+  return clip
 }
 
 /** One request, as the pool runs it: once, or again in a fresh child when the first one crashed. */

@@ -8,6 +8,9 @@ import { type MediaStore, type StoredObject, StoreError } from './store.ts'
 /** What is ever served, whatever was signed: nothing here can run as a page. */
 export const servedContentTypes: readonly string[] = [
   'video/mp4',
+  'video/quicktime',
+  'audio/wav',
+  'audio/mpeg',
   'image/png',
   'image/jpeg',
   'image/webp',

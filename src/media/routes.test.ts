@@ -322,7 +322,9 @@ describe('uploading', () => {
     const answer = await send(create('u1', { sha256 }), bytes, { origin: 'https://app.example' })
     expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { upload: { status: 'READY' } }])
     expect(answer.headers['access-control-allow-origin']).toBe('https://app.example')
-    expect(received).toEqual([{ uploadId: 'u1', tenant: 'acme', sizeBytes: 50_000, sha256, storeKey: 'uploads/u1' }])
+    expect(received).toEqual([
+      { uploadId: 'u1', tenant: 'acme', sizeBytes: 50_000, sha256, storeKey: 'uploads/u1', contentType: 'image/png' },
+    ])
     expect(await store.digest('uploads/u1')).toEqual({ sizeBytes: 50_000, sha256 })
     expect(await everything()).toEqual(['u1'])
   })

@@ -26,6 +26,8 @@ export interface ReceivedUpload extends ReceivedFile {
   uploadId: string
   tenant: string
   storeKey: string
+  /** As declared and sent; what the bytes are is for `onUploaded` to find out. */
+  contentType: string
 }
 
 export type UploadVerdict = { status: 'READY' } | { status: 'REFUSED'; problem: Problem }
@@ -126,7 +128,10 @@ async function receive(
     return sendWriteError(reply, error, log)
   }
 
-  const verdict = await options.onUploaded({ uploadId, tenant: signed.tenant, storeKey, ...received })
+  const verdict = await options.onUploaded({
+    ...{ uploadId, tenant: signed.tenant, storeKey, contentType: signed.contentType },
+    ...received,
+  })
   // Without an id: the one in the address is not the one that clients know.
   if (verdict.status === 'READY') return reply.code(200).send({ upload: { status: 'READY' } })
   await store.remove(storeKey)

@@ -10,7 +10,7 @@ import * as av from 'node-av/constants'
 import { Frame, Log } from 'node-av/lib'
 import { pino } from 'pino'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMediaPool, type MediaPool, type VideoFacts } from './pool.ts'
 import { inspectVideo } from './video.ts'
 
@@ -318,4 +318,71 @@ test('without the codec package a clip is answered with CODEC_MISSING', async ()
 
 test('a missing file is not the clip being wrong', async () => {
   await expect(pool.inspectVideo(join(folder, 'nowhere'), folder)).rejects.toThrow(/ENOENT/)
+})
+
+describe('a frame of a clip', () => {
+  async function take(bytes: Buffer, seconds: number) {
+    const [path, output] = [join(folder, 'clip.mp4'), join(folder, `frame-${++inspections}.png`)]
+    await writeFile(path, bytes)
+    const answer = await pool.extractFrame(path, output, seconds)
+    return { answer, output }
+  }
+  /** How far the white bar over the top has grown, of 1; not to be told from the white stripe it passes. */
+  async function shownIn(path: string) {
+    const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true })
+    const sum = (x: number) =>
+      data.subarray((6 * info.width + x) * 3, (6 * info.width + x) * 3 + 3).reduce((a, b) => a + b)
+    let x = 0
+    while (x < info.width && sum(x) > 700) x++
+    return x / info.width
+  }
+
+  test.each([
+    ['one group of pictures', { container: 'mp4', encoder: 'libx264' }],
+    ['several groups', { container: 'mp4', encoder: 'libx264', groupOfPictures: 7 }],
+  ] satisfies [string, ClipPlan][])('is the one shown at that time, in %s', async (_, plan) => {
+    const bytes = await makeClip(plan)
+    for (const [seconds, frame] of [
+      [0, 0],
+      [0.04, 0],
+      [10 / 24, 10],
+      [10.9 / 24, 10],
+      [0.85, 20],
+      [29 / 24, 29],
+      [1.25, 29],
+      [99, 29],
+      [-1, 0],
+    ] as const) {
+      const { answer, output } = await take(bytes, seconds)
+      expect(answer).toMatchObject({ format: 'PNG', mimeType: 'image/png', width, height })
+      const shown = await shownIn(output)
+      expect(Math.abs(shown - (frame + 1) / 30), `${seconds} s`).toBeLessThan(0.5 / 30)
+    }
+  })
+
+  test('has the clip’s colours', async () => {
+    const { output } = await take(clip, 0.5)
+    expectColours((await readColours(output)).middles, 4)
+  })
+
+  test('is not there in a clip cut short, nor in a picture', async () => {
+    expect((await take(clip.subarray(0, clip.length >> 1), 0)).answer).toEqual(refusal(/incomplete/))
+    const { answer, output } = await take(
+      await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer(),
+      0,
+    )
+    expect(answer).toEqual(refusal(/a picture/))
+    await expect(readFile(output)).rejects.toThrow(/ENOENT/)
+  })
+})
+
+test('a clip is checked without a picture being left', async () => {
+  const path = join(folder, 'clip.mp4')
+  await writeFile(path, clip)
+  const before = await readdir(folder)
+  expect(await pool.checkVideo(path)).toMatchObject({ container: 'MP4', width, height, durationSeconds: 1.25 })
+  expect(await pool.checkVideo(path)).not.toHaveProperty('pictures')
+  expect(await readdir(folder)).toEqual(before)
 })

@@ -5,6 +5,7 @@ import { createClient } from 'graphql-ws'
 import { pino } from 'pino'
 import WebSocket from 'ws'
 import { type Config, readConfig } from '../../src/config.ts'
+import type { Catalog } from '../../src/families/catalog.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
 import { createTestDatabase } from './cluster.ts'
 import { until } from './folder.ts'
@@ -33,7 +34,7 @@ export interface TestGateway {
 /** A whole gateway in this process, on a database and a data folder of its own. */
 export async function startTestGateway(
   environment: Record<string, string> = {},
-  shared: { dataDirectory?: string; databaseUrl?: string } = {},
+  shared: { dataDirectory?: string; databaseUrl?: string; catalog?: Catalog } = {},
 ): Promise<TestGateway> {
   const dataDirectory = shared.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'kinetograph-test-')))
   const database = shared.databaseUrl ? undefined : await createTestDatabase()
@@ -49,6 +50,7 @@ export async function startTestGateway(
     config,
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
     role: 'serve',
+    ...(shared.catalog ? { catalog: shared.catalog } : {}),
   })
   const url = gateway.url!
   return {

@@ -1,7 +1,7 @@
 import { encodeId } from '../../generations/global-id.ts'
-import { uploadKey } from '../../generations/prepare.ts'
 import type { StoredVideo } from '../../generations/queries.ts'
 import type { StoredPicture } from '../../generations/record.ts'
+import { uploadKey } from '../../generations/upload-key.ts'
 import type { UploadRow } from '../../generations/uploads.ts'
 import type { UrlSigner } from '../../media/signed-url.ts'
 import { toProblem } from '../problem.ts'
@@ -56,6 +56,7 @@ export function presentUpload(upload: UploadRow, signer: UrlSigner): Upload {
     problem: upload.problem && toProblem(upload.problem),
     width: facts?.width ?? null,
     height: facts?.height ?? null,
+    durationSeconds: facts?.seconds ?? null,
     mimeType: facts?.mimeType ?? null,
     sizeBytes: facts?.sizeBytes ?? null,
     url: facts

@@ -9,7 +9,7 @@ import { CreateUploadInput, CreateUploadPayload } from './types.ts'
 export class MediaResolver {
   @Mutation(() => CreateUploadPayload, {
     description:
-      'Announces a picture; its bytes go by PUT to the target. One use, and the verdict comes with the PUT’s answer.',
+      'Announces a picture, a video or a sound file; its bytes go by PUT to the target. One use, and the verdict comes with the PUT’s answer.',
   })
   async createUpload(
     @Ctx() { services, tenant }: Context,

@@ -1,4 +1,5 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
+import { inMegabytes, type MediaKind, mediaKinds } from '../../generations/media-kinds.ts'
 import { NodeType } from '../node.ts'
 import { listEnum, ProblemType } from '../problem.ts'
 import { DateTime, SafeInt, Url } from '../scalars.ts'
@@ -92,7 +93,10 @@ export const UploadStatus = listEnum(
   },
 )
 
-@ObjectType({ implements: NodeType, description: 'A picture sent ahead of its use.' })
+const pixels =
+  'Pixels, as people see it (EXIF applied, videos upright). Null until READY, for sounds, and for videos where the codec package is missing.'
+
+@ObjectType({ implements: NodeType, description: 'A picture, a video or a sound file sent ahead of its use.' })
 export class Upload extends NodeType {
   __typename!: 'Upload'
 
@@ -102,11 +106,18 @@ export class Upload extends NodeType {
   @Field(() => ProblemType, { nullable: true, description: 'Why it was refused.' })
   problem!: ProblemType | null
 
-  @Field(() => Int, { nullable: true, description: 'Pixels, EXIF applied; null until READY.' })
+  @Field(() => Int, { nullable: true, description: pixels })
   width!: number | null
 
-  @Field(() => Int, { nullable: true, description: 'Pixels, EXIF applied; null until READY.' })
+  @Field(() => Int, { nullable: true, description: pixels })
   height!: number | null
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Seconds a video or a sound lasts. Null until READY, for pictures, and for videos where the codec package is missing.',
+  })
+  durationSeconds!: number | null
 
   @Field(() => String, { nullable: true, description: 'Judged by content; null until READY.' })
   mimeType!: string | null
@@ -116,6 +127,24 @@ export class Upload extends NodeType {
 
   @Field(() => Url, { nullable: true, description: 'Signed; null until READY.' })
   url!: string | null
+}
+
+const MediaKindType = listEnum('MediaKind', 'What a medium is.', Object.keys(mediaKinds) as MediaKind[], {
+  IMAGE: 'A picture.',
+  VIDEO: 'A video.',
+  AUDIO: 'A sound file.',
+})
+
+@ObjectType({ description: 'What createUpload takes of one kind.' })
+export class UploadLimit {
+  @Field(() => MediaKindType, { description: 'Pictures, videos or sounds.' })
+  kind!: MediaKind
+
+  @Field(() => [String], { description: 'What may be declared.' })
+  contentTypes!: readonly string[]
+
+  @Field(() => SafeInt, { description: 'Bytes at most.' })
+  maximumBytes!: number
 }
 
 @ObjectType({ description: 'A header to send.' })
@@ -151,12 +180,12 @@ export class CreateUploadPayload {
   userErrors!: ProblemType[]
 }
 
-@InputType({ description: 'A picture about to be sent.' })
+@InputType({ description: 'A picture, a video or a sound file about to be sent.' })
 export class CreateUploadInput {
-  @Field(() => String, { description: '`image/jpeg`, `image/png`, `image/webp` or `image/avif`.' })
+  @Field(() => String, { description: describeContentTypes() })
   contentType!: string
 
-  @Field(() => SafeInt, { description: 'Exactly; see gateway.maximumUploadBytes.' })
+  @Field(() => SafeInt, { description: 'Exactly; see gateway.uploadLimits.' })
   sizeBytes!: number
 
   @Field(() => String, { nullable: true, description: 'For people.' })
@@ -164,4 +193,13 @@ export class CreateUploadInput {
 
   @Field(() => String, { nullable: true, description: 'Checked when given: 64 hexadecimal digits.' })
   sha256?: string
+}
+
+/** Pictures `image/jpeg` … (50 MB), … */
+function describeContentTypes(): string {
+  const kinds = Object.values(mediaKinds).map(
+    ({ word, contentTypes, maximumBytes }) =>
+      `A ${word} (at most ${inMegabytes(maximumBytes)}): ${contentTypes.map((type) => `\`${type}\``).join(', ')}.`,
+  )
+  return `${kinds.join(' ')} What it is, its bytes say; they must be of the kind declared.`
 }

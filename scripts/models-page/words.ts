@@ -1,0 +1,105 @@
+import { type DescribedParameter, describeParameters } from '../../src/catalog/describe.ts'
+import type { Lifecycle } from '../../src/catalog/family.ts'
+import { bytesInWords } from '../../src/catalog/json-schema-parts.ts'
+import type { MediaRule, SpecTable } from '../../src/catalog/param.ts'
+import type { PriceRow } from '../../src/catalog/price.ts'
+import type { NumberRange } from '../../src/catalog/problem.ts'
+import type { Condition } from '../../src/catalog/rule.ts'
+
+/** Facts of the catalog in the words of a page for people. */
+
+export const code = (text: string): string => `\`${text}\``
+
+/** A text may not end a table's cell. */
+export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+export const listed = (values: readonly (string | number | boolean)[]): string =>
+  values.map((value) => code(String(value))).join(', ')
+
+export const taken = (table: SpecTable): DescribedParameter[] =>
+  describeParameters(Object.fromEntries(Object.entries(table).filter(([, spec]) => spec.missing === undefined)))
+
+export function rangesInWords(ranges: readonly NumberRange[]): string {
+  return ranges
+    .map(({ minimum, maximum, step }) =>
+      minimum === maximum
+        ? String(minimum)
+        : `${minimum}–${maximum}${step === undefined ? '' : ` in steps of ${step}`}`,
+    )
+    .join(', ')
+}
+
+const lengthUnits: Record<string, string> = {
+  CODE_POINTS: 'characters',
+  UTF16_UNITS: 'UTF-16 units',
+  TOKENS: 'tokens',
+}
+
+/** What may be given, in a few words; empty where there is no limit to speak of. */
+export function limitInWords(parameter: DescribedParameter): string {
+  const { ranges, choices, maximumLength, lengthUnit, minimumItems, maximumItems, media, unit } = parameter
+  const words: string[] = []
+  if (ranges) words.push(`${rangesInWords(ranges)}${unit ? ` ${unit}` : ''}`)
+  if (choices && parameter.kind === 'BOOLEAN') words.push(`always ${choices.map(({ value }) => code(value)).join('')}`)
+  else if (choices) words.push(listed(choices.map(({ value }) => value)))
+  if (maximumLength !== null) words.push(`at most ${maximumLength} ${lengthUnits[lengthUnit ?? ''] ?? 'characters'}`)
+  if (minimumItems !== null && maximumItems !== null)
+    words.push(minimumItems === maximumItems ? `${maximumItems} items` : `${minimumItems}–${maximumItems} items`)
+  if (media) words.push(mediaInWords(media))
+  if (parameter.oneOfGroup) words.push(`one of ${code(parameter.oneOfGroup)}`)
+  return words.join('; ')
+}
+
+function mediaInWords(rule: MediaRule): string {
+  const between = (minimum: number | undefined, maximum: number | undefined, unit: string) => {
+    if (minimum === undefined && maximum === undefined) return []
+    if (minimum === undefined) return [`up to ${maximum} ${unit}`]
+    return [maximum === undefined ? `from ${minimum} ${unit}` : `${minimum}–${maximum} ${unit}`]
+  }
+  const facts = [
+    rule.mimeTypes.map((type) => type.replace(/^\w+\//, '')).join(', '),
+    ...(rule.maximumBytes === undefined ? [] : [`up to ${bytesInWords(rule.maximumBytes)}`]),
+    ...between(rule.minimumSide, rule.maximumSide, 'px a side'),
+    ...between(rule.minimumAspect, rule.maximumAspect, 'width ÷ height'),
+    ...(rule.maximumPixels === undefined ? [] : [`up to ${rule.maximumPixels} pixels`]),
+    ...between(rule.minimumSeconds, rule.maximumSeconds, 's'),
+  ]
+  return facts.join('; ')
+}
+
+export function defaultInWords({ default: value, required }: DescribedParameter): string {
+  if (required) return 'required'
+  if (value === null) return ''
+  if (Array.isArray(value)) return 'none'
+  return value === '' ? 'empty' : code(String(value))
+}
+
+export function lifecycleInWords({ stage, since, deprecatedOn, retiresOn, successor, note }: Lifecycle): string {
+  const facts = [
+    stage.charAt(0) + stage.slice(1).toLowerCase(),
+    ...(since ? [`since ${since}`] : []),
+    ...(deprecatedOn ? [`announced ${deprecatedOn}`] : []),
+    ...(retiresOn ? [`${stage === 'RETIRED' ? 'ended' : 'ends'} ${retiresOn}`] : []),
+    ...(successor ? [`use ${code(successor)}`] : []),
+  ]
+  return `${facts.join(', ')}.${note ? ` ${note}` : ''}`
+}
+
+export const conditionInWords = ({ parameter, values }: Condition): string =>
+  values
+    ? `${code(parameter)} is ${values.map((value) => code(String(value))).join(' or ')}`
+    : `${code(parameter)} is given`
+
+/** `$0.084 a second`; cents at least, and no more digits than say something. */
+export function priceInWords({ perSecondMicros, perClipMicros }: PriceRow): string {
+  const parts = [
+    ...(perClipMicros === undefined
+      ? []
+      : [perClipMicros === 0 && !perSecondMicros ? 'free' : `${dollars(perClipMicros)} a clip`]),
+    ...(perSecondMicros === undefined ? [] : [`${dollars(perSecondMicros)} a second`]),
+  ]
+  return parts.join(' and ')
+}
+
+export const dollars = (micros: number): string =>
+  `$${(micros / 1_000_000).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1')}`

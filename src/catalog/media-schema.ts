@@ -1,0 +1,46 @@
+import { exclusive, type JsonSchema } from './json-schema-parts.ts'
+
+const id: JsonSchema = { type: 'string', minLength: 1 }
+const clipIndex: JsonSchema = { type: 'integer', minimum: 0, default: 0, description: 'Which of its clips.' }
+const url: JsonSchema = {
+  type: 'string',
+  pattern: '^[Hh][Tt][Tt][Pp][Ss]?:',
+  maxLength: 8192,
+  description: 'http(s); fetched by the gateway when work begins.',
+}
+const base64: JsonSchema = {
+  type: 'string',
+  minLength: 1,
+  description: 'The bytes, with or without a `data:` prefix; at most 8 MB.',
+}
+const uploadId: JsonSchema = { ...id, description: 'From createUpload.' }
+
+const framePosition = exclusive('Which frame of a clip.', {
+  edge: { type: 'string', enum: ['FIRST', 'LAST'], description: 'The first or the last.' },
+  seconds: { type: 'number', minimum: 0, description: 'Seconds from the beginning.' },
+})
+const generationFrame: JsonSchema = {
+  type: 'object',
+  description: 'A frame of a finished clip of yours.',
+  properties: {
+    generationId: { ...id, description: 'The generation’s id.' },
+    clipIndex,
+    at: { ...framePosition, default: { edge: 'LAST' } },
+  },
+  required: ['generationId'],
+  additionalProperties: false,
+}
+const generationClip: JsonSchema = {
+  type: 'object',
+  description: 'A finished clip of yours.',
+  properties: { generationId: { ...id, description: 'The generation’s id.' }, clipIndex },
+  required: ['generationId'],
+  additionalProperties: false,
+}
+
+/** How media are given, by the name of their GraphQL input. */
+export const mediaSchemas: Readonly<Record<'ImageInput' | 'VideoInput' | 'AudioInput', JsonSchema>> = {
+  ImageInput: exclusive('A picture, given in one of these ways.', { url, base64, uploadId, generationFrame }),
+  VideoInput: exclusive('A video, given in one of these ways.', { url, uploadId, generationClip }),
+  AudioInput: exclusive('A sound file, given in one of these ways.', { url, base64, uploadId }),
+}

@@ -1,0 +1,89 @@
+import { dialect, type JsonSchema } from './json-schema-parts.ts'
+import { problemCodes } from './problem.ts'
+
+const text = (description: string): JsonSchema => ({ type: 'string', description })
+const link = (description: string): JsonSchema => ({ type: 'string', format: 'uri', description })
+const instant = (description: string): JsonSchema => ({ type: 'string', format: 'date-time', description })
+const count = (description: string, minimum = 1): JsonSchema => ({ type: 'integer', minimum, description })
+const number = (description: string): JsonSchema => ({ type: 'number', exclusiveMinimum: 0, description })
+const strings: JsonSchema = { type: 'array', items: { type: 'string' } }
+const orNull = ({ description, ...schema }: JsonSchema): JsonSchema => ({
+  ...(description === undefined ? {} : { description }),
+  anyOf: [schema, { type: 'null' }],
+})
+
+/** Everything is there, null or not; `__typename` only where it is asked for. */
+function whole(title: string, description: string, properties: Record<string, JsonSchema>): JsonSchema {
+  return {
+    title,
+    description,
+    type: 'object',
+    properties: { __typename: { type: 'string', const: title }, ...properties },
+    required: Object.keys(properties),
+    additionalProperties: false,
+  }
+}
+
+const pictureRef = (description: string): JsonSchema => orNull({ $ref: '#/$defs/Picture', description })
+
+const video = whole(
+  'Video',
+  'What comes of a clip, as GraphQL returns it when every field is asked for; a query that asks for fewer gets fewer.',
+  {
+    id: text('Global id.'),
+    url: link('Signed; takes Range requests.'),
+    urlExpiresAt: instant('The URL answers until then.'),
+    downloadUrl: link('The same, to be saved.'),
+    retainedUntil: orNull(instant('When the file itself goes; null: kept.')),
+    poster: pictureRef('A telling frame.'),
+    firstFrame: pictureRef('The first frame.'),
+    lastFrame: pictureRef('The last frame, full size and lossless.'),
+    width: count('Pixels.'),
+    height: count('Pixels.'),
+    durationSeconds: number('Seconds.'),
+    frameRate: number('Frames per second.'),
+    hasAudio: { type: 'boolean', description: 'There is a sound track.' },
+    mimeType: text('`video/mp4`.'),
+    sizeBytes: count('Bytes.'),
+    sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the file.' },
+    providerVideoId: orNull(text('The provider’s own id of the clip.')),
+    warnings: {
+      type: 'array',
+      items: { $ref: '#/$defs/Problem' },
+      description: 'What is worth knowing about the file.',
+    },
+  },
+)
+
+/** JSON Schema 2020-12 of what each clip of a generation becomes, whatever the model. */
+export const outputSchema: JsonSchema = {
+  $schema: dialect,
+  ...video,
+  $defs: {
+    Picture: whole('Picture', 'A still of a video.', {
+      url: link('Signed, like the video’s.'),
+      width: count('Pixels.'),
+      height: count('Pixels.'),
+      mimeType: text('`image/jpeg` or `image/png`.'),
+    }),
+    Problem: whole('Problem', 'What is worth knowing.', {
+      code: { type: 'string', enum: [...problemCodes], description: 'What it is.' },
+      path: { ...strings, description: 'From the operation’s `input` argument down.' },
+      parameter: orNull(text('The same place as Parameter.name writes it.')),
+      message: text('For people.'),
+      allowedValues: orNull({ type: 'array', description: 'What would be allowed.' }),
+      ranges: orNull({
+        type: 'array',
+        items: { $ref: '#/$defs/NumberRange' },
+        description: 'Where a number may lie.',
+      }),
+      maximumLength: orNull(count('Longest text allowed.', 0)),
+      conflictsWith: { type: 'array', items: strings, description: 'The other party of a conflict.' },
+    }),
+    NumberRange: whole('NumberRange', 'Both ends included.', {
+      minimum: { type: 'number' },
+      maximum: { type: 'number' },
+      step: orNull({ type: 'number' }),
+    }),
+  },
+}
