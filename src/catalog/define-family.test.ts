@@ -85,6 +85,15 @@ describe('a definition that contradicts itself is refused when it is loaded:', (
     ['a choice that is not there', withLimits({ resolution: choices('RESOLUTION_8K') })],
     ['a default that no route admits', withModel({ defaults: { durationSeconds: 3 } })],
     ['a rule on a parameter that is not there', withLimits({}, [{ kind: 'EXCLUDES', parameters: ['x'], message: '' }])],
+    [
+      'arms of different models under one enum',
+      () =>
+        defineFamily({ ...toyDefinition, arms: toyDefinition.arms.map((arm) => ({ ...arm, modelEnum: 'ToyModel' })) }),
+    ],
+    [
+      'a price on a parameter that is not there',
+      withModel({ routes: [{ ...route, prices: [{ when: [{ parameter: 'x' }], perClipMicros: 1 }] }] }),
+    ],
     ['an arm that is not there', withModel({ routes: [{ ...route, arms: { ...route.arms, dance: { limits: {} } } }] })],
   ])('%s', (_what, make) => {
     expect(make).toThrow(CatalogError)

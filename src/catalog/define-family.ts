@@ -42,6 +42,7 @@ export function defineFamily(definition: FamilyDefinition): Family {
       if (!(field in parameters)) throw new CatalogError(`${definition.id}.${arm.field}: no route takes ${field}`)
     return { ...arm, parameters: { model: choice, ...parameters } }
   })
+  checkModelEnums(capabilities, definition.id)
   for (const model of definition.models)
     for (const route of model.routes)
       for (const field of Object.keys(route.arms))
@@ -52,6 +53,17 @@ export function defineFamily(definition: FamilyDefinition): Family {
     definition,
     capabilities,
     models: models.map(({ definition: model, routes }) => makeModel(definition, capabilities, model, routes)),
+  }
+}
+
+/** Arms that share an enum have the same models. */
+function checkModelEnums(capabilities: readonly Capability[], where: string): void {
+  const known = new Map<string, string>()
+  for (const { modelEnum, parameters } of capabilities) {
+    const values = (parameters.model as ChoiceSpec).allowed.join()
+    if ((known.get(modelEnum) ?? values) !== values)
+      throw new CatalogError(`${where}: arms with different models share the enum ${modelEnum}`)
+    known.set(modelEnum, values)
   }
 }
 

@@ -26,6 +26,10 @@ export function createCatalog(families: readonly Family[]): Catalog {
       if (models.has(model.name)) throw new CatalogError(`Two models are named ${model.name}`)
       models.set(model.name, { family, model })
     }
+  for (const { model } of models.values())
+    for (const { successor } of [model.lifecycle, ...model.routes.map(({ lifecycle }) => lifecycle)])
+      if (successor !== undefined && !models.has(successor))
+        throw new CatalogError(`${model.name}: there is no successor ${successor}`)
   const definitions = JSON.stringify(families.map(({ definition }) => definition))
   return {
     families,
