@@ -118,7 +118,12 @@ function makeModel(
     const routeArms = serving.map((route) => route.arms.at(-1)!)
     return [{ capability, parameters, rules: rulesOfAll(routeArms), routes: routeArms }]
   })
-  for (const route of routes) if (route.arms.length === 0) throw new CatalogError(`${route.id} takes nothing`)
+  for (const route of routes) {
+    if (route.arms.length === 0) throw new CatalogError(`${route.id} takes nothing`)
+    for (const { parameter } of route.prices.flatMap(({ when }) => when ?? []))
+      if (!route.arms.some(({ capability }) => hasParameter(capability.parameters, parameter)))
+        throw new CatalogError(`${route.id}: a price names ${parameter}`)
+  }
   return { ...model, routes: routes as unknown as Route[], arms }
 }
 
