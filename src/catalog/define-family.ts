@@ -121,7 +121,7 @@ function makeModel(
   for (const route of routes) {
     if (route.arms.length === 0) throw new CatalogError(`${route.id} takes nothing`)
     for (const { parameter } of route.prices.flatMap(({ when }) => when ?? []))
-      if (!route.arms.some(({ capability }) => hasParameter(capability.parameters, parameter)))
+      if (!capabilities.some((capability) => hasParameter(capability.parameters, parameter)))
         throw new CatalogError(`${route.id}: a price names ${parameter}`)
   }
   return { ...model, routes: routes as unknown as Route[], arms }
