@@ -16,7 +16,8 @@ import { type AvailabilityContext, availabilityOf, availabilityOfArm, bestOf } f
 import { encodeId } from '../../generations/global-id.ts'
 import { providerFacts } from '../../providers/known.ts'
 import { toMoney } from '../money.ts'
-import type { Capability, Lifecycle, Model, ModelFamily, Parameter, ParameterRule, PriceRow, Route } from './types.ts'
+import type { Parameter, ParameterRule } from './parameter-types.ts'
+import type { Capability, Lifecycle, Model, ModelFamily, PriceRow, Route } from './types.ts'
 
 /** The catalog as this server can serve it now. What does not change is made once; the rest when it is asked for. */
 export interface PresentedCatalog {

@@ -1,7 +1,9 @@
 import { Arg, Ctx, Field, Float, InputType, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.ts'
+import { CapabilityKind, Presence } from './enums.ts'
+import type { Parameter } from './parameter-types.ts'
 import { presentCatalog } from './present.ts'
-import { type Capability, CapabilityKind, Model, ModelFamily, type Parameter, Presence } from './types.ts'
+import { type Capability, Model, ModelFamily } from './types.ts'
 
 @InputType({
   description: 'Which models to show; all conditions together, those on a capability true of one and the same.',
