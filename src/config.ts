@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { parseDollars } from './catalog/dollars.ts'
 
 /** Where a setting comes from and what it means, for `--help`, docs and doctor. */
 export const settings = {
@@ -11,6 +12,10 @@ export const settings = {
   KINETOGRAPH_API_KEYS:
     'Who may call: tenant:key, comma-separated. Without it (loopback only) everybody is tenant default.',
   KINETOGRAPH_MAX_ACTIVE: 'Active generations per tenant. Default 100.',
+  KINETOGRAPH_MAXIMUM_GENERATION_COST:
+    'Most that one generation may be estimated to cost, all its clips together, in US dollars: 2.50. Default: no ceiling.',
+  KINETOGRAPH_MAXIMUM_DAILY_COST:
+    'Most that a tenant may spend in a day (UTC), in US dollars: 100. Default: no ceiling.',
   KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
   KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
   KINETOGRAPH_ALLOWED_ORIGINS: 'Origins of pages that may call, comma-separated, such as https://studio.example.com.',
@@ -36,6 +41,14 @@ const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(
 const given = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema)
 
+/** US dollars as micros. */
+const dollars = z.string().transform((text, context) => {
+  const micros = parseDollars(text)
+  if (micros !== null) return micros
+  context.addIssue({ code: 'custom', message: 'Not an amount of dollars' })
+  return z.NEVER
+})
+
 const environment = z.object({
   PORT: given(whole(0, 65_535).default(4000)),
   HOST: given(z.string().default('127.0.0.1')),
@@ -44,6 +57,8 @@ const environment = z.object({
   KINETOGRAPH_DATA_DIR: given(z.string().default('.kinetograph')),
   KINETOGRAPH_API_KEYS: given(z.string().optional()),
   KINETOGRAPH_MAX_ACTIVE: given(whole(1, 1_000_000).default(100)),
+  KINETOGRAPH_MAXIMUM_GENERATION_COST: given(dollars.optional()),
+  KINETOGRAPH_MAXIMUM_DAILY_COST: given(dollars.optional()),
   KINETOGRAPH_RENDERS: given(whole(1, 64).optional()),
   KINETOGRAPH_ALLOWED_HOSTS: list,
   KINETOGRAPH_ALLOWED_ORIGINS: list,
@@ -63,6 +78,9 @@ export interface Config {
   dataDirectory: string
   apiKeys: string | undefined
   maximumActive: number
+  /** Ceilings of a tenant; undefined: none. */
+  maximumGenerationCostMicros: number | undefined
+  maximumDailyCostMicros: number | undefined
   renders: number | undefined
   allowedHosts: string[]
   allowedOrigins: string[]
@@ -97,6 +115,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     dataDirectory: resolve(read.KINETOGRAPH_DATA_DIR),
     apiKeys: read.KINETOGRAPH_API_KEYS,
     maximumActive: read.KINETOGRAPH_MAX_ACTIVE,
+    maximumGenerationCostMicros: read.KINETOGRAPH_MAXIMUM_GENERATION_COST,
+    maximumDailyCostMicros: read.KINETOGRAPH_MAXIMUM_DAILY_COST,
     renders: read.KINETOGRAPH_RENDERS,
     allowedHosts: read.KINETOGRAPH_ALLOWED_HOSTS,
     allowedOrigins: read.KINETOGRAPH_ALLOWED_ORIGINS,

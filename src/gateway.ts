@@ -15,9 +15,9 @@ import { catalog as builtInCatalog } from './families/index.ts'
 import { stillMotionAtEmbedded } from './families/still-motion/wire/embedded.ts'
 import type { DecisionContext } from './generations/decision.ts'
 import { loadVideos, loadViews } from './generations/queries.ts'
-import { createRouteHealth } from './generations/route-health.ts'
 import { createReceipts } from './generations/receipts.ts'
 import { createProgressReporter } from './generations/report-progress.ts'
+import { createRouteHealth } from './generations/route-health.ts'
 import { createSlots } from './generations/slots.ts'
 import { createTails } from './generations/tail.ts'
 import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './generations/uploads.ts'
@@ -212,6 +212,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         workDirectory,
         allowInputHosts: config.allowInputHosts,
         maximumActive: config.maximumActive,
+        ceilings: { generationMicros: config.maximumGenerationCostMicros, dailyMicros: config.maximumDailyCostMicros },
         now: decisions.now,
         newId: randomUUID,
         refusal: disk.refusal,

@@ -54,7 +54,7 @@ const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | n
   kind: spec.kind,
   label: spec.label,
   description: spec.description,
-  required: spec.required === true || (spec.kind === 'TEXT' && spec.minimumLength > 0),
+  required: mustSaySomething(spec),
   advanced: spec.advanced === true,
   default: defaultOf(spec) ?? null,
   unit: 'unit' in spec ? (spec.unit ?? null) : null,
@@ -69,6 +69,12 @@ const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | n
   oneOfGroup,
   settingsName: spec.settingsName ?? null,
 })
+
+/** Required, or with a default that says too little for this model. */
+const mustSaySomething = (spec: ParamSpec): boolean =>
+  spec.required === true ||
+  (spec.kind === 'TEXT' && spec.minimumLength > 0) ||
+  (spec.kind === 'LIST' && spec.minimumItems > 0)
 
 /** What can be chosen; a switch that cannot be turned has its one position, so that a form shows it fixed. */
 function choicesOf(spec: ParamSpec): DescribedChoice[] | null {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { formatDollars } from '../catalog/dollars.ts'
 import { type Config, ConfigError, readConfig, type settings } from '../config.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
 import { checkData } from './doctor-data.ts'
@@ -46,6 +47,7 @@ function readSettings(): { config: Config | null; check: Check } {
 function settingsInEffect(config: Config): Record<keyof typeof settings, string> {
   const list = (items: readonly string[]) => (items.length === 0 ? 'none' : items.join(', '))
   const secret = (value: unknown) => (value === undefined ? 'not set' : 'set')
+  const ceiling = (micros: number | undefined) => (micros === undefined ? 'none' : formatDollars(micros))
   return {
     PORT: String(config.port),
     HOST: config.host,
@@ -54,6 +56,8 @@ function settingsInEffect(config: Config): Record<keyof typeof settings, string>
     KINETOGRAPH_DATA_DIR: config.dataDirectory,
     KINETOGRAPH_API_KEYS: secret(config.apiKeys),
     KINETOGRAPH_MAX_ACTIVE: String(config.maximumActive),
+    KINETOGRAPH_MAXIMUM_GENERATION_COST: ceiling(config.maximumGenerationCostMicros),
+    KINETOGRAPH_MAXIMUM_DAILY_COST: ceiling(config.maximumDailyCostMicros),
     KINETOGRAPH_RENDERS: String(rendersAtOnce(config)),
     KINETOGRAPH_ALLOWED_HOSTS: list(config.allowedHosts),
     KINETOGRAPH_ALLOWED_ORIGINS: list(config.allowedOrigins),

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { clipSecondsOf } from '../catalog/price.ts'
+import type { Problem } from '../catalog/problem.ts'
 import type { Database } from '../engine/connection.ts'
 import type { Leases } from '../engine/lease.ts'
 import type { Tables } from '../engine/tables.ts'
@@ -7,6 +8,7 @@ import type { Catalog } from '../families/catalog.ts'
 import type { ProgressSnapshot } from './event.ts'
 import type { Judgement } from './judge.ts'
 import { type GenerationRow, toGeneration } from './record.ts'
+import { type Ceilings, dailyCeilingProblems, generationCeilingProblems } from './spending.ts'
 import type { StartInput } from './start-input.ts'
 import type { InlineUpload } from './store-inline.ts'
 import { timingKeyOf } from './timing.ts'
@@ -20,7 +22,7 @@ export async function countActive(database: Database, tenant: string): Promise<n
 
 /**
  * The generation, its clips, its first event, its uploads and its job, in one transaction. `conflict`: the idempotency
- * key is taken. `too-many`: the tenant has its fill of active generations.
+ * key is taken. Problems: the tenant has its fill of active generations, or may not spend that much.
  */
 export async function insertGeneration(
   context: {
@@ -28,6 +30,7 @@ export async function insertGeneration(
     leases: Leases
     catalog: Catalog
     maximumActive: number
+    ceilings: Ceilings
     now(): Date
     newId(): string
   },
@@ -40,7 +43,7 @@ export async function insertGeneration(
     settled: Record<string, unknown>
     uploads: InlineUpload[]
   },
-): Promise<GenerationRow | 'conflict' | 'too-many'> {
+): Promise<GenerationRow | 'conflict' | Problem[]> {
   const { judgement } = made
   const { family, capability, model } = judgement.choice!
   const { routeArm, price } = judgement.verdict!
@@ -140,18 +143,41 @@ export async function insertGeneration(
     // Last, so that a tenant's starts wait for each other only from here to the commit. Whoever has the lock sees
     // every generation that was let in before, and its own.
     await sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
-    if ((await countActive(transaction, tenant)) > context.maximumActive) throw new TooManyActive()
+    const problems = [
+      ...((await countActive(transaction, tenant)) > context.maximumActive ? [tooManyActive(context)] : []),
+      ...generationCeilingProblems(context.ceilings, judgement),
+      ...(await dailyCeilingProblems(context.ceilings, judgement, {
+        database: transaction,
+        tenant,
+        at: now,
+        own: id,
+      })),
+    ]
+    if (problems.length > 0) throw new Refused(problems)
     return toGeneration(row)
   }
   try {
     return await context.database.transaction().execute(insert)
   } catch (error) {
-    if (error instanceof TooManyActive) return 'too-many'
+    if (error instanceof Refused) return error.problems
     throw error
   }
 }
 
+export const tooManyActive = ({ maximumActive }: { maximumActive: number }): Problem => ({
+  code: 'LIMIT_REACHED',
+  path: [],
+  parameter: null,
+  message: `At most ${maximumActive} generations may be active at once; wait for one to finish or cancel one.`,
+})
+
 /** Takes the transaction back. */
-class TooManyActive extends Error {
-  override readonly name = 'TooManyActive'
+class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly problems: Problem[]
+
+  constructor(problems: Problem[]) {
+    super('A limit is reached')
+    this.problems = problems
+  }
 }

@@ -4,9 +4,10 @@ import type { Leases } from '../engine/lease.ts'
 import type { Wake } from '../engine/wake.ts'
 import type { DiskStore } from '../media/store.ts'
 import { hashOfInput } from './input-hash.ts'
-import { countActive, insertGeneration } from './insert-generation.ts'
+import { countActive, insertGeneration, tooManyActive } from './insert-generation.ts'
 import { type JudgeContext, type Judgement, judge } from './judge.ts'
 import { type GenerationRow, toGeneration } from './record.ts'
+import { type Ceilings, dailyCeilingProblems, generationCeilingProblems, maximumCostProblems } from './spending.ts'
 import type { StartInput } from './start-input.ts'
 import { storeInline } from './store-inline.ts'
 import { uploadKey } from './upload-key.ts'
@@ -17,6 +18,7 @@ export interface StartContext extends JudgeContext {
   store: DiskStore
   /** Active generations one tenant may have. */
   maximumActive: number
+  ceilings: Ceilings
   now(): Date
   newId(): string
   /** Why nothing can be started now (low disk); null when it can. */
@@ -46,7 +48,7 @@ export async function startGeneration(
   if (earlier) return earlier
 
   const judgement = await judge(context, tenant, input)
-  const problems = [...problemsOf(judgement)]
+  const problems = [...problemsOf(judgement), ...costProblems(context, judgement, input)]
   const refusal = context.refusal()
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
   if (problems.length > 0) return refused(problems, judgement.warnings)
@@ -56,12 +58,12 @@ export async function startGeneration(
   const uploads = await storeInline(context, judgement, request, settled)
   context.reach('start.media-stored')
   const inserted = await insertGeneration(context, tenant, input, { inputHash, judgement, request, settled, uploads })
-  if (typeof inserted === 'string') {
+  if (inserted === 'conflict' || Array.isArray(inserted)) {
     for (const upload of uploads) await context.store.remove(uploadKey(upload.id))
     // Somebody else may have won the race for this key: what they made is the answer.
     const winner = await replay(context, tenant, input.idempotencyKey, inputHash)
     if (winner) return winner
-    if (inserted === 'too-many') return refused([tooManyActive(context)], judgement.warnings)
+    if (inserted !== 'conflict') return refused(inserted, judgement.warnings)
     throw new Error('A generation with this idempotency key came and went')
   }
   context.reach('start.committed')
@@ -80,18 +82,20 @@ export async function planGeneration(
   const problems = [...problemsOf(judgement)]
   const earlier = input.idempotencyKey && (await replay(context, tenant, input.idempotencyKey, hashOfInput(input)))
   if (earlier) return { judgement, problems: [...problems, ...earlier.problems] }
+  problems.push(...costProblems(context, judgement, input))
   const refusal = context.refusal()
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
   if ((await countActive(context.database, tenant)) >= context.maximumActive) problems.push(tooManyActive(context))
+  const { database, ceilings } = context
+  problems.push(...(await dailyCeilingProblems(ceilings, judgement, { database, tenant, at: context.now() })))
   return { judgement, problems }
 }
 
-const tooManyActive = ({ maximumActive }: StartContext): Problem => ({
-  code: 'LIMIT_REACHED',
-  path: [],
-  parameter: null,
-  message: `At most ${maximumActive} generations may be active at once; wait for one to finish or cancel one.`,
-})
+/** The day's ceiling is judged with the insert: who retries a start that spent the last of it must find that start. */
+const costProblems = ({ ceilings }: StartContext, judgement: Judgement, { maximumCost }: StartInput): Problem[] => [
+  ...maximumCostProblems(judgement, maximumCost),
+  ...generationCeilingProblems(ceilings, judgement),
+]
 
 const refused = (problems: Problem[], warnings: Problem[]): StartResult => ({
   generation: null,

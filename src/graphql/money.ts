@@ -1,8 +1,9 @@
-import { Field, ObjectType } from 'type-graphql'
+import { Field, InputType, ObjectType } from 'type-graphql'
+import { formatDollars } from '../catalog/dollars.ts'
 import { listEnum } from './problem.ts'
 import { SafeInt } from './scalars.ts'
 
-export const CurrencyCode = listEnum('CurrencyCode', 'A currency.', ['USD'] as const, { USD: 'United States dollar.' })
+const CurrencyCode = listEnum('CurrencyCode', 'A currency.', ['USD'] as const, { USD: 'United States dollar.' })
 
 @ObjectType('Money', { simpleResolvers: true, description: '`micros` counts; `formatted` shows. Never a Float.' })
 export class Money {
@@ -16,8 +17,13 @@ export class Money {
   formatted!: string
 }
 
-export function toMoney(micros: number): Money {
-  // Cents at least; of the smaller digits only those that say something.
-  const formatted = (micros / 1_000_000).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1')
-  return { micros, currency: 'USD', formatted: `$${formatted}` }
+@InputType({ description: 'An amount of money.' })
+export class MoneyInput {
+  @Field(() => SafeInt, { description: 'Millionths of the currency’s unit.' })
+  micros!: number
+
+  @Field(() => CurrencyCode, { defaultValue: 'USD', description: 'Of the amount.' })
+  currency!: 'USD'
 }
+
+export const toMoney = (micros: number): Money => ({ micros, currency: 'USD', formatted: formatDollars(micros) })

@@ -64,11 +64,16 @@ describe('the schema', () => {
   })
 
   it('takes what people type in as plain texts and ids, never as a scalar that would answer 400', () => {
-    const used = types
+    const fields = types
       .filter(isInputObjectType)
-      .flatMap((type) => Object.values(type.getFields()).map((field) => getNamedType(field.type).name))
-    expect(used).not.toContain('URL')
-    expect(used).not.toContain('JSON')
+      .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+    const taking = (scalar: string) =>
+      fields
+        .filter(({ field }) => getNamedType(field.type).name === scalar)
+        .map(({ type, field }) => `${type.name}.${field.name}`)
+    expect(taking('URL')).toEqual([])
+    // A node's settings, judged whatever they are.
+    expect(taking('JSON')).toEqual(['SettingsInput.canonical'])
   })
 
   it('is printed with its exclusive inputs marked', () => {
@@ -87,6 +92,7 @@ describe('exclusive inputs', () => {
       'VideoInput',
       'AudioInput',
       'FramePositionInput',
+      'SettingsMediaValueInput',
       ...catalog.families.map(({ inputType }) => inputType),
       ...objects,
     ]),

@@ -5,6 +5,7 @@ import type { Catalog } from '../families/catalog.ts'
 import { catalog as builtInCatalog } from '../families/index.ts'
 import { applyOneOf } from '../input/one-of.ts'
 import { CatalogResolver } from './catalog/resolver.ts'
+import { CostResolver } from './cost/resolver.ts'
 import { GatewayResolver } from './gateway-resolver.ts'
 import { generationEventTypes } from './generation/event-types.ts'
 import { offerFamilies } from './generation/inputs.ts'
@@ -13,6 +14,7 @@ import { GenerationSubscriptions } from './generation/subscriptions.ts'
 import { MediaResolver } from './media/resolver.ts'
 import { Upload, Video } from './media/types.ts'
 import { DateTime } from './scalars.ts'
+import { SettingsResolver } from './settings/resolver.ts'
 
 /** type-graphql's own PubSub ends the process when a subscriber stalls; ours are tails of the event log. */
 const noPubSub = {
@@ -27,7 +29,15 @@ const noPubSub = {
 export function makeSchema(catalog: Catalog = builtInCatalog): GraphQLSchema {
   offerFamilies(catalog.families)
   const schema = buildSchemaSync({
-    resolvers: [GenerationResolver, GenerationSubscriptions, CatalogResolver, MediaResolver, GatewayResolver],
+    resolvers: [
+      GenerationResolver,
+      GenerationSubscriptions,
+      CatalogResolver,
+      CostResolver,
+      MediaResolver,
+      GatewayResolver,
+      SettingsResolver,
+    ],
     orphanedTypes: [...generationEventTypes, Video, Upload],
     // class-validator runs inside the mutations, where it collects instead of throwing.
     validate: false,

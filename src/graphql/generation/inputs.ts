@@ -5,9 +5,9 @@ import { startParameters } from '../../generations/start-input.ts'
 import type { statuses } from '../../generations/status.ts'
 import { requestInputOf } from '../../input/family-input.ts'
 import { Param } from '../../input/param.ts'
-import { CurrencyCode } from '../money.ts'
+import { MoneyInput } from '../money.ts'
 import { listEnum } from '../problem.ts'
-import { DateTime, SafeInt } from '../scalars.ts'
+import { DateTime } from '../scalars.ts'
 import { GenerationStatus } from './types.ts'
 
 let requestInput: (new () => object) | undefined
@@ -17,18 +17,12 @@ export function offerFamilies(families: readonly Family[]): void {
   requestInput = requestInputOf(families)
 }
 
-@InputType({ description: 'An amount of money.' })
-export class MoneyInput {
-  @Field(() => SafeInt, { description: 'Millionths of the currency’s unit.' })
-  micros!: number
-
-  @Field(() => CurrencyCode, { defaultValue: 'USD', description: 'Of the amount.' })
-  currency!: 'USD'
-}
+/** For inputs that hold a request; asked when the schema is made. */
+export const requestType = (): (new () => object) | undefined => requestInput
 
 @InputType({ description: 'What to make.' })
 export class StartGenerationInput {
-  @Field(() => requestInput as never, { description: 'Family, capability and parameters.' })
+  @Field(() => requestType() as never, { description: 'Family, capability and parameters.' })
   @ValidateNested()
   request!: object
 

@@ -169,7 +169,14 @@ const allProblems = (judgement: Judgement, input: StartGenerationInput): Problem
   // A list far too long is not gone through twice.
   judgement.problems.some((problem) => problem.code === 'TOO_MANY')
     ? judgement.problems
-    : mergeProblems(judgement.problems, collectProblems(input))
+    : mergeProblems(judgement.problems, collectProblems(input).map(withParameter))
+
+/** The name of the parameter where the problem stands below an arm: `shots[].prompt`. */
+const withParameter = (problem: Problem): Problem => {
+  const [root, _family, _arm, ...place] = problem.path
+  if (root !== 'request' || place.length === 0) return problem
+  return { ...problem, parameter: place.join('.').replace(/\.\d+(?=\.|$)/g, '[]') }
+}
 
 const withoutNulls = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item != null)) as T

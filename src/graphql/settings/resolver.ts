@@ -1,0 +1,69 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql'
+import { type SettingsInput as RawSettings, resolveSettings } from '../../settings/resolve.ts'
+import type { Parameter } from '../catalog/parameter-types.ts'
+import { presentCatalog } from '../catalog/present.ts'
+import type { Context } from '../context.ts'
+import { StartGenerationPayload } from '../generation/payloads.ts'
+import { presentGeneration } from '../generation/present.ts'
+import { toProblem } from '../problem.ts'
+import { rawArgument } from '../raw-input.ts'
+import { SettingsInput, StartGenerationFromSettingsInput } from './inputs.ts'
+import { type StartFromSettingsInput, settingsContext, startFromSettings } from './start.ts'
+import { SettingsResolution } from './types.ts'
+
+@Resolver()
+export class SettingsResolver {
+  @Query(() => SettingsResolution, {
+    description:
+      'What the canonical settings of an image-to-video node come to: the whole set, what to show, ports, and the typed request. Sends nothing, writes nothing.',
+  })
+  settings(
+    @Ctx() { services, caller }: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => SettingsInput, { description: 'The settings.' }) _input: SettingsInput,
+    @Arg('switchToModel', () => String, {
+      nullable: true,
+      description: 'Another model for them, by its name in the settings: `Kling v3`.',
+    })
+    switchToModel?: string | null,
+  ): SettingsResolution {
+    const raw = rawArgument(info, caller, 'input') as unknown as RawSettings
+    const resolution = resolveSettings(settingsContext(services.start), raw, switchToModel)
+    return {
+      model: resolution.model === null ? null : presentCatalog(services.start).model(resolution.model),
+      canonical: resolution.canonical,
+      parameters: resolution.parameters.map((parameter) => ({
+        ...parameter,
+        parameter: parameter.parameter as Parameter,
+      })),
+      ports: resolution.ports,
+      resets: resolution.resets,
+      userErrors: resolution.problems.map(toProblem),
+      warnings: resolution.warnings.map(toProblem),
+      request: resolution.request,
+    }
+  }
+
+  @Mutation(() => StartGenerationPayload, {
+    description:
+      'Starts what canonical settings say, as startGeneration starts a request. Paths of problems lead into this input: [settings canonical duration_seconds], [settings media 0 media image url].',
+  })
+  async startGenerationFromSettings(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => StartGenerationFromSettingsInput, { description: 'What to run.' })
+    _input: StartGenerationFromSettingsInput,
+  ): Promise<StartGenerationPayload> {
+    const { services, tenant, caller } = context
+    const raw = rawArgument(info, caller, 'input') as unknown as StartFromSettingsInput
+    const result = await startFromSettings(services.start, tenant, raw)
+    const view = result.generation ? await context.generations.load(result.generation.id) : null
+    return {
+      generation: view && presentGeneration(view, services),
+      replayed: result.replayed,
+      userErrors: result.problems.map(toProblem),
+      warnings: result.warnings.map(toProblem),
+    }
+  }
+}

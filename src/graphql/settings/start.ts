@@ -1,0 +1,72 @@
+import type { Problem } from '../../catalog/problem.ts'
+import { settle } from '../../catalog/settle.ts'
+import { availabilityOfArm } from '../../generations/availability.ts'
+import { hashOfInput } from '../../generations/input-hash.ts'
+import { replay, type StartContext, type StartResult, startGeneration } from '../../generations/start.ts'
+import { type StartInput, startParameters } from '../../generations/start-input.ts'
+import {
+  resolveSettings,
+  type SettingsContext,
+  type SettingsInput,
+  type SettingsResolution,
+} from '../../settings/resolve.ts'
+import { intoStartInput } from './paths.ts'
+
+/** `startGenerationFromSettings`’ input, as the caller wrote it. */
+export interface StartFromSettingsInput extends Omit<StartInput, 'request' | 'variables' | 'count'> {
+  settings: SettingsInput
+}
+
+export const settingsContext = (context: StartContext): SettingsContext => ({
+  catalog: context.catalog,
+  availabilityOf({ family, arm }) {
+    const { usable, state, reason } = availabilityOfArm(context, family, arm)
+    return { usable, isRetired: state === 'RETIRED', reason }
+  },
+})
+
+/**
+ * Starts what the settings’ typed twin says. A retry is known by the settings themselves, not by the twin: what the
+ * twin would be may change with catalog and server (the first available model, a model since retired), and a retry must
+ * find what was paid for all the same.
+ */
+export async function startFromSettings(
+  context: StartContext,
+  tenant: string,
+  input: StartFromSettingsInput,
+): Promise<StartResult> {
+  const { settings, ...around } = input
+  const resolution = resolveSettings(settingsContext(context), settings)
+  const inputHash = hashOfSettings(input, resolution)
+  const { request } = resolution
+  const result = request
+    ? await startGeneration(
+        context,
+        tenant,
+        { ...around, request, ...(resolution.count === 1 ? {} : { count: resolution.count }) },
+        undefined,
+        inputHash,
+      )
+    : ((await replay(context, tenant, around.idempotencyKey, inputHash)) ?? refused(around))
+  const place = (problem: Problem) => intoStartInput(resolution.inOwnNames(problem), settings)
+  const problems = result.generation ? [] : [...resolution.problems, ...result.problems].map(place)
+  const key = ({ code, path }: Problem) => `${code} ${path.join(' ')}`
+  const known = new Set(problems.map(key))
+  const warnings = [...resolution.warnings, ...result.warnings].map(place).filter((warning) => {
+    const isNew = !known.has(key(warning))
+    known.add(key(warning))
+    return isNew
+  })
+  return { ...result, problems, warnings }
+}
+
+/** What is wrong around settings that cannot be run. */
+function refused(around: Omit<StartFromSettingsInput, 'settings'>): StartResult {
+  const { provider: _provider, maximumCost: _maximumCost, ...judged } = around
+  const problems = settle(startParameters, judged, []).problems.map((problem) => ({ ...problem, parameter: null }))
+  return { generation: null, replayed: false, problems, warnings: [] }
+}
+
+/** Of what was understood: keys that are left out, and whether a *_config is JSON or text, make no other input. */
+const hashOfSettings = (input: StartFromSettingsInput, { given }: SettingsResolution): string =>
+  hashOfInput({ ...input, settings: { ...input.settings, canonical: given } } as unknown as StartInput)
