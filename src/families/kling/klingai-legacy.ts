@@ -93,7 +93,7 @@ export const v21: Arms = {
   imageToVideo: beforeThree(fromStart, standardOrPro),
   startEndFrame: beforeThree(bothFrames, proOnly),
 }
-export const v25Turbo: Arms = v21
+export const v25Turbo: Arms = { ...v21 }
 
 export const v26: Arms = {
   imageToVideo: { ...beforeThree(fromStart, standardOrPro, sound), rules: [kling26SoundNeedsPro] },
