@@ -78,9 +78,14 @@ export function chooseRoute(verdicts: readonly RouteVerdict[]): RouteVerdict | u
   return [...considered].sort(byMerit)[0]
 }
 
+const lacks = ({ problems }: RouteVerdict): number =>
+  problems.filter(({ code, allowedValues }) => code === 'NOT_ALLOWED' && !allowedValues).length
+
 function byMerit(one: RouteVerdict, other: RouteVerdict): number {
   if (isFit(one) !== isFit(other)) return isFit(one) ? -1 : 1
   if (!isFit(one) && one.problems.length !== other.problems.length) return one.problems.length - other.problems.length
+  // Of two that are equally far from it, the one that takes all its parameters has the more to say.
+  if (lacks(one) !== lacks(other)) return lacks(one) - lacks(other)
   const availability = byAvailability(one.availability, other.availability)
   if (availability !== 0) return availability
   const price = (one.price?.micros ?? Number.POSITIVE_INFINITY) - (other.price?.micros ?? Number.POSITIVE_INFINITY)

@@ -64,7 +64,37 @@ describe('a wrong shape is a 400 with problems', () => {
         { path: ['request', 'stillMotion'], message: `${oneOf} Leave the others out: null counts as given.` },
       ],
       ['no arm', { request: { stillMotion: {} } }, { path: ['request', 'stillMotion'], message: oneOf }],
-      ['no family', { request: {} }, { path: ['request'], message: oneOf, allowedValues: ['stillMotion'] }],
+      [
+        'no family',
+        { request: {} },
+        {
+          path: ['request'],
+          message: oneOf,
+          allowedValues: [
+            'veo',
+            'geminiOmni',
+            'sora',
+            'kling',
+            'seedance',
+            'wan',
+            'grokImagine',
+            'pixelml',
+            'stillMotion',
+          ],
+        },
+      ],
+      [
+        'two families',
+        {
+          request: { ...request({}), pixelml: { imageToVideo: { startFrame: still, prompt: '', durationSeconds: 1 } } },
+        },
+        { path: ['request'], message: oneOf },
+      ],
+      [
+        'two families, one of them null',
+        { request: { ...request({}), kling: null } },
+        { path: ['request'], message: `${oneOf} Leave the others out: null counts as given.` },
+      ],
       [
         'a null arm',
         { request: { stillMotion: { cameraMove: null } } },
@@ -112,7 +142,11 @@ describe('a wrong shape is a 400 with problems', () => {
       [
         'a picture both ways',
         { request: request({ startFrame: { ...still, base64: 'AAAA' } }) },
-        { path: [...armPath, 'startFrame'], message: oneOf, allowedValues: ['url', 'base64', 'uploadId'] },
+        {
+          path: [...armPath, 'startFrame'],
+          message: oneOf,
+          allowedValues: ['url', 'base64', 'uploadId', 'generationFrame'],
+        },
       ],
       [
         'a picture no way',
@@ -236,7 +270,7 @@ describe('what the catalog does not allow comes as userErrors', () => {
     [
       'an empty idempotency key',
       { request: request({}), idempotencyKey: '' },
-      { code: 'OUT_OF_RANGE', path: ['idempotencyKey'] },
+      { code: 'REQUIRED', path: ['idempotencyKey'], parameter: null, message: 'Idempotency key may not be empty.' },
     ],
     [
       'a long idempotency key',
@@ -351,6 +385,309 @@ describe('what the catalog does not allow comes as userErrors', () => {
   })
 })
 
+/** Stands in every value: no answer may have it. */
+const secret = 'sesame-4711'
+
+/** A 400 or userErrors, of start and plan alike, in milliseconds and without a value of the caller's. */
+async function faultsOf(input: unknown): Promise<any[]> {
+  const answers = await Promise.all(
+    [startMutation, planQuery].map((document) => gateway.query(document, { input } as object)),
+  )
+  const lists = answers.map(({ status, data, errors }) => {
+    const problems = data
+      ? (data.startGeneration ?? data.plan).userErrors
+      : (errors![0]!.extensions!.problems as Record<string, unknown>[])
+    expect([status, problems.length > 0]).toEqual([data ? 200 : 400, true])
+    for (const problem of problems) {
+      expect(problem).toEqual({
+        code: expect.stringMatching(/^[A-Z_]+$/),
+        path: expect.any(Array),
+        parameter: problem.parameter === null ? null : expect.any(String),
+        message: expect.stringMatching(/^[A-Z].*\.$/s),
+        allowedValues: problem.allowedValues === null ? null : expect.any(Array),
+        ranges: problem.ranges === null ? null : expect.any(Array),
+        maximumLength: problem.maximumLength === null ? null : expect.any(Number),
+        conflictsWith: expect.any(Array),
+      })
+    }
+    return problems
+  })
+  expect(lists[1]).toEqual(lists[0])
+  const text = JSON.stringify([lists, answers.map(({ errors }) => errors)])
+  expect(text).not.toContain(secret)
+  return lists[0]!
+}
+const places = (problems: any[]): string[] =>
+  problems
+    .map(({ code, path }) => `${code} ${path.join('.')}`)
+    .filter((place) => !place.startsWith('MODEL_UNAVAILABLE'))
+
+const klingArm = (arm: string, more: object) => ({
+  kling: { [arm]: { model: 'KLING_V3', startFrame: still, ...more } },
+})
+const brush = (more: object) => ({
+  kling: { motionBrush: { model: 'KLING_V2_6', startFrame: still, ...more } },
+})
+const line = (count: number) => Array.from({ length: count }, (_, index) => ({ x: index, y: 0 }))
+
+describe('bad input of any family is a clear problem', () => {
+  const tooManyValues = {
+    code: 'TOO_MANY',
+    path: [],
+    parameter: null,
+    message: 'The variables hold more than 10000 values.',
+  }
+
+  it('10,000 shots: refused as a whole; 3,000: by their number, once, and nothing of each', async () => {
+    const wordy = { prompt: `{{${secret}}} @${secret}`, durationSeconds: -1 }
+    const many = (count: number) =>
+      faultsOf({ request: klingArm('multiShot', { shots: Array.from({ length: count }, () => wordy) }) })
+    expect(await many(10_000)).toMatchObject([tooManyValues])
+    const problems = await many(3_000)
+    expect(problems.filter(({ code }) => code === 'TOO_MANY')).toMatchObject([
+      {
+        path: ['request', 'kling', 'multiShot', 'shots'],
+        parameter: 'shots',
+        message: 'Shots: at most 6 allowed; 3000 given.',
+        ranges: [{ minimum: 1, maximum: 6 }],
+      },
+    ])
+    expect(problems.length).toBeLessThan(100)
+    expect(JSON.stringify(problems).length).toBeLessThan(50_000)
+  })
+
+  it('10,000 shots written into the document: refused before anything is built of them', async () => {
+    const shots = Array.from({ length: 10_000 }, () => `{prompt:"${secret}",durationSeconds:1}`).join()
+    const answer = await gateway.query(
+      `mutation { startGeneration(input: { request: { kling: { multiShot: { model: KLING_V3, startFrame: { url: "https://a.example" }, shots: [${shots}] } } } }) { replayed } }`,
+    )
+    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'LIMIT_REACHED' } }] })
+    expect(JSON.stringify(answer)).not.toContain(secret)
+  })
+
+  it('4,000 pictures: none is looked at', async () => {
+    const pictures = (count: number) =>
+      faultsOf({
+        request: {
+          seedance: {
+            references: {
+              model: 'SEEDANCE_2_0',
+              prompt: 'Waves',
+              referenceImages: Array.from({ length: count }, () => ({ base64: secret })),
+            },
+          },
+        },
+      })
+    expect(places(await pictures(4_000))).toEqual(['TOO_MANY request.seedance.references.referenceImages'])
+    expect(await pictures(10_000)).toMatchObject([tooManyValues])
+  })
+
+  it('paths of 0, 1, 78 and 3,000 points', async () => {
+    const masks = (...counts: number[]) =>
+      faultsOf({ request: brush({ dynamicMasks: counts.map((count) => ({ mask: still, points: line(count) })) }) })
+    const at = (index: number) => `request.kling.motionBrush.dynamicMasks.${index}.points`
+    expect(places(await masks(1, 78))).toEqual([`TOO_FEW ${at(0)}`, `TOO_MANY ${at(1)}`])
+    expect(places(await masks(2, 3_000))).toEqual([`TOO_MANY ${at(1)}`])
+    expect(places(await masks(0))).toEqual([`TOO_FEW ${at(0)}`])
+  })
+
+  it('prompts of every Unicode plane pass whole, and their characters count one each', async () => {
+    const planes = Array.from({ length: 17 }, (_, plane) => String.fromCodePoint(plane * 0x10000 + 0x0101))
+    const prompt = `${planes.join('')}\u202e\u200d\ufeff\u{1F469}\u200d\u{1F680}e\u0301`
+    const input = (text: string) => ({ request: klingArm('imageToVideo', { model: 'KLING_V2_6', prompt: text }) })
+    const { data } = await gateway.query(planQuery, { input: input(prompt) })
+    expect(places(data.plan.userErrors)).toEqual([])
+    expect(data.plan.settled).toContainEqual({ name: 'prompt', value: prompt, source: 'CALLER' })
+    const full = [...planes.join('').repeat(148)].slice(0, 2_501).join('')
+    expect([...full]).toHaveLength(2_501)
+    expect(await faultsOf(input(full))).toMatchObject([{ code: 'TOO_LONG', maximumLength: 2500 }, {}])
+    for (const broken of ['\ud800', 'a\udc00b', '\0', `${secret}\ud83c`])
+      expect(places(await faultsOf(input(broken)))).toEqual(['SHAPE request.kling.imageToVideo.prompt'])
+  })
+
+  it('references to what is not supplied, duplicated names, names that are too long', async () => {
+    const element = (name: string) => ({ name, source: { providerElementId: '1' } })
+    const long = secret.repeat(100)
+    const problems = await faultsOf({
+      request: klingArm('elements', {
+        prompt: `@nobody @Image1 @Video1 <<<voice_1>>> {{nothing}} ${secret}`,
+        elements: [element('hero'), element('hero'), element(long)],
+      }),
+      variables: [
+        { name: 'twice', value: secret },
+        { name: 'twice', value: secret },
+        { name: long, value: secret },
+      ],
+      provider: 'klingai',
+    })
+    const at = 'request.kling.elements'
+    expect(places(problems).sort()).toEqual(
+      [
+        'NOT_UNIQUE variables.1.name',
+        'TOO_LONG variables.2.name',
+        `NOT_UNIQUE ${at}.elements.1.name`,
+        `TOO_LONG ${at}.elements.2.name`,
+        ...Array<string>(4).fill(`UNKNOWN_REFERENCE ${at}.prompt`),
+        `UNKNOWN_VARIABLE ${at}.prompt`,
+      ].sort(),
+    )
+  })
+
+  it('two camera axes, none, one that stands still', async () => {
+    const camera = (simple: object) =>
+      faultsOf({
+        request: { kling: { cameraControl: { model: 'KLING_V2_6', startFrame: still, camera: { simple } } } },
+      })
+    const at = 'request.kling.cameraControl.camera.simple'
+    expect(places(await camera({ pan: 5, zoom: 3 }))).toEqual([`SHAPE ${at}`])
+    expect(places(await camera({}))).toEqual([`SHAPE ${at}`])
+    expect(places(await camera({ pan: 0 }))).toEqual([`OUT_OF_RANGE ${at}.pan`])
+    expect(places(await camera({ pan: secret }))).toEqual([`SHAPE ${at}.pan`])
+  })
+
+  it('durations as text, seeds at 2³²−1 and beyond', async () => {
+    const veo = (more: object) => ({
+      request: { veo: { imageToVideo: { model: 'VEO_3_1', startFrame: still, prompt: 'Waves', ...more } } },
+      provider: 'vertex',
+    })
+    const at = 'request.veo.imageToVideo'
+    for (const durationSeconds of ['8', secret, [8, 8], { seconds: 8 }, true, 8.5])
+      expect(places(await faultsOf(veo({ durationSeconds })))).toEqual([`SHAPE ${at}.durationSeconds`])
+    expect(places(await faultsOf(veo({ seed: 2 ** 32 - 1 })))).toEqual([])
+    for (const seed of [2 ** 32, 2 ** 53 - 1, -1])
+      expect(places(await faultsOf(veo({ seed })))).toEqual([`OUT_OF_RANGE ${at}.seed`])
+    for (const seed of [2 ** 53, 1e300, -(2 ** 53), 1.5, '1', secret])
+      expect(places(await faultsOf(veo({ seed })))).toEqual([`SHAPE ${at}.seed`])
+  })
+
+  it('unknown keys at every depth, all of them at once, without their names', async () => {
+    const unknown = { [secret]: secret }
+    const problems = await faultsOf({
+      ...unknown,
+      poll: unknown,
+      variables: [{ name: 'a', value: 'b', ...unknown }],
+      request: {
+        kling: {
+          elements: {
+            model: 'KLING_V3',
+            prompt: '@a',
+            ...unknown,
+            startFrame: { ...still, ...unknown },
+            elements: [
+              { name: 'a', ...unknown, source: { images: { frontal: { ...still, ...unknown }, ...unknown } } },
+            ],
+          },
+        },
+      },
+    })
+    const at = 'request.kling.elements'
+    expect(
+      places(problems)
+        .filter((place) => place.endsWith('(unknown)'))
+        .sort(),
+    ).toEqual(
+      [
+        '(unknown)',
+        'poll.(unknown)',
+        'variables.0.(unknown)',
+        `${at}.(unknown)`,
+        `${at}.startFrame.(unknown)`,
+        `${at}.elements.0.(unknown)`,
+        `${at}.elements.0.source.images.(unknown)`,
+        `${at}.elements.0.source.images.frontal.(unknown)`,
+      ]
+        .map((place) => `SHAPE ${place}`)
+        .sort(),
+    )
+    for (const nested of [{ [secret]: {} }, { kling: unknown }, { kling: { imageToVideo: {} }, [secret]: null }])
+      expect(places(await faultsOf({ request: nested })).length).toBeGreaterThan(0)
+  })
+
+  it('null for an arm that is not used, on either level', async () => {
+    const arm = { model: 'KLING_V3', startFrame: still }
+    expect(places(await faultsOf({ request: { kling: { imageToVideo: arm, multiShot: null } } }))).toEqual([
+      'SHAPE request.kling',
+    ])
+    expect(places(await faultsOf({ request: { kling: { imageToVideo: arm }, veo: null } }))).toEqual(['SHAPE request'])
+    expect(places(await faultsOf({ request: { kling: { imageToVideo: null } } }))).toEqual([
+      'SHAPE request.kling.imageToVideo',
+    ])
+    const source = { images: null, providerElementId: '1' }
+    expect(
+      places(await faultsOf({ request: klingArm('elements', { prompt: '@a', elements: [{ name: 'a', source }] }) })),
+    ).toEqual(['SHAPE request.kling.elements.elements.0.source'])
+  })
+
+  it('null in a list, a list for a text, a text for a list, an object for everything', async () => {
+    const at = 'request.kling.references'
+    const references = (more: object) =>
+      faultsOf({ request: { kling: { references: { model: 'KLING_V3_OMNI', prompt: 'Waves', ...more } } } })
+    expect(places(await references({ referenceImages: [still, null] }))).toEqual([`SHAPE ${at}.referenceImages.1`])
+    expect(places(await references({ prompt: [secret, secret] }))).toEqual([`SHAPE ${at}.prompt`])
+    expect(places(await references({ referenceImages: secret }))).toEqual([`SHAPE ${at}.referenceImages`])
+    expect(places(await references({ model: { toString: secret } }))).toEqual([`SHAPE ${at}.model`])
+    expect(places(await references({ generateAudio: secret }))).toEqual([`SHAPE ${at}.generateAudio`])
+    expect(places(await references({ referenceVideo: { url: { url: secret } } }))).toEqual([
+      `SHAPE ${at}.referenceVideo.url`,
+    ])
+  })
+
+  it('a value that is wrong is never in the answer, whatever is wrong with it', async () => {
+    const medium = { url: `ftp://${secret}.example/${secret}` }
+    const wrong = {
+      request: {
+        kling: {
+          multiShotReferences: {
+            model: 'KLING_V3_OMNI',
+            shots: [
+              { prompt: secret.repeat(60), durationSeconds: 4711 },
+              { prompt: `@${secret}x <<<voice_4711>>>`, durationSeconds: 1 },
+            ],
+            startFrame: { base64: `${secret}!` },
+            endFrame: { uploadId: secret },
+            referenceImages: [medium, { generationFrame: { generationId: secret, clipIndex: 4711 } }],
+            elements: [{ name: secret.repeat(10), source: { providerElementId: secret.repeat(10) } }],
+            referenceVideo: { generationClip: { generationId: secret } },
+            mode: 'NATIVE_4K',
+          },
+        },
+      },
+      provider: secret,
+      clientReference: secret.repeat(100),
+      idempotencyKey: secret.repeat(100),
+      variables: [{ name: secret.repeat(10), value: secret }],
+      poll: { intervalMilliseconds: 4711 * 100 },
+      count: 4711,
+    }
+    expect((await faultsOf(wrong)).length).toBeGreaterThan(8)
+    const { provider: _nobody, ...served } = wrong
+    const served4711 = await faultsOf(served)
+    expect(served4711.length).toBeGreaterThan(12)
+    expect(JSON.stringify(served4711)).not.toContain('4711')
+    // The log keeps none of it either.
+    expect(gateway.log.join('')).not.toContain(secret)
+  })
+
+  it('a body over the limit, and one that is not JSON', async () => {
+    const post = async (body: string) => {
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
+      const text = await response.text()
+      expect(text).not.toContain(secret)
+      expect(text.length).toBeLessThan(1_000)
+      expect(JSON.parse(text).errors).toMatchObject([{ message: expect.stringMatching(/\.$/) }])
+      return response.status
+    }
+    const input = { request: klingArm('imageToVideo', { startFrame: { base64: secret.repeat(2_000_000) } }) }
+    expect(await post(JSON.stringify({ query: planQuery, variables: { input } }))).toBe(413)
+    expect(await post(`{"query": "${secret}`)).toBe(400)
+    expect(await post(JSON.stringify({ query: `{ ${secret} }` }))).toBe(400)
+  })
+})
+
 describe('a URL that is not fetched is refused before anything starts', () => {
   it.each([
     'http://169.254.169.254/latest/meta-data/',
@@ -386,7 +723,10 @@ describe('plan', () => {
     expect(data.plan).toMatchObject({
       acceptable: true,
       userErrors: [],
-      warnings: [{ code: 'IGNORED', path: [...armPath, 'prompt'], parameter: 'prompt' }],
+      warnings: [
+        { code: 'IGNORED', path: [...armPath, 'prompt'], parameter: 'prompt' },
+        { code: 'IGNORED', path: ['request'], message: expect.stringContaining('before the pictures behind URLs') },
+      ],
       route: { id: 'still-motion@embedded' },
       unchecked: [[...armPath, 'startFrame', 'url']],
       changes: [],

@@ -19,12 +19,12 @@ export interface Parameter {
   media: Record<string, unknown> | null
   oneOfGroup: string | null
 }
-export interface Range {
+interface Range {
   minimum: number
   maximum: number
   step: number | null
 }
-export interface ParameterRule {
+interface ParameterRule {
   kind: string
   when: { parameter: string; values: unknown[] | null }[]
   parameters: string[]
@@ -73,11 +73,16 @@ export const directly = (parameters: readonly Parameter[], prefix: string): Para
 
 export const medium = { url: 'https://example.com/medium' }
 
-/** The least that can be written for a capability, with these values, and whatever must stand around them. */
-export function write(capability: Capability, values: Record<string, unknown> = {}): Record<string, unknown> {
+/** The least that can be written for a capability, with these values and parameters, and whatever must stand around them. */
+export function write(
+  capability: Capability,
+  values: Record<string, unknown> = {},
+  also: readonly string[] = [],
+): Record<string, unknown> {
   const alternatives = capability.rules.filter(({ kind, when }) => kind === 'AT_LEAST_ONE' && when.length === 0)
   const wanted = [
     ...Object.keys(values),
+    ...also,
     ...alternatives
       .filter(({ parameters }) => !parameters.some((name) => name in values))
       .map(({ parameters }) => parameters[0]!),
@@ -119,7 +124,7 @@ function legalValue(
     case 'INTEGER':
     case 'NUMBER': {
       const sum = capability.rules.find((rule) => rule.kind === 'SUM' && rule.parameters.includes(name))
-      return Math.max(ranges![0]!.minimum, sum?.ranges![0]!.minimum ?? Number.NEGATIVE_INFINITY)
+      return Math.max(ranges![0]!.minimum, sum ? sum.ranges![0]!.minimum : Number.NEGATIVE_INFINITY)
     }
     case 'BOOLEAN':
       return choices ? choices[0]!.value === 'true' : true
@@ -170,7 +175,7 @@ export function withDefaults(
 }
 
 /** Values of a parameter in a form: `shots[].prompt` has one per shot. */
-function valuesAt(form: unknown, name: string): unknown[] {
+export function valuesAt(form: unknown, name: string): unknown[] {
   return name.split('.').reduce<unknown[]>(
     (found, part) => {
       const field = part.replace('[]', '')

@@ -5,7 +5,7 @@ const problemFields =
 const money = '{ micros currency }'
 
 /** Everything that plan can say, but for what introspection says as well. */
-export const wholePlanQuery = `query Plan($input: StartGenerationInput!) {
+const wholePlanQuery = `query Plan($input: StartGenerationInput!) {
   plan(input: $input) {
     acceptable userErrors { ${problemFields} } warnings { ${problemFields} } settled { name value source }
     model { name } capability { id } route { id }
@@ -26,10 +26,4 @@ export async function plan(gateway: TestGateway, request: object, around: object
 export async function faults(gateway: TestGateway, request: object, around: object = {}): Promise<any[]> {
   const { userErrors } = await plan(gateway, request, around)
   return userErrors.filter(({ code }: { code: string }) => !isOfServer(code))
-}
-
-/** The problems of a 400 or of a 200: they have one shape. */
-export async function problemsOf(gateway: TestGateway, input: unknown): Promise<any[]> {
-  const { data, errors } = await gateway.query(wholePlanQuery, { input } as object)
-  return data?.plan ? data.plan.userErrors : ((errors![0]!.extensions!.problems ?? []) as any[])
 }
