@@ -35,7 +35,9 @@ answerQuestions({
       timeoutMilliseconds: 600_000,
       verdict: { routeArm, price: { micros: 0 } },
     }
-    const context = { database, leases, catalog, maximumActive: 1_000_000, now: () => new Date(), newId: randomUUID }
+    const ceilings = { generationMicros: undefined, dailyMicros: undefined }
+    const limits = { maximumActive: 1_000_000, ceilings }
+    const context = { database, leases, catalog, ...limits, now: () => new Date(), newId: randomUUID }
     const before = performance.now()
     let left = starts
     await Promise.all(

@@ -1,0 +1,53 @@
+
+      export type PossibleTypesResultData = {
+  "possibleTypes": {
+    "GenerationEvent": [
+      "GenerationCancelRequested",
+      "GenerationCanceled",
+      "GenerationChargeSettled",
+      "GenerationClipFinished",
+      "GenerationCollecting",
+      "GenerationExpired",
+      "GenerationFailed",
+      "GenerationLateResult",
+      "GenerationProgressed",
+      "GenerationQueued",
+      "GenerationSubmitted",
+      "GenerationSubmitting",
+      "GenerationSucceeded"
+    ],
+    "Node": [
+      "Generation",
+      "Model",
+      "Upload",
+      "Video"
+    ]
+  }
+};
+      const result: PossibleTypesResultData = {
+  "possibleTypes": {
+    "GenerationEvent": [
+      "GenerationCancelRequested",
+      "GenerationCanceled",
+      "GenerationChargeSettled",
+      "GenerationClipFinished",
+      "GenerationCollecting",
+      "GenerationExpired",
+      "GenerationFailed",
+      "GenerationLateResult",
+      "GenerationProgressed",
+      "GenerationQueued",
+      "GenerationSubmitted",
+      "GenerationSubmitting",
+      "GenerationSucceeded"
+    ],
+    "Node": [
+      "Generation",
+      "Model",
+      "Upload",
+      "Video"
+    ]
+  }
+};
+      export default result;
+    
