@@ -91,12 +91,14 @@ export const conditionInWords = ({ parameter, values }: Condition): string =>
     : `${code(parameter)} is given`
 
 /** `$0.084 a second`; cents at least, and no more digits than say something. */
-export function priceInWords({ perSecondMicros, perClipMicros }: PriceRow): string {
+export function priceInWords({ perSecondMicros, perClipMicros, inputSecondsAtMost }: PriceRow): string {
   const parts = [
     ...(perClipMicros === undefined
       ? []
       : [perClipMicros === 0 && !perSecondMicros ? 'free' : `${dollars(perClipMicros)} a clip`]),
-    ...(perSecondMicros === undefined ? [] : [`${dollars(perSecondMicros)} a second`]),
+    ...(perSecondMicros === undefined
+      ? []
+      : [`${dollars(perSecondMicros)} a second${inputSecondsAtMost ? ', input video included' : ''}`]),
   ]
   return parts.join(' and ')
 }

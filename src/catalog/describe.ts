@@ -1,5 +1,6 @@
 import { defaultOf, type MediaRule, type ParamSpec, type SpecTable } from './param.ts'
 import type { NumberRange } from './problem.ts'
+import { judgeValue } from './value.ts'
 
 /** One parameter as introspection shows it: flat, with its full name. */
 export interface DescribedParameter {
@@ -59,7 +60,7 @@ const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | n
   default: defaultOf(spec) ?? null,
   unit: 'unit' in spec ? (spec.unit ?? null) : null,
   ranges: 'ranges' in spec ? [...spec.ranges] : null,
-  automaticValue: 'automaticValue' in spec ? (spec.automaticValue ?? null) : null,
+  automaticValue: automaticValueOf(spec),
   choices: choicesOf(spec),
   maximumLength: spec.kind === 'TEXT' || spec.kind === 'ID' ? spec.maximumLength : null,
   lengthUnit: spec.kind === 'TEXT' ? spec.lengthUnit : spec.kind === 'ID' ? 'UTF16_UNITS' : null,
@@ -75,6 +76,12 @@ const mustSaySomething = (spec: ParamSpec): boolean =>
   spec.required === true ||
   (spec.kind === 'TEXT' && spec.minimumLength > 0) ||
   (spec.kind === 'LIST' && spec.minimumItems > 0)
+
+/** Only where the route, or any of the model's, takes it. */
+function automaticValueOf(spec: ParamSpec): string | number | null {
+  const value = 'automaticValue' in spec ? spec.automaticValue : undefined
+  return value === undefined || judgeValue(spec, value) ? null : value
+}
 
 /** What can be chosen; a switch that cannot be turned has its one position, so that a form shows it fixed. */
 function choicesOf(spec: ParamSpec): DescribedChoice[] | null {

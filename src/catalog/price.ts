@@ -9,13 +9,15 @@ export interface PriceRow {
   readonly when?: readonly Condition[]
   readonly perSecondMicros?: number
   readonly perClipMicros?: number
+  /** Seconds of input video are billed like the clip's own; how many is not known before, so the most the route takes. */
+  readonly inputSecondsAtMost?: number
   readonly note?: string
 }
 
 export interface ClipPrice {
   micros: number
   row: PriceRow
-  /** The model decides the length: the longest it may choose was reckoned with. */
+  /** The length is not known before, of the clip or of what goes in: the longest was reckoned with. */
   isUpperBound: boolean
 }
 
@@ -23,8 +25,9 @@ export interface ClipPrice {
 export function priceOf(rows: readonly PriceRow[], settled: Settled, seconds: ClipSeconds): ClipPrice | null {
   const row = rows.find(({ when }) => (when ?? []).every((condition) => holds(condition, settled)))
   if (!row) return null
-  const micros = Math.round((row.perClipMicros ?? 0) + (row.perSecondMicros ?? 0) * seconds.seconds)
-  return { micros, row, isUpperBound: seconds.isAutomatic && row.perSecondMicros !== undefined }
+  const { perClipMicros = 0, perSecondMicros = 0, inputSecondsAtMost = 0 } = row
+  const micros = Math.round(perClipMicros + perSecondMicros * (seconds.seconds + inputSecondsAtMost))
+  return { micros, row, isUpperBound: perSecondMicros > 0 && (seconds.isAutomatic || inputSecondsAtMost > 0) }
 }
 
 export interface ClipSeconds {

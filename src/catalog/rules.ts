@@ -123,7 +123,8 @@ const judges: Record<Rule['kind'], Judge> = {
       if (rule.ranges!.some((range) => isInRange(range, sum))) return []
       return [
         problem('OUT_OF_RANGE', rule, path, parameter, {
-          message: `${rule.message} Together they make ${sum}; allowed is ${rule.ranges!.map(describeRange).join(' or ')}.`,
+          // The sum of one is the caller's own number: not repeated.
+          message: `${rule.message} Together they must make ${rule.ranges!.map(describeRange).join(' or ')}.`,
           ranges: [...rule.ranges!],
         }),
       ]

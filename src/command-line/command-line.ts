@@ -93,10 +93,11 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./generate.ts')).generate(image, prompt, command.optsWithGlobals())),
     )
 
-  callsGateway(command('models', 'list models, capabilities and parameters'))
+  callsGateway(command('models', 'list models; of those named, capabilities and parameters'))
+    .argument('[name...]', 'such as kling-v3')
     .option('--json', 'print JSON')
-    .action(async (_options, command: Command) =>
-      end(await (await import('./models.ts')).models(command.optsWithGlobals())),
+    .action(async (names: string[], _options, command: Command) =>
+      end(await (await import('./models.ts')).models(names, command.optsWithGlobals())),
     )
 
   command('migrate', 'bring the database up to date (serve does it too)')

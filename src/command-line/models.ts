@@ -1,20 +1,38 @@
 import { ModelsDocument, type ModelsQuery } from '../client/generated/operations.ts'
-import { type ExitCode, exitCodes } from './command-error.ts'
+import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, openGateway } from './gateway-access.ts'
 
 type Model = ModelsQuery['models'][number]
 type Parameter = Model['capabilities'][number]['parameters'][number]
 
-/** What the gateway can make, and with which parameters. */
-export async function models(options: AccessOptions & { json?: boolean }): Promise<ExitCode> {
+/** What the gateway can make; of the models named, with which parameters. */
+export async function models(names: readonly string[], options: AccessOptions & { json?: boolean }): Promise<ExitCode> {
   const access = await openGateway(options)
   try {
-    const { models: list } = await access.client.request(ModelsDocument, {})
-    process.stdout.write(options.json ? `${JSON.stringify(list, null, 2)}\n` : `${list.map(describe).join('\n\n')}\n`)
+    const { models: all } = await access.client.request(ModelsDocument, {})
+    const unknown = names.find((name) => !all.some((model) => model.name === name))
+    if (unknown !== undefined)
+      throw new CommandError(
+        `There is no model ${unknown}. There are: ${all.map(({ name }) => name).join(', ')}.`,
+        exitCodes.usage,
+      )
+    const list = names.length === 0 ? all : all.filter(({ name }) => names.includes(name))
+    const text = names.length === 0 ? overview(list) : list.map(describe).join('\n\n')
+    process.stdout.write(`${options.json ? JSON.stringify(list, null, 2) : text}\n`)
     return exitCodes.ok
   } finally {
     await access.close()
   }
+}
+
+/** One line for each model. */
+function overview(list: readonly Model[]): string {
+  const rows = list.map(({ name, label, availability, capabilities }) => [
+    `${availability.usable ? '●' : '○'} ${name}`,
+    label,
+    capabilities.map(({ field }) => field).join(', '),
+  ])
+  return [...table(rows), '', '● usable here. One with all its parameters: kinetograph models NAME'].join('\n')
 }
 
 function describe(model: Model): string {

@@ -154,7 +154,15 @@ it('models lists what can be made, for people and for programs', async () => {
   const list = JSON.parse((await runCommand(['models', '--json'], { environment })).stdout)
   expect(list.map((model: { name: string }) => model.name)).toContain('still-motion')
   expect(list[0].capabilities[0].parameters[0]).toMatchObject({ name: expect.any(String), kind: expect.any(String) })
-  const text = await runCommand(['models'], { environment })
+  const overview = await runCommand(['models'], { environment })
+  expect(overview.stdout).toMatch(/^● still-motion +Still Motion +cameraMove, startEndFrame, multiShot, slideshow$/m)
+  expect(overview.stdout).toMatch(/^○ kling-v3 /m)
+  const unknown = await runCommand(['models', 'kling-v9'], { environment })
+  expect({ exitCode: unknown.exitCode, stderr: unknown.stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringMatching(/There is no model kling-v9\. There are: .*kling-v3/),
+  })
+  const text = await runCommand(['models', 'still-motion'], { environment })
   expect(text.exitCode).toBe(0)
   expect(text.stdout).toMatch(/^still-motion {2}[\s\S]*durationSeconds +1 to 30 seconds, whole +default 5$/m)
 })

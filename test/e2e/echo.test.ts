@@ -42,6 +42,16 @@ const schema = makeSchema()
 type Owner = GraphQLArgument | GraphQLInputField
 type Path = string[]
 
+/** The arms of a family share their parameters: what one of them did not echo is not tried in the others. */
+function differentPlaces(type: GraphQLInputType): Path[] {
+  const seen = new Set<string>()
+  return places(type).filter((path) => {
+    const [request, family, _arm, ...rest] = path
+    const key = request === 'request' || request === 'clip' ? [request, family, ...rest].join(' ') : path.join(' ')
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
 /** Every place in an input where a scalar or enum value stands, list items as the first of their list. */
 function places(type: GraphQLInputType): Path[] {
   if (isNonNullType(type)) return places(type.ofType)
@@ -105,6 +115,9 @@ const selections: Record<string, string> = {
   nodes: '{ id }',
   generationEvents: '{ sequence }',
   generationsEvents: '{ sequence }',
+  workflowCost: `{ total { low { micros } } userErrors ${problem} }`,
+  settings: `{ resets { name message } userErrors ${problem} warnings ${problem} }`,
+  startGenerationFromSettings: `{ replayed generation ${state} userErrors ${problem} warnings ${problem} }`,
 }
 const roots = [
   [schema.getQueryType()!, 'query'],
@@ -121,8 +134,11 @@ const operations = roots.flatMap(([type, kind]) =>
 function* requests(name: string, given: readonly unknown[], inDocument: boolean) {
   const { kind, field } = operations.find((operation) => operation.field.name === name)!
   for (const argument of field.args)
-    for (const place of places(argument.type))
-      for (const value of given) {
+    for (const place of differentPlaces(argument.type))
+      for (const one of given) {
+        // Unknown names in a set of settings are told, so that they can be mended: only values count there.
+        const isSet = place.at(-1) === 'canonical' && typeof one === 'object' && !Array.isArray(one)
+        const value = isSet ? { prompt: marker, elements_config: marker } : one
         const others = field.args.filter((other) => other !== argument && isRequired(other))
         const values: [Owner, unknown][] = [
           [argument, build(argument.name, argument.type, place, value)],

@@ -617,8 +617,7 @@ describe('rules', () => {
         code: 'OUT_OF_RANGE',
         path: below('kling.multiShot', 'shots'),
         parameter: 'shots[].durationSeconds',
-        message:
-          'The shots of a Kling clip last 3 to 15 seconds together. Together they make 16; allowed is from 3 to 15.',
+        message: 'The shots of a Kling clip last 3 to 15 seconds together. Together they must make from 3 to 15.',
         ranges: range(3, 15),
       },
     ],

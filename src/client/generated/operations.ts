@@ -923,7 +923,7 @@ export type PixelmlInput =
 
 /** Which of the family’s models. */
 export type PixelmlModel =
-  /** Silent clips of up to 10 s in any size from 256 to 1284 pixels. */
+  /** Clips of up to 10 s in any size from 256 to 1284 pixels. */
   | 'IMAGE_TO_VIDEO_V2';
 
 /** A clip from one picture to another of the same width and height. */

@@ -47,6 +47,7 @@ const xai = { provider: 'xai', checkedOn: '2026-11-20', source: 'wire-grok-xai, 
 const unsureXai = [
   'What pictures and sounds may weigh, and how long sounds may last; whether sounds go as bytes.',
   'Whether an empty prompt is taken.',
+  'That the frame has the picture’s shape when no ratio is given: one schema has 16:9.',
   'generate_audio: older guides say there is no such field.',
   'Whether a prompt can point at its sounds.',
 ]

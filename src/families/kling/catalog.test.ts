@@ -237,7 +237,12 @@ it('CMF-01 defaults to pro on 1.5 and keeps Kling’s own guidance scale, from 0
 
 it('DNG-06 refers to elements by name, to pictures and the video by number, and to nothing an arm has not', () => {
   const prompt = { prompt: '@hero walks to @Image2 as in @Video1' }
-  const all = { elements: [made('hero')], referenceImages: [picture, picture], referenceVideo: video }
+  const all = {
+    elements: [made('hero')],
+    referenceImages: [picture, picture],
+    referenceVideo: video,
+    automaticShots: true,
+  }
   expect(ask('kling-v3-omni@klingai', 'references', { ...prompt, ...all }).problems).toEqual([])
   expect(ask('kling-v3-omni@klingai', 'references', prompt).problems).toEqual(
     repeat(3, () => 'UNKNOWN_REFERENCE prompt'),
@@ -269,15 +274,14 @@ it('counts what Omni and O1 take beside each other at klingai', () => {
   const o1 = (more: Settled) => ask('kling-o1@klingai', 'references', more).problems
   const pictures = (count: number) => ({ referenceImages: repeat(count, () => picture) })
   const elements = (count: number) => ({ elements: repeat(count, (index) => made(`e${index}`)) })
+  const moving = { referenceVideo: video, automaticShots: true }
   expect(omni({ ...pictures(4), ...elements(3) })).toEqual([])
   expect(omni({ ...pictures(5), ...elements(3) })).toEqual(['TOO_MANY elements'])
   expect(omni({ startFrame: picture, ...elements(4) })).toEqual(['TOO_MANY elements'])
-  expect(omni({ referenceVideo: video, ...pictures(5) })).toEqual(['TOO_MANY referenceImages'])
-  expect(omni({ referenceVideo: video, generateAudio: true })).toEqual(['CONFLICT generateAudio'])
+  expect(omni({ ...moving, ...pictures(5) })).toEqual(['TOO_MANY referenceImages'])
+  expect(omni({ ...moving, generateAudio: true })).toEqual(['CONFLICT generateAudio'])
   expect(omni({ endFrame: picture })).toEqual(['REQUIRED startFrame'])
-  expect(omni({ referenceVideo: video, keepReferenceVideoSound: true })).toEqual([
-    'NOT_ALLOWED keepReferenceVideoSound',
-  ])
+  expect(omni({ ...moving, keepReferenceVideoSound: true })).toEqual(['NOT_ALLOWED keepReferenceVideoSound'])
   expect(o1({ referenceVideo: video, keepReferenceVideoSound: true })).toEqual([])
   expect(o1({ keepReferenceVideoSound: true })).toEqual(['REQUIRED referenceVideo'])
   expect(o1({ startFrame: picture, endFrame: picture, ...elements(1) })).toEqual(['CONFLICT elements'])
@@ -286,4 +290,20 @@ it('counts what Omni and O1 take beside each other at klingai', () => {
   expect(ask('kling-v3-omni@klingai-legacy', 'references', { startFrame: picture, ...pictures(7) }).problems).toEqual([
     'TOO_MANY referenceImages',
   ])
+})
+
+it('cannot keep Omni from cutting into shots beside a reference video, but on the legacy wire', () => {
+  const uncut = { referenceVideo: video, automaticShots: false }
+  expect(ask('kling-v3-omni@klingai', 'references', uncut).problems).toEqual(['NOT_ALLOWED automaticShots'])
+  expect(ask('kling-v3-omni@klingai', 'references', { ...uncut, automaticShots: true }).problems).toEqual([])
+  expect(ask('kling-v3-omni@klingai', 'references', { automaticShots: false }).problems).toEqual([])
+  expect(ask('kling-v3-omni@klingai', 'multiShotReferences', { referenceVideo: video }).problems).toEqual([])
+  expect(ask('kling-v3-omni@klingai-legacy', 'references', uncut).problems).toEqual([])
+})
+
+it('takes reference videos of O1 in any shape, of Omni from 2:5 to 2:1', () => {
+  const shape = (route: string) => (routeArm(route, 'references').parameters.referenceVideo as MediaSpec).media
+  expect(shape('kling-v3-omni@klingai')).toMatchObject({ maximumSide: 4553, maximumAspect: 2, maximumSeconds: 15.5 })
+  expect(shape('kling-o1@klingai')).toMatchObject({ minimumSide: 700, maximumSide: 2160, maximumSeconds: 10 })
+  expect(shape('kling-o1@klingai')).not.toHaveProperty('maximumAspect')
 })

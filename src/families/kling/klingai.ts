@@ -18,10 +18,18 @@ import {
   threeRatios,
   threeToFifteenSeconds,
   threeToTenSeconds,
+  videoOfO1,
   videoOfOmni,
   voiceId,
 } from './limits.ts'
-import { kling26SoundNeedsPro, o1References, omniReferences, oneShotHasWords, shotsFillTheClip } from './rules.ts'
+import {
+  kling26SoundNeedsPro,
+  o1References,
+  omniReferences,
+  oneShotHasWords,
+  shotsFillTheClip,
+  videoCutsIntoShots,
+} from './rules.ts'
 
 /** Klingai's new standard, as wire-kling §2 and §10 give it. It knows neither negative prompt nor guidance, camera nor masks. */
 
@@ -143,7 +151,7 @@ export const kling30Omni: Arms = {
       automaticShots: flag,
       ...omniReferenceLimits,
     },
-    rules: omniReferences,
+    rules: [...omniReferences, videoCutsIntoShots],
   },
   multiShotReferences: {
     limits: { shots: sixShots, ...omniReferenceLimits },
@@ -175,7 +183,7 @@ export const o1Arms = (picture: typeof picture50): Arms => {
         endFrame: picture,
         referenceImages: list(0, 7, picture),
         elements: list(0, 7, madeElement),
-        referenceVideo: media({ ...videoOfOmni, maximumSide: 2160, maximumSeconds: 10 }),
+        referenceVideo: media(videoOfO1),
         keepReferenceVideoSound: flag,
         durationSeconds: threeToTenSeconds,
         aspectRatio: threeRatios,

@@ -54,6 +54,18 @@ export const videoOfOmni: MediaRule = {
   transports: ['URL'],
 }
 
+/** The vendor's page of O1 (video/o1/video-omni), which bounds neither shape nor area. */
+export const videoOfO1: MediaRule = {
+  mimeTypes: videoOfOmni.mimeTypes,
+  maximumBytes: 200 * megabyte,
+  minimumSide: 700,
+  maximumSide: 2160,
+  minimumSeconds: 3,
+  maximumSeconds: 10,
+  normalised: false,
+  transports: ['URL'],
+}
+
 /** Ids and names have no length in the facts; these are ours. */
 export const elementId = id(32)
 export const voiceId = id(64)

@@ -7,6 +7,7 @@ import {
   falV3Prices,
   o1Prices,
   onLegacyWire,
+  v3LegacyPrices,
   v3OmniPrices,
   v3Prices,
   v3TurboPrices,
@@ -122,7 +123,7 @@ export const models: readonly ModelDefinition[] = [
     defaults: { ...threePointZero, ...guidance },
     routes: [
       klingai('kling-3.0', newer.kling30, v3Prices, [unsure.shotsInOnePrompt, unsure.unlistedLength]),
-      klingaiLegacy('kling-v3', legacy.v3, onLegacyWire(v3Prices), [
+      klingaiLegacy('kling-v3', legacy.v3, v3LegacyPrices, [
         unsure.guidanceOfThree,
         unsure.voicesOfThree,
         unsure.unlistedLength,
@@ -172,8 +173,8 @@ export const models: readonly ModelDefinition[] = [
     defaults: { ...defaults, ...keptSound },
     armDefaults: { references: ratio },
     routes: [
-      klingai('kling-o1', newer.klingO1, o1Prices, [unsure.unlistedLength]),
-      klingaiLegacy('kling-video-o1', legacy.o1, onLegacyWire(o1Prices), [unsure.unlistedLength]),
+      klingai('kling-o1', newer.klingO1, o1Prices, [unsure.elementsOfO1, unsure.unlistedLength]),
+      klingaiLegacy('kling-video-o1', legacy.o1, onLegacyWire(o1Prices), [unsure.elementsOfO1, unsure.unlistedLength]),
     ],
   },
 ]

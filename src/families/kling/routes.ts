@@ -33,7 +33,7 @@ export const klingai: MakeRoute = (wireName, arms, prices, unsure = []) => ({
 export const klingaiLegacy: MakeRoute = (wireName, arms, prices, unsure) => ({
   ...klingai(wireName, arms, prices, unsure),
   standard: 'legacy',
-  source: 'wire-kling §4',
+  source: prices.length > 0 ? 'wire-kling §4; prices of §10' : 'wire-kling §4',
 })
 
 export const fal: MakeRoute = (wireName, arms, prices, unsure = []) => ({
@@ -41,7 +41,7 @@ export const fal: MakeRoute = (wireName, arms, prices, unsure = []) => ({
   wireName,
   arms,
   prices,
-  source: 'wire-fal; DNG-01',
+  source: 'wire-fal; DNG-01; fal’s pages of the endpoints (prices)',
   checkedOn,
   unsure: [
     'Fal states no length of prompts and no limits of pictures and videos; klingai’s are taken.',
@@ -58,5 +58,6 @@ export const unsure = {
   shotsInOnePrompt:
     'Shots travel in one prompt of 3,072 characters; six of 512 with their numbers are longer. Semicolons part them.',
   madeElements,
+  elementsOfO1: 'O1 takes only elements made from pictures; an id does not tell what it was made of.',
   unlistedLength,
 } as const

@@ -83,6 +83,15 @@ export const omniReferences: readonly Rule[] = [
   },
 ]
 
+/** wire-kling §2: beside a feature video the new wire's `multi_shot` can only be true. */
+export const videoCutsIntoShots: Rule = {
+  kind: 'RESTRICTS',
+  when: video,
+  parameters: ['automaticShots'],
+  choices: [true],
+  message: 'With a reference video Kling’s new wire cuts into shots by itself; it cannot be told not to.',
+}
+
 /** wire-kling §2 and §4. */
 export const o1References: readonly Rule[] = [
   ...omniReferences,

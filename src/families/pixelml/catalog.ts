@@ -87,7 +87,7 @@ export const pixelml = defineFamily({
       name: 'pixelml-image-to-video-v2',
       value: 'IMAGE_TO_VIDEO_V2',
       label: 'Image to Video v2',
-      description: 'Silent clips of up to 10 s in any size from 256 to 1284 pixels.',
+      description: 'Clips of up to 10 s in any size from 256 to 1284 pixels.',
       lifecycle: { stage: 'ACTIVE' },
       routes: [
         {

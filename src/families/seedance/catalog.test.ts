@@ -148,11 +148,22 @@ it('fal asks $0.3024 a second at 720p, 0.6 of it with reference videos, and as m
     2_419_200,
   )
   const withVideo = { ...referring, ...eight, referenceVideos: media(1) }
-  expect(price('seedance-2-0', 'fal', 'references', withVideo)?.micros).toBe(1_451_520)
+  // The seconds that go in are billed like those that come out, and nobody knows them before: 15 at most.
+  expect(price('seedance-2-0', 'fal', 'references', withVideo)).toMatchObject({
+    micros: (8 + 15) * 181_440,
+    isUpperBound: true,
+  })
   expect(price('seedance-2-0-fast', 'fal', 'imageToVideo', { ...framed, ...eight })?.micros).toBe(1_935_360)
 })
 
 it('a length of the model’s choice costs as its longest at most', () => {
   const automatic = price('seedance-2-0', 'fal', 'imageToVideo', { ...framed, durationSeconds: 0 })
   expect(automatic).toMatchObject({ micros: 15 * 302_400, isUpperBound: true })
+})
+
+it('needs no words beside references at ModelArk, and words at fal', () => {
+  const silentPrompt = { ...referring, prompt: '', referenceImages: media(1) }
+  expect(wrong('seedance-2-0', 'modelark', 'references', silentPrompt)).toEqual([])
+  expect(wrong('seedance-2-0', 'fal', 'references', silentPrompt)).toEqual(['REQUIRED prompt'])
+  expect(wrong('seedance-2-0', 'modelark', 'references', { ...referring, prompt: '' })).toEqual(['REQUIRED prompt'])
 })

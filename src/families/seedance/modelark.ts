@@ -1,9 +1,10 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
 import { flag, type LimitTable, list, media } from '../../catalog/limit.ts'
-import { neededPrompt, optionalPrompt, referenceRules, seedance15Pro, seedance20, seedance20Fast } from './limits.ts'
+import type { Rule } from '../../catalog/rule.ts'
+import { optionalPrompt, referenceRules, seedance15Pro, seedance20, seedance20Fast } from './limits.ts'
 import { pricesByTokens } from './prices.ts'
 
-/** Seedance at BytePlus ModelArk. wire-seedance-modelark. */
+/** Seedance at BytePlus ModelArk: beside media a prompt may be empty. wire-seedance-modelark. */
 
 /** The wire takes BMP, TIFF and GIF too, and 1.5 pro HEIC; the gateway does not. Sides and shape exclude their bounds. */
 const picture = media({
@@ -35,6 +36,12 @@ const sound = media({
   transports: ['BYTES', 'URL'],
 })
 
+const wordsOrReferences: Rule = {
+  kind: 'AT_LEAST_ONE',
+  parameters: ['prompt', 'referenceImages', 'referenceVideos'],
+  message: 'Seedance needs a prompt, a reference picture or a reference video.',
+}
+
 const frameArms = (model: LimitTable): Record<string, RouteArmDefinition> => {
   const settings: LimitTable = { prompt: optionalPrompt, ...model, watermark: flag }
   return {
@@ -44,18 +51,18 @@ const frameArms = (model: LimitTable): Record<string, RouteArmDefinition> => {
 }
 const referenceArm = (model: LimitTable): RouteArmDefinition => ({
   limits: {
-    prompt: neededPrompt,
+    prompt: optionalPrompt,
     referenceImages: list(0, 9, picture),
     referenceVideos: list(0, 3, video),
     referenceAudios: list(0, 3, sound),
     ...model,
     watermark: flag,
   },
-  rules: referenceRules,
+  rules: [...referenceRules, wordsOrReferences],
 })
 
 const route = { provider: 'modelark', checkedOn: '2026-11-20' } as const
-const source = 'wire-seedance-modelark, “Start” and “Models”'
+const source = 'wire-seedance-modelark, “Start”, “Models” and “Price”'
 const unsureAtAll = [
   'Whether a duration of −1 (0 here) lets the model choose the length.',
   'BytePlus’s own prices in US dollars.',

@@ -21,7 +21,10 @@ interface TokenPrice {
   readonly factorWithVideos?: number
 }
 
-const inputNote = 'The seconds of the reference videos may be billed too.'
+/** All reference videos together. wire-seedance-modelark, “Input limits”. */
+const inputSecondsAtMost = 15
+/** wire-seedance-modelark, “Price”; fal's page of the endpoint has the same formula. */
+const inputNote = 'The seconds of the reference videos are billed, too.'
 
 /** One row a resolution; those for reference videos come first, where they differ. */
 export function pricesByTokens(price: TokenPrice): PriceRow[] {
@@ -35,6 +38,7 @@ export function pricesByTokens(price: TokenPrice): PriceRow[] {
     return {
       when: [{ parameter: 'referenceVideos' }, condition],
       perSecondMicros,
+      inputSecondsAtMost,
       note: [note, inputNote].filter(Boolean).join(' '),
     }
   })

@@ -75,7 +75,12 @@ const fal = (
   },
   source: 'wire-fal; fal’s pages of the endpoints (prices)',
   checkedOn,
-  unsure: [longer, 'The longest prompt and the picture’s bytes are OpenAI’s.', ...unsure],
+  unsure: [
+    'Fal’s types have 16 and 20 seconds, too; DNG-01 has 4, 8 and 12.',
+    'That fal stopped serving it: it follows from OpenAI’s end, fal says nothing.',
+    'The longest prompt and the picture’s bytes are OpenAI’s.',
+    ...unsure,
+  ],
 })
 
 /** wire-openai-sora §11. */

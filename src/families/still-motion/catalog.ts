@@ -206,7 +206,7 @@ const picture = media({
   transports: ['BYTES'],
 })
 const keptPrompt = text(5000)
-/** source: ours, the same scale as Kling's camera_control (wire-kling §5). */
+/** source: ours, the same scale as Kling's camera_control (wire-kling §4). */
 const axisRange = between(-10, 10)
 const anyCamera = object({
   axes: object(Object.fromEntries(Object.keys(axes).map((name) => [name, axisRange]))),

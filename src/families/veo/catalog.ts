@@ -40,7 +40,10 @@ export const veo = defineFamily({
       lifecycle: { stage: 'ACTIVE' },
       defaults,
       routes: [
-        vertexRoute('veo-3.1-generate-001', vertexArms.full, googlePrices.standard, unsureOf4k),
+        vertexRoute('veo-3.1-generate-001', vertexArms.full, googlePrices.standard, [
+          ...unsureOf4k,
+          'References in 9:16: an older model card has them in 16:9 only.',
+        ]),
         falRoute('fal-ai/veo3.1', falArms.standard, falPrices.standard),
         geminiRoute('veo-3.1-generate-preview', geminiArms.full, googlePrices.standard),
       ],

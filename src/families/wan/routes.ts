@@ -76,7 +76,11 @@ const pricesBySize = (micros720p: number, micros1080p: number, note: string): Pr
   { when: [{ parameter: 'resolution', values: ['RESOLUTION_1080P'] }], perSecondMicros: micros1080p, note },
 ]
 
-const dashscope = { provider: 'dashscope', checkedOn: '2026-11-20', source: 'wire-wan-dashscope, “Start”' } as const
+const dashscope = {
+  provider: 'dashscope',
+  checkedOn: '2026-11-20',
+  source: 'wire-wan-dashscope, “Start” and “Models”',
+} as const
 const fal = {
   provider: 'fal',
   checkedOn: '2026-11-20',
@@ -84,7 +88,8 @@ const fal = {
   prices: [],
 } as const
 
-const unsurePicture = 'What pictures may weigh and measure: the texts differ, 10 MB and 2000 px or 20 MB and 8000 px.'
+const unsurePicture =
+  'What pictures may weigh and measure: the texts differ, 10 MB and 360 to 2000 px or 20 MB and 240 to 8000 px.'
 const unsurePrice = 'Its price.'
 const unsureSeed = 'Which seeds it takes; DashScope’s range stands.'
 

@@ -190,6 +190,7 @@ export const presentPrice = (row: PriceFacts, route: CatalogRoute): PriceRow => 
   when: (row.when ?? []).map(presentCondition),
   perSecond: row.perSecondMicros === undefined ? null : toMoney(row.perSecondMicros),
   perClip: row.perClipMicros === undefined ? null : toMoney(row.perClipMicros),
+  inputSecondsAtMost: row.inputSecondsAtMost ?? null,
   note: row.note ?? null,
   route: route.id,
 })

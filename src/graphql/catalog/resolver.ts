@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, Float, InputType, Query, Resolver } from 'type-graphql'
+import { Arg, Ctx, Extensions, Field, Float, InputType, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.ts'
 import { CapabilityKind, Presence } from './enums.ts'
 import type { Parameter } from './parameter-types.ts'
@@ -33,11 +33,13 @@ class ModelFilter {
 
 @Resolver()
 export class CatalogResolver {
+  @Extensions({ answerObjects: 4 })
   @Query(() => [ModelFamily], { description: 'Every family of models.' })
   modelFamilies(@Ctx() context: Context): ModelFamily[] {
     return presentCatalog(context.services.start).families
   }
 
+  @Extensions({ answerObjects: 30 })
   @Query(() => [Model], { description: 'Every model, with everything a form needs.' })
   models(
     @Ctx() context: Context,

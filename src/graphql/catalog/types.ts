@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql'
+import { Extensions, Field, Float, ID, ObjectType } from 'type-graphql'
 import { Money } from '../money.ts'
 import { NodeType } from '../node.ts'
 import { DateTime, Json } from '../scalars.ts'
@@ -30,6 +30,12 @@ export class PriceRow {
 
   @Field(() => Money, { nullable: true, description: 'For the clip, whatever its length.' })
   perClip!: Money | null
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Seconds of input video are billed like the clip’s own: an estimate reckons with so many.',
+  })
+  inputSecondsAtMost!: number | null
 
   @Field(() => String, { nullable: true, description: 'What to know about it.' })
   note!: string | null
@@ -156,12 +162,14 @@ export class Capability {
   @Field(() => [PriceRow], { description: 'What it costs, by route.' })
   prices!: PriceRow[]
 
+  @Extensions({ answerObjects: 20 })
   @Field(() => Json, {
     description:
       'JSON Schema 2020-12 of the arm’s input for this model, as GraphQL variables are written. It takes what any route takes; what its keywords cannot say stands in `$comment`.',
   })
   inputSchema!: unknown
 
+  @Extensions({ answerObjects: 20 })
   @Field(() => Json, { description: 'JSON Schema 2020-12 of what each clip becomes: a Video with every field.' })
   outputSchema!: unknown
 }
@@ -183,6 +191,8 @@ export class ModelFamily {
   @Field(() => String, { description: 'GraphQL input type of that field.' })
   inputType!: string
 
+  // Models lead to their family and back: this list in itself would multiply without end.
+  @Extensions({ answerObjects: 8 })
   @Field(() => [Model], { description: 'Its models.' })
   models!: Model[]
 }
@@ -209,6 +219,7 @@ export class Model extends NodeType {
   @Field(() => Availability, { description: 'Best of its capabilities.' })
   availability!: Availability
 
+  @Extensions({ answerObjects: 4 })
   @Field(() => [Capability], { description: 'What it can do.' })
   capabilities!: Capability[]
 

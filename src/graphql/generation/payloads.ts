@@ -80,7 +80,9 @@ export class Estimate {
   @Field(() => PriceRow, { description: 'The row of the price list that was used.' })
   row!: PriceRow
 
-  @Field(() => Boolean, { description: 'The model decides the length: reckoned with the longest it may choose.' })
+  @Field(() => Boolean, {
+    description: 'A length is not known before, the clip’s or that of input video: reckoned with the longest.',
+  })
   isUpperBound!: boolean
 }
 
