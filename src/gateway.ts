@@ -24,6 +24,7 @@ import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './
 import type { WorkContext } from './generations/work-context.ts'
 import { createWorker } from './generations/worker.ts'
 import { parseApiKeys } from './graphql/authentication.ts'
+import { keepCatalogAnswers } from './graphql/catalog/answers.ts'
 import type { Context, Services } from './graphql/context.ts'
 import type { Limits } from './graphql/limits.ts'
 import { makeSchema } from './graphql/schema.ts'
@@ -229,6 +230,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const http = await createServer<Context>({
       schema: makeSchema(catalog),
       createContext: (caller) => contextOf(services, caller),
+      plugins: [keepCatalogAnswers()],
       keys,
       host: config.host,
       port: config.port,

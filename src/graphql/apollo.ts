@@ -1,4 +1,4 @@
-import { ApolloServer, type BaseContext } from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin, type BaseContext } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -20,6 +20,7 @@ export function createApolloServer<Context extends BaseContext>(
   gate: Gate,
   mask: ErrorMask,
   log: BaseLogger,
+  plugins: readonly ApolloServerPlugin<Context>[] = [],
 ): ApolloServer<Context> {
   const complain = (message: unknown) => {
     if (typeof message === 'string') log.warn({ from: 'apollo-server' }, message.split(':')[0])
@@ -53,6 +54,7 @@ export function createApolloServer<Context extends BaseContext>(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      ...plugins,
     ],
   })
 }

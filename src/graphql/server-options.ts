@@ -1,4 +1,4 @@
-import type { BaseContext } from '@apollo/server'
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { BaseLogger } from 'pino'
@@ -13,6 +13,8 @@ export interface ServerOptions<Context extends BaseContext> {
   /** Called once per HTTP request and once per subscription. What it throws is masked. */
   createContext(caller: Caller): Context
   keys: ApiKeys
+  /** Of Apollo Server, beside its own: for operations over HTTP. */
+  plugins?: readonly ApolloServerPlugin<Context>[]
   /** The address to listen on. Anything but loopback needs keys and `publicUrl`. */
   host: string
   /** 0 takes a free one. */
