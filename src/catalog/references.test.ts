@@ -42,6 +42,11 @@ describe('DNG-06 a reference in a prompt', () => {
     expect(codes('@Image0', { pictures: [{}] })).toContain('UNKNOWN_REFERENCE')
   })
 
+  it('is not looked for in a text that is far too long', () => {
+    expect(codes(`${'.'.repeat(500)} @nobody`)).toEqual(['UNKNOWN_REFERENCE'])
+    expect(codes('@nobody '.repeat(10_000), { pictures: [{}] })).toEqual([])
+  })
+
   it('does not echo the prompt', () => {
     expect(JSON.stringify(judged('@secret_word', {}))).not.toContain('secret')
   })

@@ -1,6 +1,7 @@
 import type { ReferenceSyntax, SpecTable, TextSpec } from './param.ts'
 import type { Problem } from './problem.ts'
 import type { Settled } from './settle.ts'
+import { isFarTooLong } from './value.ts'
 import { valuesAt } from './values-at.ts'
 
 interface Finding {
@@ -11,7 +12,7 @@ interface Finding {
 /**
  * What the texts point at (`@Image1`, `@hero`, `<<<voice_1>>>`) against what is supplied: a reference to nothing is a
  * problem, something supplied and never referenced a warning, two elements of one name a problem. Nothing is said of
- * `uncounted` fields: who knows what else they would hold.
+ * `uncounted` fields, and nothing at all where a text is far too long: who knows what else they would hold.
  */
 export function judgeReferences(
   table: SpecTable,
@@ -24,8 +25,10 @@ export function judgeReferences(
   if (texts.length === 0 || texts.some(({ name }) => uncounted.has(name.split('[]')[0]!))) return finding
   const syntaxes = texts[0]!.spec.references!
   const used = new Set<string>()
-  for (const { name } of texts)
-    for (const { value, path: place } of valuesAt(settled, name))
+  const placed = texts.map(({ name, spec }) => ({ name, spec, values: valuesAt(settled, name) }))
+  if (placed.some(({ spec, values }) => values.some(({ value }) => isFarTooLong(spec, value as string)))) return finding
+  for (const { name, values } of placed)
+    for (const { value, path: place } of values)
       judgeText(
         value as string,
         syntaxes,
@@ -64,12 +67,11 @@ function judgeText(
   let rest = text
   const unknown = new Set<string>()
   for (const syntax of syntaxes) {
-    const supplied = keysOf(syntax, settled)
+    const supplied = new Set(keysOf(syntax, settled))
     rest = rest.replace(patternOf(syntax), (_match, key: string) => {
-      const known = supplied.find((candidate) => candidate === key)
       if (syntax.parameter !== null && uncounted.has(syntax.parameter)) return ' '
-      if (known === undefined) unknown.add(syntax.example)
-      else used.add(`${syntax.parameter} ${known}`)
+      if (supplied.has(key)) used.add(`${syntax.parameter} ${key}`)
+      else unknown.add(syntax.example)
       // What one syntax has read another does not read again.
       return ' '
     })

@@ -96,6 +96,8 @@ function settleValue(spec: ParamSpec, given: unknown, place: Place, out: Settlem
         out.warnings.push({ code: 'IGNORED', ...at, message: spec.ignored })
       break
   }
+  // Nobody wants to read it back, and it may have megabytes.
+  if (problem?.code === 'TOO_LONG') return value
   out.parameters.push({
     name: place.name,
     value: isMedia(spec) ? null : value,

@@ -54,13 +54,35 @@ const unitWords: Record<TextSpec['lengthUnit'], string> = {
 /** Tokens cannot be counted without the model's own tokeniser; every word is at least one, so words refuse nobody wrongly. */
 const countedAs: Record<TextSpec['lengthUnit'], (text: string) => number> = {
   CODE_POINTS: (text) => {
-    let length = 0
-    for (const _ of text) length += 1
+    let length = text.length
+    for (let index = 0; index < text.length; index += 1) if ((text.charCodeAt(index) & 0xfc00) === 0xdc00) length -= 1
     return length
   },
   UTF16_UNITS: (text) => text.length,
-  TOKENS: (text) => text.split(/\s+/u).filter(Boolean).length,
+  TOKENS: (text) => {
+    let words = 0
+    let isInside = false
+    for (let index = 0; index < text.length; index += 1) {
+      const isSpace = isSpaceAt(text, index)
+      if (!isSpace && !isInside) words += 1
+      isInside = !isSpace
+    }
+    return words
+  },
 }
+
+/** As `\s` has it; most letters are told without asking it. */
+function isSpaceAt(text: string, index: number): boolean {
+  const code = text.charCodeAt(index)
+  return code < 128 ? code === 32 || (code >= 9 && code <= 13) : /\s/.test(text[index]!)
+}
+
+/** No token, and no character, stands for more UTF-16 units than that on average. */
+const unitsEach = 10
+
+/** So long, however the provider counts, that nothing more is read in it or made of it. */
+export const isFarTooLong = ({ maximumLength }: TextSpec, text: string): boolean =>
+  text.length > maximumLength * unitsEach
 
 const unstorable = 'Text must not hold the character NUL or half a surrogate pair.'
 

@@ -53,6 +53,33 @@ describe('DNG-05 a prompt template', () => {
     expect(apply({ prompt: '{{ }} {{1}} {x}' }, []).problems).toEqual([])
   })
 
+  it('that would become far too long is refused, not put together', () => {
+    const value = 'z'.repeat(10_000)
+    const variables = [{ name: 'a', value }]
+    for (const places of [60, 2_000_000]) {
+      const prompt = '{{a}}'.repeat(places)
+      const { input, problems, warnings } = apply({ prompt }, variables)
+      expect(input.prompt).toBe(prompt)
+      // What is too long as it stands, `settle` refuses.
+      expect(problems).toEqual([])
+      expect(warnings).toEqual([])
+    }
+    const { problems } = apply({ prompt: '{{a}}' }, variables)
+    expect(problems).toMatchObject([{ code: 'TOO_LONG', path: [...path, 'prompt'], maximumLength: 100 }])
+  })
+
+  it('says of a flood of variables no more than anybody reads', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `{{v${index}}}`).join('')
+    expect(apply({ prompt: names.slice(0, 1_000) }, []).problems.length).toBeLessThanOrEqual(100)
+    const { problems, warnings } = apply(
+      { prompt: '{{b}}' },
+      Array.from({ length: 3_000 }, () => ({ name: 'a', value: '' })),
+    )
+    expect(problems.length).toBeLessThanOrEqual(200)
+    expect(problems.map(({ code }) => code)).toContain('UNKNOWN_VARIABLE')
+    expect(warnings.length).toBeLessThanOrEqual(100)
+  })
+
   it('warns of a value nobody asks for, and refuses one name given twice', () => {
     const { problems, warnings } = apply({ prompt: '' }, [
       { name: 'x', value: '1' },

@@ -1,6 +1,7 @@
-import type { ParamSpec, SpecTable } from './param.ts'
+import type { ParamSpec, SpecTable, TextSpec } from './param.ts'
 import type { Problem } from './problem.ts'
 import type { Settled } from './settle.ts'
+import { isFarTooLong, judgeValue } from './value.ts'
 
 export interface PromptVariable {
   name: string
@@ -15,6 +16,8 @@ export interface Replaced {
 
 /** A name beyond it is a problem of its own, and not repeated. */
 const longestName = 64
+/** Nobody reads more, of problems as of warnings. */
+const mostProblems = 100
 
 const place = /\{\{\s*([\p{L}_][\p{L}\p{N}_.-]*)\s*\}\}/gu
 
@@ -33,7 +36,7 @@ export function applyVariables(
   const replaced: Replaced = { input, problems: [], warnings: [] }
   variables.forEach(({ name, value }, index) => {
     if (values.has(name))
-      replaced.problems.push({
+      say(replaced.problems, {
         code: 'NOT_UNIQUE',
         path: [...variablesPath, String(index), 'name'],
         parameter: null,
@@ -42,10 +45,12 @@ export function applyVariables(
     else values.set(name, value)
   })
   const used = new Set<string>()
-  replaced.input = replaceTable(table, input, path, '', values, used, replaced)
+  const inTexts: Replaced = { input, problems: [], warnings: [] }
+  replaced.input = replaceTable(table, input, path, '', values, used, inTexts)
+  replaced.problems.push(...inTexts.problems)
   variables.forEach(({ name }, index) => {
     if (!used.has(name))
-      replaced.warnings.push({
+      say(replaced.warnings, {
         code: 'UNREFERENCED',
         path: [...variablesPath, String(index)],
         parameter: null,
@@ -53,6 +58,10 @@ export function applyVariables(
       })
   })
   return replaced
+}
+
+const say = (list: Problem[], problem: Problem): void => {
+  if (list.length < mostProblems) list.push(problem)
 }
 
 function replaceTable(
@@ -88,7 +97,7 @@ function replaceValue(
   out: Replaced,
 ): unknown {
   if (spec.kind === 'TEXT' && spec.template && typeof value === 'string' && value.includes('{{'))
-    return replaceText(value, path, name, values, used, out)
+    return replaceText(spec, value, path, name, values, used, out)
   if (spec.kind === 'LIST' && spec.item.kind === 'OBJECT' && Array.isArray(value)) {
     const { fields } = spec.item
     if (!hasTemplates(fields)) return value
@@ -120,6 +129,7 @@ function hasTemplates(table: SpecTable): boolean {
 }
 
 function replaceText(
+  spec: TextSpec,
   text: string,
   path: string[],
   parameter: string,
@@ -128,17 +138,36 @@ function replaceText(
   out: Replaced,
 ): string {
   const unknown = new Set<string>()
-  const result = text.replace(place, (match, name: string) => {
-    const value = values.get(name)
-    if (value === undefined) {
-      unknown.add(name)
-      return match
+  let result = ''
+  let end = 0
+  if (!isFarTooLong(spec, text))
+    for (const match of text.matchAll(place)) {
+      const name = match[1]!
+      const value = values.get(name)
+      if (value === undefined) {
+        unknown.add(name)
+        continue
+      }
+      used.add(name)
+      result += text.slice(end, match.index) + value
+      end = match.index + match[0].length
+      if (isFarTooLong(spec, result)) break
     }
-    used.add(name)
-    return value
-  })
+  if (isFarTooLong(spec, text) || isFarTooLong(spec, result)) {
+    // Which of them it asks for is not gone through any more.
+    for (const name of values.keys()) used.add(name)
+    if (!judgeValue(spec, text))
+      say(out.problems, {
+        code: 'TOO_LONG',
+        path,
+        parameter,
+        message: `${spec.label} becomes far too long when the variables are put in.`,
+        maximumLength: spec.maximumLength,
+      })
+    return text
+  }
   for (const name of unknown)
-    out.problems.push({
+    say(out.problems, {
       code: 'UNKNOWN_VARIABLE',
       path,
       parameter,
@@ -150,5 +179,5 @@ function replaceText(
         ? { allowedValues: [...values.keys()].filter((known) => known.length <= longestName).slice(0, 50) }
         : {}),
     })
-  return result
+  return result + text.slice(end)
 }

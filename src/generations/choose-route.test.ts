@@ -42,6 +42,11 @@ describe('among the routes', () => {
     expect(chosen(verdict(wide!), verdict(narrow!, {}, { price: null }))).toBe('wide')
   })
 
+  it('none has a price for a length it does not make', () => {
+    expect(verdict(wide!, { durationSeconds: 15 }).price).toMatchObject({ micros: 1_500_000 })
+    for (const durationSeconds of [16, 2 ** 31 - 1, 1e308]) expect(verdict(wide!, { durationSeconds }).price).toBe(null)
+  })
+
   it('where none that can be used fits, the nearest of them tells what is wrong', () => {
     const asked = { durationSeconds: 7, negativePrompt: 'x' }
     const nearest = chooseRoute([verdict(wide!, asked, { availability: suspended }), verdict(narrow!, asked)])!

@@ -29,13 +29,16 @@ export function judgeForRoute(
   const { settled, problems, warnings } = settlement
   // What is not even counted cannot be reckoned with; the rest can.
   const uncounted = uncountedFields(problems, path)
+  const { clipSeconds } = routeArm.capability
+  const isMeasured = uncounted.size === 0 && problems.every(({ parameter }) => parameter !== clipSeconds)
   const rules = routeArm.rules.filter((rule) => !fieldsOf(rule).some((field) => uncounted.has(field)))
   problems.push(...brokenRules(rules, settled, path))
   const references = judgeReferences(routeArm.parameters, settled, path, uncounted)
   problems.push(...references.problems)
   warnings.push(...references.warnings)
-  const seconds = clipSecondsOf(routeArm.capability.clipSeconds, routeArm.parameters, settled)
-  const price = uncounted.size === 0 ? priceOf(routeArm.route.prices, settled, seconds) : null
+  const price = isMeasured
+    ? priceOf(routeArm.route.prices, settled, clipSecondsOf(clipSeconds, routeArm.parameters, settled))
+    : null
   return { ...settlement, routeArm, price }
 }
 

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { decodeInline } from './judge-medium.ts'
-import type { StartInput } from './start-input.ts'
 
 /**
  * Whether a retry asks for the same: of the raw input, keys sorted. Media count by what they are, not by how they
  * are written: inline bytes by their digest, a signed URL without its signature, which is new each time it is made.
  */
-export function hashOfInput(input: StartInput): string {
+export function hashOfInput<Input extends { idempotencyKey?: string }>(input: Input): string {
   const { idempotencyKey: _key, ...rest } = input
   return createHash('sha256').update(stable(rest)).digest('hex')
 }

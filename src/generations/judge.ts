@@ -47,6 +47,9 @@ export interface JudgeContext extends MediaContext, AvailabilityContext {
   assumeUsable?: true
 }
 
+/** Nothing is wrong with the request; this server cannot do it now. */
+export const isOfServer = ({ code }: Problem): boolean => code === 'MODEL_UNAVAILABLE' || code === 'MODEL_RETIRED'
+
 /** One judge for `startGeneration` and `plan`: everything wrong with the input at once. Writes and sends nothing. */
 export async function judge(context: JudgeContext, tenant: string, input: StartInput): Promise<Judgement> {
   const judgement = judgeEnvelope(input)

@@ -1,5 +1,6 @@
 import { type MediaPlace, mediaPlaces } from '../catalog/media-places.ts'
 import type { WireMapping } from '../families/wire.ts'
+import { wireOf } from './availability.ts'
 import type { MediumFacts } from './inspect-medium.ts'
 import type { Judgement } from './judge.ts'
 import { plannedStills } from './planned-stills.ts'
@@ -24,7 +25,7 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
       ? mediaChanges(place, medium.facts).map((change) => ({ ...change, path: [...arm, ...place.path] }))
       : []
   })
-  const wire = wires.find(({ family, provider }) => family === choice.family.id && provider === route.provider)
+  const wire = wireOf({ wires }, choice.family.id, route)
   const stills = wire && plannedStills(judgement)
   if (!wire || !stills) return changes
   const own = wire

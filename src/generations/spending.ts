@@ -15,12 +15,17 @@ export interface Ceilings {
 
 type Priced = Pick<Judgement, 'problems' | 'verdict' | 'count'>
 
+/** Whether it is known how many clips there are to be. */
+export const isCounted = ({ problems }: Pick<Judgement, 'problems'>): boolean =>
+  problems.every(({ path }) => path[0] !== 'count')
+
 /**
  * All clips together, in micro-USD. `unknown`: the route has no price for this request. Null when the request is too
  * wrong to be priced: that is said elsewhere.
  */
-function estimateOf({ problems, verdict, count }: Priced): number | 'unknown' | null {
-  if (!verdict || problems.some(({ path }) => path[0] === 'count')) return null
+function estimateOf(judgement: Priced): number | 'unknown' | null {
+  const { verdict, count } = judgement
+  if (!verdict || !isCounted(judgement)) return null
   if (verdict.price) return verdict.price.micros * count
   return verdict.problems.length > 0 ? null : 'unknown'
 }

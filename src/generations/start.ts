@@ -81,7 +81,8 @@ export async function planGeneration(
   const judgement = await judge(context, tenant, input)
   const problems = [...problemsOf(judgement)]
   const earlier = input.idempotencyKey && (await replay(context, tenant, input.idempotencyKey, hashOfInput(input)))
-  if (earlier) return { judgement, problems: [...problems, ...earlier.problems] }
+  // What was paid for is found again, whatever the catalog says by now.
+  if (earlier) return { judgement, problems: earlier.replayed ? [] : [...problems, ...earlier.problems] }
   problems.push(...costProblems(context, judgement, input))
   const refusal = context.refusal()
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })

@@ -46,6 +46,7 @@ export const defaultLimits: Limits = {
   queryRootFields: 10,
   mutationRootFields: 1,
   sameNameSelections: 20,
+  namesOfOneField: 20,
   answerObjects: 10_000,
   documentCacheBytes: 32 * 1024 * 1024,
   bodyBytes: 12 * 1024 * 1024,

@@ -11,13 +11,14 @@ import type { Caller } from './server.ts'
 
 /**
  * An argument as the caller wrote it: variables applied, nothing defaulted but what the document itself defaults. What
- * was given and what is a default can only be told apart here; its shape has been judged by then.
+ * was given and what is a default can only be told apart here; the schema has made sure by then
+ * that it is an `Input`.
  */
-export function rawArgument(info: GraphQLResolveInfo, caller: Caller, name: string): Record<string, unknown> {
+export function rawArgument<Input extends object>(info: GraphQLResolveInfo, caller: Caller, name: string): Input {
   const node = info.fieldNodes[0]!.arguments?.find((argument) => argument.name.value === name)
   const argument = info.parentType.getFields()[info.fieldName]!.args.find((candidate) => candidate.name === name)!
   const value = node && valueFromASTUntyped(node.value, variablesOf(info, caller))
-  return (value ? asGiven(value, argument.type) : {}) as Record<string, unknown>
+  return (value ? asGiven(value, argument.type) : {}) as Input
 }
 
 /** The variables that were sent, and for the others what the operation says of them. */

@@ -1,4 +1,5 @@
 import {
+  type GraphQLNamedType,
   getNamedType,
   graphqlSync,
   isEnumType,
@@ -14,6 +15,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import type { SpecTable } from '../catalog/param.ts'
 import { catalog } from '../families/index.ts'
+import { createGate, defaultLimits } from './limits.ts'
 import { makeSchema, printedSchema } from './schema.ts'
 
 const exclusiveObjects = (table: SpecTable): string[] =>
@@ -131,5 +133,33 @@ describe('exclusive inputs', () => {
     expect(faults('{ preset: ORBIT, axes: {} }')).toBeGreaterThan(0)
     expect(faults('{ preset: null }')).toBeGreaterThan(0)
     expect(faults('{}')).toBeGreaterThan(0)
+  })
+})
+
+describe('the gate, with this schema,', () => {
+  const judge = (query: string) => createGate(schema, defaultLimits).judge({ query }, 'http').accepted
+  const everything = (type: GraphQLNamedType, around: string[]): string =>
+    isObjectType(type)
+      ? `{ ${Object.values(type.getFields())
+          .filter((field) => !around.includes(getNamedType(field.type).name))
+          .map((field) => `${field.name} ${everything(getNamedType(field.type), [...around, type.name])}`)
+          .join(' ')} }`
+      : ''
+
+  it('lets the whole catalog through, by model or by family', () => {
+    expect(judge(`{ models ${everything(schema.getType('Model')!, ['Model'])} }`)).toBe(true)
+    expect(judge(`{ modelFamilies ${everything(schema.getType('ModelFamily')!, ['ModelFamily'])} }`)).toBe(true)
+  })
+
+  it('not the models of the families of the models', () => {
+    const nested = (depth: number): string => (depth === 0 ? 'name' : `family { models { ${nested(depth - 1)} } }`)
+    expect(judge(`{ models { ${nested(1)} } }`)).toBe(true)
+    expect(judge(`{ models { ${nested(3)} } }`)).toBe(false)
+    expect(judge(`{ model(name: "kling-v3") { ${nested(5)} } }`)).toBe(false)
+  })
+
+  it('not twenty schemas of every capability', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `s${index}: inputSchema`).join(' ')
+    expect(judge(`{ models { capabilities { ${names} } } }`)).toBe(false)
   })
 })

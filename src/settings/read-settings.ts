@@ -11,8 +11,8 @@ export interface GivenSettings {
   warnings: Problem[]
 }
 
-/** Longer texts of JSON are not read: no set of settings has as much to say. */
-const longestConfigText = 100_000
+/** Longer texts, of JSON or not, are not read and do not come back: no set of settings has as much to say. */
+const longestText = 100_000
 /** More items are not gone through one by one; their number is wrong in any case. */
 const mostItems = 50
 const mostUnknownKeys = 50
@@ -46,6 +46,7 @@ interface Read {
 
 /** Texts, numbers and switches: whether it is the right one of them, the model's own limits say. */
 function readPlain(raw: unknown, name: SettingsName): Read {
+  if (isTooLong(raw)) return { problems: [tooLong(name)], warnings: [] }
   if (typeof raw !== 'object') return { value: raw, problems: [], warnings: [] }
   return { problems: [shape([name], `Expected ${expected[name] ?? 'text'}.`)], warnings: [] }
 }
@@ -80,7 +81,7 @@ const readers: Partial<Record<SettingsName, (raw: unknown, name: SettingsName) =
     readList(raw, name, ['prompt', 'duration'], (item, path) => {
       const problems: Problem[] = []
       if (item.prompt !== undefined && typeof item.prompt !== 'string')
-        problems.push(shape([...path, 'prompt'], 'Expected text.'))
+        problems.push(shape([...path, 'prompt'], `Expected text of at most ${longestText} characters.`))
       if (item.duration === undefined)
         problems.push({ ...shape([...path, 'duration'], 'Shot duration is required.'), code: 'REQUIRED' })
       else if (!Number.isFinite(item.duration)) problems.push(shape([...path, 'duration'], 'Expected a whole number.'))
@@ -147,14 +148,7 @@ function readList(
 /** JSON, or a text that is JSON. */
 function readConfig(raw: unknown, name: SettingsName): { value?: unknown; problem?: Problem } {
   if (typeof raw !== 'string') return { value: raw }
-  if (raw.length > longestConfigText)
-    return {
-      problem: {
-        ...shape([name], `This text may have at most ${longestConfigText} characters.`),
-        code: 'TOO_LONG',
-        maximumLength: longestConfigText,
-      },
-    }
+  if (isTooLong(raw)) return { problem: tooLong(name) }
   try {
     return { value: JSON.parse(raw) as unknown }
   } catch {
@@ -162,13 +156,21 @@ function readConfig(raw: unknown, name: SettingsName): { value?: unknown; proble
   }
 }
 
-const noPlainValue = Symbol('an object or a list')
+const isTooLong = (raw: unknown): boolean => typeof raw === 'string' && raw.length > longestText
+
+const tooLong = (name: SettingsName): Problem => ({
+  ...shape([name], `This text may have at most ${longestText} characters.`),
+  code: 'TOO_LONG',
+  maximumLength: longestText,
+})
+
+const noPlainValue = Symbol('an object, a list or a text that is too long')
 
 /** Own and not null. */
 function plainOf(from: Item, field: string): unknown {
   const value = Object.hasOwn(from, field) ? from[field] : undefined
   if (value === undefined || value === null) return undefined
-  return typeof value === 'object' ? noPlainValue : value
+  return typeof value === 'object' || isTooLong(value) ? noPlainValue : value
 }
 
 /** A key that cannot be a name is not repeated. */

@@ -798,3 +798,23 @@ describe('settings as they come', () => {
     ])
   })
 })
+
+describe('a text of megabytes', () => {
+  const long = 'z'.repeat(1_000_000)
+
+  it('is a problem and does not come back', () => {
+    for (const canonical of [
+      { modelName: long },
+      { modelName: 'Kling v3', prompt: long },
+      { modelName: 'Kling v3', negative_prompt: long },
+      { modelName: 'Kling v3', prompt: 'x', elements_config: [{ id: long, type: 'image' }] },
+      { modelName: 'Kling v3', multi_prompt_enabled: true, multi_prompt_config: [{ prompt: long, duration: 5 }] },
+    ]) {
+      const { problems, canonical: set, request } = resolveSettings(everything, { canonical, media: [start] })
+      expect(request).toBe(null)
+      expect(problems.length).toBeGreaterThan(0)
+      expect(JSON.stringify([set, problems]).length).toBeLessThan(10_000)
+    }
+    expect(told(resolve('Kling v3', { prompt: long }, [start]).problems)).toEqual(['TOO_LONG prompt'])
+  })
+})

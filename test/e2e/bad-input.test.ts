@@ -800,3 +800,43 @@ describe('plan', () => {
     expect(JSON.stringify(data.plan).length).toBeLessThan(5_000)
   })
 })
+
+describe('input out of all proportion', () => {
+  const plan = (request: object, around: object = {}) =>
+    gateway.query(
+      `query Plan($input: StartGenerationInput!) { plan(input: $input) {
+        userErrors { code path message } warnings { code } settled { name value } estimate { total { micros } } } }`,
+      { input: { request, ...around } },
+    )
+  const kling = (more: object) => ({ kling: { imageToVideo: { model: 'KLING_V3', startFrame: still, ...more } } })
+  const codesOf = ({ data }: { data: any }) => new Set(data.plan.userErrors.map(({ code }: any) => code))
+
+  it('has no price, rather than one beyond all numbers', async () => {
+    const answer = await plan(kling({ prompt: 'x', durationSeconds: 2 ** 31 - 1 }), { count: 2 ** 31 - 1 })
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data.plan.estimate).toBeNull()
+    const counted = await plan(kling({ prompt: 'x' }), { count: 2 ** 31 - 1 })
+    expect(counted.errors).toBeUndefined()
+    expect(counted.data.plan.estimate).toBeNull()
+    const shots = [{ camera: { preset: 'PUSH_IN' }, durationSeconds: 1e308 }]
+    expect((await plan({ stillMotion: { multiShot: { startFrame: still, shots } } })).errors).toBeUndefined()
+  })
+
+  it('is not expanded to gigabytes, and does not come back', async () => {
+    const variables = [{ name: 'a', value: 'z'.repeat(10_000) }]
+    for (const prompt of ['{{a}}'.repeat(500), '{{a}}'.repeat(2_000_000), '@nobody '.repeat(1_000_000)]) {
+      const answer = await plan(kling({ prompt }), { variables })
+      expect(answer.errors).toBeUndefined()
+      expect(codesOf(answer)).toContain('TOO_LONG')
+      expect(JSON.stringify(answer).length).toBeLessThan(20_000)
+    }
+  })
+
+  it('is answered with as many problems as somebody reads', async () => {
+    const prompt = Array.from({ length: 3_000 }, (_, index) => `{{${index.toString(36).replace(/^/, 'v')}}}`).join('')
+    const variables = Array.from({ length: 3_000 }, () => ({ name: 'a', value: '' }))
+    const answer = await plan(kling({ prompt }), { variables })
+    expect(answer.data.plan.userErrors.length).toBeLessThan(300)
+    expect(answer.data.plan.warnings.length).toBeLessThan(300)
+  })
+})

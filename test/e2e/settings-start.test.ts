@@ -123,4 +123,15 @@ describe('a start from settings', () => {
       await later.stop()
     }
   })
+
+  it('says what is wrong around settings that cannot be run, too', async () => {
+    const around = { maximumCost: { micros: -1 }, idempotencyKey: '', poll: { timeoutMilliseconds: 1 } }
+    const { userErrors } = await start({ canonical: { modelName: 'Kling v9', prompt: 'x' } }, around)
+    expect(userErrors.map(({ code, path }: any) => [code, ...path])).toEqual([
+      ['MODEL_REQUIRED', 'settings', 'canonical', 'modelName'],
+      ['REQUIRED', 'idempotencyKey'],
+      ['OUT_OF_RANGE', 'poll', 'timeoutMilliseconds'],
+      ['OUT_OF_RANGE', 'maximumCost', 'micros'],
+    ])
+  })
 })

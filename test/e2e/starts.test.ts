@@ -4,6 +4,9 @@ import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
+import { defineFamily } from '../../src/catalog/define-family.ts'
+import { createCatalog } from '../../src/families/catalog.ts'
+import { catalog as builtIn } from '../../src/families/index.ts'
 import { cameraMove, cancelMutation, planQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { type InputServer, startInputServer } from '../support/input-server.ts'
 import { countRows } from '../support/rows.ts'
@@ -63,6 +66,38 @@ describe('a start', () => {
     expect(await uploads(gateway)).toEqual(files)
     await gateway.events(first.generation.id)
     expect((await gateway.start(request, around)).generation.state.status).toBe('SUCCEEDED')
+  })
+
+  it('with a used key is answered, and planned as answered, when its model is no longer served', async () => {
+    const request = await tiny({ prompt: 'a river' })
+    const around = { idempotencyKey: 'river' }
+    const first = await gateway.start(request, around)
+    const { dataDirectory, databaseUrl } = gateway.config
+    const { definition } = builtIn.families.find(({ id }) => id === 'still-motion')!
+    const retired = definition.models.map((model) => ({
+      ...model,
+      lifecycle: { stage: 'RETIRED', retiresOn: '2026-11-01' } as const,
+    }))
+    const later = await startTestGateway(
+      {},
+      {
+        dataDirectory,
+        databaseUrl: databaseUrl!,
+        catalog: createCatalog([defineFamily({ ...definition, models: retired })]),
+      },
+    )
+    try {
+      const input = { request, ...around }
+      expect(await later.start(request, around)).toMatchObject({
+        replayed: true,
+        generation: { id: first.generation.id },
+      })
+      const planned = async (given: object) => (await later.query(planQuery, { input: given })).data.plan
+      expect(await planned(input)).toMatchObject({ acceptable: true, userErrors: [] })
+      expect(await planned({ request })).toMatchObject({ acceptable: false, userErrors: [{ code: 'MODEL_RETIRED' }] })
+    } finally {
+      await later.stop()
+    }
   })
 
   it('with one key twenty times at once makes one generation, and keeps one set of bytes', async () => {

@@ -1,3 +1,4 @@
+import { buildSchema, type GraphQLObjectType } from 'graphql'
 import { createClient } from 'graphql-sse'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/catalog/problem.ts'
@@ -62,6 +63,23 @@ describe('the gate', () => {
     expect(judge(`{ ${'who '.repeat(21)} }`).code).toBe('LIMIT_REACHED')
   })
 
+  it('bounds under how many names one field is asked for, wherever it stands', () => {
+    const names = (count: number, from = 0) =>
+      Array.from({ length: count }, (_, index) => `a${from + index}: title`).join(' ')
+    const films = (inside: string) => `{ films { nodes { ${inside} } } }`
+    expect(judge(films(names(20))).accepted).toBe(true)
+    expect(judge(films(names(21))).code).toBe('LIMIT_REACHED')
+    const [one, other] = [
+      `fragment One on Film { ${names(15)} }`,
+      `fragment Other on Film { ... { ${names(15, 15)} } }`,
+    ]
+    expect(judge(`${films('...One')} ${one}`).accepted).toBe(true)
+    expect(judge(`${films('...One ...One')} ${one}`).accepted).toBe(true)
+    expect(judge(`${films('...One ...Other')} ${one} ${other}`).code).toBe('LIMIT_REACHED')
+    const merged = `nodes { ${names(15)} } nodes { ${names(15, 15)} }`
+    expect(judge(`{ films { ${merged} } }`).code).toBe('LIMIT_REACHED')
+  })
+
   it('survives brackets that exhaust the stack', () => {
     const gate = createGate(toySchema().schema, { ...defaultLimits, documentTokens: 1_000_000 })
     const query = `{ hello(name: ${'['.repeat(100_000)}${']'.repeat(100_000)}) }`
@@ -97,6 +115,26 @@ describe('the gate', () => {
     const ids = Array.from({ length: 6_000 }, String)
     expect(judge('query ($ids: [ID!]) { films(ids: $ids) { nodes { title } } }', { ids }).code).toBe('LIMIT_REACHED')
     expect(judge('{ films(first: -1) { nodes { title } } }').accepted).toBe(true)
+  })
+
+  it('reckons with lists that are known to be long, and with leaves that are known to be large', () => {
+    const schema = buildSchema(`
+      type Query { models: [Model!]! }
+      type Model { name: String! family: Family! schema: String! }
+      type Family { models: [Model!]! }`)
+    const weigh = (type: string, field: string, answerObjects: number) => {
+      ;(schema.getType(type) as GraphQLObjectType).getFields()[field]!.extensions = { answerObjects }
+    }
+    weigh('Query', 'models', 30)
+    weigh('Family', 'models', 8)
+    weigh('Model', 'schema', 20)
+    const isAccepted = (query: string) => createGate(schema, defaultLimits).judge({ query }, 'http').accepted
+    const nested = (depth: number): string => (depth === 0 ? 'name' : `family { models { ${nested(depth - 1)} } }`)
+    expect(isAccepted(`{ models { ${nested(2)} } }`)).toBe(true)
+    expect(isAccepted(`{ models { ${nested(3)} } }`)).toBe(false)
+    const schemas = Array.from({ length: 17 }, (_, index) => `s${index}: schema`).join(' ')
+    expect(isAccepted(`{ models { schema } }`)).toBe(true)
+    expect(isAccepted(`{ models { ${schemas} } }`)).toBe(false)
   })
 
   it('counts one of several exclusive types', () => {

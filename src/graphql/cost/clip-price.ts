@@ -1,5 +1,5 @@
 import type { Problem } from '../../catalog/problem.ts'
-import { type JudgeContext, judge } from '../../generations/judge.ts'
+import { isOfServer, type JudgeContext, judge } from '../../generations/judge.ts'
 
 /** What one clip of the request costs, or why that cannot be told. The same price as `plan` says, usable or not. */
 export async function clipPrice(
@@ -8,13 +8,10 @@ export async function clipPrice(
   request: Record<string, unknown>,
 ): Promise<{ micros: number; problems: Problem[] }> {
   const { problems, verdict } = await judge(context, tenant, { request })
-  const ofRequest = problems.filter(({ code }) => !isOfServer.includes(code)).map(intoInput)
+  const ofRequest = problems.filter((problem) => !isOfServer(problem)).map(intoInput)
   if (!verdict?.price && ofRequest.length === 0) ofRequest.push(unpriced)
   return { micros: verdict?.price?.micros ?? 0, problems: ofRequest }
 }
-
-/** Nothing is wrong with the request; this server cannot do it now. */
-const isOfServer: readonly Problem['code'][] = ['MODEL_UNAVAILABLE', 'MODEL_RETIRED']
 
 const unpriced: Problem = {
   code: 'NO_ROUTE',

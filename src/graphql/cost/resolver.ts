@@ -20,7 +20,7 @@ export class CostResolver {
     @Arg('input', () => WorkflowCostInput, { description: 'The workflow.' }) input: WorkflowCostInput,
   ): Promise<WorkflowCost> {
     const { stills, stillPrice, clips, textToVideoAttempts = null } = input
-    const raw = rawArgument(info, caller, 'input') as { clip: Record<string, unknown> }
+    const raw = rawArgument<{ clip: Record<string, unknown> }>(info, caller, 'input')
     const clip = await clipPrice(services.start, tenant, raw.clip)
     const workflow = { stills, stillMicros: stillPrice.micros, clips, textToVideoAttempts }
     const problems = [...workflowProblems(workflow), ...clip.problems]

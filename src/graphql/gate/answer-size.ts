@@ -17,7 +17,8 @@ import {
 
 /**
  * How many objects the answer may hold: every field with fields of its own is one, times `first`, `last` or the
- * number of `ids` of each list around it. Other lists count as one object: the server bounds them itself.
+ * number of `ids` of each list around it. A field whose extensions say `answerObjects` counts as so many, a leaf of that
+ * size too. Other lists count as one object: the server bounds them itself.
  * Of fragments on different object types only the most expensive counts, since an object has one type.
  * @throws GraphQLError when an argument does not fit its type.
  */
@@ -72,8 +73,11 @@ export function estimateAnswerSize(
     // Introspection has limits of its own, `__typename` is no object.
     if (!field) return 0
     // Also asked of fields without fields, for what it throws.
-    const times = node.arguments?.length || field.args.length > 0 ? timesOf(field, node, variables) : 1
-    if (!node.selectionSet) return 0
+    const asked = node.arguments?.length || field.args.length > 0 ? timesOf(field, node, variables) : 1
+    const { answerObjects } = field.extensions
+    const usual = typeof answerObjects === 'number' ? answerObjects : 0
+    if (!node.selectionSet) return usual
+    const times = Math.max(asked, usual)
     const type = getNamedType(field.type)
     return times * (1 + sizeOfSet(node.selectionSet, isCompositeType(type) ? type : null))
   }

@@ -5,6 +5,7 @@ import {
   Kind,
   type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql'
 
 export interface DocumentLimits {
@@ -14,6 +15,8 @@ export interface DocumentLimits {
   mutationRootFields: number
   /** Selections of one response name within one set; comparing them costs the square of their number. */
   sameNameSelections: number
+  /** Names under which a document asks for one field: each may be another copy of a large value in the answer. */
+  namesOfOneField: number
 }
 
 /**
@@ -43,6 +46,8 @@ export function exceededDocumentLimit(document: DocumentNode, limits: DocumentLi
       return selection.name.value === '__typename' ? count : count + 1
     }, 0),
   )
+  if (mostNamesOfOneField(document) > limits.namesOfOneField)
+    return limitReached(`A field may be asked for under at most ${limits.namesOfOneField} names.`)
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue
     if (hasCrowdedName(definition.selectionSet, limits.sameNameSelections)) {
@@ -107,4 +112,16 @@ function hasCrowdedName(set: SelectionSetNode, limit: number): boolean {
     }
   }
   return false
+}
+
+/** Under how many names the document asks for one field, wherever it stands: selections that are merged add up. */
+function mostNamesOfOneField(document: DocumentNode): number {
+  const names = new Map<string, Set<string>>()
+  visit(document, {
+    Field({ alias, name }) {
+      const known = names.get(name.value) ?? new Set()
+      names.set(name.value, known.add((alias ?? name).value))
+    },
+  })
+  return Math.max(0, ...[...names.values()].map(({ size }) => size))
 }

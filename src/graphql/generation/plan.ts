@@ -2,9 +2,10 @@ import type { Route as CatalogRoute } from '../../catalog/family.ts'
 import { clipSecondsOf } from '../../catalog/price.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { wireOf } from '../../generations/availability.ts'
-import type { Judgement } from '../../generations/judge.ts'
+import { isOfServer, type Judgement } from '../../generations/judge.ts'
 import { plannedChanges } from '../../generations/planned-changes.ts'
 import { plannedStills } from '../../generations/planned-stills.ts'
+import { isCounted } from '../../generations/spending.ts'
 import { expectedSeconds, timingKeyOf } from '../../generations/timing.ts'
 import { presentCatalog, presentPrice } from '../catalog/present.ts'
 import type { Services } from '../context.ts'
@@ -57,9 +58,10 @@ export async function presentPlan(
   }
 }
 
-function estimateOf({ verdict, route, count }: Judgement): Estimate | null {
+function estimateOf(judgement: Judgement): Estimate | null {
+  const { verdict, route, count } = judgement
   const price = verdict?.price
-  if (!price || !route) return null
+  if (!price || !route || !isCounted(judgement)) return null
   return {
     total: toMoney(price.micros * count),
     perClip: toMoney(price.micros),
@@ -71,7 +73,7 @@ function estimateOf({ verdict, route, count }: Judgement): Estimate | null {
 /** What would be sent; null with a warning that says why where it cannot be told. */
 function providerRequestOf(judgement: Judgement, services: Services): { body: unknown; warnings: Problem[] } {
   const { choice, route, verdict } = judgement
-  if (!choice || !route || !verdict || judgement.problems.some(({ code }) => !isOfServer.includes(code)))
+  if (!choice || !route || !verdict || judgement.problems.some((problem) => !isOfServer(problem)))
     return { body: null, warnings: [] }
   const wire = wireOf(services.start, choice.family.id, route)
   if (!wire)
@@ -80,9 +82,6 @@ function providerRequestOf(judgement: Judgement, services: Services): { body: un
   if (!stills) return untold('The provider request cannot be shown before the pictures behind URLs are fetched.')
   return { body: wire.request(choice.capability.field, judgement.settled, stills), warnings: [] }
 }
-
-/** Nothing is wrong with the input; this server cannot do it now. */
-const isOfServer: readonly Problem['code'][] = ['MODEL_UNAVAILABLE', 'MODEL_RETIRED', 'COST_EXCEEDED', 'LIMIT_REACHED']
 
 const untold = (message: string) => ({
   body: null,

@@ -3,13 +3,15 @@ import type { ChargeState, Failure } from '../../generations/failure.ts'
 import { encodeId } from '../../generations/global-id.ts'
 import { clipProgress, overallProgress } from '../../generations/progress.ts'
 import type { GenerationView } from '../../generations/queries.ts'
+import type { StartResult } from '../../generations/start.ts'
 import { isFinal } from '../../generations/status.ts'
 import { presentCatalog } from '../catalog/present.ts'
 import type { Route } from '../catalog/types.ts'
-import type { Services } from '../context.ts'
+import type { Context, Services } from '../context.ts'
 import { presentVideo } from '../media/present.ts'
 import { toMoney } from '../money.ts'
 import { toProblem } from '../problem.ts'
+import type { StartGenerationPayload } from './payloads.ts'
 import type { Charge, Clip, FailureType, Generation, GenerationState, Progress } from './types.ts'
 
 /** Ours is measured per frame and costs nothing to ask. */
@@ -25,6 +27,20 @@ export function presentGeneration(view: GenerationView, services: Services): Gen
     presented.set(view, generation)
   }
   return generation
+}
+
+/** What came of a start, however it was asked for. */
+export async function presentStart(
+  { generation, replayed, problems, warnings }: StartResult,
+  { generations, services }: Pick<Context, 'generations' | 'services'>,
+): Promise<StartGenerationPayload> {
+  const view = generation ? await generations.load(generation.id) : null
+  return {
+    generation: view && presentGeneration(view, services),
+    replayed,
+    userErrors: problems.map(toProblem),
+    warnings: warnings.map(toProblem),
+  }
 }
 
 function makeGeneration(view: GenerationView, services: Services): Generation {

@@ -17,7 +17,7 @@ import { GenerationEvent } from './event-types.ts'
 import { CancelGenerationInput, GenerationFilter, StartGenerationInput } from './inputs.ts'
 import { CancelGenerationPayload, GenerationPlan, StartGenerationPayload } from './payloads.ts'
 import { presentPlan } from './plan.ts'
-import { presentEvent, presentGeneration } from './present.ts'
+import { presentEvent, presentGeneration, presentStart } from './present.ts'
 import { Generation, GenerationConnection } from './types.ts'
 
 const largestPage = 100
@@ -35,15 +35,9 @@ export class GenerationResolver {
     @Arg('input', () => StartGenerationInput, { description: 'What to make.' }) input: StartGenerationInput,
   ): Promise<StartGenerationPayload> {
     const { services, tenant, caller } = context
-    const raw = rawArgument(info, caller, 'input') as unknown as StartInput
+    const raw = rawArgument<StartInput>(info, caller, 'input')
     const result = await startGeneration(services.start, tenant, raw, (judgement) => allProblems(judgement, input))
-    const view = result.generation ? await context.generations.load(result.generation.id) : null
-    return {
-      generation: view && presentGeneration(view, services),
-      replayed: result.replayed,
-      userErrors: result.problems.map(toProblem),
-      warnings: result.warnings.map(toProblem),
-    }
+    return presentStart(result, context)
   }
 
   @Query(() => GenerationPlan, {
@@ -54,7 +48,7 @@ export class GenerationResolver {
     @Info() info: GraphQLResolveInfo,
     @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
   ): Promise<GenerationPlan> {
-    const raw = rawArgument(info, caller, 'input') as unknown as StartInput
+    const raw = rawArgument<StartInput>(info, caller, 'input')
     const { judgement, problems } = await planGeneration(services.start, tenant, raw, (found) =>
       allProblems(found, input),
     )

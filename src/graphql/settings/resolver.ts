@@ -5,7 +5,7 @@ import type { Parameter } from '../catalog/parameter-types.ts'
 import { presentCatalog } from '../catalog/present.ts'
 import type { Context } from '../context.ts'
 import { StartGenerationPayload } from '../generation/payloads.ts'
-import { presentGeneration } from '../generation/present.ts'
+import { presentStart } from '../generation/present.ts'
 import { toProblem } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
 import { SettingsInput, StartGenerationFromSettingsInput } from './inputs.ts'
@@ -28,7 +28,7 @@ export class SettingsResolver {
     })
     switchToModel?: string | null,
   ): SettingsResolution {
-    const raw = rawArgument(info, caller, 'input') as unknown as RawSettings
+    const raw = rawArgument<RawSettings>(info, caller, 'input')
     const resolution = resolveSettings(settingsContext(services.start), raw, switchToModel)
     return {
       model: resolution.model === null ? null : presentCatalog(services.start).model(resolution.model),
@@ -56,14 +56,8 @@ export class SettingsResolver {
     _input: StartGenerationFromSettingsInput,
   ): Promise<StartGenerationPayload> {
     const { services, tenant, caller } = context
-    const raw = rawArgument(info, caller, 'input') as unknown as StartFromSettingsInput
+    const raw = rawArgument<StartFromSettingsInput>(info, caller, 'input')
     const result = await startFromSettings(services.start, tenant, raw)
-    const view = result.generation ? await context.generations.load(result.generation.id) : null
-    return {
-      generation: view && presentGeneration(view, services),
-      replayed: result.replayed,
-      userErrors: result.problems.map(toProblem),
-      warnings: result.warnings.map(toProblem),
-    }
+    return presentStart(result, context)
   }
 }

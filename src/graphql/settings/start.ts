@@ -2,6 +2,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import { settle } from '../../catalog/settle.ts'
 import { availabilityOfArm } from '../../generations/availability.ts'
 import { hashOfInput } from '../../generations/input-hash.ts'
+import { maximumCostProblems } from '../../generations/spending.ts'
 import { replay, type StartContext, type StartResult, startGeneration } from '../../generations/start.ts'
 import { type StartInput, startParameters } from '../../generations/start-input.ts'
 import {
@@ -62,11 +63,13 @@ export async function startFromSettings(
 
 /** What is wrong around settings that cannot be run. */
 function refused(around: Omit<StartFromSettingsInput, 'settings'>): StartResult {
-  const { provider: _provider, maximumCost: _maximumCost, ...judged } = around
-  const problems = settle(startParameters, judged, []).problems.map((problem) => ({ ...problem, parameter: null }))
-  return { generation: null, replayed: false, problems, warnings: [] }
+  const { provider: _provider, maximumCost, ...judged } = around
+  const { problems } = settle(startParameters, judged, [])
+  const ofCost = maximumCostProblems({ problems, verdict: null, count: 1 }, maximumCost)
+  const all = [...problems.map((problem) => ({ ...problem, parameter: null })), ...ofCost]
+  return { generation: null, replayed: false, problems: all, warnings: [] }
 }
 
 /** Of what was understood: keys that are left out, and whether a *_config is JSON or text, make no other input. */
 const hashOfSettings = (input: StartFromSettingsInput, { given }: SettingsResolution): string =>
-  hashOfInput({ ...input, settings: { ...input.settings, canonical: given } } as unknown as StartInput)
+  hashOfInput({ ...input, settings: { ...input.settings, canonical: given } })
