@@ -1,4 +1,5 @@
 import { type DescribedParameter, describeParameters } from '../../src/catalog/describe.ts'
+import { formatDollars } from '../../src/catalog/dollars.ts'
 import type { Lifecycle } from '../../src/catalog/family.ts'
 import { bytesInWords } from '../../src/catalog/json-schema-parts.ts'
 import type { MediaRule, SpecTable } from '../../src/catalog/param.ts'
@@ -95,13 +96,10 @@ export function priceInWords({ perSecondMicros, perClipMicros, inputSecondsAtMos
   const parts = [
     ...(perClipMicros === undefined
       ? []
-      : [perClipMicros === 0 && !perSecondMicros ? 'free' : `${dollars(perClipMicros)} a clip`]),
+      : [perClipMicros === 0 && !perSecondMicros ? 'free' : `${formatDollars(perClipMicros)} a clip`]),
     ...(perSecondMicros === undefined
       ? []
-      : [`${dollars(perSecondMicros)} a second${inputSecondsAtMost ? ', input video included' : ''}`]),
+      : [`${formatDollars(perSecondMicros)} a second${inputSecondsAtMost ? ', input video included' : ''}`]),
   ]
   return parts.join(' and ')
 }
-
-export const dollars = (micros: number): string =>
-  `$${(micros / 1_000_000).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1')}`
