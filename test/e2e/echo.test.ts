@@ -226,7 +226,10 @@ describe('a marker in any scalar of any input does not come back, nor break anyt
     expect(count).toBeGreaterThan(5)
   })
 
-  it.each(overHttp)('%s, in the document', async (name) => {
+  // A start is judged by what judges plan and settings: how an input is written makes no difference to it.
+  const inDocument = overHttp.filter((name) => !name.startsWith('startGeneration'))
+
+  it.each(inDocument)('%s, in the document', async (name) => {
     const given = givenTo(name, [new Name(marker), markedNumber, [marker]])
     await all(requests(name, given, true), async ({ where, query, variables }) => {
       expectSilence(where, await gateway.query(query, variables))

@@ -9,7 +9,6 @@ import {
   expectFaults,
   made,
   request,
-  shots,
   sound,
   still,
 } from '../../support/validation.ts'
