@@ -29,6 +29,7 @@ answerQuestions({
       choice,
       settled,
       parameters,
+      problems: [],
       warnings: [],
       count: 1,
       intervalMilliseconds: 5_000,

@@ -230,7 +230,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const http = await createServer<Context>({
       schema: makeSchema(catalog),
       createContext: (caller) => contextOf(services, caller),
-      plugins: [keepCatalogAnswers()],
+      apollo: keepCatalogAnswers(),
       keys,
       host: config.host,
       port: config.port,

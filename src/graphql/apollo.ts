@@ -6,10 +6,16 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GraphQLSchema } from 'graphql'
+import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
 import type { BaseLogger } from 'pino'
 import { describeError, type ErrorMask } from './error-mask.ts'
 import type { Gate } from './limits.ts'
+
+/** What others may add to it, for operations over HTTP. */
+export interface ApolloAdditions<Context extends BaseContext> {
+  plugins?: readonly ApolloServerPlugin<Context>[]
+  stringifyResult?(result: FormattedExecutionResult): string
+}
 
 /**
  * Apollo Server for operations the gate has accepted: it finds their documents in the gate's cache, and neither
@@ -20,7 +26,7 @@ export function createApolloServer<Context extends BaseContext>(
   gate: Gate,
   mask: ErrorMask,
   log: BaseLogger,
-  plugins: readonly ApolloServerPlugin<Context>[] = [],
+  more: ApolloAdditions<Context> = {},
 ): ApolloServer<Context> {
   const complain = (message: unknown) => {
     if (typeof message === 'string') log.warn({ from: 'apollo-server' }, message.split(':')[0])
@@ -54,7 +60,8 @@ export function createApolloServer<Context extends BaseContext>(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      ...plugins,
+      ...(more.plugins ?? []),
     ],
+    ...(more.stringifyResult ? { stringifyResult: more.stringifyResult } : {}),
   })
 }

@@ -1,7 +1,8 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
+import type { BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { BaseLogger } from 'pino'
+import type { ApolloAdditions } from './apollo.ts'
 import type { ApiKeys } from './authentication.ts'
 import type { Readiness } from './health.ts'
 import { isLoopback } from './host-guard.ts'
@@ -13,8 +14,7 @@ export interface ServerOptions<Context extends BaseContext> {
   /** Called once per HTTP request and once per subscription. What it throws is masked. */
   createContext(caller: Caller): Context
   keys: ApiKeys
-  /** Of Apollo Server, beside its own: for operations over HTTP. */
-  plugins?: readonly ApolloServerPlugin<Context>[]
+  apollo?: ApolloAdditions<Context>
   /** The address to listen on. Anything but loopback needs keys and `publicUrl`. */
   host: string
   /** 0 takes a free one. */

@@ -47,7 +47,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   const gate = createGate(schema, limits)
   const streams = createStreams(limits)
   const subscriptions = createSubscriptionRunner({ ...options, gate, streams, mask })
-  const apollo = createApolloServer<Context>(schema, gate, mask, log, options.plugins)
+  const apollo = createApolloServer<Context>(schema, gate, mask, log, options.apollo)
   await apollo.start()
 
   const app = fastify({

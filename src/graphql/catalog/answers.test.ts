@@ -8,13 +8,14 @@ const schema = makeSchema(catalog)
 
 async function startServer() {
   const start = { catalog, providers: new Map(), wires: [] as never[], now: () => new Date('2026-11-21') }
-  const server = new ApolloServer({ schema, plugins: [keepCatalogAnswers()] })
+  const kept = keepCatalogAnswers<{ services: { start: typeof start } }>()
+  const server = new ApolloServer({ schema, ...kept })
   const ask = async (query: string, variables: Record<string, unknown> = {}) => {
     const { body } = await server.executeOperation({ query, variables }, { contextValue: { services: { start } } })
     if (body.kind !== 'single') throw new Error('One answer was expected')
     return body.singleResult
   }
-  return { start, ask, stop: () => server.stop() }
+  return { start, ask, write: kept.stringifyResult, stop: () => server.stop() }
 }
 
 const one = 'query ($name: String!) { model(name: $name) { label lifecycle { stage } availability { state } } }'
@@ -26,6 +27,16 @@ it('an answer about the catalog is worked out once, and given again to the same 
   expect((await ask(one, { name: 'kling-v3' })).data).toBe(first.data)
   const other = await ask(one, { name: 'veo-3-1' })
   expect(other.data).toMatchObject({ model: { label: 'Veo 3.1' } })
+  await stop()
+})
+
+it('it is written once, and reads like any other', async () => {
+  const { ask, write, stop } = await startServer()
+  const first = write(await ask(one, { name: 'kling-v3' }))
+  const again = write(await ask(one, { name: 'kling-v3' }))
+  expect(JSON.parse(again)).toEqual({ data: { model: expect.objectContaining({ label: 'Kling 3.0' }) } })
+  expect(again).toBe(first)
+  expect(JSON.parse(write(await ask('{ models { nothing } }')))).toHaveProperty('errors')
   await stop()
 })
 

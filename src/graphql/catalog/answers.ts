@@ -1,5 +1,5 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
-import { Kind, type OperationDefinitionNode } from 'graphql'
+import { type FormattedExecutionResult, Kind, type OperationDefinitionNode } from 'graphql'
 import { type AvailabilityContext, availabilityOf } from '../../generations/availability.ts'
 
 /** Frontends ask a handful of different questions, each again on every page. */
@@ -8,14 +8,18 @@ const catalogFields: readonly string[] = ['models', 'model', 'modelFamilies']
 
 /**
  * Answers that only tell of the catalog are the same for everybody until something becomes available or ceases to be:
- * they are kept, whole, and not worked out again field by field. A full answer has some forty thousand fields.
+ * they are kept, whole, and neither worked out again field by field nor written again. A full answer has some forty
+ * thousand fields.
  */
-export function keepCatalogAnswers<
-  Context extends { services: { start: AvailabilityContext } },
->(): ApolloServerPlugin<Context> {
+export function keepCatalogAnswers<Context extends { services: { start: AvailabilityContext } }>(): {
+  plugins: ApolloServerPlugin<Context>[]
+  stringifyResult(result: FormattedExecutionResult): string
+} {
   const answers = new Map<string, Record<string, unknown>>()
+  /** What is kept, as it is sent; written when it is first sent again. */
+  const texts = new WeakMap<object, string>()
   let keptFor = ''
-  return {
+  const plugin: ApolloServerPlugin<Context> = {
     async requestDidStart() {
       let key: string | undefined
       return {
@@ -26,8 +30,7 @@ export function keepCatalogAnswers<
           keptFor = state
           key = JSON.stringify([source, request.operationName, request.variables])
           const data = answers.get(key)
-          if (!data) return null
-          return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } }
+          return data ? { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } } : null
         },
         async willSendResponse({ response }) {
           if (key === undefined || response.body.kind !== 'single') return
@@ -36,9 +39,20 @@ export function keepCatalogAnswers<
           // The oldest makes room; what was just asked is the newest.
           answers.delete(key)
           answers.set(key, data)
+          texts.set(data, texts.get(data) ?? '')
           if (answers.size > mostAnswers) answers.delete(answers.keys().next().value!)
         },
       }
+    },
+  }
+  return {
+    plugins: [plugin],
+    stringifyResult(result) {
+      const known = result.data ? texts.get(result.data) : undefined
+      if (known) return known
+      const text = JSON.stringify(result)
+      if (known === '') texts.set(result.data!, text)
+      return text
     },
   }
 }
