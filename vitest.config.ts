@@ -10,8 +10,8 @@ export default defineConfig({
   ...shared,
   test: {
     reporters: ['default', './test/support/budget-reporter.ts'],
-    // For two cores: a third file works while the others wait for a clip, a lease or a page.
-    maxWorkers: 3,
+    // Two cores: a third file at once saves a minute, and makes tests wait for each other that have deadlines.
+    maxWorkers: 2,
     projects: [
       {
         ...shared,

@@ -118,9 +118,11 @@ export function createEmbeddedProvider(options: {
     },
     async cancel(handle) {
       const operation = handle as unknown as Operation
-      // After a restart nothing runs and nothing is there: that is canceled too, not rendered anew to be dropped.
-      if ((await stopRender(operation)) || !(await exists(fileOf(operation)))) return 'canceled'
-      return 'too-late'
+      if (await stopRender(operation)) return 'canceled'
+      if (await exists(fileOf(operation))) return 'too-late'
+      // After a restart nothing runs here: that is canceled too, not rendered anew to be dropped.
+      await removeLeftovers(operation.name)
+      return 'canceled'
     },
     async release(handle) {
       await stopRender(handle as unknown as Operation)

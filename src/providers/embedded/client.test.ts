@@ -1,0 +1,26 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { expect, it } from 'vitest'
+import { createEmbeddedProvider } from './client.ts'
+
+it('a cancel after a restart removes what a killed render left half written, and nothing of others', async () => {
+  const workDirectory = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
+  try {
+    for (const file of ['mine.mp4.1.part', 'other.mp4.1.part', 'finished.mp4'])
+      await writeFile(join(workDirectory, file), '')
+    const provider = createEmbeddedProvider({ workDirectory, pathOf: (key) => key })
+    const context = {
+      signal: new AbortController().signal,
+      idempotencyKey: 'mine',
+      log: pino({ level: 'silent' }),
+      wake() {},
+    }
+    expect(await provider.cancel!({ name: 'mine', plan: {} }, context)).toBe('canceled')
+    expect(await provider.cancel!({ name: 'finished', plan: {} }, context)).toBe('too-late')
+    expect((await readdir(workDirectory)).sort()).toEqual(['finished.mp4', 'other.mp4.1.part'])
+  } finally {
+    await rm(workDirectory, { recursive: true, force: true })
+  }
+})
