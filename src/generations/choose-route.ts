@@ -58,12 +58,8 @@ export function judgeMediaForRoute(
 const uncountable: readonly Problem['code'][] = ['SHAPE', 'TOO_MANY', 'TOO_FEW']
 
 /** Fields of the arm that hold something uncountable. `path` is where the arm's input stands. */
-export const uncountedFields = (
-  problems: readonly Problem[],
-  path: readonly string[],
-  codes: readonly Problem['code'][] = uncountable,
-): ReadonlySet<string> =>
-  new Set(problems.filter(({ code }) => codes.includes(code)).map((problem) => problem.path[path.length] ?? ''))
+export const uncountedFields = (problems: readonly Problem[], path: readonly string[]): ReadonlySet<string> =>
+  new Set(problems.filter(({ code }) => uncountable.includes(code)).map((problem) => problem.path[path.length] ?? ''))
 
 /** Fields of the arm that a rule looks at. */
 const fieldsOf = ({ when, parameters }: Rule): string[] =>

@@ -1,5 +1,4 @@
 import { sql, type Transaction } from 'kysely'
-import { clipSecondsOf } from '../catalog/price.ts'
 import type { Problem } from '../catalog/problem.ts'
 import type { Database } from '../engine/connection.ts'
 import type { Leases } from '../engine/lease.ts'
@@ -101,13 +100,7 @@ export async function insertGeneration(
           index,
           status: 'QUEUED',
           as_of: now,
-          timing_key: timingKeyOf({
-            model: model.name,
-            provider: route.provider,
-            capability: capability.field,
-            seconds: clipSecondsOf(capability.clipSeconds, routeArm.parameters, judgement.settled).seconds,
-            settled: judgement.settled,
-          }),
+          timing_key: timingKeyOf(routeArm, judgement.settled),
         })),
       )
       .execute()

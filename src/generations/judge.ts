@@ -43,8 +43,6 @@ export interface Judgement {
 export interface JudgeContext extends MediaContext, AvailabilityContext {
   /** Share of a route's attempts that ended well of late, 0 to 1. */
   healthOf(route: Route): Promise<number>
-  /** Takes every route for one with a wire and a credential: the audits ask so. */
-  assumeUsable?: true
 }
 
 /** Nothing is wrong with the request; this server cannot do it now. */
@@ -151,9 +149,7 @@ async function judgeRoutes(
     candidates.map(
       async (routeArm): Promise<RouteVerdict> => ({
         ...judgeForRoute(routeArm, arm.input, arm.path),
-        availability: context.assumeUsable
-          ? { state: 'READY', usable: true, reason: null }
-          : availabilityOf(context, arm.family, routeArm.route),
+        availability: availabilityOf(context, arm.family, routeArm.route),
         health: await context.healthOf(routeArm.route),
       }),
     ),

@@ -1,4 +1,7 @@
 import { sql } from 'kysely'
+import type { RouteArm } from '../catalog/family.ts'
+import { clipSecondsOf } from '../catalog/price.ts'
+import type { Settled } from '../catalog/settle.ts'
 import type { Database } from '../engine/connection.ts'
 import type { ProgressSnapshot } from './event.ts'
 
@@ -39,18 +42,12 @@ export function expectedFrom(seconds: ExpectedSeconds | null, start: Date): Prog
 }
 
 /** Clips of one key are comparable. */
-export const timingKeyOf = (parts: {
-  model: string
-  provider: string
-  capability: string
-  seconds: number
-  settled: Readonly<Record<string, unknown>>
-}): string =>
+export const timingKeyOf = ({ route, capability, parameters }: RouteArm, settled: Settled): string =>
   [
-    parts.model,
-    parts.provider,
-    parts.capability,
-    parts.seconds,
-    parts.settled.resolution ?? '',
-    parts.settled.frameRate ?? '',
+    route.model,
+    route.provider,
+    capability.field,
+    clipSecondsOf(capability.clipSeconds, parameters, settled).seconds,
+    settled.resolution ?? '',
+    settled.frameRate ?? '',
   ].join('|')

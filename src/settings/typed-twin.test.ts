@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../families/index.ts'
 import { type JudgeContext, judge } from '../generations/judge.ts'
+import { knownProviders } from '../providers/known.ts'
 import type { SettingsMedium } from './connected-media.ts'
 import { type SettingsModel, settingsModels } from './models.ts'
 import { resolveSettings } from './resolve.ts'
@@ -8,11 +9,10 @@ import { resolveSettings } from './resolve.ts'
 /** As if every route had a credential and a wire. Media are URLs: nothing is read anywhere. */
 const context = {
   catalog,
-  providers: new Map(),
-  wires: [],
+  providers: new Map(knownProviders.map((facts) => [facts.id, { servesRetired: true, unavailable: () => null }])),
+  wires: catalog.families.flatMap(({ id: family }) => knownProviders.map(({ id: provider }) => ({ family, provider }))),
   now: () => new Date(),
   healthOf: async () => 1,
-  assumeUsable: true,
   allowInputHosts: [],
 } as unknown as JudgeContext
 const everything = { catalog, availabilityOf: () => ({ usable: true, isRetired: false, reason: null }) }

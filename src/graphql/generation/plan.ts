@@ -1,5 +1,4 @@
 import type { Route as CatalogRoute } from '../../catalog/family.ts'
-import { clipSecondsOf } from '../../catalog/price.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { wireOf } from '../../generations/availability.ts'
 import { isOfServer, type Judgement } from '../../generations/judge.ts'
@@ -38,20 +37,9 @@ export async function presentPlan(
       problems: rejected.problems.map(toProblem),
     })),
     estimate: estimateOf(judgement),
-    expectedSeconds:
-      choice && route && verdict
-        ? await expectedSeconds(
-            services.database,
-            timingKeyOf({
-              model: choice.model.name,
-              provider: route.provider,
-              capability: choice.capability.field,
-              seconds: clipSecondsOf(choice.capability.clipSeconds, verdict.routeArm.parameters, judgement.settled)
-                .seconds,
-              settled: judgement.settled,
-            }),
-          )
-        : null,
+    expectedSeconds: verdict
+      ? await expectedSeconds(services.database, timingKeyOf(verdict.routeArm, judgement.settled))
+      : null,
     changes: verdict && verdict.problems.length === 0 ? plannedChanges(judgement, services.wires) : [],
     unchecked: judgement.unchecked,
     providerRequest: request.body,

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql'
 import { type SettingsInput as RawSettings, resolveSettings } from '../../settings/resolve.ts'
+import { type StartFromSettingsInput, settingsContext, startFromSettings } from '../../settings/start.ts'
 import type { Parameter } from '../catalog/parameter-types.ts'
 import { presentCatalog } from '../catalog/present.ts'
 import type { Context } from '../context.ts'
@@ -9,7 +10,6 @@ import { presentStart } from '../generation/present.ts'
 import { toProblem } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
 import { SettingsInput, StartGenerationFromSettingsInput } from './inputs.ts'
-import { type StartFromSettingsInput, settingsContext, startFromSettings } from './start.ts'
 import { SettingsResolution } from './types.ts'
 
 @Resolver()

@@ -1,5 +1,5 @@
-import type { Problem } from '../../catalog/problem.ts'
-import type { SettingsInput } from '../../settings/resolve.ts'
+import type { Problem } from '../catalog/problem.ts'
+import type { SettingsInput } from './resolve.ts'
 
 /** What stands beside the settings in the input. */
 const around: readonly string[] = ['provider', 'idempotencyKey', 'maximumCost', 'poll', 'clientReference']

@@ -1,17 +1,12 @@
-import type { Problem } from '../../catalog/problem.ts'
-import { settle } from '../../catalog/settle.ts'
-import { availabilityOfArm } from '../../generations/availability.ts'
-import { hashOfInput } from '../../generations/input-hash.ts'
-import { maximumCostProblems } from '../../generations/spending.ts'
-import { replay, type StartContext, type StartResult, startGeneration } from '../../generations/start.ts'
-import { type StartInput, startParameters } from '../../generations/start-input.ts'
-import {
-  resolveSettings,
-  type SettingsContext,
-  type SettingsInput,
-  type SettingsResolution,
-} from '../../settings/resolve.ts'
+import type { Problem } from '../catalog/problem.ts'
+import { settle } from '../catalog/settle.ts'
+import { availabilityOfArm } from '../generations/availability.ts'
+import { hashOfInput } from '../generations/input-hash.ts'
+import { maximumCostProblems } from '../generations/spending.ts'
+import { replay, type StartContext, type StartResult, startGeneration } from '../generations/start.ts'
+import { type StartInput, startParameters } from '../generations/start-input.ts'
 import { intoStartInput } from './paths.ts'
+import { resolveSettings, type SettingsContext, type SettingsInput, type SettingsResolution } from './resolve.ts'
 
 /** `startGenerationFromSettings`’ input, as the caller wrote it. */
 export interface StartFromSettingsInput extends Omit<StartInput, 'request' | 'variables' | 'count'> {
