@@ -94,6 +94,29 @@ function judgeText(
   }
 }
 
+/**
+ * The text with each of its references said another way. Syntaxes are read in their order, as the judge reads them; what
+ * one has read, or put there, no other reads again.
+ */
+export function rewriteReferences(
+  text: string,
+  syntaxes: readonly ReferenceSyntax[],
+  say: (syntax: ReferenceSyntax, key: string) => string,
+): string {
+  let parts: { text: string; isSaid: boolean }[] = [{ text, isSaid: false }]
+  for (const syntax of syntaxes)
+    parts = parts.flatMap((part) => {
+      if (part.isSaid) return [part]
+      // A pattern with one group splits into text, key, text, key, text.
+      return part.text
+        .split(patternOf(syntax))
+        .map((piece, index) =>
+          index % 2 === 0 ? { text: piece, isSaid: false } : { text: say(syntax, piece), isSaid: true },
+        )
+    })
+  return parts.map((part) => part.text).join('')
+}
+
 /** A name beyond it is a problem of its own, and not repeated. */
 const longestName = 64
 

@@ -1,15 +1,22 @@
+import type { Route } from '../catalog/family.ts'
+import type { Problem } from '../catalog/problem.ts'
 import type { Settled } from '../catalog/settle.ts'
-import type { JsonValue } from '../providers/provider.ts'
+import type { JsonValue } from '../providers/json.ts'
+import type { MediumForm, MediumReference } from '../providers/medium-reference.ts'
 
-/** A picture of the request, normalised and in the media store. */
+/** A picture of the request, normalised, framed and in the media store. */
 export interface PreparedStill {
   /** Where the request names it, below the arm: `startFrame`, `shots.0.still`. */
   place: string
   /** Its object in the media store. */
   key: string
-  /** Pixels, EXIF applied. */
+  /** Of the file as it goes out. Absent in rows older than it: PNG. */
+  mimeType?: 'image/png' | 'image/jpeg'
+  /** Pixels of the file as it goes out. */
   width: number
   height: number
+  /** Pixels as the caller sent it, EXIF applied; what points in it refer to. The same as above where absent. */
+  original?: { width: number; height: number }
 }
 
 /** A video or a sound of the request, checked and in the media store as it came. */
@@ -29,16 +36,65 @@ export type PreparedMedium = PreparedStill | PreparedRecording
 
 export const isStill = (medium: PreparedMedium): medium is PreparedStill => !('kind' in medium)
 
-/** How one family is said to one provider. */
+/** One request as a wire mapping sees it. */
+export interface WireInput {
+  route: Route
+  /** Field of the family's input: `imageToVideo`. */
+  capability: string
+  settled: Settled
+  media: readonly PreparedMedium[]
+}
+
+/** The frame that the gateway fits a picture into before it goes out, in pixels. */
+export interface PictureFrame {
+  place: string
+  width: number
+  height: number
+  /** PAD shows the picture whole over a blurred copy of itself, CROP cuts it, STRETCH distorts it. */
+  fit: 'PAD' | 'CROP' | 'STRETCH'
+}
+
+/** A picture whose frame is asked for: only its place and size are known yet. */
+export interface UnframedStill {
+  place: string
+  width: number
+  height: number
+}
+
+/** What a wire does to a picture on the way, for `plan`. */
+export interface PictureChange {
+  place: string
+  kind: 'CROP' | 'PAD' | 'RESIZE'
+  message: string
+}
+
+/** How one family is said to one provider. Pure. */
 export interface WireMapping {
   family: string
   provider: string
-  /** Settled parameters and prepared media to the provider's request. */
-  request(capabilityField: string, settled: Settled, stills: readonly PreparedStill[]): JsonValue
-  /** What happens to the pictures on the way, for `plan`. */
-  changes(
-    capabilityField: string,
-    settled: Settled,
-    stills: readonly PreparedStill[],
-  ): { place: string; kind: 'CROP' | 'PAD' | 'RESIZE'; message: string }[]
+  /** Which of the provider's wires, as on the route; absent: the provider has one, or its newest. */
+  standard?: string
+  /** Settled parameters and prepared media to the provider's request; media stand as references. */
+  request(input: WireInput): JsonValue
+  /** Pictures that the gateway frames itself because no field of this wire says it. */
+  frames?(input: Omit<WireInput, 'media'>, stills: readonly UnframedStill[]): PictureFrame[]
+  /**
+   * What this wire cannot say of an input that is otherwise right: it is refused before money is spent. `path` is where
+   * the arm's input stands; `stills` are the pictures as far as they are known, as the caller sent them.
+   */
+  problemsOf?(input: Omit<WireInput, 'media'>, path: readonly string[], stills?: readonly UnframedStill[]): Problem[]
+  /** What happens to pictures beside that, for `plan`. */
+  changes?(input: Omit<WireInput, 'media'>, stills: readonly PreparedStill[]): PictureChange[]
+}
+
+/** What stands in the request for one of its media. Throws when it was not prepared: that is our error. */
+export function mediumAt(
+  media: readonly PreparedMedium[],
+  place: string,
+  form: MediumForm,
+): MediumReference & { [key: string]: JsonValue } {
+  const medium = media.find((candidate) => candidate.place === place)
+  if (!medium) throw new Error(`No prepared medium at ${place}`)
+  const { key, mimeType = 'image/png' } = medium
+  return { $medium: { place, key, mimeType, form } } as never
 }

@@ -1,42 +1,91 @@
 import type { BaseLogger } from 'pino'
+import type { JsonValue } from './json.ts'
 import type { ProviderFacts } from './known.ts'
+import type { MediaAccess } from './medium-reference.ts'
+import type { ProviderFailure } from './provider-error.ts'
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
+export type { JsonValue } from './json.ts'
+export { ProviderError, type ProviderFailure } from './provider-error.ts'
 
 /**
  * How one provider's wire is spoken. Knows no family and no catalog: a family's wire mapping makes the request and
- * reads the answer. `poll` asks once; it never loops and never sleeps.
+ * reads nothing. `poll` asks once; it never loops and never sleeps. Every call ends when its signal does.
  */
 export interface Provider extends ProviderFacts {
   /** The provider itself refuses a second submit with the same idempotency key. */
   readonly deduplicates?: true
   /** Free and ours: a takeover starts it again instead of reconciling. Its slots are counted per instance. */
   readonly local?: true
-  /** The operator has pointed it at a server of his own: what the vendor has retired may still be served there. */
+  /** The emulator answers in the vendor's place. */
+  readonly emulated?: true
+  /** It speaks to a server that is not the vendor's own: what the vendor has retired may still be served there. */
   readonly servesRetired?: true
   /** What runs upstream at once, per credential and model. */
   readonly maximumConcurrent: number
-  /** Why nothing can be sent now; null when it can. */
+  /** Most operations that one `pollMany` asks for. */
+  readonly pollBatch?: number
+  /** Why nothing can be sent now, whatever the credential; null when it can. */
   unavailable(): string | null
-  /** Resolves once the provider has accepted. */
+  /**
+   * Ids of the credentials for one of its wires (a route's `standard`), best first; never a value. An operation is asked
+   * about with the credential that submitted it. Local providers have none.
+   */
+  credentials(standard: string | undefined): readonly string[]
+  /** Resolves once the provider has accepted. Throws ProviderError, which says whether the request may have arrived. */
   submit(request: JsonValue, context: CallContext): Promise<Submission>
   poll(operation: JsonValue, context: CallContext): Promise<OperationState>
+  /** Where the wire has a batch: one state per operation, in their order. */
+  pollMany?(operations: readonly JsonValue[], context: CallContext): Promise<OperationState[]>
+  /** The operation of an attempt whose answer was lost. `not-found`: the provider does not show it (yet). */
+  find?(attempt: AttemptTag, context: CallContext): Promise<JsonValue | 'not-found' | 'unknown'>
   cancel?(operation: JsonValue, context: CallContext): Promise<'canceled' | 'too-late' | 'unsupported'>
+  /** Writes an output that needs our key, or anything else but a plain download, to `toFile`. */
+  fetchResult?(handle: JsonValue, toFile: string, context: CallContext): Promise<void>
+  readonly webhook?: ProviderWebhook
   /** This process no longer holds the operation: what it runs for it locally stops. */
   release?(operation: JsonValue): Promise<void>
+  stop?(): Promise<void>
 }
 
 export interface CallContext {
   signal: AbortSignal
   /** One key per attempt; sent where the wire has a place for it. */
   idempotencyKey: string
+  /** Which of `credentials()` to use; '' for local providers. */
+  credential: string
+  /** Where the provider can tell us of changes; null when nobody outside reaches us. */
+  callbackUrl: string | null
+  /** Bytes and addresses of what the request's references stand for. */
+  media: MediaAccess
+  /** A path that is free for bytes which come inline with an answer; only this holder writes there. */
+  resultFile: string
+  now(): Date
   log: BaseLogger
+  /** Keeps an answer with the attempt, for support. */
+  keep(answer: RawAnswer): void
   /** Brings the next poll forward: something changed. */
   wake(): void
 }
 
+/** An answer as it came, shortened, secrets out. */
+export interface RawAnswer {
+  /** `POST /v1/videos`; no query, no host. */
+  call: string
+  status: number
+  /** The provider's own name of the call, for its support. */
+  requestId?: string
+  body: JsonValue
+}
+
+/** What was sent, for `find` where the provider knows no key of ours. */
+export interface AttemptTag {
+  idempotencyKey: string
+  request: JsonValue
+  sentAt: Date
+}
+
 export interface Submission {
-  /** The provider's handle on the job; opaque, stored as it is. */
+  /** The provider's handle on the job; opaque, stored as it is. An object whose `id` is the provider's id, if any. */
   operation: JsonValue
   pollAfterMilliseconds?: number
 }
@@ -49,11 +98,11 @@ export type OperationState =
   | { state: 'expired' }
   | { state: 'unknown-operation' }
 
-/** A finished clip, where the provider left it. A local file is moved into the store. */
-export interface Output {
-  file: string
-  providerVideoId?: string
-}
+/**
+ * A finished clip, where the provider left it: a local file is moved into the store, a URL is fetched without any
+ * credential, a handle is given to `fetchResult`.
+ */
+export type Output = { providerVideoId?: string } & ({ file: string } | { url: string } | { handle: JsonValue })
 
 export interface ProviderCharge {
   state: 'NONE' | 'CHARGED' | 'REFUNDED' | 'UNKNOWN'
@@ -61,25 +110,10 @@ export interface ProviderCharge {
   providerUnits?: string
 }
 
-export interface ProviderFailure {
-  code: 'PROVIDER_REJECTED' | 'PROVIDER_UNAVAILABLE' | 'INVALID_IMAGE' | 'RESULT_INVALID' | 'INTERNAL'
-  message: string
-  retryable: boolean
-  /** The provider's own words, secrets removed. */
-  providerMessage?: string
+export interface ProviderWebhook {
+  /** Reads a call of the provider's; null when it is not to be believed. It only brings a poll forward. */
+  verify(headers: Readonly<Record<string, string>>, rawBody: Buffer): Promise<WebhookHint | null>
 }
 
-/** What the provider did to a call. Says where it is born whether the request may have arrived. */
-export class ProviderError extends Error {
-  override readonly name = 'ProviderError'
-  readonly delivery: 'not-delivered' | 'refused' | 'unknown'
-  readonly failure: ProviderFailure
-  readonly retryAfterMilliseconds: number | undefined
-
-  constructor(delivery: ProviderError['delivery'], failure: ProviderFailure, retryAfterMilliseconds?: number) {
-    super(failure.message)
-    this.delivery = delivery
-    this.failure = failure
-    this.retryAfterMilliseconds = retryAfterMilliseconds
-  }
-}
+/** Which attempt it is about: by our key, or by the provider's id (`operation.id`). */
+export type WebhookHint = { idempotencyKey: string } | { operationId: string }

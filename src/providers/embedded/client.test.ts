@@ -14,7 +14,13 @@ it('a cancel after a restart removes what a killed render left half written, and
     const context = {
       signal: new AbortController().signal,
       idempotencyKey: 'mine',
+      credential: '',
+      callbackUrl: null,
+      media: { read: () => Promise.reject(new Error('Nothing is read here')), url: () => null },
+      resultFile: join(workDirectory, 'mine.result'),
+      now: () => new Date(),
       log: pino({ level: 'silent' }),
+      keep() {},
       wake() {},
     }
     expect(await provider.cancel!({ name: 'mine', plan: {} }, context)).toBe('canceled')

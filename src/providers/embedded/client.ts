@@ -89,6 +89,7 @@ export function createEmbeddedProvider(options: {
       isCodecInstalled()
         ? null
         : 'The optional codec package (node-av) is not installed, so nothing can be rendered here.',
+    credentials: () => [],
     async submit(request, context) {
       const operation = { name: context.idempotencyKey, plan: request }
       return { operation, pollAfterMilliseconds: 0 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../catalog/settle.ts'
 import type { RenderPlan } from '../../../renderer/plan.ts'
-import { multiShot } from '../catalog.ts'
+import { multiShot, stillMotion } from '../catalog.ts'
 import { frameSize, stillMotionAtEmbedded } from './embedded.ts'
 
 describe('the frame', () => {
@@ -52,12 +52,11 @@ it('a shot without a still of its own shows the start frame', () => {
     { place: 'startFrame', key: 'first', width: 100, height: 50 },
     { place: 'shots.1.still', key: 'second', width: 50, height: 100 },
   ]
-  const plan = stillMotionAtEmbedded.request('multiShot', settled, stills) as unknown as RenderPlan
+  const input = { route: stillMotion.models[0]!.routes[0]!, capability: 'multiShot', settled }
+  const plan = stillMotionAtEmbedded.request({ ...input, media: stills }) as unknown as RenderPlan
   expect(plan.segments).toMatchObject([
     { still: 'first', durationSeconds: 1, transition: 'CUT' },
     { still: 'second', durationSeconds: 2, transition: 'CROSS_FADE' },
   ])
-  expect(stillMotionAtEmbedded.changes('multiShot', settled, stills)).toMatchObject([
-    { place: 'shots.1.still', kind: 'CROP' },
-  ])
+  expect(stillMotionAtEmbedded.changes!(input, stills)).toMatchObject([{ place: 'shots.1.still', kind: 'CROP' }])
 })

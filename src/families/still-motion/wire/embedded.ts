@@ -1,8 +1,8 @@
 import type { Settled } from '../../../catalog/settle.ts'
-import type { JsonValue } from '../../../providers/provider.ts'
+import type { JsonValue } from '../../../providers/json.ts'
 import { cameraPresets } from '../../../renderer/camera.ts'
 import type { CameraMove, RenderPlan, RenderSegment } from '../../../renderer/plan.ts'
-import type { PreparedStill, WireMapping } from '../../wire.ts'
+import { isStill, type PreparedStill, type WireMapping } from '../../wire.ts'
 
 const shorterSide: Record<string, number> = {
   RESOLUTION_480P: 480,
@@ -47,26 +47,10 @@ interface Part {
 export const stillMotionAtEmbedded: WireMapping = {
   family: 'still-motion',
   provider: 'embedded',
-  request(capabilityField, settled, stills) {
-    const at = (place: string): PreparedStill => {
-      const still = stills.find((candidate) => candidate.place === place)
-      if (!still) throw new Error(`No prepared still at ${place}`)
-      return still
-    }
-    const segments = segmentsOf(capabilityField, settled, at)
-    const first = stills.find((still) => still.key === segments[0]!.still)!
-    const plan: RenderPlan = {
-      ...frameSize(settled.aspectRatio as string, settled.resolution as string, first),
-      frameRate: settled.frameRate as number,
-      fit: settled.resizeMode as RenderPlan['fit'],
-      segments,
-      sound: settled.sound as RenderPlan['sound'],
-      seed: (settled.seed as number | undefined) ?? 0,
-    }
-    return plan as unknown as JsonValue
-  },
-  changes(capabilityField, settled, stills) {
-    const plan = this.request(capabilityField, settled, stills) as unknown as RenderPlan
+  request: ({ capability, settled, media }) =>
+    planOf(capability, settled, media.filter(isStill)) as unknown as JsonValue,
+  changes({ capability, settled }, stills) {
+    const plan = planOf(capability, settled, stills)
     return stills
       .filter((still) => Math.abs(still.width / still.height / (plan.width / plan.height) - 1) > aspectTolerance)
       .map((still) => ({
@@ -78,6 +62,24 @@ export const stillMotionAtEmbedded: WireMapping = {
             : `Shown whole in a frame of ${plan.width}×${plan.height}, over a blurred copy of itself.`,
       }))
   },
+}
+
+function planOf(capability: string, settled: Settled, stills: readonly PreparedStill[]): RenderPlan {
+  const at = (place: string): PreparedStill => {
+    const still = stills.find((candidate) => candidate.place === place)
+    if (!still) throw new Error(`No prepared still at ${place}`)
+    return still
+  }
+  const segments = segmentsOf(capability, settled, at)
+  const first = stills.find((still) => still.key === segments[0]!.still)!
+  return {
+    ...frameSize(settled.aspectRatio as string, settled.resolution as string, first),
+    frameRate: settled.frameRate as number,
+    fit: settled.resizeMode as RenderPlan['fit'],
+    segments,
+    sound: settled.sound as RenderPlan['sound'],
+    seed: (settled.seed as number | undefined) ?? 0,
+  }
 }
 
 function segmentsOf(capabilityField: string, settled: Settled, at: (place: string) => PreparedStill): RenderSegment[] {

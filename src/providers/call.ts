@@ -1,0 +1,177 @@
+import { Agent, type FormData, request as send } from 'undici'
+import type { JsonValue } from './json.ts'
+import type { CallContext } from './provider.ts'
+import { ProviderError } from './provider-error.ts'
+
+export interface WireRequest {
+  method: 'GET' | 'POST' | 'DELETE'
+  url: string
+  headers: Record<string, string>
+  /** A string is sent as application/json. */
+  body?: string | FormData
+  /** Of the answer. Default 16 MiB; what is longer is cut off and counts as unknown. */
+  maximumBytes?: number
+}
+
+export interface WireAnswer {
+  status: number
+  /** Names in lower case. */
+  headers: Record<string, string>
+  text: string
+  /** The body as JSON; undefined when it is none. Whole numbers that a double cannot hold come as strings. */
+  json: JsonValue | undefined
+}
+
+export interface Caller {
+  /**
+   * One call, never repeated, never redirected. Whatever status comes back is an answer. Throws ProviderError:
+   * `not-delivered` when no connection came about, `unknown` when it broke or the signal ended it.
+   */
+  call(request: WireRequest, context: Pick<CallContext, 'signal' | 'keep'>): Promise<WireAnswer>
+  /** The provider's own words, fit to be stored and shown: secrets out, no NUL, at most 1,000 characters. */
+  words(text: string): string
+  stop(): Promise<void>
+}
+
+const defaultMaximumBytes = 16 * 1024 * 1024
+const connectMilliseconds = 10_000
+const longestWords = 1_000
+const longestKeptText = 2_000
+/** A signed address is a key to the clip. */
+const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
+
+/**
+ * The HTTP of one provider's client, to hosts that the operator has configured.
+ *
+ * @param options.secrets never leave in words or kept answers; asked for each time, for tokens come and go.
+ */
+export function createCaller(options: { secrets: readonly string[] | (() => readonly string[]) }): Caller {
+  // A provider's answer may take as long as its signal lets it: the deadlines are the caller's.
+  const agent = new Agent({
+    connect: { timeout: connectMilliseconds },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 10_000,
+  })
+  const secrets = () => (typeof options.secrets === 'function' ? options.secrets() : options.secrets)
+  const withoutSecrets = (text: string) =>
+    secrets().reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, '***')), text)
+  const words = (text: string) =>
+    withoutSecrets(text.replaceAll('\u0000', '\uFFFD').toWellFormed().trim().replaceAll(queryOfUrl, '$1?…')).slice(
+      0,
+      longestWords,
+    )
+
+  return {
+    words,
+    async call({ method, url, headers, body, maximumBytes = defaultMaximumBytes }, { signal, keep }) {
+      let answer: WireAnswer
+      try {
+        const response = await send(url, {
+          method,
+          headers: { ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}), ...headers },
+          body: body ?? null,
+          signal,
+          dispatcher: agent,
+        })
+        const text = await readText(response.body, maximumBytes)
+        answer = { status: response.statusCode, headers: plain(response.headers), text, json: parseJson(text) }
+      } catch (error) {
+        throw connectionError(error)
+      }
+      const requestId = answer.headers['x-request-id'] ?? answer.headers['x-goog-request-id']
+      keep({
+        call: `${method} ${new URL(url).pathname}`,
+        status: answer.status,
+        ...(requestId === undefined ? {} : { requestId: words(requestId) }),
+        body: shorten(answer.json ?? answer.text, words),
+      })
+      return answer
+    },
+    stop: () => agent.destroy(),
+  }
+}
+
+async function readText(body: AsyncIterable<Uint8Array>, maximumBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maximumBytes) throw new Error('The answer is too long')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const plain = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+
+/** Undefined when it is no JSON. */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text, keepLargeNumbers as (key: string, value: unknown) => unknown) as JsonValue
+  } catch {
+    return undefined
+  }
+}
+
+/** Ids of 18 digits would come out as other ids. */
+const keepLargeNumbers = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? (context?.source ?? String(value))
+    : value
+
+function shorten(value: JsonValue, words: (text: string) => string): JsonValue {
+  if (typeof value === 'string')
+    return value.length > longestKeptText ? `${words(value.slice(0, 200))}… (${value.length} characters)` : words(value)
+  if (Array.isArray(value)) return value.slice(0, 50).map((item) => shorten(item, words))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, 100)
+      .map(([key, item]) => [words(key), shorten(item, words)]),
+  )
+}
+
+function connectionError(error: unknown): ProviderError {
+  const isBefore = isBeforeConnection(error)
+  return new ProviderError(isBefore ? 'not-delivered' : 'unknown', {
+    code: 'PROVIDER_UNAVAILABLE',
+    message: isBefore
+      ? 'The provider could not be connected to.'
+      : 'The connection to the provider ended before its answer was there.',
+    retryable: true,
+  })
+}
+
+/** Nothing can have been sent: the name was not found, nobody listened, or the certificate was not the host's. */
+function isBeforeConnection(error: unknown): boolean {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isBeforeConnection)
+  if (!(error instanceof Error)) return false
+  const { code = '', syscall } = error as { code?: string; syscall?: string }
+  return (
+    syscall === 'connect' ||
+    syscall === 'getaddrinfo' ||
+    code === 'UND_ERR_CONNECT_TIMEOUT' ||
+    // What makes no valid request is never sent.
+    code === 'UND_ERR_INVALID_ARG' ||
+    /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)
+  )
+}
+
+/** `retry-after-ms`, then `retry-after` (seconds or an HTTP date). Milliseconds, at most an hour. */
+export function retryAfterOf(headers: Record<string, string>, now: Date): number | undefined {
+  const exact = Number(headers['retry-after-ms'])
+  if (headers['retry-after-ms'] !== undefined && Number.isFinite(exact)) return bounded(exact)
+  const told = headers['retry-after']
+  if (told === undefined) return undefined
+  if (/^\s*\d+(\.\d+)?\s*$/.test(told)) return bounded(Number(told) * 1000)
+  const at = Date.parse(told)
+  return Number.isNaN(at) ? undefined : bounded(at - now.getTime())
+}
+
+const bounded = (milliseconds: number): number => Math.min(3_600_000, Math.max(0, milliseconds))
