@@ -165,21 +165,41 @@ async function checkWork(database: Database): Promise<Check[]> {
     select (select count(*)::int from generation where finished_at is null) as active,
            (select count(*)::int from attempt where closed_at is null) as open`.execute(database)
   const { active, open } = rows[0]!
-  const work: Check = { name: 'Work', state: 'ok', found: `${active} active generations, ${open} open attempts` }
+  const work: Check[] = [
+    { name: 'Work', state: 'ok', found: `${active} active generations, ${open} open attempts` },
+    ...(await checkDuplicates(database)),
+  ]
   const { rows: poison } = await sql<{ id: string; count: number }>`
     select id, count(*) over ()::int as count from generation
     where (failure ->> 'code' = 'INTERNAL' and failure ->> 'message' like '%taken up several times%')
        or (not work_done and claims >= ${suspiciousClaims})
     order by created_at desc limit ${idsShown}`.execute(database)
-  if (poison.length === 0) return [work]
+  if (poison.length === 0) return work
   const ids = poison.map(({ id }) => encodeId('Generation', id)).join(', ')
   return [
-    work,
+    ...work,
     {
       name: 'Poison',
       state: 'warning',
       found: `${poison[0]!.count} generations were taken up again and again without getting further: ${ids}`,
       advice: 'See the log of serve around their times: something in them ends the process.',
+    },
+  ]
+}
+
+async function checkDuplicates(database: Database): Promise<Check[]> {
+  const { rows } = await sql<{ id: string; count: number }>`
+    select generation_id as id, count(*) over ()::int as count from attempt
+    where duplicates is not null order by sent_at desc limit ${idsShown}`.execute(database)
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => encodeId('Generation', id)).join(', ')
+  return [
+    {
+      name: 'Bought twice',
+      state: 'warning',
+      found: `${rows[0]!.count} attempts turned up at the provider a second time: ${ids}`,
+      advice:
+        'Their further jobs are in the column duplicates of the table attempt: see what the provider asks for them.',
     },
   ]
 }

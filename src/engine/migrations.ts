@@ -144,6 +144,21 @@ const migrationsOf = (reach: (point: string) => void): Record<string, Migration>
       await sql`create index attempt_health on attempt (provider, model, sent_at)`.execute(database)
     },
   },
+  '0003_providers': {
+    async up(database) {
+      await sql`alter table attempt add column answers jsonb, add column request jsonb, add column duplicates jsonb`.execute(
+        database,
+      )
+      await sql`alter table generation add column charge_units text`.execute(database)
+      // One purchase, one attempt: a job of the provider's is never adopted twice.
+      await sql`
+        create unique index attempt_operation on attempt (provider, credential, md5(operation::text))
+        where operation is not null`.execute(database)
+      await sql`create index attempt_operation_id on attempt (provider, (operation ->> 'id')) where closed_at is null`.execute(
+        database,
+      )
+    },
+  },
 })
 
 /** Brings the database to this version's schema. Several instances may start at once: Kysely takes a lock. */

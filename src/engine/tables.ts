@@ -53,6 +53,8 @@ interface GenerationTable {
   failure: JsonOrNull<Record<string, unknown>>
   charge_state: Generated<string>
   charge_micros: number | null
+  /** In the provider's own units. */
+  charge_units: string | null
   estimate_micros: number | null
   /** Addenda may still come. */
   settling: Generated<boolean>
@@ -98,8 +100,14 @@ interface AttemptTable {
   model: string
   sent_at: Instant
   submit_deadline_at: Instant
+  /** What was said to the provider, media as references; null until it is sent, and for local providers. */
+  request: JsonOrNull<unknown>
+  /** The provider's answers as they came, shortened, secrets out: to the submit and the last one. */
+  answers: JsonOrNull<unknown>
   /** Write-once facts. */
   operation: JsonOrNull<unknown>
+  /** Further operations that turned up for this one attempt: bought twice. */
+  duplicates: JsonOrNull<unknown[]>
   charge: JsonOrNull<Record<string, unknown>>
   result: JsonOrNull<Record<string, unknown>>
   /** When it stopped counting as running upstream. */

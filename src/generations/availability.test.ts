@@ -12,6 +12,7 @@ const provider = (id: string, more: Partial<Provider> = {}): Provider => ({
   canCancel: false,
   maximumConcurrent: 1,
   unavailable: () => null,
+  credentials: () => ['one'],
   submit: () => Promise.reject(new Error('Nobody submits here')),
   poll: () => Promise.reject(new Error('Nobody polls here')),
   ...more,

@@ -31,7 +31,9 @@ export interface AvailabilityContext {
 }
 
 export const wireOf = (context: Pick<AvailabilityContext, 'wires'>, familyId: string, route: Route) =>
-  context.wires.find((wire) => wire.family === familyId && wire.provider === route.provider)
+  context.wires.find(
+    (wire) => wire.family === familyId && wire.provider === route.provider && wire.standard === route.standard,
+  )
 
 export function availabilityOf(context: AvailabilityContext, family: Family, route: Route): Availability {
   const provider = context.providers.get(route.provider)
@@ -44,8 +46,23 @@ export function availabilityOf(context: AvailabilityContext, family: Family, rou
       `This version of the gateway does not speak to ${providerFacts(route.provider).label} yet.`,
     )
   const reason = provider.unavailable()
-  return reason === null ? { state: 'READY', usable: true, reason: null } : unusable('SUSPENDED', reason)
+  if (reason !== null) return unusable('SUSPENDED', reason)
+  if (!provider.local && provider.credentials(route.standard).length === 0)
+    return unusable('NO_CREDENTIAL', noCredential(route))
+  return { state: provider.emulated ? 'EMULATED' : 'READY', usable: true, reason: null }
 }
+
+function noCredential(route: Route): string {
+  const { label, credentialSettings } = providerFacts(route.provider)
+  return `This server has no credential for ${label} that serves this model${credentialSettings ? ` (${credentialSettings})` : ''}.`
+}
+
+/** A medium of the request goes to the provider by its address, and nobody outside reaches this server. */
+export const needsPublicUrl = (route: Route): Availability =>
+  unusable(
+    'NEEDS_PUBLIC_URL',
+    `${providerFacts(route.provider).label} fetches this medium by its address, and this server has none that can be reached from outside (PUBLIC_URL).`,
+  )
 
 const unusable = (state: Availability['state'], reason: string): Availability => ({ state, usable: false, reason })
 

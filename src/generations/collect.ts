@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRefusal, type PictureFile, type VideoFacts } from '../media/job.ts'
+import { isRefusal, type MediaRefusal, type PictureFile, type VideoFacts } from '../media/job.ts'
 import type { Output } from '../providers/provider.ts'
+import { bringOutputIn, resultInvalid } from './bring-in.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
-import { askOnce } from './poll.ts'
 import type { AttemptRow, GenerationRow, StoredPicture, VideoManifest } from './record.ts'
 import { closeAttempt, slotKey } from './submit.ts'
 import type { WorkContext } from './work-context.ts'
@@ -47,7 +47,7 @@ export async function collect(
     return isLate
       ? {
           clips: [{ index: clip.index, to: clip.status, arrivedLate: true, video }],
-          events: [{ type: 'LateResult', data: { clipIndex: clip.index, charge: current.charge } }],
+          events: [{ type: 'LateResult', data: { clipIndex: clip.index } }],
         }
       : {
           clips: [{ index: clip.index, to: 'SUCCEEDED', video }],
@@ -55,8 +55,11 @@ export async function collect(
         }
   })
   context.reach('succeeded.committed')
-  context.slots.freed(slotKey(context, generation))
+  context.slots.freed(slotKey(generation))
 }
+
+/** What arrived and is no clip is asked for anew: a transfer may have been cut short. */
+const badFilesTolerated = 3
 
 /** Null when the hold was given up meanwhile. */
 async function bringIn(
@@ -67,47 +70,42 @@ async function bringIn(
 ): Promise<VideoManifest | Failure | null> {
   const folder = videoFolder(attempt.id)
   const key = `${folder}/clip.mp4`
-  let output: Output | undefined
-  if ((await context.store.stat(key)) === null) {
-    const state = await untilSucceeded(context, hold, generation, attempt)
-    if (state === null) return null
-    if (!('file' in state)) return state
-    output = state
-    await context.store.adopt(key, output.file)
-  }
-  context.reach('collect.half')
-  const path = context.store.pathOf(key)
-  const pictures = join(context.store.pathOf(folder), `pictures.${hold.lease.lease}`)
-  await mkdir(pictures, { recursive: true })
-  try {
-    const facts = await context.pool.inspectVideo(path, pictures, hold.signal)
-    if (isRefusal(facts)) {
-      await context.store.remove(folder)
-      return resultInvalid(facts.message)
+  for (let badFiles = 1; ; badFiles += 1) {
+    let output: Output | undefined
+    if ((await context.store.stat(key)) === null) {
+      const brought = await bringOutputIn(context, hold, generation, attempt, key)
+      if (brought === null) return null
+      if ('failure' in brought) return brought.failure
+      output = brought.output
     }
-    const manifest = await manifestOf(context, folder, facts, output)
-    await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: manifest })
-    context.reach('collect.renamed')
-    return manifest
-  } finally {
-    await rm(pictures, { recursive: true, force: true })
+    context.reach('collect.half')
+    const facts = await inspect(context, hold, folder, key, output)
+    if (!isRefusal(facts)) {
+      await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: facts })
+      context.reach('collect.renamed')
+      return facts
+    }
+    await context.store.remove(folder)
+    if (badFiles >= badFilesTolerated) return resultInvalid(attempt, facts.message)
+    context.log.warn({ generation: generation.id, badFiles }, 'What the provider delivered is no clip')
+    await hold.pause(1_000 * badFiles, hold.pokes())
   }
 }
 
-/** Asks for the result again: a restart lost it from memory, and a local provider may have to render anew. */
-async function untilSucceeded(
+async function inspect(
   context: WorkContext,
   hold: Hold,
-  generation: GenerationRow,
-  attempt: AttemptRow,
-): Promise<Output | Failure | null> {
-  for (;;) {
-    const since = hold.pokes()
-    if (hold.signal.aborted) return null
-    const state = await askOnce(context, hold, generation, attempt)
-    if (state.state === 'succeeded') return state.outputs[0]!
-    if (state.state !== 'pending') return resultInvalid('The provider no longer has the clip it had announced.')
-    await hold.pause(state.pollAfterMilliseconds ?? generation.pollIntervalMilliseconds, since)
+  folder: string,
+  key: string,
+  output: Output | undefined,
+): Promise<VideoManifest | MediaRefusal> {
+  const pictures = join(context.store.pathOf(folder), `pictures.${hold.lease.lease}`)
+  await mkdir(pictures, { recursive: true })
+  try {
+    const facts = await context.pool.inspectVideo(context.store.pathOf(key), pictures, hold.signal)
+    return isRefusal(facts) ? facts : await manifestOf(context, folder, facts, output)
+  } finally {
+    await rm(pictures, { recursive: true, force: true })
   }
 }
 
@@ -138,11 +136,3 @@ async function manifestOf(
     lastFrame: await keep(facts.pictures.last, 'last'),
   }
 }
-
-const resultInvalid = (message: string): Failure => ({
-  code: 'RESULT_INVALID',
-  stage: 'COLLECT',
-  message,
-  retryable: true,
-  charged: 'UNKNOWN',
-})

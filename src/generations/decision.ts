@@ -2,6 +2,7 @@ import type { Transaction, Updateable } from 'kysely'
 import type { Database } from '../engine/connection.ts'
 import type { Tables } from '../engine/tables.ts'
 import type { Wake } from '../engine/wake.ts'
+import { chargeOf } from './charge.ts'
 import { type EventData, type EventType, finalEvent } from './event.ts'
 import type { Failure } from './failure.ts'
 import { overallProgress } from './progress.ts'
@@ -24,7 +25,6 @@ export interface Decision {
     prepared?: unknown[]
     settling?: boolean
     workDone?: boolean
-    charge?: { state: string; micros?: number }
   }
   events?: NewEvent[]
 }
@@ -119,14 +119,19 @@ async function apply(
   const next = statusOf(clips.map((clip) => ({ status: clip.status, hasRun: clip.startedAt !== null })))
   const ends = isFinal(next) && !isFinal(generation.status)
   const failure = next === 'FAILED' ? (clips.find((clip) => clip.failure)?.failure ?? null) : null
-  const charge = decision.generation?.charge ?? generation.charge
-  const events = [...(decision.events ?? [])]
   const settling = decision.generation?.settling ?? generation.settling
+  const hasEnded = (decision.clips ?? []).some(({ to }) => isFinal(to)) || decision.generation?.settling === false
+  const charge = hasEnded ? await chargeOf(transaction, generation.id) : generation.charge
+  const events = (decision.events ?? []).map((event) =>
+    event.type === 'LateResult' || event.type === 'ChargeSettled'
+      ? { ...event, data: { ...event.data, charge } }
+      : event,
+  )
   if (ends)
     events.push({
       type: finalEvent[next]!,
       data: {
-        charge: charge as never,
+        charge,
         ...(failure ? { failure } : {}),
         ...(next === 'EXPIRED' ? { resultMayStillArrive: settling } : {}),
       },
@@ -143,8 +148,12 @@ async function apply(
   if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
   if (asked?.settling !== undefined) change.settling = asked.settling
   if (asked?.workDone !== undefined) change.work_done = asked.workDone
-  if (asked?.charge)
-    Object.assign(change, { charge_state: asked.charge.state, charge_micros: asked.charge.micros ?? null })
+  if (hasEnded)
+    Object.assign(change, {
+      charge_state: charge.state,
+      charge_micros: charge.micros ?? null,
+      charge_units: charge.providerUnits ?? null,
+    })
   await transaction.updateTable('generation').set(change).where('id', '=', generation.id).execute()
   await insertEvents(transaction, generation, next, now, events, progress)
   return 'written'
@@ -162,6 +171,8 @@ async function applyToClip(
   clip.status = change.to
   clip.asOf = now
   clip.queuePosition = null
+  // Why it waited is past.
+  clip.message = null
   if (change.failure) clip.failure = change.failure
   if (change.to === 'RUNNING') clip.startedAt ??= now
   if (change.expected !== undefined) clip.expected = change.expected
@@ -174,6 +185,7 @@ async function applyToClip(
       status: clip.status,
       as_of: now,
       queue_position: null,
+      message: null,
       fraction: clip.fraction,
       failure: clip.failure ? JSON.stringify(clip.failure) : null,
       started_at: clip.startedAt,

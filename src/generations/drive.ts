@@ -1,15 +1,14 @@
-import { isStill, type PreparedStill } from '../families/wire.ts'
 import { collect } from './collect.ts'
 import { timedOut } from './end.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
 import { poll } from './poll.ts'
 import { inputFolder, prepareMedia } from './prepare.ts'
-import { reconcile } from './reconcile.ts'
+import { reconcile, settleUncertain } from './reconcile.ts'
 import type { GenerationRow } from './record.ts'
 import { settleLate } from './settle-late.ts'
-import { isFinal } from './status.ts'
-import { slotKey, submit, takeSlot } from './submit.ts'
+import { isFinal, type Status } from './status.ts'
+import { localCredential, slotKey, submit, takeSlot } from './submit.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** A generation claimed this often without writing an event takes its holder down with it. */
@@ -87,7 +86,7 @@ async function driveClip(context: WorkContext, hold: Hold, index: number): Promi
           firstPollMilliseconds = await submitFresh(context, hold, generation, index)
         break
       case 'SUBMITTING':
-        await reconcile(context, hold, generation, attempt!, stillsOf(generation))
+        await reconcile(context, hold, generation, attempt!)
         break
       case 'RUNNING':
         await takeOver(context, hold, generation, attempt!.id)
@@ -98,20 +97,15 @@ async function driveClip(context: WorkContext, hold: Hold, index: number): Promi
         break
       default:
         if (!attempt || attempt.closedAt) return
-        if (attempt.operation === null) return
-        if (
-          await settleLate(
-            context,
-            hold,
-            generation,
-            attempt,
-            clip.status === 'EXPIRED' || generation.lateResult === 'KEEP',
-          )
-        )
-          return
+        if (attempt.operation === null) await settleUncertain(context, hold, generation, attempt)
+        // What was bought is kept, unless the caller said that it is not wanted.
+        else if (await settleLate(context, hold, generation, attempt, isKept(clip.status, generation))) return
     }
   }
 }
+
+const isKept = (status: Status, { lateResult }: GenerationRow): boolean =>
+  status !== 'CANCELED' || lateResult === 'KEEP'
 
 /** Sends the attempt that was just written; answers how long the first poll may wait, where the provider says so. */
 async function submitFresh(
@@ -121,13 +115,34 @@ async function submitFresh(
   index: number,
 ): Promise<number | undefined> {
   const attempt = (await hold.latestAttempt(index))!
-  const result = await submit(context, hold, generation, attempt, stillsOf(generation))
-  if (result.next === 'queue-again') await hold.pause(result.afterMilliseconds, hold.pokes())
-  if (result.next === 'uncertain') await reconcile(context, hold, generation, attempt, stillsOf(generation))
+  const result = await submit(context, hold, generation, attempt)
+  if (result.next === 'queue-again') {
+    reportWaiting(context, hold, index, { message: result.reason })
+    // Who is told to wait for an hour still ends at its deadline.
+    const remaining = Math.max(0, generation.deadlineAt.getTime() - context.now().getTime())
+    await hold.pause(Math.min(result.afterMilliseconds, remaining), hold.pokes())
+  }
+  if (result.next === 'uncertain') await reconcile(context, hold, generation, attempt)
   return result.next === 'poll' ? result.pollAfterMilliseconds : undefined
 }
 
-const stillsOf = (generation: GenerationRow): readonly PreparedStill[] => (generation.prepared ?? []).filter(isStill)
+function reportWaiting(
+  context: WorkContext,
+  hold: Hold,
+  clipIndex: number,
+  { queuePosition = null, message = null }: { queuePosition?: number | null; message?: string | null },
+): void {
+  context.progress.report({
+    generationId: hold.lease.generationId,
+    lease: hold.lease.lease,
+    clipIndex,
+    fraction: null,
+    source: 'UNKNOWN',
+    queuePosition,
+    message,
+    polls: 0,
+  })
+}
 
 /** A local attempt runs on whoever holds it: its slot moves along. */
 async function takeOver(context: WorkContext, hold: Hold, generation: GenerationRow, attemptId: string): Promise<void> {
@@ -135,7 +150,7 @@ async function takeOver(context: WorkContext, hold: Hold, generation: Generation
   await hold.decide(async ({ transaction }) => {
     await transaction
       .updateTable('attempt')
-      .set({ credential: `instance:${context.holder}` })
+      .set({ credential: localCredential(context) })
       .where('id', '=', attemptId)
       .execute()
     return {}
@@ -170,21 +185,11 @@ async function leaveQueue(
   const waiting = new AbortController()
   void hold.pause(remaining, since).then(() => waiting.abort())
   return context.slots.take({
-    key: slotKey(context, generation),
+    key: slotKey(generation),
     order: `${generation.createdAt.toISOString()}/${generation.id}/${index}`,
     signal: waiting.signal,
     tryTake: () => takeSlot(context, hold, index),
-    onPosition: (queuePosition) =>
-      context.progress.report({
-        generationId: generation.id,
-        lease: hold.lease.lease,
-        clipIndex: index,
-        fraction: null,
-        source: 'UNKNOWN',
-        queuePosition,
-        message: null,
-        polls: 0,
-      }),
+    onPosition: (queuePosition) => reportWaiting(context, hold, index, { queuePosition }),
   })
 }
 

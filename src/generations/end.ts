@@ -1,4 +1,5 @@
 import type { JsonValue } from '../providers/provider.ts'
+import { callFor, keepAnswers, providerOf } from './call-context.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
 import type { AttemptRow, GenerationRow } from './record.ts'
@@ -47,7 +48,7 @@ export async function endUpstream(
     }
   })
   context.reach(`${to.toLowerCase()}.committed`)
-  if (isStopped) context.slots.freed(slotKey(context, generation))
+  if (isStopped) context.slots.freed(slotKey(generation))
   return false
 }
 
@@ -58,15 +59,12 @@ async function stopUpstream(
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<boolean> {
-  const provider = context.providers.get(generation.provider)!
+  const provider = providerOf(context, generation)
   if (!provider.cancel) return false
   try {
-    const answer = await provider.cancel(attempt.operation as JsonValue, {
-      signal: AbortSignal.timeout(cancelTimeoutMilliseconds),
-      idempotencyKey: attempt.id,
-      log: context.log,
-      wake: hold.poke,
-    })
+    const call = callFor(context, hold, generation, attempt, AbortSignal.timeout(cancelTimeoutMilliseconds))
+    const answer = await provider.cancel(attempt.operation as JsonValue, call)
+    await keepAnswers(context, attempt, call.answers)
     return answer === 'canceled'
   } catch (error) {
     context.log.warn({ generation: generation.id, name: (error as Error).name }, 'The provider did not take the cancel')

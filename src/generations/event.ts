@@ -1,4 +1,5 @@
-import type { ChargeState, Failure } from './failure.ts'
+import type { Charge } from './charge.ts'
+import type { Failure } from './failure.ts'
 import type { Status } from './status.ts'
 
 /** Kinds of stored events; the GraphQL type is `Generation` + the kind. */
@@ -44,7 +45,7 @@ export interface EventData {
   clipIndex?: number
   attempt?: number
   failure?: Failure
-  charge?: { state: ChargeState; micros?: number }
+  charge?: Charge
   resultMayStillArrive?: boolean
 }
 

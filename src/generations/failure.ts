@@ -22,6 +22,7 @@ export const failureCodes = [
 export type FailureCode = (typeof failureCodes)[number]
 export const failureStages = ['PREPARE', 'SUBMIT', 'RUN', 'COLLECT'] as const
 export type FailureStage = (typeof failureStages)[number]
+export const moderationStages = ['INPUT', 'OUTPUT'] as const
 export const chargeStates = ['NONE', 'CHARGED', 'REFUNDED', 'UNKNOWN'] as const
 export type ChargeState = (typeof chargeStates)[number]
 
@@ -36,6 +37,10 @@ export interface Failure {
   charged: ChargeState
   /** The provider's own words, secrets removed. */
   providerMessage?: string
+  /** With MODERATED: what was refused, and the provider's categories where it names any. */
+  moderation?: { stage: (typeof moderationStages)[number]; categories: string[] }
+  /** ISO instant before which trying again is of no use, where the provider said so. */
+  retryAfter?: string
   /** Into the original input when one field is to blame. */
   path?: string[]
 }

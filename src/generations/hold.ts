@@ -1,5 +1,6 @@
 import { patiently } from '../engine/connection.ts'
 import type { Lease } from '../engine/lease.ts'
+import type { Output } from '../providers/provider.ts'
 import { type Decision, type DecisionView, decide, type Outcome } from './decision.ts'
 import { type AttemptRow, type ClipRow, type GenerationRow, toAttempt, toClip, toGeneration } from './record.ts'
 import type { WorkContext } from './work-context.ts'
@@ -25,6 +26,8 @@ export interface Hold {
   pause(milliseconds: number, since: number): Promise<void>
   /** Something happened: ends every pause now. */
   poke(): void
+  /** What the last poll of an attempt brought, by its id: asked for anew only where it is gone or no good. */
+  readonly outputs: Map<string, Output>
 }
 
 export function createHold(context: WorkContext, lease: Lease, stopping: AbortSignal): Hold {
@@ -41,6 +44,7 @@ export function createHold(context: WorkContext, lease: Lease, stopping: AbortSi
     lease,
     signal,
     poke,
+    outputs: new Map(),
     read: () =>
       patiently(signal, async () => {
         const row = await context.database

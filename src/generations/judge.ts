@@ -5,7 +5,8 @@ import type { Problem } from '../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../catalog/settle.ts'
 import { applyVariables } from '../catalog/variables.ts'
 import type { Choice } from '../families/catalog.ts'
-import { type AvailabilityContext, availabilityOf } from './availability.ts'
+import type { Provider } from '../providers/provider.ts'
+import { type AvailabilityContext, availabilityOf, needsPublicUrl, wireOf } from './availability.ts'
 import {
   chooseRoute,
   judgeForRoute,
@@ -43,6 +44,8 @@ export interface Judgement {
 export interface JudgeContext extends MediaContext, AvailabilityContext {
   /** Share of a route's attempts that ended well of late, 0 to 1. */
   healthOf(route: Route): Promise<number>
+  /** Whether a provider can fetch a medium from us by its address. */
+  canReach(provider: Provider | undefined): boolean
 }
 
 /** Nothing is wrong with the request; this server cannot do it now. */
@@ -167,6 +170,11 @@ async function judgeRoutes(
         sizeAt: (place) => sizeOf(known.get([...arm.path, ...place.split('.')].join(' '))),
       }),
     )
+  for (const verdict of verdicts) {
+    judgeOnWire(context, verdict, arm, known)
+    if (verdict.availability.usable && needsHosting(verdict) && !context.canReach(providerOf(context, verdict)))
+      verdict.availability = needsPublicUrl(verdict.routeArm.route)
+  }
   const chosen = chooseRoute(verdicts)!
   Object.assign(judgement, {
     route: chosen.routeArm.route,
@@ -184,6 +192,29 @@ async function judgeRoutes(
       problems: [...verdict.problems, ...unusableProblem(verdict, model, arm)],
     }))
 }
+
+/** What the wire itself cannot say, of an input that is right in everything else. */
+function judgeOnWire(
+  context: JudgeContext,
+  { routeArm: { route, capability, parameters }, settled, problems }: RouteVerdict,
+  { family, path }: Arm,
+  known: ReadonlyMap<string, KnownMedium>,
+): void {
+  const wire = wireOf(context, family.id, route)
+  if (!wire?.problemsOf || problems.length > 0) return
+  const stills = mediaPlaces(parameters, settled).flatMap(({ place, spec }) => {
+    const size = spec.kind === 'IMAGE' && sizeOf(known.get([...path, ...place.split('.')].join(' ')))
+    return size ? [{ place, ...size }] : []
+  })
+  problems.push(...wire.problemsOf({ route, capability: capability.field, settled }, path, stills))
+}
+
+/** A medium goes by its address alone on this route. */
+const needsHosting = ({ routeArm, settled }: RouteVerdict): boolean =>
+  mediaPlaces(routeArm.parameters, settled).some(({ spec }) => !spec.media.transports.includes('BYTES'))
+
+const providerOf = ({ providers }: JudgeContext, { routeArm }: RouteVerdict): Provider | undefined =>
+  providers.get(routeArm.route.provider)
 
 /** Every medium any of the routes would take; a list that is far too long is not gone through one by one. */
 function placesOf(verdicts: readonly RouteVerdict[], path: readonly string[]): MediaPlace[] {

@@ -1,9 +1,10 @@
 import { type MediaPlace, mediaPlaces } from '../catalog/media-places.ts'
 import type { WireMapping } from '../families/wire.ts'
 import { wireOf } from './availability.ts'
+import { frameChange, framed, framesOf } from './framing.ts'
 import type { MediumFacts } from './inspect-medium.ts'
 import type { Judgement } from './judge.ts'
-import { plannedStills } from './planned-stills.ts'
+import { plannedMedia, plannedStills } from './planned-media.ts'
 
 export const changeKinds = ['HOST', 'RECODE', 'RESIZE', 'CROP', 'PAD', 'ROTATE', 'REWRITE_PROMPT'] as const
 
@@ -26,11 +27,22 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
       : []
   })
   const wire = wireOf({ wires }, choice.family.id, route)
-  const stills = wire && plannedStills(judgement)
-  if (!wire || !stills) return changes
-  const own = wire
-    .changes(choice.capability.field, settled, stills)
-    .map(({ place, kind, message }) => ({ path: [...arm, ...place.split('.')], kind, message }))
+  const media = wire && plannedMedia(judgement)
+  if (!wire || !media) return changes
+  const input = { route, capability: choice.capability.field, settled }
+  const stills = plannedStills(media)
+  const frames = framesOf(wire, input, stills)
+  const ofFrames = stills.flatMap((still) => {
+    const frame = frames.get(still.place)
+    const change = frame && frameChange(still, frame)
+    return change ? [{ place: still.place, ...change }] : []
+  })
+  const ofWire = wire.changes?.(input, plannedStills(framed(media, frames))) ?? []
+  const own = [...ofFrames, ...ofWire].map(({ place, kind, message }) => ({
+    path: [...arm, ...place.split('.')],
+    kind,
+    message,
+  }))
   return [...changes, ...own]
 }
 

@@ -1,5 +1,6 @@
 import { nextPollMilliseconds } from '../engine/schedule.ts'
-import type { JsonValue, OperationState } from '../providers/provider.ts'
+import { type JsonValue, type OperationState, ProviderError } from '../providers/provider.ts'
+import { callFor, keepAnswers, providerOf } from './call-context.ts'
 import { cancelUpstream, endUpstream } from './end.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
@@ -7,7 +8,6 @@ import type { AttemptRow, GenerationRow } from './record.ts'
 import { closeAttempt, slotKey } from './submit.ts'
 import type { WorkContext } from './work-context.ts'
 
-const pollTimeoutMilliseconds = 30_000
 /** A provider that does not know its own operation may only be slow to learn of it. */
 const unknownOperationsTolerated = 5
 
@@ -39,9 +39,10 @@ export async function poll(
       if (hold.signal.aborted) return false
       // A failed question says nothing about the operation: it is asked again, never declared dead.
       failures += 1
-      context.log.warn({ generation: generation.id, failures, name: (error as Error).name }, 'A poll failed')
+      context.log.warn({ generation: generation.id, failures, ...pollFault(error) }, 'A poll failed')
       waitMilliseconds = nextPollMilliseconds({
         intervalMilliseconds: generation.pollIntervalMilliseconds,
+        pollAfterMilliseconds: error instanceof ProviderError ? error.retryAfterMilliseconds : undefined,
         failures,
         random: context.random(),
       })
@@ -63,19 +64,20 @@ export async function poll(
   }
 }
 
+const pollFault = (error: unknown) =>
+  error instanceof ProviderError ? { code: error.failure.code } : { name: (error as Error).name }
+
 export async function askOnce(
   context: WorkContext,
   hold: Hold,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<OperationState> {
-  const provider = context.providers.get(generation.provider)!
-  return provider.poll(attempt.operation as JsonValue, {
-    signal: AbortSignal.any([hold.signal, AbortSignal.timeout(pollTimeoutMilliseconds)]),
-    idempotencyKey: attempt.id,
-    log: context.log,
-    wake: hold.poke,
-  })
+  const signal = AbortSignal.any([hold.signal, AbortSignal.timeout(context.patience.pollMilliseconds)])
+  const call = callFor(context, hold, generation, attempt, signal)
+  const state = await context.asker.ask(providerOf(context, generation), attempt.operation as JsonValue, call)
+  if (state.state !== 'pending') await keepAnswers(context, attempt, call.answers)
+  return state
 }
 
 function reportPending(
@@ -112,6 +114,7 @@ async function settleState(
   if ('charge' in state && state.charge)
     await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })
   if (state.state === 'succeeded') {
+    if (state.outputs[0]) hold.outputs.set(attempt.id, state.outputs[0])
     await hold.decide(({ clips }) =>
       clips[attempt.clipIndex]!.status === 'RUNNING'
         ? {
@@ -122,7 +125,7 @@ async function settleState(
     )
     return true
   }
-  const failure = failureOf(state)
+  const failure = failureOf(context, generation, state)
   await hold.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, state.state)
     return {
@@ -130,12 +133,14 @@ async function settleState(
       events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
     }
   })
-  context.slots.freed(slotKey(context, generation))
+  context.slots.freed(slotKey(generation))
   return false
 }
 
-function failureOf(state: OperationState): Failure {
-  if (state.state === 'failed') return { ...state.failure, stage: 'RUN', charged: state.charge?.state ?? 'UNKNOWN' }
+function failureOf(context: WorkContext, generation: GenerationRow, state: OperationState): Failure {
+  const unsaid = providerOf(context, generation).local ? 'NONE' : 'UNKNOWN'
+  const charged = ('charge' in state && state.charge?.state) || unsaid
+  if (state.state === 'failed') return { ...state.failure, stage: 'RUN', charged }
   if (state.state === 'expired')
     return {
       code: 'RESULT_EXPIRED',
@@ -150,7 +155,7 @@ function failureOf(state: OperationState): Failure {
       stage: 'RUN',
       message: 'The provider canceled the generation.',
       retryable: true,
-      charged: 'UNKNOWN',
+      charged,
     }
   return {
     code: 'PROVIDER_REJECTED',

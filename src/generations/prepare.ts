@@ -1,9 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { RouteArm } from '../catalog/family.ts'
 import { type MediaPlace, mediaPlaces } from '../catalog/media-places.ts'
-import type { PreparedMedium } from '../families/wire.ts'
+import { isStill, type PreparedMedium } from '../families/wire.ts'
 import { isRefusal } from '../media/job.ts'
+import { wireOf } from './availability.ts'
 import type { Failure } from './failure.ts'
+import { fitToRoute } from './fit-to-route.ts'
 import type { Hold } from './hold.ts'
 import { inspectMedium, isRefused, refusedAs } from './inspect-medium.ts'
 import { judgePrepared } from './judge-prepared.ts'
@@ -84,8 +87,33 @@ async function prepareAll(
   }
   const routeArm = choice.arm.routes.find(({ route }) => route.id === generation.route)
   const path = ['request', choice.family.field, choice.capability.field]
-  return (routeArm && judgePrepared(routeArm, generation.settled, media, path)) ?? media
+  const refusal =
+    routeArm &&
+    (judgePrepared(routeArm, generation.settled, asGiven(media), path) ??
+      judgeOnWire(context, generation, routeArm, asGiven(media), path))
+  if (refusal) return refusal
+  return routeArm ? fitToRoute(context, generation, routeArm, media, signal) : media
 }
+
+/** What only the wire knows, now that the sizes of all pictures are there. */
+function judgeOnWire(
+  context: WorkContext,
+  { family, settled }: GenerationRow,
+  { route, capability }: RouteArm,
+  media: readonly PreparedMedium[],
+  path: readonly string[],
+): Failure | null {
+  const wire = wireOf(context, family, route)
+  const [problem] =
+    wire?.problemsOf?.({ route, capability: capability.field, settled }, path, media.filter(isStill)) ?? []
+  return problem
+    ? { ...unprepared({ code: 'INVALID_IMAGE', message: problem.message }), path: [...problem.path] }
+    : null
+}
+
+/** The route's limits are for what the caller sent, not for what we made of it. */
+const asGiven = (media: readonly PreparedMedium[]): PreparedMedium[] =>
+  media.map((medium) => (isStill(medium) && medium.original ? { ...medium, ...medium.original } : medium))
 
 async function prepareOne(
   context: WorkContext,
@@ -122,7 +150,9 @@ async function normalise(
   const facts = await context.pool.normaliseImage(source.file, to.file, options, signal)
   if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
   await context.store.adopt(to.key, to.file)
-  return { place, key: to.key, width: facts.width, height: facts.height }
+  const { width, height, original } = facts
+  const isScaled = original && (original.width !== width || original.height !== height)
+  return { place, key: to.key, width, height, ...(isScaled ? { original } : {}) }
 }
 
 /** Videos and sounds stay as they are: what is in the store already is used from where it lies. */

@@ -33,8 +33,13 @@ export function createReceipts(options: { file: string; database: Database; log:
     if (written.rows.length > 0) return
     const { rows } = await sql<{ same: boolean }>`
       select ${column} = ${value}::jsonb as same from attempt where id = ${receipt.attemptId}`.execute(database)
-    if (receipt.kind === 'operation' && rows[0]?.same === false)
-      log.error({ attempt: receipt.attemptId }, 'A second, different operation for one attempt: a duplicate purchase')
+    if (receipt.kind !== 'operation' || rows[0]?.same !== false) return
+    log.error({ attempt: receipt.attemptId }, 'A second, different operation for one attempt: a duplicate purchase')
+    await sql`
+      update attempt set duplicates = coalesce(duplicates, '[]') || jsonb_build_array(${value}::jsonb)
+      where id = ${receipt.attemptId} and not coalesce(duplicates, '[]') @> jsonb_build_array(${value}::jsonb)`.execute(
+      database,
+    )
   }
 
   async function append(receipt: Receipt): Promise<void> {

@@ -3,6 +3,7 @@ import type { Problem } from '../catalog/problem.ts'
 import type { SettledParameter } from '../catalog/settle.ts'
 import type { Tables } from '../engine/tables.ts'
 import type { PreparedMedium } from '../families/wire.ts'
+import type { Charge } from './charge.ts'
 import type { ProgressSnapshot, ProgressSource } from './event.ts'
 import type { ChargeState, Failure } from './failure.ts'
 import type { Status } from './status.ts'
@@ -37,7 +38,7 @@ export interface GenerationRow {
   lateResult: 'KEEP' | 'DISCARD'
   prepared: PreparedMedium[] | null
   failure: Failure | null
-  charge: { state: ChargeState; micros?: number }
+  charge: Charge
   estimateMicros: number | null
   settling: boolean
   workDone: boolean
@@ -73,8 +74,10 @@ export interface AttemptRow {
   model: string
   sentAt: Date
   submitDeadlineAt: Date
+  /** What was said to the provider; null for local ones. */
+  request: unknown
   operation: unknown
-  charge: { state: ChargeState; micros?: number } | null
+  charge: Charge | null
   result: VideoManifest | null
   closedAt: Date | null
   outcome: string | null
@@ -136,6 +139,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     charge: {
       state: row.charge_state as ChargeState,
       ...(row.charge_micros === null ? {} : { micros: Number(row.charge_micros) }),
+      ...(row.charge_units === null ? {} : { providerUnits: row.charge_units }),
     },
     estimateMicros: row.estimate_micros === null ? null : Number(row.estimate_micros),
     settling: row.settling,
@@ -183,6 +187,7 @@ export function toAttempt(row: Selectable<Tables['attempt']>): AttemptRow {
     model: row.model,
     sentAt: row.sent_at,
     submitDeadlineAt: row.submit_deadline_at,
+    request: row.request,
     operation: row.operation,
     charge: row.charge as AttemptRow['charge'],
     result: row.result as VideoManifest | null,

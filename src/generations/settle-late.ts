@@ -33,14 +33,14 @@ export async function settleLate(
     return !hold.signal.aborted
   }
   if (state.state === 'succeeded') {
-    for (const output of state.outputs) await rm(output.file, { force: true })
+    for (const output of state.outputs) if ('file' in output) await rm(output.file, { force: true })
     await context.store.remove(videoFolder(attempt.id))
   }
   await hold.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, `late-${state.state}`)
     return {}
   })
-  context.slots.freed(slotKey(context, generation))
+  context.slots.freed(slotKey(generation))
   return true
 }
 

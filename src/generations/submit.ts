@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
-import type { PreparedStill } from '../families/wire.ts'
-import { ProviderError } from '../providers/provider.ts'
+import type { WireInput } from '../families/wire.ts'
+import type { JsonValue } from '../providers/json.ts'
+import { type Provider, ProviderError } from '../providers/provider.ts'
+import { wireOf } from './availability.ts'
+import { callFor, keepAnswers, providerOf } from './call-context.ts'
 import type { DecisionView } from './decision.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
@@ -8,15 +11,12 @@ import type { AttemptRow, GenerationRow } from './record.ts'
 import { expectedFrom, expectedSeconds } from './timing.ts'
 import type { WorkContext } from './work-context.ts'
 
-/** A submit that has no answer after this long is uncertain. */
-export const submitMilliseconds = 60_000
+/** Clips that wait for the same slots. */
+export const slotKey = (generation: Pick<GenerationRow, 'provider' | 'model'>): string =>
+  `${generation.provider}/${generation.model}`
 
 /** Local providers are limited per instance: their credential is the instance. */
-export const credentialOf = (context: WorkContext, generation: GenerationRow): string =>
-  context.providers.get(generation.provider)?.local ? `instance:${context.holder}` : 'default'
-
-export const slotKey = (context: WorkContext, generation: GenerationRow): string =>
-  `${generation.provider}/${credentialOf(context, generation)}/${generation.model}`
+export const localCredential = (context: WorkContext): string => `instance:${context.holder}`
 
 /**
  * Takes a slot and commits the intent, in one transaction: nothing is sent before SUBMITTING and its attempt are
@@ -26,8 +26,9 @@ export async function takeSlot(context: WorkContext, hold: Hold, clipIndex: numb
   const outcome = await hold.decide(async (view) => {
     const clip = view.clips[clipIndex]!
     if (view.generation.cancelRequestedAt || clip.status !== 'QUEUED') return null
-    if (!(await hasFreeSlot(context, view))) return null
-    const number = await insertAttempt(context, view, clipIndex)
+    const credential = await freeCredential(context, view)
+    if (credential === null) return null
+    const number = await insertAttempt(context, view, clipIndex, credential)
     return {
       clips: [{ index: clipIndex, to: 'SUBMITTING' }],
       events: [{ type: 'Submitting', data: { clipIndex, attempt: number } }],
@@ -37,66 +38,111 @@ export async function takeSlot(context: WorkContext, hold: Hold, clipIndex: numb
   return outcome === 'written'
 }
 
-async function hasFreeSlot(context: WorkContext, { generation, transaction }: DecisionView): Promise<boolean> {
-  if (context.refusal() !== null) return false
-  const provider = context.providers.get(generation.provider)!
-  const key = slotKey(context, generation)
-  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction)
-  const { rows } = await sql<{ running: number }>`
-    select count(*)::int as running from attempt
-    where provider = ${generation.provider} and credential = ${credentialOf(context, generation)}
-      and model = ${generation.model} and closed_at is null`.execute(transaction)
-  return rows[0]!.running < provider.maximumConcurrent
+/** The first credential with which the provider still takes a job of this model; null when it is full with all. */
+async function freeCredential(context: WorkContext, { generation, transaction }: DecisionView): Promise<string | null> {
+  if (context.refusal() !== null) return null
+  const provider = providerOf(context, generation)
+  const candidates = provider.local
+    ? [localCredential(context)]
+    : context.credentials.usable(provider, routeOf(context, generation)?.standard)
+  for (const credential of candidates) {
+    const lock = `${generation.provider}/${credential}/${generation.model}`
+    await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction)
+    const { rows } = await sql<{ running: number }>`
+      select count(*)::int as running from attempt
+      where provider = ${generation.provider} and credential = ${credential}
+        and model = ${generation.model} and closed_at is null`.execute(transaction)
+    if (rows[0]!.running < provider.maximumConcurrent) return credential
+  }
+  return null
 }
 
-async function insertAttempt(context: WorkContext, { generation, transaction }: DecisionView, clipIndex: number) {
+async function insertAttempt(
+  context: WorkContext,
+  { generation, transaction }: DecisionView,
+  clipIndex: number,
+  credential: string,
+) {
+  // Kept as it is sent: a later version of ours sends the same again where it has to.
+  const request = providerOf(context, generation).local ? null : JSON.stringify(requestOf(context, generation))
   const { rows } = await sql<{ number: number }>`
-    insert into attempt (id, generation_id, clip_index, number, provider, credential, model, sent_at, submit_deadline_at)
+    insert into attempt (id, generation_id, clip_index, number, provider, credential, model, sent_at, submit_deadline_at, request)
     select ${context.newId()}, ${generation.id}, ${clipIndex},
       coalesce((select max(number) from attempt where generation_id = ${generation.id} and clip_index = ${clipIndex}), 0) + 1,
-      ${generation.provider}, ${credentialOf(context, generation)}, ${generation.model}, ${context.now()},
-      ${new Date(context.now().getTime() + submitMilliseconds)}
+      ${generation.provider}, ${credential}, ${generation.model}, ${context.now()},
+      ${new Date(context.now().getTime() + context.patience.submitMilliseconds)}, ${request}::jsonb
     returning number`.execute(transaction)
   return rows[0]!.number
+}
+
+const routeOf = (context: WorkContext, generation: GenerationRow): WireInput['route'] | undefined => {
+  const choice = context.catalog.choice(generation.model, generation.capability)
+  const routes = choice?.arm.routes.map(({ route }) => route) ?? []
+  // Rows older than the column know the provider only.
+  return (
+    routes.find(({ id }) => id === generation.route) ?? routes.find(({ provider }) => provider === generation.provider)
+  )
+}
+
+/** What is said to the provider. */
+function requestOf(context: WorkContext, generation: GenerationRow): JsonValue {
+  const route = routeOf(context, generation)
+  const wire = route && wireOf(context, generation.family, route)
+  if (!route || !wire) throw new Error(`Nothing speaks ${generation.family} to ${generation.provider} here`)
+  const { capability, settled, prepared } = generation
+  return wire.request({ route, capability, settled, media: prepared ?? [] })
 }
 
 /** What to do with a clip that is SUBMITTING. */
 export type SubmitResult =
   | { next: 'poll'; pollAfterMilliseconds?: number | undefined }
-  | { next: 'queue-again'; afterMilliseconds: number }
+  | { next: 'queue-again'; afterMilliseconds: number; reason: string }
   | { next: 'ended' }
   | { next: 'uncertain' }
 
-/** Sends the attempt. Its answer is a fact and is recorded whoever holds the lease by then. */
+/** Sends the attempt for the first time: what the provider says is true of it. */
 export async function submit(
   context: WorkContext,
   hold: Hold,
   generation: GenerationRow,
   attempt: AttemptRow,
-  stills: readonly PreparedStill[],
 ): Promise<SubmitResult> {
-  const provider = context.providers.get(generation.provider)!
-  const wire = context.wires.find(
-    (candidate) => candidate.family === generation.family && candidate.provider === generation.provider,
-  )!
+  const result = await send(context, hold, generation, attempt)
+  if (!(result instanceof ProviderError)) return result
+  if (result.delivery === 'unknown' && !providerOf(context, generation).local) return { next: 'uncertain' }
+  return refuseSubmit(context, hold, generation, attempt, result)
+}
+
+/**
+ * Asks the provider to take the attempt. That it has is a fact and is recorded whoever holds the lease by then; why it
+ * has not is answered, and nothing written.
+ */
+export async function send(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<Extract<SubmitResult, { next: 'poll' }> | ProviderError> {
+  const provider = providerOf(context, generation)
+  const call = callFor(context, hold, generation, attempt, AbortSignal.timeout(context.patience.submitMilliseconds))
   try {
-    const request = wire.request(generation.capability, generation.settled, stills)
+    const request = (attempt.request as JsonValue | null) ?? requestOf(context, generation)
     context.reach('submit.sent')
-    const submission = await provider.submit(request, {
-      signal: AbortSignal.timeout(submitMilliseconds),
-      idempotencyKey: attempt.id,
-      log: context.log,
-      wake: hold.poke,
-    })
+    const submission = await provider.submit(request, call)
     context.reach('submit.answered')
     await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: submission.operation })
     context.reach('receipt.committed')
+    await keepAnswers(context, attempt, call.answers)
     await enterRunning(context, hold, attempt)
     return { next: 'poll', pollAfterMilliseconds: submission.pollAfterMilliseconds }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    if (error.delivery === 'unknown' && !provider.local) return { next: 'uncertain' }
-    return refuseSubmit(context, hold, attempt, error)
+    context.log.warn(
+      { generation: generation.id, delivery: error.delivery, code: error.failure.code },
+      'A submit was not accepted',
+    )
+    await keepAnswers(context, attempt, call.answers)
+    return error
   }
 }
 
@@ -119,14 +165,23 @@ export async function enterRunning(context: WorkContext, hold: Hold, attempt: At
   })
 }
 
-async function refuseSubmit(
+/** The provider surely has not taken it: the clip waits and is sent anew, or has failed. */
+export async function refuseSubmit(
   context: WorkContext,
   hold: Hold,
+  generation: GenerationRow,
   attempt: AttemptRow,
   error: ProviderError,
 ): Promise<SubmitResult> {
-  const isForNow = error.failure.retryable
-  const failure: Failure = { ...error.failure, stage: 'SUBMIT', charged: 'NONE' }
+  const provider = providerOf(context, generation)
+  const isForNow = error.failure.retryable || hasOtherCredential(context, generation, provider, attempt, error)
+  const retryAt = error.retryAfterMilliseconds && context.now().getTime() + error.retryAfterMilliseconds
+  const failure: Failure = {
+    ...error.failure,
+    ...(retryAt ? { retryAfter: new Date(retryAt).toISOString() } : {}),
+    stage: 'SUBMIT',
+    charged: 'NONE',
+  }
   await hold.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, isForNow ? 'refused-for-now' : 'refused')
     return isForNow
@@ -139,11 +194,25 @@ async function refuseSubmit(
           events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
         }
   })
+  context.slots.freed(slotKey(generation))
   if (!isForNow) return { next: 'ended' }
   return {
     next: 'queue-again',
-    afterMilliseconds: error.retryAfterMilliseconds ?? Math.min(60_000, 1_000 * 2 ** attempt.number),
+    afterMilliseconds: error.retryAfterMilliseconds ?? Math.min(60_000, 1_000 * 2 ** Math.min(attempt.number, 6)),
+    reason: error.failure.message,
   }
+}
+
+/** The credential is to blame, not the request: it rests, and another one may do. */
+function hasOtherCredential(
+  context: WorkContext,
+  generation: GenerationRow,
+  provider: Provider,
+  attempt: AttemptRow,
+  { failure }: ProviderError,
+): boolean {
+  if (failure.code !== 'CREDENTIALS' && failure.code !== 'INSUFFICIENT_CREDIT') return false
+  return context.credentials.rest(provider, routeOf(context, generation)?.standard, attempt.credential)
 }
 
 /** The attempt no longer counts as running upstream. */

@@ -6,7 +6,11 @@ import type { MediaPool } from '../media/pool.ts'
 import type { DiskStore } from '../media/store.ts'
 import type { DownloadTo } from '../network/safe-fetch.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { Asker } from './asker.ts'
+import type { Credentials } from './credentials.ts'
 import type { DecisionContext } from './decision.ts'
+import type { Patience } from './patience.ts'
+import type { Reach } from './reach.ts'
 import type { Receipts } from './receipts.ts'
 import type { ProgressReporter } from './report-progress.ts'
 import type { Slots } from './slots.ts'
@@ -19,7 +23,16 @@ export interface WorkContext extends DecisionContext {
   wires: readonly WireMapping[]
   store: DiskStore
   pool: MediaPool
+  /** For addresses of the caller's. */
   downloadTo: DownloadTo
+  /** For addresses out of providers' answers. */
+  downloadResult: DownloadTo
+  /** Where results arrive before they are in the store. */
+  resultsDirectory: string
+  asker: Asker
+  patience: Patience
+  credentials: Credentials
+  outside: Reach
   receipts: Receipts
   progress: ProgressReporter
   slots: Slots

@@ -15,7 +15,7 @@ export interface Worker {
 }
 
 /** A held generation costs a timer and a few rows: the limit only keeps one process from taking everything. */
-const maximumHeld = 500
+const maximumHeld = 5_000
 const claimMilliseconds = 1_000
 const retryMilliseconds = 1_000
 

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { type Ffmpeg, loadFfmpeg } from './ffmpeg.ts'
+import { fitImage } from './fit-image.ts'
 import { inspectImage, normaliseImage } from './image.ts'
 import type { ChildOrder, ChildReport, MediaAnswer, MediaJob } from './job.ts'
 import { inspectVideo } from './video.ts'
@@ -27,6 +28,8 @@ function perform(job: MediaJob): Promise<MediaAnswer> {
   switch (job.kind) {
     case 'inspect-image':
       return inspectImage(job.path, job.limits)
+    case 'fit-image':
+      return fitImage(job.path, job.folder, job.options)
     case 'normalise-image':
       return normaliseImage(job.path, job.folder, job.options)
     case 'inspect-video':

@@ -53,7 +53,8 @@ export async function normaliseImage(
   try {
     const written = await pipeline.toFile(join(folder, 'picture'))
     const { width, height, size } = written
-    return { format, mimeType: mimeTypes[format], width, height, sizeBytes: size, hasAlpha: false }
+    const original = { width: facts.width, height: facts.height }
+    return { format, mimeType: mimeTypes[format], width, height, sizeBytes: size, hasAlpha: false, original }
   } catch (error) {
     // The pipeline does not say which of its ends failed: a picture that decodes on its own is not to blame.
     if (await decodes(path)) throw error

@@ -22,6 +22,16 @@ export interface ImageFacts {
   sizeBytes: number
   /** The file has an alpha channel; `normaliseImage` flattens it on white. */
   hasAlpha: boolean
+  /** Of a picture that was written anew: the pixels it came with. */
+  original?: { width: number; height: number }
+}
+
+export interface FitOptions {
+  /** In the order of preference: PNG loses nothing. */
+  formats: readonly ('png' | 'jpeg')[]
+  maximumBytes?: number
+  /** Exactly these pixels; a picture of another shape is shown whole over a blurred copy of itself, cut, or distorted. */
+  frame?: { width: number; height: number; fit: 'PAD' | 'CROP' | 'STRETCH' }
 }
 
 export interface NormaliseOptions {
@@ -76,6 +86,7 @@ export interface AudioFacts {
 export type MediaJob =
   | { kind: 'inspect-image'; path: string; limits: ImageLimits }
   | { kind: 'normalise-image'; path: string; folder: string; options: NormaliseOptions }
+  | { kind: 'fit-image'; path: string; folder: string; options: FitOptions }
   | { kind: 'inspect-video'; path: string; folder: string }
   | { kind: 'extract-frame'; path: string; folder: string; seconds: number }
 

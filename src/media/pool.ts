@@ -2,13 +2,29 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { BaseLogger } from 'pino'
-import type { ImageFacts, ImageLimits, MediaJob, MediaRefusal, NormaliseOptions, VideoFacts } from './job.ts'
+import type {
+  FitOptions,
+  ImageFacts,
+  ImageLimits,
+  MediaJob,
+  MediaRefusal,
+  NormaliseOptions,
+  VideoFacts,
+} from './job.ts'
 import { isRefusal, refuse } from './job.ts'
 import { createMediaChildren, defaultLimits, MediaPoolError, type MediaPoolLimits } from './media-children.ts'
 import type { JobOutcome } from './media-process.ts'
 import { linkOrCopy, moveIntoPlace, nameWorkFolder, sweepWorkFolders } from './work-folder.ts'
 
-export type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions, PictureFile, VideoFacts } from './job.ts'
+export type {
+  FitOptions,
+  ImageFacts,
+  ImageLimits,
+  MediaRefusal,
+  NormaliseOptions,
+  PictureFile,
+  VideoFacts,
+} from './job.ts'
 export { isRefusal } from './job.ts'
 export { MediaPoolError, type MediaPoolLimits } from './media-children.ts'
 
@@ -29,6 +45,13 @@ export interface MediaPool {
     path: string,
     outputPath: string,
     options: NormaliseOptions,
+    signal?: AbortSignal,
+  ): Promise<ImageFacts | MediaRefusal>
+  /** Writes a picture of our own making anew to `outputPath`, as one wire wants it. The facts are the result's. */
+  fitImage(
+    path: string,
+    outputPath: string,
+    options: FitOptions,
     signal?: AbortSignal,
   ): Promise<ImageFacts | MediaRefusal>
   /** Verifies that a clip plays to its last frame; writes `poster.jpg`, `first.jpg` and `last.png` to `pictureDirectory`. */
@@ -121,24 +144,38 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
     return result
   }
 
+  function writePicture(outputPath: string, jobIn: (folder: string) => MediaJob, signal: AbortSignal | undefined) {
+    let written = ''
+    const describe = (folder: string): MediaJob => {
+      written = join(folder, 'picture')
+      return jobIn(folder)
+    }
+    const collect = async (facts: ImageFacts) => {
+      await moveIntoPlace(written, resolve(outputPath))
+      return facts
+    }
+    return perform({ kind: 'image', describe, collect }, signal)
+  }
+
   return {
     inspectImage(path, imageLimits = {}, signal) {
       const describe = (): MediaJob => ({ kind: 'inspect-image', path: resolve(path), limits: imageLimits })
       return perform<ImageFacts>({ kind: 'image', describe, collect: async (facts) => facts }, signal)
     },
 
-    normaliseImage(path, outputPath, normaliseOptions, signal) {
-      let written = ''
-      const describe = (folder: string): MediaJob => {
-        written = join(folder, 'picture')
-        return { kind: 'normalise-image', path: resolve(path), folder, options: normaliseOptions }
-      }
-      const collect = async (facts: ImageFacts) => {
-        await moveIntoPlace(written, resolve(outputPath))
-        return facts
-      }
-      return perform({ kind: 'image', describe, collect }, signal)
-    },
+    normaliseImage: (path, outputPath, normaliseOptions, signal) =>
+      writePicture(
+        outputPath,
+        (folder) => ({ kind: 'normalise-image', path: resolve(path), folder, options: normaliseOptions }),
+        signal,
+      ),
+
+    fitImage: (path, outputPath, fitOptions, signal) =>
+      writePicture(
+        outputPath,
+        (folder) => ({ kind: 'fit-image', path: resolve(path), folder, options: fitOptions }),
+        signal,
+      ),
 
     inspectVideo(path, pictureDirectory, signal) {
       const describe = async (folder: string): Promise<MediaJob> => ({
