@@ -1,0 +1,44 @@
+import type { ClipRequest } from '../providers/emulation.ts'
+import type { RenderPlan } from '../renderer/plan.ts'
+
+export type PictureMode = 'full' | 'cheap'
+
+const longestCheapSide = 160
+/** x264 takes no less. */
+const shortestSide = 16
+/** Of full clips, unless another one is asked for. */
+export const ordinaryFrameRate = 24
+const slowPushIn = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 3 }
+
+/** The frame as it is rendered: even numbers; in cheap clips of the same shape and at most 160 pixels. */
+export function frameOf({ width, height }: ClipRequest, mode: PictureMode): { width: number; height: number } {
+  const scale = mode === 'cheap' ? Math.min(1, longestCheapSide / Math.max(width, height)) : 1
+  return { width: even(width * scale), height: even(height * scale) }
+}
+
+export function planClip(
+  clip: ClipRequest,
+  mode: PictureMode,
+  still: string,
+  frameRate = ordinaryFrameRate,
+): RenderPlan {
+  return {
+    ...frameOf(clip, mode),
+    frameRate: mode === 'full' ? frameRate : slowestRate(clip.seconds),
+    fit: 'CROP',
+    segments: [{ still, camera: slowPushIn, durationSeconds: clip.seconds, transition: 'CUT' }],
+    sound: clip.hasSound ? 'AMBIENCE' : 'NONE',
+    seed: 1,
+  }
+}
+
+/** One frame a second, or as few as make up the duration. */
+function slowestRate(seconds: number): number {
+  let rate = 1
+  while (rate < ordinaryFrameRate && !isWhole(seconds * rate)) rate++
+  return rate
+}
+
+const isWhole = (number: number) => number > 0.5 && Math.abs(number - Math.round(number)) < 1e-6
+
+const even = (pixels: number) => Math.max(shortestSide, Math.round(pixels / 2) * 2)

@@ -1,0 +1,177 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import sharp from 'sharp'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { picture } from '../../test/support/still.ts'
+import { startToys } from '../../test/support/toy-vendor.ts'
+import { createMediaPool, type MediaPool } from '../media/pool.ts'
+import { frameOf, planClip } from './clip-plan.ts'
+import { drawStill } from './clip-still.ts'
+import { createVirtualClock, type VirtualClock } from './clock.ts'
+import type { Emulator } from './emulator.ts'
+import { drawText } from './pixel-font.ts'
+
+let folder: string
+let clock: VirtualClock
+let emulator: Emulator
+let pool: MediaPool
+let image: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'emulator-test-'))
+  clock = createVirtualClock()
+  emulator = await startToys({ clock, workDirectory: folder })
+  pool = createMediaPool({ size: 1, log: pino({ level: 'silent' }), workDirectory: join(folder, 'pool') })
+  image = (await picture(400, 300, 'jpeg')).toString('base64')
+})
+afterAll(async () => {
+  await Promise.all([emulator.stop(), pool.stop()])
+  await rm(folder, { recursive: true, force: true })
+})
+beforeEach(() => emulator.reset())
+
+async function finished(prompt: string, more: object = {}): Promise<{ id: string; url: string }> {
+  const response = await fetch(`${emulator.urlOf('toy')}/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ prompt, image, ...more }),
+  })
+  await clock.advance(60_000)
+  return (await response.json()) as { id: string; url: string }
+}
+const content = (id: string) => fetch(`${emulator.urlOf('toy')}/jobs/${id}/content`)
+const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer())
+
+it('the clip is a real one of the very picture: its length, its shape, its colours, its sound', async () => {
+  const { id } = await finished('a lake', { hasSound: true })
+  const response = await content(id)
+  expect(response.headers.get('content-disposition')).toBe('attachment')
+  const clip = join(folder, 'clip.mp4')
+  await writeFile(clip, await bytesOf(response))
+  const facts = await pool.inspectVideo(clip, folder)
+  expect(facts).toMatchObject({ container: 'MP4', durationSeconds: 5, width: 160, height: 90 })
+  const [shown, sent] = await Promise.all(
+    [await readFile(join(folder, 'last.png')), Buffer.from(image, 'base64')].map((bytes) =>
+      sharp(bytes).extract({ left: 70, top: 5, width: 20, height: 20 }).stats(),
+    ),
+  )
+  for (const [channel, { mean }] of shown!.channels.entries())
+    expect(Math.abs(mean - sent!.channels[channel]!.mean)).toBeLessThan(25)
+})
+
+it('a full clip is as large as asked for, and bears a label', async () => {
+  const own = await startToys({ pictures: 'full', speed: 1_000, workDirectory: folder })
+  try {
+    const submitted = await fetch(`${own.urlOf('toy')}/jobs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt: 'a lake', image, seconds: 1 }),
+    })
+    const { id, url } = (await submitted.json()) as { id: string; url: string }
+    while (own.ledger().purchases[0]!.status !== 'succeeded') await new Promise((resolve) => setTimeout(resolve, 5))
+    const clip = join(folder, 'full.mp4')
+    await writeFile(clip, await bytesOf(await fetch(url)))
+    expect(await pool.inspectVideo(clip, folder)).toMatchObject({ durationSeconds: 1, width: 1280, height: 720 })
+    const lowerLeft = { left: 90, top: 580, width: 500, height: 90 }
+    const label = await sharp(join(folder, 'last.png')).extract(lowerLeft).greyscale().stats()
+    expect([label.channels[0]!.max > 240, label.channels[0]!.min < 40], id).toEqual([true, true])
+  } finally {
+    await own.stop()
+  }
+})
+
+it('one picture is rendered once for all jobs of one length', async () => {
+  const [a, b] = [await finished('a'), await finished('b')]
+  const other = await finished('c', { seconds: 2 })
+  const [first, second, shorter] = await Promise.all([a, b, other].map(async ({ id }) => bytesOf(await content(id))))
+  expect(first!.equals(second!)).toBe(true)
+  expect(first!.equals(shorter!)).toBe(false)
+})
+
+it('a URL that is signed needs no credential, until it expires', async () => {
+  const { id, url } = await finished('a lake')
+  expect(url).toContain(`${emulator.url}/__files/toy/${id}.mp4?expires=`)
+  const whole = await bytesOf(await fetch(url))
+  const head = await fetch(url, { method: 'HEAD' })
+  expect([head.status, head.headers.get('content-length'), head.headers.get('content-type')]).toEqual([
+    200,
+    String(whole.length),
+    'video/mp4',
+  ])
+  const part = await fetch(url, { headers: { range: 'bytes=4-7' } })
+  expect([part.status, part.headers.get('content-range'), String(await bytesOf(part))]).toEqual([
+    206,
+    `bytes 4-7/${whole.length}`,
+    'ftyp',
+  ])
+  expect((await fetch(url, { headers: { range: `bytes=${whole.length}-` } })).status).toBe(416)
+  const later = url.replace(/expires=(\d+)/, (_, time) => `expires=${Number(time) + 1}`)
+  const another = url.replace(id, '00000000-0000-0000-0000-000000000000')
+  for (const wrong of [later, another, url.slice(0, -1), url.split('?')[0]!])
+    expect((await fetch(wrong)).status).toBe(403)
+  expect(emulator.ledger().calls[1]).toMatchObject({ provider: 'toy', kind: 'result', jobId: id, status: 200 })
+  expect(JSON.stringify(emulator.ledger())).not.toContain(new URL(url).searchParams.get('signature'))
+  await clock.advance(3_600_000)
+  expect((await fetch(url)).status).toBe(403)
+})
+
+it('a clip may be gone, cut off, something else, or slow', async () => {
+  const good = await bytesOf(await content((await finished('a lake')).id))
+  const resultOf = async (prompt: string) => fetch((await finished(prompt)).url)
+
+  expect((await resultOf('[[result-dead]]')).status).toBe(404)
+  expect(emulator.ledger().calls.at(-1)).toMatchObject({ kind: 'result', scenario: 'result-dead', status: 404 })
+  const truncated = await resultOf('[[result-truncated]]')
+  expect(truncated.headers.get('content-length')).toBe(String(good.length))
+  await expect(truncated.arrayBuffer()).rejects.toThrow(/terminated/)
+  const playlist = await resultOf('[[result-playlist]]')
+  expect([playlist.headers.get('content-type'), await playlist.text()]).toEqual([
+    'video/mp4',
+    expect.stringMatching(/^#EXTM3U/),
+  ])
+  expect(await (await resultOf('[[result-not-a-video]]')).text()).toMatch(/^<!doctype html>/)
+  const started = performance.now()
+  expect((await bytesOf(await resultOf('[[result-slow:0.3s]]'))).equals(good)).toBe(true)
+  expect(performance.now() - started).toBeGreaterThan(250)
+})
+
+it('without a picture something is shown nevertheless; what is none is an error', async () => {
+  const { id } = await finished('a lake', { image: undefined })
+  expect((await bytesOf(await content(id))).toString('latin1', 4, 8)).toBe('ftyp')
+  const odd = await finished('a lake', { image: Buffer.from('no picture').toString('base64') })
+  expect((await content(odd.id)).status).toBe(500)
+})
+
+it('a clip keeps shape and length in either mode', () => {
+  const clip = { still: null, seconds: 8, width: 1080, height: 1920, hasSound: false }
+  expect(planClip(clip, 'full', 'a')).toMatchObject({ width: 1080, height: 1920, frameRate: 24, sound: 'NONE' })
+  expect(planClip(clip, 'cheap', 'a')).toMatchObject({ width: 90, height: 160, frameRate: 1 })
+  expect(planClip({ ...clip, seconds: 2.5 }, 'cheap', 'a').frameRate).toBe(2)
+  expect(planClip({ ...clip, seconds: 0.5 }, 'cheap', 'a').frameRate).toBe(2)
+  for (const [width, height] of [
+    [1792, 1024],
+    [1470, 630],
+    [100, 75],
+    [4000, 10],
+  ] as const)
+    for (const side of Object.values(frameOf({ ...clip, width, height }, 'cheap'))) {
+      expect(side % 2).toBe(0)
+      expect(side).toBeLessThanOrEqual(160)
+    }
+})
+
+it('the label is legible without any font of the machine', async () => {
+  const frame = { width: 640, height: 360 }
+  const [plain, labelled] = await Promise.all(
+    [['.'], ['klingai kling-3.0', '870000000000000001']].map((label) =>
+      drawStill(Buffer.from(image, 'base64'), frame, label),
+    ),
+  )
+  const lowerLeft = { left: 76, top: 330, width: 300, height: 60 }
+  const bright = async (bytes: Buffer) => (await sharp(bytes).extract(lowerLeft).greyscale().stats()).channels[0]!.max
+  expect([await bright(plain!), await bright(labelled!)]).toEqual([expect.any(Number), 255])
+  const dots = (text: string) => drawText(text, 0, 0).split('M').length - 1
+  const [one, colon, unknown] = ['1', ':', '\u00e9'].map(dots)
+  expect([one, colon, unknown]).toEqual([10, 8, 0])
+})

@@ -1,0 +1,145 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BaseLogger } from 'pino'
+import sharp from 'sharp'
+import type { ClipRequest, Job } from '../providers/emulation.ts'
+import { renderClip } from '../renderer/render.ts'
+import { frameOf, type PictureMode, planClip } from './clip-plan.ts'
+import { drawStill } from './clip-still.ts'
+import { createTurns } from './turns.ts'
+
+export interface ClipFile {
+  path: string
+  sizeBytes: number
+}
+
+export interface Clips {
+  /** Puts the picture on disk, once however often it comes; reading it from the request still gives its bytes. */
+  keep(clip: ClipRequest): ClipRequest
+  /** Renders a full clip before anybody asks for it. Cheap ones take no time. */
+  begin(provider: string, job: Job): void
+  /** Waits until it is rendered. @throws RenderError */
+  file(provider: string, job: Job): Promise<ClipFile>
+  thumbnail(provider: string, job: Job, format: 'webp' | 'jpeg'): Promise<Buffer>
+  forget(job: Job): void
+  /** Resolves when nothing is being rendered any more. */
+  settled(): Promise<void>
+}
+
+const mostRenders = 2
+const thumbnailSide = 320
+
+/** @param options.folder ours alone */
+export function createClips(options: {
+  folder: string
+  pictures: PictureMode
+  /** Of full clips. */
+  frameRate?: number | undefined
+  signal: AbortSignal
+  log: BaseLogger
+}): Clips {
+  const { folder, pictures, frameRate, signal, log } = options
+  const inTurn = createTurns(mostRenders)
+  /** The picture behind a request that was kept. */
+  const digests = new WeakMap<ClipRequest, string | null>()
+  const cheap = new Map<string, Promise<ClipFile>>()
+  const full = new Map<Job, { made: Promise<ClipFile>; dropped: AbortController }>()
+  const work = new Set<Promise<unknown>>()
+
+  const pathOf = (name: string) => join(folder, name)
+
+  async function render(clip: ClipRequest, label: readonly string[], dropped?: AbortSignal): Promise<ClipFile> {
+    const name = randomUUID()
+    const [still, path] = [pathOf(`${name}.png`), pathOf(`${name}.mp4`)]
+    const stopped = dropped ? AbortSignal.any([signal, dropped]) : signal
+    return inTurn(async () => {
+      stopped.throwIfAborted()
+      try {
+        await writeFile(still, await drawStill(clip.still, frameOf(clip, pictures), label))
+        await renderClip(planClip(clip, pictures, still, frameRate), path, { signal: stopped })
+      } finally {
+        await rm(still, { force: true })
+      }
+      return { path, sizeBytes: (await stat(path)).size }
+    })
+  }
+
+  function track<Result>(promise: Promise<Result>, onFailure: () => void): Promise<Result> {
+    const settled = promise
+      .catch((error: unknown) => {
+        // Whoever asks again may be luckier.
+        onFailure()
+        if (!signal.aborted) log.warn({ err: error }, 'A clip could not be rendered')
+      })
+      .finally(() => work.delete(settled))
+    work.add(settled)
+    return promise
+  }
+
+  function cheapClip({ clip }: Job): Promise<ClipFile> {
+    const { width, height } = frameOf(clip, 'cheap')
+    const picture = digests.get(clip) ?? ''
+    const key = JSON.stringify([picture, clip.seconds, width, height, clip.hasSound])
+    const known = cheap.get(key)
+    if (known) return known
+    const made = track(render(clip, ['EMULATED']), () => cheap.delete(key))
+    cheap.set(key, made)
+    return made
+  }
+
+  function fullClip(provider: string, job: Job): Promise<ClipFile> {
+    const known = full.get(job)
+    if (known) return known.made
+    const dropped = new AbortController()
+    const label = [`${provider} ${job.model}`, job.id]
+    const made = track(render(job.clip, label, dropped.signal), () => full.delete(job))
+    full.set(job, { made, dropped })
+    return made
+  }
+
+  const file = (provider: string, job: Job) => (pictures === 'cheap' ? cheapClip(job) : fullClip(provider, job))
+
+  return {
+    keep(clip) {
+      const { still } = clip
+      if (still === null) {
+        const kept = { ...clip }
+        digests.set(kept, null)
+        return kept
+      }
+      const digest = createHash('sha256').update(still).digest('hex')
+      const path = pathOf(digest)
+      // Thousands of jobs with one picture must not hold it thousands of times.
+      if (!existsSync(path)) writeFileSync(path, still)
+      const kept: ClipRequest = {
+        ...clip,
+        get still() {
+          return readFileSync(path)
+        },
+      }
+      digests.set(kept, digest)
+      return kept
+    },
+    begin(provider, job) {
+      if (pictures === 'full' && job.failedBy === null && !job.isWithheld) file(provider, job).catch(() => {})
+    },
+    file,
+    async thumbnail(provider, job, format) {
+      const { width, height } = frameOf(job.clip, pictures)
+      const still = await drawStill(job.clip.still, { width, height }, [`${provider} ${job.model}`])
+      return sharp(still).resize(thumbnailSide, thumbnailSide, { fit: 'inside' }).toFormat(format).toBuffer()
+    },
+    forget(job) {
+      const known = full.get(job)
+      if (!known) return
+      full.delete(job)
+      known.dropped.abort()
+      known.made.then(({ path }) => rm(path, { force: true })).catch(() => {})
+    },
+    async settled() {
+      await Promise.allSettled(work)
+    },
+  }
+}
