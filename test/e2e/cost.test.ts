@@ -440,7 +440,7 @@ describe('workflowCost', () => {
   })
 
   it('SLA-01, SLA-03: prices the clip as plan does, whatever the tier, usable here or not', async () => {
-    for (const clip of [kling(), kling({ mode: 'PRO' }), kling({ model: 'KLING_V3_OMNI' }), veo, await dollar()]) {
+    for (const clip of [kling(), kling({ mode: 'PRO' }), kling({ model: 'KLING_V3_OMNI', prompt: 'Waves' }), veo, await dollar()]) {
       const { estimate } = await plan(gateway, clip)
       const cost = await ask({ stills: { low: 0, high: 0 }, clips: { low: 1, high: 10 }, clip })
       expect(cost.userErrors).toEqual([])
@@ -455,7 +455,7 @@ describe('workflowCost', () => {
       (await ask({ ...counts, clips: { low: 1, high: 1 }, clip: kling(more) })).clips.low.micros / 8
     expect(await perSecond({ mode: 'STANDARD' })).toBe(84_000)
     expect(await perSecond({ mode: 'PRO' })).toBe(112_000)
-    expect(await perSecond({ model: 'KLING_V3_OMNI' })).toBe(84_000)
+    expect(await perSecond({ model: 'KLING_V3_OMNI', prompt: 'Waves' })).toBe(84_000)
   })
 
   it('takes another price of a still, and one that is free', async () => {

@@ -166,8 +166,12 @@ const omniReferenceLimits = {
 }
 
 export const v3Omni: Arms = {
-  imageToVideo: { limits: { ...fromStart, ...v3Prompt, ...framed, ...omniSettings } },
-  startEndFrame: { limits: { ...bothFrames, ...v3Prompt, ...framed, ...omniSettings } },
+  imageToVideo: {
+    limits: { ...fromStart, ...v3Prompt, prompt: requiredPrompt2500, ...framed, ...omniSettings },
+  },
+  startEndFrame: {
+    limits: { ...bothFrames, ...v3Prompt, prompt: requiredPrompt2500, ...framed, ...omniSettings },
+  },
   multiShot: {
     limits: {
       ...bothFrames,

@@ -142,8 +142,13 @@ const omniReferenceLimits = {
   ...sound,
 }
 
+/** wire-kling §4: the omni products cannot do without words. */
+const wordsNeeded = { prompt: requiredPrompt3072 }
+
 export const kling30Omni: Arms = {
-  ...frameArms,
+  imageToVideo: { limits: { ...frameArms.imageToVideo.limits, ...wordsNeeded } },
+  startEndFrame: { limits: { ...frameArms.startEndFrame.limits, ...wordsNeeded } },
+  multiShot: frameArms.multiShot,
   references: {
     limits: {
       prompt: requiredPrompt3072,
@@ -164,13 +169,19 @@ export const o1Arms = (picture: typeof picture50): Arms => {
   const settings = { mode: standardOrPro, ...silent }
   return {
     imageToVideo: {
-      limits: { startFrame: picture, prompt: prompt2500, durationSeconds: fiveOrTenSeconds, ...framed, ...settings },
+      limits: {
+        startFrame: picture,
+        prompt: requiredPrompt2500,
+        durationSeconds: fiveOrTenSeconds,
+        ...framed,
+        ...settings,
+      },
     },
     startEndFrame: {
       limits: {
         startFrame: picture,
         endFrame: picture,
-        prompt: prompt2500,
+        prompt: requiredPrompt2500,
         durationSeconds: threeToTenSeconds,
         ...framed,
         ...settings,

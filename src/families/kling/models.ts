@@ -30,8 +30,6 @@ const comfy = { ...defaults, mode: 'PRO' } satisfies Defaults
 /** AIG-03; Comfy's 7.0 lies outside Kling's scale. */
 const guidance = { guidanceScale: 0.5 } satisfies Defaults
 const pro = { mode: 'PRO' } satisfies Defaults
-/** wire-kling §2: the omni wire has a ratio of its own. */
-const ratio = { aspectRatio: 'RATIO_16_9' } satisfies Defaults
 const keptSound = { keepReferenceVideoSound: false } satisfies Defaults
 
 const active: Lifecycle = { stage: 'ACTIVE' }
@@ -147,7 +145,6 @@ export const models: readonly ModelDefinition[] = [
     description: 'Also called o3: 3 to 15 s up to 4K from pictures, elements, a video and shots.',
     lifecycle: active,
     defaults: { ...threePointZero, ...keptSound },
-    armDefaults: { references: ratio, multiShotReferences: ratio },
     routes: [
       klingai('kling-3.0-omni', newer.kling30Omni, v3OmniPrices, [
         unsure.madeElements,
@@ -171,7 +168,6 @@ export const models: readonly ModelDefinition[] = [
     description: '3 to 10 s, 720p or 1080p, from pictures, elements and a video; silent.',
     lifecycle: active,
     defaults: { ...defaults, ...keptSound },
-    armDefaults: { references: ratio },
     routes: [
       klingai('kling-o1', newer.klingO1, o1Prices, [unsure.elementsOfO1, unsure.unlistedLength]),
       klingaiLegacy('kling-video-o1', legacy.o1, onLegacyWire(o1Prices), [unsure.elementsOfO1, unsure.unlistedLength]),

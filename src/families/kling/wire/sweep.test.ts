@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { goldenOf } from '../../../../test/support/wire-golden.ts'
+import { type SweepEntry, type SweepOptions, sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
+import { kling } from '../catalog.ts'
+import { klingAtKlingai } from './klingai.ts'
+import { klingAtKlingaiLegacy } from './klingai-legacy.ts'
+
+const options: SweepOptions = {
+  beside: { resizeMode: { aspectRatio: 'RATIO_16_9' } },
+  values: {
+    // What a prompt can call.
+    'elements[].name': ['hero', 'heroine'],
+    // Within the picture.
+    'dynamicMasks[].points[].x': [0, 1200],
+    'dynamicMasks[].points[].y': [0, 900],
+  },
+}
+
+/** What the wire has no word for, on purpose. */
+const invisible: Record<string, string> = {
+  'elements[].name': 'An element is called by an id of ours; references to its name are rewritten.',
+}
+
+describe.each([klingAtKlingai, klingAtKlingaiLegacy])('the sweep of klingai ($standard)', (wire) => {
+  const entries = sweepOf(kling, wire, options)
+  const routes = [...Map.groupBy(entries, ({ routeArm }) => routeArm.route.id)]
+
+  it.each(routes)('of %s says what its golden file says', async (route, own) => {
+    await expect(goldenOf(own)).toMatchFileSnapshot(`golden/${route}.json`)
+  })
+
+  it('has no parameter without effect but those that are invisible on purpose', () => {
+    const unexpected = unseenParameters(entries).filter((name) => !(name.split('/')[1]! in invisible))
+    expect(unexpected).toEqual([])
+  })
+
+  it('has nothing that the wire could not say', () => {
+    const refused = entries.filter(({ routeArm: { route, capability }, settled, media }: SweepEntry) => {
+      const stills = media.flatMap((medium) => ('kind' in medium ? [] : [{ ...medium, ...medium.original }]))
+      return wire.problemsOf!({ route, capability: capability.field, settled }, [], stills).length > 0
+    })
+    expect(refused.map(({ name }) => name)).toEqual([])
+  })
+})

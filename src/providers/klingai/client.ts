@@ -1,0 +1,127 @@
+import { createCaller } from '../call.ts'
+import { providerFacts } from '../known.ts'
+import type { CallContext, OperationState, Provider } from '../provider.ts'
+import { createBearers, type KlingCredential } from './credential.ts'
+import { createExchange, unreadable } from './exchange.ts'
+import { createLookup, largestBatch } from './lookup.ts'
+import { type KlingOperation, operationOf, readOperation, readRequest } from './operation.ts'
+import { stateOf } from './state.ts'
+import { createSubmit } from './submit.ts'
+import { readTask } from './task.ts'
+import { createWebhook } from './webhook.ts'
+
+export type { KlingCredential } from './credential.ts'
+
+export interface KlingaiOptions {
+  /** Default: Kling's host for all but China. */
+  baseUrl?: string
+  /** Best first. */
+  credentials: readonly KlingCredential[]
+  /** Of Kling's console: callbacks must be signed with it. */
+  webhookSecret?: string
+  /** Tasks at once, per credential and model: what the account's largest pack allows. Default 20. */
+  maximumConcurrent?: number
+  /** The emulator stands behind `baseUrl`. */
+  emulated?: true
+  servesRetired?: true
+  /** For signed tokens. */
+  now?(): Date
+}
+
+/** source: wire-kling §1 */
+const defaultBaseUrl = 'https://api-singapore.klingai.com'
+/** A pack's usual one. source: wire-kling §7 */
+const defaultConcurrent = 20
+
+/** Kling's own API, both standards. It knows no model: path and body come with the request. */
+export function createKlingaiProvider(options: KlingaiOptions): Provider {
+  const { credentials, webhookSecret } = options
+  const caller = createCaller({
+    secrets: [
+      ...credentials.flatMap((one) => ('apiKey' in one ? [one.apiKey] : [one.accessKey, one.secretKey])),
+      ...(webhookSecret === undefined ? [] : [webhookSecret]),
+    ],
+  })
+  const bearers = createBearers(credentials, options.now ?? (() => new Date()))
+  const exchange = createExchange(caller, bearers, (options.baseUrl ?? defaultBaseUrl).replace(/\/+$/, ''))
+  const lookup = createLookup(exchange, bearers)
+  const statusesLogged = new Set<string>()
+
+  function read(item: unknown, operation: KlingOperation, { log }: CallContext): OperationState {
+    if (item === undefined) return { state: 'unknown-operation' }
+    const task = readTask(item)
+    if (!task) throw unreadable()
+    return stateOf(task, {
+      watermark: operation.watermark ?? false,
+      words: caller.words,
+      onUnknownStatus(status) {
+        if (statusesLogged.has(status) || statusesLogged.size >= 50) return
+        statusesLogged.add(status)
+        log.warn({ status }, 'Kling gave a task a status that is in no document; it is taken for running')
+      },
+    })
+  }
+
+  async function pollLegacy(operation: KlingOperation, context: CallContext): Promise<OperationState> {
+    return read(await lookup.belowPath(operation.path, operation.id, context), operation, context)
+  }
+
+  return {
+    ...providerFacts('klingai'),
+    deduplicates: true,
+    ...(options.emulated ? { emulated: true } : {}),
+    ...(options.servesRetired ? { servesRetired: true } : {}),
+    maximumConcurrent: options.maximumConcurrent ?? defaultConcurrent,
+    pollBatch: largestBatch,
+    unavailable: () => null,
+    credentials: (standard) =>
+      credentials.filter((one) => standard === 'legacy' || 'apiKey' in one).map((one) => one.id),
+
+    submit: createSubmit({ bearers, exchange, lookup }),
+
+    async poll(value, context) {
+      const operation = readOperation(value)
+      if (operation.standard === 'legacy') return pollLegacy(operation, context)
+      return read((await lookup.byIds([operation.id], context)).get(operation.id), operation, context)
+    },
+
+    async pollMany(values, context) {
+      const operations = values.map(readOperation)
+      // A pair may not ask there; for a task of the new standard its refusal is the answer, not "unknown".
+      const isBatch =
+        bearers.isApiKey(context.credential) || operations.some((operation) => operation.standard === 'new')
+      const tasks = isBatch
+        ? await lookup.byIds(
+            operations.map(({ id }) => id),
+            context,
+          )
+        : new Map<string, unknown>()
+      const states = await Promise.allSettled(
+        operations.map(async (operation) => {
+          const item = tasks.get(operation.id)
+          if (item === undefined && operation.standard === 'legacy') return pollLegacy(operation, context)
+          return read(item, operation, context)
+        }),
+      )
+      const failed = states.filter((state) => state.status === 'rejected')
+      if (failed.length > 0 && failed.length === states.length) throw failed[0]!.reason
+      if (failed.length > 0) context.log.warn({ failed: failed.length }, 'Some tasks of a batch could not be read')
+      // One task that cannot be read does not keep the others of its batch waiting: it is asked about again.
+      return states.map((state) => (state.status === 'fulfilled' ? state.value : { state: 'pending' }))
+    },
+
+    async find(tag, context) {
+      try {
+        const asked = readRequest(tag.request)
+        const id = await lookup.idByExternalId(asked, tag.idempotencyKey, context)
+        return id === undefined ? 'not-found' : operationOf(id, asked, tag.idempotencyKey)
+      } catch (error) {
+        context.log.warn({ name: (error as Error).name }, 'A task could not be looked for')
+        return 'unknown'
+      }
+    },
+
+    webhook: createWebhook(webhookSecret),
+    stop: () => caller.stop(),
+  }
+}

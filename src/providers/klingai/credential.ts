@@ -1,0 +1,65 @@
+import { SignJWT } from 'jose'
+import { ProviderError } from '../provider-error.ts'
+
+/** An API key speaks both standards; a pair of access and secret key only the legacy one. */
+export type KlingCredential = { id: string } & ({ apiKey: string } | { accessKey: string; secretKey: string })
+
+export interface Bearers {
+  /** What stands behind `Authorization: Bearer`. Throws ProviderError `not-delivered` when it cannot be had. */
+  bearer(credentialId: string): Promise<string>
+  /** False for a pair: the new standard refuses it (401/1002), `/tasks` included. */
+  isApiKey(credentialId: string): boolean
+}
+
+/** source: wire-kling §1, form 2 */
+const lifeSeconds = 1800
+const earlySeconds = 5
+/** Well below its life, so that a clock which goes 20 minutes wrong does no harm. */
+const reusedSeconds = 600
+
+export function createBearers(credentials: readonly KlingCredential[], now: () => Date): Bearers {
+  const signed = new Map<string, { token: string; atSeconds: number }>()
+
+  async function tokenOf(id: string, { accessKey, secretKey }: { accessKey: string; secretKey: string }) {
+    const nowSeconds = Math.floor(now().getTime() / 1000)
+    const last = signed.get(id)
+    const age = last ? nowSeconds - last.atSeconds : Number.NaN
+    // A clock that was set back makes a token of the future: it is not yet valid.
+    if (last && age >= 0 && age < reusedSeconds) return last.token
+    const token = await new SignJWT()
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setIssuer(accessKey)
+      .setExpirationTime(nowSeconds + lifeSeconds)
+      .setNotBefore(nowSeconds - earlySeconds)
+      // The characters of the secret key are the key; it is not base64.
+      .sign(new TextEncoder().encode(secretKey))
+    signed.set(id, { token, atSeconds: nowSeconds })
+    return token
+  }
+
+  const find = (id: string) => credentials.find((candidate) => candidate.id === id)
+  return {
+    isApiKey(credentialId) {
+      const credential = find(credentialId)
+      return credential !== undefined && 'apiKey' in credential
+    },
+    async bearer(credentialId) {
+      const credential = find(credentialId)
+      if (credential)
+        try {
+          const bearer = 'apiKey' in credential ? credential.apiKey : await tokenOf(credential.id, credential)
+          // A line end copied along with a key fits into no header, and would look like a connection that broke.
+          if (/^[\x21-\x7e]+$/.test(bearer)) return bearer
+        } catch {
+          // Said below: an empty secret key signs nothing.
+        }
+      throw new ProviderError('not-delivered', {
+        code: 'CREDENTIALS',
+        message: credential
+          ? 'The credential of the provider is not a usable one.'
+          : 'The credential of the provider is no longer configured.',
+        retryable: false,
+      })
+    },
+  }
+}

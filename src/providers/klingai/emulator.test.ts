@@ -1,0 +1,334 @@
+import { createHmac } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import { afterEach, expect, it } from 'vitest'
+import { startInputServer } from '../../../test/support/input-server.ts'
+import { plainPicture, startKlingai } from '../../../test/support/klingai-emulator.ts'
+import type { KlingaiEmulatorOptions } from './emulator.ts'
+
+interface Named {
+  id: string
+}
+type Klingai = Awaited<ReturnType<typeof startKlingai>>
+
+const stops: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop()
+})
+async function start(options: KlingaiEmulatorOptions = {}): Promise<Klingai> {
+  const klingai = await startKlingai(options)
+  stops.push(klingai.stop)
+  return klingai
+}
+
+const picture = await plainPicture(640, 360)
+const contentsOf = (prompt: string) => [
+  { type: 'prompt', text: prompt },
+  { type: 'first_frame', url: picture },
+]
+const submit = (klingai: Klingai, { prompt = 'a', model = 'kling-3.0', settings = {}, options = {} } = {}) =>
+  klingai.ask(`/image-to-video/${model}`, { contents: contentsOf(prompt), settings, options })
+const submitLegacy = (klingai: Klingai, body: object = {}) =>
+  klingai.ask('/v1/videos/image2video', { model_name: 'kling-v3', prompt: 'a', image: picture, ...body })
+
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+function jwt(claims: object, secret = 'emulator-secret') {
+  const now = Math.floor(Date.now() / 1000)
+  const whole = { iss: 'emulator-access-key', exp: now + 1800, nbf: now - 5, ...claims }
+  const signed = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url(whole)}`
+  return `Bearer ${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
+}
+
+it('a task of the new standard is accepted, runs, succeeds and is charged only then', async () => {
+  const klingai = await start()
+  const created = await submit(klingai, { settings: { duration: 4, audio: 'native' } })
+  expect(created.body).toEqual({
+    code: 0,
+    message: 'SUCCEED',
+    request_id: expect.any(String),
+    data: {
+      id: expect.stringMatching(/^\d{18}$/),
+      status: 'submitted',
+      create_time: klingai.now(),
+      update_time: klingai.now(),
+      external_id: '',
+    },
+  })
+  const { id } = created.body.data
+  const poll = async () => (await klingai.ask(`/tasks?task_ids=${id}`)).body.data
+  await klingai.advance(20)
+  expect(await poll()).toMatchObject([{ id, status: 'processing', outputs: [], billing: [] }])
+  await klingai.advance(600)
+  const [done] = await poll()
+  expect(done).toMatchObject({
+    status: 'succeeded',
+    message: '',
+    outputs: [{ type: 'video', duration: '4.0' }],
+    billing: [{ charge_type: 'unit', amount: '3.6', package_type: 'video' }],
+  })
+  expect(done.outputs[0]).not.toHaveProperty('watermark_url')
+  expect(klingai.emulator.ledger().purchases).toMatchObject([
+    { jobId: id, model: 'kling-3.0', status: 'succeeded', charged: { units: '3.6', micros: 504_000 } },
+  ])
+})
+
+it('a task of the old standard has its own words, and its own path only', async () => {
+  const klingai = await start()
+  const created = await submitLegacy(klingai, { external_task_id: 'mine', watermark_info: { enabled: true } })
+  expect(created.body).toMatchObject({
+    code: 0,
+    data: { task_status: 'submitted', task_info: { external_task_id: 'mine' }, created_at: klingai.now() },
+  })
+  const { task_id: id } = created.body.data
+  await klingai.advance(600)
+  for (const name of [id, 'mine']) {
+    const { body } = await klingai.ask(`/v1/videos/image2video/${name}`)
+    expect(body.data).toMatchObject({
+      task_id: id,
+      task_status: 'succeed',
+      task_status_msg: '',
+      task_result: { videos: [{ url: expect.any(String), watermark_url: expect.any(String), duration: '5' }] },
+      final_unit_deduction: '3',
+    })
+  }
+  expect(await klingai.ask(`/v1/videos/text2video/${id}`)).toMatchObject({ status: 404, body: { code: 1203 } })
+  expect((await klingai.ask(`/tasks?task_ids=${id}`)).body.data).toMatchObject([{ id, status: 'succeeded' }])
+})
+
+it('the clip is behind a link that works for 30 days without a key', async () => {
+  const klingai = await start()
+  const { id } = (await submit(klingai, { settings: { duration: 3 } })).body.data
+  await klingai.advance(600)
+  const [{ outputs, update_time: ended }] = (await klingai.ask(`/tasks?task_ids=${id}`)).body.data
+  const clip = await fetch(outputs[0].url)
+  expect(clip.status).toBe(200)
+  expect(Buffer.from(await clip.arrayBuffer()).toString('latin1', 4, 8)).toBe('ftyp')
+  await klingai.advance((ended - klingai.now()) / 1000 + 30 * 24 * 60 * 60 + 5)
+  expect((await fetch(outputs[0].url)).status).toBe(403)
+})
+
+it('batches answer with what is known, twenty ids at most, by one kind of id', async () => {
+  const klingai = await start()
+  const first = (await submit(klingai, { options: { external_task_id: 'one' } })).body.data
+  const second = (await submitLegacy(klingai, { external_task_id: 'two' })).body.data
+  const ids = async (query: string) => (await klingai.ask(`/tasks?${query}`)).body.data?.map(({ id }: Named) => id)
+  expect(await ids(`task_ids=${first.id},123,${second.task_id}`)).toEqual([first.id, second.task_id])
+  expect(await ids('external_task_ids=two,one,three')).toEqual([second.task_id, first.id])
+  expect(await ids('task_ids=1')).toEqual([])
+  for (const query of ['', 'task_ids=1&external_task_ids=2', `task_ids=${Array.from({ length: 21 }, () => 1)}`]) {
+    expect(await klingai.ask(`/tasks?${query}`)).toMatchObject({ status: 400, body: { code: 1201 } })
+  }
+  const stranger = await klingai.ask(`/tasks?task_ids=${first.id}`, undefined, 'Bearer key-2')
+  expect(stranger.body.data).toEqual([])
+})
+
+it('lists by cursor in the new standard and by page in the old one', async () => {
+  const klingai = await start()
+  for (let index = 0; index < 3; index++) {
+    await submitLegacy(klingai)
+    await klingai.advance(1)
+  }
+  const page = async (body: object) => (await klingai.ask('/tasks', body)).body.data
+  const first = await page({ limit: 2 })
+  expect(first).toMatchObject({ count: 2, has_more: true, result: [{}, {}] })
+  expect(await page({ limit: 2, cursor: first.next_cursor })).toMatchObject({ count: 1, has_more: false })
+  expect(await page({ filters: [{ key: 'status', values: ['failed'] }] })).toMatchObject({ count: 0 })
+  expect(await page({ start_time: String(klingai.now()) })).toMatchObject({ count: 0 })
+  expect((await klingai.ask('/v1/videos/image2video?pageNum=2&pageSize=2')).body.data).toHaveLength(1)
+  expect(await klingai.ask('/v1/videos/image2video?pageSize=501')).toMatchObject({ body: { code: 1201 } })
+})
+
+it('keys are good everywhere, tokens from an access key in the old standard only', async () => {
+  const klingai = await start({ keys: ['key-1'], accessKeys: { 'emulator-access-key': 'emulator-secret' } })
+  const now = Math.floor(Date.now() / 1000)
+  const code = async (path: string, authorization: string | null) => {
+    const { status, body } = await klingai.ask(path, undefined, authorization)
+    return `${status} ${body.code}`
+  }
+  const [fresh, old] = ['/tasks?task_ids=1', '/v1/videos/image2video']
+  expect(await code(fresh, 'Bearer key-1')).toBe('200 0')
+  expect(await code(old, 'Bearer key-1')).toBe('200 0')
+  expect(await code(old, jwt({}))).toBe('200 0')
+  expect(await code(fresh, null)).toBe('401 1001')
+  expect(await code(fresh, 'key-1')).toBe('401 1002')
+  expect(await code(fresh, 'Bearer key-2')).toBe('401 1002')
+  expect(await code(fresh, jwt({}))).toBe('401 1002')
+  expect(await code(old, jwt({}, 'another secret'))).toBe('401 1002')
+  expect(await code(old, jwt({ iss: 'another key' }))).toBe('401 1002')
+  expect(await code(old, jwt({ exp: undefined }))).toBe('401 1002')
+  expect(await code(old, jwt({ nbf: now + 60 }))).toBe('401 1003')
+  expect(await code(old, jwt({ exp: now - 1 }))).toBe('401 1004')
+})
+
+it("a client's id is taken once in an account, whichever standard it came by", async () => {
+  const klingai = await start()
+  const options = { external_task_id: 'mine' }
+  expect((await submit(klingai, { options })).body.data.external_id).toBe('mine')
+  for (const again of [await submit(klingai, { options, model: 'kling-2.6' }), await submitLegacy(klingai, options)]) {
+    expect(again).toMatchObject({
+      status: 400,
+      body: { code: 1201, message: expect.stringContaining('already exists') },
+    })
+  }
+  const body = { contents: contentsOf('a'), options }
+  expect((await klingai.ask('/image-to-video/kling-3.0', body, 'Bearer key-2')).status).toBe(200)
+  expect(klingai.emulator.ledger().purchases).toHaveLength(2)
+})
+
+it('so many tasks run at once in an account with one version of a model', async () => {
+  const klingai = await start({ concurrency: 2 })
+  await submit(klingai)
+  await submitLegacy(klingai)
+  expect(await submit(klingai)).toMatchObject({
+    status: 429,
+    body: { code: 1303, message: 'parallel task over resource pack limit' },
+  })
+  expect((await submit(klingai, { model: 'kling-2.6' })).status).toBe(200)
+  await klingai.advance(600)
+  expect((await submit(klingai)).status).toBe(200)
+})
+
+it('ids of elements with 18 digits arrive as they were sent', async () => {
+  const klingai = await start()
+  const withElement = (id: string) =>
+    klingai.ask(
+      '/v1/videos/image2video',
+      `{"model_name":"kling-v3","image":"${picture}","element_list":[{"element_id":${id}}]}`,
+    )
+  for (const id of ['829836802793406551', '"829836802793406551"', '163']) {
+    expect((await withElement(id)).status).toBe(200)
+  }
+  const rounded = JSON.stringify(Number('829836802793406551'))
+  for (const id of [rounded, `"${rounded}"`]) {
+    expect(await withElement(id)).toMatchObject({ body: { code: 1201, message: expect.stringContaining(rounded) } })
+  }
+})
+
+it('what is not JSON, not there or not of this API is refused in the same envelope', async () => {
+  const klingai = await start()
+  expect(await klingai.ask('/image-to-video/kling-3.0', '{"contents":')).toMatchObject({
+    status: 400,
+    body: { code: 1200 },
+  })
+  for (const path of ['/image-to-video/kling-9', '/image-to-video/kling-o1', '/nothing']) {
+    expect(await klingai.ask(path, {})).toMatchObject({ status: 404, body: { code: 1203 } })
+  }
+  expect(await submitLegacy(klingai, { model_name: 'kling-v9' })).toMatchObject({ status: 404, body: { code: 1203 } })
+})
+
+it.each([
+  ['moderated-at-submit', 400, 1301],
+  ['rate-limited', 429, 1302],
+  ['rate-limited-with-retry-after', 429, 1302],
+  ['concurrency-full', 429, 1303],
+  ['quota-exhausted', 429, 1102],
+  ['bad-credentials', 401, 1002],
+  ['retired-model', 404, 1203],
+  ['submit-server-error', 500, 5000],
+])('%s is said in the words of the vendor, in both standards', async (kind, status, code) => {
+  const klingai = await start()
+  const prompt = `a [[${kind}:1]]`
+  const refused = await submit(klingai, { prompt })
+  expect(refused).toMatchObject({ status, body: { code, message: expect.any(String), request_id: expect.any(String) } })
+  expect(refused.headers.has('retry-after')).toBe(kind === 'rate-limited-with-retry-after')
+  expect((await submit(klingai, { prompt })).status).toBe(200)
+  expect(await submitLegacy(klingai, { prompt: `b [[${kind}]]` })).toMatchObject({ status, body: { code } })
+})
+
+it.each([
+  ['moderated-at-output', 'Failure to pass the risk control system'],
+  ['fails', 'Image pixel is invalid'],
+  ['nul-in-message', 'Image pixel \u0000 is invalid'],
+])('a task that ends by %s says why in words alone, and costs nothing', async (kind, message) => {
+  const klingai = await start()
+  const { id } = (await submit(klingai, { prompt: `[[${kind}]]` })).body.data
+  const { task_id: legacyId } = (await submitLegacy(klingai, { prompt: `[[${kind}]]` })).body.data
+  await klingai.advance(600)
+  expect((await klingai.ask(`/tasks?task_ids=${id}`)).body.data).toMatchObject([
+    { status: 'failed', message, outputs: [], billing: [] },
+  ])
+  const { body } = await klingai.ask(`/v1/videos/image2video/${legacyId}`)
+  expect(body).toMatchObject({ message: 'SUCCEED', data: { task_status: 'failed', task_status_msg: message } })
+  expect(body.data).toMatchObject({ task_result: {} })
+  expect(body.data).not.toHaveProperty('final_unit_deduction')
+})
+
+it('a question may meet maintenance, a task that is gone, a link that is dead', async () => {
+  const klingai = await start()
+  const idOf = async (prompt: string) => (await submit(klingai, { prompt })).body.data.id
+  const [well, down, gone, stale] = [
+    await idOf('a'),
+    await idOf('[[poll-server-error:1]]'),
+    await idOf('[[unknown-id]]'),
+    await idOf('[[expired]]'),
+  ]
+  const batch = () => klingai.ask(`/tasks?task_ids=${well},${down},${gone},${stale}`)
+  await klingai.advance(600)
+  expect(await batch()).toMatchObject({ status: 503, body: { code: 5001 } })
+  const { data } = (await batch()).body
+  expect(data.map(({ id }: Named) => id)).toEqual([well, down, stale])
+  expect((await fetch(data[2].outputs[0].url)).status).toBe(403)
+})
+
+it("a task may be accepted and not yet shown by the client's id", async () => {
+  const klingai = await start()
+  const { id } = (await submit(klingai, { prompt: '[[find-blind]]', options: { external_task_id: 'mine' } })).body.data
+  const found = async () => (await klingai.ask('/tasks?external_task_ids=mine')).body.data.length
+  expect(await found()).toBe(0)
+  expect((await klingai.ask(`/tasks?task_ids=${id}`)).body.data).toHaveLength(1)
+  expect(await submit(klingai, { options: { external_task_id: 'mine' } })).toMatchObject({ body: { code: 1201 } })
+  await klingai.advance(600)
+  expect(await found()).toBe(1)
+})
+
+async function listen() {
+  const calls: { headers: Record<string, string>; text: string; body: Record<string, unknown> }[] = []
+  const server = await startInputServer({
+    '/callback': async (response, request) => {
+      const text = (await request.toArray()).join('')
+      calls.push({ headers: request.headers as Record<string, string>, text, body: JSON.parse(text) })
+      response.end('{}')
+    },
+  })
+  stops.push(server.stop)
+  return { calls, url: server.url('/callback') }
+}
+
+it('calls back on each change in the shape of the standard, signed as Standard Webhooks', async () => {
+  const webhookSecret = `whsec_${Buffer.from('a secret of some length').toString('base64')}`
+  const klingai = await start({ webhookSecret })
+  const { calls, url } = await listen()
+  await submit(klingai, { options: { callback_url: url, external_task_id: 'new' } })
+  await submitLegacy(klingai, { callback_url: url, external_task_id: 'old' })
+  await klingai.advance(600)
+  await expect.poll(() => calls.length).toBe(4)
+  const bodies = calls.map(({ body }) => body)
+  expect(bodies.filter((body) => 'id' in body)).toMatchObject([
+    { status: 'processing', external_id: 'new', outputs: [], billing: [] },
+    { status: 'succeeded', outputs: [{ url: expect.any(String) }], billing: [{ amount: '3' }] },
+  ])
+  expect(bodies.filter((body) => 'task_id' in body)).toMatchObject([
+    { task_status: 'processing', task_info: { external_task_id: 'old' } },
+    { task_status: 'succeed', task_result: { videos: [{ url: expect.any(String) }] }, final_unit_deduction: '3' },
+  ])
+  for (const { text, headers } of calls) {
+    expect(new Webhook(webhookSecret).verify(text, headers)).toEqual(JSON.parse(text))
+    expect(() => new Webhook(webhookSecret).verify(`${text} `, headers)).toThrow()
+  }
+})
+
+it('callbacks are not signed without a secret, and a wrong signature can be had', async () => {
+  const { calls, url } = await listen()
+  const unsigned = await start()
+  await submit(unsigned, { options: { callback_url: url } })
+  await unsigned.advance(600)
+  await expect.poll(() => calls.length).toBe(2)
+  expect(calls[0]!.headers).not.toHaveProperty('webhook-signature')
+
+  const webhookSecret = `whsec_${Buffer.from('another').toString('base64')}`
+  const signed = await start({ webhookSecret })
+  await submit(signed, { prompt: '[[webhook-wrong-signature]]', options: { callback_url: url } })
+  await signed.advance(600)
+  await expect.poll(() => calls.length).toBeGreaterThan(2)
+  const { text, headers } = calls[2]!
+  expect(() => new Webhook(webhookSecret).verify(text, headers)).toThrow()
+})

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { type Caller, retryAfterOf, type WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import type { CallContext } from '../provider.ts'
+import { ProviderError } from '../provider-error.ts'
+import type { Bearers } from './credential.ts'
+
+/** What stands around every answer. */
+export interface Envelope {
+  /** 0: well. */
+  code: number
+  /** The provider's own, fit to be shown. */
+  words: string
+  data: unknown
+  headers: Record<string, string>
+}
+
+/** One call and its envelope, whatever its code. Throws ProviderError: `unknown` where the answer has no envelope. */
+export type Exchange = (
+  method: 'GET' | 'POST',
+  pathAndQuery: string,
+  context: CallContext,
+  body?: string,
+) => Promise<Envelope>
+
+const envelopeSchema = z.object({
+  code: z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]),
+  message: z.string().catch(''),
+  data: z.unknown().optional(),
+})
+
+/** @param baseUrl without a slash at the end. */
+export function createExchange(caller: Caller, bearers: Bearers, baseUrl: string): Exchange {
+  return async (method, pathAndQuery, context, body) => {
+    const bearer = await bearers.bearer(context.credential)
+    // A signed token is a key for half an hour, and not among the caller's secrets.
+    const withoutToken = (text: string) => caller.words(text.replaceAll(bearer, '***'))
+    const answer = await caller.call(
+      {
+        method,
+        url: `${baseUrl}${pathAndQuery}`,
+        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body }),
+      },
+      {
+        signal: context.signal,
+        keep: (kept) => {
+          const requestId = requestIdOf(kept.body)
+          context.keep({
+            ...kept,
+            ...(requestId === undefined ? {} : { requestId: withoutToken(requestId) }),
+            body: JSON.parse(JSON.stringify(kept.body).replaceAll(bearer, '***')) as JsonValue,
+          })
+        },
+      },
+    )
+    const envelope = envelopeSchema.safeParse(answer.json)
+    if (!envelope.success) throw withoutEnvelope(answer, withoutToken, context.now())
+    const { code, message, data } = envelope.data
+    return { code, words: withoutToken(message), data, headers: answer.headers }
+  }
+}
+
+/** Kling names its calls in the body, not in a header. */
+const requestIdOf = (body: JsonValue): string | undefined =>
+  typeof body === 'object' && body !== null && !Array.isArray(body) && typeof body.request_id === 'string'
+    ? body.request_id
+    : undefined
+
+/** Not Kling's own answer, but one of something before it (502, 504), or half of one: the request may have passed. */
+function withoutEnvelope(answer: WireAnswer, words: (text: string) => string, now: Date): ProviderError {
+  // Pages of HTML say nothing to anyone.
+  const said = answer.text.trimStart().startsWith('<') ? '' : words(answer.text).slice(0, 200)
+  return new ProviderError(
+    'unknown',
+    {
+      code: 'PROVIDER_UNAVAILABLE',
+      message: `The provider's answer (HTTP ${answer.status}) cannot be read.`,
+      retryable: true,
+      ...(said === '' ? {} : { providerMessage: said }),
+    },
+    retryAfterOf(answer.headers, now),
+  )
+}
+
+export const unreadable = (): ProviderError =>
+  new ProviderError('unknown', {
+    code: 'PROVIDER_UNAVAILABLE',
+    message: 'The provider answered something that cannot be read.',
+    retryable: true,
+  })

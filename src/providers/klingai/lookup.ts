@@ -1,0 +1,76 @@
+import type { CallContext } from '../provider.ts'
+import type { Bearers } from './credential.ts'
+import { type Envelope, type Exchange, unreadable } from './exchange.ts'
+import { refusalOf } from './refusal.ts'
+import type { KlingRequest } from './request.ts'
+import { idsOf, itemsOf } from './task.ts'
+import { isAboutAbsence } from './words.ts'
+
+/** Asks for tasks, unread. Each throws ProviderError when it was not told. */
+export interface Lookup {
+  /** Those of the ids that `/tasks` shows; what is missing it does not know. Takes an API key. */
+  byIds(ids: readonly string[], context: CallContext): Promise<Map<string, unknown>>
+  /** Below the path that made it; undefined when it is not there. `id` may be ours. */
+  belowPath(path: string, id: string, context: CallContext): Promise<unknown>
+  /** The provider's id of the task that bears ours; undefined when none is shown. */
+  idByExternalId(
+    request: Pick<KlingRequest, 'standard' | 'path'>,
+    externalId: string,
+    context: CallContext,
+  ): Promise<string | undefined>
+}
+
+/** Undocumented; more are refused. source: wire-kling §3 [KL] */
+export const largestBatch = 20
+
+export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
+  async function tasks(query: string, context: CallContext): Promise<unknown[]> {
+    const envelope = await exchange('GET', `/tasks?${query}`, context)
+    if (envelope.code !== 0) throw refusalOf(envelope, context.now())
+    return itemsOf(envelope.data)
+  }
+
+  const lookup: Lookup = {
+    async byIds(ids, context) {
+      const found = new Map<string, unknown>()
+      for (let from = 0; from < ids.length; from += largestBatch) {
+        const asked = ids.slice(from, from + largestBatch)
+        for (const task of await tasks(`task_ids=${asked.map(encodeURIComponent).join(',')}`, context)) {
+          const { id } = idsOf(task)
+          if (id !== undefined) found.set(id, task)
+        }
+      }
+      return found
+    },
+    async belowPath(path, id, context) {
+      const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, context)
+      if (isAbsence(envelope)) return undefined
+      if (envelope.code !== 0) throw refusalOf(envelope, context.now())
+      return itemsOf(envelope.data)[0]
+    },
+    async idByExternalId({ standard, path }, externalId, context) {
+      if (standard === 'legacy') {
+        const task = await lookup.belowPath(path, externalId, context)
+        if (task !== undefined) {
+          const ids = idsOf(task)
+          if (ids.id === undefined) throw unreadable()
+          if (ids.externalId === undefined || ids.externalId === externalId) return ids.id
+        }
+        // `/tasks` shows legacy tasks as well, to who may ask there. source: wire-kling §3 [KL]
+        if (!bearers.isApiKey(context.credential)) return undefined
+      }
+      const shown = (await tasks(`external_task_ids=${encodeURIComponent(externalId)}`, context)).map(idsOf)
+      const own = shown.find((ids) => ids.externalId === externalId)
+      // An answer that leaves our id out is believed when it names one task; of several none is surely ours.
+      return (own ?? (shown.length === 1 && shown[0]!.externalId === undefined ? shown[0] : undefined))?.id
+    },
+  }
+  return lookup
+}
+
+/**
+ * UNSURE: what the legacy wire answers for a task that it does not know (wire-kling §6 has 1203 for a missing
+ * resource, and 1200/1201 for anything). On `/tasks` absence has no code: there 1203 would be about the endpoint.
+ */
+const isAbsence = ({ code, words }: Envelope): boolean =>
+  code === 1203 || ((code === 1200 || code === 1201) && isAboutAbsence(words))

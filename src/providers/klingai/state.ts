@@ -1,0 +1,82 @@
+import type { OperationState, Output, ProviderFailure } from '../provider.ts'
+import { chargeOf } from './charge.ts'
+import type { Task } from './task.ts'
+import { isAboutImage, isAboutInput, isAboutModeration, isAboutVideo, isPassing } from './words.ts'
+
+/**
+ * A task as a state. No wire of Kling's tells how far it is.
+ * @param words makes the provider's text fit to be stored.
+ * @param onUnknownStatus is told of a status that is in no document; such a task goes on.
+ */
+export function stateOf(
+  task: Task,
+  options: { watermark: boolean; words(text: string): string; onUnknownStatus(status: string): void },
+): OperationState {
+  const charge = chargeOf(task)
+  const words = options.words(task.message)
+  switch (task.status) {
+    case 'submitted':
+    case 'processing':
+      return { state: 'pending' }
+    case 'succeed':
+    case 'succeeded': {
+      const outputs = outputsOf(task, options.watermark)
+      if (outputs.length === 0)
+        return { state: 'failed', failure: withoutClip(words), charge: charge ?? { state: 'UNKNOWN' } }
+      // Every clip costs; where the task does not say how much, nobody here does.
+      return { state: 'succeeded', outputs, charge: charge ?? { state: 'CHARGED' } }
+    }
+    case 'failed':
+      // The deduction lands when a task succeeds. source: wire-kling §3
+      return { state: 'failed', failure: failureOf(words), charge: charge ?? { state: 'NONE' } }
+    default:
+      options.onUnknownStatus(options.words(task.status).slice(0, 40))
+      return { state: 'pending' }
+  }
+}
+
+/** Both variants come where a watermark was asked for; then the marked one is what was asked for. */
+const outputsOf = (task: Task, watermark: boolean): Output[] =>
+  task.videos.map(({ id, url, watermarkUrl }) => ({
+    url: ((watermark ? watermarkUrl : undefined) ?? url ?? watermarkUrl)!,
+    ...(id === undefined ? {} : { providerVideoId: id }),
+  }))
+
+/** A failed task has no code, only words. source: wire-kling §3, §4, §6 */
+function failureOf(words: string): ProviderFailure {
+  const said = words === '' ? {} : { providerMessage: words }
+  if (isAboutModeration(words)) {
+    const isInput = isAboutInput(words)
+    return {
+      code: 'MODERATED',
+      message: isInput
+        ? 'The provider refused what was sent for its content.'
+        : 'The provider refused the result for its content.',
+      // The same request sometimes passes when it is sent again. source: wire-kling §6
+      retryable: !isInput,
+      moderation: { stage: isInput ? 'INPUT' : 'OUTPUT', categories: [] },
+      ...said,
+    }
+  }
+  if (isAboutImage(words))
+    return { code: 'INVALID_IMAGE', message: 'The provider does not accept a picture.', retryable: false, ...said }
+  if (isAboutVideo(words))
+    return { code: 'INVALID_VIDEO', message: 'The provider does not accept a video.', retryable: false, ...said }
+  return {
+    code: 'PROVIDER_REJECTED',
+    message: 'The provider could not make the clip.',
+    retryable: isPassing(words),
+    ...said,
+  }
+}
+
+/** UNSURE: in no document, but a refusal has looked like a success elsewhere. */
+function withoutClip(words: string): ProviderFailure {
+  if (isAboutModeration(words)) return failureOf(words)
+  return {
+    code: 'RESULT_INVALID',
+    message: 'The provider says that it succeeded, but there is no clip.',
+    retryable: true,
+    ...(words === '' ? {} : { providerMessage: words }),
+  }
+}

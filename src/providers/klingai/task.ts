@@ -1,0 +1,134 @@
+import { z } from 'zod'
+
+/** A task in one form, whichever of the wire's two it came in. */
+export interface Task {
+  id: string
+  externalId: string | undefined
+  /** As it came: `succeed` and `succeeded`. */
+  status: string
+  /** Why it failed, in words. */
+  message: string
+  videos: TaskVideo[]
+  /** The new standard's. Items that cannot be read are left out. */
+  billing: BillingItem[]
+  /** The legacy standard's: units, and money in a currency that it does not name. */
+  unitDeduction: string | undefined
+  balanceDeduction: { quota: string; currency: string | undefined } | undefined
+}
+
+export interface TaskVideo {
+  id: string | undefined
+  url: string | undefined
+  watermarkUrl: string | undefined
+}
+
+export type BillingItem = z.infer<typeof billingItemSchema>
+
+/** Ids beyond 2^53 come as text already; shorter ones may come as numbers. What is printed only: ids are stored. */
+const idText = z.union([z.string().regex(/^[\x21-\x7e]{1,200}$/), z.number().int().transform(String)])
+const address = z
+  .string()
+  .refine((value) => /^https?:/i.test(value) && URL.canParse(value) && !value.includes('\u0000'))
+  .optional()
+  .catch(undefined)
+const text = z.string().min(1).optional().catch(undefined)
+const amount = z.union([z.string(), z.number().transform(String)])
+
+const videoSchema = z.object({
+  type: text,
+  id: idText.optional().catch(undefined),
+  url: address,
+  watermark_url: address,
+})
+const billingItemSchema = z.object({
+  charge_type: z.string(),
+  amount,
+  package_type: text,
+  currency: text,
+  cash_type: text,
+})
+
+/** source: wire-kling §3 */
+const newTaskSchema = z.object({
+  id: idText,
+  external_id: text,
+  status: z.string().min(1),
+  message: z.string().catch(''),
+  outputs: z.array(z.unknown()).catch([]),
+  billing: z.array(z.unknown()).catch([]),
+})
+
+/** source: wire-kling §4 */
+const legacyTaskSchema = z.object({
+  task_id: idText,
+  task_status: z.string().min(1),
+  task_status_msg: z.string().catch(''),
+  task_info: z.object({ external_task_id: text }).catch({ external_task_id: undefined }),
+  task_result: z.object({ videos: z.array(z.unknown()).catch([]) }).catch({ videos: [] }),
+  final_unit_deduction: amount.optional().catch(undefined),
+  final_balance_deduction: z.object({ quota: amount, currency: text }).optional().catch(undefined),
+})
+
+/** Undefined when it is neither standard's. */
+export function readTask(value: unknown): Task | undefined {
+  const current = newTaskSchema.safeParse(value)
+  if (current.success) {
+    const { id, external_id, status, message, outputs, billing } = current.data
+    return {
+      id,
+      externalId: external_id,
+      status,
+      message,
+      videos: videosOf(outputs),
+      billing: readEach(billingItemSchema, billing),
+      unitDeduction: undefined,
+      balanceDeduction: undefined,
+    }
+  }
+  const legacy = legacyTaskSchema.safeParse(value)
+  if (!legacy.success) return undefined
+  const task = legacy.data
+  return {
+    id: task.task_id,
+    externalId: task.task_info.external_task_id,
+    status: task.task_status,
+    message: task.task_status_msg,
+    videos: videosOf(task.task_result.videos),
+    billing: [],
+    unitDeduction: task.final_unit_deduction,
+    balanceDeduction: task.final_balance_deduction && {
+      quota: task.final_balance_deduction.quota,
+      currency: task.final_balance_deduction.currency,
+    },
+  }
+}
+
+const videosOf = (items: readonly unknown[]): TaskVideo[] =>
+  readEach(videoSchema, items)
+    .filter(({ type, url, watermark_url }) => (type ?? 'video') === 'video' && (url ?? watermark_url))
+    .map(({ id, url, watermark_url }) => ({ id, url, watermarkUrl: watermark_url }))
+
+const readEach = <Item>(schema: z.ZodType<Item>, items: readonly unknown[]): Item[] =>
+  items.flatMap((item) => {
+    const read = schema.safeParse(item)
+    return read.success ? [read.data] : []
+  })
+
+const idsSchema = z.object({
+  id: idText.optional().catch(undefined),
+  task_id: idText.optional().catch(undefined),
+  external_id: text,
+  task_info: z.object({ external_task_id: text }).optional().catch(undefined),
+})
+
+/** Which task it is, of an answer or a callback of either standard, even where the rest cannot be read. */
+export function idsOf(value: unknown): { id: string | undefined; externalId: string | undefined } {
+  const ids = idsSchema.safeParse(value)
+  if (!ids.success) return { id: undefined, externalId: undefined }
+  const { id, task_id, external_id, task_info } = ids.data
+  return { id: id ?? task_id, externalId: external_id ?? task_info?.external_task_id }
+}
+
+/** `data` is an array here and an object there. */
+export const itemsOf = (data: unknown): unknown[] =>
+  Array.isArray(data) ? data : data === null || data === undefined ? [] : [data]

@@ -1,0 +1,33 @@
+import { Webhook } from 'standardwebhooks'
+import { parseJson } from '../call.ts'
+import type { ProviderWebhook } from '../provider.ts'
+import { idsOf } from './task.ts'
+
+/**
+ * Callbacks of both standards: the task itself, without code and data. Kling signs them when a secret is set in its
+ * console (Standard Webhooks, five minutes of tolerance by the machine's clock); without one they come unsigned and are
+ * believed, as they only bring a poll forward. source: wire-kling §8
+ */
+export function createWebhook(secret: string | undefined): ProviderWebhook {
+  const signatures = secret === undefined ? undefined : signaturesOf(secret)
+  return {
+    async verify(headers, rawBody) {
+      try {
+        signatures?.verify(rawBody, headers, { jsonParse: false })
+      } catch {
+        return null
+      }
+      const { id, externalId } = idsOf(parseJson(rawBody.toString('utf8')))
+      if (externalId !== undefined) return { idempotencyKey: externalId }
+      return id === undefined ? null : { operationId: id }
+    },
+  }
+}
+
+function signaturesOf(secret: string): Webhook {
+  try {
+    return new Webhook(secret)
+  } catch {
+    throw new Error('The webhook secret of klingai is not one: it is base64, with or without whsec_ before it.')
+  }
+}
