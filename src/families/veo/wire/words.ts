@@ -1,0 +1,21 @@
+import type { JsonValue } from '../../../providers/json.ts'
+import type { MediumReference } from '../../../providers/medium-reference.ts'
+import { mediumAt, type PreparedMedium } from '../../wire.ts'
+
+/** Google's spelling of what several arms settle to; Gemini Omni has it, too. */
+
+/** `16:9` for `RATIO_16_9`. */
+export const ratioWord = (aspectRatio: unknown): string => String(aspectRatio).replace('RATIO_', '').replace('_', ':')
+
+/** `720p` for `RESOLUTION_720P`, `4k` for `RESOLUTION_4K`. */
+export const resolutionWord = (resolution: unknown): string =>
+  String(resolution).replace('RESOLUTION_', '').toLowerCase()
+
+/** A medium as bytes: this wire takes no address. The MIME type is needed beside them. source: wire-google-veo §B.1 */
+export function bytesAt(
+  media: readonly PreparedMedium[],
+  place: string,
+): { base64: MediumReference & { [key: string]: JsonValue }; mimeType: string } {
+  const base64 = mediumAt(media, place, 'BASE64')
+  return { base64, mimeType: base64.$medium.mimeType }
+}

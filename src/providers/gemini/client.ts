@@ -1,0 +1,150 @@
+import type { DownloadTo } from '../../network/safe-fetch.ts'
+import { type ClipHandle, outputOf, type Reading } from '../google/delivery.ts'
+import { isUnknown } from '../google/fault.ts'
+import {
+  askedInteraction,
+  createInteractionReader,
+  isUnknownInteraction,
+  startedInteraction,
+} from '../google/interaction.ts'
+import { askedPrediction, readPrediction, startedPrediction } from '../google/prediction.ts'
+import { createGoogleWire, fillBody, read } from '../google/wire.ts'
+import { providerFacts } from '../known.ts'
+import type { CallContext, OperationState, Provider, Submission } from '../provider.ts'
+import { ProviderError } from '../provider-error.ts'
+import { downloadUrl, fileIdOf, fileState } from './files.ts'
+import type { GeminiRequest } from './request.ts'
+import { createGeminiWebhook } from './webhook.ts'
+
+export interface GeminiOptions {
+  credentials: readonly { id: string; apiKey: string }[]
+  /** Default https://generativelanguage.googleapis.com/v1beta; no slash at the end. The key goes to its origin alone. */
+  baseUrl?: string
+  /** `whsec_…` of the project's own webhook. Those that a request names are verified with Google's keys. */
+  webhookSecret?: string
+  /** Per credential and model. Default 10. */
+  maximumConcurrent?: number
+  emulated?: true
+  servesRetired?: true
+  /** Of `createSafeFetch`: for addresses that are not Google's. */
+  downloadTo: DownloadTo
+  /** Against which webhooks are old. */
+  now?(): Date
+}
+
+/** `id` is what Google calls it: `v1_…`, or the name of an operation. */
+interface Operation {
+  id: string
+  kind: 'interaction' | 'prediction'
+}
+
+/** Omni through Interactions, and Veo as it was spoken here. No idempotency, no list. source: wire-google-veo §A, §C. */
+export function createGeminiProvider(options: GeminiOptions): Provider {
+  const { credentials, baseUrl = 'https://generativelanguage.googleapis.com/v1beta', webhookSecret: secret } = options
+  const wire = createGoogleWire({
+    secrets: [...credentials.map(({ apiKey }) => apiKey), ...(secret === undefined ? [] : [secret])],
+    downloadTo: options.downloadTo,
+    async authorize({ credential }) {
+      const found = credentials.find(({ id }) => id === credential)
+      if (found) return { 'x-goog-api-key': found.apiKey }
+      throw new ProviderError('not-delivered', {
+        code: 'CREDENTIALS',
+        message: 'The credential that the generation was started with is no longer configured.',
+        retryable: false,
+      })
+    },
+  })
+  const interactions = createInteractionReader(wire.words)
+  const interactionUrl = (id: string): string => `${baseUrl}/interactions/${encodeURIComponent(id)}`
+
+  async function interact(request: GeminiRequest & { kind: 'interaction' }, context: CallContext): Promise<Submission> {
+    const body = {
+      ...(await fillBody(request.body, context)),
+      // Without it the call lasts as long as the render; it needs `store`.
+      background: true,
+      store: true,
+      ...(context.callbackUrl === null ? {} : { webhook_config: { uris: [context.callbackUrl] } }),
+    }
+    const answer = await wire.ask({ method: 'POST', url: `${baseUrl}/interactions`, body }, context)
+    const { id } = read(answer, startedInteraction, wire, context)
+    return { operation: { id, kind: 'interaction' } satisfies Operation }
+  }
+
+  async function predict(request: GeminiRequest & { kind: 'prediction' }, context: CallContext): Promise<Submission> {
+    const body = {
+      ...(await fillBody(request.body, context)),
+      ...(context.callbackUrl === null ? {} : { webhookConfig: { uris: [context.callbackUrl] } }),
+    }
+    const url = `${baseUrl}/models/${encodeURIComponent(request.model)}:predictLongRunning`
+    const answer = await wire.ask({ method: 'POST', url, body }, context)
+    const { name } = read(answer, startedPrediction, wire, context)
+    return { operation: { id: name, kind: 'prediction' } satisfies Operation }
+  }
+
+  async function ask({ id, kind }: Operation, context: CallContext): Promise<Reading> {
+    if (kind === 'interaction') {
+      const answer = await wire.ask({ method: 'GET', url: interactionUrl(id) }, context)
+      if (isUnknownInteraction(answer)) return { state: 'unknown-operation' }
+      return interactions(read(answer, askedInteraction, wire, context), context)
+    }
+    const path = id.split('/').map(encodeURIComponent).join('/')
+    const answer = await wire.ask({ method: 'GET', url: `${baseUrl}/${path}` }, context)
+    if (isUnknown(answer)) return { state: 'unknown-operation' }
+    return readPrediction(read(answer, askedPrediction, wire, context), wire.words)
+  }
+
+  return {
+    ...providerFacts('gemini'),
+    maximumConcurrent: options.maximumConcurrent ?? 10,
+    ...(options.emulated ? { emulated: true } : {}),
+    ...(options.servesRetired ? { servesRetired: true } : {}),
+    unavailable: () => null,
+    credentials: () => credentials.map(({ id }) => id),
+    async submit(given, context) {
+      const request = given as unknown as GeminiRequest
+      return request.kind === 'interaction' ? interact(request, context) : predict(request, context)
+    },
+    async poll(handle, context): Promise<OperationState> {
+      const reading = await ask(handle as unknown as Operation, context)
+      if (reading.state !== 'made') return reading
+      const { video, charge } = reading
+      const fileId = 'uri' in video ? fileIdOf(video.uri, baseUrl) : null
+      const state = fileId === null ? 'ready' : await fileState(fileId, baseUrl, wire, context)
+      if (state === 'waiting') return { state: 'pending' }
+      if (state === 'failed') return fileFailed
+      const output = await outputOf(video, context)
+      return {
+        state: 'succeeded',
+        outputs: [fileId === null ? output : { ...output, providerVideoId: fileId }],
+        charge,
+      }
+    },
+    async cancel(handle, context) {
+      const { id, kind } = handle as unknown as Operation
+      if (kind === 'prediction') return 'unsupported'
+      const answer = await wire.ask({ method: 'POST', url: `${interactionUrl(id)}/cancel` }, context)
+      // Ended already, or unknown: the next poll says which.
+      if ([400, 404, 409].includes(answer.status)) return 'too-late'
+      const { status } = read(answer, askedInteraction, wire, context)
+      // One that is still in progress has not been stopped yet: it is asked about until it says so.
+      return status === 'cancelled' ? 'canceled' : 'too-late'
+    },
+    async fetchResult(handle, toFile, context) {
+      const { uri } = handle as unknown as ClipHandle
+      await wire.download(downloadUrl(uri, baseUrl), toFile, new URL(baseUrl).origin, context)
+    },
+    webhook: createGeminiWebhook({
+      baseUrl,
+      ...(secret === undefined ? {} : { secret }),
+      now: options.now ?? (() => new Date()),
+    }),
+    stop: () => wire.stop(),
+  }
+}
+
+const fileFailed: OperationState = {
+  state: 'failed',
+  failure: { code: 'RESULT_INVALID', message: 'Google could not store the clip it had made.', retryable: true },
+  // The clip was made; whether it is billed is not documented.
+  charge: { state: 'UNKNOWN' },
+}

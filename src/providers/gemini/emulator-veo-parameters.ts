@@ -1,0 +1,97 @@
+import { Refusal } from './emulator-refusal.ts'
+import { flag, integer, optional, shape, text } from './emulator-shape.ts'
+import type { VeoInstance } from './emulator-veo-instance.ts'
+import { type VeoModel, type VeoResolution, veoResolutions } from './emulator-veo-models.ts'
+
+export interface VeoParameters {
+  count: number
+  seconds: number
+  resolution: string
+  aspectRatio: string
+  hasSound: boolean
+  /** `gs://bucket/prefix/`. */
+  storage: string | null
+}
+
+/** Source §C: what an API key may say. */
+const geminiNames = [
+  'sampleCount',
+  'durationSeconds',
+  'aspectRatio',
+  'resolution',
+  'personGeneration',
+  'negativePrompt',
+  'enhancePrompt',
+]
+/** Source §B.1. */
+const vertexNames = [
+  ...geminiNames,
+  'generateAudio',
+  'seed',
+  'storageUri',
+  'compressionQuality',
+  'resizeMode',
+  'fps',
+  'pubsubTopic',
+]
+
+/** Names and types are refused at once; whether a model makes what they say is found out later (source §B.1, lazy). */
+export function readParameters(value: unknown, isVertex: boolean): VeoParameters {
+  const path = 'parameters'
+  const parameters = shape(value ?? {}, path, isVertex ? vertexNames : geminiNames)
+  for (const name of ['personGeneration', 'negativePrompt', 'compressionQuality', 'resizeMode', 'pubsubTopic'])
+    optional(parameters, name, path, text)
+  for (const name of ['seed', 'fps']) optional(parameters, name, path, integer)
+  optional(parameters, 'enhancePrompt', path, flag)
+  const count = optional(parameters, 'sampleCount', path, integer) ?? 1
+  if (count < 1 || count > 4)
+    throw new Refusal('INVALID_ARGUMENT', `'parameters.sampleCount' must be between 1 and 4, got ${count}.`)
+  const storage = optional(parameters, 'storageUri', path, text)
+  if (storage !== null && !/^gs:\/\/[^/]+/.test(storage))
+    throw new Refusal('INVALID_ARGUMENT', `Invalid Cloud Storage URI at 'parameters.storageUri': "${storage}".`)
+  return {
+    count,
+    // Source §C: a sample of the Gemini API's documents sends a string.
+    seconds: optional(parameters, 'durationSeconds', path, isVertex ? integer : integerOrDigits) ?? 8,
+    resolution: optional(parameters, 'resolution', path, text) ?? '720p',
+    aspectRatio: optional(parameters, 'aspectRatio', path, text) ?? '16:9',
+    // Source §B.1, UNSURE: whether generateAudio is required; a clip has sound without it here.
+    hasSound: optional(parameters, 'generateAudio', path, flag) ?? true,
+    storage,
+  }
+}
+
+const integerOrDigits = (value: unknown, path: string): number =>
+  integer(typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value, path)
+
+/** What the model does not make, in the words of the operation's error; null when it makes it. */
+export function unsupported(instance: VeoInstance, parameters: VeoParameters, model: VeoModel): string | null {
+  const { seconds, resolution, aspectRatio } = parameters
+  const isLong = seconds === 8
+  if (instance.video === null && ![4, 6, 8].includes(seconds))
+    return `Unsupported output video duration ${seconds} seconds`
+  if (!isResolution(resolution) || model.price[resolution] === undefined)
+    return `Unsupported output video resolution ${resolution}`
+  if (aspectRatio !== '16:9' && aspectRatio !== '9:16') return `Unsupported output video aspect ratio ${aspectRatio}`
+  if (instance.video !== null) {
+    if (!model.canExtend) return 'Video extension is not supported by this model'
+    return resolution === '720p' ? null : `Unsupported output video resolution ${resolution} for video extension`
+  }
+  if (resolution !== '720p' && !isLong)
+    return `Unsupported output video duration ${seconds} seconds for resolution ${resolution}`
+  if (instance.references.length > model.references)
+    return model.references === 0
+      ? 'Reference images are not supported by this model'
+      : `At most ${model.references} reference images are supported, got ${instance.references.length}`
+  if (instance.references.some(({ type }) => type === 'style'))
+    return 'Style references are not supported by this model'
+  if (instance.references.length > 0 && !isLong)
+    return `Unsupported output video duration ${seconds} seconds for reference images`
+  return null
+}
+
+export const isResolution = (word: string): word is VeoResolution =>
+  (veoResolutions as readonly string[]).includes(word)
+
+/** Seconds that an extension adds. */
+export const extensionSeconds = 7

@@ -1,0 +1,74 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
+import { parseJson } from '../call.ts'
+import type { ProviderWebhook } from '../provider.ts'
+
+const event = z.looseObject({ data: z.looseObject({ id: z.string().min(1) }) })
+const toleratedSeconds = 300
+
+/**
+ * Both of Gemini's webhooks: the project's, signed with a secret (HMAC), and the one that a request names, signed with
+ * Google's key (a JWT in the same header). Only their `data.id` is used. source: wire-google-veo §A.5.
+ *
+ * @param baseUrl the keys lie beside its version: `…/.well-known/jwks.json` next to `…/v1beta`.
+ */
+export function createGeminiWebhook(options: { baseUrl: string; secret?: string; now(): Date }): ProviderWebhook {
+  const { secret, now } = options
+  const signed = secret === undefined ? null : webhookOf(secret)
+  const keys = createRemoteJWKSet(new URL(`${options.baseUrl.replace(/\/v\d\w*$/, '')}/.well-known/jwks.json`))
+
+  function isSignedBySecret(headers: Readonly<Record<string, string>>, rawBody: Buffer): boolean {
+    try {
+      signed?.verify(rawBody, headers, { jsonParse: false })
+      return signed !== null
+    } catch {
+      return false
+    }
+  }
+
+  /** UNSURE whether the token holds the event itself, and what its audience is (§A.5): it only has to be Google's. */
+  async function payloadOf(token: string): Promise<unknown> {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: ['RS256'],
+        clockTolerance: toleratedSeconds,
+        currentDate: now(),
+      })
+      return payload
+    } catch {
+      return null
+    }
+  }
+
+  const isOld = (timestamp: string | undefined): boolean =>
+    timestamp !== undefined && !(Math.abs(now().getTime() / 1000 - Number(timestamp)) <= toleratedSeconds)
+
+  return {
+    async verify(headers, rawBody) {
+      const signature = headers['webhook-signature']
+      if (signature === undefined) return null
+      const operationId = idOf(parseJson(rawBody.toString('utf8')))
+      if (signature.split('.').length !== 3)
+        return operationId !== null && isSignedBySecret(headers, rawBody) ? { operationId } : null
+      if (isOld(headers['webhook-timestamp'])) return null
+      const payload = await payloadOf(signature)
+      if (payload === null) return null
+      const signedId = idOf(payload)
+      // A body that is not the token's is somebody else's.
+      if (signedId !== null && operationId !== null && signedId !== operationId) return null
+      const id = signedId ?? operationId
+      return id === null ? null : { operationId: id }
+    },
+  }
+}
+
+function webhookOf(secret: string): Webhook {
+  try {
+    return new Webhook(secret)
+  } catch {
+    throw new Error('The webhook secret of the Gemini API is none of Standard Webhooks (whsec_ and base64)')
+  }
+}
+
+const idOf = (body: unknown): string | null => event.safeParse(body).data?.data.id ?? null

@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import { retryAfterOf, type WireAnswer } from '../call.ts'
+import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { isModeration, moderated } from './moderation.ts'
+
+/** What Google says is wrong, out of whichever envelope. source: wire-google-veo §A.4, §B.2. */
+export interface GoogleFault {
+  /** A name of google.rpc.Code, or a content token such as `SAFETY`. */
+  token: string
+  message: string
+  /** Of google.rpc.ErrorInfo: `API_KEY_INVALID`. */
+  reason?: string
+  /** Of google.rpc.RetryInfo. */
+  retryDelayMilliseconds?: number
+}
+
+type Words = (text: string) => string
+
+const rpcNames = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+]
+const contentTokens = ['SAFETY', 'PROHIBITED_CONTENT', 'BLOCKLIST', 'SPII']
+/** What these call a policy is an administrator's, never about content. */
+const administrative = ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'NOT_FOUND', 'RESOURCE_EXHAUSTED']
+const httpNames: Record<number, string> = {
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  409: 'ABORTED',
+  429: 'RESOURCE_EXHAUSTED',
+  499: 'CANCELLED',
+  501: 'UNIMPLEMENTED',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+}
+
+const status = z.looseObject({
+  code: z.union([z.number(), z.string()]).optional().catch(undefined),
+  status: z.string().optional().catch(undefined),
+  message: z.string().catch(''),
+  details: z.array(z.unknown()).catch([]),
+})
+const envelope = z.object({ error: status })
+const detail = z.looseObject({
+  reason: z.string().optional().catch(undefined),
+  retryDelay: z.string().optional().catch(undefined),
+})
+
+/** A google.rpc.Status of an operation, or an Interactions error, whose `code` may be a word. */
+export function readStatus(error: unknown, httpStatus?: number): GoogleFault | null {
+  const parsed = status.safeParse(error)
+  if (!parsed.success) return null
+  const { code, message, details } = parsed.data
+  const facts = details.flatMap((item): z.infer<typeof detail>[] => {
+    const read = detail.safeParse(item)
+    return read.success ? [read.data] : []
+  })
+  const reason = facts.find((fact) => fact.reason !== undefined)?.reason
+  const delay = facts.map((fact) => durationMilliseconds(fact.retryDelay)).find((value) => value !== undefined)
+  return {
+    token: tokenOf([parsed.data.status, code], httpStatus),
+    message,
+    ...(reason === undefined ? {} : { reason }),
+    ...(delay === undefined ? {} : { retryDelayMilliseconds: delay }),
+  }
+}
+
+function tokenOf(said: readonly (string | number | undefined)[], httpStatus?: number): string {
+  const words = said.flatMap((word) => (typeof word === 'string' ? [word.toUpperCase()] : []))
+  const known = words.find((word) => rpcNames.includes(word) || contentTokens.includes(word))
+  if (known !== undefined) return known
+  const code = said.find((word) => typeof word === 'number') ?? httpStatus
+  // Below 100 it is a google.rpc.Code, otherwise an HTTP status.
+  if (code !== undefined) return code < 100 ? (rpcNames[code] ?? 'UNKNOWN') : tokenOfHttp(code)
+  return words.includes('INVALID_REQUEST') ? 'INVALID_ARGUMENT' : 'UNKNOWN'
+}
+
+const tokenOfHttp = (code: number): string => httpNames[code] ?? (code < 500 ? 'INVALID_ARGUMENT' : 'INTERNAL')
+
+const durationMilliseconds = (text: string | undefined): number | undefined => {
+  const seconds = text === undefined ? undefined : /^(\d+(?:\.\d+)?)s$/.exec(text)?.[1]
+  return seconds === undefined ? undefined : Math.min(3_600_000, Number(seconds) * 1000)
+}
+
+type Refusal = Pick<WireAnswer, 'status' | 'json' | 'text'>
+
+/** What Google's API itself says of an error; null when somebody before it answered. The front end wraps in an array. */
+export function saidFault(answer: Refusal): GoogleFault | null {
+  const body = Array.isArray(answer.json) ? answer.json[0] : answer.json
+  const parsed = envelope.safeParse(body)
+  return parsed.success ? readStatus(parsed.data.error, answer.status) : null
+}
+
+/** The same, guessed from the HTTP status where nothing is said. */
+export const faultOf = (answer: Refusal): GoogleFault =>
+  saidFault(answer) ?? { token: tokenOfHttp(answer.status), message: answer.text.slice(0, 300) }
+
+/** Whether Google does not know what was asked for: not a path that nobody serves. */
+export const isUnknown = (answer: Refusal): boolean => answer.status === 404 && saidFault(answer)?.token === 'NOT_FOUND'
+
+/** "Check your plan and billing details" is said of every exhausted quota, and is none of these. */
+const billingWords =
+  /credits? (are|is|have been|has been) (depleted|exhausted|used up)|(depleted|exhausted) credits|spend(ing)? (cap|limit)|billing account|(enable|requires?) billing|billing (to be|must be|is not|has not been) /i
+const billingReasons = ['BILLING_DISABLED', 'BILLING_NOT_ACTIVE']
+const imageWords =
+  /(unable|failed) to (process|decode|read) (the )?(input |provided |reference )?image|(input|provided|reference) image is (not valid|invalid|corrupt|empty)|(invalid|corrupt(ed)?) (input |reference )?image\b|unsupported image (format|type|mime)|image could not be (decoded|processed|read)/i
+const keyWords = /api key (not valid|expired|not found|is invalid)/i
+
+/** What a fault means for a generation. @param words cleans the provider's own. */
+export function failureOfFault(fault: GoogleFault, words: Words): ProviderFailure {
+  const { token, message, reason } = fault
+  const said = message === '' ? {} : { providerMessage: words(message) }
+  const failure = (code: ProviderFailure['code'], text: string, retryable = false): ProviderFailure => ({
+    code,
+    message: text,
+    retryable,
+    ...said,
+  })
+  if (contentTokens.includes(token) || (!administrative.includes(token) && isModeration(message)))
+    return moderated([message], words, 'INPUT')
+  if (billingWords.test(message) || billingReasons.includes(reason ?? ''))
+    return failure('INSUFFICIENT_CREDIT', 'Google does not bill this project: its credit or its billing has run out.')
+  if (keyWords.test(message) || reason === 'API_KEY_INVALID' || reason === 'API_KEY_EXPIRED')
+    return failure('CREDENTIALS', 'Google does not accept the API key.')
+  switch (token) {
+    case 'UNAUTHENTICATED':
+    case 'PERMISSION_DENIED':
+      return failure('CREDENTIALS', 'Google does not let these credentials do this.')
+    case 'NOT_FOUND':
+      return /\bmodels?\b/i.test(message)
+        ? failure('MODEL_RETIRED', 'Google no longer offers the model, or not to this project.')
+        : failure('PROVIDER_REJECTED', 'Google does not know what the request is about.')
+    case 'RESOURCE_EXHAUSTED':
+      return failure('RATE_LIMITED', 'Google takes no more requests for now.', true)
+    case 'CANCELLED':
+      return failure('CANCELED_BY_PROVIDER', 'Google canceled the generation.', true)
+    case 'INVALID_ARGUMENT':
+    case 'OUT_OF_RANGE':
+    case 'FAILED_PRECONDITION':
+    case 'ALREADY_EXISTS':
+    case 'UNIMPLEMENTED':
+      return imageWords.test(message)
+        ? failure('INVALID_IMAGE', 'Google could not use a picture of the request.')
+        : failure('PROVIDER_REJECTED', 'Google refused the request.')
+    default:
+      return failure('PROVIDER_UNAVAILABLE', 'Google had an error of its own.', true)
+  }
+}
+
+/**
+ * An answer that is none of the successes, as the error of the call. Without a key against doubles, whatever is not
+ * clearly a refusal may have been accepted.
+ */
+export function errorOfAnswer(answer: WireAnswer, words: Words, now: Date): ProviderError {
+  const fault = faultOf(answer)
+  const isRefused = answer.status >= 400 && answer.status < 500 && ![408, 499].includes(answer.status)
+  const failure =
+    answer.status >= 400 ? failureOfFault(fault, words) : incomprehensible(words(answer.text.slice(0, 300)))
+  return new ProviderError(
+    isRefused ? 'refused' : 'unknown',
+    failure,
+    fault.retryDelayMilliseconds ?? retryAfterOf(answer.headers, now),
+  )
+}
+
+/** A success that cannot be read. */
+export const incomprehensible = (said: string): ProviderFailure => ({
+  code: 'PROVIDER_UNAVAILABLE',
+  message: 'The answer of Google could not be understood.',
+  retryable: true,
+  ...(said === '' ? {} : { providerMessage: said }),
+})

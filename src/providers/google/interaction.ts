@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import type { WireAnswer } from '../call.ts'
+import type { CallContext, OperationState, ProviderCharge } from '../provider.ts'
+import type { ProviderFailure } from '../provider-error.ts'
+import type { FoundVideo, Reading } from './delivery.ts'
+import { failureOfFault, isUnknown, readStatus, saidFault } from './fault.ts'
+import { isModeration, moderated } from './moderation.ts'
+
+const word = z.string().min(1).optional().catch(undefined)
+const block = z.looseObject({ type: z.string(), text: word, data: word, uri: word })
+const step = z.looseObject({ type: z.string(), content: z.array(z.unknown()).catch([]) })
+
+/** source: wire-google-veo §A.2. */
+export const startedInteraction = z.looseObject({ id: z.string().min(1) })
+export const askedInteraction = z.looseObject({
+  status: z.string(),
+  steps: z.array(z.unknown()).catch([]),
+  error: z.unknown().optional(),
+  errors: z.array(z.unknown()).catch([]),
+  usage: z
+    .looseObject({
+      output_tokens_by_modality: z.array(z.looseObject({ modality: z.string(), tokens: z.number() })).optional(),
+    })
+    .optional()
+    .catch(undefined),
+})
+export type Interaction = z.infer<typeof askedInteraction>
+
+/** Unknown ids are answered with 400, and so is a fault of the moment. source: wire-google-veo §A.2. */
+export const isUnknownInteraction = (answer: WireAnswer): boolean => {
+  const fault = saidFault(answer)
+  return answer.status === 400 ? /invalid interaction name/i.test(fault?.message ?? '') : isUnknown(answer)
+}
+
+/** Reads interactions; a status word that is not in our list is a pending one, and told of once. */
+export function createInteractionReader(
+  words: (text: string) => string,
+): (interaction: Interaction, context: CallContext) => Reading {
+  const unheardOf = new Set<string>()
+  return (interaction, { log }) => {
+    const reading = readInteraction(interaction, words)
+    if (reading !== null) return reading
+    if (!unheardOf.has(interaction.status)) log.warn('An interaction has a status that is not documented')
+    unheardOf.add(interaction.status)
+    return { state: 'pending' }
+  }
+}
+
+/** Null for a status that is not documented. */
+function readInteraction(interaction: Interaction, words: (text: string) => string): Reading | null {
+  const blocks = outputOf(interaction)
+  const found = blocks.map(placeOf).find((place) => place !== null)
+  const tokens = videoTokens(interaction)
+  switch (interaction.status) {
+    case 'queued':
+    case 'in_progress':
+      return { state: 'pending' }
+    case 'completed':
+    case 'incomplete': {
+      if (found) return { state: 'made', video: found, charge: chargeOf(tokens) }
+      const said = blocks.flatMap((item) => (item.type === 'text' && item.text !== undefined ? [item.text] : []))
+      return failed(withoutVideo(interaction, said, tokens, words), { state: 'UNKNOWN' })
+    }
+    case 'failed':
+      // source: wire-google-veo §B.3: failed is not charged. Tokens of a clip that was made would say otherwise.
+      return failed(
+        faultOfInteraction(interaction, words) ?? {
+          code: 'PROVIDER_UNAVAILABLE',
+          message: 'Google failed to make the clip and gave no reason.',
+          retryable: true,
+        },
+        { state: (tokens ?? 0) > 0 ? 'UNKNOWN' : 'NONE' },
+      )
+    case 'cancelled':
+      // UNSURE whether what had run by then is billed (§A.2).
+      return { state: 'canceled', charge: { state: 'UNKNOWN' } }
+    case 'budget_exceeded':
+      return failed(
+        { code: 'INSUFFICIENT_CREDIT', message: 'The budget of the Google project is used up.', retryable: false },
+        { state: 'UNKNOWN' },
+      )
+    case 'requires_action':
+    case 'requires_continuation':
+      return failed(
+        { code: 'PROVIDER_REJECTED', message: 'Google asks for a further step instead of a clip.', retryable: false },
+        { state: 'UNKNOWN' },
+      )
+    default:
+      return null
+  }
+}
+
+/** A refusal looks like a success that has only text. Its input and its words may be billed. */
+function withoutVideo(
+  interaction: Interaction,
+  said: string[],
+  tokens: number | undefined,
+  words: (text: string) => string,
+): ProviderFailure {
+  const fault = faultOfInteraction(interaction, words)
+  if (fault) return fault
+  if (interaction.status === 'completed' && said.length > 0)
+    // Where no token of a video was made, it was the request that the model refused.
+    return moderated(said, words, tokens === 0 ? 'INPUT' : 'OUTPUT')
+  if (said.some(isModeration)) return moderated(said, words, 'OUTPUT')
+  return {
+    code: 'RESULT_INVALID',
+    message: 'Google ended without a clip.',
+    retryable: true,
+    ...(said.length === 0 ? {} : { providerMessage: words(said.join(' ')) }),
+  }
+}
+
+function faultOfInteraction(
+  { error, errors }: Interaction,
+  words: (text: string) => string,
+): ProviderFailure | undefined {
+  const faults = [error, ...errors].flatMap((item) => {
+    const fault = item === undefined || item === null ? null : readStatus(item)
+    return fault ? [failureOfFault(fault, words)] : []
+  })
+  return faults.find((fault) => fault.code === 'MODERATED') ?? faults[0]
+}
+
+/** What the model made; a video that was sent stands in a step of the user. */
+const outputOf = ({ steps }: Interaction): z.infer<typeof block>[] =>
+  steps
+    .flatMap((item) => step.safeParse(item).data ?? [])
+    .filter(({ type }) => type === 'model_output')
+    .flatMap(({ content }) => content.flatMap((item) => block.safeParse(item).data ?? []))
+
+function placeOf({ type, data, uri }: z.infer<typeof block>): FoundVideo | null {
+  if (type !== 'video') return null
+  if (data !== undefined) return { data }
+  return uri === undefined ? null : { uri }
+}
+
+/** Undefined where the answer does not count them. */
+const videoTokens = ({ usage }: Interaction): number | undefined =>
+  usage?.output_tokens_by_modality
+    ?.filter(({ modality }) => modality.toLowerCase() === 'video')
+    .reduce((sum, { tokens }) => sum + tokens, 0)
+
+const chargeOf = (tokens: number | undefined): ProviderCharge => ({
+  state: 'CHARGED',
+  ...(tokens === undefined || tokens === 0 ? {} : { providerUnits: `${tokens} video tokens` }),
+})
+
+const failed = (failure: ProviderFailure, charge: ProviderCharge): OperationState => ({
+  state: 'failed',
+  failure,
+  charge,
+})

@@ -1,0 +1,99 @@
+import type { z } from 'zod'
+import type { DownloadTo } from '../../network/safe-fetch.ts'
+import { createCaller, type WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { fillMedia, mediumText } from '../medium-reference.ts'
+import type { CallContext } from '../provider.ts'
+import { ProviderError } from '../provider-error.ts'
+import { createDownloads } from './download.ts'
+import { errorOfAnswer, incomprehensible } from './fault.ts'
+
+/** Clips come inline where there is no bucket: a 4K clip as base64. */
+const longestAnswerBytes = 300 * 1024 * 1024
+
+export interface GoogleWire {
+  words(text: string): string
+  /** One call with our credentials; whatever status comes back is an answer. Throws ProviderError. */
+  ask(call: GoogleCall, context: CallContext): Promise<WireAnswer>
+  /** Streams a clip to a file; see createDownloads. Throws ProviderError. */
+  download(url: string, toFile: string, ownOrigin: string, context: CallContext): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface GoogleCall {
+  method: 'GET' | 'POST'
+  url: string
+  body?: JsonValue
+}
+
+/** What Gemini and Vertex have in common: one key or token with each call, large answers, clips behind the same key. */
+export function createGoogleWire(options: {
+  secrets: readonly string[]
+  /** Headers of the context's credential. Throws ProviderError. */
+  authorize(context: CallContext): Promise<Record<string, string>>
+  downloadTo: DownloadTo
+}): GoogleWire {
+  const { downloadTo } = options
+  // Tokens live for an hour: the latest of each credential is a secret like any key.
+  const tokens = new Map<string, string[]>()
+  const authorize: typeof options.authorize = async (context) => {
+    const headers = await options.authorize(context)
+    tokens.set(
+      context.credential,
+      Object.values(headers).map((value) => value.replace(/^Bearer /, '')),
+    )
+    return headers
+  }
+  const caller = createCaller({ secrets: () => [...options.secrets, ...[...tokens.values()].flat()] })
+  const downloads = createDownloads({ authorize, downloadTo, words: caller.words })
+  return {
+    words: caller.words,
+    async ask({ method, url, body }, context) {
+      const headers = await authorize(context)
+      return caller.call(
+        {
+          method,
+          url,
+          headers,
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          maximumBytes: longestAnswerBytes,
+        },
+        context,
+      )
+    },
+    download: downloads.download,
+    async stop() {
+      await Promise.all([caller.stop(), downloads.stop()])
+    },
+  }
+}
+
+/** What a success says. @throws ProviderError of any other answer; unknown where a success cannot be read. */
+export function read<Schema extends z.ZodType>(
+  answer: WireAnswer,
+  schema: Schema,
+  { words }: GoogleWire,
+  context: CallContext,
+): z.infer<Schema> {
+  if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer, words, context.now())
+  const parsed = schema.safeParse(answer.json)
+  if (parsed.success) return parsed.data
+  throw new ProviderError('unknown', incomprehensible(words(answer.text.slice(0, 300))))
+}
+
+/** The request's body with its media as Google takes them: raw base64. @throws ProviderError, nothing was sent. */
+export async function fillBody(
+  body: { [key: string]: JsonValue },
+  context: CallContext,
+): Promise<{ [key: string]: JsonValue }> {
+  try {
+    return (await fillMedia(body, (reference) => mediumText(reference, context.media))) as { [key: string]: JsonValue }
+  } catch (error) {
+    context.log.error({ name: (error as Error).name }, 'A medium of a request could not be read')
+    throw new ProviderError('not-delivered', {
+      code: 'INTERNAL',
+      message: 'A medium of the request could not be read from the store.',
+      retryable: true,
+    })
+  }
+}

@@ -1,0 +1,167 @@
+import type { DownloadTo } from '../../network/safe-fetch.ts'
+import { type ClipHandle, outputOf } from '../google/delivery.ts'
+import { isUnknown } from '../google/fault.ts'
+import {
+  askedInteraction,
+  createInteractionReader,
+  isUnknownInteraction,
+  startedInteraction,
+} from '../google/interaction.ts'
+import { askedPrediction, readPrediction, startedPrediction } from '../google/prediction.ts'
+import { createGoogleWire, fillBody, read } from '../google/wire.ts'
+import type { JsonValue } from '../json.ts'
+import { providerFacts } from '../known.ts'
+import type { CallContext, OperationState, Provider, Submission } from '../provider.ts'
+import { ProviderError } from '../provider-error.ts'
+import { objectUrl, vertexHost } from './places.ts'
+import type { VertexRequest } from './request.ts'
+import { untilAborted } from './until-aborted.ts'
+
+export interface VertexCredential {
+  id: string
+  /** Google Cloud project. */
+  project: string
+  /** `us-central1`, `global`, `eu`. Interactions go to `global` whatever it is. */
+  location: string
+  /** See `googleToken`. */
+  token(): Promise<string>
+  /** Billed instead of the token's own project: user credentials need it. */
+  quotaProject?: string
+}
+
+export interface VertexOptions {
+  credentials: readonly VertexCredential[]
+  /** Instead of Google's host of the location; no slash at the end. */
+  baseUrl?: string
+  /** `gs://bucket/prefix/`: clips are delivered there, otherwise inline. */
+  storageUri?: string
+  /** Of Cloud Storage's JSON API. Default https://storage.googleapis.com. */
+  storageBaseUrl?: string
+  /** Per credential and model. Default 10. */
+  maximumConcurrent?: number
+  emulated?: true
+  servesRetired?: true
+  /** Of `createSafeFetch`: for addresses that are not ours. */
+  downloadTo: DownloadTo
+}
+
+/** All it takes to ask again, also after the credential's location was changed. */
+type Operation = { id: string; project: string } & (
+  | { kind: 'prediction'; model: string; location: string }
+  | { kind: 'interaction' }
+)
+
+/** Veo and Omni at Vertex AI. No idempotency, no list, no cancel on this wire. source: wire-google-veo §B, §0. */
+export function createVertexProvider(options: VertexOptions): Provider {
+  const { credentials, baseUrl, storageUri, storageBaseUrl = 'https://storage.googleapis.com' } = options
+  for (const { location } of credentials) vertexHost(location)
+  const credentialOf = ({ credential }: CallContext): VertexCredential => {
+    const found = credentials.find(({ id }) => id === credential)
+    if (found) return found
+    throw new ProviderError('not-delivered', {
+      code: 'CREDENTIALS',
+      message: 'The credential that the generation was started with is no longer configured.',
+      retryable: false,
+    })
+  }
+  const wire = createGoogleWire({
+    secrets: [],
+    downloadTo: options.downloadTo,
+    async authorize(context) {
+      const { token, quotaProject } = credentialOf(context)
+      const accessToken = await untilAborted(token(), context.signal)
+      return {
+        authorization: `Bearer ${accessToken}`,
+        ...(quotaProject === undefined ? {} : { 'x-goog-user-project': quotaProject }),
+      }
+    },
+  })
+  const predictUrl = (
+    { project, location, model }: { project: string; location: string; model: string },
+    verb: string,
+  ): string =>
+    `${baseUrl ?? vertexHost(location)}/v1/projects/${project}/locations/${location}/publishers/google/models/${encodeURIComponent(model)}:${verb}`
+  // The documentation knows interactions by v1beta1 and on the global host alone.
+  const interactionsUrl = (project: string): string =>
+    `${baseUrl ?? vertexHost('global')}/v1beta1/projects/${project}/locations/global/interactions`
+  const interactions = createInteractionReader(wire.words)
+
+  async function predict(request: VertexRequest & { kind: 'prediction' }, context: CallContext): Promise<Submission> {
+    const { project, location } = credentialOf(context)
+    const target = { project, location, model: request.model }
+    const body = await fillBody(withOneClip(request.body, storageUri), context)
+    const answer = await wire.ask({ method: 'POST', url: predictUrl(target, 'predictLongRunning'), body }, context)
+    const { name } = read(answer, startedPrediction, wire, context)
+    return { operation: { id: name, kind: 'prediction', ...target } satisfies Operation }
+  }
+
+  async function interact(request: VertexRequest & { kind: 'interaction' }, context: CallContext): Promise<Submission> {
+    const { project } = credentialOf(context)
+    const body = await fillBody(withDelivery(request.body, storageUri), context)
+    const answer = await wire.ask({ method: 'POST', url: interactionsUrl(project), body }, context)
+    const { id } = read(answer, startedInteraction, wire, context)
+    return { operation: { id, kind: 'interaction', project } satisfies Operation }
+  }
+
+  async function askPrediction(operation: Operation & { kind: 'prediction' }, context: CallContext) {
+    const url = predictUrl(operation, 'fetchPredictOperation')
+    const answer = await wire.ask({ method: 'POST', url, body: { operationName: operation.id } }, context)
+    if (isUnknown(answer)) return { state: 'unknown-operation' } as const
+    return readPrediction(read(answer, askedPrediction, wire, context), wire.words)
+  }
+
+  async function askInteraction(operation: Operation & { kind: 'interaction' }, context: CallContext) {
+    const url = `${interactionsUrl(operation.project)}/${encodeURIComponent(operation.id)}`
+    const answer = await wire.ask({ method: 'GET', url }, context)
+    if (isUnknownInteraction(answer)) return { state: 'unknown-operation' } as const
+    return interactions(read(answer, askedInteraction, wire, context), context)
+  }
+
+  return {
+    ...providerFacts('vertex'),
+    maximumConcurrent: options.maximumConcurrent ?? 10,
+    ...(options.emulated ? { emulated: true } : {}),
+    ...(options.servesRetired ? { servesRetired: true } : {}),
+    unavailable: () => null,
+    credentials: () => credentials.map(({ id }) => id),
+    async submit(given, context) {
+      const request = given as unknown as VertexRequest
+      return request.kind === 'prediction' ? predict(request, context) : interact(request, context)
+    },
+    async poll(handle, context): Promise<OperationState> {
+      const operation = handle as unknown as Operation
+      const reading =
+        operation.kind === 'prediction'
+          ? await askPrediction(operation, context)
+          : await askInteraction(operation, context)
+      if (reading.state !== 'made') return reading
+      return { state: 'succeeded', outputs: [await outputOf(reading.video, context)], charge: reading.charge }
+    },
+    async fetchResult(handle, toFile, context) {
+      const { uri } = handle as unknown as ClipHandle
+      const url = objectUrl(uri, storageBaseUrl) ?? uri
+      await wire.download(url, toFile, new URL(storageBaseUrl).origin, context)
+    },
+    stop: () => wire.stop(),
+  }
+}
+
+/** One purchase per clip: the domain counts clips. */
+function withOneClip(body: { [key: string]: JsonValue }, storageUri: string | undefined): { [key: string]: JsonValue } {
+  const parameters = body.parameters as { [key: string]: JsonValue } | undefined
+  return { ...body, parameters: { ...parameters, sampleCount: 1, ...(storageUri === undefined ? {} : { storageUri }) } }
+}
+
+/** By address only into a bucket: `delivery: "uri"` requires `gcs_uri` here. source: wire-google-veo §A.1. */
+function withDelivery(
+  body: { [key: string]: JsonValue },
+  storageUri: string | undefined,
+): { [key: string]: JsonValue } {
+  const delivery = storageUri === undefined ? { delivery: 'inline' } : { delivery: 'uri', gcs_uri: storageUri }
+  const place = (format: JsonValue): JsonValue =>
+    typeof format === 'object' && format !== null && !Array.isArray(format) && format.type === 'video'
+      ? { ...format, ...delivery }
+      : format
+  const format = body.response_format ?? { type: 'video' }
+  return { ...body, response_format: Array.isArray(format) ? format.map(place) : place(format) }
+}

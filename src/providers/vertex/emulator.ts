@@ -1,0 +1,98 @@
+import type { FastifyRequest } from 'fastify'
+import type { ProviderEmulator } from '../emulation.ts'
+import { interactionDetails } from '../gemini/emulator-interaction-answer.ts'
+import { describeInteraction, mountInteractions } from '../gemini/emulator-interactions.ts'
+import { omniLatency, vertexOmniModels } from '../gemini/emulator-omni-models.ts'
+import { Refusal } from '../gemini/emulator-refusal.ts'
+import { createRateLimit, type SurfaceWords } from '../gemini/emulator-scenarios.ts'
+import { retiredVertexVeoModels, vertexVeoModels } from '../gemini/emulator-veo-models.ts'
+import { describePrediction, mountPredictions } from './emulator-predictions.ts'
+import { createStorage, mountStorage, objectOf } from './emulator-storage.ts'
+import { badCredentials, mountTokens } from './emulator-tokens.ts'
+
+export interface VertexEmulatorOptions {
+  /** Veo 3.0 as it was before it was switched off; 404 otherwise. */
+  servesVeo3?: boolean
+  /** Submits of one project; 50 with the vendor (source §B.1), no limit unless given. */
+  requestsPerMinute?: number
+  /** Milliseconds since 1970 by the clients' clock, which tokens live by. */
+  now?: () => number
+}
+
+const wordsFor = (resource: string): SurfaceWords => ({
+  badCredentials,
+  retiredModel: () =>
+    new Refusal(
+      'NOT_FOUND',
+      `Publisher Model \`${resource}\` was not found or your project does not have access to it. Please ensure you are using a valid model version.`,
+    ),
+  quotaMetric: 'aiplatform.googleapis.com/long_running_online_prediction_requests_per_base_model',
+  moderatedInput: () =>
+    new Refusal(
+      'INVALID_ARGUMENT',
+      'The prompt could not be submitted. It contains words that might violate the usage policies. Support codes: 62263041',
+      { word: 'PROHIBITED_CONTENT' },
+    ),
+})
+
+/** Vertex AI: Veo by predictions, Omni by interactions, OAuth tokens, and the bucket that clips are put into. */
+export function createVertexEmulator(options: VertexEmulatorOptions = {}): ProviderEmulator {
+  const storage = createStorage()
+  const veoModels = { ...vertexVeoModels, ...(options.servesVeo3 ? retiredVertexVeoModels : {}) }
+  return {
+    id: 'vertex',
+    models: {
+      ...Object.fromEntries(Object.entries(veoModels).map(([name, { latency }]) => [name, latency])),
+      ...Object.fromEntries(Object.keys(vertexOmniModels).map((name) => [name, omniLatency])),
+    },
+    describe(request) {
+      const object = objectOf(request)
+      if (object === null) return describePrediction(request) ?? describeInteraction(request) ?? { kind: 'other' }
+      const jobId = storage.jobIdAt(object)
+      return { kind: 'result', ...(jobId !== undefined && { jobId }) }
+    },
+    mount(app, world) {
+      const tokens = mountTokens(app, world, options.now ?? Date.now)
+      const limit = createRateLimit(options.requestsPerMinute)
+      const limitRate = (project: string) => limit(project, world.clock.now())
+      mountPredictions(app, world, { models: veoModels, tokens, storage, wordsFor, limitRate })
+      mountStorage(app, world, storage, tokens)
+      mountInteractions(app, world, {
+        // The vendor's library writes the slashes of the place as %2F.
+        prefixes: [
+          '/v1/projects/:project/locations/:location',
+          '/v1beta1/projects/:project/locations/:location',
+          '/:place',
+        ],
+        rules: { models: vertexOmniModels, isVertex: true },
+        words: interactionWords,
+        limitRate,
+        authorize(request) {
+          tokens.authorize(request)
+          return projectOf(request)
+        },
+        uriOf: (job) => storage.put(job.id, interactionDetails(job)!.request.storage!, 0),
+        jobAt: (uri) => world.jobs.get(storage.jobIdAt(uri) ?? ''),
+        judgeUri(uri) {
+          if (!/^gs:\/\/[^/]+\/.+/.test(uri))
+            throw new Refusal('INVALID_ARGUMENT', `Unsupported file URI: "${uri}". Only gs:// URIs are supported.`)
+        },
+      })
+    },
+  }
+}
+
+export const vertexEmulator: ProviderEmulator = createVertexEmulator()
+
+const interactionWords: SurfaceWords = {
+  ...wordsFor(''),
+  retiredModel: (model) => wordsFor(`publishers/google/models/${model}`).retiredModel(model),
+}
+
+/** Interactions are served in one place only (source §0). */
+function projectOf(request: FastifyRequest): string {
+  const path = decodeURIComponent(request.url.split('?')[0]!)
+  const [, project, location] = /\/v1(?:beta1)?\/projects\/([^/]+)\/locations\/([^/]+)\/interactions/.exec(path) ?? []
+  if (project === undefined || location !== 'global') throw new Refusal('NOT_FOUND', 'Requested entity was not found.')
+  return project
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { googleToken } from './google-token.ts'
+
+let folder: string
+let server: Awaited<ReturnType<typeof startTokenServer>>
+
+/** Token requests are forms, which the scripted server does not read. */
+async function startTokenServer() {
+  const { createServer } = await import('node:http')
+  const state = { calls: 0, status: 200, body: {} as unknown }
+  const made = createServer((request, response) => {
+    request.resume().on('end', () => {
+      state.calls += 1
+      response.writeHead(state.status, { 'content-type': 'application/json' }).end(JSON.stringify(state.body))
+    })
+  })
+  await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve))
+  const { port } = made.address() as { port: number }
+  return { state, url: `http://127.0.0.1:${port}/token`, close: () => made.close() }
+}
+
+async function keyFile(tokenUrl: string): Promise<string> {
+  const path = join(folder, `${Math.trunc(performance.now() * 1000)}.json`)
+  await writeFile(join(folder, 'subject'), 'subject-token')
+  await writeFile(
+    path,
+    JSON.stringify({
+      type: 'external_account',
+      audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/provider',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      token_url: tokenUrl,
+      credential_source: { file: join(folder, 'subject') },
+    }),
+  )
+  return path
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'token-'))
+  server = await startTokenServer()
+})
+afterAll(async () => {
+  server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('one token serves many calls', async () => {
+  server.state.body = { access_token: 'the-token', expires_in: 3600, token_type: 'Bearer', issued_token_type: 'x' }
+  const token = googleToken({ keyFile: await keyFile(server.url) })
+  expect(await token()).toBe('the-token')
+  expect(await token()).toBe('the-token')
+  expect(server.state.calls).toBe(1)
+})
+
+test('a key file that is missing, or that Google does not take, is a matter of credentials and nothing was sent', async () => {
+  const missing = join(folder, 'missing.json')
+  const error = await googleToken({ keyFile: missing })().catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ delivery: 'not-delivered', failure: { code: 'CREDENTIALS', retryable: false } })
+  expect(JSON.stringify(error)).not.toContain(missing)
+  Object.assign(server.state, { status: 400, body: { error: 'invalid_grant', error_description: 'secret words' } })
+  const refused = await googleToken({ keyFile: await keyFile(server.url) })().catch((thrown: unknown) => thrown)
+  expect(refused).toMatchObject({ delivery: 'not-delivered', failure: { code: 'CREDENTIALS', retryable: false } })
+  expect(JSON.stringify(refused)).not.toContain('secret words')
+})
+
+test('a token server that is away may be back soon', async () => {
+  const away = { delivery: 'not-delivered', failure: { code: 'PROVIDER_UNAVAILABLE', retryable: true } }
+  await expect(googleToken({ keyFile: await keyFile('http://127.0.0.1:1/token') })()).rejects.toMatchObject(away)
+})

@@ -1,0 +1,58 @@
+import { GoogleAuth } from 'google-auth-library'
+import { ProviderError } from '../provider-error.ts'
+
+const scope = 'https://www.googleapis.com/auth/cloud-platform'
+
+/**
+ * Access tokens by Google's own library, which keeps each until shortly before it ends: from a key file of any kind
+ * (service account, workload identity, impersonation), otherwise from where the machine has its default credentials.
+ *
+ * @throws ProviderError: nothing was sent to the provider. CREDENTIALS; PROVIDER_UNAVAILABLE, retryable, when Google's
+ * token server could not be reached.
+ */
+export function googleToken(options: { keyFile?: string } = {}): () => Promise<string> {
+  const auth = new GoogleAuth({
+    scopes: scope,
+    ...(options.keyFile === undefined ? {} : { keyFilename: options.keyFile }),
+  })
+  return async () => {
+    try {
+      const token = await auth.getAccessToken()
+      if (token) return token
+    } catch (error) {
+      throw tokenError(error)
+    }
+    throw noToken()
+  }
+}
+
+function tokenError(error: unknown): ProviderError {
+  const { code, status, response } = error as {
+    code?: unknown
+    status?: unknown
+    response?: { status?: unknown; data?: unknown }
+  }
+  const answered = Number(response?.status ?? status)
+  const isAway =
+    answered >= 500 || answered === 429 || /^(E(CONN|NOTFOUND|AI_AGAIN|TIMEDOUT|PIPE)|UND_ERR)/.test(String(code))
+  if (!isAway) return noToken(saidBy(response?.data))
+  return new ProviderError('not-delivered', {
+    code: 'PROVIDER_UNAVAILABLE',
+    message: 'The token server of Google could not be reached.',
+    retryable: true,
+  })
+}
+
+const noToken = (said?: string) =>
+  new ProviderError('not-delivered', {
+    code: 'CREDENTIALS',
+    message: 'No access token could be had with the Google credentials of this server.',
+    retryable: false,
+    ...(said === undefined ? {} : { providerMessage: said }),
+  })
+
+/** `invalid_grant` and its like; nothing else of the answer is passed on. */
+function saidBy(data: unknown): string | undefined {
+  const { error } = (data ?? {}) as { error?: unknown }
+  return typeof error === 'string' && /^[a-z_]{1,60}$/.test(error) ? error : undefined
+}
