@@ -1,0 +1,160 @@
+import { createCaller, type WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { providerFacts } from '../known.ts'
+import type { CallContext, OperationState, Output, Provider } from '../provider.ts'
+import { ProviderError } from '../provider-error.ts'
+import { createContentFetch } from './content.ts'
+import { errorOf, failureOfJob, refusalOf, unreadable } from './failure.ts'
+import { findJob } from './find-job.ts'
+import { jobBody, modelNameOf } from './job-body.ts'
+import { isOpenaiItself, type OpenaiVideosOptions, openaiBaseUrl } from './options.ts'
+import type { VideosRequest } from './request.ts'
+import { readJob, type VideoJob } from './video-job.ts'
+import { createVideosWebhook } from './webhook.ts'
+
+export type { OpenaiVideosOptions } from './options.ts'
+
+type Operation = { id: string }
+/** `url`: the clip itself, on the server's own origin. `link`: where it may be when `/content` is not there. */
+type ResultHandle = { id: string; url?: string; link?: string }
+
+/** source: wire-openai-sora §3 (the first of each), §13 */
+const runningWords = ['queued', 'in_progress', 'processing', 'pending', 'running', 'submitted', 'not_start']
+const doneWords = ['completed', 'success', 'succeeded']
+const failedWords = ['failed', 'failure', 'error']
+const canceledWords = ['canceled', 'cancelled']
+
+/** OpenAI's Videos API, at any server that speaks it. Its job list is the only trace of a submit whose answer is lost. */
+export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provider & { stop(): Promise<void> } {
+  const { credentials, organization, project, webhookSecret, linkIn = 'content' } = options
+  const baseUrl = (options.baseUrl ?? openaiBaseUrl).replace(/\/+$/, '')
+  const base = new URL(baseUrl)
+  const secrets = [...credentials.map(({ apiKey }) => apiKey), ...(webhookSecret === undefined ? [] : [webhookSecret])]
+  const caller = createCaller({ secrets })
+  const content = createContentFetch(base, options.downloadTo, caller)
+
+  function headersFor({ credential }: CallContext): Record<string, string> {
+    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
+    if (apiKey === undefined)
+      throw new ProviderError('not-delivered', {
+        code: 'CREDENTIALS',
+        message: 'The key that this was begun with is no longer configured.',
+        retryable: false,
+      })
+    return {
+      authorization: `Bearer ${apiKey}`,
+      ...(organization === undefined ? {} : { 'openai-organization': organization }),
+      ...(project === undefined ? {} : { 'openai-project': project }),
+    }
+  }
+  const get = (path: string, context: CallContext, keep = context.keep): Promise<WireAnswer> =>
+    caller.call(
+      { method: 'GET', url: `${baseUrl}${path}`, headers: { ...headersFor(context), accept: 'application/json' } },
+      { signal: context.signal, keep },
+    )
+  const pathOf = (id: string) => `/videos/${encodeURIComponent(id)}`
+
+  /** Null on a link that is no address; a relative one is the server's own. */
+  function linkOf({ link }: VideoJob): URL | null {
+    if (link === undefined || !URL.canParse(link, `${baseUrl}/`)) return null
+    const url = new URL(link, `${baseUrl}/`)
+    return url.protocol === 'http:' || url.protocol === 'https:' ? url : null
+  }
+
+  function outputOf(id: string, job: VideoJob): Output {
+    const link = linkOf(job)
+    if (linkIn === 'content' || link === null) {
+      const handle: ResultHandle = { id, ...(link === null ? {} : { link: link.href }) }
+      return { providerVideoId: id, handle }
+    }
+    return link.origin === base.origin
+      ? { providerVideoId: id, handle: { id, url: link.href } satisfies ResultHandle }
+      : { providerVideoId: id, url: link.href }
+  }
+
+  function stateOf(id: string, job: VideoJob, context: CallContext): OperationState {
+    const { status = '', fraction, error, expiresAt } = job
+    if (doneWords.includes(status)) {
+      if (expiresAt !== undefined && expiresAt <= context.now().getTime()) return { state: 'expired' }
+      return { state: 'succeeded', outputs: [outputOf(id, job)], charge: { state: 'CHARGED' } }
+    }
+    // Nobody says whether a failed job costs (UNSURE). source: wire-openai-sora §11
+    if (failedWords.includes(status))
+      return { state: 'failed', failure: failureOfJob(error, caller.words), charge: { state: 'UNKNOWN' } }
+    if (canceledWords.includes(status)) return { state: 'canceled', charge: { state: 'UNKNOWN' } }
+    if (status === 'expired') return { state: 'expired' }
+    // A word nobody knows is no end: the deadline is.
+    if (!runningWords.includes(status))
+      context.log.warn({ status: caller.words(status).slice(0, 40) }, 'A status that is not known')
+    return { state: 'pending', ...(fraction === undefined ? {} : { fraction }) }
+  }
+
+  return {
+    ...providerFacts('openai-videos'),
+    maximumConcurrent: options.maximumConcurrent ?? 10,
+    ...((options.servesRetired ?? !isOpenaiItself(baseUrl)) ? { servesRetired: true as const } : {}),
+    ...(options.emulated ? { emulated: true as const } : {}),
+    unavailable: () => null,
+    credentials: () => credentials.map(({ id }) => id),
+
+    async submit(request, context) {
+      const headers = { ...headersFor(context), accept: 'application/json' }
+      const body = await jobBody(request as VideosRequest, options, context.media).catch(() => {
+        throw new ProviderError('not-delivered', {
+          code: 'INTERNAL',
+          message: 'The picture could not be read from the store.',
+          retryable: true,
+        })
+      })
+      const answer = await caller.call({ method: 'POST', url: `${baseUrl}/videos`, headers, body }, context)
+      const isWell = answer.status >= 200 && answer.status < 300
+      const job = isWell ? readJob(answer.json) : undefined
+      // A job that has failed at once is a job all the same: the next poll says why.
+      if (job?.id !== undefined) return { operation: { id: job.id } satisfies Operation }
+      if (isWell && !errorOf(answer)) throw unreadable()
+      throw refusalOf(answer, 'create', caller.words, context.now())
+    },
+
+    async poll(operation, context) {
+      const { id } = operation as Operation
+      const answer = await get(pathOf(id), context)
+      if (answer.status === 404 || answer.status === 410) return { state: 'unknown-operation' }
+      if (answer.status !== 200) throw refusalOf(answer, 'poll', caller.words, context.now())
+      const job = readJob(answer.json)
+      if (job?.status !== undefined) return stateOf(id, job, context)
+      const error = errorOf(answer)
+      if (error?.code?.includes('not_found')) return { state: 'unknown-operation' }
+      throw error ? refusalOf(answer, 'poll', caller.words, context.now()) : unreadable()
+    },
+
+    async find({ request, sentAt }, context) {
+      const sent = request as VideosRequest
+      const found = await findJob(sent, [modelNameOf(sent, options), sent.model], sentAt, (query) =>
+        list(query, context),
+      )
+      return found === 'not-found' || found === 'unknown' ? found : ({ id: found } satisfies Operation)
+    },
+
+    async fetchResult(handle, toFile, context) {
+      const { id, url, link } = handle as ResultHandle
+      const source = { url: url ?? `${baseUrl}${pathOf(id)}/content`, ...(link === undefined ? {} : { link }) }
+      await content.fetch(source, headersFor(context), toFile, context)
+    },
+
+    ...(webhookSecret === undefined ? {} : { webhook: createVideosWebhook(webhookSecret) }),
+    async stop() {
+      await Promise.all([caller.stop(), content.stop()])
+    },
+  }
+
+  /** One page of jobs; undefined where the server has no list. */
+  async function list(query: string, context: CallContext): Promise<JsonValue | undefined> {
+    // The jobs of others are not kept with this attempt.
+    const answer = await get(`/videos?${query}`, context, (raw) =>
+      context.keep(raw.status === 200 ? { ...raw, body: null } : raw),
+    )
+    if ([404, 405, 501].includes(answer.status)) return undefined
+    if (answer.status !== 200) throw refusalOf(answer, 'list', caller.words, context.now())
+    return answer.json
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createSafeFetch } from '../../network/safe-fetch.ts'
+import type { CallContext, RawAnswer } from '../provider.ts'
+import { createOpenaiVideosProvider } from './client.ts'
+
+const apiKey = 'sk-proj-0123456789abcdef'
+const log = pino({ level: 'silent' })
+const clip = Buffer.alloc(300_000, 'clip')
+const closers: (() => unknown)[] = []
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
+})
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A host, and what it was asked for with which headers. */
+async function host(listener: RequestListener) {
+  const asked: { path: string; headers: IncomingMessage['headers'] }[] = []
+  const server = createServer((incoming, response) => {
+    asked.push({ path: incoming.url!, headers: incoming.headers })
+    listener(incoming, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closers.push(() => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  })
+  const { port } = server.address() as AddressInfo
+  return { asked, url: `http://127.0.0.1:${port}`, name: `127.0.0.1:${port}` }
+}
+
+async function fetchFrom(
+  server: { url: string },
+  handle: object = {},
+  { signal = new AbortController().signal, allowHosts = [] as string[] } = {},
+) {
+  const { downloadTo } = createSafeFetch({ allowHosts, log })
+  const provider = createOpenaiVideosProvider({
+    baseUrl: `${server.url}/v1/`,
+    credentials: [{ id: 'main', apiKey }],
+    downloadTo,
+  })
+  closers.push(() => provider.stop())
+  const kept: RawAnswer[] = []
+  const context = {
+    ...{ signal, credential: 'main', now: () => new Date(), log },
+    keep: (answer: RawAnswer) => void kept.push(answer),
+  } as unknown as CallContext
+  const toFile = join(folder, 'clip.mp4')
+  const error = await provider.fetchResult!({ id: 'video_1', ...handle }, toFile, context).catch(
+    (reason: unknown) => reason,
+  )
+  const files = await readdir(folder)
+  return { error, files, kept, bytes: files.length === 1 ? await readFile(toFile) : undefined }
+}
+const sendClip: RequestListener = (_request, response) =>
+  void response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': clip.length }).end(clip)
+
+it('a clip is fetched with the key and streamed to its file', async () => {
+  const server = await host(sendClip)
+  const { error, bytes } = await fetchFrom(server)
+  expect(error).toBeUndefined()
+  expect(bytes).toEqual(clip)
+  expect(server.asked).toMatchObject([
+    {
+      path: '/v1/videos/video_1/content',
+      headers: { authorization: `Bearer ${apiKey}`, accept: 'application/binary' },
+    },
+  ])
+})
+
+it('a redirect to another host is followed without the key', async () => {
+  const blobs = await host(sendClip)
+  const server = await host((_request, response) =>
+    response.writeHead(302, { location: `${blobs.url}/blob?sig=1` }).end(),
+  )
+  const { bytes } = await fetchFrom(server, {}, { allowHosts: [blobs.name] })
+  expect(bytes).toEqual(clip)
+  expect(blobs.asked.map(({ path }) => path)).toEqual(['/blob?sig=1'])
+  expect(JSON.stringify(blobs.asked)).not.toContain(apiKey)
+})
+
+it('a redirect into the private network is not followed', async () => {
+  const inside = await host(sendClip)
+  const server = await host((_request, response) => response.writeHead(302, { location: inside.url }).end())
+  const { error, files } = await fetchFrom(server)
+  expect(error).toMatchObject({ name: 'UrlError', code: 'INVALID_URL' })
+  expect([files, inside.asked]).toEqual([[], []])
+})
+
+it('a redirect on the server itself keeps the key', async () => {
+  const server = await host((request, response) =>
+    request.url!.endsWith('/content')
+      ? void response.writeHead(307, { location: '/blobs/1' }).end()
+      : sendClip(request, response as never),
+  )
+  expect((await fetchFrom(server)).bytes).toEqual(clip)
+  expect(server.asked[1]).toMatchObject({ path: '/blobs/1', headers: { authorization: `Bearer ${apiKey}` } })
+})
+
+it.each(['/round', 'ftp://example.com/clip.mp4', undefined])('a redirect to %s ends', async (location) => {
+  const server = await host((_request, response) => response.writeHead(302, location ? { location } : {}).end())
+  const { error } = await fetchFrom(server)
+  expect(error).toMatchObject({ name: 'ProviderError', failure: { code: 'RESULT_INVALID' } })
+  expect(server.asked.length).toBeLessThanOrEqual(4)
+})
+
+it.each([404, 405])('where /content answers %d the job’s own link is taken', async (status) => {
+  const blobs = await host(sendClip)
+  const server = await host((_request, response) => response.writeHead(status).end())
+  const { bytes } = await fetchFrom(server, { link: `${blobs.url}/1.mp4` }, { allowHosts: [blobs.name] })
+  expect(bytes).toEqual(clip)
+  expect(blobs.asked[0]!.headers).not.toHaveProperty('authorization')
+})
+
+it('a link of the server’s own is fetched with the key, and not twice when it is not there', async () => {
+  const server = await host((request, response) =>
+    request.url === '/files/1.mp4' ? sendClip(request, response as never) : void response.writeHead(404).end(),
+  )
+  expect((await fetchFrom(server, { url: `${server.url}/files/1.mp4` })).bytes).toEqual(clip)
+  expect(server.asked[0]!.headers.authorization).toBe(`Bearer ${apiKey}`)
+  const { error } = await fetchFrom(server, { link: `${server.url}/files/2.mp4` })
+  expect(error).toMatchObject({ failure: { code: 'RESULT_EXPIRED', retryable: false } })
+})
+
+it.each([
+  [404, '{"error":{"message":"expired"}}', 'RESULT_EXPIRED', false],
+  [401, '{"error":{"message":"no"}}', 'CREDENTIALS', false],
+  [429, '', 'RATE_LIMITED', true],
+  [500, '', 'PROVIDER_UNAVAILABLE', true],
+  [200, '{"error":{"message":"no","code":"server_error"}}', 'PROVIDER_UNAVAILABLE', true],
+])('an answer of %d %s is no clip', async (status, text, code, retryable) => {
+  const server = await host((_request, response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(text),
+  )
+  const { error, files, kept } = await fetchFrom(server)
+  expect(error).toMatchObject({ name: 'ProviderError', failure: { code, retryable } })
+  expect(files).toEqual([])
+  expect(kept).toMatchObject([{ call: 'GET /v1/videos/video_1/content', status }])
+})
+
+it('a clip that breaks off leaves no file and may come another time', async () => {
+  const server = await host((_request, response) => {
+    response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': clip.length })
+    response.write(clip.subarray(0, 1000), () => response.destroy())
+  })
+  const { error, files } = await fetchFrom(server)
+  expect(error).toMatchObject({ name: 'ProviderError', failure: { code: 'PROVIDER_UNAVAILABLE', retryable: true } })
+  expect(files).toEqual([])
+})
+
+it('an abort stops it in the middle', async () => {
+  const controller = new AbortController()
+  const closed = Promise.withResolvers<void>()
+  const server = await host((request, response) => {
+    request.socket.on('close', () => closed.resolve())
+    response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': clip.length })
+    response.write(clip.subarray(0, 1000), () => controller.abort())
+  })
+  const { error, files } = await fetchFrom(server, {}, { signal: controller.signal })
+  expect(error).toMatchObject({ name: 'ProviderError' })
+  expect(files).toEqual([])
+  await closed.promise
+})
+
+it('an abort stops it before anything has come', async () => {
+  const controller = new AbortController()
+  const server = await host(() => controller.abort())
+  const { error, files } = await fetchFrom(server, {}, { signal: controller.signal })
+  expect(error).toMatchObject({ name: 'ProviderError', failure: { retryable: true } })
+  expect(files).toEqual([])
+})

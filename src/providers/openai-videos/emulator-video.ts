@@ -1,0 +1,87 @@
+import type { Job } from '../emulation.ts'
+
+export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed'
+
+/** Times are seconds since 1970. source: wire-openai-sora §2, §3 */
+export interface Video {
+  id: string
+  object: 'video'
+  model: string
+  status: VideoStatus
+  /** Whole percent. */
+  progress: number
+  created_at: number
+  completed_at: number | null
+  expires_at: number | null
+  prompt: string
+  size: string
+  seconds: string
+  remixed_from_video_id: string | null
+  error: { code: string; message: string } | null
+}
+
+/** How long a finished clip can be fetched, in seconds. source: wire-openai-sora §3, §4 */
+const lifeSeconds = 3600
+
+/** What the wire shows of a job that the emulator does not keep itself. */
+export interface VideoDetails {
+  size: string
+  seconds: string
+  remixedFrom: string | null
+}
+
+export const detailsOf = (job: Job) => job.details as VideoDetails
+
+/** There is no word for a canceled job on this wire, and no way to cancel one. */
+const statuses: Record<Job['status'], VideoStatus> = {
+  queued: 'queued',
+  running: 'in_progress',
+  succeeded: 'completed',
+  failed: 'failed',
+  canceled: 'failed',
+}
+
+/** Every key is present, null where there is nothing. */
+export function videoOf(job: Job): Video {
+  const status = statuses[job.status]
+  const expiresAt = expiryOf(job)
+  return {
+    id: job.id,
+    object: 'video',
+    model: job.model,
+    status,
+    progress: progressOf(job, status),
+    created_at: Math.floor(job.createdAt / 1000),
+    // UNSURE (§3): of failed jobs nothing is said; they have no assets, so they have neither.
+    completed_at: expiresAt === null ? null : expiresAt - lifeSeconds,
+    expires_at: expiresAt,
+    prompt: job.prompt,
+    size: detailsOf(job).size,
+    seconds: detailsOf(job).seconds,
+    remixed_from_video_id: detailsOf(job).remixedFrom,
+    error: errorOf(job),
+  }
+}
+
+/** Seconds since 1970 when its clip can no longer be fetched; null when it has none. */
+export const expiryOf = (job: Job) =>
+  job.status === 'succeeded' ? Math.floor(job.updatedAt / 1000) + lifeSeconds : null
+
+function progressOf(job: Job, status: VideoStatus): number {
+  if (status === 'queued') return 0
+  return status === 'completed' ? 100 : Math.min(99, Math.floor(job.fraction * 100))
+}
+
+/**
+ * UNSURE (§3): the codes of failed jobs are the community's. A refusal that looks like success is not known of this vendor;
+ * shown as servers do that speak its wire, with a clip that is withheld too.
+ */
+function errorOf(job: Job): Video['error'] {
+  if (job.failedBy === 'moderated-at-output' || job.isWithheld)
+    return { code: 'moderation_blocked', message: 'Your request was blocked by our moderation system.' }
+  if (job.failedBy === 'nul-in-message')
+    return { code: 'server_error', message: 'The model stopped at frame \u0000 of the clip.' }
+  if (job.status === 'failed' || job.status === 'canceled')
+    return { code: 'video_generation_failed', message: 'Video generation failed. Please try again later.' }
+  return null
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import type { JsonValue } from '../json.ts'
+import { readWireError, type WireError } from './wire-error.ts'
+
+/** A job as any server that speaks this wire may tell it; what it leaves out is undefined. */
+export interface VideoJob {
+  id: string | undefined
+  /** In lower case. */
+  status: string | undefined
+  /** 0 to 1. */
+  fraction: number | undefined
+  error: WireError | null
+  /** Milliseconds since 1970. */
+  createdAt: number | undefined
+  expiresAt: number | undefined
+  model: string | undefined
+  prompt: string | undefined
+  seconds: number | undefined
+  size: string | undefined
+  /** Where some servers put the clip; as it came. */
+  link: string | undefined
+}
+
+const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
+const numberOrText = optional(z.union([z.number(), z.string()]))
+const linked = optional(z.looseObject({ url: optional(z.string().min(1)) }))
+
+/** Only what is relied on is strict: none of it, since compatible servers drop any key. source: wire-openai-sora §2, §13 */
+const shape = z.looseObject({
+  // Opaque, and long where a proxy packs its own routing into it.
+  id: optional(z.string().min(1)),
+  status: optional(z.string()),
+  progress: numberOrText,
+  created_at: numberOrText,
+  expires_at: numberOrText,
+  model: optional(z.string()),
+  prompt: optional(z.string()),
+  seconds: numberOrText,
+  duration: numberOrText,
+  size: optional(z.string()),
+  url: optional(z.string().min(1)),
+  video_url: optional(z.string().min(1)),
+  output: optional(z.array(linked)),
+  data: linked,
+  metadata: linked,
+})
+
+/** Undefined when it is no object at all. */
+export function readJob(json: JsonValue | undefined): VideoJob | undefined {
+  const parsed = shape.safeParse(json)
+  if (!parsed.success) return undefined
+  const job = parsed.data
+  return {
+    id: job.id ?? undefined,
+    status: job.status?.trim().toLowerCase(),
+    fraction: fractionOf(job.progress),
+    error: readWireError(json, { topLevel: false }),
+    createdAt: timeOf(job.created_at),
+    expiresAt: timeOf(job.expires_at),
+    model: job.model ?? undefined,
+    prompt: job.prompt ?? undefined,
+    seconds: secondsOf(job.seconds ?? job.duration),
+    size: job.size ?? undefined,
+    link: job.url ?? job.video_url ?? job.output?.[0]?.url ?? job.data?.url ?? job.metadata?.url ?? undefined,
+  }
+}
+
+/**
+ * Percent, by the vendor's documents. A broken number below 1 is a fraction (UNSURE: some servers), 1 itself is one
+ * percent: taken for all of it, it would stay all of it. source: wire-openai-sora §3, §13
+ */
+export function fractionOf(progress: number | string | null | undefined): number | undefined {
+  if (progress === null || progress === undefined || progress === '') return undefined
+  const number = typeof progress === 'number' ? progress : Number(progress.replace(/\s*%\s*$/, ''))
+  if (!Number.isFinite(number) || number < 0) return undefined
+  const isFraction = number < 1 && !(typeof progress === 'string' && progress.includes('%'))
+  return Math.min(1, isFraction ? number : number / 100)
+}
+
+/** Beyond it a number has milliseconds: as seconds it would be the year 5138. */
+const largestSeconds = 100_000_000_000
+
+/** Seconds since 1970 by the documents; ISO text or milliseconds at some servers. 0 stands for none. */
+export function timeOf(time: number | string | null | undefined): number | undefined {
+  if (time === null || time === undefined || time === '') return undefined
+  const number = Number(time)
+  if (Number.isNaN(number)) {
+    const parsed = Date.parse(String(time))
+    return Number.isNaN(parsed) ? undefined : parsed
+  }
+  if (number <= 0) return undefined
+  return number > largestSeconds ? number : number * 1000
+}
+
+function secondsOf(seconds: number | string | null | undefined): number | undefined {
+  if (seconds === null || seconds === undefined) return undefined
+  const number = Number(String(seconds).replace(/s$/, ''))
+  return Number.isFinite(number) ? number : undefined
+}
