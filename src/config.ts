@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { parseDollars } from './catalog/dollars.ts'
+import {
+  type ProviderSettings,
+  providerEnvironment,
+  providerSettings,
+  readProviderSettings,
+} from './provider-settings.ts'
 
 /** Where a setting comes from and what it means, for `--help`, docs and doctor. */
 export const settings = {
@@ -20,11 +26,14 @@ export const settings = {
   KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
   KINETOGRAPH_ALLOWED_ORIGINS: 'Origins of pages that may call, comma-separated, such as https://studio.example.com.',
   KINETOGRAPH_ALLOW_INPUT_HOSTS: 'Private hosts (host or host:port) that picture URLs may name, comma-separated.',
+  KINETOGRAPH_ALLOW_RESULT_HOSTS:
+    'Private hosts (host or host:port) from which finished clips may be fetched, comma-separated.',
   KINETOGRAPH_TRUSTED_PROXIES: 'Addresses or networks whose X-Forwarded-For counts, comma-separated.',
   KINETOGRAPH_SIGNING_KEYS:
     'Keys for signed URLs, id:secret (32 characters or more), newest first. Default: one kept in the database.',
   KINETOGRAPH_MINIMUM_FREE_BYTES: 'Below this much free disk nothing new is started. Default 1 GiB.',
   KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
+  ...providerSettings,
 } as const
 
 const list = z
@@ -49,7 +58,7 @@ const dollars = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-const environment = z.object({
+const environment = providerEnvironment.extend({
   PORT: given(whole(0, 65_535).default(4000)),
   HOST: given(z.string().default('127.0.0.1')),
   PUBLIC_URL: given(z.url({ protocol: /^https?$/ }).optional()),
@@ -63,6 +72,7 @@ const environment = z.object({
   KINETOGRAPH_ALLOWED_HOSTS: list,
   KINETOGRAPH_ALLOWED_ORIGINS: list,
   KINETOGRAPH_ALLOW_INPUT_HOSTS: list,
+  KINETOGRAPH_ALLOW_RESULT_HOSTS: list,
   KINETOGRAPH_TRUSTED_PROXIES: list,
   KINETOGRAPH_SIGNING_KEYS: list,
   KINETOGRAPH_MINIMUM_FREE_BYTES: given(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
@@ -85,8 +95,10 @@ export interface Config {
   allowedHosts: string[]
   allowedOrigins: string[]
   allowInputHosts: string[]
+  allowResultHosts: string[]
   trustedProxies: string[]
   signingKeys: { id: string; secret: string }[]
+  providers: ProviderSettings
   minimumFreeBytes: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** For crash tests only: the process kills itself there. */
@@ -107,6 +119,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(lines.join('\n'))
   }
   const read = parsed.data
+  const providers = readProviderSettings(read)
+  if ('unusable' in providers) throw unusable(providers.unusable)
   return {
     port: read.PORT,
     host: read.HOST,
@@ -121,15 +135,19 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     allowedHosts: read.KINETOGRAPH_ALLOWED_HOSTS,
     allowedOrigins: read.KINETOGRAPH_ALLOWED_ORIGINS,
     allowInputHosts: read.KINETOGRAPH_ALLOW_INPUT_HOSTS,
+    allowResultHosts: read.KINETOGRAPH_ALLOW_RESULT_HOSTS,
     trustedProxies: read.KINETOGRAPH_TRUSTED_PROXIES,
     signingKeys: read.KINETOGRAPH_SIGNING_KEYS.map((entry) => {
       const separator = entry.indexOf(':')
-      if (separator < 1)
-        throw new ConfigError(`KINETOGRAPH_SIGNING_KEYS cannot be used. ${settings.KINETOGRAPH_SIGNING_KEYS}`)
+      if (separator < 1) throw unusable('KINETOGRAPH_SIGNING_KEYS')
       return { id: entry.slice(0, separator), secret: entry.slice(separator + 1) }
     }),
+    providers,
     minimumFreeBytes: read.KINETOGRAPH_MINIMUM_FREE_BYTES,
     logLevel: read.KINETOGRAPH_LOG_LEVEL,
     killAt: read.KINETOGRAPH_KILL_AT,
   }
 }
+
+const unusable = (name: keyof typeof settings): ConfigError =>
+  new ConfigError(`${name} cannot be used. ${settings[name]}`)

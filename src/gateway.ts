@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import DataLoader from 'dataloader'
 import { sql } from 'kysely'
@@ -12,15 +12,20 @@ import { migrate } from './engine/migrations.ts'
 import { startWake, type Wake } from './engine/wake.ts'
 import type { Catalog } from './families/catalog.ts'
 import { catalog as builtInCatalog } from './families/index.ts'
-import { stillMotionAtEmbedded } from './families/still-motion/wire/embedded.ts'
+import { wires } from './families/wires.ts'
+import { createAsker } from './generations/asker.ts'
+import { createCredentials } from './generations/credentials.ts'
 import type { DecisionContext } from './generations/decision.ts'
+import { type Patience, usualPatience } from './generations/patience.ts'
 import { loadVideos, loadViews } from './generations/queries.ts'
+import { createReach } from './generations/reach.ts'
 import { createReceipts } from './generations/receipts.ts'
 import { createProgressReporter } from './generations/report-progress.ts'
 import { createRouteHealth } from './generations/route-health.ts'
 import { createSlots } from './generations/slots.ts'
 import { createTails } from './generations/tail.ts'
 import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './generations/uploads.ts'
+import { webhookRoutes } from './generations/webhook-routes.ts'
 import type { WorkContext } from './generations/work-context.ts'
 import { createWorker } from './generations/worker.ts'
 import { parseApiKeys } from './graphql/authentication.ts'
@@ -35,6 +40,7 @@ import { mediaRoutes } from './media/routes.ts'
 import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
 import { createDiskStore, type DiskStore } from './media/store.ts'
 import { createSafeFetch } from './network/safe-fetch.ts'
+import { createPaidProviders } from './paid-providers.ts'
 import { createEmbeddedProvider } from './providers/embedded/client.ts'
 import type { Provider } from './providers/provider.ts'
 import { version } from './version.ts'
@@ -55,8 +61,12 @@ export interface GatewayOptions {
   role: 'serve' | 'worker' | 'api'
   /** What is offered; the families of this version unless given. */
   catalog?: Catalog
+  /** Providers that the emulator answers for, with its base URL for each: in place of vendor and key. */
+  emulated?: ReadonlyMap<string, string>
   /** Departures from the default limits of the transports. */
   limits?: Partial<Limits>
+  /** Departures from how long providers are waited for. */
+  patience?: Partial<Patience>
   /** The database is lost for good; the process should end. */
   onFatal?(error: Error): void
 }
@@ -89,11 +99,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   async function start(
-    { role, limits, onFatal, catalog = builtInCatalog }: GatewayOptions,
+    { role, limits, onFatal, catalog = builtInCatalog, emulated = new Map(), ...options }: GatewayOptions,
     onStop: (() => Promise<void> | void)[],
     stopAll: () => Promise<void>,
   ): Promise<Gateway> {
     const keys = parseApiKeys(config.apiKeys)
+    const patience = { ...usualPatience, ...options.patience }
     const server = await openDatabase({
       dataDirectory: config.dataDirectory,
       ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
@@ -136,10 +147,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     })
     onStop.push(() => embedded.stop())
     await embedded.sweep()
-    const providers = new Map<string, Provider>([[embedded.id, embedded]])
-    const wires = [stillMotionAtEmbedded]
+    const resultsDirectory = join(workDirectory, 'results')
+    await removeOld(resultsDirectory)
+    const emulatorHosts = [...emulated.values()].map((url) => new URL(url).host)
+    const results = createSafeFetch({ allowHosts: [...config.allowResultHosts, ...emulatorHosts], log })
+    const now = () => new Date()
+    const paid = createPaidProviders({ settings: config.providers, emulated, downloadTo: results.downloadTo, now })
+    const providers = new Map<string, Provider>([embedded, ...paid].map((provider) => [provider.id, provider]))
+    for (const provider of paid) onStop.push(() => provider.stop?.())
 
-    const decisions: DecisionContext = { database, wake, now: () => new Date(), reach }
+    const signing = lateSigner()
+    const outside = createReach({
+      publicUrl: config.publicUrl,
+      ownUrl: signing.url,
+      sign: (target) => signing.signer.readUrl(target).url,
+    })
+    // A worker answers nobody, but signs addresses under which the gateway does.
+    if (config.publicUrl !== undefined) signing.begin(await readSigningKeys(database, config), config.publicUrl)
+
+    const decisions: DecisionContext = { database, wake, now, reach }
     const receipts = createReceipts({ file: join(config.dataDirectory, 'receipts.log'), database, log })
     const imported = await receipts.importFile()
     if (imported > 0) log.info({ imported }, 'Imported receipts of an earlier process')
@@ -157,6 +183,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       downloadTo: createSafeFetch({ allowHosts: config.allowInputHosts, log }).downloadTo,
       receipts,
       progress,
+      downloadResult: results.downloadTo,
+      resultsDirectory,
+      asker: createAsker(patience),
+      patience,
+      credentials: createCredentials(now),
+      outside,
       slots: createSlots(),
       holder,
       log,
@@ -186,18 +218,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const tails = createTails({ database, wake, log })
     onStop.push(() => tails.stop())
 
-    // The port is known once we listen; URLs are signed only after that.
-    let signer: UrlSigner | undefined
-    const signerNow = () => {
-      if (!signer) throw new Error('No URL can be signed before the server listens')
-      return signer
-    }
-    const lateSigner: UrlSigner = {
-      readUrl: (...parameters) => signerNow().readUrl(...parameters),
-      uploadUrl: (...parameters) => signerNow().uploadUrl(...parameters),
-      verifyRead: (...parameters) => signerNow().verifyRead(...parameters),
-      verifyUpload: (...parameters) => signerNow().verifyUpload(...parameters),
-    }
     const services: Services = {
       database,
       start: {
@@ -209,6 +229,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         catalog,
         providers,
         wires,
+        canReach: outside.canReach,
         healthOf: createRouteHealth({ database, now: decisions.now }),
         workDirectory,
         allowInputHosts: config.allowInputHosts,
@@ -222,7 +243,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       cancel: { ...decisions, providers },
       uploads,
       tails,
-      signer: lateSigner,
+      signer: signing.signer,
       providers,
       wires,
       version,
@@ -244,22 +265,56 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       routes: async (app) => {
         await app.register(mediaRoutes, {
           store,
-          signer: lateSigner,
+          signer: signing.signer,
           log,
           clock: Date,
           allowedOrigins: config.allowedOrigins,
           admitUpload: (uploadId, tenant) => admitUpload(uploads, uploadId, tenant),
           onUploaded: (upload) => judgeUploaded(uploads, upload),
         })
+        await app.register(webhookRoutes, { database, wake, providers, log, reach })
       },
     })
     onStop.push(() => http.stop())
     const signingKeys = await readSigningKeys(database, config)
     const { url } = await listen(http, config)
-    signer = createUrlSigner({ keys: signingKeys, publicUrl: url, clock: Date })
+    signing.begin(signingKeys, url)
     await server.announceEndpoint(url)
     log.info({ url, database: server.kind }, 'Ready')
     return { url, database: server, stop: stopAll }
+  }
+}
+
+/** The port is known once we listen; URLs are signed only after that. */
+function lateSigner() {
+  let signer: UrlSigner | undefined
+  let ownUrl: string | null = null
+  const now = () => {
+    if (!signer) throw new Error('No URL can be signed before the server listens')
+    return signer
+  }
+  return {
+    url: () => ownUrl,
+    signer: {
+      readUrl: (...parameters) => now().readUrl(...parameters),
+      uploadUrl: (...parameters) => now().uploadUrl(...parameters),
+      verifyRead: (...parameters) => now().verifyRead(...parameters),
+      verifyUpload: (...parameters) => now().verifyUpload(...parameters),
+    } satisfies UrlSigner,
+    begin(keys: [SigningKey, ...SigningKey[]], publicUrl: string) {
+      ownUrl = publicUrl
+      signer = createUrlSigner({ keys, publicUrl, clock: Date })
+    },
+  }
+}
+
+/** Results that a killed process left half written. */
+async function removeOld(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  for (const file of await readdir(directory)) {
+    const path = join(directory, file)
+    const facts = await stat(path).catch(() => null)
+    if (facts && isAbandoned({ modifiedAt: facts.mtime })) await rm(path, { recursive: true, force: true })
   }
 }
 

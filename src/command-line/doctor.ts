@@ -4,6 +4,7 @@ import { type Config, ConfigError, readConfig, type settings } from '../config.t
 import { type ExitCode, exitCodes } from './command-error.ts'
 import { checkData } from './doctor-data.ts'
 import { checkInstallation, rendersAtOnce } from './doctor-installation.ts'
+import { checkProviders, providerSettingsInEffect } from './doctor-providers.ts'
 
 export interface Check {
   /** What was looked at. */
@@ -20,7 +21,7 @@ export interface Check {
 export async function doctor(options: { json?: boolean }): Promise<ExitCode> {
   const { config, check } = readSettings()
   const checks = [check, ...(await checkInstallation(config))]
-  if (config) checks.push(...(await checkData(config)))
+  if (config) checks.push(...checkProviders(config), ...(await checkData(config)))
   const isBroken = checks.some(({ state }) => state === 'broken')
   const inEffect = config ? settingsInEffect(config) : {}
   process.stdout.write(
@@ -62,10 +63,12 @@ function settingsInEffect(config: Config): Record<keyof typeof settings, string>
     KINETOGRAPH_ALLOWED_HOSTS: list(config.allowedHosts),
     KINETOGRAPH_ALLOWED_ORIGINS: list(config.allowedOrigins),
     KINETOGRAPH_ALLOW_INPUT_HOSTS: list(config.allowInputHosts),
+    KINETOGRAPH_ALLOW_RESULT_HOSTS: list(config.allowResultHosts),
     KINETOGRAPH_TRUSTED_PROXIES: list(config.trustedProxies),
     KINETOGRAPH_SIGNING_KEYS: secret(config.signingKeys[0]),
     KINETOGRAPH_MINIMUM_FREE_BYTES: String(config.minimumFreeBytes),
     KINETOGRAPH_LOG_LEVEL: config.logLevel,
+    ...providerSettingsInEffect(config.providers),
   }
 }
 

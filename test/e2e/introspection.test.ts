@@ -64,10 +64,11 @@ describe('every model', () => {
         else expect(availability.reason).toMatch(/^[A-Z].*\.$/)
       }
     expect(models.filter(({ availability }) => availability.usable).map(({ name }) => name)).toEqual(['still-motion'])
-    expect(modelNamed('kling-v3').availability).toEqual({
+    expect(modelNamed('kling-v3').availability).toMatchObject({ state: 'NO_CREDENTIAL', usable: false })
+    expect(routeOf('kling-v3@fal').availability).toEqual({
       state: 'SUSPENDED',
       usable: false,
-      reason: 'This version of the gateway does not speak to Kling AI yet.',
+      reason: 'This version of the gateway does not speak to fal yet.',
     })
     expect(modelNamed('sora-2').availability).toEqual({
       state: 'RETIRED',
@@ -77,7 +78,7 @@ describe('every model', () => {
     expect(capability('veo-3-0/imageToVideo').availability.state).toBe('RETIRED')
     // A model lives on where one of its routes has ended.
     expect([modelNamed('veo-3-1').availability.state, routeOf('veo-3-1@gemini').availability.state]).toEqual([
-      'SUSPENDED',
+      'NO_CREDENTIAL',
       'RETIRED',
     ])
   })

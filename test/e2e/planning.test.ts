@@ -25,13 +25,14 @@ const routesOf = (name: string) => catalog.model(name)!.model.routes.map(({ id }
 const files = () => readdir(join(gateway.config.dataDirectory, 'media', 'uploads')).catch(() => [])
 
 describe('the route', () => {
-  it('is chosen among all that take the request, the cheapest first; each other one is there with its reason', async () => {
+  it('is chosen among all that take the request, the nearest to usable and then the cheapest first; each other one is there with its reason', async () => {
     const silent = await plan(gateway, veo({ generateAudio: false }))
+    // A wire that lacks its key only is nearer than one that nothing speaks.
     expect(silent).toMatchObject({
       model: { name: 'veo-3-1' },
       capability: { id: 'veo-3-1/imageToVideo' },
-      route: { id: 'veo-3-1@fal' },
-      estimate: { perClip: { micros: 8 * 200_000 }, row: { route: 'veo-3-1@fal' } },
+      route: { id: 'veo-3-1@vertex' },
+      estimate: { perClip: { micros: 8 * 400_000 }, row: { route: 'veo-3-1@vertex' } },
     })
     const loud = await plan(gateway, veo({ model: 'VEO_3_1_FAST', resolution: 'RESOLUTION_1080P' }))
     expect(loud).toMatchObject({ route: { id: 'veo-3-1-fast@vertex' }, estimate: { perClip: { micros: 8 * 120_000 } } })
@@ -125,8 +126,30 @@ describe('the route', () => {
 
 describe('a route that cannot be used', () => {
   it('because its wire does not exist yet is planned like any other, and refused with that reason', async () => {
+    const request = { pixelml: { imageToVideo: { startFrame: still, prompt: 'Waves', durationSeconds: 5 } } }
+    const planned = await plan(gateway, request)
+    expect(planned).toMatchObject({
+      acceptable: false,
+      route: { id: 'pixelml-image-to-video-v2@agenticflow' },
+      providerRequest: null,
+    })
+    expect(planned.settled).toContainEqual({ name: 'frameRate', value: 15, source: 'DEFAULT' })
+    expect(planned.userErrors).toMatchObject([
+      {
+        code: 'MODEL_UNAVAILABLE',
+        path: ['request', 'pixelml', 'imageToVideo', 'model'],
+        parameter: 'model',
+        message: 'This version of the gateway does not speak to AgenticFlow (PixelML) yet.',
+      },
+    ])
+    expect(planned.warnings).toMatchObject([
+      { path: ['request'], message: expect.stringContaining('The provider request cannot be shown') },
+    ])
+  })
+
+  it('because there is no credential is planned with its price, and says which settings hold one', async () => {
     const planned = await plan(gateway, kling({ durationSeconds: 8 }))
-    expect(planned).toMatchObject({ acceptable: false, route: { id: 'kling-v3@klingai' }, providerRequest: null })
+    expect(planned).toMatchObject({ acceptable: false, route: { id: 'kling-v3@klingai' } })
     expect(planned.estimate).not.toBeNull()
     expect(planned.settled).toContainEqual({ name: 'mode', value: 'STANDARD', source: 'DEFAULT' })
     expect(planned.userErrors).toMatchObject([
@@ -134,11 +157,8 @@ describe('a route that cannot be used', () => {
         code: 'MODEL_UNAVAILABLE',
         path: ['request', 'kling', 'imageToVideo', 'model'],
         parameter: 'model',
-        message: 'This version of the gateway does not speak to Kling AI yet.',
+        message: expect.stringMatching(/^This server has no credential for Kling AI .*KLINGAI_API_KEY/),
       },
-    ])
-    expect(planned.warnings).toMatchObject([
-      { path: ['request'], message: expect.stringContaining('The provider request cannot be shown') },
     ])
   })
 
@@ -367,7 +387,9 @@ describe('what cannot be judged yet', () => {
 
 describe('the provider request', () => {
   it('is null with a warning that says why, until the wire exists and the pictures are here', async () => {
-    const noWire = await plan(gateway, kling({ startFrame: await inline() }))
+    const noWire = await plan(gateway, {
+      pixelml: { imageToVideo: { startFrame: await inline(), prompt: 'Waves', durationSeconds: 5 } },
+    })
     expect([noWire.providerRequest, noWire.warnings.map(({ message }: any) => message)]).toEqual([
       null,
       ['The provider request cannot be shown: this version of the gateway does not speak that wire yet.'],
@@ -375,7 +397,7 @@ describe('the provider request', () => {
     const noPicture = await plan(gateway, await cameraMove({ startFrame: still }))
     expect([noPicture.providerRequest, noPicture.warnings.map(({ message }: any) => message)]).toEqual([
       null,
-      ['The provider request cannot be shown before the pictures behind URLs are fetched.'],
+      ['The provider request cannot be shown before the media behind URLs are fetched.'],
     ])
   })
 

@@ -7,6 +7,7 @@ import WebSocket from 'ws'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Catalog } from '../../src/families/catalog.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
+import type { Patience } from '../../src/generations/patience.ts'
 import { createTestDatabase } from './cluster.ts'
 import { until } from './folder.ts'
 import { picture } from './still.ts'
@@ -34,7 +35,13 @@ export interface TestGateway {
 /** A whole gateway in this process, on a database and a data folder of its own. */
 export async function startTestGateway(
   environment: Record<string, string> = {},
-  shared: { dataDirectory?: string; databaseUrl?: string; catalog?: Catalog } = {},
+  shared: {
+    dataDirectory?: string
+    databaseUrl?: string
+    catalog?: Catalog
+    emulated?: ReadonlyMap<string, string>
+    patience?: Partial<Patience>
+  } = {},
 ): Promise<TestGateway> {
   const dataDirectory = shared.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'kinetograph-test-')))
   const database = shared.databaseUrl ? undefined : await createTestDatabase()
@@ -51,6 +58,8 @@ export async function startTestGateway(
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
     role: 'serve',
     ...(shared.catalog ? { catalog: shared.catalog } : {}),
+    ...(shared.emulated ? { emulated: shared.emulated } : {}),
+    ...(shared.patience ? { patience: shared.patience } : {}),
   })
   const url = gateway.url!
   return {

@@ -1,11 +1,13 @@
 import type { Route as CatalogRoute } from '../../catalog/family.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { wireOf } from '../../generations/availability.ts'
+import { framed, framesOf } from '../../generations/framing.ts'
 import { isOfServer, type Judgement } from '../../generations/judge.ts'
 import { plannedChanges } from '../../generations/planned-changes.ts'
-import { plannedStills } from '../../generations/planned-stills.ts'
+import { plannedMedia, plannedStills } from '../../generations/planned-media.ts'
 import { isCounted } from '../../generations/spending.ts'
 import { expectedSeconds, timingKeyOf } from '../../generations/timing.ts'
+import { showMedia } from '../../providers/medium-reference.ts'
 import { presentCatalog, presentPrice } from '../catalog/present.ts'
 import type { Services } from '../context.ts'
 import { toMoney } from '../money.ts'
@@ -22,7 +24,7 @@ export async function presentPlan(
   const catalog = presentCatalog(services.start)
   const model = choice ? catalog.model(choice.model.name) : null
   const presented = (candidate: CatalogRoute) => model!.routes.find(({ id }) => id === candidate.id)!
-  const request = providerRequestOf(judgement, services)
+  const request = await providerRequestOf(judgement, services)
   return {
     acceptable: problems.length === 0,
     userErrors: problems.map(toProblem),
@@ -59,16 +61,21 @@ function estimateOf(judgement: Judgement): Estimate | null {
 }
 
 /** What would be sent; null with a warning that says why where it cannot be told. */
-function providerRequestOf(judgement: Judgement, services: Services): { body: unknown; warnings: Problem[] } {
+async function providerRequestOf(
+  judgement: Judgement,
+  services: Services,
+): Promise<{ body: unknown; warnings: Problem[] }> {
   const { choice, route, verdict } = judgement
   if (!choice || !route || !verdict || judgement.problems.some((problem) => !isOfServer(problem)))
     return { body: null, warnings: [] }
   const wire = wireOf(services.start, choice.family.id, route)
   if (!wire)
     return untold('The provider request cannot be shown: this version of the gateway does not speak that wire yet.')
-  const stills = plannedStills(judgement)
-  if (!stills) return untold('The provider request cannot be shown before the pictures behind URLs are fetched.')
-  return { body: wire.request(choice.capability.field, judgement.settled, stills), warnings: [] }
+  const media = plannedMedia(judgement)
+  if (!media) return untold('The provider request cannot be shown before the media behind URLs are fetched.')
+  const input = { route, capability: choice.capability.field, settled: judgement.settled }
+  const frames = framesOf(wire, input, plannedStills(media))
+  return { body: await showMedia(wire.request({ ...input, media: framed(media, frames) })), warnings: [] }
 }
 
 const untold = (message: string) => ({

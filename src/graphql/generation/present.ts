@@ -1,5 +1,6 @@
 import type { ProgressSnapshot, StoredEvent } from '../../generations/event.ts'
-import type { ChargeState, Failure } from '../../generations/failure.ts'
+import type { Charge as Cost } from '../../generations/charge.ts'
+import type { Failure } from '../../generations/failure.ts'
 import { encodeId } from '../../generations/global-id.ts'
 import { clipProgress, overallProgress } from '../../generations/progress.ts'
 import type { GenerationView } from '../../generations/queries.ts'
@@ -123,15 +124,16 @@ export const presentProgress = (progress: ProgressSnapshot): Progress => ({
 
 const presentFailure = (failure: Failure): FailureType => ({
   ...failure,
-  retryAfter: null,
+  retryAfter: failure.retryAfter === undefined ? null : new Date(failure.retryAfter),
+  moderation: failure.moderation ?? null,
   providerMessage: failure.providerMessage ?? null,
   path: failure.path ?? null,
 })
 
-const presentCharge = (charge: { state: ChargeState; micros?: number }): Charge => ({
+const presentCharge = (charge: Cost): Charge => ({
   state: charge.state,
   amount: charge.micros === undefined ? null : toMoney(charge.micros),
-  providerUnits: null,
+  providerUnits: charge.providerUnits ?? null,
 })
 
 /**

@@ -1,6 +1,6 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
 import { progressSources } from '../../generations/event.ts'
-import { chargeStates, failureCodes, failureStages } from '../../generations/failure.ts'
+import { chargeStates, failureCodes, failureStages, moderationStages } from '../../generations/failure.ts'
 import { statuses } from '../../generations/status.ts'
 import { Capability, Model, Route } from '../catalog/types.ts'
 import { Video } from '../media/types.ts'
@@ -104,6 +104,20 @@ export class Progress {
   asOf!: Date
 }
 
+export const ModerationStage = listEnum('ModerationStage', 'What was refused.', moderationStages, {
+  INPUT: 'What was sent: the words or a picture.',
+  OUTPUT: 'What was made of it.',
+})
+
+@ObjectType({ description: 'What the provider’s rules refused.' })
+export class Moderation {
+  @Field(() => ModerationStage, { description: 'What was refused.' })
+  stage!: string
+
+  @Field(() => [String], { description: 'The provider’s categories, where it names any.' })
+  categories!: string[]
+}
+
 @ObjectType('Failure', { description: 'Why it ended badly.' })
 export class FailureType {
   @Field(() => FailureCode, { description: 'To act upon.' })
@@ -132,6 +146,9 @@ export class FailureType {
 
   @Field(() => [String], { nullable: true, description: 'Into the original input when one field is to blame.' })
   path!: string[] | null
+
+  @Field(() => Moderation, { nullable: true, description: 'With MODERATED.' })
+  moderation!: Moderation | null
 }
 
 @ObjectType({ description: 'What it cost.' })

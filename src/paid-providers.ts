@@ -1,0 +1,68 @@
+import type { DownloadTo } from './network/safe-fetch.ts'
+import type { ProviderSettings } from './provider-settings.ts'
+import { createGeminiProvider } from './providers/gemini/client.ts'
+import { createKlingaiProvider } from './providers/klingai/client.ts'
+import { createOpenaiVideosProvider } from './providers/openai-videos/client.ts'
+import type { Provider } from './providers/provider.ts'
+import { createVertexProvider } from './providers/vertex/client.ts'
+import { googleToken } from './providers/vertex/google-token.ts'
+
+/** Taken by the emulator for every provider; nobody else takes it. */
+const emulatorKey = { id: 'emulator', apiKey: 'emulator-key' }
+
+/**
+ * The providers that cost money, each with what the operator set for it. One that has no credential is there too: it
+ * says so itself. `emulated`: base URLs of the emulator by provider id, in place of the vendors' servers and any key.
+ */
+export function createPaidProviders(options: {
+  settings: ProviderSettings
+  emulated: ReadonlyMap<string, string>
+  /** For clips that lie on hosts of somebody else. */
+  downloadTo: DownloadTo
+  now(): Date
+}): Provider[] {
+  const { settings, emulated, downloadTo, now } = options
+  const at = (id: string, own: object) => {
+    const baseUrl = emulated.get(id)
+    const maximumConcurrent = settings.concurrency[id]
+    return {
+      ...own,
+      ...(maximumConcurrent === undefined ? {} : { maximumConcurrent }),
+      ...(baseUrl === undefined ? {} : { baseUrl, emulated: true as const }),
+    }
+  }
+  const keysFor = <Credential>(id: string, own: readonly Credential[]) => (emulated.has(id) ? [emulatorKey] : own)
+
+  const { klingai, vertex, gemini, openaiVideos } = settings
+  return [
+    createKlingaiProvider({ ...at('klingai', klingai), credentials: keysFor('klingai', klingai.credentials), now }),
+    createVertexProvider({
+      ...at('vertex', vertex),
+      credentials: emulated.has('vertex')
+        ? [{ id: 'emulator', project: 'emulated', location: 'us-central1', token: async () => 'emulator-token' }]
+        : vertex.credentials.map(({ keyFile, ...credential }) => ({
+            ...credential,
+            token: googleToken(keyFile === undefined ? {} : { keyFile }),
+          })),
+      ...(emulated.has('vertex') ? { storageBaseUrl: emulated.get('vertex')! } : {}),
+      downloadTo,
+    }),
+    createGeminiProvider({
+      ...at('gemini', versioned(gemini)),
+      ...(emulated.has('gemini') ? { baseUrl: `${emulated.get('gemini')}/v1beta` } : {}),
+      credentials: keysFor('gemini', gemini.credentials),
+      downloadTo,
+      now,
+    }),
+    createOpenaiVideosProvider({
+      ...at('openai-videos', openaiVideos),
+      ...(emulated.has('openai-videos') ? { baseUrl: `${emulated.get('openai-videos')}/v1` } : {}),
+      credentials: keysFor('openai-videos', openaiVideos.credentials),
+      downloadTo,
+    }),
+  ]
+}
+
+/** The setting names the host, as Google's own library has it; the version is the wire's. */
+const versioned = <Settings extends { baseUrl?: string }>(settings: Settings): Settings =>
+  settings.baseUrl === undefined ? settings : { ...settings, baseUrl: `${settings.baseUrl}/v1beta` }
