@@ -4,6 +4,8 @@ import { defineFamily } from '../catalog/define-family.ts'
 import { createCatalog } from '../families/catalog.ts'
 import { catalog } from '../families/index.ts'
 import { stillMotionAtEmbedded } from '../families/still-motion/wire/embedded.ts'
+import type { WireInput } from '../families/wire.ts'
+import { wires } from '../families/wires.ts'
 import { type Audit, catalogAudits, wireAudits } from './index.ts'
 
 const failures = (audits: readonly Audit[]) =>
@@ -58,20 +60,48 @@ describe('the audits of the catalog', () => {
   })
 })
 
-describe('the audits of a wire', () => {
-  it('find that changing any parameter changes what is sent', () => {
-    const audits = wireAudits(catalog, [stillMotionAtEmbedded])
-    expect(audits.length).toBeGreaterThan(30)
-    expect(failures(audits).join('\n')).toBe('')
+/** What a wire has no word for, on purpose. */
+const exemptions = [
+  { audits: /^wire\/sora-2@openai-videos\/\w+\/resolution$/, reason: 'AUTO is 720p there, and Sora 2 has no other.' },
+  {
+    audits: /^wire\/kling-[^/]+@klingai(-legacy)?\/\w+\/elements\[\]\.name$/,
+    reason: 'An element is called by a number of ours; references to its name are rewritten.',
+  },
+]
+
+describe('the audits of the wires', () => {
+  const audits = wireAudits(catalog, wires)
+
+  it('look at every wire', () => {
+    const seen = new Set(audits.map(({ id }) => id.split('/')[1]))
+    const spoken = catalog.families.flatMap(({ id: family, models }) =>
+      models.flatMap(({ routes }) =>
+        routes.filter(({ provider, standard }) =>
+          wires.some((wire) => wire.family === family && wire.provider === provider && wire.standard === standard),
+        ),
+      ),
+    )
+    expect([...seen].sort()).toEqual(spoken.map(({ id }) => id).sort())
+  })
+
+  it('find that changing any parameter changes what is sent, but for what is exempt', () => {
+    const failed = new Set(audits.filter((audit) => audit.run() !== null).map(({ id }) => id))
+    const exempt = exemptions.map((exemption) => audits.filter(({ id }) => exemption.audits.test(id)))
+    expect([...failed].filter((id) => !exempt.flat().some((audit) => audit.id === id))).toEqual([])
+    // An exemption that nothing needs hides what breaks tomorrow.
+    for (const [index, { reason }] of exemptions.entries()) {
+      expect(exempt[index]!.length, reason).toBeGreaterThan(0)
+      expect(exempt[index]!.filter(({ id }) => !failed.has(id)).map(({ id }) => id)).toEqual([])
+    }
   })
 
   it('find a parameter that is forgotten on the way', () => {
     const forgetful = {
       ...stillMotionAtEmbedded,
-      request: (field: string, settled: object, stills: never) =>
-        stillMotionAtEmbedded.request(field, { ...settled, frameRate: 24 }, stills),
+      request: (input: WireInput) =>
+        stillMotionAtEmbedded.request({ ...input, settled: { ...input.settled, frameRate: 24 } }),
     }
-    const found = failures(wireAudits(catalog, [forgetful as typeof stillMotionAtEmbedded]))
+    const found = failures(wireAudits(catalog, [forgetful]))
     expect(found).toContain('wire/still-motion@embedded/cameraMove/frameRate: Whatever its value, the same is sent.')
     expect(found.every((failure) => failure.includes('/frameRate'))).toBe(true)
   })

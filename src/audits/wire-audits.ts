@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RouteArm } from '../catalog/family.ts'
 import { mediaPlaces } from '../catalog/media-places.ts'
-import { type Settled, settle } from '../catalog/settle.ts'
+import { brokenRules } from '../catalog/rules.ts'
+import { settle } from '../catalog/settle.ts'
 import type { Catalog } from '../families/catalog.ts'
-import type { PreparedStill, WireMapping } from '../families/wire.ts'
+import type { PreparedMedium, PreparedStill, WireMapping } from '../families/wire.ts'
 import type { Audit } from './catalog-audits.ts'
 import { completeInput } from './complete-input.ts'
 import { type Edge, edgesOf } from './edges.ts'
@@ -13,7 +14,10 @@ export function wireAudits(catalog: Catalog, wires: readonly WireMapping[]): Aud
   return catalog.families.flatMap((family) =>
     family.models.flatMap((model) =>
       model.routes.flatMap((route) => {
-        const wire = wires.find((candidate) => candidate.family === family.id && candidate.provider === route.provider)
+        const wire = wires.find(
+          ({ family: spoken, provider, standard }) =>
+            spoken === family.id && provider === route.provider && standard === route.standard,
+        )
         return wire ? route.arms.flatMap((routeArm) => armAudits(routeArm, wire)) : []
       }),
     ),
@@ -45,21 +49,44 @@ function hasEffect({ parameters }: RouteArm, { parameter }: Edge): boolean {
   return parameter !== 'model' && !(spec?.kind === 'TEXT' && spec.ignored !== undefined)
 }
 
+/** Alone or beside a choice: how a picture is fitted matters where a shape is asked for. */
 function differs(routeArm: RouteArm, wire: WireMapping, edges: readonly Edge[]): string | null {
-  const requests = edges.flatMap((edge) => {
-    const input = completeInput(routeArm, edge)
-    return input ? [JSON.stringify(wire.request(routeArm.capability.field, ...prepared(routeArm, input)))] : []
+  const inputs = edges.map((edge) => completeInput(routeArm, edge)).filter((input) => input !== null)
+  const isTold = [{}, ...choicesBeside(routeArm, edges[0]!.parameter)].some((beside) => {
+    const requests = inputs.flatMap((input) => {
+      const whole = { ...input, ...beside }
+      return isTaken(routeArm, whole) ? [JSON.stringify(said(routeArm, wire, whole))] : []
+    })
+    return new Set(requests).size > 1
   })
-  return new Set(requests).size > 1 ? null : 'Whatever its value, the same is sent.'
+  return isTold ? null : 'Whatever its value, the same is sent.'
 }
 
-function prepared(routeArm: RouteArm, input: Record<string, unknown>): [Settled, PreparedStill[]] {
-  const { settled } = settle(routeArm.parameters, input, [])
-  const stills = mediaPlaces(routeArm.parameters, settled).map(({ place }) => ({
-    place,
-    key: place,
-    width: 1200,
-    height: 900,
-  }))
-  return [settled, stills]
+function choicesBeside({ parameters }: RouteArm, parameter: string): Record<string, unknown>[] {
+  return Object.entries(parameters).flatMap(([field, spec]) =>
+    spec.kind === 'CHOICE' && spec.missing === undefined && field !== 'model' && field !== parameter
+      ? spec.allowed.map((value) => ({ [field]: value }))
+      : [],
+  )
+}
+
+function isTaken({ parameters, rules }: RouteArm, input: Record<string, unknown>): boolean {
+  const { settled, problems } = settle(parameters, input, [])
+  return problems.length === 0 && brokenRules(rules, settled, []).length === 0
+}
+
+/** What goes to the provider: the request, and what the gateway makes of the pictures beforehand. */
+function said({ route, capability, parameters }: RouteArm, wire: WireMapping, input: Record<string, unknown>): unknown {
+  const { settled } = settle(parameters, input, [])
+  const places = mediaPlaces(parameters, settled)
+  const stills = places
+    .filter(({ spec }) => spec.kind === 'IMAGE')
+    .map(({ place }): PreparedStill => ({ place, key: place, width: 1200, height: 900 }))
+  const recordings = places.flatMap(({ place, spec: { kind } }): PreparedMedium[] =>
+    kind === 'IMAGE' ? [] : [{ kind, place, key: place, mimeType: 'video/mp4', sizeBytes: 1, seconds: 5 }],
+  )
+  const asked = { route, capability: capability.field, settled }
+  const frames = wire.frames?.(asked, stills) ?? []
+  const framed = stills.map((still) => ({ ...still, ...frames.find(({ place }) => place === still.place) }))
+  return [wire.request({ ...asked, media: [...framed, ...recordings] }), frames]
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import type { PictureFacts } from '../providers/emulation.ts'
 
@@ -5,8 +6,22 @@ const formats: readonly string[] = ['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff'
 const longestFetchMilliseconds = 20_000
 const mostBytes = 300_000_000
 
+/** A frontend in the making sends the same picture again and again. */
+const mostRemembered = 200
+const remembered = new Map<string, Promise<PictureFacts | null>>()
+
 /** As somebody looks at it: a turned photo has its sides exchanged. */
-export async function pictureFacts(bytes: Buffer): Promise<PictureFacts | null> {
+export function pictureFacts(bytes: Buffer): Promise<PictureFacts | null> {
+  const digest = createHash('sha256').update(bytes).digest('base64')
+  const known = remembered.get(digest)
+  if (known) return known
+  const facts = readFacts(bytes)
+  remembered.set(digest, facts)
+  for (const [oldest] of remembered) if (remembered.size > mostRemembered) remembered.delete(oldest)
+  return facts
+}
+
+async function readFacts(bytes: Buffer): Promise<PictureFacts | null> {
   try {
     const { format, autoOrient } = await sharp(bytes, { failOn: 'error' }).metadata()
     if (!formats.includes(format)) return null

@@ -5,6 +5,7 @@ import { type Settled, settle } from '../../src/catalog/settle.ts'
 import { kling } from '../../src/families/kling/catalog.ts'
 import type { PreparedMedium, WireInput, WireMapping } from '../../src/families/wire.ts'
 import type { KlingRequest } from '../../src/providers/klingai/request.ts'
+import type { SweepOptions } from './wire-sweep.ts'
 
 export const picture = { url: 'https://example.com/still.png' }
 export const video = { url: 'https://example.com/move.mp4' }
@@ -37,3 +38,15 @@ export const saidBy =
   (wire: WireMapping) =>
   (...[routeId, capability, input, media]: Parameters<typeof inputOf>): KlingRequest =>
     wire.request(inputOf(routeId, capability, input, media)) as unknown as KlingRequest
+
+/** What is interesting of Kling beside the edges of its limits. */
+export const klingSweep: SweepOptions = {
+  beside: { resizeMode: { aspectRatio: 'RATIO_16_9' } },
+  values: {
+    // What a prompt can call.
+    'elements[].name': ['hero', 'heroine'],
+    // Within the picture.
+    'dynamicMasks[].points[].x': [0, 1200],
+    'dynamicMasks[].points[].y': [0, 900],
+  },
+}

@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { klingSweep } from '../../../../test/support/kling-wire.ts'
 import { goldenOf } from '../../../../test/support/wire-golden.ts'
-import { type SweepEntry, type SweepOptions, sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
+import { type SweepEntry, sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
 import { kling } from '../catalog.ts'
 import { klingAtKlingai } from './klingai.ts'
 import { klingAtKlingaiLegacy } from './klingai-legacy.ts'
-
-const options: SweepOptions = {
-  beside: { resizeMode: { aspectRatio: 'RATIO_16_9' } },
-  values: {
-    // What a prompt can call.
-    'elements[].name': ['hero', 'heroine'],
-    // Within the picture.
-    'dynamicMasks[].points[].x': [0, 1200],
-    'dynamicMasks[].points[].y': [0, 900],
-  },
-}
 
 /** What the wire has no word for, on purpose. */
 const invisible: Record<string, string> = {
@@ -22,7 +12,7 @@ const invisible: Record<string, string> = {
 }
 
 describe.each([klingAtKlingai, klingAtKlingaiLegacy])('the sweep of klingai ($standard)', (wire) => {
-  const entries = sweepOf(kling, wire, options)
+  const entries = sweepOf(kling, wire, klingSweep)
   const routes = [...Map.groupBy(entries, ({ routeArm }) => routeArm.route.id)]
 
   it.each(routes)('of %s says what its golden file says', async (route, own) => {

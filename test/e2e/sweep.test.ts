@@ -1,0 +1,199 @@
+import { setMaxListeners } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createVirtualClock } from '../../src/emulator/clock.ts'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { catalog } from '../../src/families/index.ts'
+import type { WireMapping } from '../../src/families/wire.ts'
+import { wires } from '../../src/families/wires.ts'
+import { createGeminiProvider } from '../../src/providers/gemini/client.ts'
+import { createGeminiEmulator } from '../../src/providers/gemini/emulator.ts'
+import type { JsonValue } from '../../src/providers/json.ts'
+import { createKlingaiProvider } from '../../src/providers/klingai/client.ts'
+import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
+import { createOpenaiVideosProvider } from '../../src/providers/openai-videos/client.ts'
+import { createOpenaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
+import type { CallContext, Provider } from '../../src/providers/provider.ts'
+import { ProviderError } from '../../src/providers/provider-error.ts'
+import { createVertexProvider } from '../../src/providers/vertex/client.ts'
+import { createVertexEmulator } from '../../src/providers/vertex/emulator.ts'
+import { klingSweep } from '../support/kling-wire.ts'
+import { type SweepMedia, startSweepMedia } from '../support/sweep-media.ts'
+import { type Arrival, arrivalOf } from '../support/wire-arrival.ts'
+import { goldenOf } from '../support/wire-golden.ts'
+import { type SweepEntry, sweepOf } from '../support/wire-sweep.ts'
+
+/*
+ * Every parameter of every arm of every route, at every interesting value, through the real client to the emulator: it
+ * is accepted, and what arrives is what the golden bodies say. Nothing is rendered: the emulator's clock stands still.
+ */
+
+interface Sending {
+  entry: SweepEntry
+  key: string
+  /** Of the job; null where it was refused. */
+  id: string | null
+  said: string
+}
+
+const stopping = new AbortController()
+setMaxListeners(0, stopping.signal)
+const log = pino({ level: 'silent' })
+const credential = { id: 'only', apiKey: 'emulator-key' }
+/** Never called: no job goes on. */
+const callbackUrl = 'http://127.0.0.1:9/called-back'
+const atOnce = 20
+/** At a server that calls its models otherwise. */
+const modelsThere: Record<string, string> = { 'sora-2': 'sora-2-2025-12-08' }
+
+const spoken = wires.filter(({ provider }) => provider !== 'embedded')
+const routesOf = (wire: WireMapping) =>
+  catalog.families
+    .find(({ id }) => id === wire.family)!
+    .models.flatMap(({ routes }) => routes)
+    .filter(({ provider, standard }) => provider === wire.provider && standard === wire.standard)
+
+let media: SweepMedia
+let emulator: Emulator
+const providers = new Map<string, Provider>()
+let sendings: Sending[]
+const arrivals = new Map<SweepEntry, Arrival>()
+
+beforeAll(async () => {
+  media = await startSweepMedia()
+  emulator = await startEmulator({
+    emulators: [
+      createKlingaiEmulator({ concurrency: 10_000 }),
+      createVertexEmulator({ servesVeo3: true }),
+      createGeminiEmulator({ servesVeo: true }),
+      createOpenaiVideosEmulator({ profile: 'live-2026-08' }),
+    ],
+    port: 0,
+    pictures: 'cheap',
+    clock: createVirtualClock(),
+    log,
+  })
+  for (const provider of clientsOf(emulator)) providers.set(provider.id, provider)
+  const entries = spoken.flatMap((wire) =>
+    sweepOf(catalog.families.find(({ id }) => id === wire.family)!, wire, wire.family === 'kling' ? klingSweep : {}),
+  )
+  sendings = entries.map((entry, index) => ({ entry, key: `sweep-${index}`, id: null, said: '' }))
+  const waiting = sendings.values()
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const sending of waiting) await send(sending)
+    }),
+  )
+  const calls = new Map(emulator.ledger().calls.map((call) => [call.jobId, call]))
+  for (const { entry, id } of sendings) {
+    const call = id === null ? undefined : calls.get(id)
+    if (call) arrivals.set(entry, await arrivalOf(entry, call, media))
+  }
+})
+afterAll(async () => {
+  stopping.abort()
+  await Promise.all([...providers.values()].map((provider) => provider.stop?.()))
+  await emulator?.stop()
+  await media?.stop()
+})
+
+function clientsOf({ urlOf }: Emulator): Provider[] {
+  const downloadTo = () => Promise.reject(new Error('Nothing is collected here'))
+  const emulated = true as const
+  const credentials = [credential]
+  return [
+    createKlingaiProvider({ baseUrl: urlOf('klingai'), credentials, emulated }),
+    createVertexProvider({
+      baseUrl: urlOf('vertex'),
+      credentials: [{ id: 'only', project: 'p', location: 'us-central1', token: async () => 'emulator-token' }],
+      downloadTo,
+      emulated,
+    }),
+    createGeminiProvider({ baseUrl: `${urlOf('gemini')}/v1beta`, credentials, downloadTo, emulated }),
+    createOpenaiVideosProvider({
+      baseUrl: `${urlOf('openai-videos')}/v1`,
+      credentials,
+      models: modelsThere,
+      downloadTo,
+      emulated,
+    }),
+  ]
+}
+
+async function send(sending: Sending): Promise<void> {
+  const { entry, key } = sending
+  const context: CallContext = {
+    signal: stopping.signal,
+    idempotencyKey: key,
+    credential: 'only',
+    callbackUrl: isCalledBack(entry) ? callbackUrl : null,
+    media: media.accessTo(entry.media),
+    resultFile: '/dev/null',
+    now: () => new Date(),
+    log,
+    keep: () => {},
+    wake: () => {},
+  }
+  try {
+    const { operation } = await providers.get(entry.routeArm.route.provider)!.submit(entry.request, context)
+    sending.id = (operation as { id: string }).id
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    sending.said = `${error.failure.code} ${error.failure.message} ${error.failure.providerMessage ?? ''}`
+  }
+}
+
+/** Some say where to call back: of each arm the least request. */
+const isCalledBack = ({ parameter }: SweepEntry) => parameter === null
+
+/** What a client puts in beside what it was told. */
+function additionsTo({ entry, key }: Sending): { [key: string]: JsonValue } {
+  const { provider } = entry.routeArm.route
+  const isPrediction = (entry.request as { kind?: string }).kind === 'prediction'
+  if (provider === 'klingai')
+    return { external_task_id: key, ...(isCalledBack(entry) ? { callback_url: callbackUrl } : {}) }
+  if (provider !== 'gemini' || !isCalledBack(entry)) return {}
+  return { [isPrediction ? 'webhookConfig' : 'webhook_config']: { uris: [callbackUrl] } }
+}
+
+it('every request of the sweep is accepted, once', () => {
+  expect(sendings.flatMap(({ entry, id, said }) => (id === null ? [`${entry.name}: ${said}`] : []))).toEqual([])
+  expect(sendings.length).toBeGreaterThan(1000)
+  const { purchases, callsOf, webhooks } = emulator.ledger()
+  expect(webhooks).toEqual([])
+  // What Vertex finds out later, it has ended already.
+  const names = new Map(sendings.map(({ entry, id }) => [id, entry.name]))
+  expect(purchases.filter(({ status }) => status !== 'queued').map(({ jobId }) => names.get(jobId))).toEqual([])
+  expect(purchases).toHaveLength(sendings.length)
+  for (const [provider, { submit }] of Object.entries(callsOf))
+    expect(submit).toBe(sendings.filter(({ entry }) => entry.routeArm.route.provider === provider).length)
+})
+
+it('the client adds its own key and the address to call back, and nothing else', () => {
+  const added = sendings.map(({ entry }) => [entry.name, arrivals.get(entry)?.added])
+  expect(added).toEqual(sendings.map((sending) => [sending.entry.name, additionsTo(sending)]))
+})
+
+describe.each(
+  spoken.map(
+    (wire) => [`${wire.family} at ${wire.provider} (${wire.standard ?? 'its only or newest wire'})`, wire] as const,
+  ),
+)('%s', (_name, wire) => {
+  it.each(routesOf(wire).map(({ id }) => id))('what arrives of %s is what its golden file says', async (route) => {
+    const own = sendings.filter(({ entry }) => entry.routeArm.route.id === route).map(({ entry }) => entry)
+    const arrived = own.map((entry) => ({ ...entry, request: arrivals.get(entry)?.request ?? null }))
+    const file = new URL(`../../src/families/${wire.family}/wire/golden/${route}.json`, import.meta.url)
+    expect(goldenOf(arrived.map(withModelHere))).toBe(await readFile(file, 'utf8'))
+  })
+})
+
+/** The model that the client was told, where it was sent under another name. */
+function withModelHere(entry: SweepEntry): SweepEntry {
+  const { wireName, provider } = entry.routeArm.route
+  const request = entry.request as { [key: string]: JsonValue }
+  const there = modelsThere[wireName]
+  if (provider !== 'openai-videos' || there === undefined) return entry
+  expect(request.model).toBe(there)
+  return { ...entry, request: { ...request, model: wireName } }
+}

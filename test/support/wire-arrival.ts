@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import type { LedgerCall } from '../../src/emulator/ledger.ts'
+import type { JsonValue } from '../../src/providers/json.ts'
+import type { MediumForm } from '../../src/providers/medium-reference.ts'
+import type { SweepMedia } from './sweep-media.ts'
+import type { SweepEntry } from './wire-sweep.ts'
+
+type Fields = { [key: string]: JsonValue }
+
+/** What arrived of one request: as the wire mapping had said it, and what the client put in besides. */
+export interface Arrival {
+  request: JsonValue
+  added: Fields
+}
+
+/** Reads a call of the emulator's ledger back into a request: every medium by its bytes as the place it came from. */
+export async function arrivalOf(entry: SweepEntry, call: LedgerCall, media: SweepMedia): Promise<Arrival> {
+  const known = await namesOf(entry, media)
+  const body = restored(call.body as JsonValue, known) as Fields
+  const path = decodeURIComponent(call.path)
+  switch (call.provider) {
+    case 'klingai':
+      return klingArrival(path.slice('/klingai'.length), body)
+    case 'openai-videos': {
+      const { model, prompt, seconds, size, input_reference: reference } = body as Record<string, string>
+      const picture = reference === undefined ? {} : { inputReference: reference }
+      return {
+        request: { model: model!, prompt: prompt!, seconds: Number(seconds), size: size!, ...picture },
+        added: {},
+      }
+    }
+    default:
+      return googleArrival(path, body)
+  }
+}
+
+function klingArrival(path: string, body: Fields): Arrival {
+  if (path.startsWith('/v1/')) {
+    const { external_task_id, callback_url, ...rest } = body
+    return { request: { standard: 'legacy', path, body: rest }, added: given({ external_task_id, callback_url }) }
+  }
+  const { options, ...rest } = body
+  const { external_task_id, callback_url, ...asked } = options as Fields
+  const own = Object.keys(asked).length > 0 ? { options: asked } : {}
+  return {
+    request: { standard: 'new', path, body: { ...rest, ...own } },
+    added: given({ external_task_id, callback_url }),
+  }
+}
+
+function googleArrival(path: string, body: Fields): Arrival {
+  const { webhook_config, webhookConfig, ...rest } = body
+  const added = given({ webhook_config, webhookConfig })
+  const model = /\/models\/([^/:]+):predictLongRunning$/.exec(path)?.[1]
+  if (model !== undefined) return { request: { kind: 'prediction', model, body: rest }, added }
+  return { request: { kind: path.endsWith('/interactions') ? 'interaction' : path, body: rest }, added }
+}
+
+const given = (fields: Record<string, JsonValue | undefined>): Fields =>
+  Object.fromEntries(Object.entries(fields).filter((field): field is [string, JsonValue] => field[1] !== undefined))
+
+/** Characters of a string that the ledger writes down as it is. */
+const longestString = 1_000
+
+const digest = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
+
+const inLedger = (text: string) =>
+  text.length <= longestString ? text : `<sha256:${digest(text)} ${text.length} characters>`
+
+/** What stands in the ledger for each medium, long text and long number of a request. */
+async function namesOf({ request, media: prepared }: SweepEntry, media: SweepMedia): Promise<Map<unknown, JsonValue>> {
+  const known = new Map<unknown, JsonValue>()
+  for (const medium of prepared) {
+    const { place, mimeType = 'image/png' } = medium
+    const bytes = await media.bytesOf(medium)
+    const reference = (form: MediumForm): JsonValue => ({ $medium: { place, key: place, mimeType, form } })
+    const base64 = bytes.toString('base64')
+    known.set(inLedger(base64), reference('BASE64'))
+    known.set(inLedger(`data:${mimeType};base64,${base64}`), reference('DATA_URL'))
+    known.set(`<sha256:${digest(bytes)} ${bytes.length} bytes ${mimeType}>`, reference('FILE'))
+    known.set(media.urlOf(medium), reference('URL'))
+  }
+  for (const leaf of leavesOf(request)) {
+    if (typeof leaf === 'string' && leaf.length > longestString) known.set(inLedger(leaf), leaf)
+    // The ledger has it as the nearest number there is; that its digits arrived, the emulator's own check says.
+    if (typeof leaf === 'object') known.set(Number(leaf.$number), leaf)
+  }
+  return known
+}
+
+function leavesOf(value: JsonValue): (string | { $number: string })[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  if ('$number' in value) return [value as { $number: string }]
+  return Object.values(value).flatMap(leavesOf)
+}
+
+function restored(value: JsonValue, known: ReadonlyMap<unknown, JsonValue>, name = ''): JsonValue {
+  if (typeof value === 'string') return known.get(value) ?? value
+  if (typeof value === 'number') return name === 'element_id' ? (known.get(value) ?? value) : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => restored(item, known))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, restored(item, known, key)]))
+}
