@@ -68,9 +68,21 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./demo.ts')).demo(image, prompt, command.optsWithGlobals())),
     )
 
-  command('serve', 'answer the GraphQL API and render, until stopped')
+  command('serve', 'answer the GraphQL API and work, until stopped')
+    .addOption(
+      new Option('--emulate <providers>', 'emulate these, or all: no key, no cost, no real clips').argParser(
+        parseNames,
+      ),
+    )
+    .addOption(
+      new Option('--emulate-speed <factor>', 'how fast time passes for them').argParser(parseSpeed).default(10),
+    )
+    .addOption(picturesOption('--emulate-pictures').default('full'))
+    .addHelpText('after', serveExamples)
     .addHelpText('after', settingsHelp)
-    .action(async () => end(await (await import('./serve.ts')).serve('serve', program.opts())))
+    .action(async (_options, command: Command) =>
+      end(await (await import('./serve.ts')).serve('serve', command.optsWithGlobals())),
+    )
 
   callsGateway(command('generate', 'make one clip of one picture, through the API'))
     .argument('<image>', 'file (JPEG, PNG, WebP, AVIF) or http(s) URL')
@@ -113,7 +125,19 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./doctor.ts')).doctor(command.optsWithGlobals())),
     )
 
-  command('worker', 'only render, on the database of whoever serves')
+  command('emulator', 'answer in the place of providers: their wires, real clips, no cost')
+    .addOption(new Option('--port <number>', '0 for any that is free').argParser(parsePort).default(4010))
+    .option('--host <address>', 'where to listen; whoever reaches it may use it', '127.0.0.1')
+    .addOption(new Option('--public-url <url>', 'where clients reach it, if not there').argParser(parseEndpoint))
+    .addOption(new Option('--speed <factor>', 'how fast its time passes').argParser(parseSpeed).default(1))
+    .addOption(picturesOption('--pictures').default('full'))
+    .addOption(new Option('--providers <ids>', 'only these: klingai,vertex').argParser(parseNames))
+    .addHelpText('after', emulatorHelp)
+    .action(async (_options, command: Command) =>
+      end(await (await import('./emulator.ts')).emulator(command.optsWithGlobals())),
+    )
+
+  command('worker', 'only work, on the database of whoever serves')
     .addHelpText('after', settingsHelp)
     .action(async () => end(await (await import('./serve.ts')).serve('worker', program.opts())))
 
@@ -130,6 +154,24 @@ Examples:
 Without --camera the move named in the prompt is taken, otherwise push-in.
 Without --endpoint: the serve of this data folder, otherwise a gateway started for the call.
 Ctrl-C cancels the generation.
+${exitCodeHelp}`
+
+const serveExamples = `
+Examples:
+  $ kinetograph serve                                 port 4000, until Ctrl-C
+  $ kinetograph serve --emulate all                   every provider that can be emulated, without a key
+  $ kinetograph serve --emulate klingai,vertex --emulate-pictures cheap --emulate-speed 100
+
+Can be emulated: klingai, vertex, gemini, openai-videos. All other providers stay what they are.`
+
+const emulatorHelp = `
+Examples:
+  $ kinetograph emulator                              every provider, on http://127.0.0.1:4010
+  $ kinetograph emulator --providers klingai --speed 20
+  $ kinetograph emulator --pictures cheap --port 0    for tests
+
+It prints the base URL of each provider, and which credentials do. What is to go wrong comes by
+POST /__emulator/scenarios or stands in a prompt, such as [[rate-limited:2]].
 ${exitCodeHelp}`
 
 const callsGateway = (command: Command): Command =>
@@ -149,6 +191,8 @@ function parseEndpoint(text: string): string {
 const cameraOption = () =>
   new Option('--camera <move>', 'preset (push-in, pan-left, orbit …) or axes (zoom=5,pan=-3; each -10 to 10)')
 const durationOption = () => new Option('--duration <seconds>', 'length of the clip').argParser(parseNumber)
+const picturesOption = (flag: string) =>
+  new Option(`${flag} <mode>`, 'clips as asked for, or small with one frame a second').choices(['full', 'cheap'])
 const resolutionOption = () => new Option('--resolution <lines>', '480p, 720p, 1080p or 4k')
 const frameRateOption = () => new Option('--frame-rate <number>', 'frames per second').argParser(parseNumber)
 
@@ -157,6 +201,25 @@ function parseNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('That is not a number.')
   return value
+}
+
+/** `klingai, vertex` */
+function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('Names, with a comma between them.')
+  return names
+}
+
+function parsePort(text: string): number {
+  const port = parseNumber(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('That is not a port.')
+  return port
+}
+
+function parseSpeed(text: string): number {
+  const speed = parseNumber(text)
+  if (speed <= 0) throw new InvalidArgumentError('Time does not run backwards.')
+  return speed
 }
 
 /** The environment, for `serve --help`. */

@@ -28,18 +28,20 @@ export async function models(names: readonly string[], options: AccessOptions & 
 /** One line for each model. */
 function overview(list: readonly Model[]): string {
   const rows = list.map(({ name, label, availability, capabilities }) => [
-    `${availability.usable ? '●' : '○'} ${name}`,
+    `${availability.state === 'EMULATED' ? '◐' : availability.usable ? '●' : '○'} ${name}`,
     label,
     capabilities.map(({ field }) => field).join(', '),
   ])
-  return [...table(rows), '', '● usable here. One with all its parameters: kinetograph models NAME'].join('\n')
+  const isEmulated = list.some(({ availability }) => availability.state === 'EMULATED')
+  const legend = `● usable here${isEmulated ? ', ◐ emulated: its clips are not real' : ''}. One with all its parameters: kinetograph models NAME`
+  return [...table(rows), '', legend].join('\n')
 }
 
 function describe(model: Model): string {
-  const { usable, reason } = model.availability
+  const { state, usable, reason } = model.availability
   const lines = [
     `${model.name}  ${model.label}: ${model.description}`,
-    `  ${usable ? 'usable here' : `not usable here: ${reason ?? ''}`}, through ${model.routes.map(({ id }) => id).join(', ')}`,
+    `  ${state === 'EMULATED' ? 'emulated here: its clips are not real' : usable ? 'usable here' : `not usable here: ${reason ?? ''}`}, through ${model.routes.map(({ id }) => id).join(', ')}`,
   ]
   for (const capability of model.capabilities) {
     lines.push('', `  ${capability.field}  ${capability.description}`)

@@ -1,39 +1,81 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
+import type { Gateway } from '../gateway.ts'
 import { createLog } from '../log.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
+import { type EmulatedProviders, emulatorsOf, startEmulated } from './emulated-providers.ts'
 import { watchInterruption } from './interruption.ts'
+
+export interface ServeOptions {
+  verbose?: boolean
+  /** Ids of providers that the emulator stands in for, or `all`. */
+  emulate?: string[]
+  /** How fast its time passes. */
+  emulateSpeed?: number
+  emulatePictures?: 'full' | 'cheap'
+}
 
 /** After an error of ours, nothing is sure to end by itself. */
 const lastStopMilliseconds = 5_000
 
 /** `serve` and `worker`: runs until a signal comes, the database is lost for good, or something of ours breaks. */
-export async function serve(role: 'serve' | 'worker', options: { verbose?: boolean }): Promise<ExitCode> {
+export async function serve(role: 'serve' | 'worker', options: ServeOptions): Promise<ExitCode> {
   const config = readConfig()
   const log = createLog(options.verbose && config.logLevel === 'info' ? 'debug' : config.logLevel)
   const interruption = watchInterruption()
-  // Half a second of loading: a wrong setting is told before it.
-  const [{ startGateway }, { describeError }] = await Promise.all([
-    import('../gateway.ts'),
-    import('../graphql/error-mask.ts'),
-  ])
-  const fatal = watchFatal(log, describeError)
+  const emulated = await startEmulatedIfAsked(options, log)
+  try {
+    // Half a second of loading: a wrong setting is told before it.
+    const [{ startGateway }, { describeError }] = await Promise.all([
+      import('../gateway.ts'),
+      import('../graphql/error-mask.ts'),
+    ])
+    const fatal = watchFatal(log, describeError)
 
-  const starting = startGateway({ config, log, role, onFatal: fatal.report })
-  const gateway = await Promise.race([starting, fatal.arrived])
-  if (!gateway) return exitCodes.failed
-  if (role === 'worker') log.info({ database: gateway.database.kind }, 'Ready')
-  if (gateway.url && process.stdout.isTTY) log.info(`Open ${gateway.url}/graphql in a browser; stop with Ctrl-C`)
+    const starting = startGateway({
+      config,
+      log,
+      role,
+      onFatal: fatal.report,
+      ...(emulated ? { emulated: emulated.urls } : {}),
+    })
+    const gateway = await Promise.race([starting, fatal.arrived])
+    if (!gateway) return exitCodes.failed
+    if (role === 'worker') log.info({ database: gateway.database.kind }, 'Ready')
+    if (emulated) await tellEmulated(emulated, gateway, config, log)
+    if (gateway.url && process.stdout.isTTY) log.info(`Open ${gateway.url}/graphql in a browser; stop with Ctrl-C`)
 
-  await Promise.race([interruption.arrived, fatal.arrived])
-  log.info('Stopping')
-  if (!fatal.hasArrived()) {
-    await gateway.stop()
-    return exitCodes.ok
+    await Promise.race([interruption.arrived, fatal.arrived])
+    log.info('Stopping')
+    if (!fatal.hasArrived()) {
+      await gateway.stop()
+      return exitCodes.ok
+    }
+    await Promise.race([gateway.stop(), sleep(lastStopMilliseconds)])
+    return exitCodes.failed
+  } finally {
+    if (emulated) await Promise.race([emulated.stop(), sleep(lastStopMilliseconds)])
   }
-  await Promise.race([gateway.stop(), sleep(lastStopMilliseconds)])
-  return exitCodes.failed
+}
+
+async function startEmulatedIfAsked(options: ServeOptions, log: Logger): Promise<EmulatedProviders | null> {
+  const { emulate, emulateSpeed: speed = 10, emulatePictures: pictures = 'full' } = options
+  if (emulate === undefined) return null
+  const emulators = await emulatorsOf(emulate.includes('all') ? undefined : emulate)
+  return startEmulated(emulators, { speed, pictures, log })
+}
+
+async function tellEmulated(
+  { urls, adminUrl }: EmulatedProviders,
+  { url }: Gateway,
+  { host }: Config,
+  log: Logger,
+): Promise<void> {
+  log.info({ emulated: Object.fromEntries(urls), adminUrl }, 'These providers are emulated: nothing is bought there')
+  const { isLoopback } = await import('../graphql/host-guard.ts')
+  if (!isLoopback(host))
+    log.warn({ url }, 'Others than this machine are served, and what they get of these providers are no real clips')
 }
 
 function watchFatal(log: Logger, describeError: (error: unknown) => Record<string, unknown>) {

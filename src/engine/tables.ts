@@ -30,6 +30,8 @@ interface GenerationTable {
   provider: string
   /** `kling-v3@klingai-legacy`; null in rows older than the column. */
   route: string | null
+  /** Started while the emulator stood in the provider's place: it is never bought for real, nor a real one asked there. */
+  emulated: Generated<boolean>
   /** The catalog it was judged by. */
   catalog_version: string | null
   /** As sent, inline bytes replaced by upload ids. */

@@ -21,13 +21,35 @@ const claimsTolerated = 5
 export async function drive(context: WorkContext, hold: Hold): Promise<boolean> {
   const { generation, clips } = await hold.read()
   if (generation.workDone) return true
-  if (hold.lease.claims > claimsTolerated) await failAll(context, hold, await poisoned(context, generation))
+  const isEmulated = context.providers.get(generation.provider)?.emulated === true
+  if (isEmulated && !generation.emulated) return leaveAlone(context, hold, generation)
+  if (generation.emulated && !isEmulated) await failAll(context, hold, emulatorGone)
+  else if (hold.lease.claims > claimsTolerated) await failAll(context, hold, await poisoned(context, generation))
   else {
     if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared) await prepare(context, hold, generation)
     if (hold.signal.aborted) return false
     await Promise.all(clips.map((clip) => driveClip(context, hold, clip.index)))
   }
   return finish(context, hold)
+}
+
+/** Nothing of it was ever bought, and nothing is to be now. */
+const emulatorGone: Failure = {
+  code: 'PROVIDER_UNAVAILABLE',
+  stage: 'RUN',
+  message: 'It was started with the emulator, which no longer stands in the provider’s place.',
+  retryable: true,
+  charged: 'NONE',
+}
+
+/** The emulator stands in the provider's place and knows nothing of what was bought there: its word would lose a clip. */
+async function leaveAlone(context: WorkContext, hold: Hold, generation: GenerationRow): Promise<false> {
+  context.log.warn(
+    { generation: generation.id, provider: generation.provider },
+    'A generation at the real provider waits until the emulator no longer stands in its place',
+  )
+  while (!hold.signal.aborted) await hold.pause(60_000, hold.pokes())
+  return false
 }
 
 async function prepare(context: WorkContext, hold: Hold, generation: GenerationRow): Promise<void> {
@@ -63,7 +85,11 @@ async function failAll(context: WorkContext, hold: Hold, failure: Failure): Prom
     const open = clips.filter((clip) => !isFinal(clip.status))
     await transaction
       .updateTable('attempt')
-      .set({ closed_at: context.now(), outcome: failure.code })
+      .set({
+        closed_at: context.now(),
+        outcome: failure.code,
+        ...(failure.charged === 'NONE' ? { charge: JSON.stringify({ state: 'NONE' }) } : {}),
+      })
       .where('generation_id', '=', generation.id)
       .where('closed_at', 'is', null)
       .execute()
@@ -172,7 +198,7 @@ async function leaveQueue(
             clips: [
               generation.cancelRequestedAt
                 ? { index, to: 'CANCELED' }
-                : { index, to: 'EXPIRED', failure: { ...timedOut, stage: 'PREPARE', charged: 'NONE' } },
+                : { index, to: 'EXPIRED', failure: waitedInVain(clips[index]!.message) },
             ],
             events: [{ type: 'ClipFinished', data: { clipIndex: index } }],
           }
@@ -192,6 +218,13 @@ async function leaveQueue(
     onPosition: (queuePosition) => reportWaiting(context, hold, index, { queuePosition }),
   })
 }
+
+const waitedInVain = (reason: string | null): Failure => ({
+  ...timedOut,
+  stage: 'PREPARE',
+  charged: 'NONE',
+  ...(reason === null ? {} : { message: `${timedOut.message} It was waiting: ${reason}` }),
+})
 
 /** Everything is settled: the last write, and what only the work needed is removed. */
 async function finish(context: WorkContext, hold: Hold): Promise<boolean> {

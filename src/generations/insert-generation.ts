@@ -4,6 +4,7 @@ import type { Database } from '../engine/connection.ts'
 import type { Leases } from '../engine/lease.ts'
 import type { Tables } from '../engine/tables.ts'
 import type { Catalog } from '../families/catalog.ts'
+import type { Provider } from '../providers/provider.ts'
 import type { ProgressSnapshot } from './event.ts'
 import type { Judgement } from './judge.ts'
 import { type GenerationRow, toGeneration } from './record.ts'
@@ -28,6 +29,7 @@ export async function insertGeneration(
     database: Database
     leases: Leases
     catalog: Catalog
+    providers: ReadonlyMap<string, Provider>
     maximumActive: number
     ceilings: Ceilings
     now(): Date
@@ -71,6 +73,7 @@ export async function insertGeneration(
         capability: capability.field,
         provider: route.provider,
         route: route.id,
+        emulated: context.providers.get(route.provider)?.emulated === true,
         catalog_version: context.catalog.version,
         request: JSON.stringify(made.request),
         settled: JSON.stringify(made.settled),

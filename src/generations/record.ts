@@ -21,6 +21,8 @@ export interface GenerationRow {
   provider: string
   /** Id of the route; null in rows older than it. */
   route: string | null
+  /** Started while the emulator stood in the provider's place. */
+  emulated: boolean
   request: Record<string, unknown>
   settled: Record<string, unknown>
   settledParameters: SettledParameter[]
@@ -119,6 +121,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     capability: row.capability,
     provider: row.provider,
     route: row.route,
+    emulated: row.emulated,
     request: row.request,
     settled: row.settled,
     settledParameters: row.settled_parameters as unknown as SettledParameter[],

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
+import { compileCache } from '../support/compile-cache.ts'
 
 export interface Ended {
   exitCode: number | null
@@ -9,7 +10,7 @@ export interface Ended {
 }
 
 const main = resolve('dist/main.js')
-const surroundings = () => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' })
+const surroundings = () => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...compileCache })
 
 /** Runs `kinetograph …` to its end, off a terminal. */
 export function runCommand(

@@ -12,6 +12,21 @@ export type AudioInput =
   |  { base64?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
   url: string; };
 
+/** Whether something can be used on this server now. */
+export type AvailabilityState =
+  /** Usable, answered by the emulator. */
+  | 'EMULATED'
+  /** The provider must be able to reach this server. */
+  | 'NEEDS_PUBLIC_URL'
+  /** This server has no key for the provider. */
+  | 'NO_CREDENTIAL'
+  /** Usable. */
+  | 'READY'
+  /** No longer served. */
+  | 'RETIRED'
+  /** Not now, for the reason given. */
+  | 'SUSPENDED';
+
 /** What a cancel came to. */
 export type CancelOutcome =
   /** It had not begun; it is canceled. */
@@ -1767,7 +1782,7 @@ export type ModelNamesQuery = { models: Array<{ name: string }> };
 export type ModelsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ModelsQuery = { models: Array<{ name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: LifecycleStage }, availability: { usable: boolean, reason: string | null }, routes: Array<{ id: string, provider: { id: string, label: string }, availability: { usable: boolean, reason: string | null } }>, capabilities: Array<{ id: string, label: string, description: string, familyField: string, field: string, modelValue: string, parameters: Array<{ name: string, kind: ParameterKind, label: string, description: string, required: boolean, advanced: boolean, default: unknown, unit: string | null, maximumLength: number | null, minimumItems: number | null, maximumItems: number | null, oneOfGroup: string | null, ranges: Array<{ minimum: number, maximum: number, step: number | null }> | null, choices: Array<{ value: string, label: string }> | null }> }> }> };
+export type ModelsQuery = { models: Array<{ name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: LifecycleStage }, availability: { state: AvailabilityState, usable: boolean, reason: string | null }, routes: Array<{ id: string, provider: { id: string, label: string }, availability: { usable: boolean, reason: string | null } }>, capabilities: Array<{ id: string, label: string, description: string, familyField: string, field: string, modelValue: string, parameters: Array<{ name: string, kind: ParameterKind, label: string, description: string, required: boolean, advanced: boolean, default: unknown, unit: string | null, maximumLength: number | null, minimumItems: number | null, maximumItems: number | null, oneOfGroup: string | null, ranges: Array<{ minimum: number, maximum: number, step: number | null }> | null, choices: Array<{ value: string, label: string }> | null }> }> }> };
 
 export type AnnounceUploadMutationVariables = Exact<{
   input: CreateUploadInput;
@@ -1912,6 +1927,7 @@ export const ModelsDocument = new TypedDocumentString(`
       stage
     }
     availability {
+      state
       usable
       reason
     }
