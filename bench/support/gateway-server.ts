@@ -13,8 +13,19 @@ export interface BenchServer {
   gateway: Awaited<ReturnType<typeof startGateway>>
 }
 
-/** Answers only: the work on generations would be measured along with what is to be measured. */
-export async function startBenchGateway(): Promise<BenchServer> {
+/**
+ * Answers only, unless told otherwise: the work on generations would be measured along with what is to be measured.
+ *
+ * @param options.emulated base URLs of an emulator by provider id
+ */
+export async function startBenchGateway(
+  options: {
+    role?: 'api' | 'serve'
+    environment?: Record<string, string>
+    emulated?: ReadonlyMap<string, string>
+  } = {},
+): Promise<BenchServer> {
+  const { role = 'api', environment = {}, emulated } = options
   const dataDirectory = mkdtempSync(join(tmpdir(), 'kinetograph-bench-'))
   // Run by root, the server is `nobody` and must pass through.
   chmodSync(dataDirectory, 0o711)
@@ -24,9 +35,11 @@ export async function startBenchGateway(): Promise<BenchServer> {
       KINETOGRAPH_DATA_DIR: dataDirectory,
       KINETOGRAPH_MAX_ACTIVE: '1000000',
       KINETOGRAPH_MINIMUM_FREE_BYTES: '1',
+      ...environment,
     }),
     log: pino({ level: 'error' }),
-    role: 'api',
+    role,
+    ...(emulated ? { emulated } : {}),
     limits: { connectionsPerAddress: 30_000, subscriptionsPerKey: 30_000 },
   })
   process.on('disconnect', () => {

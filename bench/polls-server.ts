@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import { pino } from 'pino'
+import { batching } from './support/unbatched.ts'
+
+const { answerQuestions, startBenchGateway } = await import('./support/gateway-server.ts')
+const { connect } = await import('../dist/engine/connection.js')
+
+let database: ReturnType<typeof connect>
+
+answerQuestions({
+  async begin({ emulator, isBatched, hasWebhooks }: { emulator: string; isBatched: boolean; hasWebhooks: boolean }) {
+    batching.isOff = !isBatched
+    const { url, gateway } = await startBenchGateway({
+      role: 'serve',
+      environment: {
+        KINETOGRAPH_CONCURRENCY: 'klingai=10000',
+        // As a vendor's server it is not told where we are; as the emulator it is.
+        ...(hasWebhooks
+          ? {}
+          : {
+              KLINGAI_API_KEY: 'bench-key',
+              KLINGAI_BASE_URL: emulator,
+              KINETOGRAPH_ALLOW_RESULT_HOSTS: new URL(emulator).host,
+            }),
+      },
+      ...(hasWebhooks ? { emulated: new Map([['klingai', emulator]]) } : {}),
+    })
+    database = connect(gateway.database.connection, 1, pino({ level: 'error' }))
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database)
+    return { url, backendPid: rows[0]!.pid }
+  },
+  /** With the provider, none of them ended. */
+  async running() {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from clip where status = 'RUNNING'`.execute(database)
+    return rows[0]!.count
+  },
+  /** Of this process and its database, since they started. */
+  async used() {
+    const { rows } = await sql<{ transactions: number }>`
+      select (xact_commit + xact_rollback)::float8 as transactions from pg_stat_database
+      where datname = current_database()`.execute(database)
+    return {
+      cpu: process.cpuUsage(),
+      transactions: rows[0]!.transactions,
+      rss: process.memoryUsage.rss(),
+    }
+  },
+})

@@ -1,0 +1,125 @@
+/**
+ * Thousands of generations in flight at one provider, held by one process: its calls for status, with `/tasks` batches
+ * and without, in the same run; CPU and memory; and how long after the provider's end the caller knows of it.
+ * `npm run bench:polls [-- COUNT]`.
+ */
+import { createClient } from 'graphql-ws'
+import WebSocket from 'ws'
+import { seconds, startChild } from './support/child.ts'
+import { watchPostgres } from './support/postgres-cpu.ts'
+import { ask, startMutation, startStillGeneration } from './support/start-generation.ts'
+
+const count = Number(process.argv[2] ?? 2_000)
+if (!Number.isInteger(count) || count < 10) {
+  console.log('npm run bench:polls [-- COUNT]: COUNT generations in flight, 10 at least; 2,000 unless given. Minutes.')
+  process.exit(process.argv[2] === '--help' ? 0 : 2)
+}
+/** So many of them end while the others go on. */
+const ending = Math.min(100, count / 10)
+const windowSeconds = 30
+const concurrency = 16
+const eventsSubscription = 'subscription ($id: ID!) { generationEvents(id: $id) { status } }'
+
+interface Used {
+  cpu: NodeJS.CpuUsage
+  transactions: number
+  rss: number
+}
+
+/** When the caller was told, by prompt: that the provider has ended it, and that the clip is there. */
+type Told = Record<'COLLECTING' | 'SUCCEEDED', Record<string, number>>
+
+async function startMany(url: string, inputs: object[]): Promise<string[]> {
+  const left = inputs.entries()
+  const ids: string[] = []
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      for (const [index, request] of left) {
+        const { startGeneration } = await ask<any>(url, startMutation, { input: { request } })
+        if (!startGeneration.generation) throw new Error(JSON.stringify(startGeneration.userErrors))
+        ids[index] = startGeneration.generation.id
+      }
+    }),
+  )
+  return ids
+}
+
+async function watchToEnd(url: string, prompts: string[], ids: string[]): Promise<Told> {
+  const told: Told = { COLLECTING: {}, SUCCEEDED: {} }
+  const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket })
+  await Promise.all(
+    ids.map(async (id, index) => {
+      const prompt = prompts[index]!
+      for await (const { data } of client.iterate<any>({ query: eventsSubscription, variables: { id } })) {
+        const { status } = data!.generationEvents
+        if (status === 'FAILED') throw new Error(`${prompt} failed`)
+        if (status === 'COLLECTING' || status === 'SUCCEEDED') told[status as keyof Told][prompt] ??= Date.now()
+      }
+    }),
+  )
+  await client.dispose()
+  return told
+}
+
+async function run(name: string, { isBatched, hasWebhooks }: { isBatched: boolean; hasWebhooks: boolean }) {
+  const emulator = await startChild(new URL('./polls-emulator.ts', import.meta.url))
+  const server = await startChild(new URL('./polls-server.ts', import.meta.url))
+  const target = { emulator: await emulator.ask('url'), isBatched, hasWebhooks }
+  const { url, backendPid } = await server.ask<{ url: string; backendPid: number }>('begin', target)
+  const postgresSeconds = watchPostgres(backendPid)
+  const { request } = await startStillGeneration(url)
+  const { startFrame } = (request as any).stillMotion.cameraMove
+  const input = (model: string, prompt: string) => ({ kling: { imageToVideo: { model, startFrame, prompt } } })
+  const emptyRss = await server.ask<number>('memory')
+
+  const started = performance.now()
+  const lasting = Array.from({ length: count }, (_, index) => input('KLING_V2_5_TURBO', `Lasts ${index}`))
+  await startMany(url, lasting)
+  while ((await server.ask<number>('running')) < count) await new Promise((resolve) => setTimeout(resolve, 200))
+  console.log(`${name}: ${count} in flight after ${((performance.now() - started) / 1000).toFixed(0)} s`)
+  // What starting them left behind settles, and the polls are out of step.
+  const fullRss = await server.ask<number>('memory')
+  await new Promise((resolve) => setTimeout(resolve, 5_000))
+
+  const before = await server.ask<Used>('used')
+  const pollsBefore = await emulator.ask<number>('polls')
+  const postgresBefore = postgresSeconds()
+  const from = performance.now()
+  await new Promise((resolve) => setTimeout(resolve, windowSeconds * 1000))
+  const after = await server.ask<Used>('used')
+  const polls = (await emulator.ask<number>('polls')) - pollsBefore
+  const generationMinutes = ((performance.now() - from) / 60_000) * count
+  const postgres = postgresSeconds() - postgresBefore
+  const cpu = seconds(after.cpu) - seconds(before.cpu)
+  const result = { callsEach: polls / generationMinutes, cpuEach: (cpu / generationMinutes) * 1000 }
+  console.log(
+    `  ${result.callsEach.toFixed(2)} status calls per generation and minute; ${result.cpuEach.toFixed(1)} ms CPU of the gateway (${((100 * cpu) / windowSeconds).toFixed(0)} % of a core), ` +
+      `${((postgres / generationMinutes) * 1000).toFixed(1)} ms of Postgres and ${((after.transactions - before.transactions) / generationMinutes).toFixed(1)} transactions per generation-minute`,
+  )
+  console.log(
+    `  RSS ${(after.rss / 1024 ** 2).toFixed(0)} MiB; ${((fullRss - emptyRss) / count / 1024).toFixed(1)} KiB for each one held`,
+  )
+
+  const prompts = Array.from({ length: ending }, (_, index) => `Ends ${index}`)
+  const inputs = prompts.map((prompt) => input('KLING_V2_6', prompt))
+  const told = await watchToEnd(url, prompts, await startMany(url, inputs))
+  const endedAt = await emulator.ask<Record<string, number>>('endedAt')
+  for (const [status, what] of [
+    ['COLLECTING', 'the caller knows that the provider has ended it'],
+    ['SUCCEEDED', 'the clip is there'],
+  ] as const) {
+    const waits = prompts.map((prompt) => told[status][prompt]! - endedAt[prompt]!).sort((one, other) => one - other)
+    const at = (share: number) => `${(waits[Math.floor(share * (waits.length - 1))]! / 1000).toFixed(2)} s`
+    console.log(`  after its end, until ${what}: p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}`)
+  }
+  await server.stop()
+  await emulator.stop()
+  return result
+}
+
+const alone = await run('each asked about alone', { isBatched: false, hasWebhooks: false })
+const batched = await run('in batches', { isBatched: true, hasWebhooks: false })
+await run('in batches, with webhooks', { isBatched: true, hasWebhooks: true })
+console.log(
+  `ratio ${(batched.callsEach / alone.callsEach).toFixed(3)} of the status calls, ${(batched.cpuEach / alone.cpuEach).toFixed(2)} of the gateway's CPU; ${count} generations, asked about every 5 s`,
+)

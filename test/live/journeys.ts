@@ -1,0 +1,54 @@
+/** One purchase at one vendor: its cheapest model, the shortest clip it makes. */
+export interface LiveJourney {
+  provider: string
+  seconds: number
+  request(startFrame: object): object
+}
+
+const prompt = 'A slow push-in over the hills, soft morning light.'
+
+/** Asked for as they are cheapest; what they cost says the gateway's own plan. */
+export const liveJourneys: readonly LiveJourney[] = [
+  {
+    provider: 'klingai',
+    seconds: 5,
+    request: (startFrame) => ({
+      kling: {
+        imageToVideo: { model: 'KLING_V2_5_TURBO', mode: 'STANDARD', startFrame, prompt, durationSeconds: 5 },
+      },
+    }),
+  },
+  {
+    provider: 'vertex',
+    seconds: 4,
+    request: (startFrame) => ({
+      veo: {
+        imageToVideo: { model: 'VEO_3_1_LITE', startFrame, prompt, durationSeconds: 4, resolution: 'RESOLUTION_720P' },
+      },
+    }),
+  },
+  {
+    provider: 'gemini',
+    seconds: 3,
+    request: (startFrame) => ({
+      geminiOmni: {
+        imageToVideo: {
+          model: 'GEMINI_OMNI_1_1_FLASH',
+          startFrame,
+          prompt,
+          durationSeconds: 3,
+          resolution: 'RESOLUTION_360P',
+        },
+      },
+    }),
+  },
+  {
+    provider: 'openai-videos',
+    seconds: 4,
+    request: (startFrame) => ({
+      sora: {
+        imageToVideo: { model: 'SORA_2', startFrame, prompt, durationSeconds: 4, resolution: 'RESOLUTION_720P' },
+      },
+    }),
+  },
+]
