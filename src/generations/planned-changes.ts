@@ -22,9 +22,8 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
   const arm = ['request', choice.family.field, choice.capability.field]
   const changes: Change[] = mediaPlaces(verdict.routeArm.parameters, settled).flatMap((place) => {
     const medium = judgement.media.find((candidate) => candidate.path.slice(3).join('.') === place.place)
-    return medium
-      ? mediaChanges(place, medium.facts).map((change) => ({ ...change, path: [...arm, ...place.path] }))
-      : []
+    const own = [...hosting(place), ...(medium ? mediaChanges(place, medium.facts) : [])]
+    return own.map((change) => ({ ...change, path: [...arm, ...place.path] }))
   })
   const wire = wireOf({ wires }, choice.family.id, route)
   const media = wire && plannedMedia(judgement)
@@ -46,11 +45,15 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
   return [...changes, ...own]
 }
 
-function mediaChanges({ spec, value }: MediaPlace, facts: MediumFacts): Omit<Change, 'path'>[] {
+/** What came by URL as well: the provider gets the bytes that were checked, not what stands behind the URL by then. */
+const hosting = ({ spec: { media } }: MediaPlace): Omit<Change, 'path'>[] =>
+  media.transports.includes('BYTES')
+    ? []
+    : [{ kind: 'HOST', message: 'Put where the provider can fetch it: this wire takes URLs only.' }]
+
+function mediaChanges({ spec }: MediaPlace, facts: MediumFacts): Omit<Change, 'path'>[] {
   const { media } = spec
   const changes: Omit<Change, 'path'>[] = []
-  if (!media.transports.includes('BYTES') && value.url === undefined)
-    changes.push({ kind: 'HOST', message: 'Put where the provider can fetch it: this wire takes URLs only.' })
   if (!media.normalised) return changes
   if (!media.mimeTypes.includes(facts.mimeType))
     changes.push({ kind: 'RECODE', message: `Made one of ${media.mimeTypes.join(', ')}; it is ${facts.mimeType}.` })

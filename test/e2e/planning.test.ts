@@ -311,18 +311,18 @@ describe('what the gateway would change', () => {
     return planned.changes
   }
 
-  it('HOST: bytes for a wire that takes URLs only', async () => {
+  it('HOST: whatever goes by a wire that takes URLs only', async () => {
     const pixelml = (startFrame: object) => ({
       pixelml: { imageToVideo: { startFrame, prompt: 'Waves', durationSeconds: 5 } },
     })
-    expect(await changes(pixelml(await inline()), 'agenticflow')).toEqual([
-      {
-        path: ['request', 'pixelml', 'imageToVideo', 'startFrame'],
-        kind: 'HOST',
-        message: 'Put where the provider can fetch it: this wire takes URLs only.',
-      },
-    ])
-    expect(await changes(pixelml(still), 'agenticflow')).toEqual([])
+    for (const picture of [await inline(), still])
+      expect(await changes(pixelml(picture), 'agenticflow')).toEqual([
+        {
+          path: ['request', 'pixelml', 'imageToVideo', 'startFrame'],
+          kind: 'HOST',
+          message: 'Put where the provider can fetch it: this wire takes URLs only.',
+        },
+      ])
   })
 
   it('RECODE: a format the provider does not take', async () => {
