@@ -12,7 +12,8 @@ import { migrate } from './engine/migrations.ts'
 import { startWake, type Wake } from './engine/wake.ts'
 import type { Catalog } from './families/catalog.ts'
 import { catalog as builtInCatalog } from './families/index.ts'
-import { wires } from './families/wires.ts'
+import type { WireMapping } from './families/wire.ts'
+import { wires as builtInWires } from './families/wires.ts'
 import { createAsker } from './generations/asker.ts'
 import { createCredentials } from './generations/credentials.ts'
 import type { DecisionContext } from './generations/decision.ts'
@@ -61,6 +62,10 @@ export interface GatewayOptions {
   role: 'serve' | 'worker' | 'api'
   /** What is offered; the families of this version unless given. */
   catalog?: Catalog
+  /** Providers beside those of this version; one of the same id takes its place. */
+  providers?: readonly Provider[]
+  /** How families are said to them; looked through before those of this version. */
+  wires?: readonly WireMapping[]
   /** Providers that the emulator answers for, with its base URL for each: in place of vendor and key. */
   emulated?: ReadonlyMap<string, string>
   /** Departures from the default limits of the transports. */
@@ -153,8 +158,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const results = createSafeFetch({ allowHosts: [...config.allowResultHosts, ...emulatorHosts], log })
     const now = () => new Date()
     const paid = createPaidProviders({ settings: config.providers, emulated, downloadTo: results.downloadTo, now })
-    const providers = new Map<string, Provider>([embedded, ...paid].map((provider) => [provider.id, provider]))
+    const all = [embedded, ...paid, ...(options.providers ?? [])]
+    const providers = new Map<string, Provider>(all.map((provider) => [provider.id, provider]))
     for (const provider of paid) onStop.push(() => provider.stop?.())
+    const wires = [...(options.wires ?? []), ...builtInWires]
 
     const signing = lateSigner()
     const outside = createReach({
