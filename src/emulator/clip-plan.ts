@@ -7,7 +7,7 @@ const longestCheapSide = 160
 /** x264 takes no less. */
 const shortestSide = 16
 /** Of full clips, unless another one is asked for. */
-export const ordinaryFrameRate = 24
+const ordinaryFrameRate = 24
 const slowPushIn = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 3 }
 
 /** The frame as it is rendered: even numbers; in cheap clips of the same shape and at most 160 pixels. */

@@ -59,7 +59,8 @@ async function tryOnce(
   try {
     const output = await untilSucceeded(context, hold, generation, attempt)
     if (output === null) return null
-    if ('code' in output) return { failure: output, isLasting: true, isDead: true }
+    // A provider that has lost sight of it for a moment finds it again; one that says it failed does not.
+    if ('code' in output) return { failure: output, isLasting: output.code !== 'RESULT_EXPIRED', isDead: true }
     await fetchOutput(context, hold, generation, attempt, output, key)
     return { output }
   } catch (error) {
@@ -69,7 +70,7 @@ async function tryOnce(
     if (error instanceof ProviderError)
       return {
         failure: { ...unfetched(attempt, error.failure.message), ...lasting(error) },
-        isLasting: false,
+        isLasting: error.failure.code === 'MODERATED',
         isDead: !error.failure.retryable,
       }
     throw error
@@ -79,6 +80,10 @@ async function tryOnce(
 const lasting = ({ failure }: ProviderError): Partial<Failure> => ({
   code: failure.code,
   ...(failure.providerMessage === undefined ? {} : { providerMessage: failure.providerMessage }),
+  // Whatever it says of itself: what is withheld here is the result.
+  ...(failure.code === 'MODERATED'
+    ? { retryable: failure.retryable, moderation: { categories: [], ...failure.moderation, stage: 'OUTPUT' } }
+    : {}),
 })
 
 async function fetchOutput(
@@ -127,9 +132,26 @@ async function untilSucceeded(
     }
     const state = await askOnce(context, hold, generation, attempt)
     if (state.state === 'succeeded') return state.outputs[0] ?? gone(attempt)
+    if (state.state === 'failed') return { ...state.failure, stage: 'COLLECT', charged: chargedFor(attempt) }
     if (state.state !== 'pending') return gone(attempt)
     await hold.pause(state.pollAfterMilliseconds ?? generation.pollIntervalMilliseconds, since)
   }
+}
+
+/**
+ * The provider's id of a clip that an earlier holder brought in; undefined where it has none, or does not say.
+ */
+export async function videoIdOf(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<string | undefined> {
+  if (providerOf(context, generation).local) return undefined
+  const state = await askOnce(context, hold, generation, attempt).catch(() => null)
+  if (state?.state !== 'succeeded') return undefined
+  for (const output of state.outputs) if ('file' in output) await rm(output.file, { force: true })
+  return state.outputs[0]?.providerVideoId
 }
 
 const chargedFor = (attempt: AttemptRow): Failure['charged'] => attempt.charge?.state ?? 'UNKNOWN'

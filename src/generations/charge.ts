@@ -13,21 +13,22 @@ export interface Charge {
 
 /**
  * What all attempts of a generation come to. Of an attempt that has ended without a word about money it is known that
- * nothing was taken where the provider refused it, stopped it when asked, or is our own; everywhere else it is not known.
- * An attempt that still runs is not reckoned with before it has ended.
+ * nothing was taken where the provider refused it, or is our own; everywhere else it is not known, also where the provider
+ * stopped when it was asked to. An attempt that still runs is reckoned with as soon as its clip has ended.
  */
 export async function chargeOf(transaction: DecisionView['transaction'], generationId: string): Promise<Charge> {
   const { rows } = await sql<{ charge: Charge | null; outcome: string | null; isLocal: boolean }>`
-    select charge, outcome, credential like 'instance:%' as "isLocal" from attempt
-    where generation_id = ${generationId} and (charge is not null or closed_at is not null)
-    order by clip_index, number`.execute(transaction)
+    select attempt.charge, attempt.outcome, attempt.credential like 'instance:%' as "isLocal"
+    from attempt join clip on clip.generation_id = attempt.generation_id and clip.index = attempt.clip_index
+    where attempt.generation_id = ${generationId}
+      and (attempt.charge is not null or attempt.closed_at is not null or clip.finished_at is not null)
+    order by attempt.clip_index, attempt.number`.execute(transaction)
   return sum(
     rows.map(({ charge, outcome, isLocal }) => charge ?? { state: isLocal || isFree(outcome) ? 'NONE' : 'UNKNOWN' }),
   )
 }
 
-const isFree = (outcome: string | null): boolean =>
-  outcome !== null && ['refused', 'refused-for-now', 'canceled'].includes(outcome)
+const isFree = (outcome: string | null): boolean => outcome === 'refused' || outcome === 'refused-for-now'
 
 function sum(charges: readonly Charge[]): Charge {
   const states = new Set(charges.map(({ state }) => state))

@@ -1,8 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRefusal, type MediaRefusal, type PictureFile, type VideoFacts } from '../media/job.ts'
-import type { Output } from '../providers/provider.ts'
-import { bringOutputIn, resultInvalid } from './bring-in.ts'
+import { bringOutputIn, resultInvalid, videoIdOf } from './bring-in.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
 import type { AttemptRow, GenerationRow, StoredPicture, VideoManifest } from './record.ts'
@@ -71,15 +70,15 @@ async function bringIn(
   const folder = videoFolder(attempt.id)
   const key = `${folder}/clip.mp4`
   for (let badFiles = 1; ; badFiles += 1) {
-    let output: Output | undefined
+    let providerVideoId: string | undefined
     if ((await context.store.stat(key)) === null) {
       const brought = await bringOutputIn(context, hold, generation, attempt, key)
       if (brought === null) return null
       if ('failure' in brought) return brought.failure
-      output = brought.output
-    }
+      providerVideoId = brought.output.providerVideoId
+    } else providerVideoId = await videoIdOf(context, hold, generation, attempt)
     context.reach('collect.half')
-    const facts = await inspect(context, hold, folder, key, output)
+    const facts = await inspect(context, hold, folder, key, providerVideoId)
     if (!isRefusal(facts)) {
       await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: facts })
       context.reach('collect.renamed')
@@ -97,13 +96,13 @@ async function inspect(
   hold: Hold,
   folder: string,
   key: string,
-  output: Output | undefined,
+  providerVideoId: string | undefined,
 ): Promise<VideoManifest | MediaRefusal> {
   const pictures = join(context.store.pathOf(folder), `pictures.${hold.lease.lease}`)
   await mkdir(pictures, { recursive: true })
   try {
     const facts = await context.pool.inspectVideo(context.store.pathOf(key), pictures, hold.signal)
-    return isRefusal(facts) ? facts : await manifestOf(context, folder, facts, output)
+    return isRefusal(facts) ? facts : await manifestOf(context, folder, facts, providerVideoId)
   } finally {
     await rm(pictures, { recursive: true, force: true })
   }
@@ -113,7 +112,7 @@ async function manifestOf(
   context: WorkContext,
   folder: string,
   facts: VideoFacts,
-  output: Output | undefined,
+  providerVideoId: string | undefined,
 ): Promise<VideoManifest> {
   const keep = async (picture: PictureFile, name: string): Promise<StoredPicture> => {
     const key = `${folder}/${name}.${picture.mimeType === 'image/png' ? 'png' : 'jpg'}`
@@ -130,7 +129,7 @@ async function manifestOf(
     hasAudio: facts.hasAudio,
     mimeType: facts.mimeType,
     ...(await context.store.digest(key)),
-    providerVideoId: output?.providerVideoId ?? null,
+    providerVideoId: providerVideoId ?? null,
     poster: await keep(facts.pictures.poster, 'poster'),
     firstFrame: await keep(facts.pictures.first, 'first'),
     lastFrame: await keep(facts.pictures.last, 'last'),

@@ -89,7 +89,7 @@ export async function decide(
   return outcome
 }
 
-export async function readClips(transaction: Database, generationId: string): Promise<ClipRow[]> {
+async function readClips(transaction: Database, generationId: string): Promise<ClipRow[]> {
   const rows = await transaction
     .selectFrom('clip')
     .selectAll()
@@ -215,7 +215,7 @@ async function applyToClip(
 /** Numbers them under the row lock the caller holds. */
 export async function insertEvents(
   transaction: Transaction<Tables>,
-  generation: GenerationRow,
+  generation: Pick<GenerationRow, 'id' | 'sequence' | 'status'>,
   status: Status,
   now: Date,
   events: NewEvent[],

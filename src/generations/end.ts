@@ -33,6 +33,8 @@ export async function endUpstream(
   to: 'CANCELED' | 'EXPIRED',
 ): Promise<boolean> {
   const isStopped = await stopUpstream(context, hold, generation, attempt)
+  // What a provider asks for what it has stopped, it alone knows.
+  const isFree = isStopped && providerOf(context, generation).local === true
   await hold.decide(async ({ transaction }) => {
     if (isStopped) await closeAttempt(context, transaction, attempt.id, 'canceled')
     return {
@@ -40,7 +42,7 @@ export async function endUpstream(
         {
           index: attempt.clipIndex,
           to,
-          ...(to === 'EXPIRED' ? { failure: isStopped ? { ...timedOut, charged: 'NONE' as const } : timedOut } : {}),
+          ...(to === 'EXPIRED' ? { failure: isFree ? { ...timedOut, charged: 'NONE' as const } : timedOut } : {}),
         },
       ],
       generation: { settling: !isStopped || generation.settling },

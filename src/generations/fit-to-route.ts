@@ -58,7 +58,10 @@ async function fitOne(
   const isSameSize = asked.width === still.width && asked.height === still.height
   const { sizeBytes = 0 } = (await context.store.stat(still.key)) ?? {}
   const takesPng = rule?.mimeTypes.includes('image/png') ?? true
-  if (isSameSize && takesPng && sizeBytes <= (rule?.maximumBytes ?? Number.POSITIVE_INFINITY)) return still
+  const fits =
+    sizeBytes <= (rule?.maximumBytes ?? Number.POSITIVE_INFINITY) &&
+    Math.max(asked.width, asked.height) <= (rule?.maximumSide ?? Number.POSITIVE_INFINITY)
+  if (isSameSize && takesPng && fits) return still
 
   const key = `${still.key.replace(/\.png$/, '')}-${index}`
   const working = context.store.pathOf(`${key}.part`)
@@ -74,6 +77,7 @@ async function fitOne(
           ...(rule?.mimeTypes.includes('image/jpeg') ? ['jpeg' as const] : []),
         ],
         ...(rule?.maximumBytes === undefined ? {} : { maximumBytes: rule.maximumBytes }),
+        ...(rule?.maximumSide === undefined ? {} : { maximumSide: rule.maximumSide }),
         ...(frame ? { frame: { width: frame.width, height: frame.height, fit: frame.fit } } : {}),
       },
       signal,

@@ -2,6 +2,7 @@ import { patiently } from '../engine/connection.ts'
 import type { Lease } from '../engine/lease.ts'
 import type { Output } from '../providers/provider.ts'
 import { type Decision, type DecisionView, decide, type Outcome } from './decision.ts'
+import type { Glances } from './glances.ts'
 import { type AttemptRow, type ClipRow, type GenerationRow, toAttempt, toClip, toGeneration } from './record.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -16,6 +17,8 @@ export interface Hold {
   /** Aborted when the lease is lost or this process stops. */
   readonly signal: AbortSignal
   read(): Promise<{ generation: GenerationRow; clips: ClipRow[] }>
+  /** Whether somebody wants it canceled; cheaper than `read`, for what is looked at again and again. */
+  isCancelRequested(): Promise<boolean>
   /** The clip's attempt that is still open, or its latest. */
   latestAttempt(clipIndex: number): Promise<AttemptRow | undefined>
   /** Throws LeaseLost when the fence is not ours any more. */
@@ -30,7 +33,7 @@ export interface Hold {
   readonly outputs: Map<string, Output>
 }
 
-export function createHold(context: WorkContext, lease: Lease, stopping: AbortSignal): Hold {
+export function createHold(context: WorkContext, glances: Glances, lease: Lease, stopping: AbortSignal): Hold {
   const signal = AbortSignal.any([lease.lost, stopping])
   const sleepers = new Set<() => void>()
   let pokes = 0
@@ -61,6 +64,12 @@ export function createHold(context: WorkContext, lease: Lease, stopping: AbortSi
           .execute()
         return { generation: toGeneration(row), clips: clips.map(toClip) }
       }),
+    isCancelRequested: () =>
+      patiently(signal, async () => {
+        const glance = await glances.load(lease.generationId)
+        if (glance?.lease !== lease.lease) throw new LeaseLost()
+        return glance.cancelRequestedAt !== null
+      }),
     latestAttempt: (clipIndex) =>
       patiently(signal, async () => {
         const row = await context.database
@@ -86,7 +95,8 @@ export function createHold(context: WorkContext, lease: Lease, stopping: AbortSi
           sleepers.delete(wakeUp)
           resolve()
         }
-        const timer = setTimeout(wakeUp, milliseconds)
+        // A deadline may have passed meanwhile.
+        const timer = setTimeout(wakeUp, Math.max(0, milliseconds))
         sleepers.add(wakeUp)
       })
     },

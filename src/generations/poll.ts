@@ -27,9 +27,9 @@ export async function poll(
     const since = hold.pokes()
     if (waitMilliseconds > 0) await hold.pause(Math.min(waitMilliseconds, untilDeadline(context, generation)), since)
     if (hold.signal.aborted) return false
-    const current = (await hold.read()).generation
-    if (current.cancelRequestedAt) return cancelUpstream(context, hold, current, attempt)
-    if (untilDeadline(context, current) <= 0) return endUpstream(context, hold, current, attempt, 'EXPIRED')
+    if (await hold.isCancelRequested()) return cancelUpstream(context, hold, (await hold.read()).generation, attempt)
+    if (untilDeadline(context, generation) <= 0)
+      return endUpstream(context, hold, (await hold.read()).generation, attempt, 'EXPIRED')
 
     let state: OperationState
     try {

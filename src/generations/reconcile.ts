@@ -57,7 +57,10 @@ export async function settleUncertain(
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<boolean> {
-  const result = await look(context, hold, generation, attempt, { until: graceEndOf(context, attempt).getTime(), maySubmit: false })
+  const result = await look(context, hold, generation, attempt, {
+    until: graceEndOf(context, attempt).getTime(),
+    maySubmit: false,
+  })
   if (hold.signal.aborted) return false
   if (result.next !== 'poll')
     await hold.decide(async ({ transaction }) => {

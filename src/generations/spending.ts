@@ -107,7 +107,7 @@ const exceeded = (path: string[], message: string): Problem => ({
 /**
  * Micro-USD that the tenant's generations of that day have cost, or may yet. A clip that is not final is reckoned with
  * its share of the estimate, a final one with what the provider asked for each attempt. Where the provider said nothing
- * the estimate stands, unless it surely took no money: it refused the attempt, or stopped it when it was asked to. The
+ * the estimate stands, unless surely no money was taken: it refused the attempt, or our own renderer was stopped. The
  * charge of a settled generation goes before those of its attempts; its state NONE says nothing: every row begins so.
  */
 export async function spentOnDay({ database, tenant, at, own }: Day): Promise<number> {
@@ -129,7 +129,8 @@ export async function spentOnDay({ database, tenant, at, own }: Day): Promise<nu
           when attempt.charge ->> 'state' = 'CHARGED' and attempt.charge ->> 'micros' is not null
             then (attempt.charge ->> 'micros')::numeric
           when attempt.outcome in ('refused', 'refused-for-now') then 0
-          when attempt.outcome = 'canceled' and clip.status in ('CANCELED', 'EXPIRED') then 0
+          when attempt.outcome = 'canceled' and attempt.credential like 'instance:%'
+            and clip.status in ('CANCELED', 'EXPIRED') then 0
           else share.micros end) as micros
         from attempt
         where attempt.generation_id = clip.generation_id and attempt.clip_index = clip.index

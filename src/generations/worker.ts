@@ -2,6 +2,7 @@ import { isTransient } from '../engine/connection.ts'
 import type { Lease } from '../engine/lease.ts'
 import type { JsonValue } from '../providers/provider.ts'
 import { drive } from './drive.ts'
+import { createGlances } from './glances.ts'
 import { createHold, type Hold, LeaseLost } from './hold.ts'
 import type { AttemptRow } from './record.ts'
 import type { WorkContext } from './work-context.ts'
@@ -22,6 +23,7 @@ const retryMilliseconds = 1_000
 /** Claims generations and carries them to their end. */
 export function createWorker(context: WorkContext): Worker {
   const holds = new Map<string, { hold: Hold; done: Promise<void> }>()
+  const glances = createGlances(context.database)
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let claiming: Promise<void> | undefined
@@ -51,7 +53,7 @@ export function createWorker(context: WorkContext): Worker {
   }
 
   function take(lease: Lease): void {
-    const hold = createHold(context, lease, stopping.signal)
+    const hold = createHold(context, glances, lease, stopping.signal)
     const done = work(lease, hold).finally(() => {
       if (holds.get(lease.generationId)?.hold === hold) holds.delete(lease.generationId)
     })

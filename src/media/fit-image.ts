@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp, { type Sharp } from 'sharp'
+import sharp, { type CreateRaw, type Sharp } from 'sharp'
 import type { FitOptions, ImageFacts, MediaRefusal } from './job.ts'
 import { refuse } from './job.ts'
 
@@ -14,9 +14,9 @@ const smallestSide = 300
  * the bytes. PNG while that fits; a framed picture keeps its size and loses quality instead.
  */
 export async function fitImage(path: string, folder: string, options: FitOptions): Promise<ImageFacts | MediaRefusal> {
-  const { formats, maximumBytes = Number.POSITIVE_INFINITY, frame } = options
+  const { formats, maximumBytes = Number.POSITIVE_INFINITY, maximumSide = Number.POSITIVE_INFINITY, frame } = options
   const { width, height } = await sharp(path).metadata()
-  for (let scale = 1; ; scale *= shrinking) {
+  for (let scale = Math.min(1, maximumSide / Math.max(width, height)); ; scale *= shrinking) {
     const size = frame ?? { width: Math.round(width * scale), height: Math.round(height * scale) }
     for (const encode of encodings(formats)) {
       const facts = await encode(await fitted(path, { width, height }, size, options), join(folder, 'picture.part'))
@@ -64,15 +64,21 @@ async function fitted(
   return sharp(path).resize(to.width, to.height, { fit: frame?.fit === 'STRETCH' || !frame ? 'fill' : 'cover' })
 }
 
-/** The whole picture over a blurred copy of itself that fills the frame. */
+/** The whole picture over a blurred copy of itself that fills the frame. In between as pixels: only files may be decoded. */
 async function padded(path: string, { width, height }: { width: number; height: number }): Promise<Sharp> {
   const [background, whole] = await Promise.all([
-    sharp(path)
-      .resize(width, height, { fit: 'cover' })
-      .blur(Math.max(4, Math.min(width, height) / 24))
-      .png()
-      .toBuffer(),
-    sharp(path).resize(width, height, { fit: 'inside' }).png().toBuffer(),
+    pixelsOf(
+      sharp(path)
+        .resize(width, height, { fit: 'cover' })
+        .blur(Math.max(4, Math.min(width, height) / 24)),
+    ),
+    pixelsOf(sharp(path).resize(width, height, { fit: 'inside' })),
   ])
-  return sharp(background).composite([{ input: whole, gravity: 'centre' }])
+  return sharp(background.input, { raw: background.raw }).composite([{ ...whole, gravity: 'centre' }])
+}
+
+async function pixelsOf(picture: Sharp): Promise<{ input: Buffer; raw: CreateRaw }> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  return { input: data, raw: { width, height, channels } }
 }

@@ -30,6 +30,8 @@ export interface FitOptions {
   /** In the order of preference: PNG loses nothing. */
   formats: readonly ('png' | 'jpeg')[]
   maximumBytes?: number
+  /** Pixels of the longest side; not with `frame`. */
+  maximumSide?: number
   /** Exactly these pixels; a picture of another shape is shown whole over a blurred copy of itself, cut, or distorted. */
   frame?: { width: number; height: number; fit: 'PAD' | 'CROP' | 'STRETCH' }
 }

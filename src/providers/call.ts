@@ -127,7 +127,7 @@ const keepLargeNumbers = (_key: string, value: unknown, context?: { source?: str
 
 function shorten(value: JsonValue, words: (text: string) => string): JsonValue {
   if (typeof value === 'string')
-    return value.length > longestKeptText ? `${words(value.slice(0, 200))}… (${value.length} characters)` : words(value)
+    return value.length > longestKeptText ? `${words(value).slice(0, 200)}… (${value.length} characters)` : words(value)
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => shorten(item, words))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(

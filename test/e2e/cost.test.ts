@@ -327,7 +327,7 @@ describe('the ceiling of a day', () => {
     }
   })
 
-  it('frees what was canceled upstream, and counts no other day', async () => {
+  it('frees what was canceled upstream where the provider says that it took nothing, and counts no other day', async () => {
     await forgetEarlierOnes()
     const id = await started(await lasting())
     await cancelAll(gateway, [id])
@@ -337,8 +337,10 @@ describe('the ceiling of a day', () => {
       submit_deadline_at, closed_at, outcome) select gen_random_uuid(), id, 0, 1, provider, 'default', model, now(), now(),
       'canceled' from generation order by created_at desc limit 1`,
     )
+    expect(await left()).toBe('$1.50')
+    await rowsOf(gateway, `update attempt set charge = '{"state":"NONE"}' where outcome = 'canceled'`)
     expect(await left()).toBe('$2.50')
-    await rowsOf(gateway, `update attempt set outcome = 'late-succeeded' where outcome = 'canceled'`)
+    await rowsOf(gateway, `update attempt set charge = null, outcome = 'late-succeeded' where outcome = 'canceled'`)
     expect(await left()).toBe('$1.50')
     for (const [day, expected] of [
       ['- 1', '$2.50'],

@@ -15,14 +15,23 @@ export async function startEmulatedGateway(
     environment?: Record<string, string>
     emulators?: readonly ProviderEmulator[]
     pictures?: 'full' | 'cheap'
+    /** Of full clips: fewer are sooner rendered. */
+    frameRate?: number
     /** How fast the emulator's time passes. */
     speed?: number
     patience?: Partial<Patience>
   } = {},
 ): Promise<EmulatedGateway> {
-  const { environment = {}, emulators = allEmulators, pictures = 'cheap', speed = 200, patience = {} } = options
+  const {
+    environment = {},
+    emulators = allEmulators,
+    pictures = 'cheap',
+    frameRate = 24,
+    speed = 200,
+    patience = {},
+  } = options
   const log = pino({ level: 'silent' })
-  const emulator = await startEmulator({ emulators, port: 0, pictures, speed, log })
+  const emulator = await startEmulator({ emulators, port: 0, pictures, frameRate, speed, log })
   const emulated = new Map(emulators.map(({ id }) => [id, emulator.urlOf(id)]))
   const gateway = await startTestGateway(environment, { emulated, patience })
   return {

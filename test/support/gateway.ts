@@ -8,6 +8,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import type { Catalog } from '../../src/families/catalog.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
 import type { Patience } from '../../src/generations/patience.ts'
+import type { Provider } from '../../src/providers/provider.ts'
 import { createTestDatabase } from './cluster.ts'
 import { until } from './folder.ts'
 import { picture } from './still.ts'
@@ -41,10 +42,11 @@ export async function startTestGateway(
     catalog?: Catalog
     emulated?: ReadonlyMap<string, string>
     patience?: Partial<Patience>
+    providers?: readonly Provider[]
   } = {},
 ): Promise<TestGateway> {
   const dataDirectory = shared.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'kinetograph-test-')))
-  const database = shared.databaseUrl ? undefined : await createTestDatabase()
+  const database = shared.databaseUrl ? undefined : await createTestDatabase({ migrated: true })
   const config = readConfig({
     PORT: '0',
     KINETOGRAPH_DATA_DIR: dataDirectory,
@@ -60,6 +62,7 @@ export async function startTestGateway(
     ...(shared.catalog ? { catalog: shared.catalog } : {}),
     ...(shared.emulated ? { emulated: shared.emulated } : {}),
     ...(shared.patience ? { patience: shared.patience } : {}),
+    ...(shared.providers ? { providers: shared.providers } : {}),
   })
   const url = gateway.url!
   return {

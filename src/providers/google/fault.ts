@@ -171,7 +171,7 @@ export function errorOfAnswer(answer: WireAnswer, words: Words, now: Date): Prov
   const fault = faultOf(answer)
   const isRefused = answer.status >= 400 && answer.status < 500 && ![408, 499].includes(answer.status)
   const failure =
-    answer.status >= 400 ? failureOfFault(fault, words) : incomprehensible(words(answer.text.slice(0, 300)))
+    answer.status >= 400 ? failureOfFault(fault, words) : incomprehensible(words(answer.text).slice(0, 300))
   return new ProviderError(
     isRefused ? 'refused' : 'unknown',
     failure,

@@ -26,6 +26,7 @@ const moderationWords =
 const administrationWords = /organi[sz]ation(al)? polic|org polic|constraints?\/|vpc service controls/i
 const inputWords =
   /could not be submitted|(input|provided|reference|uploaded) (image|video)|(prompt|image|input) (contains|violat|was (blocked|rejected|refused))|your (prompt|input|image)/i
+const outputWords = /(generated|output|resulting) (video|clip|audio|image|media)|output might violate/i
 
 /** Whether the words are those of a refusal by content. */
 export const isModeration = (text: string): boolean =>
@@ -39,14 +40,15 @@ export function supportCategories(texts: readonly string[]): string[] {
   return [...new Set(codes.map((code) => categoryOfCode.get(code) ?? `support code ${code}`))]
 }
 
-/** @param stage where the words do not say that it was the input. */
+/** @param stage where the words do not say what was refused. */
 export function moderated(
   reasons: readonly string[],
   words: (text: string) => string,
   stage: 'INPUT' | 'OUTPUT',
 ): ProviderFailure {
   const said = words(reasons.filter((reason) => reason !== '').join(' '))
-  const found = reasons.some((reason) => inputWords.test(reason)) ? 'INPUT' : stage
+  const isAbout = (pattern: RegExp) => reasons.some((reason) => pattern.test(reason))
+  const found = isAbout(inputWords) ? 'INPUT' : isAbout(outputWords) ? 'OUTPUT' : stage
   return {
     code: 'MODERATED',
     message:

@@ -34,17 +34,7 @@ export function readPrediction(operation: z.infer<typeof askedPrediction>, words
   const fault = operation.error === undefined || operation.error === null ? null : readStatus(operation.error)
   // Neither failed nor filtered clips are charged. source: wire-google-veo §B.3.
   if (fault) return { state: 'failed', failure: failureOfFault(fault, words), charge: { state: 'NONE' } }
-  if (!operation.response) {
-    return {
-      state: 'failed',
-      failure: {
-        code: 'RESULT_INVALID',
-        message: 'Google ended without a clip and without a reason.',
-        retryable: true,
-      },
-      charge: { state: 'UNKNOWN' },
-    }
-  }
+  if (!operation.response) return withoutClip
   const { videos = [], generateVideoResponse } = operation.response
   const samples = generateVideoResponse?.generatedSamples?.map((sample) => sample.video) ?? []
   // One clip was asked for: of a partly filtered answer, whatever there is.
@@ -54,7 +44,19 @@ export function readPrediction(operation: z.infer<typeof askedPrediction>, words
     ...operation.response.raiMediaFilteredReasons,
     ...(generateVideoResponse?.raiMediaFilteredReasons ?? []),
   ]
+  // What is withheld is left out; a video that is there and holds nothing is no refusal.
+  if (reasons.length === 0 && videos.length + samples.length > 0) return withoutClip
   return { state: 'failed', failure: moderated(reasons, words, 'OUTPUT'), charge: { state: 'NONE' } }
+}
+
+const withoutClip: Reading = {
+  state: 'failed',
+  failure: {
+    code: 'RESULT_INVALID',
+    message: 'Google ended without a clip and without a reason.',
+    retryable: true,
+  },
+  charge: { state: 'UNKNOWN' },
 }
 
 function placeOf(found: z.infer<typeof video>): FoundVideo | null {

@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
+import { openaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
+import { type Folder, withFolder } from '../support/folder.ts'
+import { client, type TestGateway } from '../support/gateway.ts'
+import { ended, type PaidProvider, paidRequest, seen, startPaid } from '../support/paid-clips.ts'
+import { startServeChild } from '../support/serve-child.ts'
+import { startAgain } from '../support/start-again.ts'
+
+/** Outlives the processes that are killed. */
+let emulator: Emulator
+beforeAll(async () => {
+  emulator = await startEmulator({
+    emulators: [createKlingaiEmulator(), openaiVideosEmulator],
+    port: 0,
+    pictures: 'cheap',
+    // Jobs are looked for by when they were made: its time must not run ahead by a quarter of an hour.
+    speed: 15,
+    log: pino({ level: 'silent' }),
+  })
+})
+afterAll(() => emulator.stop())
+
+const settings = () => ({
+  KLINGAI_API_KEY: 'a-key',
+  KLINGAI_BASE_URL: emulator.urlOf('klingai'),
+  OPENAI_API_KEY: 'a-key',
+  OPENAI_BASE_URL: `${emulator.urlOf('openai-videos')}/v1`,
+  KINETOGRAPH_ALLOW_RESULT_HOSTS: new URL(emulator.url).host,
+})
+
+const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 60_000 }
+
+/** Killed at the point in the middle of a paid clip; started again by the same key, followed to its end. */
+async function killAt(point: string, provider: PaidProvider, folder: Folder, more: Record<string, string> = {}) {
+  const environment = { ...settings(), ...more }
+  const prompt = `killed at ${point} of ${provider}`
+  const around = { provider, poll, idempotencyKey: 'once' }
+  const request = await paidRequest(provider, prompt)
+  const first = await startServeChild({ ...folder.environment, ...environment, KINETOGRAPH_KILL_AT: point })
+  await client(first.url)
+    .start(request, around)
+    .catch(() => {})
+  expect((await first.exited).signal).toBe('SIGKILL')
+  const second = await startAgain(folder, environment)
+  const { generation, userErrors } = await second.start(request, around)
+  expect(userErrors).toEqual([])
+  return { second, prompt, id: generation.id as string }
+}
+
+async function expectOnePaidClip(second: TestGateway, id: string, prompt: string, folder: Folder) {
+  const { state } = await ended(second, id)
+  expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
+  const { video } = state.clips[0]
+  expect(video.providerVideoId).toEqual(expect.any(String))
+  expect((await (await fetch(video.url)).arrayBuffer()).byteLength).toBe(video.sizeBytes)
+  await folder.expectAllDone()
+  // I1 by the provider's own books, I2 by ours.
+  const { purchases } = seen({ emulator }, prompt)
+  expect(purchases).toHaveLength(1)
+  const attempts = await folder.sql(`select operation ->> 'id' as id, outcome from attempt`)
+  expect(attempts).toEqual([{ id: purchases[0]!.jobId, outcome: 'succeeded' }])
+}
+
+describe.concurrent('kill -9 while a provider works, then start again', () => {
+  it.each<[string, PaidProvider]>([
+    ['submit.sent', 'klingai'],
+    ['submit.answered', 'klingai'],
+    ['receipt.committed', 'klingai'],
+    ['poll.terminal-seen', 'klingai'],
+    ['collect.half', 'klingai'],
+    ['submit.answered', 'openai-videos'],
+  ])('at %s of %s: one purchase, and the clip is there', (point, provider) =>
+    withFolder(async (folder) => {
+      const { second, prompt, id } = await killAt(point, provider, folder)
+      await expectOnePaidClip(second, id, prompt, folder)
+    }),
+  )
+
+  it('at webhook.acknowledged of klingai: one purchase, and the clip is there', () =>
+    withFolder(async (folder) => {
+      // The provider calls back where the gateway listens: the port is known before.
+      const port = await freePort()
+      const own = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` }
+      const { second, prompt, id } = await killAt('webhook.acknowledged', 'klingai', folder, own)
+      await expectOnePaidClip(second, id, prompt, folder)
+    }))
+
+  it('at submit.sent of openai-videos, which knows no key of ours: never sent again, and told to be uncertain', () =>
+    withFolder(async (folder) => {
+      const prompt = 'killed before it went out'
+      const first = await startServeChild({ ...folder.environment, ...settings(), KINETOGRAPH_KILL_AT: 'submit.sent' })
+      const short = { intervalMilliseconds: 500, timeoutMilliseconds: 8_000 }
+      const id = await startPaid(client(first.url), 'openai-videos', prompt, { poll: short })
+      expect((await first.exited).signal).toBe('SIGKILL')
+      const second = await startAgain(folder, settings())
+      const { state } = await ended(second, id)
+      expect(state).toMatchObject({
+        status: 'FAILED',
+        settling: true,
+        charge: { state: 'UNKNOWN' },
+        failure: { code: 'SUBMISSION_UNCERTAIN', charged: 'UNKNOWN' },
+      })
+      expect(seen({ emulator }, prompt)).toMatchObject({ submits: { length: 0 }, purchases: { length: 0 } })
+    }))
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

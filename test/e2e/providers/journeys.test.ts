@@ -1,0 +1,378 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulated.ts'
+import { cameraMove } from '../../support/gateway.ts'
+import { picture } from '../../support/still.ts'
+import { bareBytes, type Journey, poll, travel } from './journey.ts'
+
+/** One arm at one provider: what is asked for, and what the clip and the wire are then like. */
+interface Trip {
+  request: object
+  route: string
+  seconds: number
+  sound?: true
+  /** 1280×720 unless given. */
+  size?: [width: number, height: number]
+  /** Of the wire's body. */
+  body: object
+}
+
+const still = { base64: '' }
+/** Three seconds of an earlier clip. */
+const earlier = { generationClip: { generationId: '' } }
+const mask = still
+const elements = [{ name: 'Mara', source: { providerElementId: '829836802793406551' } }]
+const shots = (words: string) => [
+  { prompt: `${words}, from afar`, durationSeconds: 2 },
+  { prompt: `${words}, from near`, durationSeconds: 1 },
+]
+const sizes = {
+  '360p': [640, 360],
+  '1080p': [1920, 1080],
+} satisfies Record<string, Trip['size']>
+
+/** Klingai's new standard: every arm it has. */
+function klingaiTrips(words: (arm: string) => string): Record<string, Trip> {
+  const three = { model: 'KLING_V3', startFrame: still, durationSeconds: 3 }
+  const omni = { model: 'KLING_V3_OMNI', startFrame: still }
+  const first = { type: 'first_frame', url: bareBytes }
+  const settings = { resolution: '720p', duration: 3, audio: 'off', multi_shot: false }
+  const of = (arm: string, input: object) => ({ kling: { [arm]: input } })
+  const route = 'kling-v3@klingai'
+  return {
+    imageToVideo: {
+      request: of('imageToVideo', { ...three, prompt: words('imageToVideo'), generateAudio: true }),
+      ...{ route, seconds: 3, sound: true },
+      body: {
+        contents: [{ type: 'prompt', text: words('imageToVideo') }, first],
+        settings: { ...settings, audio: 'native' },
+      },
+    },
+    startEndFrame: {
+      request: of('startEndFrame', { ...three, endFrame: still, prompt: words('startEndFrame') }),
+      ...{ route, seconds: 3 },
+      body: { contents: [{ type: 'prompt' }, first, { type: 'last_frame', url: bareBytes }], settings },
+    },
+    elements: {
+      request: of('elements', { ...three, elements, prompt: `@Mara: ${words('elements')}` }),
+      ...{ route, seconds: 3 },
+      body: {
+        contents: [
+          { type: 'prompt', text: `@element_1: ${words('elements')}` },
+          first,
+          { type: 'element', element_id: '829836802793406551', id: 'element_1' },
+        ],
+      },
+    },
+    multiShot: {
+      request: of('multiShot', { model: 'KLING_V3', startFrame: still, shots: shots(words('multiShot')) }),
+      ...{ route, seconds: 3 },
+      body: {
+        contents: [
+          { text: `shot 1, 2, ${words('multiShot')}, from afar; shot 2, 1, ${words('multiShot')}, from near;` },
+          first,
+        ],
+        settings: { ...settings, multi_shot: true },
+      },
+    },
+    references: {
+      request: of('references', {
+        ...omni,
+        referenceVideo: earlier,
+        prompt: `As in @Video1: ${words('references')}`,
+        ...{ durationSeconds: 3, automaticShots: true },
+      }),
+      ...{ route: 'kling-v3-omni@klingai', seconds: 3 },
+      body: {
+        contents: [
+          { type: 'prompt', text: `As in @video_1: ${words('references')}` },
+          first,
+          { type: 'feature_video', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//), id: 'video_1' },
+        ],
+      },
+    },
+    multiShotReferences: {
+      request: of('multiShotReferences', {
+        model: 'KLING_V3_OMNI',
+        referenceImages: [still],
+        elements,
+        shots: shots(`@Image1 and @Mara, ${words('multiShotReferences')}`),
+        aspectRatio: 'RATIO_1_1',
+      }),
+      ...{ route: 'kling-v3-omni@klingai', seconds: 3, size: [960, 960] },
+      body: {
+        contents: [
+          { text: expect.stringContaining('shot 1, 2, @image_1 and @element_1,') },
+          { type: 'refer_image', url: bareBytes, id: 'image_1' },
+          { type: 'element', id: 'element_1' },
+        ],
+        settings: { aspect_ratio: '1:1', multi_shot: true },
+      },
+    },
+    voices: {
+      request: of('voices', {
+        ...{ model: 'KLING_V2_6', startFrame: still, durationSeconds: 5 },
+        prompt: `Speaker<<<voice_1>>> says: "${words('voices')}"`,
+        voiceIds: ['wren'],
+      }),
+      ...{ route: 'kling-v2-6@klingai', seconds: 5, sound: true, size: sizes['1080p'] },
+      body: {
+        contents: [
+          { text: `Speaker@voice_1 says: "${words('voices')}"` },
+          first,
+          { type: 'voice', voice_id: 'wren', id: 'voice_1' },
+        ],
+      },
+    },
+  }
+}
+
+/** What only klingai's old standard has. */
+function legacyTrips(words: (arm: string) => string): Record<string, Trip> {
+  const of = (arm: string, input: object) => ({
+    kling: { [arm]: { model: 'KLING_V2_6', startFrame: still, prompt: words(arm), ...input } },
+  })
+  const common = { route: 'kling-v2-6@klingai-legacy', seconds: 5 }
+  const five = { model_name: 'kling-v2-6', image: bareBytes, duration: '5', mode: 'std' }
+  return {
+    imageToVideo: {
+      request: of('imageToVideo', {
+        ...{ model: 'KLING_V3', durationSeconds: 3, negativePrompt: 'rain', guidanceScale: 0.7, generateAudio: true },
+      }),
+      ...{ route: 'kling-v3@klingai-legacy', seconds: 3, sound: true },
+      body: {
+        ...{ model_name: 'kling-v3', image: bareBytes, duration: '3', mode: 'std', sound: 'on' },
+        ...{ negative_prompt: 'rain', cfg_scale: 0.7, multi_shot: false },
+      },
+    },
+    cameraControl: {
+      request: of('cameraControl', { camera: { simple: { zoom: 5 } }, durationSeconds: 5 }),
+      ...common,
+      body: {
+        ...five,
+        camera_control: {
+          type: 'simple',
+          config: { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 5 },
+        },
+      },
+    },
+    motionBrush: {
+      request: of('motionBrush', {
+        dynamicMasks: [
+          {
+            mask,
+            points: [
+              { x: 10, y: 20 },
+              { x: 300, y: 200 },
+            ],
+          },
+        ],
+        staticMask: mask,
+        durationSeconds: 5,
+      }),
+      ...common,
+      body: {
+        ...five,
+        static_mask: bareBytes,
+        dynamic_masks: [
+          {
+            mask: bareBytes,
+            trajectories: [
+              { x: 10, y: 20 },
+              { x: 300, y: 200 },
+            ],
+          },
+        ],
+      },
+    },
+  }
+}
+
+function veoTrips(words: (arm: string) => string): Record<string, Trip> {
+  const of = (arm: string, input: object = {}) => ({
+    veo: {
+      [arm]: {
+        ...{ model: 'VEO_3_1_FAST', prompt: words(arm), generateAudio: false },
+        ...(arm === 'references' ? {} : { durationSeconds: 4 }),
+        ...input,
+      },
+    },
+  })
+  const image = { bytesBase64Encoded: bareBytes, mimeType: 'image/png' }
+  const route = 'veo-3-1-fast@vertex'
+  const parameters = { sampleCount: 1, durationSeconds: 4, resolution: '720p', generateAudio: false }
+  const prompt = (arm: string) => ({ prompt: words(arm) })
+  return {
+    textToVideo: {
+      request: of('textToVideo', { generateAudio: true, aspectRatio: 'RATIO_9_16', seed: 0 }),
+      ...{ route, seconds: 4, sound: true, size: [720, 1280] },
+      body: {
+        instances: [prompt('textToVideo')],
+        parameters: { ...parameters, generateAudio: true, aspectRatio: '9:16', seed: 0 },
+      },
+    },
+    imageToVideo: {
+      request: of('imageToVideo', { startFrame: still, resizeMode: 'CROP', negativePrompt: 'rain' }),
+      ...{ route, seconds: 4 },
+      body: {
+        instances: [{ ...prompt('imageToVideo'), image }],
+        parameters: { ...parameters, resizeMode: 'CROP', negativePrompt: 'rain', personGeneration: 'allow_adult' },
+      },
+    },
+    startEndFrame: {
+      request: of('startEndFrame', { startFrame: still, endFrame: still }),
+      ...{ route, seconds: 4 },
+      body: { instances: [{ ...prompt('startEndFrame'), image, lastFrame: image }], parameters },
+    },
+    references: {
+      request: of('references', { referenceImages: [still, still] }),
+      ...{ route, seconds: 8 },
+      body: {
+        instances: [
+          {
+            referenceImages: [
+              { image, referenceType: 'asset' },
+              { image, referenceType: 'asset' },
+            ],
+          },
+        ],
+        parameters: { ...parameters, durationSeconds: 8 },
+      },
+    },
+  }
+}
+
+/** The same at both of Google's surfaces. */
+function omniTrips(provider: string, words: (arm: string) => string) {
+  const of = (arm: string, input: object = {}) => ({
+    geminiOmni: {
+      [arm]: {
+        ...{ model: 'GEMINI_OMNI_1_2_FLASH', prompt: words(arm), resolution: 'RESOLUTION_360P', durationSeconds: 3 },
+        ...input,
+      },
+    },
+  })
+  const image = { type: 'image', data: bareBytes, mime_type: 'image/png' }
+  const common = { route: `gemini-omni-1-2-flash@${provider}`, seconds: 3, sound: true, size: sizes['360p'] } as const
+  const body = (arm: string, task: string, ...media: object[]) => ({
+    ...{ background: true, store: true },
+    input: [...media, { type: 'text', text: words(arm) }],
+    response_format: { type: 'video', aspect_ratio: '16:9', resolution: '360p', duration: '3s' },
+    generation_config: { video_config: { task } },
+  })
+  return {
+    textToVideo: { request: of('textToVideo'), ...common, body: body('textToVideo', 'text_to_video') },
+    imageToVideo: {
+      request: of('imageToVideo', { startFrame: still }),
+      ...common,
+      body: body('imageToVideo', 'image_to_video', image),
+    },
+    startEndFrame: {
+      request: of('startEndFrame', { startFrame: still, endFrame: still }),
+      ...common,
+      body: body('startEndFrame', 'image_to_video', image, image),
+    },
+    references: {
+      request: of('references', { referenceImages: [still], referenceVideos: [earlier] }),
+      ...common,
+      body: body('references', 'reference_to_video', image, { ...image, type: 'video', mime_type: 'video/mp4' }),
+    },
+  } satisfies Record<string, Trip>
+}
+
+function soraTrips(words: (arm: string) => string): Record<string, Trip> {
+  const of = (arm: string, input: object = {}) => ({
+    sora: { [arm]: { model: 'SORA_2', prompt: words(arm), durationSeconds: 4, ...input } },
+  })
+  const common = { route: 'sora-2@openai-videos', seconds: 4, sound: true } as const
+  const body = { model: 'sora-2', seconds: '4' }
+  return {
+    textToVideo: {
+      request: of('textToVideo'),
+      ...common,
+      size: [720, 1280],
+      body: { ...body, prompt: words('textToVideo'), size: '720x1280' },
+    },
+    imageToVideo: {
+      request: of('imageToVideo', { startFrame: still }),
+      ...common,
+      body: {
+        ...body,
+        size: '1280x720',
+        input_reference: expect.stringMatching(/^<sha256:\w+ \d+ bytes image\/png>$/),
+      },
+    },
+  }
+}
+
+const wordsOf = (wire: string) => (arm: string) => `Journey ${arm} at ${wire}.`
+const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> }> = {
+  'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(wordsOf('klingai, new standard')) },
+  'klingai, old standard': { provider: 'klingai', tripsOf: () => legacyTrips(wordsOf('klingai, old standard')) },
+  'vertex, Veo': { provider: 'vertex', tripsOf: () => veoTrips(wordsOf('vertex, Veo')) },
+  'vertex, Omni': {
+    provider: 'vertex',
+    tripsOf() {
+      const { imageToVideo, references } = omniTrips('vertex', wordsOf('vertex, Omni'))
+      return { imageToVideo, references }
+    },
+  },
+  gemini: { provider: 'gemini', tripsOf: () => omniTrips('gemini', wordsOf('gemini')) },
+  'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(wordsOf('openai-videos')) },
+}
+const withVideoId = ['klingai', 'openai-videos']
+
+let gateway: EmulatedGateway
+const journeys = new Map<string, Promise<Journey>>()
+const nameOf = (wire: string, arm: string) => `${wire}: ${arm}`
+
+beforeAll(async () => {
+  gateway = await startEmulatedGateway({ pictures: 'full', frameRate: 1, speed: 400 })
+  still.base64 = (await picture()).toString('base64')
+  const { generation } = await gateway.start(
+    await cameraMove({ durationSeconds: 3, frameRate: 2, resolution: 'RESOLUTION_720P' }),
+  )
+  await gateway.events(generation.id)
+  earlier.generationClip.generationId = generation.id
+  for (const [wire, { provider, tripsOf }] of Object.entries(wires))
+    for (const [arm, { request }] of Object.entries(tripsOf())) {
+      const journey = travel(gateway, wordsOf(wire)(arm), gateway.start(request, { provider, poll }))
+      // It is looked at in its own test.
+      journey.catch(() => {})
+      journeys.set(nameOf(wire, arm), journey)
+    }
+})
+afterAll(() => gateway.stop())
+
+describe.each(Object.entries(wires))('%s', (wire, { provider, tripsOf }) => {
+  it.each(Object.entries(tripsOf()))('CMF-05 %s', async (arm, trip) => {
+    const { route, charge, video, events, submit, purchase } = await journeys.get(nameOf(wire, arm))!
+    expect(route).toBe(trip.route)
+    expect(submit.body).toMatchObject(trip.body)
+
+    const [width, height] = trip.size ?? [1280, 720]
+    expect(video).toMatchObject({ width, height, hasAudio: trip.sound ?? false, mimeType: 'video/mp4', frameRate: 1 })
+    expect(Math.abs(video.durationSeconds - trip.seconds)).toBeLessThan(0.1)
+    const file = Buffer.from(await (await fetch(video.url)).arrayBuffer())
+    expect([file.length, file.toString('latin1', 4, 8)]).toEqual([video.sizeBytes, 'ftyp'])
+    if (withVideoId.includes(provider)) expect(video.providerVideoId).toContain(submit.jobId)
+
+    const told = events.filter(({ __typename }) => __typename !== 'GenerationProgressed')
+    expect(told.map(({ __typename }) => __typename)).toEqual([
+      'GenerationQueued',
+      'GenerationSubmitting',
+      'GenerationSubmitted',
+      'GenerationCollecting',
+      'GenerationClipFinished',
+      'GenerationSucceeded',
+    ])
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
+    expect(events.map(({ isFinal }) => isFinal)).toEqual(events.map((_, index) => index === events.length - 1))
+
+    expect(purchase).toMatchObject({ provider, status: 'succeeded' })
+    expect(charge.state).toBe('CHARGED')
+    if (provider === 'klingai') {
+      const { micros, units } = purchase.charged!
+      expect(charge).toMatchObject({ amount: { micros, currency: 'USD' }, providerUnits: `${units} units` })
+    }
+  })
+})

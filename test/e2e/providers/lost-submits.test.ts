@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulated.ts'
+import { until } from '../../support/folder.ts'
+import { expectInvariants, untilWorkDone } from '../../support/invariants.ts'
+import { ended, madePaid, type PaidProvider, rowId, seen, startPaid, stateOf } from '../../support/paid-clips.ts'
+import { rowsOf } from '../../support/rows.ts'
+
+const patience = { submitMilliseconds: 3_000, graceMilliseconds: 6_000, pollMilliseconds: 3_000 }
+
+let gateway: EmulatedGateway
+beforeAll(async () => {
+  // No faster: a job is looked for by when it was made, and the emulator's time runs ahead of ours.
+  gateway = await startEmulatedGateway({ speed: 20, patience })
+})
+afterAll(async () => {
+  await untilWorkDone(gateway.config.databaseUrl!)
+  await expectInvariants(gateway.config.databaseUrl!)
+  // I2: every purchase is named by exactly one attempt, or one attempt was counted as uncertain.
+  const attempts = await rowsOf(
+    gateway,
+    `select coalesce(operation ->> 'id', operation ->> 'name') as id, outcome, duplicates from attempt`,
+  )
+  expect(attempts.filter(({ duplicates }) => duplicates !== null)).toEqual([])
+  const named = attempts.flatMap(({ id }) => id ?? [])
+  expect(new Set(named).size).toBe(named.length)
+  const purchases = gateway.emulator.ledger().purchases.map(({ jobId }) => jobId)
+  const unnamed = purchases.filter((jobId) => !named.some((id) => id === jobId || id.endsWith(jobId)))
+  expect(unnamed.length).toBeLessThanOrEqual(attempts.filter(({ outcome }) => outcome === 'uncertain').length)
+  await gateway.stop()
+})
+
+const make = (provider: PaidProvider, prompt: string, around = {}) => madePaid(gateway, provider, prompt, around)
+
+it('the refusal of a repeated submit says nothing about the first: klingai took that one, and it is found', async () => {
+  const { emulator } = gateway
+  // Alone, before the others: what waits in the queue happens to whoever comes next.
+  emulator.addScenario({ kind: 'submit-cut-after', provider: 'klingai' })
+  emulator.addScenario({ kind: 'concurrency-full', provider: 'klingai', times: 3 })
+  const { id, state } = await make('klingai', 'accepted, then 1303 [[find-blind:155s]]')
+  expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
+  const { submits, purchases } = seen(gateway, 'accepted, then 1303')
+  expect(submits.map(({ status }) => status)).toEqual(expect.arrayContaining(['cut', 429]))
+  expect(new Set(submits.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+  expect(purchases).toHaveLength(1)
+  expect(await rowsOf(gateway, 'select outcome from attempt where generation_id = $1', [rowId(id)])).toEqual([
+    { outcome: 'succeeded' },
+  ])
+})
+
+describe.concurrent('a submit without an answer', () => {
+  it.each([
+    ['submit-server-error:2', 3],
+    ['submit-cut-before:1', 2],
+    ['submit-cut-after:1', 1],
+    ['submit-hang:1', 2],
+    ['submit-malformed:1', 1],
+    ['submit-slow:1:1s', 1],
+  ])('klingai, %s: it is found, or sent again with the same key; one purchase', async (fault, times) => {
+    const prompt = `a boat by klingai [[${fault}]]`
+    const { state } = await make('klingai', prompt)
+    expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
+    const { submits, purchases } = seen(gateway, prompt)
+    // A slow machine may have given one up, and sent it again.
+    expect(submits.length).toBeGreaterThanOrEqual(times)
+    expect(new Set(submits.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+    expect(purchases).toHaveLength(1)
+  })
+
+  it('klingai, accepted and not shown for a while: the same key is refused as a duplicate, and found in the end', async () => {
+    const { state } = await make('klingai', 'hidden [[submit-cut-after:1]] [[find-blind:40s]]')
+    expect(state).toMatchObject({ status: 'SUCCEEDED' })
+    const { submits, purchases } = seen(gateway, 'hidden [[submit-cut-after:1]]')
+    expect(submits.length).toBeGreaterThan(1)
+    expect(purchases).toHaveLength(1)
+  })
+
+  it.each(['submit-cut-after:1', 'submit-malformed:1'])('openai-videos, %s: found in the list', async (fault) => {
+    const prompt = `a boat by sora [[${fault}]]`
+    const { state } = await make('openai-videos', prompt)
+    expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
+    expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
+  })
+
+  it('openai-videos, two that look alike: neither is adopted, and none is sent again', async () => {
+    const prompt = 'twins [[submit-cut-after]] [[find-blind:30s]]'
+    const both = await Promise.all([make('openai-videos', prompt), make('openai-videos', prompt)])
+    for (const { state } of both)
+      expect(state).toMatchObject({ status: 'FAILED', failure: { code: 'SUBMISSION_UNCERTAIN', charged: 'UNKNOWN' } })
+    expect(seen(gateway, 'twins')).toMatchObject({ submits: { length: 2 }, purchases: { length: 2 } })
+  })
+
+  it.each<[PaidProvider, string]>([
+    ['vertex', 'submit-server-error:1'],
+    ['vertex', 'submit-cut-after:1'],
+    ['vertex', 'submit-hang:1'],
+    ['gemini', 'submit-server-error:1'],
+    ['gemini', 'submit-malformed:1'],
+    ['openai-videos', 'submit-server-error:1'],
+  ])('%s, %s: never sent again; uncertain once the grace is over', async (provider, fault) => {
+    const prompt = `uncertain at ${provider} [[${fault}]]`
+    const { id, state, events } = await make(provider, prompt)
+    expect(state).toMatchObject({
+      status: 'FAILED',
+      charge: { state: 'UNKNOWN' },
+      failure: { code: 'SUBMISSION_UNCERTAIN', stage: 'SUBMIT', charged: 'UNKNOWN', retryable: false },
+    })
+    expect(events.at(-1)).toMatchObject({ __typename: 'GenerationFailed', isFinal: true })
+    await until(async () => !(await stateOf(gateway, id)).settling)
+    expect((await stateOf(gateway, id)).charge.state).toBe('UNKNOWN')
+    expect(seen(gateway, prompt).submits).toHaveLength(1)
+  })
+
+  it('openai-videos, found after the generation’s own deadline: a late result, and its charge', async () => {
+    const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 4_000 }
+    const prompt = 'late [[submit-cut-after]] [[find-blind:100s]]'
+    const id = await startPaid(gateway, 'openai-videos', prompt, { poll })
+    const { state } = await ended(gateway, id)
+    expect(state).toMatchObject({
+      status: 'FAILED',
+      settling: true,
+      charge: { state: 'UNKNOWN' },
+      failure: { code: 'SUBMISSION_UNCERTAIN' },
+    })
+    await until(async () => !(await stateOf(gateway, id)).settling)
+    ;(await import('node:fs')).writeFileSync(
+      '/tmp/late.json',
+      JSON.stringify(
+        [
+          gateway.log.filter((l) => l.includes(rowId(id))),
+          await rowsOf(gateway, 'select * from attempt where generation_id=$1', [rowId(id)]),
+          await rowsOf(gateway, 'select * from event where generation_id=$1', [rowId(id)]),
+          gateway.emulator
+            .ledger()
+            .calls.filter((c) => c.provider === 'openai-videos')
+            .map((c) => ({ ...c, body: JSON.stringify(c.body)?.slice(0, 300) })),
+          gateway.emulator.ledger().purchases,
+        ],
+        null,
+        1,
+      ),
+    ) //DEBUG
+    expect(await stateOf(gateway, id)).toMatchObject({
+      status: 'FAILED',
+      charge: { state: 'CHARGED' },
+      clips: [{ status: 'FAILED', arrivedLate: true, video: { providerVideoId: expect.any(String) } }],
+    })
+    const events = await rowsOf(gateway, 'select type from event where generation_id = $1 order by sequence', [
+      rowId(id),
+    ])
+    expect(events.slice(-3).map(({ type }) => type)).toEqual(['Failed', 'LateResult', 'ChargeSettled'])
+    expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
+  })
+})

@@ -1,0 +1,12 @@
+import type { Folder } from './folder.ts'
+import { startTestGateway, type TestGateway } from './gateway.ts'
+
+/** The next gateway on a folder, in this process: what takes up the work is not killed and needs none of its own. */
+export async function startAgain(
+  { dataDirectory, connectionString, onEnd }: Folder,
+  environment: Record<string, string> = {},
+): Promise<TestGateway> {
+  const gateway = await startTestGateway(environment, { dataDirectory, databaseUrl: connectionString })
+  onEnd(() => gateway.stop())
+  return gateway
+}
