@@ -12,7 +12,7 @@ import { createMediaPool, type MediaPool, type MediaPoolOptions } from './pool.t
 
 let folder: string
 let small: string
-/** Random pixels that take seconds to write again as PNG. */
+/** Random pixels that take a second to write again as PNG. */
 let large: string
 const pools: MediaPool[] = []
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const create = { width: 40, height: 30, channels: 3, background: '#a50' } as const
   await sharp({ create }).png().toFile(small)
   const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
-  await sharp({ create: { ...create, width: 5000, height: 5000, noise } })
+  await sharp({ create: { ...create, width: 3500, height: 3500, noise } })
     .jpeg()
     .toFile(large)
 })

@@ -40,7 +40,7 @@ const expectColours = (found: number[][], expected: number[][]) => {
   expect(Math.max(...differences), JSON.stringify(found)).toBeLessThanOrEqual(16)
 }
 
-const seconds = 3
+const seconds = 2
 const frameRate = 12
 const request = (startFrame: object, more: object = {}) => ({
   stillMotion: {

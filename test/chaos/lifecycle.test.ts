@@ -1,14 +1,25 @@
 import { execFileSync } from 'node:child_process'
-import pg from 'pg'
-import { expect, it } from 'vitest'
-import { createTestDatabase } from '../support/cluster.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
 import { sleep, until, withFolder } from '../support/folder.ts'
-import { cameraMove, cancelMutation, client, generationQuery, startTestGateway } from '../support/gateway.ts'
+import {
+  cameraMove,
+  cancelMutation,
+  client,
+  generationQuery,
+  startTestGateway,
+  type TestGateway,
+} from '../support/gateway.ts'
 import { expectInvariants, untilWorkDone } from '../support/invariants.ts'
+import { rowsOf } from '../support/rows.ts'
 import { type ServeChild, startServeChild } from '../support/serve-child.ts'
+import { startAgain } from '../support/start-again.ts'
 
 /** Long enough to be interrupted: nothing here waits for its end. */
 const long = () => cameraMove({ durationSeconds: 30, frameRate: 60 })
+
+/** Long enough to be handed over in its midst, and short enough to be waited for. */
+const someSeconds = () => cameraMove({ durationSeconds: 5, frameRate: 60 })
 
 /** Zombies are dead: where nobody reaps orphans they stay in the list. */
 const processes = () =>
@@ -22,9 +33,19 @@ const processes = () =>
 const isRendering = (serve: ServeChild): boolean =>
   processes().some(({ parent, command }) => parent === serve.process.pid && command.includes('renderer/child'))
 
-it('a running generation is canceled at once', async () => {
-  const gateway = await startTestGateway()
-  try {
+describe('in one process that renders one clip at a time', () => {
+  let database: TestDatabase
+  let gateway: TestGateway
+  beforeAll(async () => {
+    database = await createTestDatabase({ migrated: true })
+    gateway = await startTestGateway({ KINETOGRAPH_RENDERS: '1' }, { databaseUrl: database.connectionString })
+  })
+  afterAll(async () => {
+    await gateway.stop()
+    await database.drop()
+  })
+
+  it('a running generation is canceled at once', async () => {
     const { generation } = await gateway.start(await long())
     await gateway.untilStatus(generation.id, 'RUNNING')
     const asked = Date.now()
@@ -37,16 +58,20 @@ it('a running generation is canceled at once', async () => {
     expect(events.map((event) => event.__typename)).toContain('GenerationCancelRequested')
     const again = await gateway.query(cancelMutation, { input: { id: generation.id } })
     expect(again.data.cancelGeneration.userErrors).toMatchObject([{ code: 'ALREADY_FINISHED', path: ['id'] }])
-  } finally {
-    await gateway.stop()
-  }
-})
+  })
 
-it('what waits for a slot stays QUEUED with its position, can be canceled there, and the rest goes on in order', async () => {
-  const database = await createTestDatabase()
-  const gateway = await startTestGateway({ KINETOGRAPH_RENDERS: '1' }, { databaseUrl: database.connectionString })
-  try {
-    const first = (await gateway.start(await cameraMove({ durationSeconds: 5, frameRate: 30 }))).generation
+  it('a generation that is not finished by its deadline is EXPIRED, uncharged, and its child is stopped', async () => {
+    const { generation } = await gateway.start(await long(), { poll: { timeoutMilliseconds: 1_000 } })
+    const events = await gateway.events(generation.id)
+    expect(events.at(-1)).toMatchObject({ __typename: 'GenerationExpired', status: 'EXPIRED', isFinal: true })
+    const { data } = await gateway.query(generationQuery, { id: generation.id })
+    expect(data.generation.state).toMatchObject({ status: 'EXPIRED', settling: false, charge: { state: 'NONE' } })
+    expect(data.generation.state.clips[0].failure).toMatchObject({ code: 'TIMED_OUT' })
+  })
+
+  it('what waits for a slot stays QUEUED with its position, can be canceled there, and the rest goes on in order', async () => {
+    const before = await attempts()
+    const first = (await gateway.start(await cameraMove({ durationSeconds: 3, frameRate: 30 }))).generation
     await gateway.untilStatus(first.id, 'RUNNING')
     const second = (await gateway.start(await cameraMove())).generation
     const third = (await gateway.start(await cameraMove())).generation
@@ -63,136 +88,123 @@ it('what waits for a slot stays QUEUED with its position, can be canceled there,
     expect((await gateway.query(generationQuery, { id: first.id })).data.generation.state.status).toBe('SUCCEEDED')
     await untilWorkDone(database.connectionString)
     await expectInvariants(database.connectionString)
-    const client = new pg.Client(database.connectionString)
-    await client.connect()
     // I10: a cancel before the submit buys nothing.
-    const { rows } = await client.query('select count(*)::int as attempts from attempt')
-    expect(rows[0].attempts).toBe(2)
-    await client.end()
-  } finally {
-    await gateway.stop()
-    await database.drop()
-  }
+    expect((await attempts()) - before).toBe(2)
+  })
+
+  const attempts = async (): Promise<number> =>
+    (await rowsOf(gateway, 'select count(*)::int as attempts from attempt'))[0].attempts
 })
 
-it('a generation that is not finished by its deadline is EXPIRED, uncharged, and its child is stopped', async () => {
-  const gateway = await startTestGateway()
-  try {
-    const { generation } = await gateway.start(await long(), { poll: { timeoutMilliseconds: 1_000 } })
-    const events = await gateway.events(generation.id)
-    expect(events.at(-1)).toMatchObject({ __typename: 'GenerationExpired', status: 'EXPIRED', isFinal: true })
-    const { data } = await gateway.query(generationQuery, { id: generation.id })
-    expect(data.generation.state).toMatchObject({ status: 'EXPIRED', settling: false, charge: { state: 'NONE' } })
-    expect(data.generation.state.clips[0].failure).toMatchObject({ code: 'TIMED_OUT' })
-  } finally {
-    await gateway.stop()
-  }
-})
-
-it('SIGTERM ends serve at once and hands its generations back; the next serve finishes them', () =>
-  withFolder(async ({ environment, expectAllDone }) => {
-    const first = await startServeChild(environment)
-    const { generation } = await client(first.url).start(await cameraMove({ durationSeconds: 10, frameRate: 60 }))
-    await client(first.url).untilStatus(generation.id, 'RUNNING')
-    const watching = client(first.url)
-      .events(generation.id)
-      .catch(() => [])
-    const asked = Date.now()
-    first.process.kill('SIGTERM')
-    // A client that connects while serve is closing is refused, and holds nothing up.
-    expect(await first.exited).toEqual({ code: 0, signal: null })
-    expect(Date.now() - asked).toBeLessThan(8_000)
-    await watching
-    const second = await startServeChild(environment)
-    expect((await client(second.url).events(generation.id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
-    await expectAllDone()
-    await second.kill('SIGTERM')
-  }))
-
-it.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s to the whole process group, as a terminal or a service manager sends it, fails nothing',
-  (signal) =>
-    withFolder(async ({ environment, expectAllDone }) => {
-      const first = await startServeChild(environment, 'serve', { detached: true })
-      const { generation } = await client(first.url).start(await cameraMove({ durationSeconds: 10, frameRate: 60 }))
+describe.concurrent('in processes of their own', () => {
+  it('SIGTERM ends serve at once and hands its generations back; the next serve finishes them', () =>
+    withFolder(async (folder) => {
+      const { environment, sql, expectAllDone } = folder
+      const first = await startServeChild(environment)
+      const { generation } = await client(first.url).start(await someSeconds())
       await client(first.url).untilStatus(generation.id, 'RUNNING')
-      process.kill(-first.process.pid!, signal)
-      expect((await first.exited).signal).toBeNull()
-      const second = await startServeChild(environment)
-      expect((await client(second.url).events(generation.id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
+      const watching = client(first.url)
+        .events(generation.id)
+        .catch(() => [])
+      const asked = Date.now()
+      first.process.kill('SIGTERM')
+      // A client that connects while serve is closing is refused, and holds nothing up.
+      expect(await first.exited).toEqual({ code: 0, signal: null })
+      expect(Date.now() - asked).toBeLessThan(8_000)
+      await watching
+      expect(await sql('select status from generation')).toEqual([{ status: 'RUNNING' }])
+      const second = await startAgain(folder)
+      expect((await second.events(generation.id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
       await expectAllDone()
-      await second.kill('SIGTERM')
-    }),
-)
+    }))
 
-it('kill -9 of serve leaves no child alive two seconds later', () =>
-  withFolder(async ({ environment }) => {
-    const serve = await startServeChild(environment)
-    const { generation } = await client(serve.url).start(await long())
-    await client(serve.url).untilStatus(generation.id, 'RUNNING')
-    await until(async () => {
-      const { data } = await client(serve.url).query(generationQuery, { id: generation.id })
-      return data.generation.state.progress.fraction > 0
-    })
-    const own = processes()
-      .filter(({ parent }) => parent === serve.process.pid)
-      .map(({ pid }) => pid)
-    expect(own).not.toEqual([])
-    await serve.kill('SIGKILL')
-    await sleep(2_000)
-    const alive = new Set(processes().map(({ pid }) => pid))
-    expect(own.filter((pid) => alive.has(pid))).toEqual([])
-  }))
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s to the whole process group, as a terminal or a service manager sends it, fails nothing',
+    (signal) =>
+      withFolder(async (folder) => {
+        const { environment, sql, expectAllDone } = folder
+        const first = await startServeChild(environment, 'serve', { detached: true })
+        const { generation } = await client(first.url).start(await someSeconds())
+        await client(first.url).untilStatus(generation.id, 'RUNNING')
+        process.kill(-first.process.pid!, signal)
+        expect((await first.exited).signal).toBeNull()
+        expect(await sql('select status from generation')).toEqual([{ status: 'RUNNING' }])
+        const second = await startAgain(folder)
+        expect((await second.events(generation.id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
+        await expectAllDone()
+      }),
+  )
 
-it('when the process that renders is killed, the other one takes over, and the subscriber misses nothing', () =>
-  withFolder(async ({ environment, expectAllDone }) => {
-    const both = [await startServeChild(environment), await startServeChild(environment)]
-    const { generation } = await client(both[0]!.url).start(await cameraMove({ durationSeconds: 10, frameRate: 60 }))
-    await client(both[0]!.url).untilStatus(generation.id, 'RUNNING')
-    await until(async () => both.some((serve) => isRendering(serve)))
-    const holder = both.find((serve) => isRendering(serve))!
-    const other = both.find((serve) => serve !== holder)!
-    const transcript = client(other.url).events(generation.id)
-    await holder.kill('SIGKILL')
-    const events = await transcript
-    expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
-    expect(events.at(-1)).toMatchObject({ status: 'SUCCEEDED' })
-    expect(other.log.join()).toContain('Released the jobs of vanished holders')
-    await expectAllDone()
-    await other.kill('SIGTERM')
-  }))
+  it('kill -9 of serve leaves no child alive two seconds later', () =>
+    withFolder(async ({ environment }) => {
+      const serve = await startServeChild(environment)
+      const { generation } = await client(serve.url).start(await long())
+      await client(serve.url).untilStatus(generation.id, 'RUNNING')
+      await until(async () => {
+        const { data } = await client(serve.url).query(generationQuery, { id: generation.id })
+        return data.generation.state.progress.fraction > 0
+      })
+      const own = processes()
+        .filter(({ parent }) => parent === serve.process.pid)
+        .map(({ pid }) => pid)
+      expect(own).not.toEqual([])
+      await serve.kill('SIGKILL')
+      await sleep(2_000)
+      const alive = new Set(processes().map(({ pid }) => pid))
+      expect(own.filter((pid) => alive.has(pid))).toEqual([])
+    }))
 
-it('a generation that takes its holder down again and again is FAILED, not taken up for ever', () =>
-  withFolder(async ({ environment, sql }) => {
-    const first = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'claim.locked' })
-    await client(first.url)
-      .start(await cameraMove())
-      .catch(() => {})
-    await first.exited
-    // As if five holders had died of it: `claims` counts those since the last event.
-    await sql('update generation set claims = 5')
-    const second = await startServeChild(environment)
-    const { data } = await client(second.url).query(`{ generations { nodes { id } } }`)
-    const { id } = data.generations.nodes[0]
-    expect((await client(second.url).events(id)).at(-1)).toMatchObject({ status: 'FAILED' })
-    const answer = await client(second.url).query(generationQuery, { id })
-    expect(answer.data.generation.state.failure).toMatchObject({ code: 'INTERNAL', charged: 'NONE' })
-    await second.kill('SIGTERM')
-  }))
+  it('when the process that renders is killed, the other one takes over, and the subscriber misses nothing', () =>
+    withFolder(async (folder) => {
+      const { environment, expectAllDone } = folder
+      const both = [await startServeChild(environment), await startServeChild(environment)]
+      const { generation } = await client(both[0]!.url).start(await someSeconds())
+      await client(both[0]!.url).untilStatus(generation.id, 'RUNNING')
+      await until(async () => both.some((serve) => isRendering(serve)))
+      const holder = both.find((serve) => isRendering(serve))!
+      const other = both.find((serve) => serve !== holder)!
+      const transcript = client(other.url).events(generation.id)
+      await holder.kill('SIGKILL')
+      const events = await transcript
+      expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
+      expect(events.at(-1)).toMatchObject({ status: 'SUCCEEDED' })
+      expect(other.log.join()).toContain('Released the jobs of vanished holders')
+      await expectAllDone()
+      await other.kill('SIGTERM')
+    }))
 
-it('a row that lost its job gets one again', () =>
-  withFolder(async ({ environment, sql }) => {
-    const first = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'claim.locked' })
-    await client(first.url)
-      .start(await cameraMove(), { clientReference: 'lost' })
-      .catch(() => {})
-    await first.exited
-    await sql(`delete from pgboss.job`)
-    const second = await startServeChild(environment)
-    const { data } = await client(second.url).query(`{ generations { nodes { id clientReference } } }`)
-    expect(data.generations.nodes).toHaveLength(1)
-    expect((await client(second.url).events(data.generations.nodes[0].id)).at(-1)).toMatchObject({
-      status: 'SUCCEEDED',
-    })
-    await second.kill('SIGTERM')
-  }))
+  it('a generation that takes its holder down again and again is FAILED, not taken up for ever', () =>
+    withFolder(async (folder) => {
+      const { environment, sql } = folder
+      const first = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'claim.locked' })
+      await client(first.url)
+        .start(await cameraMove())
+        .catch(() => {})
+      await first.exited
+      // As if five holders had died of it: `claims` counts those since the last event.
+      await sql('update generation set claims = 5')
+      const second = await startAgain(folder)
+      const { data } = await second.query(`{ generations { nodes { id } } }`)
+      const { id } = data.generations.nodes[0]
+      expect((await second.events(id)).at(-1)).toMatchObject({ status: 'FAILED' })
+      const answer = await second.query(generationQuery, { id })
+      expect(answer.data.generation.state.failure).toMatchObject({ code: 'INTERNAL', charged: 'NONE' })
+    }))
+
+  it('a row that lost its job gets one again', () =>
+    withFolder(async (folder) => {
+      const { environment, sql } = folder
+      const first = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'claim.locked' })
+      await client(first.url)
+        .start(await cameraMove(), { clientReference: 'lost' })
+        .catch(() => {})
+      await first.exited
+      await sql(`delete from pgboss.job`)
+      const second = await startAgain(folder)
+      const { data } = await second.query(`{ generations { nodes { id clientReference } } }`)
+      expect(data.generations.nodes).toHaveLength(1)
+      expect((await second.events(data.generations.nodes[0].id)).at(-1)).toMatchObject({
+        status: 'SUCCEEDED',
+      })
+    }))
+})

@@ -91,37 +91,46 @@ it('sends a picture too large for a request as an upload', async () => {
 
 it('prints what the gateway refuses one a line with its path, and ends with 2', async () => {
   await writeFile(join(folder, 'torn.jpg'), (await picture(640, 360, 'jpeg')).subarray(0, 3000))
-  const torn = await generate(['torn.jpg', '--output', 'never.mp4'])
-  expect(torn.exitCode).toBe(2)
-  expect(torn.stderr).toMatch(/^ {2}request\.stillMotion\.cameraMove\.startFrame\.base64: .+ \(INVALID_IMAGE\)$/m)
+  const [torn, wrong, shape, ...others] = await Promise.all(
+    [
+      ['torn.jpg', '--output', 'never.mp4'],
+      ['photo.jpg', '--duration', '31', '--camera', 'zoom=11', '--output', 'never.mp4'],
+      ['photo.jpg', '--resolution', '999p', '--output', 'never.mp4', '--json'],
+      ['nowhere.jpg'],
+      ['photo.jpg', '--model', 'no-such', '--output', 'never.mp4'],
+    ].map(generate),
+  )
+  expect(torn!.exitCode).toBe(2)
+  expect(torn!.stderr).toMatch(/^ {2}request\.stillMotion\.cameraMove\.startFrame\.base64: .+ \(INVALID_IMAGE\)$/m)
 
-  const wrong = await generate(['photo.jpg', '--duration', '31', '--camera', 'zoom=11', '--output', 'never.mp4'])
-  expect(wrong.exitCode).toBe(2)
-  expect(wrong.stderr.match(/^ {2}request\..+\((OUT_OF_RANGE)\)$/gm)).toHaveLength(2)
+  expect(wrong!.exitCode).toBe(2)
+  expect(wrong!.stderr.match(/^ {2}request\..+\((OUT_OF_RANGE)\)$/gm)).toHaveLength(2)
 
-  const shape = await generate(['photo.jpg', '--resolution', '999p', '--output', 'never.mp4', '--json'])
-  expect(shape.exitCode).toBe(2)
-  expect(JSON.parse(shape.stdout).error.problems[0]).toMatchObject({
+  expect(shape!.exitCode).toBe(2)
+  expect(JSON.parse(shape!.stdout).error.problems[0]).toMatchObject({
     path: ['request', 'stillMotion', 'cameraMove', 'resolution'],
     allowedValues: expect.arrayContaining(['RESOLUTION_720P']),
   })
-  for (const words of [['nowhere.jpg'], ['photo.jpg', '--model', 'no-such', '--output', 'never.mp4']])
-    expect((await generate(words)).exitCode).toBe(2)
+  expect(others.map(({ exitCode }) => exitCode)).toEqual([2, 2])
 })
 
 it('a generation that fails ends with 1, its code and its message', async () => {
-  const { exitCode, stdout, stderr } = await generate(['https://127.0.0.2:9/x.jpg', '--output', 'never.mp4', ...tiny])
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
-  expect(stderr).toMatch(/INVALID_URL/)
-  const unreachable = await generate(['https://no-such-host.invalid/x.jpg', '--output', 'never.mp4', ...tiny])
+  const [refused, unreachable] = await Promise.all([
+    generate(['https://127.0.0.2:9/x.jpg', '--output', 'never.mp4', ...tiny]),
+    generate(['https://no-such-host.invalid/x.jpg', '--output', 'never.mp4', ...tiny]),
+  ])
+  expect({ exitCode: refused.exitCode, stdout: refused.stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(refused.stderr).toMatch(/INVALID_URL/)
   expect({ exitCode: unreachable.exitCode, stdout: unreachable.stdout }).toEqual({ exitCode: 1, stdout: '' })
   expect(unreachable.stderr).toMatch(/^kinetograph: The generation failed with MEDIA_UNREACHABLE \(PREPARE\): .+$/m)
 })
 
 it('a wrong key or a gateway that is not there ends with 1 and one line', async () => {
-  const stranger = await generate(['photo.jpg', '--api-key', 'not-the-key-at-all-00', '--output', 'never.mp4'])
+  const [stranger, nobody] = await Promise.all([
+    generate(['photo.jpg', '--api-key', 'not-the-key-at-all-00', '--output', 'never.mp4']),
+    generate(['photo.jpg', '--endpoint', 'http://127.0.0.1:1', '--output', 'never.mp4']),
+  ])
   expect(stranger).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^kinetograph: .*--api-key.*\n$/) })
-  const nobody = await generate(['photo.jpg', '--endpoint', 'http://127.0.0.1:1', '--output', 'never.mp4'])
   expect(nobody).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^kinetograph: .*cannot be reached.*\n$/) })
 })
 
@@ -151,18 +160,21 @@ it('Ctrl-C cancels the generation and ends with 130', async () => {
 
 it('models lists what can be made, for people and for programs', async () => {
   const environment = { KINETOGRAPH_ENDPOINT: gateway.url, KINETOGRAPH_API_KEY: key }
-  const list = JSON.parse((await runCommand(['models', '--json'], { environment })).stdout)
+  const [listed, overview, unknown, text] = await Promise.all([
+    runCommand(['models', '--json'], { environment }),
+    runCommand(['models'], { environment }),
+    runCommand(['models', 'kling-v9'], { environment }),
+    runCommand(['models', 'still-motion'], { environment }),
+  ])
+  const list = JSON.parse(listed.stdout)
   expect(list.map((model: { name: string }) => model.name)).toContain('still-motion')
   expect(list[0].capabilities[0].parameters[0]).toMatchObject({ name: expect.any(String), kind: expect.any(String) })
-  const overview = await runCommand(['models'], { environment })
   expect(overview.stdout).toMatch(/^● still-motion +Still Motion +cameraMove, startEndFrame, multiShot, slideshow$/m)
   expect(overview.stdout).toMatch(/^○ kling-v3 /m)
-  const unknown = await runCommand(['models', 'kling-v9'], { environment })
   expect({ exitCode: unknown.exitCode, stderr: unknown.stderr }).toEqual({
     exitCode: 2,
     stderr: expect.stringMatching(/There is no model kling-v9\. There are: .*kling-v3/),
   })
-  const text = await runCommand(['models', 'still-motion'], { environment })
   expect(text.exitCode).toBe(0)
   expect(text.stdout).toMatch(/^still-motion {2}[\s\S]*durationSeconds +1 to 30 seconds, whole +default 5$/m)
 })

@@ -60,6 +60,8 @@ function places(type: GraphQLInputType): Path[] {
   return Object.values(type.getFields()).flatMap((field) => places(field.type).map((path) => [field.name, ...path]))
 }
 
+const numbers = ['Int', 'Float', 'SafeInt']
+
 const harmless: Record<string, unknown> = {
   contentType: 'image/png',
   durationSeconds: 1,
@@ -95,7 +97,7 @@ function harmlessLeaf(name: string, type: GraphQLNamedInputType): unknown {
   if (name === 'base64') return still
   if (name in harmless) return harmless[name]
   if (isEnumType(type)) return type.getValues()[0]!.name
-  return ['Int', 'Float', 'SafeInt'].includes(type.name) ? 1 : type.name === 'Boolean' ? true : 'x'
+  return numbers.includes(type.name) ? 1 : type.name === 'Boolean' ? true : 'x'
 }
 
 const problem =
@@ -130,12 +132,24 @@ const operations = roots.flatMap(([type, kind]) =>
     .map((field) => ({ kind, field })),
 )
 
-/** One request per place and value, with the other arguments harmless. */
+/** Fields of input types, and arguments, that were given what is wrongly typed, in variables and in the document. */
+const tried = [new Set<string>(), new Set<string>()]
+
+/**
+ * One request per place and value, with the other arguments harmless. What is wrongly typed is refused by the input
+ * type, wherever that one stands: once for each of its fields.
+ */
 function* requests(name: string, given: readonly unknown[], inDocument: boolean) {
   const { kind, field } = operations.find((operation) => operation.field.name === name)!
+  const seen = tried[inDocument ? 1 : 0]!
   for (const argument of field.args)
-    for (const place of differentPlaces(argument.type))
-      for (const one of given) {
+    for (const place of differentPlaces(argument.type)) {
+      const last = place.findLast((part) => part !== '0')
+      const owned = last === undefined ? `${name}(${argument.name})` : `${ownerAt(argument.type, place)}.${last}`
+      const isNew = !seen.has(owned)
+      seen.add(owned)
+      const isNumber = numbers.includes(getNamedType(leafAt(argument.type, place)).name)
+      for (const one of given.filter((one, index) => isNew || index === 0 || (isNumber && one === markedNumber))) {
         // Unknown names in a set of settings are told, so that they can be mended: only values count there.
         const isSet = place.at(-1) === 'canonical' && typeof one === 'object' && !Array.isArray(one)
         const value = isSet ? { prompt: marker, elements_config: marker } : one
@@ -154,6 +168,16 @@ function* requests(name: string, given: readonly unknown[], inDocument: boolean)
           variables: inDocument ? {} : Object.fromEntries(values.map(([{ name: own }, item]) => [own, item])),
         }
       }
+    }
+}
+/** The input type whose field stands at the end of the path. */
+function ownerAt(type: GraphQLInputType, path: Path): string {
+  if (isNonNullType(type)) return ownerAt(type.ofType, path)
+  if (isListType(type)) return ownerAt(type.ofType, path.slice(1))
+  if (!isInputObjectType(type) || path.length === 0) return String(type)
+  const [first, ...rest] = path
+  const inner = ownerAt(type.getFields()[first!]!.type, rest)
+  return rest.some((part) => part !== '0') ? inner : type.name
 }
 const isRequired = (argument: GraphQLArgument) => isNonNullType(argument.type) && argument.defaultValue === undefined
 

@@ -6,7 +6,10 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
+import { connect } from '../../src/engine/connection.ts'
 import { openDatabase, readOwner } from '../../src/engine/database.ts'
+import { openLeases } from '../../src/engine/lease.ts'
+import { migrate } from '../../src/engine/migrations.ts'
 
 /** How to reach the tests' cluster as its superuser. */
 export interface ClusterConnection {
@@ -35,8 +38,27 @@ declare module 'vitest' {
 const PREFIX = 'kinetograph-test-'
 const SURELY_LEFT_MILLISECONDS = 1_800_000
 
-/** Vitest's globalSetup: one embedded cluster for the whole run. */
+interface SharedCluster {
+  connection: ClusterConnection
+  stop(): Promise<void>
+}
+const sharedCluster = Symbol.for('kinetograph tests: the cluster')
+const users = Symbol.for('kinetograph tests: who uses the cluster')
+const shared = globalThis as { [sharedCluster]?: Promise<SharedCluster>; [users]?: number }
+
+/** Vitest's globalSetup: one embedded cluster for the whole run, whichever project asks first. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared[users] = (shared[users] ?? 0) + 1
+  shared[sharedCluster] ??= startCluster()
+  const { connection, stop } = await shared[sharedCluster]
+  project.provide('clusterConnection', connection)
+  return async () => {
+    shared[users]! -= 1
+    if (shared[users] === 0) await stop()
+  }
+}
+
+async function startCluster(): Promise<SharedCluster> {
   await sweep()
   const folder = await mkdtemp(join(tmpdir(), PREFIX))
   // Run by root, the server is `nobody` and must pass through.
@@ -49,11 +71,32 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const connection = database.connection
   if (!('host' in connection)) throw new Error('the tests need the embedded database')
   const { host, port, user, password = '', options } = connection
-  project.provide('clusterConnection', { host, port, user, password, options, database: connection.database })
-  return async () => {
-    await database.stop()
-    await rm(folder, { recursive: true, force: true })
+  const cluster = { host, port, user, password, options, database: connection.database }
+  // The machine does not lose power in a test: what is killed are processes.
+  for (const setting of ['fsync', 'full_page_writes']) await asSuperuser(cluster, `alter system set ${setting} = off`)
+  await asSuperuser(cluster, 'select pg_reload_conf()')
+  await asSuperuser(cluster, `create database ${migratedTemplate}`)
+  await migrateTemplate({ ...cluster, database: migratedTemplate })
+  return {
+    connection: cluster,
+    async stop() {
+      delete shared[sharedCluster]
+      await database.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
+}
+
+const migratedTemplate = 'kinetograph_migrated'
+
+/** What every gateway makes of an empty database at its first start. */
+async function migrateTemplate(connection: ClusterConnection): Promise<void> {
+  const log = pino({ level: 'error' })
+  const database = connect(connection, 2, log)
+  await migrate(database, () => {})
+  const leases = await openLeases({ vital: database, holder: 1, log, reach: () => {} })
+  await leases.stop()
+  await database.destroy()
 }
 
 /** A run that was killed leaves its cluster behind, with a server. */
@@ -69,11 +112,17 @@ async function sweep(): Promise<void> {
   }
 }
 
-/** A fresh database on the tests' cluster, empty or a copy of another one (which must have no connections). */
-export async function createTestDatabase(options: { template?: string } = {}): Promise<TestDatabase> {
+/**
+ * A fresh database on the tests' cluster: empty, or migrated already, or a copy of another one (which must have no
+ * connections).
+ */
+export async function createTestDatabase(
+  options: { template?: string; migrated?: boolean } = {},
+): Promise<TestDatabase> {
   const cluster = inject('clusterConnection')
   const name = `test_${randomBytes(6).toString('hex')}`
-  const template = options.template === undefined ? '' : ` template ${pg.escapeIdentifier(options.template)}`
+  const source = options.template ?? (options.migrated ? migratedTemplate : undefined)
+  const template = source === undefined ? '' : ` template ${pg.escapeIdentifier(source)}`
   await asSuperuser(cluster, `create database ${pg.escapeIdentifier(name)}${template}`)
   const connection = { ...cluster, database: name }
   return {

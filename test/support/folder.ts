@@ -12,22 +12,29 @@ export interface Folder {
   dataDirectory: string
   connectionString: string
   sql(query: string, parameters?: unknown[]): Promise<any[]>
+  /** Before the folder goes. */
+  onEnd(stop: () => Promise<void>): void
   /** All work has ended, and the tables and folders say that it ended right. */
   expectAllDone(): Promise<void>
 }
 
-export async function withFolder(test: (folder: Folder) => Promise<void>): Promise<void> {
-  const database = await createTestDatabase()
+export async function withFolder(
+  test: (folder: Folder) => Promise<void>,
+  { migrated = true }: { migrated?: boolean } = {},
+): Promise<void> {
+  const database = await createTestDatabase({ migrated })
   const { connectionString } = database
   const dataDirectory = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
   const client = new pg.Client(connectionString)
   await client.connect()
+  const stops: (() => Promise<void>)[] = []
   try {
     await test({
       environment: { KINETOGRAPH_DATA_DIR: dataDirectory, DATABASE_URL: connectionString },
       dataDirectory,
       connectionString,
       sql: async (query, parameters) => (await client.query(query, parameters)).rows,
+      onEnd: (stop) => void stops.push(stop),
       async expectAllDone() {
         await untilWorkDone(connectionString)
         await expectInvariants(connectionString)
@@ -37,6 +44,7 @@ export async function withFolder(test: (folder: Folder) => Promise<void>): Promi
       },
     })
   } finally {
+    for (const stop of stops) await stop()
     await client.end()
     await database.drop()
     await rm(dataDirectory, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { compileCache } from './compile-cache.ts'
 
 export interface ServeChild {
   process: ChildProcess
@@ -15,11 +16,24 @@ export interface ServeChild {
 export async function startServeChild(
   environment: Record<string, string>,
   command: 'serve' | 'worker' = 'serve',
-  /** In a process group of its own, as a terminal gives every command. */
-  options: { detached?: boolean } = {},
+  {
+    words = [],
+    ...options
+  }: {
+    /** Options of the command. */
+    words?: readonly string[]
+    /** In a process group of its own, as a terminal gives every command. */
+    detached?: boolean
+  } = {},
 ): Promise<ServeChild> {
-  const child = spawn(process.execPath, ['dist/main.js', command], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', KINETOGRAPH_MINIMUM_FREE_BYTES: '1', ...environment },
+  const child = spawn(process.execPath, ['dist/main.js', command, ...words], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      PORT: '0',
+      KINETOGRAPH_MINIMUM_FREE_BYTES: '1',
+      ...compileCache,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
   })
