@@ -15,7 +15,12 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/house/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/house/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         ...shared,
@@ -31,6 +36,17 @@ export default defineConfig({
         ...shared,
         // Minutes of waiting: `npm run chaos`, not part of `npm test`.
         test: { name: 'slow', include: ['test/slow/**/*.test.ts'], globalSetup: cluster, testTimeout: 240_000 },
+      },
+      {
+        ...shared,
+        // Buys clips: `npm run test:live`, not part of `npm test`.
+        test: {
+          name: 'live',
+          include: ['test/live/**/*.test.ts'],
+          globalSetup: cluster,
+          testTimeout: 1_500_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         ...shared,
