@@ -5,7 +5,7 @@ import { createKlingaiProvider } from './providers/klingai/client.ts'
 import { createOpenaiVideosProvider } from './providers/openai-videos/client.ts'
 import type { Provider } from './providers/provider.ts'
 import { createVertexProvider } from './providers/vertex/client.ts'
-import { googleToken } from './providers/vertex/google-token.ts'
+import { googleAccount } from './providers/vertex/google-token.ts'
 
 /** Taken by the emulator for every provider; nobody else takes it. */
 const emulatorKey = { id: 'emulator', apiKey: 'emulator-key' }
@@ -42,7 +42,7 @@ export function createPaidProviders(options: {
         ? [{ id: 'emulator', project: 'emulated', location: 'us-central1', token: async () => 'emulator-token' }]
         : vertex.credentials.map(({ keyFile, ...credential }) => ({
             ...credential,
-            token: googleToken(keyFile === undefined ? {} : { keyFile }),
+            ...googleAccount(keyFile === undefined ? {} : { keyFile }),
           })),
       ...(emulated.has('vertex') ? { storageBaseUrl: emulated.get('vertex')! } : {}),
       downloadTo,

@@ -59,7 +59,7 @@ export const providerSettings = {
   OPENAI_VIDEOS_SECONDS:
     'OpenAI-compatible videos: how the length is written: seconds:string, seconds:number, duration:string or duration:number. Default seconds:string.',
   KINETOGRAPH_CONCURRENCY:
-    'Jobs at once per credential and model at a provider, such as klingai=5,vertex=10. Default: what is usual there.',
+    'Jobs at once per credential and model at a provider (klingai, vertex, gemini, openai-videos), such as klingai=5,vertex=10. Default: what is usual there.',
 } as const
 
 const commaList = (text: string): string[] =>
@@ -68,11 +68,20 @@ const commaList = (text: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '')
 const list = z.string().default('').transform(commaList)
+/** Sent in a header as they are: a space or a line end came along when they were copied. */
+const keys = list.refine((items) => items.every((item) => /^[\x21-\x7e]+$/.test(item)))
+/** Paths are written behind it; and a password in it would stand in logs. */
+const isBase = (url: string): boolean => {
+  const { search, hash, username, password } = new URL(url)
+  return `${search}${hash}${username}${password}` === '' && !/[?#\s]/.test(url)
+}
 const optional = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
+const optionalWord = optional.refine((value) => value === undefined || /^[\x21-\x7e]+$/.test(value))
 const optionalUrl = z.preprocess(
   (value) => (value === '' ? undefined : value),
   z
     .url({ protocol: /^https?$/ })
+    .refine(isBase)
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
 )
@@ -83,6 +92,8 @@ const pairs = list.transform((items, context) => {
   context.addIssue({ code: 'custom', message: 'Not a list of name=value' })
   return z.NEVER
 })
+/** Those whose jobs run elsewhere; of the embedded renderer's there are KINETOGRAPH_RENDERS. */
+const limitedProviders: readonly string[] = ['klingai', 'vertex', 'gemini', 'openai-videos']
 const counts = pairs.transform((named, context) => {
   const numbers = Object.entries(named).map(([name, text]) => [name, Number(text)] as const)
   if (numbers.every(([, count]) => Number.isInteger(count) && count >= 1 && count <= 10_000))
@@ -92,13 +103,13 @@ const counts = pairs.transform((named, context) => {
 })
 
 export const providerEnvironment = z.object({
-  KLINGAI_API_KEY: list,
-  KLINGAI_ACCESS_KEY: list,
-  KLINGAI_SECRET_KEY: list,
+  KLINGAI_API_KEY: keys,
+  KLINGAI_ACCESS_KEY: keys,
+  KLINGAI_SECRET_KEY: keys,
   KLINGAI_BASE_URL: optionalUrl,
   KLINGAI_WEBHOOK_SECRET: optional,
-  GOOGLE_CLOUD_PROJECT: list,
-  GOOGLE_CLOUD_LOCATION: list,
+  GOOGLE_CLOUD_PROJECT: list.refine((items) => items.every((item) => /^[a-z0-9.:-]+$/.test(item))),
+  GOOGLE_CLOUD_LOCATION: list.refine((items) => items.every((item) => /^[a-z0-9-]+$/.test(item))),
   GOOGLE_APPLICATION_CREDENTIALS: list,
   GOOGLE_VERTEX_BASE_URL: optionalUrl,
   GOOGLE_VERTEX_STORAGE_URI: z.preprocess(
@@ -108,14 +119,14 @@ export const providerEnvironment = z.object({
       .regex(/^gs:\/\/[^/]+/)
       .optional(),
   ),
-  GEMINI_API_KEY: list,
-  GOOGLE_API_KEY: list,
+  GEMINI_API_KEY: keys,
+  GOOGLE_API_KEY: keys,
   GOOGLE_GEMINI_BASE_URL: optionalUrl,
   GEMINI_WEBHOOK_SECRET: optional,
-  OPENAI_API_KEY: list,
+  OPENAI_API_KEY: keys,
   OPENAI_BASE_URL: optionalUrl,
-  OPENAI_ORG_ID: optional,
-  OPENAI_PROJECT_ID: optional,
+  OPENAI_ORG_ID: optionalWord,
+  OPENAI_PROJECT_ID: optionalWord,
   OPENAI_WEBHOOK_SECRET: optional,
   OPENAI_VIDEOS_MODELS: pairs,
   OPENAI_VIDEOS_ENCODING: z.preprocess(
@@ -126,7 +137,7 @@ export const providerEnvironment = z.object({
     (value) => (value === '' ? undefined : value),
     z.enum(['seconds:string', 'seconds:number', 'duration:string', 'duration:number']).default('seconds:string'),
   ),
-  KINETOGRAPH_CONCURRENCY: counts,
+  KINETOGRAPH_CONCURRENCY: counts.refine((named) => Object.keys(named).every((id) => limitedProviders.includes(id))),
 })
 
 type Read = z.infer<typeof providerEnvironment>

@@ -115,10 +115,8 @@ export function watchCalls(options: {
   app.addHook('onSend', async (request, reply, payload) => {
     const call = calls.get(request)
     if (!call) return payload
-    call.entry.status ??= reply.statusCode
-    if (!call.fault) return payload
-    const spoilt = spoilAnswer(reply, payload, call.fault)
-    if (spoilt.isCut) call.entry.status = 'cut'
+    const spoilt = call.fault ? spoilAnswer(reply, payload, call.fault) : { payload }
+    call.entry.status ??= spoilt.isCut ? 'cut' : reply.statusCode
     return spoilt.payload
   })
 

@@ -9,14 +9,23 @@ const ofSubmits = [
   'submit-cut-after',
   'submit-slow',
   'submit-malformed',
+  'submit-bad-gateway',
 ] as const satisfies readonly ScenarioKind[]
-const ofPolls = ['poll-hang', 'poll-cut', 'poll-slow', 'poll-malformed'] as const satisfies readonly ScenarioKind[]
+const ofPolls = [
+  'poll-hang',
+  'poll-cut',
+  'poll-slow',
+  'poll-malformed',
+  'poll-bad-gateway',
+] as const satisfies readonly ScenarioKind[]
 
 /** What may happen to the connection of such a call. */
 export function faultsOf(kind: EmulatedCall['kind']): readonly ScenarioKind[] {
   if (kind === 'submit') return ofSubmits
   return kind === 'poll' ? ofPolls : []
 }
+
+const badGateway = '<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>'
 
 /** Before any handler: what comes instead of an answer; null when the call goes on. */
 export function putInTheWay(reply: FastifyReply, kind: ScenarioKind): 'hang' | 'cut' | null {
@@ -45,6 +54,11 @@ export function spoilAnswer(
     const bytes = Buffer.from(payload as string)
     reply.header('content-length', bytes.length)
     return { payload: dribble(bytes, seconds * 1000) }
+  }
+  if (kind === 'submit-bad-gateway' || kind === 'poll-bad-gateway') {
+    // Of what stands before the vendor, which has done its part: a page, in no form of the vendor's.
+    reply.code(502).header('content-type', 'text/html').header('content-length', Buffer.byteLength(badGateway))
+    return { payload: badGateway }
   }
   if (kind !== 'submit-malformed' && kind !== 'poll-malformed') return { payload }
   const broken = breakOff(payload.toString())

@@ -98,6 +98,10 @@ it('an answer may be slow or broken', async () => {
   expect(broken.status).toBe(200)
   await expect(broken.json()).rejects.toThrow(/JSON/)
   expect(purchases()).toBe(2)
+  const replaced = await post({ prompt: '[[submit-bad-gateway]]' })
+  expect([replaced.status, replaced.headers.get('content-type')]).toEqual([502, 'text/html'])
+  expect(await replaced.text()).toMatch(/^<html>.*502 Bad Gateway/)
+  expect([purchases(), statuses().at(-1)]).toEqual([3, 502])
 })
 
 it('polls hang, are cut or broken as often as the prompt of their job says', async () => {

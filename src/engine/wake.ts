@@ -43,6 +43,7 @@ export async function startWake(options: {
   const reconnectListeners = new Set<() => void>()
   const waiting = new Set<string>()
   let client: pg.Client | undefined
+  let sending: Promise<void> = Promise.resolve()
   let since: number | null = null
   let provedAt = Date.now()
   let stopped = false
@@ -127,11 +128,19 @@ export async function startWake(options: {
     const payloads: string[] = []
     for (let index = 0; index < items.length; index += idsPerNotify)
       payloads.push(items.slice(index, index + idsPerNotify).join(','))
-    try {
-      await sender.query('select pg_notify($1, payload) from unnest($2::text[]) as payload', [channel, payloads])
-    } catch {
-      // Whoever watches re-reads every few seconds; the connection's own error handler reconnects.
-    }
+    await send(sender, 'select pg_notify($1, payload) from unnest($2::text[]) as payload', [channel, payloads])
+  }
+
+  /** One statement after the other: pg does not queue them for us much longer. */
+  function send(by: pg.Client, statement: string, values: unknown[]): Promise<void> {
+    sending = sending
+      .then(() => by.query(statement, values))
+      .then(
+        () => {},
+        // Whoever watches re-reads every few seconds; the connection's own error handler reconnects.
+        () => {},
+      )
+    return sending
   }
 
   await open()
@@ -142,7 +151,7 @@ export async function startWake(options: {
       lost(current)
       return
     }
-    current.query('select pg_notify($1, $2)', [channel, `p${holder}`]).catch(() => {})
+    void send(current, 'select pg_notify($1, $2)', [channel, `p${holder}`])
   }, proofMilliseconds)
   proof.unref()
 

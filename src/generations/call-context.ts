@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { isTransient } from '../engine/connection.ts'
+import { errorCode } from '../engine/database-error.ts'
 import type { JsonValue } from '../providers/json.ts'
 import type { CallContext, Provider, RawAnswer } from '../providers/provider.ts'
 import type { Hold } from './hold.ts'
@@ -57,7 +58,7 @@ function contentTypeOf(generation: GenerationRow, key: string): string {
 /** The answers to the submit, and the last one. */
 const keptAnswers = 4
 
-/** For support. Losing it loses nothing else: a database that is away is not waited for. */
+/** For support. Losing it loses nothing else: neither a database that is away nor one that refuses it holds anything up. */
 export async function keepAnswers(
   context: WorkContext,
   attempt: Pick<AttemptRow, 'id' | 'operation'>,
@@ -73,7 +74,8 @@ export async function keepAnswers(
         where position = 1 or position > jsonb_array_length(coalesce(answers, '[]') || ${added}::jsonb) - ${keptAnswers}
       ) where id = ${attempt.id}`.execute(context.database)
   } catch (error) {
-    if (!isTransient(error)) throw error
+    if (!isTransient(error))
+      context.log.warn({ attempt: attempt.id, code: errorCode(error) }, 'Answers could not be kept')
   }
 }
 

@@ -35,12 +35,12 @@ function sum(charges: readonly Charge[]): Charge {
   const state = (['UNKNOWN', 'CHARGED', 'REFUNDED'] as const).find((candidate) => states.has(candidate)) ?? 'NONE'
   if (state !== 'CHARGED') return { state }
   const taken = charges.filter((charge) => charge.state === 'CHARGED')
+  // What is no amount of money is not added up, whoever said it.
+  const total = taken.reduce((sum, { micros }) => sum + (micros ?? Number.NaN), 0)
   const units = taken.flatMap(({ providerUnits }) => providerUnits ?? [])
   return {
     state,
-    ...(taken.every(({ micros }) => micros !== undefined)
-      ? { micros: taken.reduce((total, { micros = 0 }) => total + micros, 0) }
-      : {}),
+    ...(Number.isSafeInteger(total) && total >= 0 ? { micros: total } : {}),
     ...(units.length > 0 ? { providerUnits: units.join(' + ') } : {}),
   }
 }

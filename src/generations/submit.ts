@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { errorCode } from '../engine/database-error.ts'
 import type { WireInput } from '../families/wire.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { type Provider, ProviderError } from '../providers/provider.ts'
@@ -130,7 +131,7 @@ export async function send(
     context.reach('submit.sent')
     const submission = await provider.submit(request, call)
     context.reach('submit.answered')
-    await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: submission.operation })
+    await recordOperation(context, attempt, submission.operation)
     context.reach('receipt.committed')
     await keepAnswers(context, attempt, call.answers)
     await enterRunning(context, hold, attempt)
@@ -143,6 +144,23 @@ export async function send(
     )
     await keepAnswers(context, attempt, call.answers)
     return error
+  }
+}
+
+/** @throws ProviderError unknown when it cannot be this attempt's: another one has it, or no row takes it. */
+async function recordOperation(context: WorkContext, attempt: AttemptRow, operation: JsonValue): Promise<void> {
+  try {
+    await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: operation })
+  } catch (error) {
+    context.log.error(
+      { attempt: attempt.id, code: errorCode(error) },
+      'What the provider calls the job cannot be recorded',
+    )
+    throw new ProviderError('unknown', {
+      code: 'PROVIDER_UNAVAILABLE',
+      message: 'The provider named a job that cannot be this one.',
+      retryable: false,
+    })
   }
 }
 
@@ -164,6 +182,9 @@ export async function enterRunning(context: WorkContext, hold: Hold, attempt: At
     }
   })
 }
+
+/** "Again, at once" is told by who is in trouble, too: each time costs an attempt. */
+const shortestWaitMilliseconds = 1_000
 
 /** The provider surely has not taken it: the clip waits and is sent anew, or has failed. */
 export async function refuseSubmit(
@@ -198,7 +219,10 @@ export async function refuseSubmit(
   if (!isForNow) return { next: 'ended' }
   return {
     next: 'queue-again',
-    afterMilliseconds: error.retryAfterMilliseconds ?? Math.min(60_000, 1_000 * 2 ** Math.min(attempt.number, 6)),
+    afterMilliseconds:
+      error.retryAfterMilliseconds === undefined
+        ? Math.min(60_000, 1_000 * 2 ** Math.min(attempt.number, 6))
+        : Math.max(shortestWaitMilliseconds, error.retryAfterMilliseconds),
     reason: error.failure.message,
   }
 }

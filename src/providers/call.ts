@@ -1,4 +1,4 @@
-import { Agent, type FormData, request as send } from 'undici'
+import { Agent, buildConnector, type FormData, request as send } from 'undici'
 import type { JsonValue } from './json.ts'
 import type { CallContext } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
@@ -36,7 +36,13 @@ export interface Caller {
 const defaultMaximumBytes = 16 * 1024 * 1024
 const connectMilliseconds = 10_000
 const longestWords = 1_000
+/** Of words that addresses are looked for in: what is quadratic in them must be short. */
+const longestRead = 8_000
 const longestKeptText = 2_000
+/** Of all that is kept of one answer, in characters. */
+const longestKept = 64 * 1024
+/** Lists, objects and their items in one answer: millions of them hold the process up for seconds. */
+const mostItems = 200_000
 /** A signed address is a key to the clip. */
 const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
 
@@ -47,8 +53,14 @@ const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
  */
 export function createCaller(options: { secrets: readonly string[] | (() => readonly string[]) }): Caller {
   // A provider's answer may take as long as its signal lets it: the deadlines are the caller's.
+  const unconnected = new WeakSet<Error>()
+  const connect = buildConnector({ timeout: connectMilliseconds })
   const agent = new Agent({
-    connect: { timeout: connectMilliseconds },
+    connect: (target, callback) =>
+      connect(target, (...outcome) => {
+        if (outcome[0]) unconnected.add(outcome[0])
+        callback(...outcome)
+      }),
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 10_000,
@@ -57,10 +69,14 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
   const withoutSecrets = (text: string) =>
     secrets().reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, '***')), text)
   const words = (text: string) =>
-    withoutSecrets(text.replaceAll('\u0000', '\uFFFD').toWellFormed().trim().replaceAll(queryOfUrl, '$1?…')).slice(
-      0,
-      longestWords,
-    )
+    // Secrets first: of one that was cut through, a part would stay.
+    withoutSecrets(text)
+      .trim()
+      .slice(0, longestRead)
+      .replaceAll('\u0000', '\uFFFD')
+      .replaceAll(queryOfUrl, '$1?…')
+      .slice(0, longestWords)
+      .toWellFormed()
 
   return {
     words,
@@ -77,7 +93,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
         const text = await readText(response.body, maximumBytes)
         answer = { status: response.statusCode, headers: plain(response.headers), text, json: parseJson(text) }
       } catch (error) {
-        throw connectionError(error)
+        throw connectionError(error, unconnected)
       }
       const requestId = answer.headers['x-request-id'] ?? answer.headers['x-goog-request-id']
       keep({
@@ -110,13 +126,21 @@ const plain = (headers: Record<string, string | string[] | undefined>): Record<s
     ),
   )
 
-/** Undefined when it is no JSON. */
+/** Undefined when it is no JSON, or has more items than any answer of use. */
 export function parseJson(text: string): JsonValue | undefined {
+  if (hasTooManyItems(text)) return undefined
   try {
     return JSON.parse(text, keepLargeNumbers as (key: string, value: unknown) => unknown) as JsonValue
   } catch {
     return undefined
   }
+}
+
+function hasTooManyItems(text: string): boolean {
+  let items = 0
+  for (const mark of [',', '[', '{'])
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) if (++items > mostItems) return true
+  return false
 }
 
 /** Ids of 18 digits would come out as other ids. */
@@ -126,19 +150,38 @@ const keepLargeNumbers = (_key: string, value: unknown, context?: { source?: str
     : value
 
 function shorten(value: JsonValue, words: (text: string) => string): JsonValue {
-  if (typeof value === 'string')
-    return value.length > longestKeptText ? `${words(value).slice(0, 200)}… (${value.length} characters)` : words(value)
-  if (Array.isArray(value)) return value.slice(0, 50).map((item) => shorten(item, words))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .slice(0, 100)
-      .map(([key, item]) => [words(key), shorten(item, words)]),
-  )
+  let room = longestKept
+  const keep = (text: string): string => {
+    const kept =
+      text.length > longestKeptText ? `${words(text).slice(0, 200)}… (${text.length} characters)` : words(text)
+    room -= kept.length
+    return kept
+  }
+  const walk = (item: JsonValue): JsonValue => {
+    room -= 1
+    if (room < 0) return '…'
+    if (typeof item === 'string') return keep(item)
+    if (typeof item !== 'object' || item === null) return item
+    if (Array.isArray(item)) return item.slice(0, 50).map(walk)
+    return Object.fromEntries(
+      Object.entries(item)
+        .slice(0, 100)
+        .map(([key, inner]) => [keep(key), walk(inner)]),
+    )
+  }
+  return walk(value)
 }
 
-function connectionError(error: unknown): ProviderError {
-  const isBefore = isBeforeConnection(error)
+/** @param unconnected errors of connections that never came about: name, address, TLS. Nothing can have been sent. */
+function connectionError(error: unknown, unconnected: WeakSet<Error>): ProviderError {
+  const { code } = error as { code?: string }
+  if (code === 'UND_ERR_INVALID_ARG')
+    return new ProviderError('not-delivered', {
+      code: 'INTERNAL',
+      message: 'The request to the provider cannot be sent as it is.',
+      retryable: false,
+    })
+  const isBefore = error instanceof Error && unconnected.has(error)
   return new ProviderError(isBefore ? 'not-delivered' : 'unknown', {
     code: 'PROVIDER_UNAVAILABLE',
     message: isBefore
@@ -146,21 +189,6 @@ function connectionError(error: unknown): ProviderError {
       : 'The connection to the provider ended before its answer was there.',
     retryable: true,
   })
-}
-
-/** Nothing can have been sent: the name was not found, nobody listened, or the certificate was not the host's. */
-function isBeforeConnection(error: unknown): boolean {
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isBeforeConnection)
-  if (!(error instanceof Error)) return false
-  const { code = '', syscall } = error as { code?: string; syscall?: string }
-  return (
-    syscall === 'connect' ||
-    syscall === 'getaddrinfo' ||
-    code === 'UND_ERR_CONNECT_TIMEOUT' ||
-    // What makes no valid request is never sent.
-    code === 'UND_ERR_INVALID_ARG' ||
-    /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)
-  )
 }
 
 /** `retry-after-ms`, then `retry-after` (seconds or an HTTP date). Milliseconds, at most an hour. */

@@ -85,10 +85,12 @@ export const scenarioKinds = [
   'submit-cut-after',
   'submit-slow',
   'submit-malformed',
+  'submit-bad-gateway',
   'poll-hang',
   'poll-cut',
   'poll-slow',
   'poll-malformed',
+  'poll-bad-gateway',
   // These to the clip on its way out.
   'result-dead',
   'result-truncated',

@@ -725,7 +725,7 @@ describe('plan', () => {
       userErrors: [],
       warnings: [
         { code: 'IGNORED', path: [...armPath, 'prompt'], parameter: 'prompt' },
-        { code: 'IGNORED', path: ['request'], message: expect.stringContaining('before the pictures behind URLs') },
+        { code: 'IGNORED', path: ['request'], message: expect.stringContaining('before the media behind URLs') },
       ],
       route: { id: 'still-motion@embedded' },
       unchecked: [[...armPath, 'startFrame', 'url']],

@@ -306,6 +306,7 @@ it('Veo as it was refused what an API key may not say, without naming it', async
     veo({ image: { inlineData: { data: still, mimeType: 'image/png' } } }),
     veo({}, { durationSeconds: 5 }),
     veo({}, { resolution: '1080p' }),
+    veo({}, { personGeneration: 'allow_all' }),
     { ...veo(), labels: { a: 'b' } },
   ]
   for (const body of wrong) {

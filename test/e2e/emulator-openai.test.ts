@@ -36,6 +36,12 @@ it('the retired profile knows no model any more', async () => {
   expect(await (await call('/videos')).json()).toMatchObject({ data: [], has_more: false })
 })
 
+it('a job says when it was made by the clock of its client, however far the emulator’s runs ahead', async () => {
+  const { create, clock } = await start({ realNow: () => 1_790_000_000_000 })
+  await clock.advance(3 * 3_600_000)
+  expect(await (await create({ prompt: 'a' })).json()).toMatchObject({ created_at: expect.closeTo(1_790_000_000, -1) })
+})
+
 it('an organization that is not verified may not create', async () => {
   const { create } = await start({ isOrganizationVerified: false })
   expect((await create({ prompt: 'a' })).status).toBe(403)

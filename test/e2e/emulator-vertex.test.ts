@@ -135,6 +135,9 @@ it('DNG-13 what the model does not make is accepted, fails later and costs nothi
     [standard, asked({ ...words, referenceImages: [reference] }), /duration 4 seconds for reference images/],
     [standard, asked({ ...words, referenceImages: Array(4).fill(reference) }, { durationSeconds: 8 }), /At most 3/],
     [standard, asked({ image: { ...still, bytesBase64Encoded: 'AAAA' } }), /input image/],
+    [standard, asked({}, { personGeneration: 'ALLOW ALL' }), /personGeneration/],
+    [standard, asked({}, { resizeMode: 'STRETCH' }), /resizeMode/],
+    [standard, asked({}, { seed: 4_294_967_296 }), /seed/],
   ]
   for (const [model, body, message] of wrong) {
     const accepted = await predict(body, model)

@@ -163,7 +163,10 @@ describe('poll', () => {
       ...made({ type: 'text', text: 'Here it is.' }, { type: 'video', mime_type: 'video/mp4', uri: fileUri() }),
       usage: { total_output_tokens: 57920, output_tokens_by_modality: [{ modality: 'video', tokens: 57920 }] },
     }
-    expect(await polled(finished, { json: { name: 'files/abc', state: 'PROCESSING' } })).toEqual({ state: 'pending' })
+    expect(await polled(finished, { json: { name: 'files/abc', state: 'PROCESSING' } })).toEqual({
+      state: 'pending',
+      pollAfterMilliseconds: 2_000,
+    })
     expect(google.calls[1]).toMatchObject({ method: 'GET', path: '/v1beta/files/abc' })
     expect(await polled(finished, { json: { name: 'files/abc', state: 'FAILED' } })).toMatchObject({
       state: 'failed',

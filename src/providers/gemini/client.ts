@@ -32,6 +32,8 @@ export interface GeminiOptions {
   now?(): Date
 }
 
+const fileMilliseconds = 2_000
+
 /** `id` is what Google calls it: `v1_…`, or the name of an operation. */
 interface Operation {
   id: string
@@ -110,7 +112,8 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
       const { video, charge } = reading
       const fileId = 'uri' in video ? fileIdOf(video.uri, baseUrl) : null
       const state = fileId === null ? 'ready' : await fileState(fileId, baseUrl, wire, context)
-      if (state === 'waiting') return { state: 'pending' }
+      // It is made, and nobody tells when the file is there: that takes seconds, whatever the caller's interval is.
+      if (state === 'waiting') return { state: 'pending', pollAfterMilliseconds: fileMilliseconds }
       if (state === 'failed') return fileFailed
       const output = await outputOf(video, context)
       return {

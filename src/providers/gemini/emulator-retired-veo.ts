@@ -64,7 +64,11 @@ export function mountRetiredVeo(app: FastifyInstance, world: EmulatedWorld, surf
       const source = 'fileUri' in medium ? surface.jobAt(medium.fileUri) : undefined
       return source === undefined ? null : world.thumbnail(source, 'jpeg')
     })
-    if (unsupported(instance, parameters, model) !== null || hasBrokenPicture) throw unsupportedRequest()
+    // With a picture only grown-up people are made here (source §C).
+    const people = parameters.words.personGeneration ?? 'allow_adult'
+    const isOthersPeople = (instance.image !== null || instance.references.length > 0) && people !== 'allow_adult'
+    if (unsupported(instance, parameters, model) !== null || isOthersPeople || hasBrokenPicture)
+      throw unsupportedRequest()
     const seconds = instance.video === null ? parameters.seconds : extensionSeconds
     const resolution = parameters.resolution as VeoResolution
     const delivered = parameters.count - partlyFiltered(instance.prompt, parameters.count)

@@ -9,6 +9,9 @@ export interface VeoParameters {
   resolution: string
   aspectRatio: string
   hasSound: boolean
+  /** Words of parameters that only some words are known for, by their names. */
+  words: Readonly<Record<string, string>>
+  seed: number | null
   /** `gs://bucket/prefix/`. */
   storage: string | null
 }
@@ -35,13 +38,26 @@ const vertexNames = [
   'pubsubTopic',
 ]
 
+/** Source §B.1; UNSURE: in which case, for some documents have `resizeMode` in small letters. */
+const knownWords: Readonly<Record<string, readonly string[]>> = {
+  personGeneration: ['dont_allow', 'allow_adult', 'allow_all'],
+  compressionQuality: ['optimized', 'lossless'],
+  resizeMode: ['pad', 'crop'],
+}
+/** Unsigned, 32 bits. */
+const largestSeed = 4_294_967_295
+
 /** Names and types are refused at once; whether a model makes what they say is found out later (source §B.1, lazy). */
 export function readParameters(value: unknown, isVertex: boolean): VeoParameters {
   const path = 'parameters'
   const parameters = shape(value ?? {}, path, isVertex ? vertexNames : geminiNames)
-  for (const name of ['personGeneration', 'negativePrompt', 'compressionQuality', 'resizeMode', 'pubsubTopic'])
-    optional(parameters, name, path, text)
-  for (const name of ['seed', 'fps']) optional(parameters, name, path, integer)
+  const words: Record<string, string> = {}
+  for (const name of Object.keys(knownWords)) {
+    const word = optional(parameters, name, path, text)
+    if (word !== null) words[name] = word
+  }
+  for (const name of ['negativePrompt', 'pubsubTopic']) optional(parameters, name, path, text)
+  optional(parameters, 'fps', path, integer)
   optional(parameters, 'enhancePrompt', path, flag)
   const count = optional(parameters, 'sampleCount', path, integer) ?? 1
   if (count < 1 || count > 4)
@@ -57,6 +73,8 @@ export function readParameters(value: unknown, isVertex: boolean): VeoParameters
     aspectRatio: optional(parameters, 'aspectRatio', path, text) ?? '16:9',
     // Source §B.1, UNSURE: whether generateAudio is required; a clip has sound without it here.
     hasSound: optional(parameters, 'generateAudio', path, flag) ?? true,
+    words,
+    seed: optional(parameters, 'seed', path, integer),
     storage,
   }
 }
@@ -66,8 +84,11 @@ const integerOrDigits = (value: unknown, path: string): number =>
 
 /** What the model does not make, in the words of the operation's error; null when it makes it. */
 export function unsupported(instance: VeoInstance, parameters: VeoParameters, model: VeoModel): string | null {
-  const { seconds, resolution, aspectRatio } = parameters
+  const { seconds, resolution, aspectRatio, words, seed } = parameters
   const isLong = seconds === 8
+  for (const [name, word] of Object.entries(words))
+    if (!knownWords[name]!.includes(word.toLowerCase())) return `Unsupported value ${word} of ${name}`
+  if (seed !== null && (seed < 0 || seed > largestSeed)) return `Unsupported seed ${seed}`
   if (instance.video === null && ![4, 6, 8].includes(seconds))
     return `Unsupported output video duration ${seconds} seconds`
   if (!isResolution(resolution) || model.price[resolution] === undefined)

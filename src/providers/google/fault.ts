@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { retryAfterOf, type WireAnswer } from '../call.ts'
 import { ProviderError, type ProviderFailure } from '../provider-error.ts'
 import { isModeration, moderated } from './moderation.ts'
+import { spoken } from './said.ts'
 
 /** What Google says is wrong, out of whichever envelope. source: wire-google-veo §A.4, §B.2. */
 export interface GoogleFault {
@@ -53,7 +54,7 @@ const httpNames: Record<number, string> = {
 const status = z.looseObject({
   code: z.union([z.number(), z.string()]).optional().catch(undefined),
   status: z.string().optional().catch(undefined),
-  message: z.string().catch(''),
+  message: spoken.catch(''),
   details: z.array(z.unknown()).catch([]),
 })
 const envelope = z.object({ error: status })

@@ -1,17 +1,19 @@
 import { z } from 'zod'
 import type { WireAnswer } from '../call.ts'
+import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderCharge } from '../provider.ts'
 import type { ProviderFailure } from '../provider-error.ts'
 import type { FoundVideo, Reading } from './delivery.ts'
 import { failureOfFault, isUnknown, readStatus, saidFault } from './fault.ts'
 import { isModeration, moderated } from './moderation.ts'
+import { address, spoken } from './said.ts'
 
 const word = z.string().min(1).optional().catch(undefined)
-const block = z.looseObject({ type: z.string(), text: word, data: word, uri: word })
+const block = z.looseObject({ type: z.string(), text: spoken.optional().catch(undefined), data: word, uri: address })
 const step = z.looseObject({ type: z.string(), content: z.array(z.unknown()).catch([]) })
 
 /** source: wire-google-veo §A.2. */
-export const startedInteraction = z.looseObject({ id: z.string().min(1) })
+export const startedInteraction = z.looseObject({ id: operationId })
 export const askedInteraction = z.looseObject({
   status: z.string(),
   steps: z.array(z.unknown()).catch([]),
@@ -40,8 +42,10 @@ export function createInteractionReader(
   return (interaction, { log }) => {
     const reading = readInteraction(interaction, words)
     if (reading !== null) return reading
-    if (!unheardOf.has(interaction.status)) log.warn('An interaction has a status that is not documented')
-    unheardOf.add(interaction.status)
+    const status = words(interaction.status).slice(0, 40)
+    if (unheardOf.size < 50 && !unheardOf.has(status))
+      log.warn({ status }, 'An interaction has a status that is not documented')
+    if (unheardOf.size < 50) unheardOf.add(status)
     return { state: 'pending' }
   }
 }

@@ -21,7 +21,7 @@ const categoryOfCode = new Map(
 
 const supportCodeWords = /support codes?\W{0,3}((?:\d{5,}[\s,;]*)+)/gi
 const moderationWords =
-  /could not be submitted|might violate|sensitive words|responsible ai|usage guidelines|safety filter|(blocked|filtered|rejected|refused)\b[^.]{0,60}\b(safety|polic)|violat[a-z]+[^.]{0,60}\bpolic/i
+  /could not be submitted|might violate|sensitive words|responsible ai|usage guidelines|safety filter|(blocked|filtered|rejected|refused)\b[^.]{0,60}\b(safety|polic)|violat[a-z]{1,10}[^.]{0,60}\bpolic/i
 /** An administrator's constraint says "violates policy" as well, and has nothing to do with the content. */
 const administrationWords = /organi[sz]ation(al)? polic|org polic|constraints?\/|vpc service controls/i
 const inputWords =

@@ -1,13 +1,19 @@
 import { z } from 'zod'
+import { operationId } from '../operation-id.ts'
 import type { FoundVideo, Reading } from './delivery.ts'
 import { failureOfFault, readStatus } from './fault.ts'
 import { moderated } from './moderation.ts'
+import { address, spoken } from './said.ts'
 
 const text = z.string().min(1).optional().catch(undefined)
-const video = z.looseObject({ bytesBase64Encoded: text, encodedVideo: text, gcsUri: text, uri: text })
+const video = z.looseObject({ bytesBase64Encoded: text, encodedVideo: text, gcsUri: address, uri: address })
+const mostReasons = 20
 const filtered = {
   raiMediaFilteredCount: z.number().optional().catch(undefined),
-  raiMediaFilteredReasons: z.array(z.string()).catch([]),
+  raiMediaFilteredReasons: z
+    .array(spoken)
+    .transform((reasons) => reasons.slice(0, mostReasons))
+    .catch([]),
 }
 const response = z.looseObject({
   videos: z.array(video).optional(),
@@ -19,7 +25,7 @@ const response = z.looseObject({
 })
 
 /** source: wire-google-veo §B.1, §C. */
-export const startedPrediction = z.looseObject({ name: z.string().min(1) })
+export const startedPrediction = z.looseObject({ name: operationId })
 /** source: wire-google-veo §B.2, §C. */
 export const askedPrediction = z.looseObject({
   name: z.string().optional(),

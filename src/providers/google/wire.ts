@@ -38,9 +38,11 @@ export function createGoogleWire(options: {
   const tokens = new Map<string, string[]>()
   const authorize: typeof options.authorize = async (context) => {
     const headers = await options.authorize(context)
+    // Whom to bill is no secret, and stands in the paths that are kept.
+    const { 'x-goog-user-project': _billed, ...secret } = headers
     tokens.set(
       context.credential,
-      Object.values(headers).map((value) => value.replace(/^Bearer /, '')),
+      Object.values(secret).map((value) => value.replace(/^Bearer /, '')),
     )
     return headers
   }

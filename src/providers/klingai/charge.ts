@@ -4,6 +4,10 @@ import type { BillingItem, Task } from './task.ts'
 /** List price of a unit of a video pack, in micro-USD. Packs are sold cheaper and dearer. source: wire-kling §10 */
 const microsPerUnit = 140_000
 
+const mostUnits = 10
+const shownUnits = (units: readonly string[]): string =>
+  [...units.slice(0, mostUnits), ...(units.length > mostUnits ? ['…'] : [])].join(' + ')
+
 interface Entry {
   /** Absent where it is no dollars, or nobody says what it is. */
   micros?: number
@@ -21,7 +25,7 @@ export function chargeOf(task: Task): ProviderCharge | undefined {
   return {
     state: 'CHARGED',
     ...(isWhole ? { micros: entries.reduce((sum, entry) => sum + entry.micros!, 0) } : {}),
-    ...(units.length === 0 ? {} : { providerUnits: units.join(' + ') }),
+    ...(units.length === 0 ? {} : { providerUnits: shownUnits(units) }),
   }
 }
 
@@ -64,7 +68,13 @@ const item = (charge_type: string, amount: string): BillingItem => ({
   cash_type: undefined,
 })
 
-const numberOf = (text: string): number | undefined => (/^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined)
+/** Nobody pays a million for a clip: such a number is no amount. */
+const mostAmount = 1_000_000
+
+function numberOf(text: string): number | undefined {
+  const value = text.length <= 40 && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN
+  return value <= mostAmount ? value : undefined
+}
 
 const shown = (text: string): string =>
   text

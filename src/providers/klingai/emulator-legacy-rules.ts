@@ -122,9 +122,10 @@ export function checkOmniVideo(model: LegacyModel, body: OmniBody, known: Elemen
   if (isO1 && count('end_frame') > 0 && elements.length > 0) throw badParameters('element_list: excludes end_frame')
   if (isO1 && elements.includes('video')) throw badParameters('element_list: only image elements are supported')
   if (count('first_frame') > 0 && elements.length > 3) throw badParameters('element_list: at most 3 with frames')
-  if (images.length + elements.length > (video || elements.includes('video') ? 4 : 7)) {
-    throw badParameters('image_list: too many references')
-  }
+  // Frames share the list with the other pictures; with elements only those others are counted together (source: §2).
+  const most = video || elements.includes('video') ? 4 : 7
+  const references = images.filter(({ type }) => type === undefined).length + elements.length
+  if (images.length > (video ? 4 : 7) || references > most) throw badParameters('image_list: too many references')
   if (video && body.sound === 'on') throw badParameters('sound: must be off with a video')
   if (isEdit && count('first_frame') > 0) throw badParameters('image_list: a base video excludes frames')
   if (isEdit && body.multi_shot) throw badParameters('multi_shot: not supported with a base video')

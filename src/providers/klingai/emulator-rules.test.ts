@@ -33,6 +33,7 @@ beforeAll(async () => {
   server = await startInputServer({
     '/five.mp4': (response) => response.end(video(5, 1280, 720)),
     '/twenty.mp4': (response) => response.end(video(20, 1280, 720)),
+    '/wide.mp4': (response) => response.end(video(5, 1800, 800)),
     '/tiny.mp4': (response) => response.end(video(5, 320, 180)),
     '/text.mp4': (response) => response.end('not a video'),
     '/wide.png': (response) => response.end(Buffer.from(wide, 'base64')),
@@ -63,6 +64,8 @@ const last = () => ({ type: 'last_frame', url: pictures.wide })
 const reference = () => ({ type: 'refer_image', url: pictures.wide })
 const images = (count: number) => Array.from({ length: count }, reference)
 const feature = (file = '/five.mp4') => ({ type: 'feature_video', url: server.url(file) })
+const oldImages = (count: number) => Array.from({ length: count }, () => ({ image_url: pictures.wide }))
+const oldElements = (count: number) => ['11', '12', '13'].slice(0, count).map((element_id) => ({ element_id }))
 const edit = () => ({ type: 'base_video', url: server.url('/five.mp4') })
 const character = (id: string) => ({ type: 'element', element_id: id, id: `Character${id}` })
 
@@ -238,6 +241,7 @@ const refusedNew: Case[] = [
   ],
   ['a video of 20 s', () => omni('kling-3.0-omni', [prompt('a'), feature('/twenty.mp4')]), 'duration is invalid'],
   ['a video of 320 pixels', () => omni('kling-3.0-omni', [prompt('a'), feature('/tiny.mp4')]), 'Video pixel'],
+  ['a video of 9:4', () => omni('kling-3.0-omni', [prompt('a'), feature('/wide.mp4')]), 'aspect ratio is invalid'],
   ['a text as a video', () => omni('kling-3.0-omni', [prompt('a'), feature('/text.mp4')]), 'Video format'],
   [
     'sound with a feature video',
@@ -401,6 +405,18 @@ const refusedLegacy: Case[] = [
   ],
   ['sound on o1', () => legacyOmni({ sound: 'on' }), 'sound'],
   ['a picture that is not there', () => legacyOmni({ prompt: '<<<image_1>>>' }), 'there is no <<<image_1>>>'],
+  [
+    'five references with a video',
+    () =>
+      legacyOmni({
+        model_name: 'kling-v3-omni',
+        image_list: oldImages(3),
+        element_list: oldElements(2),
+        video_list: [{ video_url: server.url('/five.mp4'), refer_type: 'feature' }],
+      }),
+    'too many references',
+  ],
+  ['eight pictures', () => legacyOmni({ model_name: 'kling-v3-omni', image_list: oldImages(8) }), 'too many'],
   ['11 s on o1', () => legacyOmni({ duration: '11' }), 'duration'],
 ]
 
@@ -466,6 +482,15 @@ const accepted: [title: string, request: () => Request][] = [
           { image_url: pictures.wide, type: 'first_frame' },
           { image_url: pictures.wide, type: 'end_frame' },
         ],
+      }),
+  ],
+  [
+    'old omni of a frame beside seven references',
+    () =>
+      legacyOmni({
+        model_name: 'kling-v3-omni',
+        image_list: [{ image_url: pictures.wide, type: 'first_frame' }, ...oldImages(4)],
+        element_list: oldElements(3),
       }),
   ],
 ]

@@ -30,7 +30,7 @@ export async function readVideo(world: EmulatedWorld, url: string, limits: Video
   if (sides.some((side) => side < limits.side[0] || side > limits.side[1]) || width * height > mostArea) {
     throw badParameters('video: Video pixel is invalid')
   }
-  if (width / height < 0.4 || width / height > 2.5) throw badParameters('video: aspect ratio is invalid')
+  if (width / height < 0.4 || width / height > 2) throw badParameters('video: aspect ratio is invalid')
   return facts
 }
 

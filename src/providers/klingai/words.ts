@@ -3,7 +3,7 @@
  * §4, §6), and 1200/1201 stand for every kind of bad parameter.
  */
 const moderation =
-  /risk[ -]?control|content[ -]?risk|content (safety|security|policy|moderation)|(?<!case.)sensitive|moderation|violat\w* .{0,60}(polic|rule|guideline|terms)/i
+  /risk[ -]?control|content[ -]?risk|content (safety|security|policy|moderation)|(?<!case.)sensitive|moderation|violat\w{0,10} .{0,60}(polic|rule|guideline|terms)/i
 /** UNSURE: no wording that names the input is documented; §6 has only a vendor example. */
 const input = /\b(prompt|inputs?|uploaded|submitted|(source|reference|start|first|end|last) (image|frame|picture))\b/i
 const image =

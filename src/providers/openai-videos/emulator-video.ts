@@ -28,6 +28,8 @@ export interface VideoDetails {
   size: string
   seconds: string
   remixedFrom: string | null
+  /** How far the emulator's clock was ahead when it was made: clients compare the times they are shown with their own. */
+  aheadSeconds?: number
 }
 
 export const detailsOf = (job: Job) => job.details as VideoDetails
@@ -44,14 +46,16 @@ const statuses: Record<Job['status'], VideoStatus> = {
 /** Every key is present, null where there is nothing. */
 export function videoOf(job: Job): Video {
   const status = statuses[job.status]
-  const expiresAt = expiryOf(job)
+  const { aheadSeconds = 0 } = detailsOf(job)
+  const expiry = expiryOf(job)
+  const expiresAt = expiry === null ? null : expiry - aheadSeconds
   return {
     id: job.id,
     object: 'video',
     model: job.model,
     status,
     progress: progressOf(job, status),
-    created_at: Math.floor(job.createdAt / 1000),
+    created_at: Math.floor(job.createdAt / 1000) - aheadSeconds,
     // UNSURE (§3): of failed jobs nothing is said; they have no assets, so they have neither.
     completed_at: expiresAt === null ? null : expiresAt - lifeSeconds,
     expires_at: expiresAt,
@@ -63,7 +67,7 @@ export function videoOf(job: Job): Video {
   }
 }
 
-/** Seconds since 1970 when its clip can no longer be fetched; null when it has none. */
+/** Seconds since 1970, by the emulator's clock, when its clip can no longer be fetched; null when it has none. */
 export const expiryOf = (job: Job) =>
   job.status === 'succeeded' ? Math.floor(job.updatedAt / 1000) + lifeSeconds : null
 

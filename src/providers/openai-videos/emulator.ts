@@ -32,7 +32,7 @@ export interface OpenaiVideosOptions {
   /** Gets the events of every account, beside the endpoints made by `POST /v1/webhook_endpoints`. */
   webhook?: { url: string; secret: string }
   deviations?: Deviations
-  /** Milliseconds since 1970, for signatures. */
+  /** Milliseconds since 1970 by the clock of the clients: for signatures, and for when a job was made. */
   realNow?: () => number
 }
 
@@ -166,7 +166,7 @@ function mount(
         prompt,
         clip: { still, seconds: Number(details.seconds), width, height, hasSound: true },
         price: { micros: models[model]!.sizes[details.size]! * newSeconds },
-        details,
+        details: { ...details, aheadSeconds: Math.round((world.clock.now() - realNow()) / 1000) },
       }),
     )
   }

@@ -17,6 +17,7 @@ const messages: Partial<Record<Code, string>> = {
   MODEL_RETIRED: 'The provider no longer has this model, or has no such service.',
   RESULT_EXPIRED: 'The provider no longer has the clip.',
 }
+const mostCategories = 50
 const retryableCodes: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE']
 
 /**
@@ -53,7 +54,10 @@ function failure(code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT',
     ...(message ? { providerMessage: words(message) } : {}),
     ...(code === 'MODERATED'
       ? {
-          moderation: { stage: moderation?.stage ?? stage, categories: (moderation?.categories ?? []).map(words) },
+          moderation: {
+            stage: moderation?.stage ?? stage,
+            categories: (moderation?.categories ?? []).slice(0, mostCategories).map(words),
+          },
         }
       : {}),
   }

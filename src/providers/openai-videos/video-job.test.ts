@@ -32,6 +32,17 @@ it.each([
   expect(timeOf(time)).toBe(milliseconds)
 })
 
+it.each([
+  [{ error: { code: 'moderation_blocked', message: 'No.' } }],
+  [{ error: null, code: 'moderation_blocked', message: 'No.' }],
+  [{ code: 'moderation_blocked', message: 'No.' }],
+])('a failed job says why in %o', (said) => {
+  expect(readJob({ id: 'a', status: 'failed', ...said })?.error).toMatchObject({
+    code: 'moderation_blocked',
+    message: 'No.',
+  })
+})
+
 it('keeps what it can read of a job whose other keys have other types', () => {
   expect(
     readJob({ id: 'a', status: 'Processing', progress: { at: 1 }, prompt: 7, output: 'none', data: [] }),

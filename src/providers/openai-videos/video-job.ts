@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
+import { operationId } from '../operation-id.ts'
 import { readWireError, type WireError } from './wire-error.ts'
 
 /** A job as any server that speaks this wire may tell it; what it leaves out is undefined. */
@@ -9,6 +10,7 @@ export interface VideoJob {
   status: string | undefined
   /** 0 to 1. */
   fraction: number | undefined
+  /** Why it failed, where it has: of any other job it may be something it says besides. */
   error: WireError | null
   /** Milliseconds since 1970. */
   createdAt: number | undefined
@@ -27,8 +29,7 @@ const linked = optional(z.looseObject({ url: optional(z.string().min(1)) }))
 
 /** Only what is relied on is strict: none of it, since compatible servers drop any key. source: wire-openai-sora §2, §13 */
 const shape = z.looseObject({
-  // Opaque, and long where a proxy packs its own routing into it.
-  id: optional(z.string().min(1)),
+  id: optional(operationId),
   status: optional(z.string()),
   progress: numberOrText,
   created_at: numberOrText,
@@ -54,7 +55,7 @@ export function readJob(json: JsonValue | undefined): VideoJob | undefined {
     id: job.id ?? undefined,
     status: job.status?.trim().toLowerCase(),
     fraction: fractionOf(job.progress),
-    error: readWireError(json, { topLevel: false }),
+    error: readWireError(json, { topLevel: 'any' }),
     createdAt: timeOf(job.created_at),
     expiresAt: timeOf(job.expires_at),
     model: job.model ?? undefined,
@@ -70,7 +71,7 @@ export function readJob(json: JsonValue | undefined): VideoJob | undefined {
  * percent: taken for all of it, it would stay all of it. source: wire-openai-sora §3, §13
  */
 export function fractionOf(progress: number | string | null | undefined): number | undefined {
-  if (progress === null || progress === undefined || progress === '') return undefined
+  if (progress === null || progress === undefined || progress === '' || String(progress).length > 40) return undefined
   const number = typeof progress === 'number' ? progress : Number(progress.replace(/\s*%\s*$/, ''))
   if (!Number.isFinite(number) || number < 0) return undefined
   const isFraction = number < 1 && !(typeof progress === 'string' && progress.includes('%'))

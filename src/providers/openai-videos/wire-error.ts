@@ -32,14 +32,13 @@ const envelope = z.looseObject({ error: z.union([z.string().min(1), errorShape])
  */
 export function readWireError(
   json: JsonValue | undefined,
-  { topLevel }: { topLevel: 'any' | 'typed' | false },
+  { topLevel }: { topLevel: 'any' | 'typed' },
 ): WireError | null {
   const wrapped = envelope.safeParse(json)
   if (wrapped.success) {
     const { error } = wrapped.data
     return typeof error === 'string' ? { ...nothing, message: error } : read(error)
   }
-  if (topLevel === false) return null
   const bare = errorShape.safeParse(json)
   if (!bare.success) return null
   const error = read(bare.data)

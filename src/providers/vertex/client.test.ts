@@ -41,7 +41,7 @@ function make(changes: Partial<VertexOptions> = {}): Provider {
         project: 'p2',
         location: 'global',
         token: async () => 'second-token',
-        quotaProject: 'billed-project',
+        quotaProject: async () => 'billed-project',
       },
     ],
     baseUrl: google.origin,
@@ -111,8 +111,10 @@ describe('submit', () => {
   })
 
   test('uses the credential it is told, with its quota project', async () => {
-    google.script({ json: { name: 'projects/p2/x' } })
-    await provider.submit(request, callContext(folder, { credential: 'second' }).context)
+    google.script({ json: { name: 'projects/billed-project/x' } })
+    const { context, kept } = callContext(folder, { credential: 'second' })
+    await provider.submit(request, context)
+    expect(kept.map(({ body }) => body)).toEqual([{ name: 'projects/billed-project/x' }])
     expect(google.calls[0]!.path).toContain('/v1/projects/p2/locations/global/')
     expect(google.calls[0]!.headers).toMatchObject({
       authorization: 'Bearer second-token',

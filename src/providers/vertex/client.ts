@@ -23,10 +23,9 @@ export interface VertexCredential {
   project: string
   /** `us-central1`, `global`, `eu`. Interactions go to `global` whatever it is. */
   location: string
-  /** See `googleToken`. */
+  /** Both as of a `GoogleAccount`. */
   token(): Promise<string>
-  /** Billed instead of the token's own project: user credentials need it. */
-  quotaProject?: string
+  quotaProject?(): Promise<string | undefined>
 }
 
 export interface VertexOptions {
@@ -68,8 +67,9 @@ export function createVertexProvider(options: VertexOptions): Provider {
     secrets: [],
     downloadTo: options.downloadTo,
     async authorize(context) {
-      const { token, quotaProject } = credentialOf(context)
-      const accessToken = await untilAborted(token(), context.signal)
+      const credential = credentialOf(context)
+      const accessToken = await untilAborted(credential.token(), context.signal)
+      const quotaProject = await untilAborted(Promise.resolve(credential.quotaProject?.()), context.signal)
       return {
         authorization: `Bearer ${accessToken}`,
         ...(quotaProject === undefined ? {} : { 'x-goog-user-project': quotaProject }),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { googleToken } from './google-token.ts'
+import { googleAccount } from './google-token.ts'
 
 let folder: string
 let server: Awaited<ReturnType<typeof startTokenServer>>
@@ -49,24 +49,38 @@ afterAll(async () => {
 
 test('one token serves many calls', async () => {
   server.state.body = { access_token: 'the-token', expires_in: 3600, token_type: 'Bearer', issued_token_type: 'x' }
-  const token = googleToken({ keyFile: await keyFile(server.url) })
-  expect(await token()).toBe('the-token')
-  expect(await token()).toBe('the-token')
+  const account = googleAccount({ keyFile: await keyFile(server.url) })
+  expect(await account.token()).toBe('the-token')
+  expect(await account.token()).toBe('the-token')
   expect(server.state.calls).toBe(1)
 })
 
 test('a key file that is missing, or that Google does not take, is a matter of credentials and nothing was sent', async () => {
   const missing = join(folder, 'missing.json')
-  const error = await googleToken({ keyFile: missing })().catch((thrown: unknown) => thrown)
+  const error = await googleAccount({ keyFile: missing })
+    .token()
+    .catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ delivery: 'not-delivered', failure: { code: 'CREDENTIALS', retryable: false } })
   expect(JSON.stringify(error)).not.toContain(missing)
   Object.assign(server.state, { status: 400, body: { error: 'invalid_grant', error_description: 'secret words' } })
-  const refused = await googleToken({ keyFile: await keyFile(server.url) })().catch((thrown: unknown) => thrown)
+  const refused = await googleAccount({ keyFile: await keyFile(server.url) })
+    .token()
+    .catch((thrown: unknown) => thrown)
   expect(refused).toMatchObject({ delivery: 'not-delivered', failure: { code: 'CREDENTIALS', retryable: false } })
   expect(JSON.stringify(refused)).not.toContain('secret words')
 })
 
 test('a token server that is away may be back soon', async () => {
   const away = { delivery: 'not-delivered', failure: { code: 'PROVIDER_UNAVAILABLE', retryable: true } }
-  await expect(googleToken({ keyFile: await keyFile('http://127.0.0.1:1/token') })()).rejects.toMatchObject(away)
+  await expect(googleAccount({ keyFile: await keyFile('http://127.0.0.1:1/token') }).token()).rejects.toMatchObject(
+    away,
+  )
+})
+
+test('the credentials of a person say whom to bill, others do not', async () => {
+  const person = join(folder, 'person.json')
+  const own = { type: 'authorized_user', client_id: 'id', client_secret: 'secret', refresh_token: 'refresh' }
+  await writeFile(person, JSON.stringify({ ...own, quota_project_id: 'billed-project' }))
+  expect(await googleAccount({ keyFile: person }).quotaProject()).toBe('billed-project')
+  expect(await googleAccount({ keyFile: await keyFile(server.url) }).quotaProject()).toBeUndefined()
 })

@@ -3,26 +3,44 @@ import { ProviderError } from '../provider-error.ts'
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform'
 
+export interface GoogleAccount {
+  /**
+   * @throws ProviderError: nothing was sent to the provider. CREDENTIALS; PROVIDER_UNAVAILABLE, retryable, when Google's
+   * token server could not be reached.
+   */
+  token(): Promise<string>
+  /**
+   * Who is billed by what the credentials themselves say: those of a person need it with each call, most of others have
+   * none. Asked for after a token. source: wire-google-veo §B
+   */
+  quotaProject(): Promise<string | undefined>
+}
+
 /**
  * Access tokens by Google's own library, which keeps each until shortly before it ends: from a key file of any kind
  * (service account, workload identity, impersonation), otherwise from where the machine has its default credentials.
- *
- * @throws ProviderError: nothing was sent to the provider. CREDENTIALS; PROVIDER_UNAVAILABLE, retryable, when Google's
- * token server could not be reached.
  */
-export function googleToken(options: { keyFile?: string } = {}): () => Promise<string> {
+export function googleAccount(options: { keyFile?: string } = {}): GoogleAccount {
   const auth = new GoogleAuth({
     scopes: scope,
     ...(options.keyFile === undefined ? {} : { keyFilename: options.keyFile }),
   })
-  return async () => {
-    try {
-      const token = await auth.getAccessToken()
-      if (token) return token
-    } catch (error) {
-      throw tokenError(error)
-    }
-    throw noToken()
+  return {
+    async token() {
+      try {
+        const token = await auth.getAccessToken()
+        if (token) return token
+      } catch (error) {
+        throw tokenError(error)
+      }
+      throw noToken()
+    },
+    async quotaProject() {
+      const client = await auth.getClient().catch((error: unknown) => {
+        throw tokenError(error)
+      })
+      return client.quotaProjectId
+    },
   }
 }
 
