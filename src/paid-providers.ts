@@ -65,4 +65,6 @@ export function createPaidProviders(options: {
 
 /** The setting names the host, as Google's own library has it; the version is the wire's. */
 const versioned = <Settings extends { baseUrl?: string }>(settings: Settings): Settings =>
-  settings.baseUrl === undefined ? settings : { ...settings, baseUrl: `${settings.baseUrl}/v1beta` }
+  settings.baseUrl === undefined
+    ? settings
+    : { ...settings, baseUrl: `${settings.baseUrl.replace(/\/v1beta$/, '')}/v1beta` }

@@ -62,6 +62,15 @@ export const providerSettings = {
     'Jobs at once per credential and model at a provider (klingai, vertex, gemini, openai-videos), such as klingai=5,vertex=10. Default: what is usual there.',
 } as const
 
+/** As Standard Webhooks writes them; what cannot be read as one would be found out with the first call only. */
+const webhookSecret = z.preprocess(
+  (value) => (value === '' ? undefined : value),
+  z
+    .string()
+    .regex(/^(whsec_)?[A-Za-z0-9+/]+={0,2}$/)
+    .optional(),
+)
+
 const commaList = (text: string): string[] =>
   text
     .split(',')
@@ -107,7 +116,7 @@ export const providerEnvironment = z.object({
   KLINGAI_ACCESS_KEY: keys,
   KLINGAI_SECRET_KEY: keys,
   KLINGAI_BASE_URL: optionalUrl,
-  KLINGAI_WEBHOOK_SECRET: optional,
+  KLINGAI_WEBHOOK_SECRET: webhookSecret,
   GOOGLE_CLOUD_PROJECT: list.refine((items) => items.every((item) => /^[a-z0-9.:-]+$/.test(item))),
   GOOGLE_CLOUD_LOCATION: list.refine((items) => items.every((item) => /^[a-z0-9-]+$/.test(item))),
   GOOGLE_APPLICATION_CREDENTIALS: list,
@@ -122,7 +131,7 @@ export const providerEnvironment = z.object({
   GEMINI_API_KEY: keys,
   GOOGLE_API_KEY: keys,
   GOOGLE_GEMINI_BASE_URL: optionalUrl,
-  GEMINI_WEBHOOK_SECRET: optional,
+  GEMINI_WEBHOOK_SECRET: webhookSecret,
   OPENAI_API_KEY: keys,
   OPENAI_BASE_URL: optionalUrl,
   OPENAI_ORG_ID: optionalWord,

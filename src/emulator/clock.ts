@@ -15,9 +15,8 @@ export function createClock(speed = 1): EmulatorClock {
       signal?.throwIfAborted()
       const end = now() + milliseconds
       // A timer may fire a little early: whoever slept must find the time reached.
-      while (now() < end) {
-        const left = Math.ceil((end - now()) / speed)
-        await wait(Math.min(left, longestTimer), undefined, signal ? { signal } : {})
+      for (let left = milliseconds; left > 0; left = end - now()) {
+        await wait(Math.min(Math.ceil(left / speed), longestTimer), undefined, signal ? { signal } : {})
       }
     },
   }

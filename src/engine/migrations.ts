@@ -149,10 +149,13 @@ const migrationsOf = (reach: (point: string) => void): Record<string, Migration>
       await sql`alter table attempt add column answers jsonb, add column request jsonb, add column duplicates jsonb`.execute(
         database,
       )
-      await sql`alter table generation add column charge_units text, add column emulated boolean not null default false`.execute(database)
+      await sql`alter table generation add column charge_units text, add column emulated boolean not null default false`.execute(
+        database,
+      )
       // One purchase, one attempt: a job of the provider's is never adopted twice.
       await sql`
-        create unique index attempt_operation on attempt (provider, credential, md5(operation::text))
+        create unique index attempt_operation on attempt (
+          provider, credential, md5(coalesce(operation ->> 'id', operation::text)))
         where operation is not null`.execute(database)
       await sql`create index attempt_operation_id on attempt (provider, (operation ->> 'id')) where closed_at is null`.execute(
         database,

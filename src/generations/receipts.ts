@@ -2,6 +2,7 @@ import { appendFile, open, readFile, rename, rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { BaseLogger } from 'pino'
 import { type Database, isTransient } from '../engine/connection.ts'
+import { errorCode } from '../engine/database-error.ts'
 
 /** A fact about an attempt: true whoever holds the lease, written once. */
 export interface Receipt {
@@ -68,8 +69,10 @@ export function createReceipts(options: { file: string; database: Database; log:
     },
     async importFile() {
       const importing = `${file}.importing`
-      await rename(file, importing).catch(() => {})
-      const text = await readFile(importing, 'utf8').catch(() => '')
+      // What a crash left of an earlier import goes along: the new file must not take its place.
+      const left = await readFile(importing, 'utf8').catch(() => '')
+      if (left === '') await rename(file, importing).catch(() => {})
+      const text = left === '' ? await readFile(importing, 'utf8').catch(() => '') : left
       const lines = text.split('\n').filter((line) => line !== '')
       for (const line of lines) {
         let receipt: Receipt
@@ -79,10 +82,16 @@ export function createReceipts(options: { file: string; database: Database; log:
           log.warn('A receipt was cut short by a crash; its beginning is kept in the log file only')
           continue
         }
-        await commit(receipt)
+        try {
+          await commit(receipt)
+        } catch (error) {
+          if (isTransient(error)) throw error
+          // It would keep every later start from coming about; what it says is in the log.
+          log.error({ receipt, code: errorCode(error) }, 'A receipt cannot be committed')
+        }
       }
       await rm(importing, { force: true })
-      return lines.length
+      return left === '' ? lines.length : lines.length + (await this.importFile())
     },
   }
 }

@@ -15,6 +15,7 @@ export interface WebhookRoutes {
 
 /** A task with its outputs is a few KB; Google's and OpenAI's events are smaller. */
 const maximumBytes = 256 * 1024
+const tellMilliseconds = 10_000
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
@@ -27,6 +28,14 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maximumBytes }, (_request, body, done) =>
     done(null, body),
   )
+  const toldAt = new Map<string, number>()
+  /** Anybody may call: the log is not theirs to fill. */
+  function tellOfUnbelieved(id: string): void {
+    const at = performance.now()
+    if (at - (toldAt.get(id) ?? Number.NEGATIVE_INFINITY) < tellMilliseconds) return
+    toldAt.set(id, at)
+    log.warn({ provider: id }, 'Webhook calls are not believed')
+  }
   for (const provider of providers.values()) {
     const { webhook } = provider
     if (!webhook) continue
@@ -37,7 +46,7 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const hint = await webhook.verify(headers, body).catch(() => null)
       if (hint === null) {
-        log.warn({ provider: provider.id }, 'A webhook call was not believed')
+        tellOfUnbelieved(provider.id)
         return reply.code(401).send()
       }
       await reply.code(204).send()

@@ -442,7 +442,13 @@ describe('workflowCost', () => {
   })
 
   it('SLA-01, SLA-03: prices the clip as plan does, whatever the tier, usable here or not', async () => {
-    for (const clip of [kling(), kling({ mode: 'PRO' }), kling({ model: 'KLING_V3_OMNI', prompt: 'Waves' }), veo, await dollar()]) {
+    for (const clip of [
+      kling(),
+      kling({ mode: 'PRO' }),
+      kling({ model: 'KLING_V3_OMNI', prompt: 'Waves' }),
+      veo,
+      await dollar(),
+    ]) {
       const { estimate } = await plan(gateway, clip)
       const cost = await ask({ stills: { low: 0, high: 0 }, clips: { low: 1, high: 10 }, clip })
       expect(cost.userErrors).toEqual([])

@@ -1,5 +1,5 @@
-import type { ProgressSnapshot, StoredEvent } from '../../generations/event.ts'
 import type { Charge as Cost } from '../../generations/charge.ts'
+import type { ProgressSnapshot, StoredEvent } from '../../generations/event.ts'
 import type { Failure } from '../../generations/failure.ts'
 import { encodeId } from '../../generations/global-id.ts'
 import { clipProgress, overallProgress } from '../../generations/progress.ts'

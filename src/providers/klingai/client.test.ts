@@ -53,8 +53,8 @@ const legacyRequest = {
     element_list: [{ element_id: { $number: '829836802793406551' } }],
   },
 }
-const newOperation = { id, standard: 'new', path: newRequest.path, externalId: key }
-const legacyOperation = { id: '867283741759111202', standard: 'legacy', path: legacyRequest.path, externalId: key }
+const newOperation = { id, standard: 'new', path: newRequest.path }
+const legacyOperation = { id: '867283741759111202', standard: 'legacy', path: legacyRequest.path }
 /** source: wire-kling §2, §3, §4 */
 const created = { id, status: 'submitted', create_time: 1781080778802, update_time: 1781080778802, external_id: key }
 const legacyCreated = {

@@ -114,7 +114,7 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
       try {
         const asked = readRequest(tag.request)
         const id = await lookup.idByExternalId(asked, tag.idempotencyKey, context)
-        return id === undefined ? 'not-found' : operationOf(id, asked, tag.idempotencyKey)
+        return id === undefined ? 'not-found' : operationOf(id, asked)
       } catch (error) {
         context.log.warn({ name: (error as Error).name }, 'A task could not be looked for')
         return 'unknown'

@@ -2,15 +2,13 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import type { KlingRequest } from './request.ts'
 
-/** What is stored of a task. The same for the same attempt, whichever answer its id was read from. */
+/** What is stored of a task: the same for the same task, whichever answer or attempt its id was read for. */
 export type KlingOperation = {
   /** The provider's. */
   id: string
   standard: KlingRequest['standard']
   /** A legacy task can be asked about below the path that made it only. */
   path: string
-  /** Ours. */
-  externalId: string
   /** The marked clip was asked for. */
   watermark?: true
 }
@@ -19,7 +17,6 @@ const operationSchema: z.ZodType<KlingOperation> = z.object({
   id: z.string(),
   standard: z.enum(['new', 'legacy']),
   path: z.string(),
-  externalId: z.string(),
   watermark: z.literal(true).exactOptional(),
 })
 
@@ -35,7 +32,7 @@ export const readRequest = (value: JsonValue): KlingRequest => requestSchema.par
 
 const watermarkSchema = z.object({ watermark_info: z.object({ enabled: z.literal(true) }) })
 
-export function operationOf(id: string, { standard, path, body }: KlingRequest, externalId: string): KlingOperation {
+export function operationOf(id: string, { standard, path, body }: KlingRequest): KlingOperation {
   const isMarked = watermarkSchema.safeParse(standard === 'new' ? body.options : body).success
-  return { id, standard, path, externalId, ...(isMarked ? { watermark: true } : {}) }
+  return { id, standard, path, ...(isMarked ? { watermark: true } : {}) }
 }

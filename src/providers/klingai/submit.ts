@@ -58,7 +58,7 @@ export function createSubmit(parts: {
     const id = await lookup.idByExternalId(asked, context.idempotencyKey, context).catch(() => {
       throw uncertain
     })
-    if (id !== undefined) return operationOf(id, asked, context.idempotencyKey)
+    if (id !== undefined) return operationOf(id, asked)
     throw isDuplicate ? uncertain : refusal
   }
 
@@ -69,7 +69,7 @@ export function createSubmit(parts: {
     const { id } = idsOf(itemsOf(envelope.data)[0])
     if (id === undefined) throw unreadable()
     // A task that failed at once was accepted all the same; why it failed is for the poll to say.
-    return { operation: operationOf(id, asked, context.idempotencyKey) }
+    return { operation: operationOf(id, asked) }
   }
 }
 

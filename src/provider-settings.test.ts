@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+it.each([
+  { KINETOGRAPH_CONCURRENCY: 'kling=5' },
+  { KINETOGRAPH_CONCURRENCY: 'embedded=5' },
+  { KINETOGRAPH_CONCURRENCY: 'klingai=0' },
+  { OPENAI_BASE_URL: 'https://host.example/v1?key=word' },
+  { OPENAI_BASE_URL: 'https://user:word@host.example/v1' },
+  { KLINGAI_BASE_URL: 'https://host.example/#word' },
+  { KLINGAI_BASE_URL: 'file:///word' },
+  { OPENAI_API_KEY: 'a word' },
+  { GEMINI_API_KEY: 'wor\nd' },
+  { OPENAI_PROJECT_ID: 'wor\nd' },
+  { KLINGAI_WEBHOOK_SECRET: 'a word' },
+  { GEMINI_WEBHOOK_SECRET: 'word!' },
+  { GOOGLE_CLOUD_PROJECT: 'a/word?' },
+  { GOOGLE_CLOUD_PROJECT: 'project', GOOGLE_CLOUD_LOCATION: 'word.example/' },
+])('%j cannot be used, and its value is not told', (variables) => {
+  const name = Object.keys(variables).at(-1)!
+  const read = () => readConfig(variables as unknown as NodeJS.ProcessEnv)
+  expect(read).toThrow(ConfigError)
+  expect(read).toThrow(new RegExp(`^${name} cannot be used`))
+  expect(read).not.toThrow(/word/)
+})
+
+it('who does not know a provider’s id is told all of them', () => {
+  const read = () => readConfig({ KINETOGRAPH_CONCURRENCY: 'kling=5' } as unknown as NodeJS.ProcessEnv)
+  expect(read).toThrow(/klingai, vertex, gemini, openai-videos/)
+})
+
+it('slashes at the end, models of nobody and limits of somebody are taken', () => {
+  const { providers } = readConfig({
+    KLINGAI_BASE_URL: 'https://host.example/kling//',
+    OPENAI_VIDEOS_MODELS: 'sora-2=mine,nobody=other',
+    KINETOGRAPH_CONCURRENCY: 'klingai=5, openai-videos=7',
+  } as unknown as NodeJS.ProcessEnv)
+  expect(providers).toMatchObject({
+    klingai: { baseUrl: 'https://host.example/kling' },
+    openaiVideos: { models: { nobody: 'other' } },
+    concurrency: { klingai: 5, 'openai-videos': 7 },
+  })
+})

@@ -1,0 +1,82 @@
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCaller, parseJson } from './call.ts'
+import { isModeration } from './google/moderation.ts'
+import { operationId } from './operation-id.ts'
+
+const caller = createCaller({ secrets: ['a-secret-key'] })
+const plain = createHttpServer((_request, response) => response.end('{}'))
+const closing = createServer((socket) => socket.destroy())
+const resetting = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()).on('error', () => {}))
+const cutting = createServer((socket) =>
+  socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"id":')).on('error', () => {}),
+)
+const servers: Server[] = [plain, closing, resetting, cutting]
+const at = (server: Server) => `127.0.0.1:${(server.address() as AddressInfo).port}/`
+
+beforeAll(() =>
+  Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))),
+)
+afterAll(async () => {
+  await caller.stop()
+  for (const server of servers) server.close()
+})
+
+const call = (url: string, headers: Record<string, string> = {}) =>
+  caller.call({ method: 'POST', url, headers, body: '{}' }, { signal: AbortSignal.timeout(10_000), keep: () => {} })
+
+describe('a call that has no answer', () => {
+  it.each([
+    ['TLS where there is none', () => `https://${at(plain)}`],
+    ['TLS that is cut off', () => `https://${at(closing)}`],
+    ['nobody listens', () => 'http://127.0.0.1:1/'],
+    ['no such name', () => 'http://nobody.invalid/'],
+  ])('%s: surely not delivered', async (_name, url) => {
+    await expect(call(url())).rejects.toMatchObject({ delivery: 'not-delivered', failure: { retryable: true } })
+  })
+
+  it.each([
+    ['reset after it was sent', () => `http://${at(resetting)}`],
+    ['cut in the midst of its answer', () => `http://${at(cutting)}`],
+  ])('%s: nobody knows', async (_name, url) => {
+    await expect(call(url())).rejects.toMatchObject({ delivery: 'unknown' })
+  })
+
+  it('what no header can hold is not sent, and not sent again', async () => {
+    const sent = call(`http://${at(plain)}`, { authorization: 'Bearer a\nb' })
+    await expect(sent).rejects.toMatchObject({ delivery: 'not-delivered', failure: { retryable: false } })
+  })
+})
+
+it('words of any length are cleaned at once', () => {
+  const began = performance.now()
+  expect(caller.words('http://'.repeat(1_000_000))).toHaveLength(1_000)
+  expect(isModeration('violat'.repeat(100_000))).toBe(false)
+  expect(performance.now() - began).toBeLessThan(2_000)
+})
+
+it('no part of a secret stays where words are cut', () => {
+  for (let before = 7_985; before <= 8_000; before += 1) {
+    const said = `https://a.example/b?${'c'.repeat(before - 21)} a-secret-key`
+    expect(caller.words(said)).not.toMatch(/a-se/)
+  }
+})
+
+it('an answer of a million things is none', () => {
+  expect(parseJson(`[${'[],'.repeat(1_000_000)}1]`)).toBeUndefined()
+  expect(parseJson(`{"data":"${'A'.repeat(30_000_000)}"}`)).toMatchObject({ data: expect.any(String) })
+})
+
+it.each([
+  ['v1_abc', true],
+  ['models/veo/operations/1', true],
+  ['a\u0000', false],
+  ['\ud800', false],
+  ['a b', false],
+  ['..', false],
+  ['models/../files', false],
+  ['v'.repeat(1_001), false],
+])('%j as an id: %s', (id, isOne) => {
+  expect(operationId.safeParse(id).success).toBe(isOne)
+})
