@@ -41,6 +41,8 @@ export default defineConfig({
           exclude: ownCatalogs,
           // Loading the gateway anew for each file would take a minute of the five.
           isolate: false,
+          // Most of what runs side by side within a file waits.
+          maxConcurrency: 20,
           globalSetup: cluster,
           testTimeout: 60_000,
           hookTimeout: 60_000,

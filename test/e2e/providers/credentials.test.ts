@@ -55,13 +55,13 @@ const startEcho = () =>
 
 beforeAll(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
-  database = await createTestDatabase()
+  database = await createTestDatabase({ migrated: true })
   echo = startEcho()
   emulator = await startEmulator({
     emulators: [klingaiEmulator],
     port: 0,
     pictures: 'cheap',
-    speed: 50,
+    speed: 200,
     log: pino({ level: 'silent' }),
   })
   gateway = await start(keys.join())

@@ -30,22 +30,6 @@ afterAll(async () => {
 
 const make = (provider: PaidProvider, prompt: string, around = {}) => madePaid(gateway, provider, prompt, around)
 
-it('the refusal of a repeated submit says nothing about the first: klingai took that one, and it is found', async () => {
-  const { emulator } = gateway
-  // Alone, before the others: what waits in the queue happens to whoever comes next.
-  emulator.addScenario({ kind: 'submit-cut-after', provider: 'klingai' })
-  emulator.addScenario({ kind: 'concurrency-full', provider: 'klingai', times: 3 })
-  const { id, state } = await make('klingai', 'accepted, then 1303 [[find-blind:155s]]')
-  expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
-  const { submits, purchases } = seen(gateway, 'accepted, then 1303')
-  expect(submits.map(({ status }) => status)).toEqual(expect.arrayContaining(['cut', 429]))
-  expect(new Set(submits.map(({ body }) => JSON.stringify(body))).size).toBe(1)
-  expect(purchases).toHaveLength(1)
-  expect(await rowsOf(gateway, 'select outcome from attempt where generation_id = $1', [rowId(id)])).toEqual([
-    { outcome: 'succeeded' },
-  ])
-})
-
 describe.concurrent('a submit without an answer', () => {
   it.each([
     ['submit-server-error:2', 3],
