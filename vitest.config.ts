@@ -88,6 +88,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'chaos',
+          // Each is a process or two; more of them starve each other.
+          maxConcurrency: 3,
           include: ['test/chaos/**/*.test.ts'],
           globalSetup: cluster,
           testTimeout: 120_000,

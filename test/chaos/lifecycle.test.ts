@@ -71,7 +71,7 @@ describe('in one process that renders one clip at a time', () => {
 
   it('what waits for a slot stays QUEUED with its position, can be canceled there, and the rest goes on in order', async () => {
     const before = await attempts()
-    const first = (await gateway.start(await cameraMove({ durationSeconds: 3, frameRate: 30 }))).generation
+    const first = (await gateway.start(await cameraMove({ durationSeconds: 6, frameRate: 30 }))).generation
     await gateway.untilStatus(first.id, 'RUNNING')
     const second = (await gateway.start(await cameraMove())).generation
     const third = (await gateway.start(await cameraMove())).generation

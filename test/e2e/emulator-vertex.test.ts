@@ -245,8 +245,8 @@ it('an extension goes on from a clip in the bucket, seven seconds', async () => 
 it('the model lite makes four seconds in about 26', async () => {
   const { predict, poll, seconds } = await start()
   const { name } = (await predict(asked())).body
-  await seconds(20)
-  expect((await poll(name)).body.done).toBeUndefined()
   await seconds(15)
+  expect((await poll(name)).body.done).toBeUndefined()
+  await seconds(25)
   expect((await poll(name)).body.done).toBe(true)
 })

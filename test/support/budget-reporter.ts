@@ -4,9 +4,9 @@ import type { Reporter, TestModule } from 'vitest/node'
  * Seconds of test time per project, all files added up. Together 600: five minutes with two files at once, which
  * is what the whole suite may take.
  */
-const budgetSeconds: Record<string, number> = { unit: 90, e2e: 240, chaos: 190, browser: 80 }
+const budgetSeconds: Record<string, number> = { unit: 90, e2e: 290, catalogs: 55, chaos: 110, browser: 55 }
 /** A busy machine stretches every test; only what is over by this much is our doing for sure. */
-const tolerance = 1.5
+const tolerance = 2
 
 /** Prints what each project took beside its budget; far over it, the run fails. */
 export default class BudgetReporter implements Reporter {
