@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { collect } from './collect.ts'
 import { timedOut } from './end.ts'
 import type { Failure } from './failure.ts'
@@ -88,7 +89,8 @@ async function failAll(context: WorkContext, hold: Hold, failure: Failure): Prom
       .set({
         closed_at: context.now(),
         outcome: failure.code,
-        ...(failure.charged === 'NONE' ? { charge: JSON.stringify({ state: 'NONE' }) } : {}),
+        // A charge that is known stays: facts are written once.
+        ...(failure.charged === 'NONE' ? { charge: sql`coalesce(charge, '{"state":"NONE"}')` } : {}),
       })
       .where('generation_id', '=', generation.id)
       .where('closed_at', 'is', null)
