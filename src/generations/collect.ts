@@ -2,10 +2,11 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRefusal, type MediaRefusal, type PictureFile, type VideoFacts } from '../media/job.ts'
 import { bringOutputIn, resultInvalid, videoIdOf } from './bring-in.ts'
+import { closeAttempt } from './close-attempt.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
 import type { AttemptRow, GenerationRow, StoredPicture, VideoManifest } from './record.ts'
-import { closeAttempt, slotKey } from './submit.ts'
+import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** A clip's objects are named after its attempt: whoever collects writes the same ones. */

@@ -9,7 +9,8 @@ import { reconcile, settleUncertain } from './reconcile.ts'
 import type { GenerationRow } from './record.ts'
 import { settleLate } from './settle-late.ts'
 import { isFinal, type Status } from './status.ts'
-import { localCredential, slotKey, submit, takeSlot } from './submit.ts'
+import { submit } from './submit.ts'
+import { localCredential, slotKey, takeSlot } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** A generation claimed this often without writing an event takes its holder down with it. */

@@ -1,9 +1,10 @@
 import type { JsonValue } from '../providers/provider.ts'
 import { callFor, keepAnswers, providerOf } from './call-context.ts'
+import { closeAttempt } from './close-attempt.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
 import type { AttemptRow, GenerationRow } from './record.ts'
-import { closeAttempt, slotKey } from './submit.ts'
+import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
 const cancelTimeoutMilliseconds = 15_000

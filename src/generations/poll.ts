@@ -1,11 +1,12 @@
 import { nextPollMilliseconds } from '../engine/schedule.ts'
 import { type JsonValue, type OperationState, ProviderError } from '../providers/provider.ts'
 import { callFor, keepAnswers, providerOf } from './call-context.ts'
+import { closeAttempt } from './close-attempt.ts'
 import { cancelUpstream, endUpstream } from './end.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
 import type { AttemptRow, GenerationRow } from './record.ts'
-import { closeAttempt, slotKey } from './submit.ts'
+import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** A provider that does not know its own operation may only be slow to learn of it. */

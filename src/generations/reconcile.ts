@@ -2,10 +2,11 @@ import { errorCode } from '../engine/database-error.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { ProviderError } from '../providers/provider.ts'
 import { callFor, keepAnswers, providerOf } from './call-context.ts'
+import { closeAttempt } from './close-attempt.ts'
 import type { Failure } from './failure.ts'
 import type { Hold } from './hold.ts'
 import type { AttemptRow, GenerationRow } from './record.ts'
-import { closeAttempt, enterRunning, refuseSubmit, type SubmitResult, send, submit } from './submit.ts'
+import { enterRunning, refuseSubmit, type SubmitResult, send, submit } from './submit.ts'
 import type { WorkContext } from './work-context.ts'
 
 const firstLookMilliseconds = 2_000

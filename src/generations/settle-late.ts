@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { nextPollMilliseconds } from '../engine/schedule.ts'
 import type { OperationState } from '../providers/provider.ts'
+import { closeAttempt } from './close-attempt.ts'
 import { collect, videoFolder } from './collect.ts'
 import type { Hold } from './hold.ts'
 import { askOnce } from './poll.ts'
 import type { AttemptRow, GenerationRow } from './record.ts'
-import { closeAttempt, slotKey } from './submit.ts'
+import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** How long after the deadline an attempt may still bring a clip or a charge. */
