@@ -24,8 +24,9 @@ export interface WireAnswer {
 
 export interface Caller {
   /**
-   * One call, never repeated, never redirected. Whatever status comes back is an answer. Throws ProviderError:
-   * `not-delivered` when no connection came about, `unknown` when it broke or the signal ended it.
+   * One call, never repeated, never redirected. Whatever other status comes back is an answer. Throws ProviderError:
+   * `not-delivered` when no connection came about, `refused` when it is redirected, `unknown` when the connection
+   * broke or the signal ended it.
    */
   call(request: WireRequest, context: Pick<CallContext, 'signal' | 'keep'>): Promise<WireAnswer>
   /** The provider's own words, fit to be stored and shown: secrets out, no NUL, at most 1,000 characters. */
@@ -41,6 +42,8 @@ const longestRead = 8_000
 const longestKeptText = 2_000
 /** Of all that is kept of one answer, in characters. */
 const longestKept = 64 * 1024
+/** "Not here": of http for https, or of an old host. 303 would say that it was done, and where to look (RFC 9110 §15.4). */
+const redirects = [301, 302, 307, 308]
 /** Lists, objects and their items in one answer: millions of them hold the process up for seconds. */
 const mostItems = 200_000
 /** A signed address is a key to the clip. */
@@ -102,11 +105,19 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
         ...(requestId === undefined ? {} : { requestId: words(requestId) }),
         body: shorten(answer.json ?? answer.text, words),
       })
+      if (redirects.includes(answer.status)) throw redirected()
       return answer
     },
     stop: () => agent.destroy(),
   }
 }
+
+const redirected = (): ProviderError =>
+  new ProviderError('refused', {
+    code: 'PROVIDER_UNAVAILABLE',
+    message: 'The provider redirects: its base URL is not right.',
+    retryable: false,
+  })
 
 async function readText(body: AsyncIterable<Uint8Array>, maximumBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []

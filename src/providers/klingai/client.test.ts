@@ -288,7 +288,7 @@ it.each<[string, Answer]>([
   ['5000', refused(5000, 'Server internal error', 500)],
   ['5001', refused(5001, 'Server temporarily unavailable', 503)],
   ['5002', refused(5002, 'Server internal timeout', 504)],
-  ['a redirect', { status: 307, headers: { location: 'http://127.0.0.1:1/' }, text: '' }],
+  ['a pointer to a result', { status: 303, headers: { location: 'http://127.0.0.1:1/' }, text: '' }],
 ])('CMF-04 after %s on a submit it is unknown whether there is a task', async (_, answer) => {
   expect(await submitError(answer)).toMatchObject({
     delivery: 'unknown',
@@ -296,6 +296,17 @@ it.each<[string, Answer]>([
     retryable: true,
   })
 })
+
+it.each([301, 302, 307, 308])(
+  'a redirect (%i) is not followed, and means that nothing was sent to Kling',
+  async (status) => {
+    expect(await submitError({ status, headers: { location: 'http://127.0.0.1:1/' }, text: '' })).toMatchObject({
+      delivery: 'refused',
+      message: 'The provider redirects: its base URL is not right.',
+      retryable: false,
+    })
+  },
+)
 
 it('1303 is a refusal for now with at least a second to wait, and Retry-After is honoured', async () => {
   const words = 'parallel task over resource pack limit'

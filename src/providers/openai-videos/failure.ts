@@ -83,15 +83,13 @@ export const errorOf = ({ status, json }: WireAnswer): WireError | null =>
 export function refusalOf(answer: WireAnswer, kind: CallKind, words: Words, now: Date): ProviderError {
   const error = errorOf(answer)
   const code = codeOf(answer.status, error, kind)
-  const isRedirect = [301, 302, 307, 308].includes(answer.status)
   const told = failure(code, error, 'INPUT', words)
   const shouldRetry = answer.headers['x-should-retry']
-  const delivery = code === 'PROVIDER_UNAVAILABLE' && !isRedirect ? 'unknown' : 'refused'
+  const delivery = code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused'
   return new ProviderError(
     delivery,
     {
       ...told,
-      ...(isRedirect ? { message: 'The provider redirects: its base URL is not right.', retryable: false } : {}),
       ...(shouldRetry === 'true' || shouldRetry === 'false' ? { retryable: shouldRetry === 'true' } : {}),
     },
     retryAfterOf(answer.headers, now),
