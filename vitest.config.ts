@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { compileCache } from './test/support/compile-cache.ts'
+
+// Before any worker starts: what is true of the tests' child processes is true of the workers as well.
+Object.assign(process.env, compileCache)
 
 const shared = {
   // vite resolves graphql to index.mjs while the libraries load index.js: two copies, two realms.

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { open, rename, stat } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { constants, setPriority } from 'node:os'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -69,6 +70,8 @@ async function render({ plan, temporaryPath, outputPath }: RenderOrder): Promise
       samplesDone += count
     }
   }
+  // Everything is loaded; this process is killed when it is done, and keeps nothing then.
+  flushCompileCache()
   let framesDone = 0
   let reportedAt = 0
   for await (const frame of composeFrames(plan)) {

@@ -19,7 +19,7 @@ import { startAgain } from '../support/start-again.ts'
 const long = () => cameraMove({ durationSeconds: 30, frameRate: 60 })
 
 /** Long enough to be handed over in its midst, and short enough to be waited for. */
-const someSeconds = () => cameraMove({ durationSeconds: 5, frameRate: 60 })
+const someSeconds = () => cameraMove({ durationSeconds: 5, frameRate: 30 })
 
 /** Zombies are dead: where nobody reaps orphans they stay in the list. */
 const processes = () =>
