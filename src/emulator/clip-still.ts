@@ -18,25 +18,32 @@ export function drawStill(
     ? sharp(still, { failOn: 'error' }).autoOrient().resize(width, height, { fit: 'cover' }).flatten()
     : sharp(Buffer.from(skySvg(width, height, label.join(' '))))
   return picture
-    .composite([{ input: Buffer.from(labelSvg(width, height, label)), left: 0, top: 0 }])
+    .composite([drawLabel(width, height, label)])
     .png({ compressionLevel: 1 })
     .toBuffer()
 }
 
-/** Lower left, inside of what is still seen at the end of the push-in. */
-function labelSvg(width: number, height: number, label: readonly string[]): string {
+/**
+ * Lower left, inside of what is still seen at the end of the push-in. The layer is as small as the label: blending one
+ * of the whole picture is a quarter of the work.
+ */
+function drawLabel(width: number, height: number, label: readonly string[]) {
   const lines = label.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine - 2)}..` : line))
   const letters = Math.max(...lines.map(({ length }) => length))
   const dot = Math.max(1, Math.floor(Math.min(height / 260, (0.7 * width) / (letters * letterWidth))))
   const box = { width: letters * letterWidth + 7, height: lines.length * lineHeight + 5 }
   const left = Math.round(width * 0.1)
   const top = Math.round(height * 0.9 - box.height * dot)
+  // What does not fit is cut off: right, and above.
+  const above = Math.min(0, top)
+  const seen = { width: Math.min(box.width * dot, width - left), height: box.height * dot + above }
   const paths = lines.map((line, index) => drawText(line, 4, 4 + index * lineHeight)).join('')
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-  <g transform="translate(${left} ${top}) scale(${dot})" shape-rendering="crispEdges">
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${seen.width}" height="${seen.height}">
+  <g transform="translate(0 ${above}) scale(${dot})" shape-rendering="crispEdges">
     <rect width="${box.width}" height="${box.height}" rx="2" fill="#000" fill-opacity="0.55"/>
     <path d="${paths}" fill="#fff"/>
   </g></svg>`
+  return { input: Buffer.from(svg), left, top: top - above }
 }
 
 /** Where no picture was sent: two colours of the clip's own. */

@@ -61,7 +61,7 @@ it('the clip is a real one of the very picture: its length, its shape, its colou
 })
 
 it('a full clip is as large as asked for, and bears a label', async () => {
-  const own = await startToys({ pictures: 'full', speed: 1_000, workDirectory: folder })
+  const own = await startToys({ pictures: 'full', frameRate: 4, speed: 1_000, workDirectory: folder })
   try {
     const submitted = await fetch(`${own.urlOf('toy')}/jobs`, {
       method: 'POST',
