@@ -12,7 +12,7 @@ const routeArms: RouteArm[] = catalog.families.flatMap(({ models }) =>
   models.flatMap(({ arms }) => arms.flatMap(({ routes }) => routes)),
 )
 /** Any JSON at the arm's own fields, so that it gets past the first look. */
-const anyInput = (arm: RouteArm) =>
+const anyInputOf = (arm: RouteArm) =>
   fc.oneof(
     fc.dictionary(fc.string(), fc.jsonValue()),
     fc.record(
@@ -22,6 +22,14 @@ const anyInput = (arm: RouteArm) =>
       { requiredKeys: [] },
     ),
   )
+
+const arbitraries = new Map<RouteArm, ReturnType<typeof anyInputOf>>()
+/** Made once for each arm: that takes longer than to draw from it. */
+function anyInput(arm: RouteArm) {
+  const known = arbitraries.get(arm) ?? anyInputOf(arm)
+  arbitraries.set(arm, known)
+  return known
+}
 
 /** Values that are right for the field, as often as not. */
 function deep(arm: RouteArm, field: string): fc.Arbitrary<unknown> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
@@ -8,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { type BaseLogger, pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { isAlive } from '../../test/support/is-alive.ts'
 import { createMediaPool, type MediaPool, type MediaPoolOptions } from './pool.ts'
 
 let folder: string
@@ -19,12 +21,12 @@ const pools: MediaPool[] = []
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pool-test-'))
   small = join(folder, 'small.png')
-  large = join(folder, 'large.jpg')
+  large = join(folder, 'large.png')
   const create = { width: 40, height: 30, channels: 3, background: '#a50' } as const
   await sharp({ create }).png().toFile(small)
-  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
-  await sharp({ create: { ...create, width: 3500, height: 3500, noise } })
-    .jpeg()
+  const raw = { width: 3500, height: 3500, channels: 3 } as const
+  await sharp(Buffer.alloc(3500 * 3500 * 3, randomBytes(2 ** 20)), { raw })
+    .png({ compressionLevel: 0 })
     .toFile(large)
 })
 
@@ -52,23 +54,23 @@ async function makePool(options: Partial<MediaPoolOptions> & { onStart?: (proces
   return { pool, started, workDirectory }
 }
 
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
 const sizes = { width: 40, height: 30 }
+/** The large picture's copy is there: the child has its job and writes. */
+const untilEncoding = (workDirectory: string) =>
+  vi.waitFor(
+    async () => {
+      const names = await readdir(workDirectory, { recursive: true })
+      expect(names.some((name) => name.endsWith('picture'))).toBe(true)
+    },
+    { timeout: 10_000, interval: 5 },
+  )
 const normaliseLarge = (pool: MediaPool, signal?: AbortSignal) =>
-  pool.normaliseImage(large, join(folder, 'large.png'), { format: 'png' }, signal)
+  pool.normaliseImage(large, join(folder, 'again.png'), { format: 'png' }, signal)
 
 test('a child is kept for the next job and replaced after so many', async () => {
-  const { pool, started } = await makePool({ limits: { jobsPerChild: 3 } })
-  for (let job = 0; job < 7; job++) expect(await pool.inspectImage(small)).toMatchObject(sizes)
-  expect(started).toHaveLength(3)
+  const { pool, started } = await makePool({ limits: { jobsPerChild: 2 } })
+  for (let job = 0; job < 3; job++) expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  expect(started).toHaveLength(2)
 })
 
 test('a child that keeps too much memory is replaced', async () => {
@@ -119,7 +121,7 @@ test('a job that needs more processor time than allowed is refused as too large'
   const { pool } = await makePool({ limits: { image } })
   const refusal = { refused: true, code: 'MEDIA_TOO_LARGE', message: expect.stringMatching(/time/) }
   expect(await normaliseLarge(pool)).toEqual(refusal)
-  expect(existsSync(join(folder, 'large.png'))).toBe(false)
+  expect(existsSync(join(folder, 'again.png'))).toBe(false)
 })
 
 test('a child that does not answer in time is an error of ours, not of the media', async () => {
@@ -131,11 +133,11 @@ test('a child that does not answer in time is an error of ours, not of the media
 })
 
 test('an abort ends the job with its reason and kills its child', async () => {
-  const { pool, started } = await makePool()
+  const { pool, started, workDirectory } = await makePool()
   const controller = new AbortController()
   const job = normaliseLarge(pool, controller.signal)
   const waiting = pool.inspectImage(small)
-  await vi.waitFor(() => expect(started).toHaveLength(1))
+  await untilEncoding(workDirectory)
   controller.abort(new Error('lease lost'))
   await expect(job).rejects.toThrow('lease lost')
   expect(isAlive(started[0] ?? 0)).toBe(false)
@@ -239,10 +241,7 @@ test('two seconds after kill -9 of its parent no child is left, even in the midd
   const output = JSON.stringify(join(folder, 'orphan.png'))
   const job = `pool.normaliseImage(${JSON.stringify(large)}, ${output}, { format: 'png' })`
   const { owner, childId } = await startOwner(workDirectory, job)
-  // The picture grows: the child is encoding.
-  const growing = async () =>
-    (await readdir(workDirectory, { recursive: true })).some((name) => name.endsWith('picture'))
-  await vi.waitFor(async () => expect(await growing()).toBe(true), { timeout: 10_000, interval: 5 })
+  await untilEncoding(workDirectory)
   owner.kill('SIGKILL')
   await once(owner, 'exit')
   await vi.waitFor(() => expect(isAlive(childId)).toBe(false), { timeout: 2000 })

@@ -61,19 +61,17 @@ function drawFrame(shown: number, colours: 'bt709' | 'bt601'): Buffer {
     const chroma = (value: number, k: number) => Math.round(128 + (112 * (value - y)) / (1 - k) / 255)
     return [Math.round(16 + (219 * y) / 255), chroma(b, kb), chroma(r, kr)]
   }
-  const colour = (x: number) => toYuv(stripes[Math.floor((x * stripes.length) / width)] ?? [])
-  const planes = [Buffer.alloc(width * height), Buffer.alloc((width * height) / 4), Buffer.alloc((width * height) / 4)]
-  for (const [plane, pixels] of planes.entries()) {
+  const coded = stripes.map(toYuv)
+  const white = [235, 128, 128]
+  const rows = (plane: number) => {
     const step = plane === 0 ? 1 : 2
-    for (let y = 0; y < height; y += step) {
-      for (let x = 0; x < width; x += step) {
-        const bar = y < 20 && x < width * shown
-        const value = bar ? [235, 128, 128][plane] : colour(x)[plane]
-        pixels[((y / step) * width) / step + x / step] = value ?? 0
-      }
-    }
+    const row = Buffer.from(
+      Array.from({ length: width / step }, (_, x) => coded[Math.floor((x * step * stripes.length) / width)]![plane]!),
+    )
+    const underBar = Buffer.from(row).fill(white[plane]!, 0, Math.ceil((width * shown) / step))
+    return Array.from({ length: height / step }, (_, y) => (y * step < 20 ? underBar : row))
   }
-  return Buffer.concat(planes)
+  return Buffer.concat([0, 1, 2].flatMap(rows))
 }
 
 async function makeClip(plan: ClipPlan): Promise<Buffer> {

@@ -62,7 +62,7 @@ afterAll(async () => {
   await rm(temporary, { recursive: true, force: true })
 })
 
-async function open(options: Partial<OpenDatabaseOptions>): Promise<Database> {
+async function open(options: Partial<OpenDatabaseOptions>, kept = opened): Promise<Database> {
   const database = await openDatabase({
     dataDirectory,
     purpose: 'serve',
@@ -70,7 +70,7 @@ async function open(options: Partial<OpenDatabaseOptions>): Promise<Database> {
     places,
     ...options,
   })
-  opened.push(database)
+  kept.push(database)
   if (database.role === 'owner') folders.push(options.dataDirectory ?? dataDirectory)
   return database
 }
@@ -208,15 +208,6 @@ test('serve takes the server over from a guest, which then leaves it running', a
   expect(await ask(serve.connection, 'select 1 as one')).toEqual({ one: 1 })
 })
 
-test('a guest becomes the owner when serve leaves', async () => {
-  const serve = await open({})
-  const guest = await open({ purpose: 'guest' })
-  expect(guest.role).toBe('guest')
-  await serve.stop()
-  await vi.waitFor(() => expect(guest.role).toBe('owner'), 10_000)
-  expect(await ask(guest.connection, 'select 1 as one')).toEqual({ one: 1 })
-})
-
 test('a server that outlived its killed owner is adopted with its data, and stopped at the end', async () => {
   const { child, answer } = await openElsewhere({})
   const pid = Number(answer.facts!.pid)
@@ -295,26 +286,40 @@ test('a copy of a data folder gets a server of its own, and the original is neit
   expect(await ask(original.connection, 'select 1 as one')).toEqual({ one: 1 })
 })
 
-test('a socket that a cleaner removed is made anew', async () => {
-  const database = await open({})
-  const { host } = database.connection as { host: string }
-  await rm(join(host, '.s.PGSQL.5432'))
-  await vi.waitFor(() => ask(database.connection, 'select 1'), { timeout: 15_000, interval: 100 })
-})
+describe.concurrent('seen by looking every few seconds, so side by side:', () => {
+  test('a guest becomes the owner when serve leaves', async ({ onTestFinished }) => {
+    const { open } = await copyCluster('left', onTestFinished)
+    const serve = await open({})
+    const guest = await open({ purpose: 'guest' })
+    expect(guest.role).toBe('guest')
+    await serve.stop()
+    await vi.waitFor(() => expect(guest.role).toBe('owner'), 10_000)
+    expect(await ask(guest.connection, 'select 1 as one')).toEqual({ one: 1 })
+  })
 
-test('serve that lost its data folder says so and leaves the server to the other', async () => {
-  const onFatal = vi.fn()
-  const database = await open({ onFatal })
-  const pid = pidOf(database)
-  const lock = join(dataDirectory, 'owner.lock')
-  const record = JSON.parse(await readFile(lock, 'utf8'))
-  await writeFile(lock, JSON.stringify({ ...record, token: 'other' }))
-  await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), 10_000)
-  expect(onFatal.mock.calls).toEqual([[expect.objectContaining({ code: 'DATA_FOLDER_LOST' })]])
-  await database.stop()
-  expect(isAlive(pid)).toBe(true)
-  await rm(lock)
-  expect(pidOf(await open({}))).toBe(pid)
+  test('a socket that a cleaner removed is made anew', async ({ onTestFinished }) => {
+    const { open } = await copyCluster('cleaned', onTestFinished)
+    const database = await open({})
+    const { host } = database.connection as { host: string }
+    await rm(join(host, '.s.PGSQL.5432'))
+    await vi.waitFor(() => ask(database.connection, 'select 1'), { timeout: 15_000, interval: 100 })
+  })
+
+  test('serve that lost its data folder says so and leaves the server to the other', async ({ onTestFinished }) => {
+    const { open, folder } = await copyCluster('lost', onTestFinished)
+    const onFatal = vi.fn()
+    const database = await open({ onFatal })
+    const pid = pidOf(database)
+    const lock = join(folder, 'owner.lock')
+    const record = JSON.parse(await readFile(lock, 'utf8'))
+    await writeFile(lock, JSON.stringify({ ...record, token: 'other' }))
+    await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), 10_000)
+    expect(onFatal.mock.calls).toEqual([[expect.objectContaining({ code: 'DATA_FOLDER_LOST' })]])
+    await database.stop()
+    expect(isAlive(pid)).toBe(true)
+    await rm(lock)
+    expect(pidOf(await open({}))).toBe(pid)
+  })
 })
 
 test('data of another major version is refused with the way to upgrade', async () => {
@@ -405,6 +410,20 @@ describe.skipIf(!isRoot)('run by root (skipped otherwise: only root can become a
     })
   })
 })
+
+/** A copy of the cluster for one test among others at the same time; what it opens is stopped at its end. */
+async function copyCluster(name: string, onTestFinished: (end: () => Promise<void>) => void) {
+  const folder = join(temporary, name)
+  await copyOwned(dataDirectory, folder)
+  const kept: Database[] = []
+  onTestFinished(async () => {
+    for (const database of kept) await database.stop()
+  })
+  return {
+    folder,
+    open: (options: Partial<OpenDatabaseOptions>) => open({ dataDirectory: folder, ...options }, kept),
+  }
+}
 
 /** As `cp -a` does: root keeps the owners, without whom Postgres refuses its folder. */
 async function copyOwned(source: string, target: string): Promise<void> {

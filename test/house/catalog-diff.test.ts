@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { compareCatalogs } from '../../scripts/catalog-diff/compare.ts'
 import { describeCatalog } from '../../scripts/catalog-diff/description.ts'
 import { printChanges } from '../../scripts/catalog-diff/print.ts'
@@ -200,6 +200,10 @@ describe('npm run catalog:diff', () => {
     git('init', '--quiet')
     git('add', 'src', 'scripts', 'package.json')
     git('commit', '--quiet', '--message', 'Before')
+    git('tag', 'before')
+  })
+  beforeEach(() => {
+    git('reset', '--quiet', '--hard', 'before')
   })
   afterAll(() => rmSync(root, { recursive: true, force: true }))
 

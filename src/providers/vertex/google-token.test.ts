@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { googleAccount } from './google-token.ts'
 
 let folder: string
@@ -41,6 +41,9 @@ async function keyFile(tokenUrl: string): Promise<string> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'token-'))
   server = await startTokenServer()
+})
+beforeEach(() => {
+  Object.assign(server.state, { calls: 0, status: 200, body: {} })
 })
 afterAll(async () => {
   server.close()
