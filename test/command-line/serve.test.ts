@@ -16,9 +16,10 @@ beforeAll(async () => {
   serve = await startServeChild(environment)
 })
 afterAll(async () => {
+  const hasStopped = serve.process.exitCode === 0
   await serve.kill()
   // The server of Postgres outlives a killed owner; this takes it over and stops it.
-  await runCommand(['migrate'], { environment })
+  if (!hasStopped) await runCommand(['migrate'], { environment })
   await rm(folder, { recursive: true, force: true })
 })
 

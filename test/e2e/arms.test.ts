@@ -155,7 +155,7 @@ describe('what every arm takes', () => {
   })
 
   it('three clips are three videos, each with its own id and file', async () => {
-    const started = await gateway.start(await move({ frameRate: 2 }), { count: 3 })
+    const started = await gateway.start(await move({}), { count: 3 })
     expect(started.generation.state.clips).toHaveLength(3)
     const events = await gateway.events(started.generation.id)
     expect(events.filter((event) => event.__typename === 'GenerationClipFinished')).toHaveLength(3)

@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalog } from '../../src/families/index.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
-import { type Capability, directly, modelsQuery, requestOf, withDefaults, write } from '../support/introspection.ts'
-import { plan } from '../support/planning.ts'
+import {
+  type Capability,
+  directly,
+  modelsQuery,
+  type Parameter,
+  requestOf,
+  withDefaults,
+  write,
+} from '../support/introspection.ts'
+import { plans } from '../support/planning.ts'
 
 let gateway: TestGateway
 let models: any[]
@@ -341,45 +349,49 @@ describe('the rules and prices of every capability', () => {
 })
 
 describe('from introspection alone an answer is written', () => {
-  const onlyOfServer = async (one: Capability, form: object) => {
-    const { userErrors, model, capability: planned } = await plan(gateway, requestOf(one, form))
-    const told = userErrors.filter(({ code }: any) => code !== 'MODEL_UNAVAILABLE' && code !== 'MODEL_RETIRED')
-    expect([one.id, form, told]).toEqual([one.id, form, []])
-    expect(userErrors.map(({ code }: any) => code)).toEqual(
-      one.availability.usable ? [] : [one.availability.state === 'RETIRED' ? 'MODEL_RETIRED' : 'MODEL_UNAVAILABLE'],
+  const onlyOfServer = async (written: readonly (readonly [Capability, Record<string, unknown>])[]) => {
+    const planned = await plans(
+      gateway,
+      written.map(([one, form]) => requestOf(one, form)),
     )
-    expect(`${model.name}/${planned.id.split('/')[1]}`).toBe(one.id)
+    for (const [index, [one, form]] of written.entries()) {
+      const { userErrors, model, capability: own } = planned[index]
+      const told = userErrors.filter(({ code }: any) => code !== 'MODEL_UNAVAILABLE' && code !== 'MODEL_RETIRED')
+      expect([one.id, form, told]).toEqual([one.id, form, []])
+      expect(userErrors.map(({ code }: any) => code)).toEqual(
+        one.availability.usable ? [] : [one.availability.state === 'RETIRED' ? 'MODEL_RETIRED' : 'MODEL_UNAVAILABLE'],
+      )
+      expect(`${model.name}/${own.id.split('/')[1]}`).toBe(one.id)
+    }
   }
 
   it('for every capability of every model, with the least', { timeout: 60_000 }, async () => {
     expect(capabilities.length).toBeGreaterThan(70)
-    for (const one of capabilities) await onlyOfServer(one, write(one))
+    await onlyOfServer(capabilities.map((one) => [one, write(one)]))
   })
 
   it('for every capability of every model, with every default said aloud', { timeout: 60_000 }, async () => {
-    for (const one of capabilities) await onlyOfServer(one, withDefaults(one.parameters, write(one)))
+    await onlyOfServer(capabilities.map((one) => [one, withDefaults(one.parameters, write(one))]))
   })
 
   it('for every capability of every model, each choice of each parameter, where no rule restricts it', {
     timeout: 60_000,
   }, async () => {
-    let written = 0
-    for (const one of capabilities) {
+    const written = capabilities.flatMap((one) => {
       const restricted = one.rules.flatMap((rule) => [...rule.parameters, ...rule.when.map((when) => when.parameter)])
-      for (const { name, kind, choices } of directly(one.parameters, '')) {
-        if (name === 'model' || restricted.includes(name) || (kind !== 'CHOICE' && kind !== 'BOOLEAN')) continue
-        const values =
-          kind === 'CHOICE'
-            ? choices!.map(({ value }) => value)
-            : choices
-              ? [choices[0]!.value === 'true']
-              : [true, false]
-        for (const value of values) {
-          written += 1
-          await onlyOfServer(one, write(one, { [name]: value }))
-        }
-      }
-    }
-    expect(written).toBeGreaterThan(500)
+      return directly(one.parameters, '')
+        .filter(({ name }) => name !== 'model' && !restricted.includes(name))
+        .flatMap((parameter) =>
+          choicesOf(parameter).map((value) => [one, write(one, { [parameter.name]: value })] as const),
+        )
+    })
+    expect(written.length).toBeGreaterThan(500)
+    await onlyOfServer(written)
   })
+
+  function choicesOf({ kind, choices }: Parameter): (string | boolean)[] {
+    if (kind === 'CHOICE') return choices!.map(({ value }) => value)
+    if (kind !== 'BOOLEAN') return []
+    return choices ? [choices[0]!.value === 'true'] : [true, false]
+  }
 })

@@ -25,11 +25,16 @@ let clip: Buffer
 let host: InputServer
 /** Sends the picture that somebody waits for. */
 let answerLate: (() => void) | undefined
+/** How often the picture was asked for that never comes. */
+let askedInVain = 0
 beforeAll(async () => {
   const still = await picture()
   host = await startInputServer({
     '/late.png': (response) => {
       answerLate = () => response.writeHead(200).end(still)
+    },
+    '/never.png'() {
+      askedInVain += 1
     },
   })
   const keyOf = ({ authorization }: { authorization: string }) => authorization.replace('Bearer ', '')
@@ -44,8 +49,8 @@ beforeAll(async () => {
       transition: 'CUT',
     })),
   )
-  pushedIn = await finished(await cameraMove())
-  colours = await finished({ stillMotion: { slideshow: { slides, frameRate: 8, resolution: 'RESOLUTION_480P' } } })
+  pushedIn = await finished(await cameraMove({ frameRate: 2 }))
+  colours = await finished({ stillMotion: { slideshow: { slides, frameRate: 4, resolution: 'RESOLUTION_480P' } } })
   clip = await bytesOf(videoOf(colours).url)
 })
 afterAll(async () => {
@@ -91,15 +96,19 @@ async function finished(request: object) {
 const videoOf = (generation: any) => generation.state.clips[0].video
 const bytesOf = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer())
 
+const short = { camera: { axes: {} }, durationSeconds: 1, resolution: 'RESOLUTION_480P' }
 /** From the frame, without moving: what is seen is what it began with. */
 const goOn = (generationFrame: object) => ({
+  stillMotion: { cameraMove: { startFrame: { generationFrame }, ...short, frameRate: 1 } },
+})
+/** Two frames and nothing between them: one clip shows both. */
+const goBetween = (startFrame: object, endFrame: object) => ({
   stillMotion: {
-    cameraMove: {
-      startFrame: { generationFrame },
-      camera: { axes: {} },
-      durationSeconds: 1,
-      frameRate: 6,
-      resolution: 'RESOLUTION_480P',
+    startEndFrame: {
+      startFrame: { generationFrame: startFrame },
+      endFrame: { generationFrame: endFrame },
+      ...short,
+      frameRate: 2,
     },
   },
 })
@@ -126,9 +135,17 @@ async function colourOf(url: string) {
   return channels.map(({ mean }) => Math.round(mean))
 }
 
-function expectColour(seen: number[], colour: typeof red) {
-  for (const [index, channel] of Object.values(colour).entries())
-    expect(Math.abs(seen[index]! - channel), String(seen)).toBeLessThan(12)
+/** What the clip shows first, and what it shows last. */
+async function expectEdges(generation: any, first: typeof red, last: typeof red) {
+  const { firstFrame, lastFrame } = videoOf(generation)
+  for (const [frame, colour] of [
+    [firstFrame, first],
+    [lastFrame, last],
+  ]) {
+    const seen = await colourOf(frame.url)
+    for (const [index, channel] of Object.values<number>(colour).entries())
+      expect(Math.abs(seen[index]! - channel), String(seen)).toBeLessThan(12)
+  }
 }
 
 describe('a frame of an earlier clip', () => {
@@ -142,18 +159,17 @@ describe('a frame of an earlier clip', () => {
   })
 
   it.each([
-    ['the first', { edge: 'FIRST' }, red],
-    ['the last', { edge: 'LAST' }, blue],
-    ['at 0 s', { seconds: 0 }, red],
-    ['at 1.1 s', { seconds: 1.1 }, green],
-    ['at its very end', { seconds: 2.25 }, blue],
-  ])('may be %s', async (_, at, colour) => {
-    const { generation, userErrors, warnings } = await start(goOn({ generationId: colours.id, clipIndex: 0, at }))
+    ['the last, or at 0 s', { edge: 'LAST' }, blue, { seconds: 0 }, red],
+    ['at its very end, or the first', { seconds: 2.25 }, blue, { edge: 'FIRST' }, red],
+    ['at 1.1 s, or just before the colour changes', { seconds: 1.1 }, green, { seconds: 0.74 }, red],
+  ])('may be %s', async (_, at, colour, otherAt, otherColour) => {
+    const place = { generationId: colours.id, clipIndex: 0 }
+    const request = goBetween({ ...place, at }, { ...place, at: otherAt })
+    const { generation, userErrors, warnings } = await start(request)
     expect([userErrors, warnings]).toEqual([[], []])
     const done = await ended(generation.id)
-    const seen = await colourOf(videoOf(done).firstFrame.url)
-    expectColour(seen, colour)
-    expect(done.request).toEqual(goOn({ generationId: colours.id, clipIndex: 0, at }))
+    await expectEdges(done, colour, otherColour)
+    expect(done.request).toEqual(request)
   })
 
   it('is planned with its size, and nothing is left unchecked', async () => {
@@ -169,6 +185,8 @@ describe('a frame of an earlier clip', () => {
     expect([again.replayed, again.generation.id]).toEqual([true, first.generation.id])
     const other = await start(goOn({ generationId: colours.id, at: { seconds: 1.5 } }), { idempotencyKey: 'frame' })
     expect(other.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_CONFLICT' }])
+    // Nobody looks at the clip.
+    await gateway.query(cancelMutation, { input: { id: first.generation.id } }, anna)
     await ended(first.generation.id)
   })
 
@@ -237,9 +255,9 @@ describe('a frame of an earlier clip', () => {
   })
 
   it('of a clip that is not finished, failed or was canceled is not found', async () => {
-    const still = { startFrame: { base64: (await picture()).toString('base64') } }
-    const running = await start(await cameraMove({ ...still, durationSeconds: 30, frameRate: 60 }))
+    const running = await start(await cameraMove({ startFrame: { url: host.url('/never.png') } }))
     const { id } = running.generation
+    await vi.waitFor(() => expect(askedInVain).toBe(1), { timeout: 10_000 })
     expect(await problemOf({ generationId: id })).toMatchObject({
       code: 'NOT_FOUND',
       path: frameField,
@@ -249,13 +267,13 @@ describe('a frame of an earlier clip', () => {
     expect((await ended(id)).state.status).toBe('CANCELED')
     const without = { code: 'NOT_FOUND', path: frameField, message: expect.stringContaining('without a video') }
     expect(await problemOf({ generationId: id })).toMatchObject(without)
-    const bad = await start(await cameraMove({ startFrame: { url: 'https://does-not-exist.invalid/a.png' } }))
+    const bad = await start(await cameraMove({ startFrame: { url: host.url('/missing.png') } }))
     expect((await ended(bad.generation.id)).state.status).toBe('FAILED')
     expect(await problemOf({ generationId: bad.generation.id })).toMatchObject(without)
   })
 
   it('of a clip that is gone when the work begins fails before anything is sent', async () => {
-    const gone = await finished(await cameraMove())
+    const gone = await finished(await cameraMove({ frameRate: 1 }))
     const { generation } = await start({
       stillMotion: {
         startEndFrame: {
@@ -288,7 +306,7 @@ describe('a frame of an earlier clip', () => {
             { still: await plain(green), durationSeconds: 0.5 },
             { still: await plain(red), durationSeconds: 0.5, transition: 'CUT' },
           ],
-          frameRate: 6,
+          frameRate: 2,
           resolution: 'RESOLUTION_480P',
         },
       },
@@ -299,13 +317,8 @@ describe('a frame of an earlier clip', () => {
       `update video set facts = facts || '{"firstFrame": null, "lastFrame": null}' where generation_id = $1`,
       [rowId],
     )
-    for (const [edge, colour] of [
-      ['FIRST', green],
-      ['LAST', red],
-    ] as const) {
-      const next = await finished(goOn({ generationId: bare.id, at: { edge } }))
-      expectColour(await colourOf(videoOf(next).firstFrame.url), colour)
-    }
+    const [first, last] = ['FIRST', 'LAST'].map((edge) => ({ generationId: bare.id, at: { edge } }))
+    await expectEdges(await finished(goBetween(first!, last!)), green, red)
   })
 })
 
@@ -371,7 +384,12 @@ describe('sounds inline', () => {
     ['a picture', picture, 'INVALID_AUDIO', /a picture.*WAV \(PCM\) and MP3/],
     ['half a WAV file', () => wav(3).subarray(0, 9_000), 'INVALID_AUDIO', /cut short/],
     ['nothing', () => Buffer.alloc(0), 'INVALID_AUDIO', /nothing/],
-    ['more than 8 MB', () => wav(525), 'MEDIA_TOO_LARGE', /sound file may have at most 8 MB.*createUpload/],
+    [
+      'more than 8 MB',
+      () => Buffer.concat([wav(3), Buffer.alloc(8 * 1024 * 1024)]),
+      'MEDIA_TOO_LARGE',
+      /sound file may have at most 8 MB.*createUpload/,
+    ],
   ])('%s is refused', async (_, make, code, message) => {
     expect(await mediaProblems(sound(await make()))).toMatchObject([
       { code, path, message: expect.stringMatching(message) },
@@ -450,8 +468,7 @@ describe('uploads of videos and sounds', () => {
 
   it('are refused where another kind is wanted', async () => {
     const [video, sound] = [await send('video/mp4', clip), await send('audio/wav', wav(3))]
-    const still = await start(await cameraMove())
-    const { uploadId } = still.generation.request.stillMotion.cameraMove.startFrame
+    const { id: uploadId } = await send('image/png', await picture())
     const started = await start(await cameraMove({ startFrame: { uploadId: video.id } }))
     expect(started.userErrors).toMatchObject([
       {
@@ -473,7 +490,6 @@ describe('uploads of videos and sounds', () => {
         { code: 'INVALID_AUDIO', path: ['referenceAudios', '0', 'uploadId'], message: /upload is a video/ },
       ].map((problem) => ({ ...problem, message: expect.stringMatching(problem.message) })),
     )
-    await ended(still.generation.id)
   })
 
   it('have limits of their own, told by the gateway', async () => {

@@ -6,7 +6,7 @@ import { media } from '../../src/catalog/limit.ts'
 import type { MediaRule } from '../../src/catalog/param.ts'
 import { createCatalog } from '../../src/families/catalog.ts'
 import { stillMotion } from '../../src/families/still-motion/catalog.ts'
-import { cameraMove, generationQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { cameraMove, cancelMutation, generationQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { type InputServer, startInputServer } from '../support/input-server.ts'
 import { rowsOf } from '../support/rows.ts'
 import { mp3, wav } from '../support/sounds.ts'
@@ -81,11 +81,12 @@ async function preparedOf(id: string) {
   const [{ prepared }] = await rowsOf(gateway, 'select prepared from generation where id = $1', [rowIdOf(id)])
   return prepared
 }
+const move = (more: object) => cameraMove({ frameRate: 1, ...more })
 const known = { width: 854, height: 480, seconds: 1, mimeType: 'video/mp4' }
 
 it('videos and sounds behind URLs are fetched and checked, and laid down as they came', async () => {
   const { id, state } = await ended(
-    await cameraMove({ video: { url: host.url('/clip.mp4') }, voice: { url: host.url('/sound.mp3') } }),
+    await move({ video: { url: host.url('/clip.mp4') }, voice: { url: host.url('/sound.mp3') } }),
   )
   expect(state).toMatchObject({ status: 'SUCCEEDED', failure: null })
   const folder = `inputs/${rowIdOf(id)}`
@@ -106,7 +107,7 @@ it('videos and sounds behind URLs are fetched and checked, and laid down as they
 
 it('what we hold already is used from where it lies', async () => {
   const { id, request } = await ended(
-    await cameraMove({
+    await move({
       video: { generationClip: { generationId: earlier.id } },
       voice: { base64: wav(3).toString('base64') },
     }),
@@ -125,11 +126,12 @@ it('what we hold already is used from where it lies', async () => {
 it('an inline sound is the same however it is written', async () => {
   const bytes = wav(2)
   const start = (base64: string) =>
-    cameraMove({ voice: { base64 } }).then((request) => gateway.start(request, { idempotencyKey: 'sound' }))
+    move({ voice: { base64 } }).then((request) => gateway.start(request, { idempotencyKey: 'sound' }))
   const first = await start(bytes.toString('base64'))
   const again = await start(`data:audio/wav;base64,${bytes.toString('base64url')}`)
   expect([again.replayed, again.generation?.id]).toEqual([true, first.generation.id])
   expect((await start(wav(2.1).toString('base64'))).userErrors).toMatchObject([{ code: 'IDEMPOTENCY_CONFLICT' }])
+  await gateway.query(cancelMutation, { input: { id: first.generation.id } })
   await gateway.events(first.generation.id)
 })
 
@@ -140,7 +142,7 @@ it.each<[field: string, path: string, code: string, message: RegExp]>([
   ['voice', '/clip.mp4', 'INVALID_AUDIO', /a video clip, not a sound/],
   ['voice', '/long.wav', 'MEDIA_TOO_LARGE', /larger than/],
 ])('a %s at %s fails before anything is sent, and costs nothing', async (field, path, code, message) => {
-  const { state } = await ended(await cameraMove({ [field]: { url: host.url(path) } }))
+  const { state } = await ended(await move({ [field]: { url: host.url(path) } }))
   expect(state).toMatchObject({ status: 'FAILED', charge: { state: 'NONE' } })
   expect(state.failure).toMatchObject({
     ...{ code, stage: 'PREPARE', charged: 'NONE' },

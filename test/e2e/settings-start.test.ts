@@ -21,7 +21,7 @@ function catalogWithoutKeys(lifecycle: Lifecycle = { stage: 'ACTIVE' }) {
       ...definition,
       models: [
         own!,
-        { ...own!, name: 'veo-3-1', value: 'VEO_3_1', lifecycle, defaults: { ...own!.defaults, frameRate: 4 } },
+        { ...own!, name: 'veo-3-1', value: 'VEO_3_1', lifecycle, defaults: { ...own!.defaults, frameRate: 1 } },
       ],
     }),
   ])

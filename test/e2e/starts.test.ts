@@ -12,7 +12,8 @@ import { type InputServer, startInputServer } from '../support/input-server.ts'
 import { countRows } from '../support/rows.ts'
 import { picture } from '../support/still.ts'
 
-const tiny = (more: object = {}) => cameraMove({ frameRate: 1, ...more })
+const small = async () => ({ base64: (await picture(32, 32)).toString('base64') })
+const tiny = async (more: object = {}) => cameraMove({ startFrame: await small(), frameRate: 1, ...more })
 const uploads = (gateway: TestGateway) =>
   readdir(join(gateway.config.dataDirectory, 'media', 'uploads')).catch(() => [])
 
@@ -30,7 +31,7 @@ describe('a start', () => {
 
   it('with a used key answers with what the key made, as long as the input is the same', async () => {
     const request = await tiny({ prompt: 'a lake' })
-    const around = { idempotencyKey: 'lake', clientReference: 'mine', count: 2 }
+    const around = { idempotencyKey: 'lake', clientReference: 'mine', count: 1 }
     const first = await gateway.start(request, around)
     expect(first).toMatchObject({ replayed: false, userErrors: [], warnings: [{ code: 'IGNORED' }] })
     const files = await uploads(gateway)
@@ -53,7 +54,7 @@ describe('a start', () => {
     for (const [otherRequest, otherAround] of [
       [await tiny({ prompt: 'a sea' }), around],
       [await tiny({ prompt: 'a lake', durationSeconds: 0 }), around],
-      [request, { ...around, count: 1 }],
+      [request, { ...around, count: 2 }],
       [request, { ...around, clientReference: 'other' }],
     ] as const) {
       const answer = await gateway.start(otherRequest, otherAround)
@@ -111,6 +112,7 @@ describe('a start', () => {
     const after = await countRows(gateway)
     expect([after.generation! - before.generation!, after.upload! - before.upload!]).toEqual([1, 1])
     expect(await uploads(gateway)).toHaveLength(files.length + 1)
+    await cancel(answers[0].generation.id)
     await gateway.events(answers[0].generation.id)
   })
 
@@ -267,7 +269,7 @@ describe('the number of active generations', () => {
   const lasting = async () => ({
     stillMotion: {
       startEndFrame: {
-        startFrame: { base64: (await picture(32, 32)).toString('base64') },
+        startFrame: await small(),
         endFrame: { url: host.url('/silent.png') },
       },
     },
@@ -293,8 +295,9 @@ describe('the number of active generations', () => {
 
     for (const { generation } of started) await gateway.query(cancelMutation, { input: { id: generation.id } })
     for (const { generation } of started) await gateway.events(generation.id)
-    const next = await gateway.start(await tiny(), { idempotencyKey: 'again' })
+    const next = await gateway.start(request, { idempotencyKey: 'again' })
     expect(next.userErrors).toEqual([])
+    await gateway.query(cancelMutation, { input: { id: next.generation.id } })
     await gateway.events(next.generation.id)
   })
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -37,8 +36,6 @@ interface Sending {
   said: string
 }
 
-const stopping = new AbortController()
-setMaxListeners(0, stopping.signal)
 const log = pino({ level: 'silent' })
 const credential = { id: 'only', apiKey: 'emulator-key' }
 /** Never called: no job goes on. */
@@ -92,7 +89,6 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
-  stopping.abort()
   await Promise.all([...providers.values()].map((provider) => provider.stop?.()))
   await emulator?.stop()
   await media?.stop()
@@ -124,7 +120,8 @@ function clientsOf({ urlOf }: Emulator): Provider[] {
 async function send(sending: Sending): Promise<void> {
   const { entry, key } = sending
   const context: CallContext = {
-    signal: stopping.signal,
+    // Its own: each listener at a signal walks past those of all others.
+    signal: new AbortController().signal,
     idempotencyKey: key,
     credential: 'only',
     callbackUrl: isCalledBack(entry) ? callbackUrl : null,
