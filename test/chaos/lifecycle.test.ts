@@ -71,21 +71,25 @@ describe('in one process that renders one clip at a time', () => {
 
   it('what waits for a slot stays QUEUED with its position, can be canceled there, and the rest goes on in order', async () => {
     const before = await attempts()
-    const first = (await gateway.start(await cameraMove({ durationSeconds: 6, frameRate: 30 }))).generation
+    const first = (await gateway.start(await long())).generation
     await gateway.untilStatus(first.id, 'RUNNING')
     const second = (await gateway.start(await cameraMove())).generation
     const third = (await gateway.start(await cameraMove())).generation
-    await until(async () => {
-      const { data } = await gateway.query(generationQuery, { id: third.id })
-      return data.generation.state.progress.queuePosition === 2
-    })
-    expect((await gateway.query(generationQuery, { id: second.id })).data.generation.state.status).toBe('QUEUED')
+    const stateOf = async ({ id }: { id: string }) =>
+      (await gateway.query(generationQuery, { id })).data.generation.state
+    const thirdStandsAt = (position: number) =>
+      until(async () => (await stateOf(third)).progress.queuePosition === position)
+    await thirdStandsAt(2)
+    expect((await stateOf(second)).status).toBe('QUEUED')
     await gateway.query(cancelMutation, { input: { id: second.id } })
     expect((await gateway.events(second.id)).at(-1)).toMatchObject({ status: 'CANCELED' })
+    await thirdStandsAt(1)
+    expect((await stateOf(third)).status).toBe('QUEUED')
+    await gateway.query(cancelMutation, { input: { id: first.id } })
     const events = await gateway.events(third.id)
     expect(events.at(-1)).toMatchObject({ status: 'SUCCEEDED' })
     expect(events.some((event) => event.progress.queuePosition === 1)).toBe(true)
-    expect((await gateway.query(generationQuery, { id: first.id })).data.generation.state.status).toBe('SUCCEEDED')
+    expect((await stateOf(first)).status).toBe('CANCELED')
     await untilWorkDone(database.connectionString)
     await expectInvariants(database.connectionString)
     // I10: a cancel before the submit buys nothing.
