@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 import { openaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
-import { type Folder, withFolder } from '../support/folder.ts'
+import { type Folder, until, withFolder } from '../support/folder.ts'
 import { client, type TestGateway } from '../support/gateway.ts'
 import { ended, type PaidProvider, paidRequest, seen, startPaid } from '../support/paid-clips.ts'
 import { startServeChild } from '../support/serve-child.ts'
@@ -68,7 +68,7 @@ async function expectOnePaidClip(second: TestGateway, id: string, prompt: string
   expect(attempts).toEqual([{ id: purchases[0]!.jobId, outcome: 'succeeded' }])
 }
 
-describe.concurrent('kill -9 while a provider works, then start again', () => {
+describe.concurrent('killed or stopped while a provider works, then started again', () => {
   it.each<[string[], PaidProvider]>([
     [['submit.sent', 'receipt.committed', 'collect.half'], 'klingai'],
     [['submit.answered', 'poll.terminal-seen'], 'klingai'],
@@ -87,6 +87,18 @@ describe.concurrent('kill -9 while a provider works, then start again', () => {
       const own = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` }
       const { second, prompt, id } = await killAt(['webhook.acknowledged'], 'klingai', folder, own)
       await expectOnePaidClip(second, id, prompt, folder)
+    }))
+
+  it('SIGTERM while openai-videos answers a submit: one purchase, and the clip is there', () =>
+    withFolder(async (folder) => {
+      const prompt = 'stopped in the middle [[submit-slow:1:2s]]'
+      const first = await startServeChild({ ...folder.environment, ...settings() })
+      const id = await startPaid(client(first.url), 'openai-videos', prompt, { poll })
+      await until(async () => seen({ emulator }, prompt).submits.length === 1)
+      first.process.kill('SIGTERM')
+      expect(await first.exited).toEqual({ code: 0, signal: null })
+      await expectOnePaidClip(await startAgain(folder, settings()), id, prompt, folder)
+      expect(seen({ emulator }, prompt).submits).toHaveLength(1)
     }))
 
   it('at submit.sent of openai-videos, which knows no key of ours: never sent again, and told to be uncertain', () =>

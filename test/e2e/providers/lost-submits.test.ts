@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulated.ts'
 import { until } from '../../support/folder.ts'
 import { expectInvariants, untilWorkDone } from '../../support/invariants.ts'
-import { ended, madePaid, type PaidProvider, rowId, seen, startPaid, stateOf } from '../../support/paid-clips.ts'
+import {
+  cancelPaid,
+  ended,
+  madePaid,
+  type PaidProvider,
+  rowId,
+  seen,
+  startPaid,
+  stateOf,
+} from '../../support/paid-clips.ts'
 import { rowsOf } from '../../support/rows.ts'
 
 const patience = { submitMilliseconds: 3_000, graceMilliseconds: 6_000, pollMilliseconds: 3_000 }
@@ -116,5 +125,24 @@ describe.concurrent('a submit without an answer', () => {
     ])
     expect(events.slice(-3).map(({ type }) => type)).toEqual(['Failed', 'LateResult', 'ChargeSettled'])
     expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
+  })
+})
+
+describe.concurrent('a cancel while the submit is on its way', () => {
+  it.each<[PaidProvider, string, object]>([
+    ['klingai', '', { status: 'succeeded', charged: { micros: 252_000 } }],
+    ['gemini', '[[never-ends]]', { status: 'canceled', charged: null }],
+  ])('%s: one purchase, which is known and settled', async (provider, more, purchase) => {
+    const prompt = `given up at ${provider} [[submit-slow:1:2s]] ${more}`
+    const id = await startPaid(gateway, provider, prompt)
+    await until(async () => seen(gateway, prompt).submits.length === 1)
+    await cancelPaid(gateway, id)
+    const { events, state } = await ended(gateway, id)
+    expect(state).toMatchObject({ status: 'CANCELED', failure: null })
+    const told = events.map(({ __typename }) => __typename)
+    expect(told.indexOf('GenerationCancelRequested')).toBeLessThan(told.indexOf('GenerationSubmitted'))
+    await until(async () => !(await stateOf(gateway, id)).settling)
+    expect((await stateOf(gateway, id)).charge.state).toBe(provider === 'klingai' ? 'CHARGED' : 'UNKNOWN')
+    expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: [purchase] })
   })
 })
