@@ -11,7 +11,6 @@ function providerOf(pollMany: PollMany, pollBatch?: number): Provider {
   return {
     id: 'klingai',
     maximumConcurrent: 10,
-    unavailable: () => null,
     credentials: () => ['first', 'second'],
     submit: refuse,
     poll: refuse,

@@ -11,7 +11,6 @@ const provider = (id: string, more: Partial<Provider> = {}): Provider => ({
   reportsProgress: false,
   canCancel: false,
   maximumConcurrent: 1,
-  unavailable: () => null,
   credentials: () => ['one'],
   submit: () => Promise.reject(new Error('Nobody submits here')),
   poll: () => Promise.reject(new Error('Nobody polls here')),

@@ -45,7 +45,7 @@ export function availabilityOf(context: AvailabilityContext, family: Family, rou
       'SUSPENDED',
       `This version of the gateway does not speak to ${providerFacts(route.provider).label} yet.`,
     )
-  const reason = provider.unavailable()
+  const reason = provider.unavailable?.() ?? null
   if (reason !== null) return unusable('SUSPENDED', reason)
   if (!provider.local && provider.credentials(route.standard).length === 0)
     return unusable('NO_CREDENTIAL', noCredential(route))

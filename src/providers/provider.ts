@@ -24,8 +24,8 @@ export interface Provider extends ProviderFacts {
   readonly maximumConcurrent: number
   /** Most operations that one `pollMany` asks for. */
   readonly pollBatch?: number
-  /** Why nothing can be sent now, whatever the credential; null when it can. */
-  unavailable(): string | null
+  /** Why nothing can be sent now, whatever the credential; null, or no such question, when it can. */
+  unavailable?(): string | null
   /**
    * Ids of the credentials for one of its wires (a route's `standard`), best first; never a value. An operation is asked
    * about with the credential that submitted it. Local providers have none.

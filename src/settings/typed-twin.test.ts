@@ -9,12 +9,7 @@ import { resolveSettings } from './resolve.ts'
 /** As if every route had a credential and a wire. Media are URLs: nothing is read anywhere. */
 const context = {
   catalog,
-  providers: new Map(
-    knownProviders.map((facts) => [
-      facts.id,
-      { servesRetired: true, unavailable: () => null, credentials: () => ['one'] },
-    ]),
-  ),
+  providers: new Map(knownProviders.map((facts) => [facts.id, { servesRetired: true, credentials: () => ['one'] }])),
   canReach: () => true,
   wires: catalog.families.flatMap(({ id: family }) => knownProviders.map(({ id: provider }) => ({ family, provider }))),
   now: () => new Date(),

@@ -44,7 +44,7 @@ it('it is worked out anew when something becomes available, or another day has c
   const { start, ask, stop } = await startServer()
   const first = await ask(one, { name: 'still-motion' })
   expect(first.data).toMatchObject({ model: { availability: { state: 'SUSPENDED' } } })
-  start.providers.set('embedded', { id: 'embedded', local: true, unavailable: () => null })
+  start.providers.set('embedded', { id: 'embedded', local: true })
   start.wires.push({ family: 'still-motion', provider: 'embedded' } as never)
   expect((await ask(one, { name: 'still-motion' })).data).toMatchObject({ model: { availability: { state: 'READY' } } })
   const today = await ask(one, { name: 'kling-v3' })

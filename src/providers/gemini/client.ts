@@ -100,7 +100,6 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
     maximumConcurrent: options.maximumConcurrent ?? 10,
     ...(options.emulated ? { emulated: true } : {}),
     ...(options.servesRetired ? { servesRetired: true } : {}),
-    unavailable: () => null,
     credentials: () => credentials.map(({ id }) => id),
     async submit(given, context) {
       const request = given as unknown as GeminiRequest

@@ -73,7 +73,6 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
     ...(options.servesRetired ? { servesRetired: true } : {}),
     maximumConcurrent: options.maximumConcurrent ?? defaultConcurrent,
     pollBatch: largestBatch,
-    unavailable: () => null,
     credentials: (standard) =>
       credentials.filter((one) => standard === 'legacy' || 'apiKey' in one).map((one) => one.id),
 

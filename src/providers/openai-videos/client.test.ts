@@ -504,7 +504,6 @@ describe('the provider', () => {
 
   it('names its keys, never their values, and cannot be used without one', () => {
     expect(make({}).credentials(undefined)).toEqual(['main'])
-    expect(make({}).unavailable()).toBeNull()
     expect(make({ credentials: [] }).credentials(undefined)).toEqual([])
   })
 

@@ -94,7 +94,6 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     maximumConcurrent: options.maximumConcurrent ?? 10,
     ...((options.servesRetired ?? !isOpenaiItself(baseUrl)) ? { servesRetired: true as const } : {}),
     ...(options.emulated ? { emulated: true as const } : {}),
-    unavailable: () => null,
     credentials: () => credentials.map(({ id }) => id),
 
     async submit(request, context) {

@@ -465,6 +465,5 @@ test('says what it can do', () => {
   expect(provider.find).toBeUndefined()
   expect(provider.deduplicates).toBeUndefined()
   expect(provider.credentials(undefined)).toEqual(['first', 'second'])
-  expect(provider.unavailable()).toBeNull()
   expect(make({ credentials: [] }).credentials(undefined)).toEqual([])
 })

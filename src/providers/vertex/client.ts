@@ -122,7 +122,6 @@ export function createVertexProvider(options: VertexOptions): Provider {
     maximumConcurrent: options.maximumConcurrent ?? 10,
     ...(options.emulated ? { emulated: true } : {}),
     ...(options.servesRetired ? { servesRetired: true } : {}),
-    unavailable: () => null,
     credentials: () => credentials.map(({ id }) => id),
     async submit(given, context) {
       const request = given as unknown as VertexRequest

@@ -16,7 +16,6 @@ function createForgetful(showsAfter: number) {
     ...providerFacts('klingai'),
     deduplicates: true,
     maximumConcurrent: 1,
-    unavailable: () => null,
     credentials: () => ['only'],
     async submit(_request, context: CallContext) {
       keys.push(context.idempotencyKey)
