@@ -35,6 +35,7 @@ import type { Context, Services } from './graphql/context.ts'
 import type { Limits } from './graphql/limits.ts'
 import { makeSchema } from './graphql/schema.ts'
 import { type Caller, createServer, type Server } from './graphql/server.ts'
+import { checkOptions } from './graphql/server-options.ts'
 import { createDiskGuard } from './media/disk-guard.ts'
 import { createMediaPool } from './media/pool.ts'
 import { mediaRoutes } from './media/routes.ts'
@@ -109,6 +110,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopAll: () => Promise<void>,
   ): Promise<Gateway> {
     const keys = parseApiKeys(config.apiKeys)
+    // Before a database is made for what will not be served.
+    if (role !== 'worker') checkOptions({ host: config.host, keys, publicUrl: config.publicUrl })
     const patience = { ...usualPatience, ...options.patience }
     const server = await openDatabase({
       dataDirectory: config.dataDirectory,

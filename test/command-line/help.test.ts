@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,10 +45,10 @@ it('a misspelt command or option ends with 2 and says how to get help', async ()
   )
 })
 
-it('what the operator set wrongly is said in one line without a stack', async () => {
+it('what the operator set wrongly is said in one line without a stack, before anything is made', async () => {
   const cases: [Record<string, string>, RegExp][] = [
     [{ PORT: 'many' }, /^kinetograph: PORT cannot be used\. .*\n$/],
-    [{ HOST: '0.0.0.0', DATABASE_URL: 'postgres://127.0.0.1:1/none' }, /^kinetograph: .*\n$/],
+    [{ HOST: '0.0.0.0' }, /^kinetograph: Listening beyond this machine needs API keys.*\n$/],
     [{ KINETOGRAPH_API_KEYS: 'no-colon-in-here' }, /^kinetograph: API key 1 must be written tenant:key.*\n$/],
     [
       { DATABASE_URL: 'postgres://somebody:topsecret@127.0.0.1:1/none' },
@@ -55,13 +56,15 @@ it('what the operator set wrongly is said in one line without a stack', async ()
     ],
   ]
   await Promise.all(
-    cases.map(async ([environment, line]) => {
+    cases.map(async ([environment, line], index) => {
+      const dataDirectory = join(folder, `never-${index}`)
       const { exitCode, stderr } = await runCommand(['serve'], {
-        environment: { KINETOGRAPH_DATA_DIR: join(folder, 'never'), ...environment },
+        environment: { KINETOGRAPH_DATA_DIR: dataDirectory, ...environment },
       })
       expect(stderr).toMatch(line)
       expect(stderr).not.toMatch(/topsecret|no-colon-in-here/)
       expect(exitCode).toBe(1)
+      expect([line, existsSync(dataDirectory)]).toEqual([line, false])
     }),
   )
   const verbose = await runCommand(['serve', '--verbose'], { environment: { PORT: 'many' } })
