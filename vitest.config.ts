@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { compileCache } from './test/support/compile-cache.ts'
 
-// Before any worker starts: what is true of the tests' child processes is true of the workers as well.
+// For the workers, and for the renderers that they start.
 Object.assign(process.env, compileCache)
 
 const shared = {

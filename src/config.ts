@@ -7,6 +7,7 @@ import {
   providerSettings,
   readProviderSettings,
 } from './provider-settings.ts'
+import { list, unlessEmpty } from './setting-values.ts'
 
 /** Where a setting comes from and what it means, for `--help`, docs and doctor. */
 export const settings = {
@@ -36,19 +37,7 @@ export const settings = {
   ...providerSettings,
 } as const
 
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  )
 const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum)
-/** An empty variable is as good as none. */
-const given = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema)
 
 /** US dollars as micros. */
 const dollars = z.string().transform((text, context) => {
@@ -59,25 +48,25 @@ const dollars = z.string().transform((text, context) => {
 })
 
 const environment = providerEnvironment.extend({
-  PORT: given(whole(0, 65_535).default(4000)),
-  HOST: given(z.string().default('127.0.0.1')),
-  PUBLIC_URL: given(z.url({ protocol: /^https?$/ }).optional()),
-  DATABASE_URL: given(z.string().optional()),
-  KINETOGRAPH_DATA_DIR: given(z.string().default('.kinetograph')),
-  KINETOGRAPH_API_KEYS: given(z.string().optional()),
-  KINETOGRAPH_MAX_ACTIVE: given(whole(1, 1_000_000).default(100)),
-  KINETOGRAPH_MAXIMUM_GENERATION_COST: given(dollars.optional()),
-  KINETOGRAPH_MAXIMUM_DAILY_COST: given(dollars.optional()),
-  KINETOGRAPH_RENDERS: given(whole(1, 64).optional()),
+  PORT: unlessEmpty(whole(0, 65_535).default(4000)),
+  HOST: unlessEmpty(z.string().default('127.0.0.1')),
+  PUBLIC_URL: unlessEmpty(z.url({ protocol: /^https?$/ }).optional()),
+  DATABASE_URL: unlessEmpty(z.string().optional()),
+  KINETOGRAPH_DATA_DIR: unlessEmpty(z.string().default('.kinetograph')),
+  KINETOGRAPH_API_KEYS: unlessEmpty(z.string().optional()),
+  KINETOGRAPH_MAX_ACTIVE: unlessEmpty(whole(1, 1_000_000).default(100)),
+  KINETOGRAPH_MAXIMUM_GENERATION_COST: unlessEmpty(dollars.optional()),
+  KINETOGRAPH_MAXIMUM_DAILY_COST: unlessEmpty(dollars.optional()),
+  KINETOGRAPH_RENDERS: unlessEmpty(whole(1, 64).optional()),
   KINETOGRAPH_ALLOWED_HOSTS: list,
   KINETOGRAPH_ALLOWED_ORIGINS: list,
   KINETOGRAPH_ALLOW_INPUT_HOSTS: list,
   KINETOGRAPH_ALLOW_RESULT_HOSTS: list,
   KINETOGRAPH_TRUSTED_PROXIES: list,
   KINETOGRAPH_SIGNING_KEYS: list,
-  KINETOGRAPH_MINIMUM_FREE_BYTES: given(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
-  KINETOGRAPH_LOG_LEVEL: given(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
-  KINETOGRAPH_KILL_AT: given(z.string().optional()),
+  KINETOGRAPH_MINIMUM_FREE_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
+  KINETOGRAPH_LOG_LEVEL: unlessEmpty(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
+  KINETOGRAPH_KILL_AT: unlessEmpty(z.string().optional()),
 })
 
 export interface Config {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { knownProviders } from './providers/known.ts'
+import { list, unlessEmpty } from './setting-values.ts'
 
 /** What the operator set for the providers: credentials under the vendors' own names, servers, limits. */
 export interface ProviderSettings {
@@ -63,20 +65,13 @@ export const providerSettings = {
 } as const
 
 /** As Standard Webhooks writes them; what cannot be read as one would be found out with the first call only. */
-const webhookSecret = z.preprocess(
-  (value) => (value === '' ? undefined : value),
+const webhookSecret = unlessEmpty(
   z
     .string()
     .regex(/^(whsec_)?[A-Za-z0-9+/]+={0,2}$/)
     .optional(),
 )
 
-const commaList = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-const list = z.string().default('').transform(commaList)
 /** Sent in a header as they are: a space or a line end came along when they were copied. */
 const keys = list.refine((items) => items.every((item) => /^[\x21-\x7e]+$/.test(item)))
 /** Paths are written behind it; and a password in it would stand in logs. */
@@ -84,10 +79,9 @@ const isBase = (url: string): boolean => {
   const { search, hash, username, password } = new URL(url)
   return `${search}${hash}${username}${password}` === '' && !/[?#\s]/.test(url)
 }
-const optional = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
+const optional = unlessEmpty(z.string().optional())
 const optionalWord = optional.refine((value) => value === undefined || /^[\x21-\x7e]+$/.test(value))
-const optionalUrl = z.preprocess(
-  (value) => (value === '' ? undefined : value),
+const optionalUrl = unlessEmpty(
   z
     .url({ protocol: /^https?$/ })
     .refine(isBase)
@@ -101,8 +95,8 @@ const pairs = list.transform((items, context) => {
   context.addIssue({ code: 'custom', message: 'Not a list of name=value' })
   return z.NEVER
 })
-/** Those whose jobs run elsewhere; of the embedded renderer's there are KINETOGRAPH_RENDERS. */
-const limitedProviders: readonly string[] = ['klingai', 'vertex', 'gemini', 'openai-videos']
+/** Of the embedded renderer's jobs there are KINETOGRAPH_RENDERS. */
+const limitedProviders = knownProviders.flatMap(({ id, credentialSettings }) => (credentialSettings ? [id] : []))
 const counts = pairs.transform((named, context) => {
   const numbers = Object.entries(named).map(([name, text]) => [name, Number(text)] as const)
   if (numbers.every(([, count]) => Number.isInteger(count) && count >= 1 && count <= 10_000))
@@ -121,8 +115,7 @@ export const providerEnvironment = z.object({
   GOOGLE_CLOUD_LOCATION: list.refine((items) => items.every((item) => /^[a-z0-9-]+$/.test(item))),
   GOOGLE_APPLICATION_CREDENTIALS: list,
   GOOGLE_VERTEX_BASE_URL: optionalUrl,
-  GOOGLE_VERTEX_STORAGE_URI: z.preprocess(
-    (value) => (value === '' ? undefined : value),
+  GOOGLE_VERTEX_STORAGE_URI: unlessEmpty(
     z
       .string()
       .regex(/^gs:\/\/[^/]+/)
@@ -138,12 +131,8 @@ export const providerEnvironment = z.object({
   OPENAI_PROJECT_ID: optionalWord,
   OPENAI_WEBHOOK_SECRET: optional,
   OPENAI_VIDEOS_MODELS: pairs,
-  OPENAI_VIDEOS_ENCODING: z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.enum(['multipart', 'json']).default('multipart'),
-  ),
-  OPENAI_VIDEOS_SECONDS: z.preprocess(
-    (value) => (value === '' ? undefined : value),
+  OPENAI_VIDEOS_ENCODING: unlessEmpty(z.enum(['multipart', 'json']).default('multipart')),
+  OPENAI_VIDEOS_SECONDS: unlessEmpty(
     z.enum(['seconds:string', 'seconds:number', 'duration:string', 'duration:number']).default('seconds:string'),
   ),
   KINETOGRAPH_CONCURRENCY: counts.refine((named) => Object.keys(named).every((id) => limitedProviders.includes(id))),

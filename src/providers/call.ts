@@ -55,7 +55,6 @@ const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
  * @param options.secrets never leave in words or kept answers; asked for each time, for tokens come and go.
  */
 export function createCaller(options: { secrets: readonly string[] | (() => readonly string[]) }): Caller {
-  // A provider's answer may take as long as its signal lets it: the deadlines are the caller's.
   const unconnected = new WeakSet<Error>()
   const connect = buildConnector({ timeout: connectMilliseconds })
   const agent = new Agent({
@@ -64,6 +63,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
         if (outcome[0]) unconnected.add(outcome[0])
         callback(...outcome)
       }),
+    // A provider's answer may take as long as its signal lets it: the deadlines are the caller's.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 10_000,

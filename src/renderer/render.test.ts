@@ -190,7 +190,7 @@ describe('A render that cannot end well', () => {
     await expect(rendering).rejects.toThrow('early')
   })
 
-  test('takes its child along when it is killed', async () => {
+  test('takes its child along when it is killed, which sees nothing of our environment', async () => {
     const own = await mkdtemp(join(folder, 'orphan-'))
     const script = join(own, 'parent.ts')
     await writeFile(
@@ -207,6 +207,16 @@ describe('A render that cannot end well', () => {
     const [line] = await once(parent.stdout, 'data')
     const child = Number.parseInt(String(line), 10)
     expect(isAlive(child)).toBe(true)
+    if (process.platform === 'linux') {
+      const environment = (await readFile(`/proc/${child}/environ`, 'utf8'))
+        .split('\0')
+        .map((entry) => entry.split('=')[0])
+      // And how it reaches its parent: of what we were told nothing but where compiled code is kept.
+      expect(environment.filter((name) => name && !name.startsWith('NODE_CHANNEL_')).sort()).toEqual([
+        'MALLOC_ARENA_MAX',
+        'NODE_COMPILE_CACHE',
+      ])
+    }
     parent.kill('SIGKILL')
     await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 5000, interval: 50 })
     expect(await readdir(own)).toEqual(['parent.ts'])

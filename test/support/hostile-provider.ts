@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
 export interface HostileReply {
@@ -80,11 +80,7 @@ export async function startHostileProvider(tricks: Readonly<Record<string, Trick
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    await send(
-      request,
-      response,
-      answer(new URL(request.url!, 'http://x'), request.method!, Buffer.concat(chunks).toString()),
-    )
+    await send(response, answer(new URL(request.url!, 'http://x'), request.method!, Buffer.concat(chunks).toString()))
   })
   const url = await listen(server)
   return {
@@ -99,7 +95,7 @@ export async function startHostileProvider(tricks: Readonly<Record<string, Trick
   }
 }
 
-async function send(_request: IncomingMessage, response: ServerResponse, reply: HostileReply): Promise<void> {
+async function send(response: ServerResponse, reply: HostileReply): Promise<void> {
   const { status = 200, headers = {}, body = '', afterMilliseconds = 0 } = reply
   if (afterMilliseconds > 0) await new Promise((resolve) => setTimeout(resolve, afterMilliseconds))
   const isRaw = typeof body === 'string' || Buffer.isBuffer(body)
