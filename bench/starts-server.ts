@@ -5,7 +5,7 @@ import { settle } from '../dist/catalog/settle.js'
 import { connect } from '../dist/engine/connection.js'
 import { openLeases } from '../dist/engine/lease.js'
 import { catalog } from '../dist/families/index.js'
-import { insertGeneration } from '../dist/generations/insert-generation.js'
+import { insertGeneration } from '../dist/generations/judge/insert-generation.js'
 import { answerQuestions, startBenchGateway } from './support/gateway-server.ts'
 
 const { url, gateway } = await startBenchGateway()

@@ -4,7 +4,7 @@ import type { RouteArm } from '../catalog/family.ts'
 import { settle } from '../catalog/settle.ts'
 import { applyVariables } from '../catalog/variables.ts'
 import { catalog } from '../families/index.ts'
-import { judgeForRoute } from '../generations/choose-route.ts'
+import { judgeForRoute } from '../generations/judge/choose-route.ts'
 import { completeInput } from './complete-input.ts'
 import { edgesOf } from './edges.ts'
 

@@ -11,7 +11,7 @@ import { checkOptions } from '../graphql/server-options.ts'
 import { createUrlSigner } from '../media/signed-url.ts'
 import { isCodecInstalled } from '../renderer/render.ts'
 import { version } from '../version.ts'
-import type { Check } from './doctor.ts'
+import type { Check } from './doctor-check.ts'
 
 const run = promisify(execFile)
 const oldestNode = 24

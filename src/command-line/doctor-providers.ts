@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import type { ProviderSettings, providerSettings } from '../provider-settings.ts'
 import { providerFacts } from '../providers/known.ts'
-import type { Check } from './doctor.ts'
+import type { Check } from './doctor-check.ts'
 
 /** Which providers can be used with what is set; credentials by name, never by value. */
 export function checkProviders({ providers, publicUrl }: Config): Check[] {

@@ -2,20 +2,10 @@ import { styleText } from 'node:util'
 import { formatDollars } from '../catalog/dollars.ts'
 import { type Config, ConfigError, readConfig, type settings } from '../config.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
+import type { Check } from './doctor-check.ts'
 import { checkData } from './doctor-data.ts'
 import { checkInstallation, rendersAtOnce } from './doctor-installation.ts'
 import { checkProviders, providerSettingsInEffect } from './doctor-providers.ts'
-
-export interface Check {
-  /** What was looked at. */
-  name: string
-  /** warning: it works, and somebody should look. */
-  state: 'ok' | 'warning' | 'broken'
-  /** What was found. */
-  found: string
-  /** What to do about it. */
-  advice?: string
-}
 
 /** Looks at everything a gateway here needs, and says what to do about what is missing. */
 export async function doctor(options: { json?: boolean }): Promise<ExitCode> {

@@ -1,6 +1,6 @@
 import type { Problem } from '../catalog/problem.ts'
 import { applyVariables } from '../catalog/variables.ts'
-import { judgeForRoute } from '../generations/choose-route.ts'
+import { judgeForRoute } from '../generations/judge/choose-route.ts'
 import { inSettingsNames } from './places.ts'
 import type { TypedTwin } from './typed-twin.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../families/index.ts'
-import { type JudgeContext, judge } from '../generations/judge.ts'
+import { type JudgeContext, judge } from '../generations/judge/judge.ts'
 import { knownProviders } from '../providers/known.ts'
 import type { SettingsMedium } from './connected-media.ts'
 import { type SettingsModel, settingsModels } from './models.ts'

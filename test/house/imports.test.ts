@@ -22,6 +22,8 @@ const forms: Record<string, (to: string) => string> = {
   type: (to) => `import type { A } from '${to}'\nexport type B = A\n`,
   late: (to) => `export const a = await import('${to}')\n`,
 }
+/** The folders of the domain, likewise. */
+const domain = /^ {4}(work › .*)$/m.exec(readFileSync('docs/architecture.md', 'utf8'))![1]!.split(' › ')
 const file = (from: string, to: string, form: string) => `${from}/${to.replace('.ts', '')}-${form}.ts`
 
 beforeAll(() => {
@@ -34,6 +36,12 @@ beforeAll(() => {
         mkdirSync(join(root, 'src', from, 'deep'), { recursive: true })
         writeFileSync(join(root, 'src', file(from, to, form)), write(`../${target}`))
         writeFileSync(join(root, 'src', file(`${from}/deep`, to, form)), write(`../../${target}`))
+      }
+  for (const from of domain)
+    for (const to of domain)
+      for (const [form, write] of Object.entries(forms)) {
+        mkdirSync(join(root, 'src/generations', from), { recursive: true })
+        writeFileSync(join(root, 'src/generations', file(from, to, form)), write(`../${to}/a.ts`))
       }
   writeFileSync(join(root, 'src', 'catalog', 'graphql.ts'), `export { GraphQLError } from 'graphql'\n`)
   writeFileSync(join(root, 'src', 'catalog', 'type-graphql.ts'), `export { Field } from 'type-graphql'\n`)
@@ -55,6 +63,19 @@ it('an import that points up or sideways is refused, one that points down is not
           if (refused.has(path) === isAllowed(from, to))
             wrong.push(`${path}: ${refused.has(path) ? 'refused' : 'passed'}`)
   expect(wrong).toEqual([])
+})
+
+it('within the domain an import that points up is refused, and it may still use the media of a layer below', () => {
+  expect(domain).toEqual(['work', 'judge', 'media', 'record'])
+  const wrong: string[] = []
+  for (const [above, from] of domain.entries())
+    for (const [below, to] of domain.entries())
+      for (const form of Object.keys(forms)) {
+        const path = `generations/${file(from, to, form)}`
+        if (refused.has(path) !== below < above) wrong.push(`${path}: ${refused.has(path) ? 'refused' : 'passed'}`)
+      }
+  expect(wrong).toEqual([])
+  expect(isAllowed('generations', 'media')).toBe(true)
 })
 
 it('the catalog may not even import GraphQL', () => {

@@ -7,9 +7,9 @@ const writes =
 /** Decisions go through one fenced function; the start makes the row; the claim, the release and the hand-back are the lease's own. */
 const writers = [
   'src/engine/lease.ts',
-  'src/generations/decision.ts',
-  'src/generations/insert-generation.ts',
-  'src/generations/write-progress.ts',
+  'src/generations/judge/insert-generation.ts',
+  'src/generations/record/decision.ts',
+  'src/generations/record/write-progress.ts',
 ]
 
 it('only the start, the fenced decision and progress, and the lease write the generation table (rule 1 of durability)', () => {

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { allEmulators } from '../../src/emulator/all.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
-import type { Patience } from '../../src/generations/patience.ts'
+import type { Patience } from '../../src/generations/work/patience.ts'
 import type { ProviderEmulator } from '../../src/providers/emulation.ts'
 import { startTestGateway, type TestGateway } from './gateway.ts'
 

@@ -1,6 +1,6 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { type FormattedExecutionResult, Kind, type OperationDefinitionNode } from 'graphql'
-import { type AvailabilityContext, availabilityOf } from '../../generations/availability.ts'
+import { type AvailabilityContext, availabilityOf } from '../../generations/judge/availability.ts'
 
 /** Frontends ask a handful of different questions, each again on every page. */
 const mostAnswers = 8

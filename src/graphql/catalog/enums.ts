@@ -1,7 +1,7 @@
 import { capabilityKinds, lifecycleStages } from '../../catalog/family.ts'
 import { lengthUnits } from '../../catalog/param.ts'
 import { ruleKinds } from '../../catalog/rule.ts'
-import { availabilityStates } from '../../generations/availability.ts'
+import { availabilityStates } from '../../generations/judge/availability.ts'
 import { listEnum } from '../problem.ts'
 
 export const CapabilityKind = listEnum('CapabilityKind', 'What a model can be asked to do.', capabilityKinds, {

@@ -12,8 +12,13 @@ import type { PriceRow as PriceFacts } from '../../catalog/price.ts'
 import type { Condition } from '../../catalog/rule.ts'
 import { outputSchema } from '../../catalog/video-schema.ts'
 import { capabilityId } from '../../families/catalog.ts'
-import { type AvailabilityContext, availabilityOf, availabilityOfArm, bestOf } from '../../generations/availability.ts'
-import { encodeId } from '../../generations/global-id.ts'
+import {
+  type AvailabilityContext,
+  availabilityOf,
+  availabilityOfArm,
+  bestOf,
+} from '../../generations/judge/availability.ts'
+import { encodeId } from '../../generations/record/global-id.ts'
 import { providerFacts } from '../../providers/known.ts'
 import { toMoney } from '../money.ts'
 import type { Parameter, ParameterRule } from './parameter-types.ts'

@@ -1,5 +1,5 @@
 import type { Problem } from '../../catalog/problem.ts'
-import { isOfServer, type JudgeContext, judge } from '../../generations/judge.ts'
+import { isOfServer, type JudgeContext, judge } from '../../generations/judge/judge.ts'
 
 /** What one clip of the request costs, or why that cannot be told. The same price as `plan` says, usable or not. */
 export async function clipPrice(

@@ -1,5 +1,5 @@
-import type { PageCursor } from '../../generations/queries.ts'
-import type { GenerationRow } from '../../generations/record.ts'
+import type { PageCursor } from '../../generations/record/queries.ts'
+import type { GenerationRow } from '../../generations/record/record.ts'
 import { badArgument } from '../bad-argument.ts'
 
 export const encodeCursor = (row: Pick<GenerationRow, 'createdAt' | 'id'>): string =>

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
-import { changeKinds } from '../../generations/planned-changes.ts'
+import { changeKinds } from '../../generations/judge/planned-changes.ts'
 import { Capability, Model, PriceRow, Route } from '../catalog/types.ts'
 import { Money } from '../money.ts'
 import { listEnum, ProblemType } from '../problem.ts'

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { createUpload } from '../../generations/uploads.ts'
+import { createUpload } from '../../generations/media/uploads.ts'
 import type { Context } from '../context.ts'
 import { toProblem } from '../problem.ts'
 import { presentUpload } from './present.ts'

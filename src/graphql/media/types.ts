@@ -1,5 +1,5 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
-import { inMegabytes, type MediaKind, mediaKinds } from '../../generations/media-kinds.ts'
+import { inMegabytes, type MediaKind, mediaKinds } from '../../generations/media/media-kinds.ts'
 import { NodeType } from '../node.ts'
 import { listEnum, ProblemType } from '../problem.ts'
 import { DateTime, SafeInt, Url } from '../scalars.ts'

@@ -1,6 +1,6 @@
 import { IsOptional, ValidateNested } from 'class-validator'
 import { Field, ID, InputType } from 'type-graphql'
-import { startParameters } from '../../generations/start-input.ts'
+import { startParameters } from '../../generations/judge/start-input.ts'
 import { AudioInput, ImageInput, VideoInput } from '../../input/media.ts'
 import { OneOfInput } from '../../input/one-of.ts'
 import { Param } from '../../input/param.ts'

@@ -1,0 +1,179 @@
+import { sql, type Transaction } from 'kysely'
+import type { Problem } from '../../catalog/problem.ts'
+import type { Database } from '../../engine/connection.ts'
+import type { Leases } from '../../engine/lease.ts'
+import type { Tables } from '../../engine/tables.ts'
+import type { Catalog } from '../../families/catalog.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { ProgressSnapshot } from '../record/event.ts'
+import { type GenerationRow, toGeneration } from '../record/record.ts'
+import { timingKeyOf } from '../record/timing.ts'
+import type { Judgement } from './judge.ts'
+import { type Ceilings, dailyCeilingProblems, generationCeilingProblems } from './spending.ts'
+import type { StartInput } from './start-input.ts'
+import type { InlineUpload } from './store-inline.ts'
+
+/** Generations of a tenant that have not ended. */
+export async function countActive(database: Database, tenant: string): Promise<number> {
+  const { rows } = await sql<{ active: number }>`
+    select count(*)::int as active from generation where tenant = ${tenant} and finished_at is null`.execute(database)
+  return rows[0]!.active
+}
+
+/**
+ * The generation, its clips, its first event, its uploads and its job, in one transaction. `conflict`: the idempotency
+ * key is taken. Problems: the tenant has its fill of active generations, or may not spend that much.
+ */
+export async function insertGeneration(
+  context: {
+    database: Database
+    leases: Leases
+    catalog: Catalog
+    providers: ReadonlyMap<string, Provider>
+    maximumActive: number
+    ceilings: Ceilings
+    now(): Date
+    newId(): string
+  },
+  tenant: string,
+  input: StartInput,
+  made: {
+    inputHash: string
+    judgement: Judgement
+    request: Record<string, unknown>
+    settled: Record<string, unknown>
+    uploads: InlineUpload[]
+  },
+): Promise<GenerationRow | 'conflict' | Problem[]> {
+  const { judgement } = made
+  const { family, capability, model } = judgement.choice!
+  const { routeArm, price } = judgement.verdict!
+  const { route } = routeArm
+  const now = context.now()
+  const id = context.newId()
+  const progress: ProgressSnapshot = {
+    fraction: null,
+    source: 'UNKNOWN',
+    queuePosition: null,
+    expected: null,
+    polls: 0,
+    message: null,
+    asOf: now.toISOString(),
+  }
+  const insert = async (transaction: Transaction<Tables>): Promise<GenerationRow | 'conflict'> => {
+    const row = await transaction
+      .insertInto('generation')
+      .values({
+        id,
+        tenant,
+        sequence: 1,
+        status: 'QUEUED',
+        family: family.id,
+        model: model.name,
+        capability: capability.field,
+        provider: route.provider,
+        route: route.id,
+        emulated: context.providers.get(route.provider)?.emulated === true,
+        catalog_version: context.catalog.version,
+        request: JSON.stringify(made.request),
+        settled: JSON.stringify(made.settled),
+        settled_parameters: JSON.stringify(judgement.parameters),
+        warnings: JSON.stringify(judgement.warnings),
+        count: judgement.count,
+        idempotency_key: input.idempotencyKey ?? null,
+        input_hash: made.inputHash,
+        client_reference: input.clientReference ?? null,
+        poll_interval_milliseconds: judgement.intervalMilliseconds,
+        created_at: now,
+        deadline_at: new Date(now.getTime() + judgement.timeoutMilliseconds),
+        charge_micros: null,
+        estimate_micros: price ? price.micros * judgement.count : null,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['tenant', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
+      )
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) return 'conflict'
+    await transaction
+      .insertInto('clip')
+      .values(
+        Array.from({ length: judgement.count }, (_, index) => ({
+          generation_id: id,
+          index,
+          status: 'QUEUED',
+          as_of: now,
+          timing_key: timingKeyOf(routeArm, judgement.settled),
+        })),
+      )
+      .execute()
+    await transaction
+      .insertInto('event')
+      .values({
+        generation_id: id,
+        sequence: 1,
+        type: 'Queued',
+        at: now,
+        status: 'QUEUED',
+        is_final: false,
+        data: JSON.stringify({ progress }),
+      })
+      .execute()
+    if (made.uploads.length > 0)
+      await transaction
+        .insertInto('upload')
+        .values(
+          made.uploads.map((upload) => ({
+            id: upload.id,
+            tenant,
+            status: 'READY',
+            content_type: upload.mimeType,
+            declared_bytes: upload.sizeBytes,
+            declared_sha256: upload.sha256,
+            facts: JSON.stringify(upload.facts),
+            expires_at: now,
+          })),
+        )
+        .execute()
+    await context.leases.enqueue(transaction, id)
+    // Last, so that a tenant's starts wait for each other only from here to the commit. Whoever has the lock sees
+    // every generation that was let in before, and its own.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
+    const problems = [
+      ...((await countActive(transaction, tenant)) > context.maximumActive ? [tooManyActive(context)] : []),
+      ...generationCeilingProblems(context.ceilings, judgement),
+      ...(await dailyCeilingProblems(context.ceilings, judgement, {
+        database: transaction,
+        tenant,
+        at: now,
+        own: id,
+      })),
+    ]
+    if (problems.length > 0) throw new Refused(problems)
+    return toGeneration(row)
+  }
+  try {
+    return await context.database.transaction().execute(insert)
+  } catch (error) {
+    if (error instanceof Refused) return error.problems
+    throw error
+  }
+}
+
+export const tooManyActive = ({ maximumActive }: { maximumActive: number }): Problem => ({
+  code: 'LIMIT_REACHED',
+  path: [],
+  parameter: null,
+  message: `At most ${maximumActive} generations may be active at once; wait for one to finish or cancel one.`,
+})
+
+/** Takes the transaction back. */
+class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly problems: Problem[]
+
+  constructor(problems: Problem[]) {
+    super('A limit is reached')
+    this.problems = problems
+  }
+}

@@ -1,0 +1,73 @@
+import { type MediaPlace, mediaPlaces } from '../../catalog/media-places.ts'
+import type { WireMapping } from '../../families/wire.ts'
+import { frameChange, framed, framesOf } from '../media/framing.ts'
+import type { MediumFacts } from '../media/inspect-medium.ts'
+import { wireOf } from './availability.ts'
+import type { Judgement } from './judge.ts'
+import { plannedMedia, plannedStills } from './planned-media.ts'
+
+export const changeKinds = ['HOST', 'RECODE', 'RESIZE', 'CROP', 'PAD', 'ROTATE', 'REWRITE_PROMPT'] as const
+
+/** Something the gateway would do to the input on its way. */
+export interface Change {
+  path: string[]
+  kind: (typeof changeKinds)[number]
+  message: string
+}
+
+/** What would be done to the media: by the wire where it exists, and wherever a route's own rule asks for it. */
+export function plannedChanges(judgement: Judgement, wires: readonly WireMapping[]): Change[] {
+  const { choice, route, verdict, settled } = judgement
+  if (!choice || !route || !verdict) return []
+  const arm = ['request', choice.family.field, choice.capability.field]
+  const changes: Change[] = mediaPlaces(verdict.routeArm.parameters, settled).flatMap((place) => {
+    const medium = judgement.media.find((candidate) => candidate.path.slice(3).join('.') === place.place)
+    const own = [...hosting(place), ...(medium ? mediaChanges(place, medium.facts) : [])]
+    return own.map((change) => ({ ...change, path: [...arm, ...place.path] }))
+  })
+  const wire = wireOf({ wires }, choice.family.id, route)
+  const media = wire && plannedMedia(judgement)
+  if (!wire || !media) return changes
+  const input = { route, capability: choice.capability.field, settled }
+  const stills = plannedStills(media)
+  const frames = framesOf(wire, input, stills)
+  const ofFrames = stills.flatMap((still) => {
+    const frame = frames.get(still.place)
+    const change = frame && frameChange(still, frame)
+    return change ? [{ place: still.place, ...change }] : []
+  })
+  const ofWire = wire.changes?.(input, plannedStills(framed(media, frames))) ?? []
+  const own = [...ofFrames, ...ofWire].map(({ place, kind, message }) => ({
+    path: [...arm, ...place.split('.')],
+    kind,
+    message,
+  }))
+  return [...changes, ...own]
+}
+
+/** What came by URL as well: the provider gets the bytes that were checked, not what stands behind the URL by then. */
+const hosting = ({ spec: { media } }: MediaPlace): Omit<Change, 'path'>[] =>
+  media.transports.includes('BYTES')
+    ? []
+    : [{ kind: 'HOST', message: 'Put where the provider can fetch it: this wire takes URLs only.' }]
+
+function mediaChanges({ spec }: MediaPlace, facts: MediumFacts): Omit<Change, 'path'>[] {
+  const { media } = spec
+  const changes: Omit<Change, 'path'>[] = []
+  if (!media.normalised) return changes
+  if (!media.mimeTypes.includes(facts.mimeType))
+    changes.push({ kind: 'RECODE', message: `Made one of ${media.mimeTypes.join(', ')}; it is ${facts.mimeType}.` })
+  const { width, height } = facts
+  const longest = Math.max(width ?? 0, height ?? 0)
+  if (media.maximumSide !== undefined && longest > media.maximumSide)
+    changes.push({
+      kind: 'RESIZE',
+      message: `Scaled down from ${width}×${height} to at most ${media.maximumSide} pixels.`,
+    })
+  else if (media.maximumBytes !== undefined && (facts.sizeBytes ?? 0) > media.maximumBytes)
+    changes.push({
+      kind: 'RECODE',
+      message: `Compressed to at most ${Math.round(media.maximumBytes / 1024 / 1024)} MB.`,
+    })
+  return changes
+}

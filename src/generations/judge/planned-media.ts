@@ -1,0 +1,29 @@
+import { mediaPlaces } from '../../catalog/media-places.ts'
+import { isStill, type PreparedMedium, type PreparedStill } from '../../families/wire.ts'
+import type { Judgement } from './judge.ts'
+
+/** The media as they would be prepared, for a request that is only planned; null while one of them is not known. */
+export function plannedMedia({ verdict, settled, media }: Judgement): PreparedMedium[] | null {
+  if (!verdict) return null
+  const planned: PreparedMedium[] = []
+  for (const { place, spec } of mediaPlaces(verdict.routeArm.parameters, settled)) {
+    const facts = media.find(({ path }) => path.slice(3).join('.') === place)?.facts
+    const key = `(${place})`
+    if (spec.kind === 'IMAGE') {
+      const { width, height } = facts ?? {}
+      if (width === undefined || height === undefined) return null
+      planned.push({ place, key, width, height })
+    } else {
+      if (!facts) return null
+      const { mimeType, sizeBytes = 0, width, height, seconds } = facts
+      planned.push({
+        ...{ kind: spec.kind, place, key, mimeType, sizeBytes },
+        ...(width === undefined || height === undefined ? {} : { width, height }),
+        ...(seconds === undefined ? {} : { seconds }),
+      })
+    }
+  }
+  return planned
+}
+
+export const plannedStills = (media: readonly PreparedMedium[]): PreparedStill[] => media.filter(isStill)

@@ -1,0 +1,36 @@
+import { sql } from 'kysely'
+import type { Route } from '../../catalog/family.ts'
+import type { Database } from '../../engine/connection.ts'
+
+const lookedAtMilliseconds = 3_600_000
+const freshMilliseconds = 10_000
+/** One bad clip says nothing about a provider. */
+const fewestAttempts = 5
+
+/**
+ * Share of a route's attempts of the last hour that ended well, 0 to 1; 1 while there are too few to tell. Read at most
+ * every ten seconds.
+ */
+export function createRouteHealth(context: { database: Database; now(): Date }): (route: Route) => Promise<number> {
+  let read: { at: number; shares: Promise<Map<string, number>> } | undefined
+  return async (route) => {
+    const now = context.now().getTime()
+    if (!read || now - read.at > freshMilliseconds) {
+      read = { at: now, shares: readShares(context.database, new Date(now - lookedAtMilliseconds)) }
+      // A failed reading is not kept for ten seconds.
+      read.shares.catch(() => {
+        read = undefined
+      })
+    }
+    return (await read.shares).get(`${route.provider} ${route.model}`) ?? 1
+  }
+}
+
+async function readShares(database: Database, since: Date): Promise<Map<string, number>> {
+  const { rows } = await sql<{ provider: string; model: string; share: number }>`
+    select provider, model, avg((outcome = 'succeeded')::int)::double precision as share
+    from attempt where sent_at > ${since}
+      and outcome in ('succeeded', 'failed', 'refused', 'refused-for-now', 'uncertain', 'unknown-operation', 'result-invalid')
+    group by provider, model having count(*) >= ${fewestAttempts}`.execute(database)
+  return new Map(rows.map(({ provider, model, share }) => [`${provider} ${model}`, share]))
+}

@@ -1,0 +1,137 @@
+import type { Problem } from '../../catalog/problem.ts'
+import { isStorable } from '../../catalog/value.ts'
+import type { Leases } from '../../engine/lease.ts'
+import type { Wake } from '../../engine/wake.ts'
+import type { DiskStore } from '../../media/store.ts'
+import { uploadKey } from '../media/upload-key.ts'
+import { type GenerationRow, toGeneration } from '../record/record.ts'
+import { hashOfInput } from './input-hash.ts'
+import { countActive, insertGeneration, tooManyActive } from './insert-generation.ts'
+import { type JudgeContext, type Judgement, judge } from './judge.ts'
+import { type Ceilings, dailyCeilingProblems, generationCeilingProblems, maximumCostProblems } from './spending.ts'
+import type { StartInput } from './start-input.ts'
+import { storeInline } from './store-inline.ts'
+
+export interface StartContext extends JudgeContext {
+  leases: Leases
+  wake: Wake
+  store: DiskStore
+  /** Active generations one tenant may have. */
+  maximumActive: number
+  ceilings: Ceilings
+  now(): Date
+  newId(): string
+  /** Why nothing can be started now (low disk); null when it can. */
+  refusal(): string | null
+  reach(point: string): void
+}
+
+export interface StartResult {
+  generation: GenerationRow | null
+  replayed: boolean
+  problems: Problem[]
+  warnings: Problem[]
+}
+
+/**
+ * Judges the input, makes the bytes durable, then inserts the generation, its first event and its job in one
+ * transaction: after the answer no crash can lose it. `problemsOf` may add what another judge found.
+ */
+export async function startGeneration(
+  context: StartContext,
+  tenant: string,
+  input: StartInput,
+  problemsOf: (judgement: Judgement) => Problem[] = (judgement) => judgement.problems,
+  inputHash: string = hashOfInput(input),
+): Promise<StartResult> {
+  const earlier = await replay(context, tenant, input.idempotencyKey, inputHash)
+  if (earlier) return earlier
+
+  const judgement = await judge(context, tenant, input)
+  const problems = [...problemsOf(judgement), ...costProblems(context, judgement, input)]
+  const refusal = context.refusal()
+  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
+  if (problems.length > 0) return refused(problems, judgement.warnings)
+
+  const request = structuredClone(judgement.request)
+  const settled = structuredClone(judgement.settled) as Record<string, unknown>
+  const uploads = await storeInline(context, judgement, request, settled)
+  context.reach('start.media-stored')
+  const inserted = await insertGeneration(context, tenant, input, { inputHash, judgement, request, settled, uploads })
+  if (inserted === 'conflict' || Array.isArray(inserted)) {
+    for (const upload of uploads) await context.store.remove(uploadKey(upload.id))
+    // Somebody else may have won the race for this key: what they made is the answer.
+    const winner = await replay(context, tenant, input.idempotencyKey, inputHash)
+    if (winner) return winner
+    if (inserted !== 'conflict') return refused(inserted, judgement.warnings)
+    throw new Error('A generation with this idempotency key came and went')
+  }
+  context.reach('start.committed')
+  context.wake.notify('work', inserted.id)
+  return { generation: inserted, replayed: false, problems: [], warnings: judgement.warnings }
+}
+
+/** What `startGeneration` would say to this input now; nothing is written, and no place is held. */
+export async function planGeneration(
+  context: StartContext,
+  tenant: string,
+  input: StartInput,
+  problemsOf: (judgement: Judgement) => Problem[] = (judgement) => judgement.problems,
+): Promise<{ judgement: Judgement; problems: Problem[] }> {
+  const judgement = await judge(context, tenant, input)
+  const problems = [...problemsOf(judgement)]
+  const earlier = input.idempotencyKey && (await replay(context, tenant, input.idempotencyKey, hashOfInput(input)))
+  // What was paid for is found again, whatever the catalog says by now.
+  if (earlier) return { judgement, problems: earlier.replayed ? [] : [...problems, ...earlier.problems] }
+  problems.push(...costProblems(context, judgement, input))
+  const refusal = context.refusal()
+  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
+  if ((await countActive(context.database, tenant)) >= context.maximumActive) problems.push(tooManyActive(context))
+  const { database, ceilings } = context
+  problems.push(...(await dailyCeilingProblems(ceilings, judgement, { database, tenant, at: context.now() })))
+  return { judgement, problems }
+}
+
+/** The day's ceiling is judged with the insert: who retries a start that spent the last of it must find that start. */
+const costProblems = ({ ceilings }: StartContext, judgement: Judgement, { maximumCost }: StartInput): Problem[] => [
+  ...maximumCostProblems(judgement, maximumCost),
+  ...generationCeilingProblems(ceilings, judgement),
+]
+
+const refused = (problems: Problem[], warnings: Problem[]): StartResult => ({
+  generation: null,
+  replayed: false,
+  problems,
+  warnings,
+})
+
+/** Looked up before any validation: a retry must find what was paid for, even if the catalog has changed since. */
+export async function replay(
+  context: StartContext,
+  tenant: string,
+  key: string | undefined,
+  inputHash: string,
+): Promise<StartResult | undefined> {
+  if (key === undefined || key === '' || !isStorable(key)) return undefined
+  const row = await context.database
+    .selectFrom('generation')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const generation = toGeneration(row)
+  if (generation.inputHash === inputHash)
+    return { generation, replayed: true, problems: [], warnings: generation.warnings }
+  return refused(
+    [
+      {
+        code: 'IDEMPOTENCY_CONFLICT',
+        path: ['idempotencyKey'],
+        parameter: null,
+        message: 'This key was used before with another input. Use a new key for a new generation.',
+      },
+    ],
+    [],
+  )
+}

@@ -1,0 +1,48 @@
+import type { DiskStore } from '../../media/store.ts'
+import { uploadKey } from '../media/upload-key.ts'
+import { encodeId } from '../record/global-id.ts'
+import type { Judgement } from './judge.ts'
+
+/** Inline bytes on their way to become an upload. */
+export interface InlineUpload {
+  id: string
+  facts: object
+  mimeType: string
+  sizeBytes: number
+  sha256: string
+}
+
+/** Inline bytes become uploads: stored once, and the stored request stays valid input. */
+export async function storeInline(
+  context: { store: DiskStore; newId(): string },
+  judgement: Judgement,
+  request: Record<string, unknown>,
+  settled: Record<string, unknown>,
+): Promise<InlineUpload[]> {
+  const byDigest = new Map<string, InlineUpload>()
+  for (const medium of judgement.media) {
+    if (!medium.inline) continue
+    const { bytes, sha256, facts } = medium.inline
+    let upload = byDigest.get(sha256)
+    if (!upload) {
+      upload = { id: context.newId(), facts, mimeType: facts.mimeType, sizeBytes: bytes.length, sha256 }
+      byDigest.set(sha256, upload)
+      await context.store.write(uploadKey(upload.id), chunks(bytes), { maximumBytes: bytes.length })
+    }
+    // `path` runs from `input` down; the arm begins after [request, family, arm].
+    replaceAt(request, medium.path.slice(1), { uploadId: encodeId('Upload', upload.id) })
+    replaceAt(settled, medium.path.slice(3), { uploadId: encodeId('Upload', upload.id) })
+  }
+  return [...byDigest.values()]
+}
+
+async function* chunks(bytes: Buffer): AsyncIterable<Uint8Array> {
+  yield bytes
+}
+
+function replaceAt(root: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const last = path.at(-1)!
+  let at: Record<string, unknown> | undefined = root
+  for (const part of path.slice(0, -1)) at = at?.[part] as Record<string, unknown> | undefined
+  if (at && last in at) at[last] = value
+}

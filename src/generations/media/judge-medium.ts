@@ -1,0 +1,163 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MediaPlace } from '../../catalog/media-places.ts'
+import type { Problem } from '../../catalog/problem.ts'
+import { isStorable } from '../../catalog/value.ts'
+import type { Database } from '../../engine/connection.ts'
+import type { MediaPool } from '../../media/pool.ts'
+import { judgeUrl } from '../../network/judge-url.ts'
+import { idOf } from '../record/global-id.ts'
+import { type ClipProblem, findClip, frameOf, isClipProblem } from './earlier-clip.ts'
+import { type FileFacts, inspectMedium, isRefused, type MediumFacts } from './inspect-medium.ts'
+import { inMegabytes, kindOf, type MediaKind, maximumInlineBytes, mediaKinds } from './media-kinds.ts'
+
+export interface MediaContext {
+  database: Database
+  pool: MediaPool
+  /** For media on their way to the judge; swept at start. */
+  workDirectory: string
+  allowInputHosts: readonly string[]
+}
+
+/** A medium that may be used: something of ours that is there, or bytes that are to become an upload. */
+export interface MediumInput {
+  /** Of the place: `[request kling imageToVideo startFrame]`. */
+  path: string[]
+  facts: MediumFacts
+  inline?: { bytes: Buffer; sha256: string; facts: FileFacts }
+}
+
+export interface MediumVerdict extends Partial<Omit<MediumInput, 'path'>> {
+  problem?: Pick<Problem, 'code' | 'message' | 'ranges'>
+  /** Which of its fields it is given by, and in it what is to blame: `[generationFrame at seconds]`. */
+  at?: string[]
+  /** A URL is not fetched before the work begins. */
+  isUnchecked?: boolean
+}
+
+const ways: Record<MediaKind, readonly string[]> = {
+  IMAGE: ['url', 'base64', 'uploadId', 'generationFrame'],
+  VIDEO: ['url', 'uploadId', 'generationClip'],
+  AUDIO: ['url', 'base64', 'uploadId'],
+}
+
+/** Which of its fields a medium is given by; null when it is not exactly one. */
+export function wayOf({ value }: MediaPlace): string | null {
+  const [way = null, ...others] = Object.keys(value).filter(
+    (field) => value[field] !== undefined && value[field] !== null,
+  )
+  return others.length > 0 ? null : way
+}
+
+/** Judges one medium as far as it can be before the work begins: what is here whole, a URL only by its text. */
+export async function judgeMedium(context: MediaContext, tenant: string, place: MediaPlace): Promise<MediumVerdict> {
+  const { kind } = place.spec
+  const way = wayOf(place)
+  if (way === null || !ways[kind].includes(way))
+    return { problem: { code: 'SHAPE', message: `Exactly one of ${ways[kind].join(', ')} must be given.` } }
+  const given = place.value[way]
+  if (way.startsWith('generation') && typeof given === 'object') {
+    const { at = [], ...verdict } = await judgeClip(context, tenant, kind, given as Record<string, unknown>)
+    return { ...verdict, at: [way, ...at] }
+  }
+  if (typeof given !== 'string') return { at: [way], problem: { code: 'SHAPE', message: 'Expected text.' } }
+  if (way === 'url') return { at: [way], ...judgeAddress(context, given) }
+  if (way === 'uploadId') return { at: [way], ...(await judgeUpload(context, tenant, kind, given)) }
+  return { at: [way], ...(await judgeInline(context, kind, given)) }
+}
+
+function judgeAddress({ allowInputHosts }: MediaContext, url: string): MediumVerdict {
+  const reason = isStorable(url) ? judgeUrl(url, allowInputHosts) : 'This is not a valid URL.'
+  return reason === null ? { isUnchecked: true } : { problem: { code: 'INVALID_URL', message: reason } }
+}
+
+async function judgeClip(
+  { database }: MediaContext,
+  tenant: string,
+  kind: MediaKind,
+  named: Record<string, unknown>,
+): Promise<MediumVerdict | ClipProblem> {
+  const video = await findClip(database, tenant, named)
+  if (isClipProblem(video)) return video
+  if (kind === 'IMAGE') {
+    const frame = frameOf(video, named.at)
+    return isClipProblem(frame) ? frame : { facts: frame.facts }
+  }
+  const { mimeType, sizeBytes, width, height, durationSeconds } = video
+  return { facts: { mimeType, sizeBytes, width, height, seconds: durationSeconds } }
+}
+
+async function judgeUpload(
+  { database }: MediaContext,
+  tenant: string,
+  kind: MediaKind,
+  uploadId: string,
+): Promise<MediumVerdict> {
+  const id = idOf(uploadId, 'Upload')
+  const row = id
+    ? await database
+        .selectFrom('upload')
+        .select(['status', 'facts', 'expires_at'])
+        .where('id', '=', id)
+        .where('tenant', '=', tenant)
+        .executeTakeFirst()
+    : undefined
+  const invalid = `INVALID_${kind}` as const
+  if (row?.status === 'READY') {
+    const facts = row.facts as unknown as FileFacts
+    const sent = kindOf(facts.mimeType)
+    if (sent === kind) return { facts }
+    const message = `A ${mediaKinds[kind].word} is needed here; this upload is a ${mediaKinds[sent].word}.`
+    return { problem: { code: invalid, message } }
+  }
+  if (row?.status === 'REFUSED')
+    return { problem: { code: invalid, message: 'The bytes of this upload were refused when they arrived.' } }
+  if (!row) return { problem: { code: 'NOT_FOUND', message: 'There is no such upload.' } }
+  const isExpired = row.status === 'EXPIRED' || row.expires_at <= new Date()
+  return {
+    problem: {
+      code: 'NOT_FOUND',
+      message: isExpired
+        ? 'Nothing was uploaded there in time; create a new upload.'
+        : 'Nothing has been uploaded there yet.',
+    },
+  }
+}
+
+/** With or without a `data:` prefix; tools that write base64 break it into lines. */
+function plainBase64(base64: string): string {
+  const text = base64.startsWith('data:') ? base64.slice(base64.indexOf(',') + 1) : base64
+  return text.replace(/\s+/g, '')
+}
+
+/** The bytes of an inline medium; null when it is not base64. */
+export function decodeInline(base64: string): Buffer | null {
+  const text = plainBase64(base64)
+  return /^[A-Za-z0-9+/_-]*={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null
+}
+
+async function judgeInline(context: MediaContext, kind: MediaKind, base64: string): Promise<MediumVerdict> {
+  const text = plainBase64(base64)
+  const { word } = mediaKinds[kind]
+  const refuse = (code: Problem['code'], message: string): MediumVerdict => ({ problem: { code, message } })
+  // Judged by its length before anything is decoded.
+  if (Buffer.byteLength(text, 'base64') > maximumInlineBytes) {
+    const limit = inMegabytes(maximumInlineBytes)
+    return refuse('MEDIA_TOO_LARGE', `An inline ${word} may have at most ${limit}; send larger ones with createUpload.`)
+  }
+  if (text === '') return refuse(`INVALID_${kind}`, 'There is nothing in this base64.')
+  const bytes = decodeInline(text)
+  if (!bytes) return refuse(`INVALID_${kind}`, 'This is not base64.')
+  const folder = join(context.workDirectory, 'inline')
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, randomUUID())
+  try {
+    await writeFile(file, bytes)
+    const facts = await inspectMedium(context.pool, kind, file)
+    if (isRefused(facts)) return refuse(facts.code, facts.message)
+    return { facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } }
+  } finally {
+    await rm(file, { force: true })
+  }
+}

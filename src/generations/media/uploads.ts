@@ -1,0 +1,236 @@
+import { sql } from 'kysely'
+import type { Problem } from '../../catalog/problem.ts'
+import { isStorable } from '../../catalog/value.ts'
+import type { Database } from '../../engine/connection.ts'
+import type { MediaPool } from '../../media/pool.ts'
+import type { DiskStore } from '../../media/store.ts'
+import type { ReceivedUpload, UploadAdmission, UploadRefusal, UploadVerdict } from '../../media/upload-route.ts'
+import { type FileFacts, inspectMedium, isRefused } from './inspect-medium.ts'
+import { inMegabytes, kindOf, mediaKinds } from './media-kinds.ts'
+import { uploadKey } from './upload-key.ts'
+
+export interface UploadContext {
+  database: Database
+  pool: MediaPool
+  store: DiskStore
+  now(): Date
+  newId(): string
+  /** Why nothing can be stored now (low disk); null when it can. */
+  refusal(): string | null
+}
+
+export interface UploadRow {
+  id: string
+  tenant: string
+  status: 'WAITING' | 'READY' | 'REFUSED' | 'EXPIRED'
+  contentType: string
+  declaredBytes: number
+  facts: FileFacts | null
+  problem: Problem | null
+  expiresAt: Date
+}
+
+export const uploadContentTypes = Object.values(mediaKinds).flatMap(({ contentTypes }) => contentTypes)
+/** Of the largest kind. */
+export const maximumUploadBytes = Math.max(...Object.values(mediaKinds).map(({ maximumBytes }) => maximumBytes))
+const waitingMilliseconds = 15 * 60_000
+/** A PUT is cut after 15 minutes (media/routes.ts); the rest is for judging. */
+const longestTransferMilliseconds = 20 * 60_000
+/** Uploads one tenant may have waiting: a page that retries must not fill the table. */
+const maximumWaiting = 100
+
+/** Declares an upload; the bytes come by a signed PUT. */
+export async function createUpload(
+  context: UploadContext,
+  tenant: string,
+  input: { contentType: string; sizeBytes: number; fileName?: string | null; sha256?: string | null },
+): Promise<{ upload: UploadRow | null; problems: Problem[] }> {
+  const problems = judgeUpload(input)
+  const refusal = context.refusal()
+  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
+  if (problems.length > 0) return { upload: null, problems }
+  const now = context.now()
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from upload
+    where tenant = ${tenant} and status = 'WAITING' and expires_at > ${now}`.execute(context.database)
+  if (rows[0]!.waiting >= maximumWaiting)
+    return {
+      upload: null,
+      problems: [
+        {
+          code: 'LIMIT_REACHED',
+          path: [],
+          parameter: null,
+          message: `At most ${maximumWaiting} uploads may wait for their bytes at once.`,
+        },
+      ],
+    }
+  const row = await context.database
+    .insertInto('upload')
+    .values({
+      id: context.newId(),
+      tenant,
+      status: 'WAITING',
+      content_type: input.contentType,
+      declared_bytes: input.sizeBytes,
+      declared_sha256: input.sha256?.toLowerCase() ?? null,
+      file_name: input.fileName ?? null,
+      created_at: now,
+      expires_at: new Date(now.getTime() + waitingMilliseconds),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { upload: toUpload(row, now), problems: [] }
+}
+
+function judgeUpload(input: {
+  contentType: string
+  sizeBytes: number
+  fileName?: string | null
+  sha256?: string | null
+}) {
+  const problems: Problem[] = []
+  const isKnown = uploadContentTypes.includes(input.contentType)
+  if (!isKnown)
+    problems.push({
+      code: 'NOT_ALLOWED',
+      path: ['contentType'],
+      parameter: null,
+      message: `Uploads are ${uploadContentTypes.join(', ')}.`,
+      allowedValues: [...uploadContentTypes],
+    })
+  const { word, maximumBytes } = isKnown
+    ? mediaKinds[kindOf(input.contentType)]
+    : { word: 'upload', maximumBytes: maximumUploadBytes }
+  if (!Number.isInteger(input.sizeBytes) || input.sizeBytes < 1 || input.sizeBytes > maximumBytes)
+    problems.push({
+      code: input.sizeBytes > maximumBytes ? 'MEDIA_TOO_LARGE' : 'OUT_OF_RANGE',
+      path: ['sizeBytes'],
+      parameter: null,
+      message: `The ${word} may have from 1 byte to ${inMegabytes(maximumBytes)} (${maximumBytes} bytes).`,
+      ranges: [{ minimum: 1, maximum: maximumBytes }],
+    })
+  if (input.sha256 != null && !/^[0-9a-f]{64}$/i.test(input.sha256))
+    problems.push({ code: 'SHAPE', path: ['sha256'], parameter: null, message: 'Expected 64 hexadecimal digits.' })
+  if (input.fileName != null && !isStorable(input.fileName))
+    problems.push({
+      code: 'SHAPE',
+      path: ['fileName'],
+      parameter: null,
+      message: 'A file name must not hold the character NUL or half a surrogate pair.',
+    })
+  else if (input.fileName != null && input.fileName.length > 255)
+    problems.push({
+      code: 'TOO_LONG',
+      path: ['fileName'],
+      parameter: null,
+      message: 'A file name may have at most 255 characters.',
+      maximumLength: 255,
+    })
+  return problems
+}
+
+export async function loadUploads(
+  context: UploadContext,
+  tenant: string,
+  ids: readonly string[],
+): Promise<(UploadRow | null)[]> {
+  const rows = await context.database
+    .selectFrom('upload')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('id', 'in', [...ids])
+    .execute()
+  return ids.map((id) => {
+    const row = rows.find((candidate) => candidate.id === id)
+    return row ? toUpload(row, context.now()) : null
+  })
+}
+
+/** Asked before the first byte of a PUT. */
+export async function admitUpload(
+  context: UploadContext,
+  uploadId: string,
+  tenant: string,
+): Promise<UploadAdmission | UploadRefusal> {
+  const row = await context.database
+    .selectFrom('upload')
+    .selectAll()
+    .where('id', '=', uploadId)
+    .where('tenant', '=', tenant)
+    .executeTakeFirst()
+  if (!row) return { statusCode: 404, message: 'There is no such upload.' }
+  if (row.status !== 'WAITING') return { statusCode: 409, message: 'This upload has been used; create a new one.' }
+  if (row.expires_at <= context.now()) return { statusCode: 410, message: 'This upload has expired; create a new one.' }
+  const refusal = context.refusal()
+  if (refusal) return { statusCode: 507, message: refusal }
+  return {
+    contentType: row.content_type,
+    declaredBytes: Number(row.declared_bytes),
+    ...(row.declared_sha256 ? { sha256: row.declared_sha256 } : {}),
+  }
+}
+
+/** The bytes are on disk: judged once, as the kind they were declared to be, and the verdict is kept. */
+export async function judgeUploaded(context: UploadContext, upload: ReceivedUpload): Promise<UploadVerdict> {
+  const facts = await inspectMedium(context.pool, kindOf(upload.contentType), context.store.pathOf(upload.storeKey))
+  const problem: Problem | null = isRefused(facts)
+    ? { code: facts.code, path: [], parameter: null, message: facts.message }
+    : null
+  const updated = await context.database
+    .updateTable('upload')
+    .set({
+      status: problem ? 'REFUSED' : 'READY',
+      facts: problem ? null : JSON.stringify(facts),
+      problem: problem ? JSON.stringify(problem) : null,
+    })
+    .where('id', '=', upload.uploadId)
+    .where('tenant', '=', upload.tenant)
+    .where('status', '=', 'WAITING')
+    .executeTakeFirst()
+  if (updated.numUpdatedRows === 0n) throw new Error('The upload got its verdict meanwhile')
+  return problem ? { status: 'REFUSED', problem } : { status: 'READY' }
+}
+
+/** Closes uploads whose bytes never came, with whatever is left of them; returns how many. */
+export async function sweepUploads(context: UploadContext): Promise<number> {
+  // What began to arrive just before its time was up may still arrive, and gets its verdict.
+  const before = new Date(context.now().getTime() - longestTransferMilliseconds)
+  const rows = await context.database
+    .updateTable('upload')
+    .set({ status: 'EXPIRED' })
+    .where('status', '=', 'WAITING')
+    .where('expires_at', '<', before)
+    .returning('id')
+    .execute()
+  for (const row of rows) {
+    await context.store.remove(uploadKey(row.id))
+  }
+  return rows.length
+}
+
+function toUpload(
+  row: {
+    id: string
+    tenant: string
+    status: string
+    content_type: string
+    declared_bytes: number
+    facts: unknown
+    problem: unknown
+    expires_at: Date
+  },
+  now: Date,
+): UploadRow {
+  const isExpired = row.status === 'WAITING' && row.expires_at <= now
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    status: isExpired ? 'EXPIRED' : (row.status as UploadRow['status']),
+    contentType: row.content_type,
+    declaredBytes: Number(row.declared_bytes),
+    facts: row.facts as UploadRow['facts'],
+    problem: row.problem as Problem | null,
+    expiresAt: row.expires_at,
+  }
+}

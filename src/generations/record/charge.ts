@@ -1,0 +1,46 @@
+import { sql, type Transaction } from 'kysely'
+import type { Tables } from '../../engine/tables.ts'
+import type { ChargeState } from './failure.ts'
+
+/** What a generation has cost, as far as the providers said. */
+export interface Charge {
+  state: ChargeState
+  /** Micro-USD; absent where a provider charged and did not say how much. */
+  micros?: number
+  /** In the provider's own units: `2.4 units`. */
+  providerUnits?: string
+}
+
+/**
+ * What all attempts of a generation come to. Of an attempt that has ended without a word about money it is known that
+ * nothing was taken where the provider refused it, or is our own; everywhere else it is not known, also where the provider
+ * stopped when it was asked to. An attempt that still runs is reckoned with as soon as its clip has ended.
+ */
+export async function chargeOf(transaction: Transaction<Tables>, generationId: string): Promise<Charge> {
+  const { rows } = await sql<{ charge: Charge | null; outcome: string | null; isLocal: boolean }>`
+    select attempt.charge, attempt.outcome, attempt.credential like 'instance:%' as "isLocal"
+    from attempt join clip on clip.generation_id = attempt.generation_id and clip.index = attempt.clip_index
+    where attempt.generation_id = ${generationId}
+      and (attempt.charge is not null or attempt.closed_at is not null or clip.finished_at is not null)
+    order by attempt.clip_index, attempt.number`.execute(transaction)
+  return sum(
+    rows.map(({ charge, outcome, isLocal }) => charge ?? { state: isLocal || isFree(outcome) ? 'NONE' : 'UNKNOWN' }),
+  )
+}
+
+const isFree = (outcome: string | null): boolean => outcome === 'refused' || outcome === 'refused-for-now'
+
+function sum(charges: readonly Charge[]): Charge {
+  const states = new Set(charges.map(({ state }) => state))
+  const state = (['UNKNOWN', 'CHARGED', 'REFUNDED'] as const).find((candidate) => states.has(candidate)) ?? 'NONE'
+  if (state !== 'CHARGED') return { state }
+  const taken = charges.filter((charge) => charge.state === 'CHARGED')
+  // What is no amount of money is not added up, whoever said it.
+  const total = taken.reduce((sum, { micros }) => sum + (micros ?? Number.NaN), 0)
+  const units = taken.flatMap(({ providerUnits }) => providerUnits ?? [])
+  return {
+    state,
+    ...(Number.isSafeInteger(total) && total >= 0 ? { micros: total } : {}),
+    ...(units.length > 0 ? { providerUnits: units.join(' + ') } : {}),
+  }
+}

@@ -1,0 +1,251 @@
+import type { Transaction, Updateable } from 'kysely'
+import type { Database } from '../../engine/connection.ts'
+import type { Tables } from '../../engine/tables.ts'
+import type { Wake } from '../../engine/wake.ts'
+import { chargeOf } from './charge.ts'
+import { type EventData, type EventType, finalEvent } from './event.ts'
+import type { Failure } from './failure.ts'
+import { overallProgress } from './progress.ts'
+import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManifest } from './record.ts'
+import { isFinal, type Status, statusOf, transitions } from './status.ts'
+
+/** What one decision sees, under the generation's row lock. */
+export interface DecisionView {
+  generation: GenerationRow
+  clips: ClipRow[]
+  transaction: Transaction<Tables>
+}
+
+/** What it changes. Status changes commit alone and at once, with their events, or not at all. */
+export interface Decision {
+  clips?: ClipChange[]
+  generation?: {
+    cancelRequestedAt?: Date
+    lateResult?: 'KEEP' | 'DISCARD'
+    prepared?: unknown[]
+    settling?: boolean
+    workDone?: boolean
+  }
+  events?: NewEvent[]
+}
+
+export interface ClipChange {
+  index: number
+  to: Status
+  failure?: Failure
+  fraction?: number | null
+  expected?: ClipRow['expected']
+  arrivedLate?: boolean
+  /** Stored in the same transaction; the clip's video is there exactly when it succeeded, or late. */
+  video?: { id: string; facts: VideoManifest }
+}
+
+export interface NewEvent {
+  type: EventType
+  data?: Omit<EventData, 'progress'>
+}
+
+/** `lost`: another holder has it, write nothing more. `refused`: the rows are not what the decision needs. */
+export type Outcome = 'written' | 'refused' | 'lost'
+
+export interface DecisionContext {
+  database: Database
+  wake: Wake
+  now(): Date
+  /** Told at the kill points of the crash tests; does nothing otherwise. */
+  reach(point: string): void
+}
+
+/**
+ * The one way to change a generation or a clip. Takes the row lock (events get their numbers under it, so no reader
+ * sees n+1 before n), checks the fence and every transition, writes rows and events in one transaction, and wakes who
+ * watches. `fence` is the holder's lease; null only for what is decided without one (a cancel).
+ *
+ * Safe to call again after a lost connection: under one lease nobody else moves a clip, so a clip that already is
+ * where it should go was moved by the commit whose answer was lost.
+ */
+export async function decide(
+  context: DecisionContext,
+  generationId: string,
+  fence: number | null,
+  build: (view: DecisionView) => Decision | null | Promise<Decision | null>,
+): Promise<Outcome> {
+  const outcome = await context.database.transaction().execute(async (transaction): Promise<Outcome> => {
+    const row = await transaction
+      .selectFrom('generation')
+      .selectAll()
+      .where('id', '=', generationId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) return 'lost'
+    const generation = toGeneration(row)
+    if (fence !== null && generation.lease !== fence) return 'lost'
+    const clips = await readClips(transaction, generationId)
+    const decision = await build({ generation, clips, transaction })
+    if (!decision) return 'refused'
+    return apply(context, transaction, generation, clips, decision)
+  })
+  if (outcome === 'written') context.wake.notify('events', generationId)
+  return outcome
+}
+
+async function readClips(transaction: Database, generationId: string): Promise<ClipRow[]> {
+  const rows = await transaction
+    .selectFrom('clip')
+    .selectAll()
+    .where('generation_id', '=', generationId)
+    .orderBy('index')
+    .execute()
+  return rows.map(toClip)
+}
+
+async function apply(
+  context: DecisionContext,
+  transaction: Transaction<Tables>,
+  generation: GenerationRow,
+  clips: ClipRow[],
+  decision: Decision,
+): Promise<Outcome> {
+  const now = context.now()
+  for (const change of decision.clips ?? []) {
+    const clip = clips[change.index]
+    if (!clip) return 'refused'
+    const isLateVideo = isFinal(clip.status) && change.to === clip.status && change.arrivedLate === true
+    if (!isLateVideo && !transitions[clip.status].includes(change.to))
+      return clip.status === change.to ? 'written' : 'refused'
+    await applyToClip(transaction, generation, clip, change, now)
+  }
+
+  const next = statusOf(clips.map((clip) => ({ status: clip.status, hasRun: clip.startedAt !== null })))
+  const ends = isFinal(next) && !isFinal(generation.status)
+  const failure = next === 'FAILED' ? (clips.find((clip) => clip.failure)?.failure ?? null) : null
+  const settling = decision.generation?.settling ?? generation.settling
+  const hasEnded = (decision.clips ?? []).some(({ to }) => isFinal(to)) || decision.generation?.settling === false
+  const charge = hasEnded ? await chargeOf(transaction, generation.id) : generation.charge
+  const events = (decision.events ?? []).map((event) =>
+    event.type === 'LateResult' || event.type === 'ChargeSettled'
+      ? { ...event, data: { ...event.data, charge } }
+      : event,
+  )
+  if (ends)
+    events.push({
+      type: finalEvent[next]!,
+      data: {
+        charge,
+        ...(failure ? { failure } : {}),
+        ...(next === 'EXPIRED' ? { resultMayStillArrive: settling } : {}),
+      },
+    })
+  const progress = overallProgress(clips, next)
+
+  const change: Updateable<Tables['generation']> = { status: next, sequence: generation.sequence + events.length }
+  if (events.length > 0) change.claims = 0
+  if (ends) Object.assign(change, { finished_at: now, failure: failure ? JSON.stringify(failure) : null })
+  if (generation.startedAt === null && clips.some((clip) => clip.startedAt !== null)) change.started_at = now
+  const asked = decision.generation
+  if (asked?.cancelRequestedAt) change.cancel_requested_at = asked.cancelRequestedAt
+  if (asked?.lateResult) change.late_result = asked.lateResult
+  if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
+  if (asked?.settling !== undefined) change.settling = asked.settling
+  if (asked?.workDone !== undefined) change.work_done = asked.workDone
+  if (hasEnded)
+    Object.assign(change, {
+      charge_state: charge.state,
+      charge_micros: charge.micros ?? null,
+      charge_units: charge.providerUnits ?? null,
+    })
+  await transaction.updateTable('generation').set(change).where('id', '=', generation.id).execute()
+  await insertEvents(transaction, generation, next, now, events, progress)
+  return 'written'
+}
+
+async function applyToClip(
+  transaction: Transaction<Tables>,
+  generation: GenerationRow,
+  clip: ClipRow,
+  change: ClipChange,
+  now: Date,
+): Promise<void> {
+  const becomesFinal = isFinal(change.to) && !isFinal(clip.status)
+  if (becomesFinal) clip.finishedAt = now
+  clip.status = change.to
+  clip.asOf = now
+  clip.queuePosition = null
+  // Why it waited is past.
+  clip.message = null
+  if (change.failure) clip.failure = change.failure
+  if (change.to === 'RUNNING') clip.startedAt ??= now
+  if (change.expected !== undefined) clip.expected = change.expected
+  if (change.arrivedLate) clip.arrivedLate = true
+  if (change.fraction !== undefined) clip.fraction = Math.max(clip.fraction ?? 0, change.fraction ?? 0)
+  if (change.to === 'SUCCEEDED') clip.fraction = 1
+  await transaction
+    .updateTable('clip')
+    .set({
+      status: clip.status,
+      as_of: now,
+      queue_position: null,
+      message: null,
+      fraction: clip.fraction,
+      failure: clip.failure ? JSON.stringify(clip.failure) : null,
+      started_at: clip.startedAt,
+      finished_at: clip.finishedAt,
+      arrived_late: clip.arrivedLate,
+      expected_median_at: clip.expected?.medianAt ?? null,
+      expected_ninetieth_at: clip.expected?.ninetiethPercentileAt ?? null,
+      expected_samples: clip.expected?.samples ?? null,
+    })
+    .where('generation_id', '=', generation.id)
+    .where('index', '=', clip.index)
+    .execute()
+  if (change.video)
+    await transaction
+      .insertInto('video')
+      .values({
+        id: change.video.id,
+        tenant: generation.tenant,
+        generation_id: generation.id,
+        clip_index: clip.index,
+        facts: JSON.stringify(change.video.facts),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+}
+
+/** Numbers them under the row lock the caller holds. */
+export async function insertEvents(
+  transaction: Transaction<Tables>,
+  generation: Pick<GenerationRow, 'id' | 'sequence' | 'status'>,
+  status: Status,
+  now: Date,
+  events: NewEvent[],
+  progress: EventData['progress'],
+): Promise<void> {
+  if (events.length === 0) return
+  const finals = new Set(Object.values(finalEvent))
+  await transaction
+    .insertInto('event')
+    .values(
+      events.map((event, index) => ({
+        generation_id: generation.id,
+        sequence: generation.sequence + index + 1,
+        type: event.type,
+        at: now,
+        // What comes before the final event in the same decision is not yet the end.
+        status:
+          finals.has(event.type) || isFinal(generation.status) ? status : isFinal(status) ? generation.status : status,
+        is_final: finals.has(event.type),
+        data: JSON.stringify({ ...event.data, progress: snapshotBefore(progress, event, finals) }),
+      })),
+    )
+    .execute()
+}
+
+/** Only the final event says 1. */
+function snapshotBefore(
+  progress: EventData['progress'],
+  event: NewEvent,
+  finals: ReadonlySet<EventType | undefined>,
+): EventData['progress'] {
+  return finals.has(event.type) || progress.fraction !== 1 ? progress : { ...progress, fraction: 0.99 }
+}

@@ -1,0 +1,111 @@
+import { sql } from 'kysely'
+import type { Database } from '../../engine/connection.ts'
+import { type DecisionContext, insertEvents, type NewEvent } from './decision.ts'
+import { overallProgress } from './progress.ts'
+import { type ClipRow, toClip } from './record.ts'
+import { isFinal, type Status } from './status.ts'
+
+/** One clip's latest progress, as its holder saw it. */
+export interface ProgressReport {
+  generationId: string
+  lease: number
+  clipIndex: number
+  fraction: number | null
+  source: string
+  queuePosition: number | null
+  message: string | null
+  polls: number
+}
+
+/**
+ * Writes the progress of many generations in one transaction, rows locked in id order (unsorted batches deadlock).
+ * Reports of a lost lease or a clip that is final are dropped. A fraction never falls.
+ */
+export async function writeProgress(context: DecisionContext, reports: readonly ProgressReport[]): Promise<void> {
+  const ids = [...new Set(reports.map((report) => report.generationId))].sort()
+  const now = context.now()
+  const written = await context.database.transaction().execute(async (transaction) => {
+    const rows = await transaction
+      .selectFrom('generation')
+      .select(['id', 'status', 'sequence', 'lease'])
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    const clipsOf = await readClipsOf(transaction, ids)
+    const touched: ClipRow[] = []
+    const changed: string[] = []
+    for (const { id, sequence, lease, ...row } of rows) {
+      const status = row.status as Status
+      const clips = clipsOf.get(id) ?? []
+      const open = reports.filter((report) => {
+        const clip = clips[report.clipIndex]
+        return report.generationId === id && report.lease === Number(lease) && clip && !isFinal(clip.status)
+      })
+      const moved = open.filter((report) => applyReport(clips[report.clipIndex]!, report, now))
+      touched.push(...open.map((report) => clips[report.clipIndex]!))
+      if (moved.length === 0 || isFinal(status)) continue
+      const events = moved.map((report): NewEvent => ({ type: 'Progressed', data: { clipIndex: report.clipIndex } }))
+      await transaction
+        .updateTable('generation')
+        .set({ sequence: sequence + events.length, claims: 0 })
+        .where('id', '=', id)
+        .execute()
+      await insertEvents(transaction, { id, sequence, status }, status, now, events, overallProgress(clips, status))
+      changed.push(id)
+    }
+    await writeClips(transaction, touched)
+    context.reach('flush.open')
+    return changed
+  })
+  for (const id of written) context.wake.notify('events', id)
+}
+
+/** By generation, in the order of their indices. */
+async function readClipsOf(transaction: Database, ids: readonly string[]): Promise<Map<string, ClipRow[]>> {
+  const rows = await transaction
+    .selectFrom('clip')
+    .selectAll()
+    .where('generation_id', 'in', ids)
+    .orderBy('generation_id')
+    .orderBy('index')
+    .execute()
+  return Map.groupBy(rows.map(toClip), (clip) => clip.generationId)
+}
+
+/** In one statement: most reports say no more than that somebody asked. */
+async function writeClips(transaction: Database, clips: readonly ClipRow[]): Promise<void> {
+  if (clips.length === 0) return
+  const all = <Value>(read: (clip: ClipRow) => Value) => sql.val(clips.map(read))
+  await sql`
+    update clip set fraction = seen.fraction, progress_source = seen.source, polls = seen.polls,
+      queue_position = seen.queue_position, message = seen.message, as_of = seen.as_of
+    from unnest(
+      ${all((clip) => clip.generationId)}::uuid[], ${all((clip) => clip.index)}::int[],
+      ${all((clip) => clip.fraction)}::float8[], ${all((clip) => clip.progressSource)}::text[],
+      ${all((clip) => clip.polls)}::int[], ${all((clip) => clip.queuePosition)}::int[],
+      ${all((clip) => clip.message)}::text[], ${all((clip) => clip.asOf)}::timestamptz[]
+    ) as seen (generation_id, index, fraction, source, polls, queue_position, message, as_of)
+    where clip.generation_id = seen.generation_id and clip.index = seen.index`.execute(transaction)
+}
+
+/** True when something a client sees changed, beyond the poll count. */
+function applyReport(clip: ClipRow, report: ProgressReport, now: Date): boolean {
+  const fraction =
+    report.fraction === null ? clip.fraction : Math.max(clip.fraction ?? 0, Math.min(1, Math.max(0, report.fraction)))
+  const position = clip.status === 'QUEUED' ? report.queuePosition : null
+  const message = clean(report.message)
+  const moved = fraction !== clip.fraction || position !== clip.queuePosition || message !== clip.message
+  clip.fraction = fraction
+  clip.queuePosition = position
+  clip.message = message
+  clip.progressSource = report.source as ClipRow['progressSource']
+  clip.polls = Math.max(clip.polls, report.polls)
+  clip.asOf = now
+  return moved
+}
+
+/** Postgres refuses NUL in text, and a lone surrogate in JSON: both come out of providers. */
+function clean(text: string | null): string | null {
+  return text === null ? null : text.replaceAll('\0', ' ').toWellFormed()
+}

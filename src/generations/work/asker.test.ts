@@ -1,0 +1,105 @@
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
+import type { JsonValue } from '../../providers/json.ts'
+import type { CallContext, OperationState, Provider, RawAnswer } from '../../providers/provider.ts'
+import { createAsker } from './asker.ts'
+
+type PollMany = NonNullable<Provider['pollMany']>
+
+function providerOf(pollMany: PollMany, pollBatch?: number): Provider {
+  const refuse = () => Promise.reject(new Error('not asked for one'))
+  return {
+    id: 'klingai',
+    maximumConcurrent: 10,
+    credentials: () => ['first', 'second'],
+    submit: refuse,
+    poll: refuse,
+    pollMany,
+    ...(pollBatch === undefined ? {} : { pollBatch }),
+  } as unknown as Provider
+}
+
+function callWith(credential: string, signal = new AbortController().signal): CallContext & { kept: RawAnswer[] } {
+  const kept: RawAnswer[] = []
+  return {
+    signal,
+    credential,
+    kept,
+    idempotencyKey: 'key',
+    callbackUrl: null,
+    media: { read: async () => Buffer.alloc(0), url: () => null },
+    resultFile: '/nowhere',
+    now: () => new Date(),
+    log: pino({ level: 'silent' }),
+    keep: (answer) => void kept.push(answer),
+    wake() {},
+  }
+}
+
+const canceled: OperationState = { state: 'canceled' }
+const patience = { batchMilliseconds: 2_000 }
+
+describe('questions about operations', () => {
+  it('that come together go together, by credential, in batches of the wire’s size', async () => {
+    const batches: { credential: string; operations: readonly JsonValue[] }[] = []
+    const provider = providerOf(async (operations, { credential }) => {
+      batches.push({ credential, operations })
+      return operations.map((operation) => ({ state: 'pending', message: String(operation) }))
+    }, 2)
+    const asker = createAsker(patience)
+    const states = await Promise.all([
+      asker.ask(provider, 'a', callWith('first')),
+      asker.ask(provider, 'b', callWith('second')),
+      asker.ask(provider, 'c', callWith('first')),
+      asker.ask(provider, 'd', callWith('first')),
+    ])
+    expect(states.map((state) => (state as { message: string }).message)).toEqual(['a', 'b', 'c', 'd'])
+    expect(batches).toEqual([
+      { credential: 'first', operations: ['a', 'c'] },
+      { credential: 'first', operations: ['d'] },
+      { credential: 'second', operations: ['b'] },
+    ])
+  })
+
+  it('get the answer kept with each, and the error told to each', async () => {
+    const answer: RawAnswer = { call: 'GET /tasks', status: 500, body: null }
+    const provider = providerOf(async (_operations, { keep }) => {
+      keep(answer)
+      throw new Error('down')
+    })
+    const calls = [callWith('first'), callWith('first')]
+    const asker = createAsker(patience)
+    const asked = await Promise.allSettled(calls.map((call) => asker.ask(provider, 'a', call)))
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(calls.map(({ kept }) => kept)).toEqual([[answer], [answer]])
+  })
+
+  it('who has given up before asking is told so at once, and who gives up meanwhile does not wait', async () => {
+    const asked: JsonValue[] = []
+    const provider = providerOf(async (operations) => {
+      asked.push(...operations)
+      return operations.map(() => canceled)
+    })
+    const asker = createAsker(patience)
+    await expect(asker.ask(provider, 'early', callWith('first', AbortSignal.abort()))).rejects.toThrow('aborted')
+    const meanwhile = new AbortController()
+    const other = asker.ask(provider, 'stays', callWith('first'))
+    const left = asker.ask(provider, 'left', callWith('first', meanwhile.signal))
+    meanwhile.abort()
+    await expect(left).rejects.toThrow('aborted')
+    expect(await other).toEqual(canceled)
+    expect(asked).toEqual(['stays'])
+  })
+
+  it('a batch that hangs ends after its time, and one that is too short fails only who is missing', async () => {
+    const hanging = providerOf(
+      (_operations, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    )
+    await expect(createAsker({ batchMilliseconds: 20 }).ask(hanging, 'a', callWith('first'))).rejects.toThrow('timeout')
+    const short = providerOf(async () => [canceled])
+    const asker = createAsker(patience)
+    const asked = await Promise.allSettled(['a', 'b'].map((one) => asker.ask(short, one, callWith('first'))))
+    expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+})

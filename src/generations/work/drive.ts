@@ -1,0 +1,246 @@
+import { sql } from 'kysely'
+import type { Failure } from '../record/failure.ts'
+import type { GenerationRow } from '../record/record.ts'
+import { isFinal, type Status } from '../record/status.ts'
+import { collect } from './collect.ts'
+import { timedOut } from './end.ts'
+import type { Hold } from './hold.ts'
+import { poll } from './poll.ts'
+import { inputFolder, prepareMedia } from './prepare.ts'
+import { reconcile, settleUncertain } from './reconcile.ts'
+import { settleLate } from './settle-late.ts'
+import { submit } from './submit.ts'
+import { localCredential, slotKey, takeSlot } from './take-slot.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** A generation claimed this often without writing an event takes its holder down with it. */
+const claimsTolerated = 5
+
+/**
+ * Carries one held generation from wherever its row stands to its end. True when nothing is left to do; false when the
+ * hold was given up (lease lost, process stopping).
+ */
+export async function drive(context: WorkContext, hold: Hold): Promise<boolean> {
+  const { generation, clips } = await hold.read()
+  if (generation.workDone) return true
+  const isEmulated = context.providers.get(generation.provider)?.emulated === true
+  if (isEmulated && !generation.emulated) return leaveAlone(context, hold, generation)
+  if (generation.emulated && !isEmulated) await failAll(context, hold, emulatorGone)
+  else if (hold.lease.claims > claimsTolerated) await failAll(context, hold, await poisoned(context, generation))
+  else {
+    if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared) await prepare(context, hold, generation)
+    if (hold.signal.aborted) return false
+    await Promise.all(clips.map((clip) => driveClip(context, hold, clip.index)))
+  }
+  return finish(context, hold)
+}
+
+/** Nothing of it was ever bought, and nothing is to be now. */
+const emulatorGone: Failure = {
+  code: 'PROVIDER_UNAVAILABLE',
+  stage: 'RUN',
+  message: 'It was started with the emulator, which no longer stands in the provider’s place.',
+  retryable: true,
+  charged: 'NONE',
+}
+
+/** The emulator stands in the provider's place and knows nothing of what was bought there: its word would lose a clip. */
+async function leaveAlone(context: WorkContext, hold: Hold, generation: GenerationRow): Promise<false> {
+  context.log.warn(
+    { generation: generation.id, provider: generation.provider },
+    'A generation at the real provider waits until the emulator no longer stands in its place',
+  )
+  while (!hold.signal.aborted) await hold.pause(60_000, hold.pokes())
+  return false
+}
+
+async function prepare(context: WorkContext, hold: Hold, generation: GenerationRow): Promise<void> {
+  if (generation.cancelRequestedAt) return
+  const result = await prepareMedia(context, hold, generation)
+  if (hold.signal.aborted) return
+  if (!Array.isArray(result)) {
+    await failAll(context, hold, result)
+    return
+  }
+  await hold.decide(() => ({ generation: { prepared: result } }))
+}
+
+async function poisoned(context: WorkContext, generation: GenerationRow): Promise<Failure> {
+  const sent = await context.database
+    .selectFrom('attempt')
+    .select('id')
+    .where('generation_id', '=', generation.id)
+    .executeTakeFirst()
+  const isFree = context.providers.get(generation.provider)?.local === true
+  return {
+    code: 'INTERNAL',
+    stage: 'RUN',
+    message: 'The generation was taken up several times without getting any further.',
+    retryable: false,
+    charged: sent && !isFree ? 'UNKNOWN' : 'NONE',
+  }
+}
+
+/** All clips that are still open end the same way. */
+async function failAll(context: WorkContext, hold: Hold, failure: Failure): Promise<void> {
+  await hold.decide(async ({ clips, transaction, generation }) => {
+    const open = clips.filter((clip) => !isFinal(clip.status))
+    await transaction
+      .updateTable('attempt')
+      .set({
+        closed_at: context.now(),
+        outcome: failure.code,
+        // A charge that is known stays: facts are written once.
+        ...(failure.charged === 'NONE' ? { charge: sql`coalesce(charge, '{"state":"NONE"}')` } : {}),
+      })
+      .where('generation_id', '=', generation.id)
+      .where('closed_at', 'is', null)
+      .execute()
+    return {
+      clips: open.map((clip) => ({ index: clip.index, to: 'FAILED', failure })),
+      events: open.map((clip) => ({ type: 'ClipFinished', data: { clipIndex: clip.index } })),
+    }
+  })
+}
+
+async function driveClip(context: WorkContext, hold: Hold, index: number): Promise<void> {
+  let firstPollMilliseconds: number | undefined
+  while (!hold.signal.aborted) {
+    const { generation, clips } = await hold.read()
+    const clip = clips[index]!
+    const attempt = clip.status === 'QUEUED' ? undefined : await hold.latestAttempt(index)
+    switch (clip.status) {
+      case 'QUEUED':
+        if (await leaveQueue(context, hold, generation, index))
+          firstPollMilliseconds = await submitFresh(context, hold, generation, index)
+        break
+      case 'SUBMITTING':
+        await reconcile(context, hold, generation, attempt!)
+        break
+      case 'RUNNING':
+        await takeOver(context, hold, generation, attempt!.id)
+        await poll(context, hold, generation, attempt!, firstPollMilliseconds)
+        break
+      case 'COLLECTING':
+        await collect(context, hold, generation, attempt!, 'in-time')
+        break
+      default:
+        if (!attempt || attempt.closedAt) return
+        if (attempt.operation === null) await settleUncertain(context, hold, generation, attempt)
+        // What was bought is kept, unless the caller said that it is not wanted.
+        else if (await settleLate(context, hold, generation, attempt, isKept(clip.status, generation))) return
+    }
+  }
+}
+
+const isKept = (status: Status, { lateResult }: GenerationRow): boolean =>
+  status !== 'CANCELED' || lateResult === 'KEEP'
+
+/** Sends the attempt that was just written; answers how long the first poll may wait, where the provider says so. */
+async function submitFresh(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  index: number,
+): Promise<number | undefined> {
+  const attempt = (await hold.latestAttempt(index))!
+  const result = await submit(context, hold, generation, attempt)
+  if (result.next === 'queue-again') {
+    reportWaiting(context, hold, index, { message: result.reason })
+    // Who is told to wait for an hour still ends at its deadline.
+    const remaining = Math.max(0, generation.deadlineAt.getTime() - context.now().getTime())
+    await hold.pause(Math.min(result.afterMilliseconds, remaining), hold.pokes())
+  }
+  if (result.next === 'uncertain') await reconcile(context, hold, generation, attempt)
+  return result.next === 'poll' ? result.pollAfterMilliseconds : undefined
+}
+
+function reportWaiting(
+  context: WorkContext,
+  hold: Hold,
+  clipIndex: number,
+  { queuePosition = null, message = null }: { queuePosition?: number | null; message?: string | null },
+): void {
+  context.progress.report({
+    generationId: hold.lease.generationId,
+    lease: hold.lease.lease,
+    clipIndex,
+    fraction: null,
+    source: 'UNKNOWN',
+    queuePosition,
+    message,
+    polls: 0,
+  })
+}
+
+/** A local attempt runs on whoever holds it: its slot moves along. */
+async function takeOver(context: WorkContext, hold: Hold, generation: GenerationRow, attemptId: string): Promise<void> {
+  if (!context.providers.get(generation.provider)?.local) return
+  await hold.decide(async ({ transaction }) => {
+    await transaction
+      .updateTable('attempt')
+      .set({ credential: localCredential(context) })
+      .where('id', '=', attemptId)
+      .execute()
+    return {}
+  })
+}
+
+/** True once a slot is taken and SUBMITTING is committed; otherwise the clip ended or is to be looked at again. */
+async function leaveQueue(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  index: number,
+): Promise<boolean> {
+  const remaining = generation.deadlineAt.getTime() - context.now().getTime()
+  if (generation.cancelRequestedAt || remaining <= 0) {
+    await hold.decide(({ clips }) =>
+      clips[index]!.status === 'QUEUED'
+        ? {
+            clips: [
+              generation.cancelRequestedAt
+                ? { index, to: 'CANCELED' }
+                : { index, to: 'EXPIRED', failure: waitedInVain(clips[index]!.message) },
+            ],
+            events: [{ type: 'ClipFinished', data: { clipIndex: index } }],
+          }
+        : null,
+    )
+    return false
+  }
+  // A poke (a cancel) or the deadline ends the wait; the loop then looks at the row again.
+  const since = hold.pokes()
+  const waiting = new AbortController()
+  void hold.pause(remaining, since).then(() => waiting.abort())
+  return context.slots.take({
+    key: slotKey(generation),
+    order: `${generation.createdAt.toISOString()}/${generation.id}/${index}`,
+    signal: waiting.signal,
+    tryTake: () => takeSlot(context, hold, index),
+    onPosition: (queuePosition) => reportWaiting(context, hold, index, { queuePosition }),
+  })
+}
+
+const waitedInVain = (reason: string | null): Failure => ({
+  ...timedOut,
+  stage: 'PREPARE',
+  charged: 'NONE',
+  ...(reason === null ? {} : { message: `${timedOut.message} It was waiting: ${reason}` }),
+})
+
+/** Everything is settled: the last write, and what only the work needed is removed. */
+async function finish(context: WorkContext, hold: Hold): Promise<boolean> {
+  if (hold.signal.aborted) return false
+  let isDone = false
+  await hold.decide(({ generation, clips }) => {
+    if (!clips.every((clip) => isFinal(clip.status))) return null
+    isDone = true
+    return {
+      generation: { settling: false, workDone: true },
+      events: generation.settling ? [{ type: 'ChargeSettled', data: { charge: generation.charge } }] : [],
+    }
+  })
+  if (isDone) await context.store.remove(inputFolder(hold.lease.generationId))
+  return isDone
+}

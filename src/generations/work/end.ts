@@ -1,0 +1,76 @@
+import type { JsonValue } from '../../providers/provider.ts'
+import type { Failure } from '../record/failure.ts'
+import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import { callFor, keepAnswers, providerOf } from './call-context.ts'
+import { closeAttempt } from './close-attempt.ts'
+import type { Hold } from './hold.ts'
+import { slotKey } from './take-slot.ts'
+import type { WorkContext } from './work-context.ts'
+
+const cancelTimeoutMilliseconds = 15_000
+
+export const timedOut: Failure = {
+  code: 'TIMED_OUT',
+  stage: 'RUN',
+  message: 'The generation did not finish before its deadline.',
+  retryable: true,
+  charged: 'UNKNOWN',
+}
+
+/** The caller wants no more of it. CANCELED is written whatever the provider can do; what it makes anyway is settled later. */
+export const cancelUpstream = (
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<boolean> => endUpstream(context, hold, generation, attempt, 'CANCELED')
+
+/** Ends a clip that runs upstream: asks the provider to stop, then writes the end. Always false: the clip is final. */
+export async function endUpstream(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+  to: 'CANCELED' | 'EXPIRED',
+): Promise<boolean> {
+  const isStopped = await stopUpstream(context, hold, generation, attempt)
+  // What a provider asks for what it has stopped, it alone knows.
+  const isFree = isStopped && providerOf(context, generation).local === true
+  await hold.decide(async ({ transaction }) => {
+    if (isStopped) await closeAttempt(context, transaction, attempt.id, 'canceled')
+    return {
+      clips: [
+        {
+          index: attempt.clipIndex,
+          to,
+          ...(to === 'EXPIRED' ? { failure: isFree ? { ...timedOut, charged: 'NONE' as const } : timedOut } : {}),
+        },
+      ],
+      generation: { settling: !isStopped || generation.settling },
+      events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
+    }
+  })
+  context.reach(`${to.toLowerCase()}.committed`)
+  if (isStopped) context.slots.freed(slotKey(generation))
+  return false
+}
+
+/** True when the provider confirmed that nothing more will come of it. */
+async function stopUpstream(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<boolean> {
+  const provider = providerOf(context, generation)
+  if (!provider.cancel) return false
+  try {
+    const call = callFor(context, hold, generation, attempt, AbortSignal.timeout(cancelTimeoutMilliseconds))
+    const answer = await provider.cancel(attempt.operation as JsonValue, call)
+    await keepAnswers(context, attempt, call.answers)
+    return answer === 'canceled'
+  } catch (error) {
+    context.log.warn({ generation: generation.id, name: (error as Error).name }, 'The provider did not take the cancel')
+    return false
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RouteArm } from '../../catalog/family.ts'
+import { mediaPlaces } from '../../catalog/media-places.ts'
+import type { MediaRule } from '../../catalog/param.ts'
+import { isStill, type PictureFrame, type PreparedMedium, type PreparedStill } from '../../families/wire.ts'
+import { isRefusal } from '../../media/job.ts'
+import { wireOf } from '../judge/availability.ts'
+import { framed, framesOf } from '../media/framing.ts'
+import { refusedAs } from '../media/inspect-medium.ts'
+import type { Failure } from '../record/failure.ts'
+import type { GenerationRow } from '../record/record.ts'
+import { providerOf } from './call-context.ts'
+import { unprepared } from './medium-source.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** Makes of each normalised picture what the route takes: the frame its wire asks for, a format and bytes it admits. */
+export async function fitToRoute(
+  context: WorkContext,
+  generation: GenerationRow,
+  routeArm: RouteArm,
+  media: readonly PreparedMedium[],
+  signal: AbortSignal,
+): Promise<PreparedMedium[] | Failure> {
+  if (providerOf(context, generation).local) return [...media]
+  const { route, capability } = routeArm
+  const { settled } = generation
+  const wire = wireOf(context, generation.family, route)
+  const frames = framesOf(wire, { route, capability: capability.field, settled }, media.filter(isStill))
+  const rules = new Map(mediaPlaces(routeArm.parameters, settled).map(({ place, spec }) => [place, spec.media]))
+  // One picture may stand in two places, with a frame for each.
+  const done = new Map<string, PreparedStill | Failure>()
+  const fitting: PreparedMedium[] = []
+  for (const medium of media) {
+    if (!isStill(medium)) {
+      fitting.push(medium)
+      continue
+    }
+    const frame = frames.get(medium.place)
+    const same = JSON.stringify([medium.key, frame && { ...frame, place: '' }])
+    const fitted = done.get(same) ?? (await fitOne(context, medium, frame, rules.get(medium.place), done.size, signal))
+    done.set(same, fitted)
+    if ('code' in fitted) return fitted
+    fitting.push({ ...fitted, place: medium.place })
+  }
+  return fitting
+}
+
+async function fitOne(
+  context: WorkContext,
+  still: PreparedStill,
+  frame: PictureFrame | undefined,
+  rule: MediaRule | undefined,
+  index: number,
+  signal: AbortSignal,
+): Promise<PreparedStill | Failure> {
+  const [asked = still] = framed([still], new Map(frame ? [[still.place, frame]] : [])) as PreparedStill[]
+  const isSameSize = asked.width === still.width && asked.height === still.height
+  const { sizeBytes = 0 } = (await context.store.stat(still.key)) ?? {}
+  const takesPng = rule?.mimeTypes.includes('image/png') ?? true
+  const fits =
+    sizeBytes <= (rule?.maximumBytes ?? Number.POSITIVE_INFINITY) &&
+    Math.max(asked.width, asked.height) <= (rule?.maximumSide ?? Number.POSITIVE_INFINITY)
+  if (isSameSize && takesPng && fits) return still
+
+  const key = `${still.key.replace(/\.png$/, '')}-${index}`
+  const working = context.store.pathOf(`${key}.part`)
+  await mkdir(working, { recursive: true })
+  try {
+    const file = join(working, 'fitted')
+    const facts = await context.pool.fitImage(
+      context.store.pathOf(still.key),
+      file,
+      {
+        formats: [
+          ...(takesPng ? ['png' as const] : []),
+          ...(rule?.mimeTypes.includes('image/jpeg') ? ['jpeg' as const] : []),
+        ],
+        ...(rule?.maximumBytes === undefined ? {} : { maximumBytes: rule.maximumBytes }),
+        ...(rule?.maximumSide === undefined ? {} : { maximumSide: rule.maximumSide }),
+        ...(frame ? { frame: { width: frame.width, height: frame.height, fit: frame.fit } } : {}),
+      },
+      signal,
+    )
+    if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
+    await context.store.adopt(key, file)
+    const { width, height, mimeType } = facts
+    const original = asked.original ?? { width: still.width, height: still.height }
+    return { place: still.place, key, mimeType: mimeType as 'image/png' | 'image/jpeg', width, height, original }
+  } finally {
+    await rm(working, { recursive: true, force: true })
+  }
+}

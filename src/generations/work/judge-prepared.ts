@@ -1,0 +1,45 @@
+import type { RouteArm } from '../../catalog/family.ts'
+import { mediaPlaces } from '../../catalog/media-places.ts'
+import { brokenPictureRules } from '../../catalog/picture-rules.ts'
+import type { Problem } from '../../catalog/problem.ts'
+import type { Settled } from '../../catalog/settle.ts'
+import { isStill, type PreparedMedium } from '../../families/wire.ts'
+import { mediaProblems } from '../media/judge-media.ts'
+import type { Failure } from '../record/failure.ts'
+import { unprepared } from './medium-source.ts'
+
+/**
+ * What the route says to media that are there now: what came by URL was not judged at the start. The first problem ends
+ * the generation before anything is sent. `path` is where the arm's input stands.
+ */
+export function judgePrepared(
+  routeArm: RouteArm,
+  settled: Settled,
+  media: readonly PreparedMedium[],
+  path: readonly string[],
+): Failure | null {
+  const at = (place: string) => media.find((medium) => medium.place === place)
+  const ofEach = mediaPlaces(routeArm.parameters, settled).flatMap(({ place, path: below, spec }) => {
+    const medium = at(place)
+    if (!medium) return []
+    // A picture has been normalised by then: of its rule only size and shape are left to judge.
+    const facts = isStill(medium) ? { ...medium, mimeType: 'image/png' } : medium
+    return mediaProblems(spec, facts, { path: [...path, ...below], parameter: place })
+  })
+  const together = brokenPictureRules(routeArm.rules, settled, path, (place) => {
+    const medium = at(place)
+    return medium && isStill(medium) ? medium : undefined
+  })
+  const [first] = [...ofEach, ...together]
+  return first
+    ? { ...unprepared({ code: failureCodes[first.code] ?? 'INVALID_IMAGE', message: first.message }), path: first.path }
+    : null
+}
+
+const failureCodes: Partial<Record<Problem['code'], Failure['code']>> = {
+  INVALID_IMAGE: 'INVALID_IMAGE',
+  INVALID_VIDEO: 'INVALID_VIDEO',
+  INVALID_AUDIO: 'INVALID_AUDIO',
+  MEDIA_TOO_LARGE: 'MEDIA_TOO_LARGE',
+  IMAGE_SIZE_MISMATCH: 'IMAGE_SIZE_MISMATCH',
+}

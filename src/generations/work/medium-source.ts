@@ -1,0 +1,123 @@
+import type { MediaPlace } from '../../catalog/media-places.ts'
+import { isRefusal } from '../../media/job.ts'
+import { UrlError } from '../../network/safe-fetch.ts'
+import { findClip, frameOf, isClipProblem } from '../media/earlier-clip.ts'
+import { type FileFacts, refusedAs } from '../media/inspect-medium.ts'
+import { mediaKinds } from '../media/media-kinds.ts'
+import { uploadKey } from '../media/upload-key.ts'
+import type { Failure } from '../record/failure.ts'
+import { idOf } from '../record/global-id.ts'
+import type { GenerationRow, VideoManifest } from '../record/record.ts'
+import type { Hold } from './hold.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** Where the bytes of a medium lie now. */
+export interface MediumSource {
+  file: string
+  /** Set when they are an object of the media store that stays there, and were judged before. */
+  stored?: { key: string; facts: FileFacts }
+}
+
+const downloadAttempts = 3
+
+/** Brings a medium of the request within reach; what had to be fetched or made is `temporaryFile`. */
+export async function sourceOf(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  place: MediaPlace,
+  temporaryFile: string,
+  signal: AbortSignal,
+): Promise<MediumSource | Failure> {
+  const { uploadId, url, generationFrame, generationClip } = place.value as {
+    uploadId?: string
+    url?: string
+    generationFrame?: Record<string, unknown>
+    generationClip?: Record<string, unknown>
+  }
+  if (uploadId !== undefined) return uploaded(context, generation, uploadId)
+  const named = generationFrame ?? generationClip
+  if (named === undefined) return download(context, hold, place, url!, temporaryFile, signal)
+  const video = await findClip(context.database, generation.tenant, named)
+  if (isClipProblem(video)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: video.problem.message })
+  return generationFrame
+    ? takeFrame(context, video, generationFrame.at, temporaryFile, signal)
+    : { file: context.store.pathOf(video.key), stored: { key: video.key, facts: factsOf(video) } }
+}
+
+async function uploaded(
+  { database, store }: WorkContext,
+  { tenant }: GenerationRow,
+  uploadId: string,
+): Promise<MediumSource | Failure> {
+  const row = await database
+    .selectFrom('upload')
+    .select(['id', 'facts'])
+    .where('id', '=', idOf(uploadId, 'Upload'))
+    .where('tenant', '=', tenant)
+    .where('status', '=', 'READY')
+    .executeTakeFirst()
+  if (!row) return unprepared({ code: 'MEDIA_UNREACHABLE', message: 'This upload is no longer there.' })
+  const key = uploadKey(row.id)
+  return { file: store.pathOf(key), stored: { key, facts: row.facts as unknown as FileFacts } }
+}
+
+const factsOf = ({ mimeType, sizeBytes, width, height, durationSeconds }: VideoManifest): FileFacts => ({
+  ...{ mimeType, sizeBytes, width, height },
+  seconds: durationSeconds,
+})
+
+async function takeFrame(
+  context: WorkContext,
+  video: VideoManifest,
+  at: unknown,
+  temporaryFile: string,
+  signal: AbortSignal,
+): Promise<MediumSource | Failure> {
+  const frame = frameOf(video, at)
+  if (isClipProblem(frame)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: frame.problem.message })
+  if (frame.stored) return { file: context.store.pathOf(frame.stored.key) }
+  const taken = await context.pool.extractFrame(context.store.pathOf(video.key), temporaryFile, frame.seconds, signal)
+  return isRefusal(taken) ? unprepared(refusedAs('VIDEO', taken)) : { file: temporaryFile }
+}
+
+async function download(
+  context: WorkContext,
+  hold: Hold,
+  { spec }: MediaPlace,
+  url: string,
+  temporaryFile: string,
+  signal: AbortSignal,
+): Promise<MediumSource | Failure> {
+  const { maximumBytes, downloadMilliseconds, contentTypes } = mediaKinds[spec.kind]
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await context.downloadTo(url, temporaryFile, {
+        maximumBytes,
+        totalTimeoutMilliseconds: downloadMilliseconds,
+        signal,
+        accept: contentTypes.join(','),
+      })
+      return { file: temporaryFile }
+    } catch (error) {
+      if (!(error instanceof UrlError)) throw error
+      if (error.retryable && attempt < downloadAttempts) {
+        await hold.pause(1_000 * attempt, hold.pokes())
+        signal.throwIfAborted()
+        continue
+      }
+      // A redirect led to an address we do not go to.
+      if (error.code === 'INVALID_URL') return unprepared({ code: 'MEDIA_UNREACHABLE', message: error.message })
+      return { ...unprepared({ code: error.code, message: error.message }), retryable: error.retryable }
+    }
+  }
+}
+
+/** The medium is to blame: nothing was sent, nothing is charged. */
+export const unprepared = ({ code, message }: Pick<Failure, 'code' | 'message'>): Failure => ({
+  code,
+  stage: 'PREPARE',
+  message,
+  retryable: false,
+  charged: 'NONE',
+})

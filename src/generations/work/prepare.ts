@@ -1,0 +1,176 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RouteArm } from '../../catalog/family.ts'
+import { type MediaPlace, mediaPlaces } from '../../catalog/media-places.ts'
+import { isStill, type PreparedMedium } from '../../families/wire.ts'
+import { isRefusal } from '../../media/job.ts'
+import { wireOf } from '../judge/availability.ts'
+import { inspectMedium, isRefused, refusedAs } from '../media/inspect-medium.ts'
+import type { Failure } from '../record/failure.ts'
+import type { GenerationRow } from '../record/record.ts'
+import { fitToRoute } from './fit-to-route.ts'
+import type { Hold } from './hold.ts'
+import { judgePrepared } from './judge-prepared.ts'
+import { type MediumSource, sourceOf, unprepared } from './medium-source.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** Twice 4K: more than any camera move over a 4K frame can show. */
+const maximumPictureSide = 8192
+
+export const inputFolder = (generationId: string): string => `inputs/${generationId}`
+
+/**
+ * Fetches and checks every medium of the request, and normalises its pictures, while the generation is still QUEUED:
+ * what is bad or unreachable costs nothing and holds no slot. Nothing is prepared once a cancel or the deadline has
+ * made it useless; the clips then end before anybody looks for them.
+ */
+export async function prepareMedia(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+): Promise<PreparedMedium[] | Failure> {
+  const useless = new AbortController()
+  let isDone = false
+  const watching = watch()
+  try {
+    return await prepareAll(context, hold, generation, AbortSignal.any([hold.signal, useless.signal]))
+  } catch (error) {
+    if (useless.signal.aborted && !hold.signal.aborted) return []
+    throw error
+  } finally {
+    isDone = true
+    hold.poke()
+    await watching
+  }
+
+  async function watch(): Promise<void> {
+    try {
+      while (!isDone && !hold.signal.aborted) {
+        const since = hold.pokes()
+        const { generation: now } = await hold.read()
+        const remaining = now.deadlineAt.getTime() - context.now().getTime()
+        if (now.cancelRequestedAt || remaining <= 0) return useless.abort()
+        if (!isDone) await hold.pause(remaining, since)
+      }
+    } catch {
+      // The row is out of reach or another's: whoever writes next meets that, too.
+    }
+  }
+}
+
+async function prepareAll(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  signal: AbortSignal,
+): Promise<PreparedMedium[] | Failure> {
+  const choice = context.catalog.choice(generation.model, generation.capability)
+  if (!choice) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
+  const places = mediaPlaces(choice.arm.parameters, generation.settled)
+  const done = new Map<string, PreparedMedium>()
+  const media: PreparedMedium[] = []
+  for (const place of places) {
+    const sameAs = `${place.spec.kind} ${JSON.stringify(place.value)}`
+    const known = done.get(sameAs)
+    if (known) {
+      media.push({ ...known, place: place.place })
+      continue
+    }
+    const medium = await prepareOne(context, hold, generation, place, done.size, signal)
+    if ('code' in medium)
+      return {
+        ...medium,
+        path: ['request', choice.family.field, choice.capability.field, ...place.path, ...Object.keys(place.value)],
+      }
+    done.set(sameAs, medium)
+    media.push(medium)
+  }
+  const routeArm = choice.arm.routes.find(({ route }) => route.id === generation.route)
+  const path = ['request', choice.family.field, choice.capability.field]
+  const refusal =
+    routeArm &&
+    (judgePrepared(routeArm, generation.settled, asGiven(media), path) ??
+      judgeOnWire(context, generation, routeArm, asGiven(media), path))
+  if (refusal) return refusal
+  return routeArm ? fitToRoute(context, generation, routeArm, media, signal) : media
+}
+
+/** What only the wire knows, now that the sizes of all pictures are there. */
+function judgeOnWire(
+  context: WorkContext,
+  { family, settled }: GenerationRow,
+  { route, capability }: RouteArm,
+  media: readonly PreparedMedium[],
+  path: readonly string[],
+): Failure | null {
+  const wire = wireOf(context, family, route)
+  const [problem] =
+    wire?.problemsOf?.({ route, capability: capability.field, settled }, path, media.filter(isStill)) ?? []
+  return problem
+    ? { ...unprepared({ code: 'INVALID_IMAGE', message: problem.message }), path: [...problem.path] }
+    : null
+}
+
+/** The route's limits are for what the caller sent, not for what we made of it. */
+const asGiven = (media: readonly PreparedMedium[]): PreparedMedium[] =>
+  media.map((medium) => (isStill(medium) && medium.original ? { ...medium, ...medium.original } : medium))
+
+async function prepareOne(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  place: MediaPlace,
+  index: number,
+  signal: AbortSignal,
+): Promise<PreparedMedium | Failure> {
+  const folder = context.store.pathOf(inputFolder(generation.id))
+  // The lease is in every temporary name: a holder that lost it cannot write into its successor's file.
+  const working = join(folder, `${index}.${hold.lease.lease}`)
+  await mkdir(working, { recursive: true })
+  try {
+    const source = await sourceOf(context, hold, generation, place, join(working, 'source'), signal)
+    if ('code' in source) return source
+    const key = `${inputFolder(generation.id)}/${index}`
+    return place.spec.kind === 'IMAGE'
+      ? await normalise(context, place, source, { key: `${key}.png`, file: join(working, 'normalised.png') }, signal)
+      : await keep(context, place, place.spec.kind, source, key, signal)
+  } finally {
+    await rm(working, { recursive: true, force: true })
+  }
+}
+
+async function normalise(
+  context: WorkContext,
+  { place }: MediaPlace,
+  source: MediumSource,
+  to: { key: string; file: string },
+  signal: AbortSignal,
+): Promise<PreparedMedium | Failure> {
+  const options = { format: 'png', maximumSide: maximumPictureSide } as const
+  const facts = await context.pool.normaliseImage(source.file, to.file, options, signal)
+  if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
+  await context.store.adopt(to.key, to.file)
+  const { width, height, original } = facts
+  const isScaled = original && (original.width !== width || original.height !== height)
+  return { place, key: to.key, width, height, ...(isScaled ? { original } : {}) }
+}
+
+/** Videos and sounds stay as they are: what is in the store already is used from where it lies. */
+async function keep(
+  context: WorkContext,
+  { place }: MediaPlace,
+  kind: 'VIDEO' | 'AUDIO',
+  source: MediumSource,
+  key: string,
+  signal: AbortSignal,
+): Promise<PreparedMedium | Failure> {
+  const facts = source.stored?.facts ?? (await inspectMedium(context.pool, kind, source.file, signal))
+  if (isRefused(facts)) return unprepared(facts)
+  if (!source.stored) await context.store.adopt(key, source.file)
+  const { mimeType, sizeBytes, width, height, seconds } = facts
+  return {
+    ...{ kind, place, key: source.stored?.key ?? key, mimeType, sizeBytes },
+    ...(width === undefined || height === undefined ? {} : { width, height }),
+    ...(seconds === undefined ? {} : { seconds }),
+  }
+}

@@ -1,0 +1,157 @@
+import { errorCode } from '../../engine/database-error.ts'
+import type { JsonValue } from '../../providers/json.ts'
+import { type Provider, ProviderError } from '../../providers/provider.ts'
+import type { Failure } from '../record/failure.ts'
+import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import { expectedFrom, expectedSeconds } from '../record/timing.ts'
+import { callFor, keepAnswers, providerOf } from './call-context.ts'
+import { closeAttempt } from './close-attempt.ts'
+import type { Hold } from './hold.ts'
+import { slotKey } from './take-slot.ts'
+import { requestOf, routeOf } from './wire-request.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** What to do with a clip that is SUBMITTING. */
+export type SubmitResult =
+  | { next: 'poll'; pollAfterMilliseconds?: number | undefined }
+  | { next: 'queue-again'; afterMilliseconds: number; reason: string }
+  | { next: 'ended' }
+  | { next: 'uncertain' }
+
+/** Sends the attempt for the first time: what the provider says is true of it. */
+export async function submit(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<SubmitResult> {
+  const result = await send(context, hold, generation, attempt)
+  if (!(result instanceof ProviderError)) return result
+  if (result.delivery === 'unknown' && !providerOf(context, generation).local) return { next: 'uncertain' }
+  return refuseSubmit(context, hold, generation, attempt, result)
+}
+
+/**
+ * Asks the provider to take the attempt. That it has is a fact and is recorded whoever holds the lease by then; why it
+ * has not is answered, and nothing written.
+ */
+export async function send(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<Extract<SubmitResult, { next: 'poll' }> | ProviderError> {
+  const provider = providerOf(context, generation)
+  const call = callFor(context, hold, generation, attempt, AbortSignal.timeout(context.patience.submitMilliseconds))
+  try {
+    const request = (attempt.request as JsonValue | null) ?? requestOf(context, generation)
+    context.reach('submit.sent')
+    const submission = await provider.submit(request, call)
+    context.reach('submit.answered')
+    await recordOperation(context, attempt, submission.operation)
+    context.reach('receipt.committed')
+    await keepAnswers(context, attempt, call.answers)
+    await enterRunning(context, hold, attempt)
+    return { next: 'poll', pollAfterMilliseconds: submission.pollAfterMilliseconds }
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    context.log.warn(
+      { generation: generation.id, delivery: error.delivery, code: error.failure.code },
+      'A submit was not accepted',
+    )
+    await keepAnswers(context, attempt, call.answers)
+    return error
+  }
+}
+
+/** @throws ProviderError unknown when it cannot be this attempt's: another one has it, or no row takes it. */
+async function recordOperation(context: WorkContext, attempt: AttemptRow, operation: JsonValue): Promise<void> {
+  try {
+    await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: operation })
+  } catch (error) {
+    context.log.error(
+      { attempt: attempt.id, code: errorCode(error) },
+      'What the provider calls the job cannot be recorded',
+    )
+    throw new ProviderError('unknown', {
+      code: 'PROVIDER_UNAVAILABLE',
+      message: 'The provider named a job that cannot be this one.',
+      retryable: false,
+    })
+  }
+}
+
+/** RUNNING: the provider has it. */
+export async function enterRunning(context: WorkContext, hold: Hold, attempt: AttemptRow): Promise<void> {
+  await hold.decide(async ({ clips, transaction }) => {
+    const clip = clips[attempt.clipIndex]!
+    if (clip.status !== 'SUBMITTING') return null
+    return {
+      clips: [
+        {
+          index: attempt.clipIndex,
+          to: 'RUNNING',
+          fraction: 0,
+          expected: expectedFrom(await expectedSeconds(transaction, clip.timingKey), context.now()),
+        },
+      ],
+      events: [{ type: 'Submitted', data: { clipIndex: attempt.clipIndex, attempt: attempt.number } }],
+    }
+  })
+}
+
+/** "Again, at once" is told by who is in trouble, too: each time costs an attempt. */
+const shortestWaitMilliseconds = 1_000
+
+/** The provider surely has not taken it: the clip waits and is sent anew, or has failed. */
+export async function refuseSubmit(
+  context: WorkContext,
+  hold: Hold,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+  error: ProviderError,
+): Promise<SubmitResult> {
+  const provider = providerOf(context, generation)
+  const isForNow = error.failure.retryable || hasOtherCredential(context, generation, provider, attempt, error)
+  const retryAt = error.retryAfterMilliseconds && context.now().getTime() + error.retryAfterMilliseconds
+  const failure: Failure = {
+    ...error.failure,
+    ...(retryAt ? { retryAfter: new Date(retryAt).toISOString() } : {}),
+    stage: 'SUBMIT',
+    charged: 'NONE',
+  }
+  await hold.decide(async ({ transaction }) => {
+    await closeAttempt(context, transaction, attempt.id, isForNow ? 'refused-for-now' : 'refused')
+    return isForNow
+      ? {
+          clips: [{ index: attempt.clipIndex, to: 'QUEUED' }],
+          events: [{ type: 'Queued', data: { clipIndex: attempt.clipIndex } }],
+        }
+      : {
+          clips: [{ index: attempt.clipIndex, to: 'FAILED', failure }],
+          events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
+        }
+  })
+  context.slots.freed(slotKey(generation))
+  if (!isForNow) return { next: 'ended' }
+  return {
+    next: 'queue-again',
+    afterMilliseconds:
+      error.retryAfterMilliseconds === undefined
+        ? Math.min(60_000, 1_000 * 2 ** Math.min(attempt.number, 6))
+        : Math.max(shortestWaitMilliseconds, error.retryAfterMilliseconds),
+    reason: error.failure.message,
+  }
+}
+
+/** The credential is to blame, not the request: it rests, and another one may do. */
+function hasOtherCredential(
+  context: WorkContext,
+  generation: GenerationRow,
+  provider: Provider,
+  attempt: AttemptRow,
+  { failure }: ProviderError,
+): boolean {
+  if (failure.code !== 'CREDENTIALS' && failure.code !== 'INSUFFICIENT_CREDIT') return false
+  return context.credentials.rest(provider, routeOf(context, generation)?.standard, attempt.credential)
+}

@@ -1,0 +1,72 @@
+import type { FastifyInstance } from 'fastify'
+import type { BaseLogger } from 'pino'
+import type { Database } from '../../engine/connection.ts'
+import type { Wake } from '../../engine/wake.ts'
+import type { Provider, WebhookHint } from '../../providers/provider.ts'
+import { webhookPath } from './reach.ts'
+
+export interface WebhookRoutes {
+  database: Database
+  wake: Wake
+  providers: ReadonlyMap<string, Provider>
+  log: BaseLogger
+  reach(point: string): void
+}
+
+/** A task with its outputs is a few KB; Google's and OpenAI's events are smaller. */
+const maximumBytes = 256 * 1024
+const tellMilliseconds = 10_000
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * Where providers tell us of changes. A call is only a hint: it brings the next poll forward, and what is true is asked.
+ * Answered at once; a call about nothing we know is answered like any other, so that nobody learns what we know.
+ */
+export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes): Promise<void> {
+  const { providers, log } = context
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maximumBytes }, (_request, body, done) =>
+    done(null, body),
+  )
+  const toldAt = new Map<string, number>()
+  /** Anybody may call: the log is not theirs to fill. */
+  function tellOfUnbelieved(id: string): void {
+    const at = performance.now()
+    if (at - (toldAt.get(id) ?? Number.NEGATIVE_INFINITY) < tellMilliseconds) return
+    toldAt.set(id, at)
+    log.warn({ provider: id }, 'Webhook calls are not believed')
+  }
+  for (const provider of providers.values()) {
+    const { webhook } = provider
+    if (!webhook) continue
+    app.post(webhookPath(provider.id), { bodyLimit: maximumBytes }, async (request, reply) => {
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+      )
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const hint = await webhook.verify(headers, body).catch(() => null)
+      if (hint === null) {
+        tellOfUnbelieved(provider.id)
+        return reply.code(401).send()
+      }
+      await reply.code(204).send()
+      context.reach('webhook.acknowledged')
+      const generationId = await generationOf(context.database, provider.id, hint).catch(() => undefined)
+      if (generationId !== undefined) context.wake.notify('work', generationId)
+    })
+  }
+}
+
+async function generationOf(database: Database, providerId: string, hint: WebhookHint): Promise<string | undefined> {
+  const open = database
+    .selectFrom('attempt')
+    .select('generation_id')
+    .where('provider', '=', providerId)
+    .where('closed_at', 'is', null)
+  if ('idempotencyKey' in hint && !uuid.test(hint.idempotencyKey)) return undefined
+  const row = await ('idempotencyKey' in hint
+    ? open.where('id', '=', hint.idempotencyKey)
+    : open.where(({ eb, ref }) => eb(ref('operation', '->>').key('id' as never), '=', hint.operationId as never))
+  ).executeTakeFirst()
+  return row?.generation_id
+}

@@ -1,0 +1,137 @@
+import { isTransient } from '../../engine/connection.ts'
+import type { Lease } from '../../engine/lease.ts'
+import type { JsonValue } from '../../providers/provider.ts'
+import type { AttemptRow } from '../record/record.ts'
+import { drive } from './drive.ts'
+import { createGlances } from './glances.ts'
+import { createHold, type Hold, LeaseLost } from './hold.ts'
+import type { WorkContext } from './work-context.ts'
+
+export interface Worker {
+  start(): void
+  /** Stops claiming, waits for submits in flight, hands its leases back. */
+  stop(): Promise<void>
+  /** Generations held now. */
+  held(): number
+}
+
+/** A held generation costs a timer and a few rows: the limit only keeps one process from taking everything. */
+const maximumHeld = 5_000
+const claimMilliseconds = 1_000
+const retryMilliseconds = 1_000
+
+/** Claims generations and carries them to their end. */
+export function createWorker(context: WorkContext): Worker {
+  const holds = new Map<string, { hold: Hold; done: Promise<void> }>()
+  const glances = createGlances(context.database)
+  const stopping = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let claiming: Promise<void> | undefined
+  let isAsked = false
+  let offWork: (() => void) | undefined
+
+  async function claim(): Promise<void> {
+    while (isAsked && !stopping.signal.aborted) {
+      isAsked = false
+      const free = maximumHeld - holds.size
+      if (free <= 0) return
+      const leases = await context.leases.claim(Math.min(free, 50))
+      if (leases.length > 0) context.reach('claim.committed')
+      for (const lease of leases) take(lease)
+      if (leases.length === 50) isAsked = true
+    }
+  }
+
+  function ask(): void {
+    isAsked = true
+    claiming ??= claim()
+      .catch((error: unknown) => {
+        if (!isTransient(error))
+          context.log.error({ name: (error as Error).name, code: (error as { code?: string }).code }, 'Claiming failed')
+      })
+      .finally(() => (claiming = undefined))
+  }
+
+  function take(lease: Lease): void {
+    const hold = createHold(context, glances, lease, stopping.signal)
+    const done = work(lease, hold).finally(() => {
+      if (holds.get(lease.generationId)?.hold === hold) holds.delete(lease.generationId)
+    })
+    holds.set(lease.generationId, { hold, done })
+  }
+
+  async function work(lease: Lease, hold: Hold): Promise<void> {
+    let isDone = false
+    let isToBlame = false
+    try {
+      isDone = await drive(context, hold)
+    } catch (error) {
+      if (error instanceof LeaseLost) return stopLocally(lease)
+      if (!hold.signal.aborted) {
+        isToBlame = !isTransient(error)
+        context.log.error(
+          {
+            generation: lease.generationId,
+            name: (error as Error).name,
+            stack: isToBlame ? (error as Error).stack : undefined,
+          },
+          'Work on a generation failed; it will be taken up again',
+        )
+        await new Promise((resolve) => setTimeout(resolve, retryMilliseconds))
+      }
+    }
+    if (!isDone) await stopLocally(lease)
+    if (lease.lost.aborted) return
+    await settleLease(lease, isDone, isToBlame)
+  }
+
+  /** What a local provider runs for a generation that is not ours any more must end. */
+  async function stopLocally(lease: Lease): Promise<void> {
+    try {
+      const attempts = (await context.database
+        .selectFrom('attempt')
+        .select(['provider', 'operation'])
+        .where('generation_id', '=', lease.generationId)
+        .where('closed_at', 'is', null)
+        .execute()) as Pick<AttemptRow, 'provider' | 'operation'>[]
+      for (const attempt of attempts)
+        if (attempt.operation !== null)
+          await context.providers.get(attempt.provider)?.release?.(attempt.operation as JsonValue)
+    } catch {
+      // The database is away: local work ends with the process, or with the next look at its row.
+    }
+  }
+
+  async function settleLease(lease: Lease, isDone: boolean, isToBlame: boolean): Promise<void> {
+    try {
+      if (isDone) await context.leases.finish(lease)
+      else await context.leases.release(lease, { isToBlame })
+    } catch (error) {
+      // The row is the truth: without us the heartbeat runs out and somebody else looks at it.
+      context.log.warn(
+        { generation: lease.generationId, code: (error as { code?: string }).code },
+        'A lease could not be handed back',
+      )
+    }
+  }
+
+  return {
+    start() {
+      offWork = context.wake.on('work', (generationId) => {
+        const held = holds.get(generationId)
+        if (held) held.hold.poke()
+        else ask()
+      })
+      timer = setInterval(ask, claimMilliseconds)
+      ask()
+    },
+    async stop() {
+      clearInterval(timer)
+      offWork?.()
+      stopping.abort()
+      await claiming
+      await Promise.all([...holds.values()].map((held) => held.done))
+    },
+    held: () => holds.size,
+  }
+}
