@@ -17,17 +17,17 @@ import { wires as builtInWires } from './families/wires.ts'
 import { createRouteHealth } from './generations/judge/route-health.ts'
 import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './generations/media/uploads.ts'
 import type { DecisionContext } from './generations/record/decision.ts'
+import { createEventStreams } from './generations/record/event-streams.ts'
 import { loadVideos, loadViews } from './generations/record/queries.ts'
 import { createReceipts } from './generations/record/receipts.ts'
 import { createProgressReporter } from './generations/record/report-progress.ts'
-import { createTails } from './generations/record/tail.ts'
-import { createAsker } from './generations/work/asker.ts'
 import { createCredentials } from './generations/work/credentials.ts'
-import { type Patience, usualPatience } from './generations/work/patience.ts'
-import { createReach } from './generations/work/reach.ts'
+import { createPollBatches } from './generations/work/poll-batches.ts'
+import { createPublicAddresses } from './generations/work/public-addresses.ts'
 import { createSlots } from './generations/work/slots.ts'
 import { webhookRoutes } from './generations/work/webhook-routes.ts'
 import type { WorkContext } from './generations/work/work-context.ts'
+import { defaultTimeouts, type Timeouts } from './generations/work/work-context.ts'
 import { createWorker } from './generations/work/worker.ts'
 import { parseApiKeys } from './graphql/authentication.ts'
 import { keepCatalogAnswers } from './graphql/catalog/answers.ts'
@@ -72,7 +72,7 @@ export interface GatewayOptions {
   /** Departures from the default limits of the transports. */
   limits?: Partial<Limits>
   /** Departures from how long providers are waited for. */
-  patience?: Partial<Patience>
+  timeouts?: Partial<Timeouts>
   /** The database is lost for good; the process should end. */
   onFatal?(error: Error): void
 }
@@ -112,7 +112,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const keys = parseApiKeys(config.apiKeys)
     // Before a database is made for what will not be served.
     if (role !== 'worker') checkOptions({ host: config.host, keys, publicUrl: config.publicUrl })
-    const patience = { ...usualPatience, ...options.patience }
+    const timeouts = { ...defaultTimeouts, ...options.timeouts }
     const server = await openDatabase({
       dataDirectory: config.dataDirectory,
       ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
@@ -126,14 +126,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Heartbeats and claims never wait behind readers.
     const vital = connect(server.connection, 3, log)
     onStop.push(() => vital.destroy())
-    const reach = killPoint(config.killAt)
-    const migrated = await migrate(database, reach)
+    const killPoint = createKillPoint(config.killAt)
+    const migrated = await migrate(database, killPoint)
     if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
 
-    const holder = randomInt(1, 2 ** 31 - 1)
-    const wake = await startWake({ connection: server.connection, holder, log })
+    const holderId = randomInt(1, 2 ** 31 - 1)
+    const wake = await startWake({ connection: server.connection, holder: holderId, log })
     onStop.push(() => wake.stop())
-    const leases = await openLeases({ vital, holder, log, reach })
+    const leases = await openLeases({ vital, holder: holderId, log, killPoint })
     onStop.push(() => leases.stop())
 
     const store = createDiskStore({ directory: join(config.dataDirectory, 'media'), log })
@@ -167,7 +167,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const wires = [...(options.wires ?? []), ...builtInWires]
 
     const signing = lateSigner()
-    const outside = createReach({
+    const publicAddresses = createPublicAddresses({
       publicUrl: config.publicUrl,
       ownUrl: signing.url,
       sign: (target) => signing.signer.readUrl(target).url,
@@ -175,7 +175,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // A worker answers nobody, but signs addresses under which the gateway does.
     if (config.publicUrl !== undefined) signing.begin(await readSigningKeys(database, config), config.publicUrl)
 
-    const decisions: DecisionContext = { database, wake, now, reach }
+    const decisions: DecisionContext = { database, wake, now, killPoint }
     const receipts = createReceipts({ file: join(config.dataDirectory, 'receipts.log'), database, log })
     const imported = await receipts.importFile()
     if (imported > 0) log.info({ imported }, 'Imported receipts of an earlier process')
@@ -195,12 +195,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       progress,
       downloadResult: results.downloadTo,
       resultsDirectory,
-      asker: createAsker(patience),
-      patience,
+      pollBatches: createPollBatches(timeouts),
+      timeouts,
       credentials: createCredentials(now),
-      outside,
+      publicAddresses,
       slots: createSlots(),
-      holder,
+      holderId,
       log,
       random: Math.random,
       newId: randomUUID,
@@ -225,8 +225,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const sweep = () => Promise.all([sweepUploads(uploads), store.sweepTemporary(isAbandoned)]).catch(() => {})
     const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
     onStop.push(() => clearInterval(sweeper))
-    const tails = createTails({ database, wake, log })
-    onStop.push(() => tails.stop())
+    const eventStreams = createEventStreams({ database, wake, log })
+    onStop.push(() => eventStreams.stop())
 
     const services: Services = {
       database,
@@ -239,7 +239,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         catalog,
         providers,
         wires,
-        canReach: outside.canReach,
+        canReach: publicAddresses.canReach,
         healthOf: createRouteHealth({ database, now: decisions.now }),
         workDirectory,
         allowInputHosts: config.allowInputHosts,
@@ -248,11 +248,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         now: decisions.now,
         newId: randomUUID,
         refusal: disk.refusal,
-        reach,
+        killPoint,
       },
       cancel: { ...decisions, providers },
       uploads,
-      tails,
+      eventStreams,
       signer: signing.signer,
       providers,
       wires,
@@ -282,7 +282,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           admitUpload: (uploadId, tenant) => admitUpload(uploads, uploadId, tenant),
           onUploaded: (upload) => judgeUploaded(uploads, upload),
         })
-        await app.register(webhookRoutes, { database, wake, providers, log, reach })
+        await app.register(webhookRoutes, { database, wake, providers, log, killPoint })
       },
     })
     onStop.push(() => http.stop())
@@ -362,7 +362,7 @@ function contextOf(services: Services, caller: Caller): Context {
 }
 
 /** Crash tests name a point; there the process dies as kill -9 would have it. */
-function killPoint(killAt: string | undefined): (point: string) => void {
+function createKillPoint(killAt: string | undefined): (point: string) => void {
   if (killAt === undefined) return () => {}
   return (point) => {
     if (point === killAt) process.kill(process.pid, 'SIGKILL')

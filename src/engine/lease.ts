@@ -46,9 +46,9 @@ export async function openLeases(options: {
   holder: number
   log: BaseLogger
   /** Told at the kill points of the crash tests; does nothing otherwise. */
-  reach(point: string): void
+  killPoint(point: string): void
 }): Promise<Leases> {
-  const { vital, holder, log, reach } = options
+  const { vital, holder, log, killPoint } = options
   const boss = new PgBoss({
     db: fromKysely(vital as never),
     supervise: false,
@@ -121,7 +121,7 @@ export async function openLeases(options: {
         .execute()
       const jobs = orphans.flatMap((row) => (row.job_id ? [row.job_id] : []))
       if (jobs.length > 0) await boss.fail(queue, jobs, null, { db: fromKysely(transaction as never) })
-      reach('sweep.failed-jobs')
+      killPoint('sweep.failed-jobs')
       log.info({ holders: vanished, jobs: jobs.length }, 'Released the jobs of vanished holders')
     })
   }
@@ -172,7 +172,7 @@ export async function openLeases(options: {
           db: fromKysely(transaction as never),
         })
         if (jobs.length === 0) return []
-        reach('claim.locked')
+        killPoint('claim.locked')
         const rows = await sql<{ id: string; lease: number; claims: number; job_id: string }>`
           update generation set lease = generation.lease + 1, claims = claims + 1, holder = ${holder}, job_id = claim.job_id
           from unnest(${jobs.map((job) => job.data.id)}::uuid[], ${jobs.map((job) => job.id)}::uuid[]) as claim(id, job_id)

@@ -3,7 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type { Tables } from './tables.ts'
 
 /** In order; never edited once released. Kysely runs them in one transaction under a lock. */
-const migrationsOf = (reach: (point: string) => void): Record<string, Migration> => ({
+const migrationsOf = (killPoint: (point: string) => void): Record<string, Migration> => ({
   '0001_generations': {
     async up(database) {
       await sql`
@@ -96,7 +96,7 @@ const migrationsOf = (reach: (point: string) => void): Record<string, Migration>
       await sql`create index attempt_open on attempt (provider, credential, model) where closed_at is null`.execute(
         database,
       )
-      reach('migrate.half')
+      killPoint('migrate.half')
       await sql`
         create table event (
           generation_id uuid not null references generation on delete cascade,
@@ -168,9 +168,9 @@ const migrationsOf = (reach: (point: string) => void): Record<string, Migration>
 export async function migrate(
   database: Kysely<Tables>,
   /** Told at the kill point of the crash tests. */
-  reach: (point: string) => void = () => {},
+  killPoint: (point: string) => void = () => {},
 ): Promise<string[]> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrationsOf(reach) } })
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrationsOf(killPoint) } })
   const { error, results } = await migrator.migrateToLatest()
   if (error) throw error
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)

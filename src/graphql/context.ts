@@ -4,8 +4,8 @@ import type { WireMapping } from '../families/wire.ts'
 import type { StartContext } from '../generations/judge/start.ts'
 import type { UploadContext } from '../generations/media/uploads.ts'
 import type { DecisionContext } from '../generations/record/decision.ts'
+import type { EventStreams } from '../generations/record/event-streams.ts'
 import type { GenerationView, StoredVideo } from '../generations/record/queries.ts'
-import type { Tails } from '../generations/record/tail.ts'
 import type { UrlSigner } from '../media/signed-url.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Caller } from './server.ts'
@@ -16,7 +16,7 @@ export interface Services {
   start: StartContext
   cancel: DecisionContext & { providers: ReadonlyMap<string, Provider> }
   uploads: UploadContext
-  tails: Tails
+  eventStreams: EventStreams
   signer: UrlSigner
   providers: ReadonlyMap<string, Provider>
   wires: readonly WireMapping[]

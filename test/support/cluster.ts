@@ -94,7 +94,7 @@ async function migrateTemplate(connection: ClusterConnection): Promise<void> {
   const log = pino({ level: 'error' })
   const database = connect(connection, 2, log)
   await migrate(database, () => {})
-  const leases = await openLeases({ vital: database, holder: 1, log, reach: () => {} })
+  const leases = await openLeases({ vital: database, holder: 1, log, killPoint: () => {} })
   await leases.stop()
   await database.destroy()
 }

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { allEmulators } from '../../src/emulator/all.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
-import type { Patience } from '../../src/generations/work/patience.ts'
+import type { Timeouts } from '../../src/generations/work/work-context.ts'
 import type { ProviderEmulator } from '../../src/providers/emulation.ts'
 import { startTestGateway, type TestGateway } from './gateway.ts'
 
@@ -19,7 +19,7 @@ export async function startEmulatedGateway(
     frameRate?: number
     /** How fast the emulator's time passes. */
     speed?: number
-    patience?: Partial<Patience>
+    timeouts?: Partial<Timeouts>
   } = {},
 ): Promise<EmulatedGateway> {
   const {
@@ -28,12 +28,12 @@ export async function startEmulatedGateway(
     pictures = 'cheap',
     frameRate = 24,
     speed = 200,
-    patience = {},
+    timeouts = {},
   } = options
   const log = pino({ level: 'silent' })
   const emulator = await startEmulator({ emulators, port: 0, pictures, frameRate, speed, log })
   const emulated = new Map(emulators.map(({ id }) => [id, emulator.urlOf(id)]))
-  const gateway = await startTestGateway(environment, { emulated, patience })
+  const gateway = await startTestGateway(environment, { emulated, timeouts })
   return {
     ...gateway,
     emulator,

@@ -7,7 +7,7 @@ import WebSocket from 'ws'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Catalog } from '../../src/families/catalog.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
-import type { Patience } from '../../src/generations/work/patience.ts'
+import type { Timeouts } from '../../src/generations/work/work-context.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { createTestDatabase } from './cluster.ts'
 import { until } from './folder.ts'
@@ -41,7 +41,7 @@ export async function startTestGateway(
     databaseUrl?: string
     catalog?: Catalog
     emulated?: ReadonlyMap<string, string>
-    patience?: Partial<Patience>
+    timeouts?: Partial<Timeouts>
     providers?: readonly Provider[]
   } = {},
 ): Promise<TestGateway> {
@@ -61,7 +61,7 @@ export async function startTestGateway(
     role: 'serve',
     ...(shared.catalog ? { catalog: shared.catalog } : {}),
     ...(shared.emulated ? { emulated: shared.emulated } : {}),
-    ...(shared.patience ? { patience: shared.patience } : {}),
+    ...(shared.timeouts ? { timeouts: shared.timeouts } : {}),
     ...(shared.providers ? { providers: shared.providers } : {}),
   })
   const url = gateway.url!

@@ -3,7 +3,7 @@ import { isStorable } from '../../catalog/value.ts'
 import type { Leases } from '../../engine/lease.ts'
 import type { Wake } from '../../engine/wake.ts'
 import type { DiskStore } from '../../media/store.ts'
-import { uploadKey } from '../media/upload-key.ts'
+import { uploadKey } from '../media/uploads.ts'
 import { type GenerationRow, toGeneration } from '../record/record.ts'
 import { hashOfInput } from './input-hash.ts'
 import { countActive, insertGeneration, tooManyActive } from './insert-generation.ts'
@@ -23,7 +23,7 @@ export interface StartContext extends JudgeContext {
   newId(): string
   /** Why nothing can be started now (low disk); null when it can. */
   refusal(): string | null
-  reach(point: string): void
+  killPoint(point: string): void
 }
 
 export interface StartResult {
@@ -56,7 +56,7 @@ export async function startGeneration(
   const request = structuredClone(judgement.request)
   const settled = structuredClone(judgement.settled) as Record<string, unknown>
   const uploads = await storeInline(context, judgement, request, settled)
-  context.reach('start.media-stored')
+  context.killPoint('start.media-stored')
   const inserted = await insertGeneration(context, tenant, input, { inputHash, judgement, request, settled, uploads })
   if (inserted === 'conflict' || Array.isArray(inserted)) {
     for (const upload of uploads) await context.store.remove(uploadKey(upload.id))
@@ -66,7 +66,7 @@ export async function startGeneration(
     if (inserted !== 'conflict') return refused(inserted, judgement.warnings)
     throw new Error('A generation with this idempotency key came and went')
   }
-  context.reach('start.committed')
+  context.killPoint('start.committed')
   context.wake.notify('work', inserted.id)
   return { generation: inserted, replayed: false, problems: [], warnings: judgement.warnings }
 }

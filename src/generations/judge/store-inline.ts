@@ -1,5 +1,5 @@
 import type { DiskStore } from '../../media/store.ts'
-import { uploadKey } from '../media/upload-key.ts'
+import { uploadKey } from '../media/uploads.ts'
 import { encodeId } from '../record/global-id.ts'
 import type { Judgement } from './judge.ts'
 

@@ -7,7 +7,6 @@ import type { DiskStore } from '../../media/store.ts'
 import type { ReceivedUpload, UploadAdmission, UploadRefusal, UploadVerdict } from '../../media/upload-route.ts'
 import { type FileFacts, inspectMedium, isRefused } from './inspect-medium.ts'
 import { inMegabytes, kindOf, mediaKinds } from './media-kinds.ts'
-import { uploadKey } from './upload-key.ts'
 
 export interface UploadContext {
   database: Database
@@ -38,6 +37,9 @@ const waitingMilliseconds = 15 * 60_000
 const longestTransferMilliseconds = 20 * 60_000
 /** Uploads one tenant may have waiting: a page that retries must not fill the table. */
 const maximumWaiting = 100
+
+/** Where the bytes of an upload lie in the media store. */
+export const uploadKey = (uploadId: string): string => `uploads/${uploadId}`
 
 /** Declares an upload; the bytes come by a signed PUT. */
 export async function createUpload(

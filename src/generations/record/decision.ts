@@ -53,7 +53,7 @@ export interface DecisionContext {
   wake: Wake
   now(): Date
   /** Told at the kill points of the crash tests; does nothing otherwise. */
-  reach(point: string): void
+  killPoint(point: string): void
 }
 
 /**

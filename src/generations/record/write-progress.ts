@@ -55,7 +55,7 @@ export async function writeProgress(context: DecisionContext, reports: readonly 
       changed.push(id)
     }
     await writeClips(transaction, touched)
-    context.reach('flush.open')
+    context.killPoint('flush.open')
     return changed
   })
   for (const id of written) context.wake.notify('events', id)

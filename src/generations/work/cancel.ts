@@ -55,7 +55,7 @@ export async function cancelGeneration(
     result.outcome = canCancel || isWaiting ? 'REQUESTED' : 'UNSUPPORTED_BY_PROVIDER'
     return asked
   })
-  context.reach('cancel.requested')
+  context.killPoint('cancel.requested')
   if (result.found) context.wake.notify('work', generationId)
   return result
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { isRefusal, type MediaRefusal, type PictureFile, type VideoFacts } from '../../media/job.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow, StoredPicture, VideoManifest } from '../record/record.ts'
-import { bringOutputIn, resultInvalid, videoIdOf } from './bring-in.ts'
-import { closeAttempt } from './close-attempt.ts'
-import type { Hold } from './hold.ts'
+import { closeAttempt } from './attempt.ts'
+import { fetchResult, resultInvalid, videoIdOf } from './fetch-result.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -18,14 +18,14 @@ export const videoFolder = (attemptId: string): string => `videos/${attemptId}`
  */
 export async function collect(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   mode: 'in-time' | 'late',
 ): Promise<void> {
-  const manifest = attempt.result ?? (await bringIn(context, hold, generation, attempt))
+  const manifest = attempt.result ?? (await bringToStore(context, holder, generation, attempt))
   if (manifest === null) return
-  await hold.decide(async ({ clips, generation: current, transaction }) => {
+  await holder.decide(async ({ clips, generation: current, transaction }) => {
     const clip = clips[attempt.clipIndex]!
     // Too late to stop it, yet CANCELED all the same: what to do with the clip is settled after the end.
     if (mode === 'in-time' && current.cancelRequestedAt)
@@ -54,17 +54,17 @@ export async function collect(
           events: [{ type: 'ClipFinished', data: { clipIndex: clip.index } }],
         }
   })
-  context.reach('succeeded.committed')
+  context.killPoint('succeeded.committed')
   context.slots.freed(slotKey(generation))
 }
 
 /** What arrived and is no clip is asked for anew: a transfer may have been cut short. */
 const badFilesTolerated = 3
 
-/** Null when the hold was given up meanwhile. */
-async function bringIn(
+/** Null when the lease was given up meanwhile. */
+async function bringToStore(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<VideoManifest | Failure | null> {
@@ -73,36 +73,36 @@ async function bringIn(
   for (let badFiles = 1; ; badFiles += 1) {
     let providerVideoId: string | undefined
     if ((await context.store.stat(key)) === null) {
-      const brought = await bringOutputIn(context, hold, generation, attempt, key)
+      const brought = await fetchResult(context, holder, generation, attempt, key)
       if (brought === null) return null
       if ('failure' in brought) return brought.failure
       providerVideoId = brought.output.providerVideoId
-    } else providerVideoId = await videoIdOf(context, hold, generation, attempt)
-    context.reach('collect.half')
-    const facts = await inspect(context, hold, folder, key, providerVideoId)
+    } else providerVideoId = await videoIdOf(context, holder, generation, attempt)
+    context.killPoint('collect.half')
+    const facts = await inspect(context, holder, folder, key, providerVideoId)
     if (!isRefusal(facts)) {
       await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: facts })
-      context.reach('collect.renamed')
+      context.killPoint('collect.renamed')
       return facts
     }
     await context.store.remove(folder)
     if (badFiles >= badFilesTolerated) return resultInvalid(attempt, facts.message)
     context.log.warn({ generation: generation.id, badFiles }, 'What the provider delivered is no clip')
-    await hold.pause(1_000 * badFiles, hold.pokes())
+    await holder.pause(1_000 * badFiles, holder.wakeCount())
   }
 }
 
 async function inspect(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   folder: string,
   key: string,
   providerVideoId: string | undefined,
 ): Promise<VideoManifest | MediaRefusal> {
-  const pictures = join(context.store.pathOf(folder), `pictures.${hold.lease.lease}`)
+  const pictures = join(context.store.pathOf(folder), `pictures.${holder.lease.lease}`)
   await mkdir(pictures, { recursive: true })
   try {
-    const facts = await context.pool.inspectVideo(context.store.pathOf(key), pictures, hold.signal)
+    const facts = await context.pool.inspectVideo(context.store.pathOf(key), pictures, holder.signal)
     return isRefusal(facts) ? facts : await manifestOf(context, folder, facts, providerVideoId)
   } finally {
     await rm(pictures, { recursive: true, force: true })

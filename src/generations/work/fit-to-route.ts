@@ -10,7 +10,7 @@ import { framed, framesOf } from '../media/framing.ts'
 import { refusedAs } from '../media/inspect-medium.ts'
 import type { Failure } from '../record/failure.ts'
 import type { GenerationRow } from '../record/record.ts'
-import { providerOf } from './call-context.ts'
+import { providerOf } from './attempt.ts'
 import { unprepared } from './medium-source.ts'
 import type { WorkContext } from './work-context.ts'
 

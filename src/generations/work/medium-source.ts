@@ -4,11 +4,11 @@ import { UrlError } from '../../network/safe-fetch.ts'
 import { findClip, frameOf, isClipProblem } from '../media/earlier-clip.ts'
 import { type FileFacts, refusedAs } from '../media/inspect-medium.ts'
 import { mediaKinds } from '../media/media-kinds.ts'
-import { uploadKey } from '../media/upload-key.ts'
+import { uploadKey } from '../media/uploads.ts'
 import type { Failure } from '../record/failure.ts'
 import { idOf } from '../record/global-id.ts'
 import type { GenerationRow, VideoManifest } from '../record/record.ts'
-import type { Hold } from './hold.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** Where the bytes of a medium lie now. */
@@ -23,7 +23,7 @@ const downloadAttempts = 3
 /** Brings a medium of the request within reach; what had to be fetched or made is `temporaryFile`. */
 export async function sourceOf(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   place: MediaPlace,
   temporaryFile: string,
@@ -37,7 +37,7 @@ export async function sourceOf(
   }
   if (uploadId !== undefined) return uploaded(context, generation, uploadId)
   const named = generationFrame ?? generationClip
-  if (named === undefined) return download(context, hold, place, url!, temporaryFile, signal)
+  if (named === undefined) return download(context, holder, place, url!, temporaryFile, signal)
   const video = await findClip(context.database, generation.tenant, named)
   if (isClipProblem(video)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: video.problem.message })
   return generationFrame
@@ -83,7 +83,7 @@ async function takeFrame(
 
 async function download(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   { spec }: MediaPlace,
   url: string,
   temporaryFile: string,
@@ -102,7 +102,7 @@ async function download(
     } catch (error) {
       if (!(error instanceof UrlError)) throw error
       if (error.retryable && attempt < downloadAttempts) {
-        await hold.pause(1_000 * attempt, hold.pokes())
+        await holder.pause(1_000 * attempt, holder.wakeCount())
         signal.throwIfAborted()
         continue
       }

@@ -2,10 +2,9 @@ import { nextPollMilliseconds } from '../../engine/schedule.ts'
 import { type JsonValue, type OperationState, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { callFor, keepAnswers, providerOf } from './call-context.ts'
-import { closeAttempt } from './close-attempt.ts'
-import { cancelUpstream, endUpstream } from './end.ts'
-import type { Hold } from './hold.ts'
+import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
+import { cancelUpstream, endUpstream } from './end-upstream.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -15,7 +14,7 @@ const unknownOperationsTolerated = 5
 /** Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final. */
 export async function poll(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   firstPollMilliseconds?: number,
@@ -25,19 +24,20 @@ export async function poll(
   let polls = 0
   let waitMilliseconds = firstPollMilliseconds ?? 0
   for (;;) {
-    const since = hold.pokes()
-    if (waitMilliseconds > 0) await hold.pause(Math.min(waitMilliseconds, untilDeadline(context, generation)), since)
-    if (hold.signal.aborted) return false
-    if (await hold.isCancelRequested()) return cancelUpstream(context, hold, (await hold.read()).generation, attempt)
+    const since = holder.wakeCount()
+    if (waitMilliseconds > 0) await holder.pause(Math.min(waitMilliseconds, untilDeadline(context, generation)), since)
+    if (holder.signal.aborted) return false
+    if (await holder.isCancelRequested())
+      return cancelUpstream(context, holder, (await holder.read()).generation, attempt)
     if (untilDeadline(context, generation) <= 0)
-      return endUpstream(context, hold, (await hold.read()).generation, attempt, 'EXPIRED')
+      return endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED')
 
     let state: OperationState
     try {
-      state = await askOnce(context, hold, generation, attempt)
+      state = await askOnce(context, holder, generation, attempt)
       failures = 0
     } catch (error) {
-      if (hold.signal.aborted) return false
+      if (holder.signal.aborted) return false
       // A failed question says nothing about the operation: it is asked again, never declared dead.
       failures += 1
       context.log.warn({ generation: generation.id, failures, ...pollFault(error) }, 'A poll failed')
@@ -51,10 +51,10 @@ export async function poll(
     }
     polls += 1
     if (state.state === 'pending') {
-      reportPending(context, hold, attempt, state, polls)
+      reportPending(context, holder, attempt, state, polls)
     } else if (state.state !== 'unknown-operation' || ++unknowns > unknownOperationsTolerated) {
-      context.reach('poll.terminal-seen')
-      return settleState(context, hold, generation, attempt, state)
+      context.killPoint('poll.terminal-seen')
+      return settleState(context, holder, generation, attempt, state)
     }
     waitMilliseconds = nextPollMilliseconds({
       intervalMilliseconds: generation.pollIntervalMilliseconds,
@@ -70,27 +70,27 @@ const pollFault = (error: unknown) =>
 
 export async function askOnce(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<OperationState> {
-  const signal = AbortSignal.any([hold.signal, AbortSignal.timeout(context.patience.pollMilliseconds)])
-  const call = callFor(context, hold, generation, attempt, signal)
-  const state = await context.asker.ask(providerOf(context, generation), attempt.operation as JsonValue, call)
+  const signal = AbortSignal.any([holder.signal, AbortSignal.timeout(context.timeouts.pollMilliseconds)])
+  const call = callFor(context, holder, generation, attempt, signal)
+  const state = await context.pollBatches.ask(providerOf(context, generation), attempt.operation as JsonValue, call)
   if (state.state !== 'pending') await keepAnswers(context, attempt, call.answers)
   return state
 }
 
 function reportPending(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   attempt: AttemptRow,
   state: Extract<OperationState, { state: 'pending' }>,
   polls: number,
 ): void {
   context.progress.report({
-    generationId: hold.lease.generationId,
-    lease: hold.lease.lease,
+    generationId: holder.lease.generationId,
+    lease: holder.lease.lease,
     clipIndex: attempt.clipIndex,
     fraction: state.fraction ?? null,
     source:
@@ -107,7 +107,7 @@ function reportPending(
 
 async function settleState(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   state: OperationState,
@@ -115,8 +115,8 @@ async function settleState(
   if ('charge' in state && state.charge)
     await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })
   if (state.state === 'succeeded') {
-    if (state.outputs[0]) hold.outputs.set(attempt.id, state.outputs[0])
-    await hold.decide(({ clips }) =>
+    if (state.outputs[0]) holder.outputs.set(attempt.id, state.outputs[0])
+    await holder.decide(({ clips }) =>
       clips[attempt.clipIndex]!.status === 'RUNNING'
         ? {
             clips: [{ index: attempt.clipIndex, to: 'COLLECTING', fraction: 0.99 }],
@@ -127,7 +127,7 @@ async function settleState(
     return true
   }
   const failure = failureOf(context, generation, state)
-  await hold.decide(async ({ transaction }) => {
+  await holder.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, state.state)
     return {
       clips: [{ index: attempt.clipIndex, to: 'FAILED', failure }],

@@ -9,8 +9,8 @@ import { inspectMedium, isRefused, refusedAs } from '../media/inspect-medium.ts'
 import type { Failure } from '../record/failure.ts'
 import type { GenerationRow } from '../record/record.ts'
 import { fitToRoute } from './fit-to-route.ts'
-import type { Hold } from './hold.ts'
 import { judgePrepared } from './judge-prepared.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { type MediumSource, sourceOf, unprepared } from './medium-source.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -26,31 +26,31 @@ export const inputFolder = (generationId: string): string => `inputs/${generatio
  */
 export async function prepareMedia(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
 ): Promise<PreparedMedium[] | Failure> {
   const useless = new AbortController()
   let isDone = false
   const watching = watch()
   try {
-    return await prepareAll(context, hold, generation, AbortSignal.any([hold.signal, useless.signal]))
+    return await prepareAll(context, holder, generation, AbortSignal.any([holder.signal, useless.signal]))
   } catch (error) {
-    if (useless.signal.aborted && !hold.signal.aborted) return []
+    if (useless.signal.aborted && !holder.signal.aborted) return []
     throw error
   } finally {
     isDone = true
-    hold.poke()
+    holder.wake()
     await watching
   }
 
   async function watch(): Promise<void> {
     try {
-      while (!isDone && !hold.signal.aborted) {
-        const since = hold.pokes()
-        const { generation: now } = await hold.read()
+      while (!isDone && !holder.signal.aborted) {
+        const since = holder.wakeCount()
+        const { generation: now } = await holder.read()
         const remaining = now.deadlineAt.getTime() - context.now().getTime()
         if (now.cancelRequestedAt || remaining <= 0) return useless.abort()
-        if (!isDone) await hold.pause(remaining, since)
+        if (!isDone) await holder.pause(remaining, since)
       }
     } catch {
       // The row is out of reach or another's: whoever writes next meets that, too.
@@ -60,7 +60,7 @@ export async function prepareMedia(
 
 async function prepareAll(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   signal: AbortSignal,
 ): Promise<PreparedMedium[] | Failure> {
@@ -76,7 +76,7 @@ async function prepareAll(
       media.push({ ...known, place: place.place })
       continue
     }
-    const medium = await prepareOne(context, hold, generation, place, done.size, signal)
+    const medium = await prepareOne(context, holder, generation, place, done.size, signal)
     if ('code' in medium)
       return {
         ...medium,
@@ -117,7 +117,7 @@ const asGiven = (media: readonly PreparedMedium[]): PreparedMedium[] =>
 
 async function prepareOne(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   place: MediaPlace,
   index: number,
@@ -125,10 +125,10 @@ async function prepareOne(
 ): Promise<PreparedMedium | Failure> {
   const folder = context.store.pathOf(inputFolder(generation.id))
   // The lease is in every temporary name: a holder that lost it cannot write into its successor's file.
-  const working = join(folder, `${index}.${hold.lease.lease}`)
+  const working = join(folder, `${index}.${holder.lease.lease}`)
   await mkdir(working, { recursive: true })
   try {
-    const source = await sourceOf(context, hold, generation, place, join(working, 'source'), signal)
+    const source = await sourceOf(context, holder, generation, place, join(working, 'source'), signal)
     if ('code' in source) return source
     const key = `${inputFolder(generation.id)}/${index}`
     return place.spec.kind === 'IMAGE'

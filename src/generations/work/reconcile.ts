@@ -3,9 +3,8 @@ import type { JsonValue } from '../../providers/json.ts'
 import { ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { callFor, keepAnswers, providerOf } from './call-context.ts'
-import { closeAttempt } from './close-attempt.ts'
-import type { Hold } from './hold.ts'
+import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { enterRunning, refuseSubmit, type SubmitResult, send, submit } from './submit.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -21,18 +20,18 @@ const uniqueViolation = '23505'
  */
 export async function reconcile(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<SubmitResult> {
   if (attempt.operation !== null) {
-    await enterRunning(context, hold, attempt)
+    await enterRunning(context, holder, attempt)
     return { next: 'poll' }
   }
-  if (providerOf(context, generation).local) return submit(context, hold, generation, attempt)
+  if (providerOf(context, generation).local) return submit(context, holder, generation, attempt)
   const until = Math.min(graceEndOf(context, attempt).getTime(), generation.deadlineAt.getTime())
-  const result = await look(context, hold, generation, attempt, { until, maySubmit: true })
-  if (result.next !== 'uncertain' || hold.signal.aborted) return result
+  const result = await look(context, holder, generation, attempt, { until, maySubmit: true })
+  if (result.next !== 'uncertain' || holder.signal.aborted) return result
   const failure: Failure = {
     code: 'SUBMISSION_UNCERTAIN',
     stage: 'SUBMIT',
@@ -40,7 +39,7 @@ export async function reconcile(
     retryable: false,
     charged: 'UNKNOWN',
   }
-  await hold.decide(() => ({
+  await holder.decide(() => ({
     clips: [{ index: attempt.clipIndex, to: 'FAILED', failure }],
     generation: { settling: true },
     events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
@@ -50,29 +49,29 @@ export async function reconcile(
 
 /**
  * A clip that ended while its submit was still uncertain: looks for the operation to the end of the grace. True when
- * nothing is left to look for; a found operation is on the attempt then. False when the hold was given up.
+ * nothing is left to look for; a found operation is on the attempt then. False when the lease was given up.
  */
 export async function settleUncertain(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<boolean> {
-  const result = await look(context, hold, generation, attempt, {
+  const result = await look(context, holder, generation, attempt, {
     until: graceEndOf(context, attempt).getTime(),
     maySubmit: false,
   })
-  if (hold.signal.aborted) return false
+  if (holder.signal.aborted) return false
   if (result.next !== 'poll')
-    await hold.decide(async ({ transaction }) => {
+    await holder.decide(async ({ transaction }) => {
       await closeAttempt(context, transaction, attempt.id, 'uncertain')
       return {}
     })
   return true
 }
 
-const graceEndOf = ({ patience }: WorkContext, attempt: AttemptRow): Date =>
-  new Date(attempt.submitDeadlineAt.getTime() + patience.graceMilliseconds)
+const graceEndOf = ({ timeouts }: WorkContext, attempt: AttemptRow): Date =>
+  new Date(attempt.submitDeadlineAt.getTime() + timeouts.graceMilliseconds)
 
 /**
  * What the provider says to a repeated submit is true of that one: the first may have been accepted all the same (and be
@@ -82,7 +81,7 @@ const graceEndOf = ({ patience }: WorkContext, attempt: AttemptRow): Date =>
  */
 async function look(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   { until, maySubmit }: { until: number; maySubmit: boolean },
@@ -90,24 +89,24 @@ async function look(
   const provider = providerOf(context, generation)
   const canLook = provider.deduplicates || provider.find !== undefined
   for (let wait = firstLookMilliseconds; ; wait = Math.min(longestLookMilliseconds, wait * 2)) {
-    const since = hold.pokes()
-    if (hold.signal.aborted) return { next: 'uncertain' }
-    const found = await find(context, hold, generation, attempt)
+    const since = holder.wakeCount()
+    if (holder.signal.aborted) return { next: 'uncertain' }
+    const found = await find(context, holder, generation, attempt)
     if (found === 'found') {
-      await enterRunning(context, hold, attempt)
+      await enterRunning(context, holder, attempt)
       return { next: 'poll' }
     }
     // Asking again buys where the first request was lost: not for who does not want it any more.
-    if (provider.deduplicates && maySubmit && !(await hold.read()).generation.cancelRequestedAt) {
-      const answer = await send(context, hold, generation, attempt)
+    if (provider.deduplicates && maySubmit && !(await holder.read()).generation.cancelRequestedAt) {
+      const answer = await send(context, holder, generation, attempt)
       if (!(answer instanceof ProviderError)) return answer
       const isOver = context.now() > (isBoughtAnew(answer) ? graceEndOf(context, attempt) : attempt.submitDeadlineAt)
       if (answer.delivery === 'refused' && found === 'not-found' && isOver)
-        return refuseSubmit(context, hold, generation, attempt, answer)
+        return refuseSubmit(context, holder, generation, attempt, answer)
     }
     const remaining = until - context.now().getTime()
     if (remaining <= 0) return { next: 'uncertain' }
-    await hold.pause(Math.min(remaining, canLook ? wait : remaining), since)
+    await holder.pause(Math.min(remaining, canLook ? wait : remaining), since)
   }
 }
 
@@ -118,14 +117,14 @@ const isBoughtAnew = ({ failure }: ProviderError): boolean =>
 /** Whether the provider shows it; it is recorded then. */
 async function find(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<'found' | 'not-found' | 'unknown'> {
   const provider = providerOf(context, generation)
   if (!provider.find) return 'unknown'
-  const signal = AbortSignal.any([hold.signal, AbortSignal.timeout(findTimeoutMilliseconds)])
-  const call = callFor(context, hold, generation, attempt, signal)
+  const signal = AbortSignal.any([holder.signal, AbortSignal.timeout(findTimeoutMilliseconds)])
+  const call = callFor(context, holder, generation, attempt, signal)
   const tag = { idempotencyKey: attempt.id, request: attempt.request as JsonValue, sentAt: attempt.sentAt }
   try {
     const found = await provider.find(tag, call)
@@ -135,7 +134,7 @@ async function find(
     return 'found'
   } catch (error) {
     // Another attempt's job: what looks the same is not ours.
-    if (errorCode(error) !== uniqueViolation && !hold.signal.aborted)
+    if (errorCode(error) !== uniqueViolation && !holder.signal.aborted)
       context.log.warn(
         { generation: generation.id, name: (error as Error).name },
         'A lost submit could not be looked for',

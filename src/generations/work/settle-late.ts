@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises'
 import { nextPollMilliseconds } from '../../engine/schedule.ts'
 import type { OperationState } from '../../providers/provider.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { closeAttempt } from './close-attempt.ts'
+import { closeAttempt } from './attempt.ts'
 import { collect, videoFolder } from './collect.ts'
-import type { Hold } from './hold.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { askOnce } from './poll.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
@@ -14,30 +14,30 @@ const graceMilliseconds = 24 * 3_600_000
 
 /**
  * A clip that ended (CANCELED, EXPIRED) while its attempt still runs upstream: waits for what comes of it, keeps or
- * drops the clip, and closes the attempt. False when the hold was given up before that.
+ * drops the clip, and closes the attempt. False when the lease was given up before that.
  */
 export async function settleLate(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   isKept: boolean,
 ): Promise<boolean> {
   const state = attempt.result
     ? ({ state: 'succeeded', outputs: [] } as const)
-    : await untilEnded(context, hold, generation, attempt)
+    : await untilEnded(context, holder, generation, attempt)
   if (state === null) return false
   if ('charge' in state && state.charge)
     await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })
   if (state.state === 'succeeded' && isKept) {
-    await collect(context, hold, generation, attempt, 'late')
-    return !hold.signal.aborted
+    await collect(context, holder, generation, attempt, 'late')
+    return !holder.signal.aborted
   }
   if (state.state === 'succeeded') {
     for (const output of state.outputs) if ('file' in output) await rm(output.file, { force: true })
     await context.store.remove(videoFolder(attempt.id))
   }
-  await hold.decide(async ({ transaction }) => {
+  await holder.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, `late-${state.state}`)
     return {}
   })
@@ -47,18 +47,18 @@ export async function settleLate(
 
 async function untilEnded(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
   const until = generation.deadlineAt.getTime() + graceMilliseconds
   for (let failures = 0; ; ) {
-    const since = hold.pokes()
-    if (hold.signal.aborted) return null
+    const since = holder.wakeCount()
+    if (holder.signal.aborted) return null
     if (context.now().getTime() > until) return { state: 'expired' }
     let pollAfterMilliseconds: number | undefined
     try {
-      const state = await askOnce(context, hold, generation, attempt)
+      const state = await askOnce(context, holder, generation, attempt)
       if (state.state !== 'pending') return state
       pollAfterMilliseconds = state.pollAfterMilliseconds
       failures = 0
@@ -71,6 +71,6 @@ async function untilEnded(
       failures,
       random: context.random(),
     })
-    await hold.pause(wait, since)
+    await holder.pause(wait, since)
   }
 }

@@ -4,11 +4,9 @@ import { type Provider, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { expectedFrom, expectedSeconds } from '../record/timing.ts'
-import { callFor, keepAnswers, providerOf } from './call-context.ts'
-import { closeAttempt } from './close-attempt.ts'
-import type { Hold } from './hold.ts'
+import { callFor, closeAttempt, keepAnswers, providerOf, requestOf, routeOf } from './attempt.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { slotKey } from './take-slot.ts'
-import { requestOf, routeOf } from './wire-request.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** What to do with a clip that is SUBMITTING. */
@@ -21,14 +19,14 @@ export type SubmitResult =
 /** Sends the attempt for the first time: what the provider says is true of it. */
 export async function submit(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<SubmitResult> {
-  const result = await send(context, hold, generation, attempt)
+  const result = await send(context, holder, generation, attempt)
   if (!(result instanceof ProviderError)) return result
   if (result.delivery === 'unknown' && !providerOf(context, generation).local) return { next: 'uncertain' }
-  return refuseSubmit(context, hold, generation, attempt, result)
+  return refuseSubmit(context, holder, generation, attempt, result)
 }
 
 /**
@@ -37,21 +35,21 @@ export async function submit(
  */
 export async function send(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<Extract<SubmitResult, { next: 'poll' }> | ProviderError> {
   const provider = providerOf(context, generation)
-  const call = callFor(context, hold, generation, attempt, AbortSignal.timeout(context.patience.submitMilliseconds))
+  const call = callFor(context, holder, generation, attempt, AbortSignal.timeout(context.timeouts.submitMilliseconds))
   try {
     const request = (attempt.request as JsonValue | null) ?? requestOf(context, generation)
-    context.reach('submit.sent')
+    context.killPoint('submit.sent')
     const submission = await provider.submit(request, call)
-    context.reach('submit.answered')
+    context.killPoint('submit.answered')
     await recordOperation(context, attempt, submission.operation)
-    context.reach('receipt.committed')
+    context.killPoint('receipt.committed')
     await keepAnswers(context, attempt, call.answers)
-    await enterRunning(context, hold, attempt)
+    await enterRunning(context, holder, attempt)
     return { next: 'poll', pollAfterMilliseconds: submission.pollAfterMilliseconds }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
@@ -82,8 +80,8 @@ async function recordOperation(context: WorkContext, attempt: AttemptRow, operat
 }
 
 /** RUNNING: the provider has it. */
-export async function enterRunning(context: WorkContext, hold: Hold, attempt: AttemptRow): Promise<void> {
-  await hold.decide(async ({ clips, transaction }) => {
+export async function enterRunning(context: WorkContext, holder: LeaseHolder, attempt: AttemptRow): Promise<void> {
+  await holder.decide(async ({ clips, transaction }) => {
     const clip = clips[attempt.clipIndex]!
     if (clip.status !== 'SUBMITTING') return null
     return {
@@ -106,7 +104,7 @@ const shortestWaitMilliseconds = 1_000
 /** The provider surely has not taken it: the clip waits and is sent anew, or has failed. */
 export async function refuseSubmit(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   error: ProviderError,
@@ -120,7 +118,7 @@ export async function refuseSubmit(
     stage: 'SUBMIT',
     charged: 'NONE',
   }
-  await hold.decide(async ({ transaction }) => {
+  await holder.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, isForNow ? 'refused-for-now' : 'refused')
     return isForNow
       ? {

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import type { DecisionView } from '../record/decision.ts'
 import type { GenerationRow } from '../record/record.ts'
-import { providerOf } from './call-context.ts'
-import type { Hold } from './hold.ts'
-import { requestOf, routeOf } from './wire-request.ts'
+import { providerOf, requestOf, routeOf } from './attempt.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** Clips that wait for the same slots. */
@@ -11,14 +10,14 @@ export const slotKey = (generation: Pick<GenerationRow, 'provider' | 'model'>): 
   `${generation.provider}/${generation.model}`
 
 /** Local providers are limited per instance: their credential is the instance. */
-export const localCredential = (context: WorkContext): string => `instance:${context.holder}`
+export const localCredential = (context: WorkContext): string => `instance:${context.holderId}`
 
 /**
  * Takes a slot and commits the intent, in one transaction: nothing is sent before SUBMITTING and its attempt are
  * durable. False when there is no free slot, or the clip is not to be submitted any more.
  */
-export async function takeSlot(context: WorkContext, hold: Hold, clipIndex: number): Promise<boolean> {
-  const outcome = await hold.decide(async (view) => {
+export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIndex: number): Promise<boolean> {
+  const outcome = await holder.decide(async (view) => {
     const clip = view.clips[clipIndex]!
     if (view.generation.cancelRequestedAt || clip.status !== 'QUEUED') return null
     const credential = await freeCredential(context, view)
@@ -29,7 +28,7 @@ export async function takeSlot(context: WorkContext, hold: Hold, clipIndex: numb
       events: [{ type: 'Submitting', data: { clipIndex, attempt: number } }],
     }
   })
-  context.reach('submitting.committed')
+  context.killPoint('submitting.committed')
   return outcome === 'written'
 }
 
@@ -65,7 +64,7 @@ async function insertAttempt(
     select ${context.newId()}, ${generation.id}, ${clipIndex},
       coalesce((select max(number) from attempt where generation_id = ${generation.id} and clip_index = ${clipIndex}), 0) + 1,
       ${generation.provider}, ${credential}, ${generation.model}, ${context.now()},
-      ${new Date(context.now().getTime() + context.patience.submitMilliseconds)}, ${request}::jsonb
+      ${new Date(context.now().getTime() + context.timeouts.submitMilliseconds)}, ${request}::jsonb
     returning number`.execute(transaction)
   return rows[0]!.number
 }

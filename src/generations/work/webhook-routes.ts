@@ -3,14 +3,14 @@ import type { BaseLogger } from 'pino'
 import type { Database } from '../../engine/connection.ts'
 import type { Wake } from '../../engine/wake.ts'
 import type { Provider, WebhookHint } from '../../providers/provider.ts'
-import { webhookPath } from './reach.ts'
+import { webhookPath } from './public-addresses.ts'
 
 export interface WebhookRoutes {
   database: Database
   wake: Wake
   providers: ReadonlyMap<string, Provider>
   log: BaseLogger
-  reach(point: string): void
+  killPoint(point: string): void
 }
 
 /** A task with its outputs is a few KB; Google's and OpenAI's events are smaller. */
@@ -50,7 +50,7 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
         return reply.code(401).send()
       }
       await reply.code(204).send()
-      context.reach('webhook.acknowledged')
+      context.killPoint('webhook.acknowledged')
       const generationId = await generationOf(context.database, provider.id, hint).catch(() => undefined)
       if (generationId !== undefined) context.wake.notify('work', generationId)
     })

@@ -9,10 +9,9 @@ import type { Provider } from '../../providers/provider.ts'
 import type { DecisionContext } from '../record/decision.ts'
 import type { Receipts } from '../record/receipts.ts'
 import type { ProgressReporter } from '../record/report-progress.ts'
-import type { Asker } from './asker.ts'
 import type { Credentials } from './credentials.ts'
-import type { Patience } from './patience.ts'
-import type { Reach } from './reach.ts'
+import type { PollBatches } from './poll-batches.ts'
+import type { PublicAddresses } from './public-addresses.ts'
 import type { Slots } from './slots.ts'
 
 /** Everything the work on generations needs; made once per process by the gateway. */
@@ -29,18 +28,37 @@ export interface WorkContext extends DecisionContext {
   downloadResult: DownloadTo
   /** Where results arrive before they are in the store. */
   resultsDirectory: string
-  asker: Asker
-  patience: Patience
+  pollBatches: PollBatches
+  timeouts: Timeouts
   credentials: Credentials
-  outside: Reach
+  publicAddresses: PublicAddresses
   receipts: Receipts
   progress: ProgressReporter
   slots: Slots
   /** This process among the holders. */
-  holder: number
+  holderId: number
   log: BaseLogger
   random(): number
   newId(): string
   /** Why nothing may enter SUBMITTING now (low disk); null when it may. */
   refusal(): string | null
+}
+
+/** How long providers are waited for. Milliseconds. */
+export interface Timeouts {
+  /** A submit that has no answer after this long is uncertain. */
+  submitMilliseconds: number
+  /** How long after that an unanswered submit may still turn up at the provider. */
+  graceMilliseconds: number
+  /** One question about one operation; its answer may bring the whole clip with it. */
+  pollMilliseconds: number
+  /** One question about many. */
+  batchMilliseconds: number
+}
+
+export const defaultTimeouts: Timeouts = {
+  submitMilliseconds: 60_000,
+  graceMilliseconds: 15 * 60_000,
+  pollMilliseconds: 120_000,
+  batchMilliseconds: 30_000,
 }

@@ -2,9 +2,8 @@ import { isTransient } from '../../engine/connection.ts'
 import type { Lease } from '../../engine/lease.ts'
 import type { JsonValue } from '../../providers/provider.ts'
 import type { AttemptRow } from '../record/record.ts'
-import { drive } from './drive.ts'
-import { createGlances } from './glances.ts'
-import { createHold, type Hold, LeaseLost } from './hold.ts'
+import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
+import { runGeneration } from './run-generation.ts'
 import type { WorkContext } from './work-context.ts'
 
 export interface Worker {
@@ -22,8 +21,8 @@ const retryMilliseconds = 1_000
 
 /** Claims generations and carries them to their end. */
 export function createWorker(context: WorkContext): Worker {
-  const holds = new Map<string, { hold: Hold; done: Promise<void> }>()
-  const glances = createGlances(context.database)
+  const holders = new Map<string, { holder: LeaseHolder; done: Promise<void> }>()
+  const cancelChecks = createCancelChecks(context.database)
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let claiming: Promise<void> | undefined
@@ -33,10 +32,10 @@ export function createWorker(context: WorkContext): Worker {
   async function claim(): Promise<void> {
     while (isAsked && !stopping.signal.aborted) {
       isAsked = false
-      const free = maximumHeld - holds.size
+      const free = maximumHeld - holders.size
       if (free <= 0) return
       const leases = await context.leases.claim(Math.min(free, 50))
-      if (leases.length > 0) context.reach('claim.committed')
+      if (leases.length > 0) context.killPoint('claim.committed')
       for (const lease of leases) take(lease)
       if (leases.length === 50) isAsked = true
     }
@@ -53,21 +52,21 @@ export function createWorker(context: WorkContext): Worker {
   }
 
   function take(lease: Lease): void {
-    const hold = createHold(context, glances, lease, stopping.signal)
-    const done = work(lease, hold).finally(() => {
-      if (holds.get(lease.generationId)?.hold === hold) holds.delete(lease.generationId)
+    const holder = createLeaseHolder(context, cancelChecks, lease, stopping.signal)
+    const done = work(lease, holder).finally(() => {
+      if (holders.get(lease.generationId)?.holder === holder) holders.delete(lease.generationId)
     })
-    holds.set(lease.generationId, { hold, done })
+    holders.set(lease.generationId, { holder, done })
   }
 
-  async function work(lease: Lease, hold: Hold): Promise<void> {
+  async function work(lease: Lease, holder: LeaseHolder): Promise<void> {
     let isDone = false
     let isToBlame = false
     try {
-      isDone = await drive(context, hold)
+      isDone = await runGeneration(context, holder)
     } catch (error) {
       if (error instanceof LeaseLost) return stopLocally(lease)
-      if (!hold.signal.aborted) {
+      if (!holder.signal.aborted) {
         isToBlame = !isTransient(error)
         context.log.error(
           {
@@ -118,8 +117,8 @@ export function createWorker(context: WorkContext): Worker {
   return {
     start() {
       offWork = context.wake.on('work', (generationId) => {
-        const held = holds.get(generationId)
-        if (held) held.hold.poke()
+        const held = holders.get(generationId)
+        if (held) held.holder.wake()
         else ask()
       })
       timer = setInterval(ask, claimMilliseconds)
@@ -130,8 +129,8 @@ export function createWorker(context: WorkContext): Worker {
       offWork?.()
       stopping.abort()
       await claiming
-      await Promise.all([...holds.values()].map((held) => held.done))
+      await Promise.all([...holders.values()].map((held) => held.done))
     },
-    held: () => holds.size,
+    held: () => holders.size,
   }
 }

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, ID, Int, Resolver, Root, Subscription } from 'type-graphql'
+import { type TailedEvent, WatchError } from '../../generations/record/event-streams.ts'
 import { idOf } from '../../generations/record/global-id.ts'
-import { type TailedEvent, WatchError } from '../../generations/record/tail.ts'
 import { badArgument } from '../bad-argument.ts'
 import type { Context } from '../context.ts'
 import { GenerationEvent } from './event-types.ts'
@@ -62,7 +62,7 @@ async function watchOne(
   const id = idOf(globalId, 'Generation')
   try {
     if (!id) throw new WatchError('NOT_FOUND', 'There is no such generation.')
-    return await context.services.tails.watch(context.tenant, id, afterSequence, signal)
+    return await context.services.eventStreams.watch(context.tenant, id, afterSequence, signal)
   } catch (error) {
     if (error instanceof WatchError) throw new GraphQLError(error.message, { extensions: { code: error.code } })
     throw error

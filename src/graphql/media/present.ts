@@ -1,5 +1,5 @@
-import { uploadKey } from '../../generations/media/upload-key.ts'
 import type { UploadRow } from '../../generations/media/uploads.ts'
+import { uploadKey } from '../../generations/media/uploads.ts'
 import { encodeId } from '../../generations/record/global-id.ts'
 import type { StoredVideo } from '../../generations/record/queries.ts'
 import type { StoredPicture } from '../../generations/record/record.ts'

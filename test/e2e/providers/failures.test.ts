@@ -19,8 +19,8 @@ import { rowsOf } from '../../support/rows.ts'
 
 let gateway: EmulatedGateway
 beforeAll(async () => {
-  const patience = { pollMilliseconds: 1_500, batchMilliseconds: 1_500 }
-  gateway = await startEmulatedGateway({ patience })
+  const timeouts = { pollMilliseconds: 1_500, batchMilliseconds: 1_500 }
+  gateway = await startEmulatedGateway({ timeouts })
 })
 afterAll(async () => {
   await untilWorkDone(gateway.config.databaseUrl!)

@@ -162,7 +162,7 @@ const start = (more: Record<string, string> = {}) =>
     {
       dataDirectory,
       databaseUrl: database.connectionString,
-      patience: { submitMilliseconds: 3_000, graceMilliseconds: 500 },
+      timeouts: { submitMilliseconds: 3_000, graceMilliseconds: 500 },
     },
   )
 const clipOf = async (): Promise<Buffer> => {

@@ -14,11 +14,11 @@ import {
 } from '../../support/paid-clips.ts'
 import { rowsOf } from '../../support/rows.ts'
 
-const patience = { submitMilliseconds: 3_000, graceMilliseconds: 6_000, pollMilliseconds: 3_000 }
+const timeouts = { submitMilliseconds: 3_000, graceMilliseconds: 6_000, pollMilliseconds: 3_000 }
 
 let gateway: EmulatedGateway
 beforeAll(async () => {
-  gateway = await startEmulatedGateway({ speed: 20, patience })
+  gateway = await startEmulatedGateway({ speed: 20, timeouts })
 })
 afterAll(async () => {
   await untilWorkDone(gateway.config.databaseUrl!)

@@ -40,7 +40,7 @@ it('a refusal of a repeated submit is not believed while the first may still tur
   const { provider, keys } = createForgetful(1)
   const gateway = await startTestGateway(
     {},
-    { providers: [provider], patience: { submitMilliseconds: 1, graceMilliseconds: 60_000 } },
+    { providers: [provider], timeouts: { submitMilliseconds: 1, graceMilliseconds: 60_000 } },
   )
   try {
     const startFrame = { base64: (await picture()).toString('base64') }

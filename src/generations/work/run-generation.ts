@@ -3,8 +3,8 @@ import type { Failure } from '../record/failure.ts'
 import type { GenerationRow } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
 import { collect } from './collect.ts'
-import { timedOut } from './end.ts'
-import type { Hold } from './hold.ts'
+import { timedOut } from './end-upstream.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { poll } from './poll.ts'
 import { inputFolder, prepareMedia } from './prepare.ts'
 import { reconcile, settleUncertain } from './reconcile.ts'
@@ -18,21 +18,22 @@ const claimsTolerated = 5
 
 /**
  * Carries one held generation from wherever its row stands to its end. True when nothing is left to do; false when the
- * hold was given up (lease lost, process stopping).
+ * lease was given up (lease lost, process stopping).
  */
-export async function drive(context: WorkContext, hold: Hold): Promise<boolean> {
-  const { generation, clips } = await hold.read()
+export async function runGeneration(context: WorkContext, holder: LeaseHolder): Promise<boolean> {
+  const { generation, clips } = await holder.read()
   if (generation.workDone) return true
   const isEmulated = context.providers.get(generation.provider)?.emulated === true
-  if (isEmulated && !generation.emulated) return leaveAlone(context, hold, generation)
-  if (generation.emulated && !isEmulated) await failAll(context, hold, emulatorGone)
-  else if (hold.lease.claims > claimsTolerated) await failAll(context, hold, await poisoned(context, generation))
+  if (isEmulated && !generation.emulated) return leaveAlone(context, holder, generation)
+  if (generation.emulated && !isEmulated) await failAll(context, holder, emulatorGone)
+  else if (holder.lease.claims > claimsTolerated) await failAll(context, holder, await poisoned(context, generation))
   else {
-    if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared) await prepare(context, hold, generation)
-    if (hold.signal.aborted) return false
-    await Promise.all(clips.map((clip) => driveClip(context, hold, clip.index)))
+    if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared)
+      await prepare(context, holder, generation)
+    if (holder.signal.aborted) return false
+    await Promise.all(clips.map((clip) => runClip(context, holder, clip.index)))
   }
-  return finish(context, hold)
+  return finish(context, holder)
 }
 
 /** Nothing of it was ever bought, and nothing is to be now. */
@@ -45,24 +46,24 @@ const emulatorGone: Failure = {
 }
 
 /** The emulator stands in the provider's place and knows nothing of what was bought there: its word would lose a clip. */
-async function leaveAlone(context: WorkContext, hold: Hold, generation: GenerationRow): Promise<false> {
+async function leaveAlone(context: WorkContext, holder: LeaseHolder, generation: GenerationRow): Promise<false> {
   context.log.warn(
     { generation: generation.id, provider: generation.provider },
     'A generation at the real provider waits until the emulator no longer stands in its place',
   )
-  while (!hold.signal.aborted) await hold.pause(60_000, hold.pokes())
+  while (!holder.signal.aborted) await holder.pause(60_000, holder.wakeCount())
   return false
 }
 
-async function prepare(context: WorkContext, hold: Hold, generation: GenerationRow): Promise<void> {
+async function prepare(context: WorkContext, holder: LeaseHolder, generation: GenerationRow): Promise<void> {
   if (generation.cancelRequestedAt) return
-  const result = await prepareMedia(context, hold, generation)
-  if (hold.signal.aborted) return
+  const result = await prepareMedia(context, holder, generation)
+  if (holder.signal.aborted) return
   if (!Array.isArray(result)) {
-    await failAll(context, hold, result)
+    await failAll(context, holder, result)
     return
   }
-  await hold.decide(() => ({ generation: { prepared: result } }))
+  await holder.decide(() => ({ generation: { prepared: result } }))
 }
 
 async function poisoned(context: WorkContext, generation: GenerationRow): Promise<Failure> {
@@ -82,8 +83,8 @@ async function poisoned(context: WorkContext, generation: GenerationRow): Promis
 }
 
 /** All clips that are still open end the same way. */
-async function failAll(context: WorkContext, hold: Hold, failure: Failure): Promise<void> {
-  await hold.decide(async ({ clips, transaction, generation }) => {
+async function failAll(context: WorkContext, holder: LeaseHolder, failure: Failure): Promise<void> {
+  await holder.decide(async ({ clips, transaction, generation }) => {
     const open = clips.filter((clip) => !isFinal(clip.status))
     await transaction
       .updateTable('attempt')
@@ -103,32 +104,32 @@ async function failAll(context: WorkContext, hold: Hold, failure: Failure): Prom
   })
 }
 
-async function driveClip(context: WorkContext, hold: Hold, index: number): Promise<void> {
+async function runClip(context: WorkContext, holder: LeaseHolder, index: number): Promise<void> {
   let firstPollMilliseconds: number | undefined
-  while (!hold.signal.aborted) {
-    const { generation, clips } = await hold.read()
+  while (!holder.signal.aborted) {
+    const { generation, clips } = await holder.read()
     const clip = clips[index]!
-    const attempt = clip.status === 'QUEUED' ? undefined : await hold.latestAttempt(index)
+    const attempt = clip.status === 'QUEUED' ? undefined : await holder.latestAttempt(index)
     switch (clip.status) {
       case 'QUEUED':
-        if (await leaveQueue(context, hold, generation, index))
-          firstPollMilliseconds = await submitFresh(context, hold, generation, index)
+        if (await leaveQueue(context, holder, generation, index))
+          firstPollMilliseconds = await submitFresh(context, holder, generation, index)
         break
       case 'SUBMITTING':
-        await reconcile(context, hold, generation, attempt!)
+        await reconcile(context, holder, generation, attempt!)
         break
       case 'RUNNING':
-        await takeOver(context, hold, generation, attempt!.id)
-        await poll(context, hold, generation, attempt!, firstPollMilliseconds)
+        await takeOver(context, holder, generation, attempt!.id)
+        await poll(context, holder, generation, attempt!, firstPollMilliseconds)
         break
       case 'COLLECTING':
-        await collect(context, hold, generation, attempt!, 'in-time')
+        await collect(context, holder, generation, attempt!, 'in-time')
         break
       default:
         if (!attempt || attempt.closedAt) return
-        if (attempt.operation === null) await settleUncertain(context, hold, generation, attempt)
+        if (attempt.operation === null) await settleUncertain(context, holder, generation, attempt)
         // What was bought is kept, unless the caller said that it is not wanted.
-        else if (await settleLate(context, hold, generation, attempt, isKept(clip.status, generation))) return
+        else if (await settleLate(context, holder, generation, attempt, isKept(clip.status, generation))) return
     }
   }
 }
@@ -139,31 +140,31 @@ const isKept = (status: Status, { lateResult }: GenerationRow): boolean =>
 /** Sends the attempt that was just written; answers how long the first poll may wait, where the provider says so. */
 async function submitFresh(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   index: number,
 ): Promise<number | undefined> {
-  const attempt = (await hold.latestAttempt(index))!
-  const result = await submit(context, hold, generation, attempt)
+  const attempt = (await holder.latestAttempt(index))!
+  const result = await submit(context, holder, generation, attempt)
   if (result.next === 'queue-again') {
-    reportWaiting(context, hold, index, { message: result.reason })
+    reportWaiting(context, holder, index, { message: result.reason })
     // Who is told to wait for an hour still ends at its deadline.
     const remaining = Math.max(0, generation.deadlineAt.getTime() - context.now().getTime())
-    await hold.pause(Math.min(result.afterMilliseconds, remaining), hold.pokes())
+    await holder.pause(Math.min(result.afterMilliseconds, remaining), holder.wakeCount())
   }
-  if (result.next === 'uncertain') await reconcile(context, hold, generation, attempt)
+  if (result.next === 'uncertain') await reconcile(context, holder, generation, attempt)
   return result.next === 'poll' ? result.pollAfterMilliseconds : undefined
 }
 
 function reportWaiting(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   clipIndex: number,
   { queuePosition = null, message = null }: { queuePosition?: number | null; message?: string | null },
 ): void {
   context.progress.report({
-    generationId: hold.lease.generationId,
-    lease: hold.lease.lease,
+    generationId: holder.lease.generationId,
+    lease: holder.lease.lease,
     clipIndex,
     fraction: null,
     source: 'UNKNOWN',
@@ -174,9 +175,14 @@ function reportWaiting(
 }
 
 /** A local attempt runs on whoever holds it: its slot moves along. */
-async function takeOver(context: WorkContext, hold: Hold, generation: GenerationRow, attemptId: string): Promise<void> {
+async function takeOver(
+  context: WorkContext,
+  holder: LeaseHolder,
+  generation: GenerationRow,
+  attemptId: string,
+): Promise<void> {
   if (!context.providers.get(generation.provider)?.local) return
-  await hold.decide(async ({ transaction }) => {
+  await holder.decide(async ({ transaction }) => {
     await transaction
       .updateTable('attempt')
       .set({ credential: localCredential(context) })
@@ -189,13 +195,13 @@ async function takeOver(context: WorkContext, hold: Hold, generation: Generation
 /** True once a slot is taken and SUBMITTING is committed; otherwise the clip ended or is to be looked at again. */
 async function leaveQueue(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   index: number,
 ): Promise<boolean> {
   const remaining = generation.deadlineAt.getTime() - context.now().getTime()
   if (generation.cancelRequestedAt || remaining <= 0) {
-    await hold.decide(({ clips }) =>
+    await holder.decide(({ clips }) =>
       clips[index]!.status === 'QUEUED'
         ? {
             clips: [
@@ -209,16 +215,16 @@ async function leaveQueue(
     )
     return false
   }
-  // A poke (a cancel) or the deadline ends the wait; the loop then looks at the row again.
-  const since = hold.pokes()
+  // A wake (a cancel) or the deadline ends the wait; the loop then looks at the row again.
+  const since = holder.wakeCount()
   const waiting = new AbortController()
-  void hold.pause(remaining, since).then(() => waiting.abort())
+  void holder.pause(remaining, since).then(() => waiting.abort())
   return context.slots.take({
     key: slotKey(generation),
     order: `${generation.createdAt.toISOString()}/${generation.id}/${index}`,
     signal: waiting.signal,
-    tryTake: () => takeSlot(context, hold, index),
-    onPosition: (queuePosition) => reportWaiting(context, hold, index, { queuePosition }),
+    tryTake: () => takeSlot(context, holder, index),
+    onPosition: (queuePosition) => reportWaiting(context, holder, index, { queuePosition }),
   })
 }
 
@@ -230,10 +236,10 @@ const waitedInVain = (reason: string | null): Failure => ({
 })
 
 /** Everything is settled: the last write, and what only the work needed is removed. */
-async function finish(context: WorkContext, hold: Hold): Promise<boolean> {
-  if (hold.signal.aborted) return false
+async function finish(context: WorkContext, holder: LeaseHolder): Promise<boolean> {
+  if (holder.signal.aborted) return false
   let isDone = false
-  await hold.decide(({ generation, clips }) => {
+  await holder.decide(({ generation, clips }) => {
     if (!clips.every((clip) => isFinal(clip.status))) return null
     isDone = true
     return {
@@ -241,6 +247,6 @@ async function finish(context: WorkContext, hold: Hold): Promise<boolean> {
       events: generation.settling ? [{ type: 'ChargeSettled', data: { charge: generation.charge } }] : [],
     }
   })
-  if (isDone) await context.store.remove(inputFolder(hold.lease.generationId))
+  if (isDone) await context.store.remove(inputFolder(holder.lease.generationId))
   return isDone
 }

@@ -19,7 +19,7 @@ export class WatchError extends Error {
   }
 }
 
-export interface Tails {
+export interface EventStreams {
   /**
    * Every stored event after the cursor, then live ones; ends after the final event. A caller who already has the
    * final event gets the addenda after it and the end as soon as nothing is settling any more.
@@ -37,7 +37,7 @@ const eventsPerRead = 200
 const reReadMilliseconds = 10_000
 
 /** One per watched generation: reads what is new once, whoever watches. */
-interface Tail {
+interface EventStream {
   /** Whose generation it is; certain once somebody's watch was let in, and nobody reads events before. */
   tenant: string
   /** The latest events, without a gap, up to `last`. */
@@ -50,45 +50,45 @@ interface Tail {
   isStale: boolean
 }
 
-export function createTails(options: { database: Database; wake: Wake; log: BaseLogger }): Tails {
+export function createEventStreams(options: { database: Database; wake: Wake; log: BaseLogger }): EventStreams {
   const { database, wake, log } = options
-  const tails = new Map<string, Tail>()
+  const streams = new Map<string, EventStream>()
 
   /** A wake only sets a flag; the loop reads until nothing is new. */
   function refresh(id: string): void {
-    const tail = tails.get(id)
-    if (!tail) return
-    tail.isStale = true
-    tail.reading ??= read(id, tail).finally(() => (tail.reading = undefined))
+    const stream = streams.get(id)
+    if (!stream) return
+    stream.isStale = true
+    stream.reading ??= read(id, stream).finally(() => (stream.reading = undefined))
   }
 
-  async function read(id: string, tail: Tail): Promise<void> {
-    while (tail.isStale) {
-      tail.isStale = false
+  async function read(id: string, stream: EventStream): Promise<void> {
+    while (stream.isStale) {
+      stream.isStale = false
       try {
-        const events = await readEvents(database, id, tail.last, eventsPerRead)
+        const events = await readEvents(database, id, stream.last, eventsPerRead)
         if (events.length === 0) {
-          announce(tail)
+          announce(stream)
           continue
         }
-        tail.buffer.push(...share(tail, events))
-        tail.buffer.splice(0, Math.max(0, tail.buffer.length - eventsPerRead))
-        tail.last = events.at(-1)!.sequence
-        if (events.length === eventsPerRead) tail.isStale = true
-        announce(tail)
+        stream.buffer.push(...share(stream, events))
+        stream.buffer.splice(0, Math.max(0, stream.buffer.length - eventsPerRead))
+        stream.last = events.at(-1)!.sequence
+        if (events.length === eventsPerRead) stream.isStale = true
+        announce(stream)
       } catch (error) {
         log.warn({ code: (error as { code?: string }).code }, 'Events could not be read; trying again')
         await new Promise((resolve) => setTimeout(resolve, 500))
-        tail.isStale = true
-        if (tail.watchers === 0) return
+        stream.isStale = true
+        if (stream.watchers === 0) return
       }
     }
   }
 
-  function announce(tail: Tail): void {
-    const signal = tail.signalChange
-    tail.changed = new Promise((resolve) => {
-      tail.signalChange = resolve
+  function announce(stream: EventStream): void {
+    const signal = stream.signalChange
+    stream.changed = new Promise((resolve) => {
+      stream.signalChange = resolve
     })
     signal()
   }
@@ -103,10 +103,10 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
     return events.map((event) => ({ ...event, current }))
   }
 
-  function open(tenant: string, id: string): Tail {
-    let tail = tails.get(id)
-    if (!tail) {
-      tail = {
+  function open(tenant: string, id: string): EventStream {
+    let stream = streams.get(id)
+    if (!stream) {
+      stream = {
         tenant,
         buffer: [],
         last: 0,
@@ -115,35 +115,35 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
         signalChange: () => {},
         isStale: false,
       }
-      announce(tail)
-      tails.set(id, tail)
+      announce(stream)
+      streams.set(id, stream)
     }
-    tail.watchers += 1
-    return tail
+    stream.watchers += 1
+    return stream
   }
 
-  function close(id: string, tail: Tail): void {
-    tail.watchers -= 1
-    if (tail.watchers === 0 && tails.get(id) === tail) tails.delete(id)
+  function close(id: string, stream: EventStream): void {
+    stream.watchers -= 1
+    if (stream.watchers === 0 && streams.get(id) === stream) streams.delete(id)
   }
 
   const offEvents = wake.on('events', refresh)
   const offReconnect = wake.onReconnect(() => {
-    for (const id of tails.keys()) refresh(id)
+    for (const id of streams.keys()) refresh(id)
   })
   /** Nothing is lost when a notification is: what is watched is looked at again. */
   const timer = setInterval(() => void reRead(), reReadMilliseconds)
   timer.unref()
 
   async function reRead(): Promise<void> {
-    if (tails.size === 0) return
+    if (streams.size === 0) return
     try {
       const rows = await database
         .selectFrom('generation')
         .select(['id', 'sequence'])
-        .where('id', 'in', [...tails.keys()])
+        .where('id', 'in', [...streams.keys()])
         .execute()
-      for (const row of rows) if (row.sequence > (tails.get(row.id)?.last ?? row.sequence)) refresh(row.id)
+      for (const row of rows) if (row.sequence > (streams.get(row.id)?.last ?? row.sequence)) refresh(row.id)
     } catch {
       // The next look, or the reconnect, catches up.
     }
@@ -152,25 +152,25 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
   async function* follow(watch: {
     tenant: string
     id: string
-    tail: Tail
+    stream: EventStream
     afterSequence: number
     isAfterFinal: boolean
     signal: AbortSignal
     onEnd(): void
   }): AsyncGenerator<TailedEvent> {
-    const { tenant, id, tail, signal } = watch
+    const { tenant, id, stream, signal } = watch
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
     let cursor = watch.afterSequence
     try {
       while (!signal.aborted) {
-        const changed = tail.changed
-        const first = tail.buffer[0]
+        const changed = stream.changed
+        const first = stream.buffer[0]
         const events =
-          cursor >= tail.last
+          cursor >= stream.last
             ? []
             : first && first.sequence <= cursor + 1
-              ? tail.buffer.slice(cursor + 1 - first.sequence)
-              : share(tail, await readEvents(database, id, cursor, eventsPerRead))
+              ? stream.buffer.slice(cursor + 1 - first.sequence)
+              : share(stream, await readEvents(database, id, cursor, eventsPerRead))
         for (const event of events) {
           if (signal.aborted) return
           cursor = event.sequence
@@ -180,7 +180,7 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
         if (events.length > 0) continue
         if (watch.isAfterFinal && !(await isSettling(tenant, id))) {
           const rest = await readEvents(database, id, cursor, eventsPerRead)
-          for (const event of share(tail, rest)) yield event
+          for (const event of share(stream, rest)) yield event
           return
         }
         await Promise.race([changed, aborted])
@@ -202,11 +202,11 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
 
   return {
     async watch(tenant, id, afterSequence, signal) {
-      // Registered before the row is read: what happens in between wakes the tail.
-      const tail = open(tenant, id)
+      // Registered before the row is read: what happens in between wakes the stream.
+      const stream = open(tenant, id)
       let isOpen = true
       const closeOnce = () => {
-        if (isOpen) close(id, tail)
+        if (isOpen) close(id, stream)
         isOpen = false
       }
       try {
@@ -222,15 +222,15 @@ export function createTails(options: { database: Database; wake: Wake; log: Base
             'BAD_SEQUENCE',
             `The generation has ${row.sequence} events; the cursor is not one of them.`,
           )
-        tail.tenant = tenant
-        // A tail that has read something goes on from there: skipping ahead would leave a gap in its buffer.
-        if (tail.last === 0) tail.last = row.sequence
-        else if (row.sequence > tail.last) refresh(id)
+        stream.tenant = tenant
+        // A stream that has read something goes on from there: skipping ahead would leave a gap in its buffer.
+        if (stream.last === 0) stream.last = row.sequence
+        else if (row.sequence > stream.last) refresh(id)
         const isAfterFinal = row.finished_at !== null && afterSequence > 0 && (await hasFinalUpTo(id, afterSequence))
         // A generator that was never begun has no end of its own.
         if (signal.aborted) closeOnce()
         else signal.addEventListener('abort', closeOnce, { once: true })
-        return follow({ tenant, id, tail, afterSequence, isAfterFinal, signal, onEnd: closeOnce })
+        return follow({ tenant, id, stream, afterSequence, isAfterFinal, signal, onEnd: closeOnce })
       } catch (error) {
         closeOnce()
         throw error

@@ -4,8 +4,8 @@ import { UrlError } from '../../network/safe-fetch.ts'
 import { type Output, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { callFor, providerOf } from './call-context.ts'
-import type { Hold } from './hold.ts'
+import { callFor, providerOf } from './attempt.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { askOnce } from './poll.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -18,32 +18,32 @@ const deadResultsTolerated = 3
 const patienceMilliseconds = 10 * 60_000
 
 /** How an output got into the store: the object is there now, or why it never will be. */
-export type BroughtIn = { output: Output } | { failure: Failure } | null
+export type FetchedResult = { output: Output } | { failure: Failure } | null
 
 /**
  * Brings the finished clip to `key` of the store, asking the provider for it anew as often as is sensible: its URLs die,
- * its servers stumble. `isUsable` looks at what arrived. Null when the hold was given up meanwhile.
+ * its servers stumble. `isUsable` looks at what arrived. Null when the lease was given up meanwhile.
  */
-export async function bringOutputIn(
+export async function fetchResult(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   key: string,
-): Promise<BroughtIn> {
+): Promise<FetchedResult> {
   const patientUntil = Math.max(generation.deadlineAt.getTime(), context.now().getTime() + patienceMilliseconds)
   let deadResults = 0
   for (let failures = 1; ; failures += 1) {
-    const since = hold.pokes()
-    if (hold.signal.aborted) return null
-    const fault = await tryOnce(context, hold, generation, attempt, key)
+    const since = holder.wakeCount()
+    if (holder.signal.aborted) return null
+    const fault = await tryOnce(context, holder, generation, attempt, key)
     if (fault === null) return null
     if ('output' in fault || fault.isLasting) return fault
-    if (hold.signal.aborted) return null
+    if (holder.signal.aborted) return null
     deadResults += fault.isDead ? 1 : 0
     context.log.warn({ generation: generation.id, code: fault.failure.code, failures }, 'A result was not brought in')
     if (deadResults >= deadResultsTolerated || context.now().getTime() > patientUntil) return fault
-    await hold.pause(Math.min(30_000, 500 * 2 ** Math.min(failures, 6)), since)
+    await holder.pause(Math.min(30_000, 500 * 2 ** Math.min(failures, 6)), since)
   }
 }
 
@@ -51,20 +51,20 @@ type Try = { output: Output } | { failure: Failure; isLasting: boolean; isDead: 
 
 async function tryOnce(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   key: string,
 ): Promise<Try> {
   try {
-    const output = await untilSucceeded(context, hold, generation, attempt)
+    const output = await untilSucceeded(context, holder, generation, attempt)
     if (output === null) return null
     // A provider that has lost sight of it for a moment finds it again; one that says it failed does not.
     if ('code' in output) return { failure: output, isLasting: output.code !== 'RESULT_EXPIRED', isDead: true }
-    await fetchOutput(context, hold, generation, attempt, output, key)
+    await fetchOutput(context, holder, generation, attempt, output, key)
     return { output }
   } catch (error) {
-    if (hold.signal.aborted) return null
+    if (holder.signal.aborted) return null
     if (error instanceof UrlError)
       return { failure: unfetched(attempt, error.message), isLasting: false, isDead: !error.retryable }
     if (error instanceof ProviderError)
@@ -88,7 +88,7 @@ const lasting = ({ failure }: ProviderError): Partial<Failure> => ({
 
 async function fetchOutput(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   output: Output,
@@ -98,8 +98,8 @@ async function fetchOutput(
     await context.store.adopt(key, output.file)
     return
   }
-  const signal = AbortSignal.any([hold.signal, AbortSignal.timeout(downloadMilliseconds)])
-  const call = callFor(context, hold, generation, attempt, signal)
+  const signal = AbortSignal.any([holder.signal, AbortSignal.timeout(downloadMilliseconds)])
+  const call = callFor(context, holder, generation, attempt, signal)
   await mkdir(dirname(call.resultFile), { recursive: true })
   try {
     if ('url' in output)
@@ -118,23 +118,23 @@ async function fetchOutput(
 /** What the poll brought; otherwise asks again: a restart lost it, and a local provider may have to render anew. */
 async function untilSucceeded(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<Output | Failure | null> {
   for (;;) {
-    const since = hold.pokes()
-    if (hold.signal.aborted) return null
-    const brought = hold.outputs.get(attempt.id)
+    const since = holder.wakeCount()
+    if (holder.signal.aborted) return null
+    const brought = holder.outputs.get(attempt.id)
     if (brought) {
-      hold.outputs.delete(attempt.id)
+      holder.outputs.delete(attempt.id)
       return brought
     }
-    const state = await askOnce(context, hold, generation, attempt)
+    const state = await askOnce(context, holder, generation, attempt)
     if (state.state === 'succeeded') return state.outputs[0] ?? gone(attempt)
     if (state.state === 'failed') return { ...state.failure, stage: 'COLLECT', charged: chargedFor(attempt) }
     if (state.state !== 'pending') return gone(attempt)
-    await hold.pause(state.pollAfterMilliseconds ?? generation.pollIntervalMilliseconds, since)
+    await holder.pause(state.pollAfterMilliseconds ?? generation.pollIntervalMilliseconds, since)
   }
 }
 
@@ -143,12 +143,12 @@ async function untilSucceeded(
  */
 export async function videoIdOf(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<string | undefined> {
   if (providerOf(context, generation).local) return undefined
-  const state = await askOnce(context, hold, generation, attempt).catch(() => null)
+  const state = await askOnce(context, holder, generation, attempt).catch(() => null)
   if (state?.state !== 'succeeded') return undefined
   for (const output of state.outputs) if ('file' in output) await rm(output.file, { force: true })
   return state.outputs[0]?.providerVideoId

@@ -3,11 +3,37 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { isTransient } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
+import type { WireInput } from '../../families/wire.ts'
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, Provider, RawAnswer } from '../../providers/provider.ts'
+import { wireOf } from '../judge/availability.ts'
+import type { DecisionView } from '../record/decision.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import type { Hold } from './hold.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
+
+/** How the generation reaches its provider; undefined when this version's catalog has no such way any more. */
+export const routeOf = (context: WorkContext, generation: GenerationRow): WireInput['route'] | undefined => {
+  const choice = context.catalog.choice(generation.model, generation.capability)
+  const routes = choice?.arm.routes.map(({ route }) => route) ?? []
+  // Rows older than the column know the provider only.
+  return (
+    routes.find(({ id }) => id === generation.route) ?? routes.find(({ provider }) => provider === generation.provider)
+  )
+}
+
+/**
+ * What is said to the provider.
+ *
+ * @throws when nothing here speaks the family to it
+ */
+export function requestOf(context: WorkContext, generation: GenerationRow): JsonValue {
+  const route = routeOf(context, generation)
+  const wire = route && wireOf(context, generation.family, route)
+  if (!route || !wire) throw new Error(`Nothing speaks ${generation.family} to ${generation.provider} here`)
+  const { capability, settled, prepared } = generation
+  return wire.request({ route, capability, settled, media: prepared ?? [] })
+}
 
 /** What a provider is told with a call about one attempt, and the answers it gave. */
 export interface AttemptCall extends CallContext {
@@ -17,7 +43,7 @@ export interface AttemptCall extends CallContext {
 
 export function callFor(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   signal: AbortSignal,
@@ -28,21 +54,21 @@ export function callFor(
     signal,
     idempotencyKey: attempt.id,
     credential: attempt.credential,
-    callbackUrl: context.outside.callbackUrl(provider),
+    callbackUrl: context.publicAddresses.callbackUrl(provider),
     media: {
       read: (key) => readFile(context.store.pathOf(key)),
       url: (key) =>
-        context.outside.mediaUrl(provider, {
+        context.publicAddresses.mediaUrl(provider, {
           key,
           contentType: contentTypeOf(generation, key),
           tenant: generation.tenant,
         }),
     },
-    resultFile: join(context.resultsDirectory, `${attempt.id}.${hold.lease.lease}`),
+    resultFile: join(context.resultsDirectory, `${attempt.id}.${holder.lease.lease}`),
     now: context.now,
     log: context.log,
     keep: (answer) => void answers.push(answer),
-    wake: hold.poke,
+    wake: holder.wake,
     answers,
   }
 }
@@ -93,4 +119,19 @@ const idOf = (value: JsonValue): string | undefined => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const id = value.id ?? value.task_id
   return typeof id === 'string' ? id : undefined
+}
+
+/** The attempt no longer counts as running upstream. */
+export async function closeAttempt(
+  context: WorkContext,
+  transaction: DecisionView['transaction'],
+  attemptId: string,
+  outcome: string,
+): Promise<void> {
+  await transaction
+    .updateTable('attempt')
+    .set({ closed_at: context.now(), outcome })
+    .where('id', '=', attemptId)
+    .where('closed_at', 'is', null)
+    .execute()
 }

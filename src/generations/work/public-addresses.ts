@@ -1,7 +1,7 @@
 import type { Provider } from '../../providers/provider.ts'
 
 /** How a provider reaches us: to fetch a medium by its address, and to tell us of changes. */
-export interface Reach {
+export interface PublicAddresses {
   canReach(provider: Pick<Provider, 'emulated'> | undefined): boolean
   /** Where the provider's calls go; null when it cannot reach us. */
   callbackUrl(provider: Provider): string | null
@@ -16,11 +16,11 @@ export const webhookPath = (providerId: string): string => `/webhooks/${provider
  * @param options.publicUrl set by the operator; undefined: only what runs on this machine reaches us
  * @param options.ownUrl where we listen; null while we do not
  */
-export function createReach(options: {
+export function createPublicAddresses(options: {
   publicUrl: string | undefined
   ownUrl(): string | null
   sign(target: { key: string; contentType: string; tenant: string }): string
-}): Reach {
+}): PublicAddresses {
   const { publicUrl, ownUrl, sign } = options
   const baseFor = (provider: Pick<Provider, 'emulated'> | undefined): string | null =>
     publicUrl ?? (provider?.emulated ? ownUrl() : null)

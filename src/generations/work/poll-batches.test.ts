@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, OperationState, Provider, RawAnswer } from '../../providers/provider.ts'
-import { createAsker } from './asker.ts'
+import { createPollBatches } from './poll-batches.ts'
 
 type PollMany = NonNullable<Provider['pollMany']>
 
@@ -37,7 +37,7 @@ function callWith(credential: string, signal = new AbortController().signal): Ca
 }
 
 const canceled: OperationState = { state: 'canceled' }
-const patience = { batchMilliseconds: 2_000 }
+const timeouts = { batchMilliseconds: 2_000 }
 
 describe('questions about operations', () => {
   it('that come together go together, by credential, in batches of the wire’s size', async () => {
@@ -46,12 +46,12 @@ describe('questions about operations', () => {
       batches.push({ credential, operations })
       return operations.map((operation) => ({ state: 'pending', message: String(operation) }))
     }, 2)
-    const asker = createAsker(patience)
+    const pollBatches = createPollBatches(timeouts)
     const states = await Promise.all([
-      asker.ask(provider, 'a', callWith('first')),
-      asker.ask(provider, 'b', callWith('second')),
-      asker.ask(provider, 'c', callWith('first')),
-      asker.ask(provider, 'd', callWith('first')),
+      pollBatches.ask(provider, 'a', callWith('first')),
+      pollBatches.ask(provider, 'b', callWith('second')),
+      pollBatches.ask(provider, 'c', callWith('first')),
+      pollBatches.ask(provider, 'd', callWith('first')),
     ])
     expect(states.map((state) => (state as { message: string }).message)).toEqual(['a', 'b', 'c', 'd'])
     expect(batches).toEqual([
@@ -68,8 +68,8 @@ describe('questions about operations', () => {
       throw new Error('down')
     })
     const calls = [callWith('first'), callWith('first')]
-    const asker = createAsker(patience)
-    const asked = await Promise.allSettled(calls.map((call) => asker.ask(provider, 'a', call)))
+    const pollBatches = createPollBatches(timeouts)
+    const asked = await Promise.allSettled(calls.map((call) => pollBatches.ask(provider, 'a', call)))
     expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     expect(calls.map(({ kept }) => kept)).toEqual([[answer], [answer]])
   })
@@ -80,11 +80,11 @@ describe('questions about operations', () => {
       asked.push(...operations)
       return operations.map(() => canceled)
     })
-    const asker = createAsker(patience)
-    await expect(asker.ask(provider, 'early', callWith('first', AbortSignal.abort()))).rejects.toThrow('aborted')
+    const pollBatches = createPollBatches(timeouts)
+    await expect(pollBatches.ask(provider, 'early', callWith('first', AbortSignal.abort()))).rejects.toThrow('aborted')
     const meanwhile = new AbortController()
-    const other = asker.ask(provider, 'stays', callWith('first'))
-    const left = asker.ask(provider, 'left', callWith('first', meanwhile.signal))
+    const other = pollBatches.ask(provider, 'stays', callWith('first'))
+    const left = pollBatches.ask(provider, 'left', callWith('first', meanwhile.signal))
     meanwhile.abort()
     await expect(left).rejects.toThrow('aborted')
     expect(await other).toEqual(canceled)
@@ -96,10 +96,12 @@ describe('questions about operations', () => {
       (_operations, { signal }) =>
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     )
-    await expect(createAsker({ batchMilliseconds: 20 }).ask(hanging, 'a', callWith('first'))).rejects.toThrow('timeout')
+    await expect(createPollBatches({ batchMilliseconds: 20 }).ask(hanging, 'a', callWith('first'))).rejects.toThrow(
+      'timeout',
+    )
     const short = providerOf(async () => [canceled])
-    const asker = createAsker(patience)
-    const asked = await Promise.allSettled(['a', 'b'].map((one) => asker.ask(short, one, callWith('first'))))
+    const pollBatches = createPollBatches(timeouts)
+    const asked = await Promise.allSettled(['a', 'b'].map((one) => pollBatches.ask(short, one, callWith('first'))))
     expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   })
 })

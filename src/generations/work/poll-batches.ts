@@ -1,9 +1,9 @@
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, OperationState, Provider, RawAnswer } from '../../providers/provider.ts'
-import type { Patience } from './patience.ts'
+import type { Timeouts } from './work-context.ts'
 
 /** Asks providers how operations stand: many at once where the wire has a batch. */
-export interface Asker {
+export interface PollBatches {
   ask(provider: Provider, operation: JsonValue, call: CallContext): Promise<OperationState>
 }
 
@@ -17,7 +17,7 @@ interface Question {
 /** Questions that come within this time go together: less than anybody sees, enough to fill a batch when many run. */
 const gatherMilliseconds = 250
 
-export function createAsker({ batchMilliseconds }: Pick<Patience, 'batchMilliseconds'>): Asker {
+export function createPollBatches({ batchMilliseconds }: Pick<Timeouts, 'batchMilliseconds'>): PollBatches {
   const waiting = new Map<string, Question[]>()
 
   function send(provider: Provider, key: string): void {

@@ -1,9 +1,9 @@
-import { patiently } from '../../engine/connection.ts'
+import DataLoader from 'dataloader'
+import { type Database, patiently } from '../../engine/connection.ts'
 import type { Lease } from '../../engine/lease.ts'
 import type { Output } from '../../providers/provider.ts'
 import { type Decision, type DecisionView, decide, type Outcome } from '../record/decision.ts'
 import { type AttemptRow, type ClipRow, type GenerationRow, toAttempt, toClip, toGeneration } from '../record/record.ts'
-import type { Glances } from './glances.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** The lease is gone: somebody else goes on from the row. Never an error of the generation. */
@@ -12,7 +12,7 @@ export class LeaseLost extends Error {
 }
 
 /** One held generation, as the use cases see it: read, decide, pause. */
-export interface Hold {
+export interface LeaseHolder {
   readonly lease: Lease
   /** Aborted when the lease is lost or this process stops. */
   readonly signal: AbortSignal
@@ -24,29 +24,34 @@ export interface Hold {
   /** Throws LeaseLost when the fence is not ours any more. */
   decide(build: (view: DecisionView) => Decision | null | Promise<Decision | null>): Promise<Outcome>
   /** How often something happened to the generation; taken before reading the row, so that nothing slips between. */
-  pokes(): number
-  /** Waits that long, or until something happens after `since`, or until the hold is given up. */
+  wakeCount(): number
+  /** Waits that long, or until something happens after `since`, or until the lease is given up. */
   pause(milliseconds: number, since: number): Promise<void>
   /** Something happened: ends every pause now. */
-  poke(): void
+  wake(): void
   /** What the last poll of an attempt brought, by its id: asked for anew only where it is gone or no good. */
   readonly outputs: Map<string, Output>
 }
 
-export function createHold(context: WorkContext, glances: Glances, lease: Lease, stopping: AbortSignal): Hold {
+export function createLeaseHolder(
+  context: WorkContext,
+  cancelChecks: CancelChecks,
+  lease: Lease,
+  stopping: AbortSignal,
+): LeaseHolder {
   const signal = AbortSignal.any([lease.lost, stopping])
   const sleepers = new Set<() => void>()
-  let pokes = 0
-  const poke = () => {
-    pokes += 1
+  let wakes = 0
+  const wake = () => {
+    wakes += 1
     for (const wakeUp of sleepers) wakeUp()
   }
-  signal.addEventListener('abort', poke, { once: true })
+  signal.addEventListener('abort', wake, { once: true })
 
   return {
     lease,
     signal,
-    poke,
+    wake,
     outputs: new Map(),
     read: () =>
       patiently(signal, async () => {
@@ -66,9 +71,9 @@ export function createHold(context: WorkContext, glances: Glances, lease: Lease,
       }),
     isCancelRequested: () =>
       patiently(signal, async () => {
-        const glance = await glances.load(lease.generationId)
-        if (glance?.lease !== lease.lease) throw new LeaseLost()
-        return glance.cancelRequestedAt !== null
+        const check = await cancelChecks.load(lease.generationId)
+        if (check?.lease !== lease.lease) throw new LeaseLost()
+        return check.cancelRequestedAt !== null
       }),
     latestAttempt: (clipIndex) =>
       patiently(signal, async () => {
@@ -86,9 +91,9 @@ export function createHold(context: WorkContext, glances: Glances, lease: Lease,
       if (outcome === 'lost') throw new LeaseLost()
       return outcome
     },
-    pokes: () => pokes,
+    wakeCount: () => wakes,
     async pause(milliseconds, since) {
-      if (pokes !== since || signal.aborted) return
+      if (wakes !== since || signal.aborted) return
       await new Promise<void>((resolve) => {
         const wakeUp = () => {
           clearTimeout(timer)
@@ -102,3 +107,36 @@ export function createHold(context: WorkContext, glances: Glances, lease: Lease,
     },
   }
 }
+
+/** What may have changed about a generation while its provider works. */
+export interface CancelCheck {
+  lease: number
+  cancelRequestedAt: Date | null
+}
+
+/** Looks that come within this time go together: thousands that are asked about every few seconds share their queries. */
+const gatherMilliseconds = 25
+const largestBatch = 500
+
+/** Undefined for a generation that is gone. */
+export type CancelChecks = DataLoader<string, CancelCheck | undefined>
+
+export const createCancelChecks = (database: Database): CancelChecks =>
+  new DataLoader(
+    async (ids) => {
+      const rows = await database
+        .selectFrom('generation')
+        .select(['id', 'lease', 'cancel_requested_at'])
+        .where('id', 'in', ids)
+        .execute()
+      const found = new Map(
+        rows.map((row) => [row.id, { lease: Number(row.lease), cancelRequestedAt: row.cancel_requested_at }]),
+      )
+      return ids.map((id) => found.get(id))
+    },
+    {
+      cache: false,
+      maxBatchSize: largestBatch,
+      batchScheduleFn: (send) => setTimeout(send, gatherMilliseconds),
+    },
+  )

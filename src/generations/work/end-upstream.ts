@@ -1,9 +1,8 @@
 import type { JsonValue } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { callFor, keepAnswers, providerOf } from './call-context.ts'
-import { closeAttempt } from './close-attempt.ts'
-import type { Hold } from './hold.ts'
+import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
+import type { LeaseHolder } from './lease-holder.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -20,23 +19,23 @@ export const timedOut: Failure = {
 /** The caller wants no more of it. CANCELED is written whatever the provider can do; what it makes anyway is settled later. */
 export const cancelUpstream = (
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
-): Promise<boolean> => endUpstream(context, hold, generation, attempt, 'CANCELED')
+): Promise<boolean> => endUpstream(context, holder, generation, attempt, 'CANCELED')
 
 /** Ends a clip that runs upstream: asks the provider to stop, then writes the end. Always false: the clip is final. */
 export async function endUpstream(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
   to: 'CANCELED' | 'EXPIRED',
 ): Promise<boolean> {
-  const isStopped = await stopUpstream(context, hold, generation, attempt)
+  const isStopped = await stopUpstream(context, holder, generation, attempt)
   // What a provider asks for what it has stopped, it alone knows.
   const isFree = isStopped && providerOf(context, generation).local === true
-  await hold.decide(async ({ transaction }) => {
+  await holder.decide(async ({ transaction }) => {
     if (isStopped) await closeAttempt(context, transaction, attempt.id, 'canceled')
     return {
       clips: [
@@ -50,7 +49,7 @@ export async function endUpstream(
       events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
     }
   })
-  context.reach(`${to.toLowerCase()}.committed`)
+  context.killPoint(`${to.toLowerCase()}.committed`)
   if (isStopped) context.slots.freed(slotKey(generation))
   return false
 }
@@ -58,14 +57,14 @@ export async function endUpstream(
 /** True when the provider confirmed that nothing more will come of it. */
 async function stopUpstream(
   context: WorkContext,
-  hold: Hold,
+  holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<boolean> {
   const provider = providerOf(context, generation)
   if (!provider.cancel) return false
   try {
-    const call = callFor(context, hold, generation, attempt, AbortSignal.timeout(cancelTimeoutMilliseconds))
+    const call = callFor(context, holder, generation, attempt, AbortSignal.timeout(cancelTimeoutMilliseconds))
     const answer = await provider.cancel(attempt.operation as JsonValue, call)
     await keepAnswers(context, attempt, call.answers)
     return answer === 'canceled'
