@@ -66,7 +66,7 @@ export default defineConfig({
       },
       {
         ...shared,
-        // Minutes of waiting: `npm run chaos`, not part of `npm test`.
+        // Minutes of waiting: `npm run test:slow`, not part of `npm test`.
         test: { name: 'slow', include: ['test/slow/**/*.test.ts'], globalSetup: cluster, testTimeout: 240_000 },
       },
       {

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { BaseLogger } from 'pino'
+import { kindOfError } from '../error-kind.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
@@ -32,28 +33,13 @@ export function connect(connection: pg.ClientConfig, maximum: number, log: BaseL
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
-/** Whether a failed statement may work when sent again: the database was away, restarting or refused to wait. */
-export function isTransient(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code === 'string') {
-    if (/^(08|53|57P|40001|40P01|55P03|25P03|57014)/.test(code)) return true
-    if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'].includes(code)) return true
-  }
-  return (
-    error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-      error.message,
-    )
-  )
-}
-
 /** Tries again until the database is back, or the signal gives up: an outage is no reason to drop what runs. */
 export async function patiently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
-      if (!isTransient(error) || signal.aborted) throw error
+      if (kindOfError(error) !== 'machine' || signal.aborted) throw error
       await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * 2 ** attempt)))
     }
   }

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { BaseLogger } from 'pino'
-import { isTransient } from '../engine/connection.ts'
+import { kindOfError } from '../error-kind.ts'
 import { wrongShape } from './gate/wrong-shape.ts'
 
 export interface ErrorMask {
@@ -38,7 +38,7 @@ export function createErrorMask(log: BaseLogger, createId: () => string): ErrorM
         return wrongShape([{ code: 'SHAPE', path: [], parameter: null, message: 'An argument does not fit its type.' }])
       }
     }
-    if (isTransient(error instanceof GraphQLError ? error.originalError : error)) {
+    if (kindOfError(error instanceof GraphQLError ? error.originalError : error) === 'machine') {
       return new GraphQLError('The database does not answer; try again in a moment.', {
         path: error instanceof GraphQLError ? error.path : undefined,
         extensions: { code: 'UNAVAILABLE' },

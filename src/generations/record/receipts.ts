@@ -1,8 +1,9 @@
 import { appendFile, open, readFile, rename, rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { BaseLogger } from 'pino'
-import { type Database, isTransient } from '../../engine/connection.ts'
+import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
+import { kindOfError } from '../../error-kind.ts'
 
 /** A fact about an attempt: true whoever holds the lease, written once. */
 export interface Receipt {
@@ -58,7 +59,7 @@ export function createReceipts(options: { file: string; database: Database; log:
           await commit(receipt)
           return
         } catch (error) {
-          if (!isTransient(error)) throw error
+          if (kindOfError(error) !== 'machine') throw error
           if (!isOnDisk) {
             await append(receipt)
             isOnDisk = true
@@ -85,7 +86,7 @@ export function createReceipts(options: { file: string; database: Database; log:
         try {
           await commit(receipt)
         } catch (error) {
-          if (isTransient(error)) throw error
+          if (kindOfError(error) === 'machine') throw error
           // It would keep every later start from coming about; what it says is in the log.
           log.error({ receipt, code: errorCode(error) }, 'A receipt cannot be committed')
         }

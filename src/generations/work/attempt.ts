@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { isTransient } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
+import { kindOfError } from '../../error-kind.ts'
 import type { WireInput } from '../../families/wire.ts'
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, Provider, RawAnswer } from '../../providers/provider.ts'
@@ -100,7 +100,7 @@ export async function keepAnswers(
         where position = 1 or position > jsonb_array_length(coalesce(answers, '[]') || ${added}::jsonb) - ${keptAnswers}
       ) where id = ${attempt.id}`.execute(context.database)
   } catch (error) {
-    if (!isTransient(error))
+    if (kindOfError(error) !== 'machine')
       context.log.warn({ attempt: attempt.id, code: errorCode(error) }, 'Answers could not be kept')
   }
 }

@@ -1,5 +1,5 @@
-import { isTransient } from '../../engine/connection.ts'
 import type { Lease } from '../../engine/lease.ts'
+import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
 import type { AttemptRow } from '../record/record.ts'
 import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
@@ -45,7 +45,7 @@ export function createWorker(context: WorkContext): Worker {
     isAsked = true
     claiming ??= claim()
       .catch((error: unknown) => {
-        if (!isTransient(error))
+        if (kindOfError(error) !== 'machine')
           context.log.error({ name: (error as Error).name, code: (error as { code?: string }).code }, 'Claiming failed')
       })
       .finally(() => (claiming = undefined))
@@ -67,7 +67,7 @@ export function createWorker(context: WorkContext): Worker {
     } catch (error) {
       if (error instanceof LeaseLost) return stopLocally(lease)
       if (!holder.signal.aborted) {
-        isToBlame = !isTransient(error)
+        isToBlame = kindOfError(error) !== 'machine'
         context.log.error(
           {
             generation: lease.generationId,
