@@ -162,6 +162,11 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       )
     },
   },
+  '0004_never_lost': {
+    async up(database) {
+      await sql`alter table attempt add column outputs jsonb`.execute(database)
+    },
+  },
 })
 
 /** Brings the database to this version's schema. Several instances may start at once: Kysely takes a lock. */

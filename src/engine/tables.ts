@@ -111,6 +111,8 @@ interface AttemptTable {
   /** Further operations that turned up for this one attempt: bought twice. */
   duplicates: JsonOrNull<unknown[]>
   charge: JsonOrNull<Record<string, unknown>>
+  /** Where the provider left the finished clip: some keep their answer for minutes only. */
+  outputs: JsonOrNull<unknown[]>
   result: JsonOrNull<Record<string, unknown>>
   /** When it stopped counting as running upstream. */
   closed_at: InstantOrNull

@@ -8,7 +8,7 @@ import { kindOfError } from '../../error-kind.ts'
 /** A fact about an attempt: true whoever holds the lease, written once. */
 export interface Receipt {
   attemptId: string
-  kind: 'operation' | 'charge' | 'result'
+  kind: 'operation' | 'charge' | 'outputs' | 'result'
   value: unknown
 }
 

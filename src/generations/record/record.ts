@@ -3,6 +3,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import type { SettledParameter } from '../../catalog/settle.ts'
 import type { Tables } from '../../engine/tables.ts'
 import type { PreparedMedium } from '../../families/wire.ts'
+import type { Output } from '../../providers/provider.ts'
 import type { Charge } from './charge.ts'
 import type { ProgressSnapshot, ProgressSource } from './event.ts'
 import type { ChargeState, Failure } from './failure.ts'
@@ -80,6 +81,8 @@ export interface AttemptRow {
   request: unknown
   operation: unknown
   charge: Charge | null
+  /** Where the provider left the finished clip; null until it said so. */
+  outputs: Output[] | null
   result: VideoManifest | null
   closedAt: Date | null
   outcome: string | null
@@ -193,6 +196,7 @@ export function toAttempt(row: Selectable<Tables['attempt']>): AttemptRow {
     request: row.request,
     operation: row.operation,
     charge: row.charge as AttemptRow['charge'],
+    outputs: row.outputs as Output[] | null,
     result: row.result as VideoManifest | null,
     closedAt: row.closed_at,
     outcome: row.outcome,
