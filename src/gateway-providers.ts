@@ -1,11 +1,76 @@
-import type { DownloadTo } from './network/safe-fetch.ts'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BaseLogger } from 'pino'
+import type { Config } from './config.ts'
+import type { DiskStore } from './media/store.ts'
+import { createSafeFetch, type DownloadTo } from './network/safe-fetch.ts'
 import type { ProviderSettings } from './provider-settings.ts'
+import { createEmbeddedProvider } from './providers/embedded/client.ts'
 import { createGeminiProvider } from './providers/gemini/client.ts'
 import { createKlingaiProvider } from './providers/klingai/client.ts'
 import { createOpenaiVideosProvider } from './providers/openai-videos/client.ts'
 import type { Provider } from './providers/provider.ts'
 import { createVertexProvider } from './providers/vertex/client.ts'
 import { googleAccount } from './providers/vertex/google-token.ts'
+
+/** Everybody who makes clips, and how what they made is fetched. */
+export interface GatewayProviders {
+  providers: ReadonlyMap<string, Provider>
+  /** For addresses out of providers' answers. */
+  downloadResult: DownloadTo
+  /** Where results arrive before they are in the store. */
+  resultsDirectory: string
+}
+
+/** @param options.added beside those of this version; one of the same id takes its place */
+export async function openProviders(options: {
+  config: Config
+  emulated: ReadonlyMap<string, string>
+  added: readonly Provider[]
+  store: DiskStore
+  workDirectory: string
+  log: BaseLogger
+  now(): Date
+  onStop: (() => Promise<void> | void)[]
+}): Promise<GatewayProviders> {
+  const { config, emulated, added, store, workDirectory, log, now, onStop } = options
+  const rendersDirectory = join(workDirectory, 'renders')
+  await mkdir(rendersDirectory, { recursive: true })
+  const embedded = createEmbeddedProvider({
+    workDirectory: rendersDirectory,
+    pathOf: (key) => store.pathOf(key),
+    ...(config.renders === undefined ? {} : { concurrency: config.renders }),
+  })
+  onStop.push(() => embedded.stop())
+  await embedded.sweep()
+  const resultsDirectory = join(workDirectory, 'results')
+  await removeOld(resultsDirectory)
+  const emulatorHosts = [...emulated.values()].map((url) => new URL(url).host)
+  const results = createSafeFetch({ allowHosts: [...config.allowResultHosts, ...emulatorHosts], log })
+  const paid = createPaidProviders({ settings: config.providers, emulated, downloadTo: results.downloadTo, now })
+  for (const provider of paid) onStop.push(() => provider.stop?.())
+  const all = [embedded, ...paid, ...added]
+  return {
+    providers: new Map(all.map((provider) => [provider.id, provider])),
+    downloadResult: results.downloadTo,
+    resultsDirectory,
+  }
+}
+
+/** No write takes that long: uploads and downloads have deadlines of minutes. */
+const abandonedMilliseconds = 3_600_000
+export const isAbandoned = (temporary: { modifiedAt: Date }): boolean =>
+  Date.now() - temporary.modifiedAt.getTime() > abandonedMilliseconds
+
+/** Results that a killed process left half written. */
+async function removeOld(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  for (const file of await readdir(directory)) {
+    const path = join(directory, file)
+    const facts = await stat(path).catch(() => null)
+    if (facts && isAbandoned({ modifiedAt: facts.mtime })) await rm(path, { recursive: true, force: true })
+  }
+}
 
 /** Taken by the emulator for every provider; nobody else takes it. */
 const emulatorKey = { id: 'emulator', apiKey: 'emulator-key' }
@@ -14,7 +79,7 @@ const emulatorKey = { id: 'emulator', apiKey: 'emulator-key' }
  * The providers that cost money, each with what the operator set for it. One that has no credential is there too: it
  * says so itself. `emulated`: base URLs of the emulator by provider id, in place of the vendors' servers and any key.
  */
-export function createPaidProviders(options: {
+function createPaidProviders(options: {
   settings: ProviderSettings
   emulated: ReadonlyMap<string, string>
   /** For clips that lie on hosts of somebody else. */

@@ -1,0 +1,101 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import { type Config, ConfigError } from './config.ts'
+import { connect, type Database } from './engine/connection.ts'
+import { type Database as DatabaseServer, openDatabase } from './engine/database.ts'
+import { type Leases, openLeases } from './engine/lease.ts'
+import { migrate } from './engine/migrations.ts'
+import { startWake, type Wake } from './engine/wake.ts'
+import type { SigningKey } from './media/signed-url.ts'
+import type { DiskStore } from './media/store.ts'
+
+/** What a process has of the database: pools, the listening connection, leases. */
+export interface GatewayDatabase {
+  server: DatabaseServer
+  database: Database
+  /** This process among the holders of leases. */
+  holderId: number
+  wake: Wake
+  leases: Leases
+}
+
+/** Opened and migrated. What is to be undone when the gateway stops is pushed to `onStop`. */
+export async function openGatewayDatabase(options: {
+  config: Config
+  log: Logger
+  purpose: 'serve' | 'guest'
+  killPoint(point: string): void
+  onFatal?: ((error: Error) => void) | undefined
+  onStop: (() => Promise<void> | void)[]
+}): Promise<GatewayDatabase> {
+  const { config, log, purpose, killPoint, onFatal, onStop } = options
+  const server = await openDatabase({
+    dataDirectory: config.dataDirectory,
+    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+    purpose,
+    log,
+    ...(onFatal ? { onFatal } : {}),
+  })
+  onStop.push(() => server.stop())
+  const database = connect(server.connection, 10, log)
+  onStop.push(() => database.destroy())
+  // Heartbeats and claims never wait behind readers.
+  const vital = connect(server.connection, 3, log)
+  onStop.push(() => vital.destroy())
+  const migrated = await migrate(database, killPoint)
+  if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
+
+  const holderId = randomInt(1, 2 ** 31 - 1)
+  const wake = await startWake({ connection: server.connection, holder: holderId, log })
+  onStop.push(() => wake.stop())
+  const leases = await openLeases({ vital, holder: holderId, log, killPoint })
+  onStop.push(() => leases.stop())
+  return { server, database, holderId, wake, leases }
+}
+
+/** Instances that share a database must share the media: one that sees another store refuses to start. */
+export async function agreeOnStore(database: Database, store: DiskStore): Promise<void> {
+  const marker = await store.markerId()
+  const agreed = await readOrMake(database, 'media-store', () => marker)
+  if (agreed !== marker)
+    throw new ConfigError(
+      'The media folder is not the one this database belongs to. Mount the shared media folder, or set KINETOGRAPH_DATA_DIR to the right data folder.',
+    )
+}
+
+export async function readSigningKeys(database: Database, config: Config): Promise<[SigningKey, ...SigningKey[]]> {
+  const [first, ...rest] = config.signingKeys
+  if (first) return [first, ...rest]
+  const secret = await readOrMake(database, 'signing-key', () => randomBytes(32).toString('base64url'))
+  return [{ id: 'database', secret }]
+}
+
+/** Whoever comes first makes it; everybody reads the same. */
+async function readOrMake(database: Database, name: string, make: () => string): Promise<string> {
+  await database
+    .insertInto('setting')
+    .values({ name, value: make() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const row = await database.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirstOrThrow()
+  return row.value
+}
+
+/** Whether this process can do its work now, and if not, why. */
+export async function readiness(parts: {
+  database: Database
+  wake: Wake
+  refusal(): string | null
+}): Promise<{ ready: boolean; reasons: string[] }> {
+  const reasons: string[] = []
+  try {
+    await sql`select 1`.execute(parts.database)
+  } catch {
+    reasons.push('The database does not answer.')
+  }
+  if (parts.wake.listeningSince() === null) reasons.push('The listening connection is down.')
+  const refusal = parts.refusal()
+  if (refusal) reasons.push(refusal)
+  return { ready: reasons.length === 0, reasons }
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import DataLoader from 'dataloader'
+import type { Logger } from 'pino'
+import { type Config, ConfigError } from './config.ts'
+import { readiness, readSigningKeys } from './gateway-database.ts'
+import { isAbandoned } from './gateway-providers.ts'
+import { createRouteHealth } from './generations/judge/route-health.ts'
+import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './generations/media/uploads.ts'
+import { createEventStreams } from './generations/record/event-streams.ts'
+import { loadVideos, loadViews } from './generations/record/queries.ts'
+import { webhookRoutes } from './generations/work/webhook-routes.ts'
+import type { WorkContext } from './generations/work/work-context.ts'
+import type { parseApiKeys } from './graphql/authentication.ts'
+import { keepCatalogAnswers } from './graphql/catalog/answers.ts'
+import type { Context, Services } from './graphql/context.ts'
+import type { Limits } from './graphql/limits.ts'
+import { makeSchema } from './graphql/schema.ts'
+import { type Caller, createServer, type Server } from './graphql/server.ts'
+import { mediaRoutes } from './media/routes.ts'
+import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
+import { version } from './version.ts'
+
+const sweepMilliseconds = 60_000
+
+/** Serves the API, the media and the callbacks of providers; answers the address. */
+export async function serveHttp(options: {
+  config: Config
+  log: Logger
+  keys: ReturnType<typeof parseApiKeys>
+  limits: Partial<Limits> | undefined
+  work: WorkContext
+  workDirectory: string
+  signing: LateSigner
+  onStop: (() => Promise<void> | void)[]
+}): Promise<string> {
+  const { config, log, keys, limits, work, workDirectory, signing, onStop } = options
+  const { database, wake, store, pool, providers, wires, catalog, leases, now, killPoint, refusal } = work
+  const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal }
+  const sweep = () => Promise.all([sweepUploads(uploads), store.sweepTemporary(isAbandoned)]).catch(() => {})
+  const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
+  onStop.push(() => clearInterval(sweeper))
+  const eventStreams = createEventStreams({ database, wake, log })
+  onStop.push(() => eventStreams.stop())
+
+  const services: Services = {
+    database,
+    start: {
+      database,
+      pool,
+      store,
+      leases,
+      wake,
+      catalog,
+      providers,
+      wires,
+      canReach: work.publicAddresses.canReach,
+      healthOf: createRouteHealth({ database, now }),
+      workDirectory,
+      allowInputHosts: config.allowInputHosts,
+      maximumActive: config.maximumActive,
+      ceilings: { generationMicros: config.maximumGenerationCostMicros, dailyMicros: config.maximumDailyCostMicros },
+      now,
+      newId: randomUUID,
+      refusal,
+      killPoint,
+    },
+    cancel: { database, wake, now, killPoint, providers },
+    uploads,
+    eventStreams,
+    signer: signing.signer,
+    providers,
+    wires,
+    version,
+  }
+  const http = await createServer<Context>({
+    schema: makeSchema(catalog),
+    createContext: (caller) => contextOf(services, caller),
+    apollo: keepCatalogAnswers(),
+    keys,
+    host: config.host,
+    port: config.port,
+    publicUrl: config.publicUrl,
+    allowedHosts: config.allowedHosts,
+    allowedOrigins: config.allowedOrigins,
+    trustedProxies: config.trustedProxies,
+    ...(limits ? { limits } : {}),
+    log,
+    readiness: () => readiness({ database, wake, refusal }),
+    routes: async (app) => {
+      await app.register(mediaRoutes, {
+        store,
+        signer: signing.signer,
+        log,
+        clock: Date,
+        allowedOrigins: config.allowedOrigins,
+        admitUpload: (uploadId, tenant) => admitUpload(uploads, uploadId, tenant),
+        onUploaded: (upload) => judgeUploaded(uploads, upload),
+      })
+      await app.register(webhookRoutes, { database, wake, providers, log, killPoint })
+    },
+  })
+  onStop.push(() => http.stop())
+  const signingKeys = await readSigningKeys(database, config)
+  const { url } = await listen(http, config)
+  signing.begin(signingKeys, url)
+  return url
+}
+
+export type LateSigner = ReturnType<typeof lateSigner>
+
+/** The port is known once we listen; URLs are signed only after that. */
+export function lateSigner() {
+  let signer: UrlSigner | undefined
+  let ownUrl: string | null = null
+  const now = () => {
+    if (!signer) throw new Error('No URL can be signed before the server listens')
+    return signer
+  }
+  return {
+    url: () => ownUrl,
+    signer: {
+      readUrl: (...parameters) => now().readUrl(...parameters),
+      uploadUrl: (...parameters) => now().uploadUrl(...parameters),
+      verifyRead: (...parameters) => now().verifyRead(...parameters),
+      verifyUpload: (...parameters) => now().verifyUpload(...parameters),
+    } satisfies UrlSigner,
+    begin(keys: [SigningKey, ...SigningKey[]], publicUrl: string) {
+      ownUrl = publicUrl
+      signer = createUrlSigner({ keys, publicUrl, clock: Date })
+    },
+  }
+}
+
+/** @throws ConfigError when the port is taken */
+async function listen(http: Server, config: Config): Promise<{ url: string }> {
+  try {
+    return await http.listen()
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EADDRINUSE')
+      throw new ConfigError(
+        `Port ${config.port} is taken by another program. Set PORT to another one, or to 0 for a free one.`,
+      )
+    throw error
+  }
+}
+
+/** Of one request or one subscription. */
+function contextOf(services: Services, caller: Caller): Context {
+  const { tenant } = caller
+  const { database } = services
+  let generations: Context['generations'] | undefined
+  let videos: Context['videos'] | undefined
+  return {
+    services,
+    caller,
+    tenant,
+    // Made when first asked for: ten thousand subscribers need none.
+    get generations() {
+      generations ??= new DataLoader((ids) => loadViews(database, tenant, ids), { cache: false })
+      return generations
+    },
+    get videos() {
+      videos ??= new DataLoader((ids) => loadVideos(database, tenant, ids), { cache: false })
+      return videos
+    },
+  }
+}
