@@ -42,6 +42,12 @@ describe('DNG-06 a reference in a prompt', () => {
     expect(codes('@Image0', { pictures: [{}] })).toContain('UNKNOWN_REFERENCE')
   })
 
+  it('is told all names but those of more than 64 characters', () => {
+    const [longest, tooLong] = ['n'.repeat(64), 'n'.repeat(65)]
+    const { problems } = judged('@villain', { elements: [{ name: longest }, { name: tooLong }] })
+    expect(problems[0]!.allowedValues).toEqual([`@${longest}`])
+  })
+
   it('is not looked for in a text that is far too long', () => {
     expect(codes(`${'.'.repeat(500)} @nobody`)).toEqual(['UNKNOWN_REFERENCE'])
     expect(codes('@nobody '.repeat(10_000), { pictures: [{}] })).toEqual([])

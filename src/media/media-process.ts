@@ -71,14 +71,16 @@ export function startMediaProcess(options: { folder: string; memoryBytes: number
   child.on('error', (error) => {
     startError = error.message
   })
+  let ended: JobOutcome | undefined
   const gone = new Promise<void>((resolve) => {
     const finish = (code: number | null, signal: string | null) => {
       resolve()
-      settle?.({
+      ended ??= {
         kind: 'ended',
         reason: ownReason ?? killReason ?? 'crash',
         how: startError ?? signal ?? `exit ${code}`,
-      })
+      }
+      settle?.(ended)
     }
     child.on('close', finish)
     // Of a child that dies while its channel is being set up, `close` was seen to be missing under load.
@@ -100,6 +102,7 @@ export function startMediaProcess(options: { folder: string; memoryBytes: number
     memoryBytes: 0,
     gone,
     run(job, limits, signal) {
+      if (ended) return Promise.resolve(ended)
       media.jobs++
       hold(child, true)
       return new Promise<JobOutcome>((resolve) => {

@@ -10,6 +10,7 @@ import { type BaseLogger, pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { isAlive } from '../../test/support/is-alive.ts'
+import { startMediaProcess } from './media-process.ts'
 import { createMediaPool, type MediaPool, type MediaPoolOptions } from './pool.ts'
 
 let folder: string
@@ -91,6 +92,14 @@ test('an unused child ends', async () => {
   await pool.inspectImage(small)
   await vi.waitFor(() => expect(started.filter(isAlive)).toEqual([]), { timeout: 5000 })
   expect(await pool.inspectImage(small)).toMatchObject(sizes)
+})
+
+test('a job given to a child that has just gone ends at once', { timeout: 2_000 }, async () => {
+  const child = startMediaProcess({ folder, memoryBytes: 2 ** 30 })
+  await child.kill()
+  const job = { kind: 'inspect-image', path: small, limits: {} } as const
+  const outcome = await child.run(job, { processorSeconds: 1, wallMilliseconds: 60_000 })
+  expect(outcome).toEqual({ kind: 'ended', reason: 'crash', how: 'SIGKILL' })
 })
 
 test('one crash during a job is survived unseen', async () => {

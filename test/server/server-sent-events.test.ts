@@ -63,7 +63,11 @@ describe('subscriptions over SSE', () => {
       expect(text).toContain('event: complete')
     }
     expect(started).toEqual([])
-    expect((await open(url, { query: ticks }, { accept: 'application/json' })).status).toBe(406)
+    const refusal = await open(url, { query: ticks }, { accept: 'application/json' })
+    expect(refusal.status).toBe(406)
+    expect(await refusal.json()).toMatchObject({
+      errors: [{ message: expect.stringContaining('text/event-stream'), extensions: { code: 'BAD_REQUEST' } }],
+    })
     expect(await (await open(url, { query: ticks, variables: { to: -1 } })).text()).toContain('BAD_SEQUENCE')
   })
 

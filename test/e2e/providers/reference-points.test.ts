@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulated.ts'
@@ -353,6 +353,19 @@ it('AIG-12 the result is there as bytes and by its URL', async () => {
   expect(createHash('sha256').update(file).digest('hex')).toBe(video.sha256)
   const part = await fetch(video.url, { headers: { range: 'bytes=4-7' } })
   expect([part.status, await part.text()]).toEqual([206, 'ftyp'])
+})
+
+it('a photo whose lossless copy is over the vendor’s limit arrives within it', async () => {
+  const [width, height] = [2000, 2000]
+  // Noise: as PNG it is as large as its pixels, 12 MB; Kling takes 10.
+  const photo = await sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 60 })
+    .toBuffer()
+  const prompt = 'A photo of noise'
+  const request = { model: 'KLING_V2_1', startFrame: { base64: photo.toString('base64') }, prompt, durationSeconds: 5 }
+  const { submit } = await travel(gateway, prompt, kling('imageToVideo', request))
+  const [, characters] = /<sha256:[0-9a-f]{64} (\d+) characters>/.exec(JSON.stringify(submit.body))!
+  expect((Number(characters) * 3) / 4).toBeLessThan(10 * 1024 * 1024)
 })
 
 it('AIG-02 the caller says how often is asked, and how long at most', async () => {
