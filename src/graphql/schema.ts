@@ -16,7 +16,7 @@ import { Upload, Video } from './media/types.ts'
 import { DateTime } from './scalars.ts'
 import { SettingsResolver } from './settings/resolver.ts'
 
-/** type-graphql's own PubSub ends the process when a subscriber stalls; ours are tails of the event log. */
+/** type-graphql's own PubSub ends the process when a subscriber stalls; ours are readers of the event log. */
 const noPubSub = {
   publish() {
     throw new Error('Events come from the log, never from a PubSub')
@@ -38,7 +38,7 @@ export function makeSchema(catalog: Catalog = builtInCatalog): GraphQLSchema {
       GatewayResolver,
       SettingsResolver,
     ],
-    orphanedTypes: [...generationEventTypes, Video, Upload],
+    orphanedTypes: [...Object.values(generationEventTypes), Video, Upload],
     // class-validator runs inside the mutations, where it collects instead of throwing.
     validate: false,
     pubSub: noPubSub as never,

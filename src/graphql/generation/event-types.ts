@@ -1,4 +1,5 @@
 import { Field, Int, InterfaceType, ObjectType } from 'type-graphql'
+import type { EventType } from '../../generations/record/event.ts'
 import { Route } from '../catalog/types.ts'
 import { Video } from '../media/types.ts'
 import { Money } from '../money.ts'
@@ -141,18 +142,28 @@ export class GenerationChargeSettled extends GenerationEvent {
   charge!: Charge
 }
 
-export const generationEventTypes = [
-  GenerationQueued,
-  GenerationSubmitting,
-  GenerationCancelRequested,
-  GenerationSubmitted,
-  GenerationProgressed,
-  GenerationCollecting,
-  GenerationClipFinished,
-  GenerationSucceeded,
-  GenerationFailed,
-  GenerationCanceled,
-  GenerationExpired,
-  GenerationLateResult,
-  GenerationChargeSettled,
-] as const
+/** By the kind that is stored: a kind without a type does not compile. */
+export const generationEventTypes = {
+  Queued: GenerationQueued,
+  Submitting: GenerationSubmitting,
+  CancelRequested: GenerationCancelRequested,
+  Submitted: GenerationSubmitted,
+  Progressed: GenerationProgressed,
+  Collecting: GenerationCollecting,
+  ClipFinished: GenerationClipFinished,
+  Succeeded: GenerationSucceeded,
+  Failed: GenerationFailed,
+  Canceled: GenerationCanceled,
+  Expired: GenerationExpired,
+  LateResult: GenerationLateResult,
+  ChargeSettled: GenerationChargeSettled,
+} as const satisfies Record<EventType, unknown>
+
+type AnyEvent = InstanceType<(typeof generationEventTypes)[EventType]>
+type FieldOf<Event> = Event extends unknown ? keyof Event : never
+type ValueOf<Field extends FieldOf<AnyEvent>> = Extract<AnyEvent, Record<Field, unknown>>[Field]
+
+/** An event as resolvers answer it: every field of every type, some only when they are asked for. */
+export type PresentedEvent = { [Field in FieldOf<AnyEvent>]: ValueOf<Field> | Promise<ValueOf<Field>> } & {
+  __typename: `Generation${EventType}`
+}

@@ -12,6 +12,7 @@ import type { Context, Services } from '../context.ts'
 import { presentVideo } from '../media/present.ts'
 import { toMoney } from '../money.ts'
 import { toProblem } from '../problem.ts'
+import type { PresentedEvent } from './event-types.ts'
 import type { StartGenerationPayload } from './payloads.ts'
 import type { Charge, Clip, FailureType, Generation, GenerationState, Progress } from './types.ts'
 
@@ -140,7 +141,11 @@ const presentCharge = (charge: Cost): Charge => ({
  * An event as GraphQL shows it: what it says of itself is its own, everything else comes from the generation now.
  * What needs the generation is a getter: a subscriber who asks for progress alone costs no look at it.
  */
-export function presentEvent(event: StoredEvent, current: () => Promise<GenerationView | null>, services: Services) {
+export function presentEvent(
+  event: StoredEvent,
+  current: () => Promise<GenerationView | null>,
+  services: Services,
+): PresentedEvent {
   const { data } = event
   const view = async () => {
     const now = await current()
@@ -156,17 +161,19 @@ export function presentEvent(event: StoredEvent, current: () => Promise<Generati
     progress: presentProgress(data.progress),
     clipIndex: data.clipIndex ?? 0,
     attempt: data.attempt ?? 1,
-    failure: data.failure && presentFailure(data.failure),
+    get failure() {
+      return presentFailure(there(data.failure))
+    },
     charge: presentCharge(data.charge ?? { state: 'NONE' }),
     resultMayStillArrive: data.resultMayStillArrive ?? false,
     get generation() {
       return view().then((now) => presentGeneration(now, services))
     },
     get route() {
-      return view().then((now) => presentRoute(now, services))
+      return view().then((now) => there(presentRoute(now, services)))
     },
     get clip() {
-      return view().then((now) => presentClips(now, services)[data.clipIndex ?? 0])
+      return view().then((now) => there(presentClips(now, services)[data.clipIndex ?? 0]))
     },
     get videos() {
       return view().then((now) => now.videos.map((video) => presentVideo(video, services.signer)))
@@ -175,4 +182,9 @@ export function presentEvent(event: StoredEvent, current: () => Promise<Generati
       return view().then((now) => presentGeneration(now, services).estimate)
     },
   }
+}
+
+function there<Value>(value: Value | null | undefined): Value {
+  if (value === null || value === undefined) throw new Error('An event lacks what its type promises')
+  return value
 }

@@ -13,7 +13,7 @@ import type { Context } from '../context.ts'
 import { toProblem } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { GenerationEvent } from './event-types.ts'
+import { GenerationEvent, type PresentedEvent } from './event-types.ts'
 import { CancelGenerationInput, GenerationFilter, StartGenerationInput } from './inputs.ts'
 import { CancelGenerationPayload, GenerationPlan, StartGenerationPayload } from './payloads.ts'
 import { presentPlan } from './plan.ts'
@@ -142,7 +142,7 @@ export class GenerationResolver {
     @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' })
     afterSequence: number,
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many.' }) first: number,
-  ): Promise<GenerationEvent[]> {
+  ): Promise<PresentedEvent[]> {
     if (first < 0 || first > largestEventPage)
       throw badArgument({
         code: 'OUT_OF_RANGE',
@@ -152,7 +152,7 @@ export class GenerationResolver {
       })
     const events = await readEvents(context.services.database, generation.rowId, Math.max(0, afterSequence), first)
     const current = () => context.generations.load(generation.rowId)
-    return events.map((event) => presentEvent(event, current, context.services)) as unknown as GenerationEvent[]
+    return events.map((event) => presentEvent(event, current, context.services))
   }
 }
 

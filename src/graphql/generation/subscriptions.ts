@@ -4,7 +4,7 @@ import { type TailedEvent, WatchError } from '../../generations/record/event-str
 import { idOf } from '../../generations/record/global-id.ts'
 import { badArgument } from '../bad-argument.ts'
 import type { Context } from '../context.ts'
-import { GenerationEvent } from './event-types.ts'
+import { GenerationEvent, type PresentedEvent } from './event-types.ts'
 import { GenerationPositionInput } from './inputs.ts'
 import { mergeStreams } from './merge-streams.ts'
 import { presentEvent } from './present.ts'
@@ -31,8 +31,8 @@ export class GenerationSubscriptions {
     @Arg('id', () => ID, { description: 'The generation’s id.' }) _id: string,
     @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' })
     _afterSequence: number,
-  ): GenerationEvent {
-    return presentEvent(event, event.current, services) as unknown as GenerationEvent
+  ): PresentedEvent {
+    return presentEvent(event, event.current, services)
   }
 
   @Subscription(() => GenerationEvent, {
@@ -48,8 +48,8 @@ export class GenerationSubscriptions {
       description: 'Which ones, and where the client stands in each.',
     })
     _positions: GenerationPositionInput[],
-  ): GenerationEvent {
-    return presentEvent(event, event.current, services) as unknown as GenerationEvent
+  ): PresentedEvent {
+    return presentEvent(event, event.current, services)
   }
 }
 
