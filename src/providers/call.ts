@@ -22,6 +22,9 @@ export interface WireAnswer {
   json: JsonValue | undefined
 }
 
+/** A provider's text made fit to be stored and shown: secrets out, no NUL, at most 1,000 characters. */
+export type Redact = (text: string) => string
+
 export interface Caller {
   /**
    * One call, never repeated, never redirected. Whatever other status comes back is an answer. Throws ProviderError:
@@ -29,15 +32,14 @@ export interface Caller {
    * broke or the signal ended it.
    */
   call(request: WireRequest, context: Pick<CallContext, 'signal' | 'keep'>): Promise<WireAnswer>
-  /** The provider's own words, fit to be stored and shown: secrets out, no NUL, at most 1,000 characters. */
-  words(text: string): string
+  redact: Redact
   stop(): Promise<void>
 }
 
 const defaultMaximumBytes = 16 * 1024 * 1024
 const connectMilliseconds = 10_000
-const longestWords = 1_000
-/** Of words that addresses are looked for in: what is quadratic in them must be short. */
+const longestMessage = 1_000
+/** Of a message, before addresses are looked for: that is quadratic in its length. */
 const longestRead = 8_000
 const longestKeptText = 2_000
 /** Of all that is kept of one answer, in characters. */
@@ -52,7 +54,7 @@ const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
 /**
  * The HTTP of one provider's client, to hosts that the operator has configured.
  *
- * @param options.secrets never leave in words or kept answers; asked for each time, for tokens come and go.
+ * @param options.secrets never leave in messages or kept answers; asked for each time, for tokens come and go.
  */
 export function createCaller(options: { secrets: readonly string[] | (() => readonly string[]) }): Caller {
   const unconnected = new WeakSet<Error>()
@@ -71,18 +73,18 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
   const secrets = () => (typeof options.secrets === 'function' ? options.secrets() : options.secrets)
   const withoutSecrets = (text: string) =>
     secrets().reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, '***')), text)
-  const words = (text: string) =>
+  const redact = (text: string) =>
     // Secrets first: of one that was cut through, a part would stay.
     withoutSecrets(text)
       .trim()
       .slice(0, longestRead)
       .replaceAll('\u0000', '\uFFFD')
       .replaceAll(queryOfUrl, '$1?…')
-      .slice(0, longestWords)
+      .slice(0, longestMessage)
       .toWellFormed()
 
   return {
-    words,
+    redact,
     async call({ method, url, headers, body, maximumBytes = defaultMaximumBytes }, { signal, keep }) {
       let answer: WireAnswer
       try {
@@ -102,8 +104,8 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
       keep({
         call: `${method} ${new URL(url).pathname}`,
         status: answer.status,
-        ...(requestId === undefined ? {} : { requestId: words(requestId) }),
-        body: shorten(answer.json ?? answer.text, words),
+        ...(requestId === undefined ? {} : { requestId: redact(requestId) }),
+        body: shorten(answer.json ?? answer.text, redact),
       })
       if (redirects.includes(answer.status)) throw redirected()
       return answer
@@ -160,11 +162,11 @@ const keepLargeNumbers = (_key: string, value: unknown, context?: { source?: str
     ? (context?.source ?? String(value))
     : value
 
-function shorten(value: JsonValue, words: (text: string) => string): JsonValue {
+function shorten(value: JsonValue, redact: Redact): JsonValue {
   let room = longestKept
   const keep = (text: string): string => {
     const kept =
-      text.length > longestKeptText ? `${words(text).slice(0, 200)}… (${text.length} characters)` : words(text)
+      text.length > longestKeptText ? `${redact(text).slice(0, 200)}… (${text.length} characters)` : redact(text)
     room -= kept.length
     return kept
   }

@@ -143,8 +143,8 @@ describe('submit', () => {
   })
 
   test('no key stays in the words or in what is kept', async () => {
-    const said = { code: 403, message: `Key ${apiKey} is blocked`, status: 'PERMISSION_DENIED' }
-    google.script({ status: 403, json: [{ error: said }] })
+    const fault = { code: 403, message: `Key ${apiKey} is blocked`, status: 'PERMISSION_DENIED' }
+    google.script({ status: 403, json: [{ error: fault }] })
     const { context, kept } = callContext(folder)
     const error = await provider.submit(request, context).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ failure: { code: 'CREDENTIALS', providerMessage: 'Key *** is blocked' } })

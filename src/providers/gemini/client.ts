@@ -56,7 +56,7 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
       })
     },
   })
-  const interactions = createInteractionReader(wire.words)
+  const interactions = createInteractionReader(wire.redact)
   const interactionUrl = (id: string): string => `${baseUrl}/interactions/${encodeURIComponent(id)}`
 
   async function interact(request: GeminiRequest & { kind: 'interaction' }, context: CallContext): Promise<Submission> {
@@ -92,7 +92,7 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
     const path = id.split('/').map(encodeURIComponent).join('/')
     const answer = await wire.ask({ method: 'GET', url: `${baseUrl}/${path}` }, context)
     if (isUnknown(answer)) return { state: 'unknown-operation' }
-    return readPrediction(read(answer, askedPrediction, wire, context), wire.words)
+    return readPrediction(read(answer, askedPrediction, wire, context), wire.redact)
   }
 
   return {

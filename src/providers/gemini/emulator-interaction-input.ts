@@ -56,9 +56,9 @@ function addBlock(input: InteractionInput, value: unknown, path: string): void {
   const type = oneOf(['text', 'image', 'video'])(block.type, `${path}.type`)
   if (type === 'text') {
     shape(value, path, ['type', 'text'])
-    const words = text(block.text, `${path}.text`)
-    input.prompt += input.prompt === '' ? words : `\n${words}`
-    input.echo.push({ type, text: words })
+    const part = text(block.text, `${path}.text`)
+    input.prompt += input.prompt === '' ? part : `\n${part}`
+    input.echo.push({ type, text: part })
     return
   }
   if ((block.data === undefined) === (block.uri === undefined))
@@ -73,12 +73,12 @@ function addBlock(input: InteractionInput, value: unknown, path: string): void {
   input.echo.push({ type, ...(mimeType !== null && { mime_type: mimeType }), ...('uri' in medium && medium) })
 }
 
-/** The words of an input, whatever else is wrong with it: where scenarios stand. */
+/** The prompt of an input, whatever else is wrong with it: where scenarios stand. */
 export function promptOf(input: unknown): string {
   try {
     return blocksOf(input)
       .map(({ value }) => (value as Shape | null)?.text)
-      .filter((words) => typeof words === 'string')
+      .filter((text) => typeof text === 'string')
       .join('\n')
   } catch {
     return ''

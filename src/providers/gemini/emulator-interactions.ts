@@ -6,14 +6,14 @@ import { type Medium, promptOf } from './emulator-interaction-input.ts'
 import { type InteractionRequest, type RequestRules, readInteraction } from './emulator-interaction-request.ts'
 import { frameOf } from './emulator-omni-models.ts'
 import { answering, type ErrorForm, Refusal } from './emulator-refusal.ts'
-import { applyPollScenario, applySubmitScenario, type SurfaceWords } from './emulator-scenarios.ts'
+import { applyPollScenario, applySubmitScenario, type SurfaceErrors } from './emulator-scenarios.ts'
 
 /** Where interactions are served: the Gemini API, or Vertex, which serves the same ones from buckets. */
 export interface InteractionSurface {
   /** Paths below the base path that `/interactions` follows. */
   prefixes: string[]
   rules: RequestRules
-  words: SurfaceWords
+  errors: SurfaceErrors
   isWrapped?: ErrorForm['isWrapped']
   /** Whose call it is; refuses bad credentials. */
   authorize(request: FastifyRequest): string
@@ -33,7 +33,7 @@ const invalidName = () => new Refusal('INVALID_ARGUMENT', 'Invalid interaction n
 
 export function mountInteractions(app: FastifyInstance, world: EmulatedWorld, surface: InteractionSurface): void {
   const untilEnd = createEndings(world.jobs)
-  const form: ErrorForm = { code: 'word', ...(surface.isWrapped && { isWrapped: surface.isWrapped }) }
+  const form: ErrorForm = { code: 'name', ...(surface.isWrapped && { isWrapped: surface.isWrapped }) }
   const present = (job: Job) => presentInteraction(world, job, surface.uriOf)
 
   function jobOf(request: FastifyRequest): Job {
@@ -49,8 +49,8 @@ export function mountInteractions(app: FastifyInstance, world: EmulatedWorld, su
     const account = surface.authorize(request)
     const model = modelOf(request.body)
     surface.limitRate(account)
-    applySubmitScenario(world, request, model, surface.words)
-    if (surface.rules.models[model] === undefined) throw surface.words.retiredModel(model)
+    applySubmitScenario(world, request, model, surface.errors)
+    if (surface.rules.models[model] === undefined) throw surface.errors.retiredModel(model)
     const asked = readInteraction(request.body, model, surface.rules)
     const job = await accept(world, surface, account, asked)
     if (!asked.isBackground) {

@@ -19,5 +19,5 @@ export function keyOf(request: FastifyRequest): string {
 export const invalidKey = (): Refusal =>
   new Refusal('INVALID_ARGUMENT', 'API key not valid. Please pass a valid API key.', {
     details: [errorInfo('API_KEY_INVALID', service)],
-    word: 'API_KEY_INVALID',
+    errorName: 'API_KEY_INVALID',
   })

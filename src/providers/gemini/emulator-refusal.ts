@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const statuses = {
-  INVALID_ARGUMENT: { http: 400, grpc: 3, word: 'invalid_request' },
-  FAILED_PRECONDITION: { http: 400, grpc: 9, word: 'failed_precondition' },
-  NOT_FOUND: { http: 404, grpc: 5, word: 'not_found' },
-  PERMISSION_DENIED: { http: 403, grpc: 7, word: null },
-  UNAUTHENTICATED: { http: 401, grpc: 16, word: null },
-  RESOURCE_EXHAUSTED: { http: 429, grpc: 8, word: null },
-  INTERNAL: { http: 500, grpc: 13, word: null },
-  UNAVAILABLE: { http: 503, grpc: 14, word: null },
+  INVALID_ARGUMENT: { http: 400, grpc: 3, errorName: 'invalid_request' },
+  FAILED_PRECONDITION: { http: 400, grpc: 9, errorName: 'failed_precondition' },
+  NOT_FOUND: { http: 404, grpc: 5, errorName: 'not_found' },
+  PERMISSION_DENIED: { http: 403, grpc: 7, errorName: null },
+  UNAUTHENTICATED: { http: 401, grpc: 16, errorName: null },
+  RESOURCE_EXHAUSTED: { http: 429, grpc: 8, errorName: null },
+  INTERNAL: { http: 500, grpc: 13, errorName: null },
+  UNAVAILABLE: { http: 503, grpc: 14, errorName: null },
 } as const
 export type RpcStatus = keyof typeof statuses
 
@@ -17,19 +17,19 @@ export class Refusal extends Error {
   readonly status: RpcStatus
   readonly details: object[]
   readonly headers: Record<string, string>
-  /** Interactions name some refusals by a word instead of a number. */
-  readonly word: string | null
+  /** Interactions give some refusals a name instead of a number. */
+  readonly errorName: string | null
 
   constructor(
     status: RpcStatus,
     message: string,
-    more: { details?: object[]; headers?: Record<string, string>; word?: string } = {},
+    more: { details?: object[]; headers?: Record<string, string>; errorName?: string } = {},
   ) {
     super(message)
     this.status = status
     this.details = more.details ?? []
     this.headers = more.headers ?? {}
-    this.word = more.word ?? statuses[status].word
+    this.errorName = more.errorName ?? statuses[status].errorName
   }
 
   get httpStatus(): number {
@@ -40,15 +40,15 @@ export class Refusal extends Error {
 export const grpcCode = (status: RpcStatus): number => statuses[status].grpc
 
 export interface ErrorForm {
-  /** Source §A.4: the Interactions endpoints may use a word as `code`. */
-  code: 'number' | 'word'
+  /** Source §A.4: the Interactions endpoints may use a name as `code`. */
+  code: 'number' | 'name'
   /** Source §A.4: the front end may wrap an answer as an array. */
   isWrapped?(refusal: Refusal): boolean
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
-/** The handler, its refusals said in Google's form. */
+/** The handler, its refusals in Google's form. */
 export function answering(form: ErrorForm, handler: Handler): Handler {
   return async (request, reply) => {
     try {
@@ -66,7 +66,7 @@ export function answering(form: ErrorForm, handler: Handler): Handler {
 }
 
 function errorBody(refusal: Refusal, form: ErrorForm) {
-  if (form.code === 'word' && refusal.word !== null) return { code: refusal.word, message: refusal.message }
+  if (form.code === 'name' && refusal.errorName !== null) return { code: refusal.errorName, message: refusal.message }
   return {
     code: refusal.httpStatus,
     message: refusal.message,

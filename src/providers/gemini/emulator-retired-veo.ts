@@ -5,7 +5,7 @@ import { keyOf } from './emulator-key.ts'
 import { type AspectRatio, frameOf } from './emulator-omni-models.ts'
 import { filteringOf, partlyFiltered } from './emulator-rai.ts'
 import { answering, type ErrorForm, grpcCode, Refusal } from './emulator-refusal.ts'
-import { applyPollScenario, applySubmitScenario, type SurfaceWords } from './emulator-scenarios.ts'
+import { applyPollScenario, applySubmitScenario, type SurfaceErrors } from './emulator-scenarios.ts'
 import { list, optional, shape, text } from './emulator-shape.ts'
 import { readInstances } from './emulator-veo-instance.ts'
 import type { VeoModel, VeoResolution } from './emulator-veo-models.ts'
@@ -29,7 +29,7 @@ export function predictionDetails(job: Job | undefined): RetiredVeoDetails | nul
 export interface RetiredVeoSurface {
   /** None of them once it is switched off. */
   models: Record<string, VeoModel>
-  words: SurfaceWords
+  errors: SurfaceErrors
   isWrapped: ErrorForm['isWrapped']
   limitRate(account: string): void
   uriOf(job: Job): string
@@ -49,9 +49,9 @@ export function mountRetiredVeo(app: FastifyInstance, world: EmulatedWorld, surf
     const [name = '', method] = (request.params as { model: string }).model.split(':')
     if (method !== 'predictLongRunning') throw new Refusal('NOT_FOUND', 'Requested entity was not found.')
     surface.limitRate(account)
-    applySubmitScenario(world, request, name, surface.words)
+    applySubmitScenario(world, request, name, surface.errors)
     const model = surface.models[name]
-    if (model === undefined) throw surface.words.retiredModel(name)
+    if (model === undefined) throw surface.errors.retiredModel(name)
     const { instance, parameters, webhook } = generically(() => {
       const body = shape(request.body, '', ['instances', 'parameters', 'webhookConfig'])
       return {
@@ -65,7 +65,7 @@ export function mountRetiredVeo(app: FastifyInstance, world: EmulatedWorld, surf
       return source === undefined ? null : world.thumbnail(source, 'jpeg')
     })
     // With a picture only grown-up people are made here (source §C).
-    const people = parameters.words.personGeneration ?? 'allow_adult'
+    const people = parameters.enums.personGeneration ?? 'allow_adult'
     const isOthersPeople = (instance.image !== null || instance.references.length > 0) && people !== 'allow_adult'
     if (unsupported(instance, parameters, model) !== null || isOthersPeople || hasBrokenPicture)
       throw unsupportedRequest()

@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import type { EmulatedWorld } from '../emulation.ts'
 import { Refusal, retryInfo } from './emulator-refusal.ts'
 
-/** What the two of Google's surfaces say differently. */
-export interface SurfaceWords {
+/** The error answers in which Google's two surfaces differ. */
+export interface SurfaceErrors {
   badCredentials(): Refusal
   retiredModel(model: string): Refusal
   /** What counts, such as `generate_requests_per_model_per_day`. */
@@ -19,7 +19,7 @@ export function applySubmitScenario(
   world: EmulatedWorld,
   request: FastifyRequest,
   model: string,
-  words: SurfaceWords,
+  errors: SurfaceErrors,
 ): void {
   const kind = world.scenario(
     request,
@@ -36,9 +36,9 @@ export function applySubmitScenario(
     case null:
       return
     case 'bad-credentials':
-      throw words.badCredentials()
+      throw errors.badCredentials()
     case 'retired-model':
-      throw words.retiredModel(model)
+      throw errors.retiredModel(model)
     case 'rate-limited':
       throw new Refusal('RESOURCE_EXHAUSTED', 'Resource exhausted. Please try again later.')
     case 'rate-limited-with-retry-after':
@@ -56,7 +56,7 @@ export function applySubmitScenario(
           details: [
             {
               '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
-              violations: [{ quotaMetric: words.quotaMetric, quotaDimensions: { model } }],
+              violations: [{ quotaMetric: errors.quotaMetric, quotaDimensions: { model } }],
             },
           ],
         },
@@ -64,7 +64,7 @@ export function applySubmitScenario(
     case 'submit-server-error':
       throw new Refusal('INTERNAL', 'Internal error encountered.')
     case 'moderated-at-submit':
-      throw words.moderatedInput()
+      throw errors.moderatedInput()
   }
 }
 

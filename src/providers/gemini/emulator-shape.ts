@@ -50,10 +50,10 @@ export function list(value: unknown, path: string): unknown[] {
 
 export function oneOf<const Value extends string>(values: readonly Value[]): (value: unknown, path: string) => Value {
   return (value, path) => {
-    const word = text(value, path) as Value
-    if (!values.includes(word))
-      throw invalid(`Invalid value at '${path}': "${word}". Supported values: ${values.join(', ')}.`)
-    return word
+    const given = text(value, path) as Value
+    if (!values.includes(given))
+      throw invalid(`Invalid value at '${path}': "${given}". Supported values: ${values.join(', ')}.`)
+    return given
   }
 }
 
@@ -68,8 +68,8 @@ export function base64(value: unknown, path: string): Buffer {
 /** Source §A.1 and the types of the vendor's library: at most 63 characters, a letter first in a key. */
 export function labels(value: unknown, path: string): Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(`'${path}' must be an object.`)
-  for (const [key, word] of Object.entries(value))
-    if (!/^\p{Ll}[\p{Ll}\p{Lo}\d_-]{0,62}$/u.test(key) || !/^[\p{Ll}\p{Lo}\d_-]{0,63}$/u.test(text(word, path)))
+  for (const [key, label] of Object.entries(value))
+    if (!/^\p{Ll}[\p{Ll}\p{Lo}\d_-]{0,62}$/u.test(key) || !/^[\p{Ll}\p{Lo}\d_-]{0,63}$/u.test(text(label, path)))
       throw invalid(`Invalid label at '${path}': "${key}".`)
   return value as Record<string, string>
 }

@@ -9,8 +9,8 @@ export interface VeoParameters {
   resolution: string
   aspectRatio: string
   hasSound: boolean
-  /** Words of parameters that only some words are known for, by their names. */
-  words: Readonly<Record<string, string>>
+  /** Parameters that take one of a few values, by their names. */
+  enums: Readonly<Record<string, string>>
   seed: number | null
   /** `gs://bucket/prefix/`. */
   storage: string | null
@@ -39,7 +39,7 @@ const vertexNames = [
 ]
 
 /** Source §B.1; UNSURE: in which case, for some documents have `resizeMode` in small letters. */
-const knownWords: Readonly<Record<string, readonly string[]>> = {
+const enumValues: Readonly<Record<string, readonly string[]>> = {
   personGeneration: ['dont_allow', 'allow_adult', 'allow_all'],
   compressionQuality: ['optimized', 'lossless'],
   resizeMode: ['pad', 'crop'],
@@ -51,10 +51,10 @@ const largestSeed = 4_294_967_295
 export function readParameters(value: unknown, isVertex: boolean): VeoParameters {
   const path = 'parameters'
   const parameters = shape(value ?? {}, path, isVertex ? vertexNames : geminiNames)
-  const words: Record<string, string> = {}
-  for (const name of Object.keys(knownWords)) {
-    const word = optional(parameters, name, path, text)
-    if (word !== null) words[name] = word
+  const enums: Record<string, string> = {}
+  for (const name of Object.keys(enumValues)) {
+    const value = optional(parameters, name, path, text)
+    if (value !== null) enums[name] = value
   }
   for (const name of ['negativePrompt', 'pubsubTopic']) optional(parameters, name, path, text)
   optional(parameters, 'fps', path, integer)
@@ -73,7 +73,7 @@ export function readParameters(value: unknown, isVertex: boolean): VeoParameters
     aspectRatio: optional(parameters, 'aspectRatio', path, text) ?? '16:9',
     // Source §B.1, UNSURE: whether generateAudio is required; a clip has sound without it here.
     hasSound: optional(parameters, 'generateAudio', path, flag) ?? true,
-    words,
+    enums,
     seed: optional(parameters, 'seed', path, integer),
     storage,
   }
@@ -82,12 +82,12 @@ export function readParameters(value: unknown, isVertex: boolean): VeoParameters
 const integerOrDigits = (value: unknown, path: string): number =>
   integer(typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value, path)
 
-/** What the model does not make, in the words of the operation's error; null when it makes it. */
+/** What the model does not make, as the operation's error says it; null when it makes it. */
 export function unsupported(instance: VeoInstance, parameters: VeoParameters, model: VeoModel): string | null {
-  const { seconds, resolution, aspectRatio, words, seed } = parameters
+  const { seconds, resolution, aspectRatio, enums, seed } = parameters
   const isLong = seconds === 8
-  for (const [name, word] of Object.entries(words))
-    if (!knownWords[name]!.includes(word.toLowerCase())) return `Unsupported value ${word} of ${name}`
+  for (const [name, value] of Object.entries(enums))
+    if (!enumValues[name]!.includes(value.toLowerCase())) return `Unsupported value ${value} of ${name}`
   if (seed !== null && (seed < 0 || seed > largestSeed)) return `Unsupported seed ${seed}`
   if (instance.video === null && ![4, 6, 8].includes(seconds))
     return `Unsupported output video duration ${seconds} seconds`
@@ -111,8 +111,8 @@ export function unsupported(instance: VeoInstance, parameters: VeoParameters, mo
   return null
 }
 
-export const isResolution = (word: string): word is VeoResolution =>
-  (veoResolutions as readonly string[]).includes(word)
+export const isResolution = (value: string): value is VeoResolution =>
+  (veoResolutions as readonly string[]).includes(value)
 
 /** Seconds that an extension adds. */
 export const extensionSeconds = 7

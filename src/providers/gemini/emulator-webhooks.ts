@@ -56,7 +56,7 @@ export function mountWebhooks(
 ): Webhooks {
   const registered = new Map<string, Registered>()
   const keys = createSigningKeys()
-  const form: ErrorForm = { code: 'word', ...(isWrapped && { isWrapped }) }
+  const form: ErrorForm = { code: 'name', ...(isWrapped && { isWrapped }) }
 
   const create = async (request: FastifyRequest) => {
     const account = keyOf(request)

@@ -7,7 +7,7 @@ import { invalidKey, keyOf } from './emulator-key.ts'
 import { geminiOmniModels, omniLatency } from './emulator-omni-models.ts'
 import { Refusal } from './emulator-refusal.ts'
 import { describeRetiredVeo, mountRetiredVeo, predictionDetails } from './emulator-retired-veo.ts'
-import { createRateLimit, type SurfaceWords } from './emulator-scenarios.ts'
+import { createRateLimit, type SurfaceErrors } from './emulator-scenarios.ts'
 import { geminiVeoModels } from './emulator-veo-models.ts'
 import { versions } from './emulator-versions.ts'
 import { mountWebhooks, type StaticWebhook } from './emulator-webhooks.ts'
@@ -25,7 +25,7 @@ export interface GeminiEmulatorOptions extends Partial<FileOptions> {
   now?: () => number
 }
 
-const words = (): SurfaceWords => ({
+const surfaceErrors: SurfaceErrors = {
   badCredentials: invalidKey,
   retiredModel: (model) =>
     new Refusal(
@@ -35,9 +35,9 @@ const words = (): SurfaceWords => ({
   quotaMetric: 'generativelanguage.googleapis.com/generate_requests_per_model_per_day',
   moderatedInput: () =>
     new Refusal('INVALID_ARGUMENT', 'The request was blocked because of the safety policy.', {
-      word: 'PROHIBITED_CONTENT',
+      errorName: 'PROHIBITED_CONTENT',
     }),
-})
+}
 
 /** The Gemini API: Omni by interactions, files, webhooks; Veo only where it is asked for. */
 export function createGeminiEmulator(options: GeminiEmulatorOptions = {}): ProviderEmulator {
@@ -58,7 +58,7 @@ export function createGeminiEmulator(options: GeminiEmulatorOptions = {}): Provi
       const jobAt = (uri: string) => jobOfFile(world, fileNameIn(uri))
       const limit = createRateLimit(options.requestsPerMinute)
       const limitRate = (account: string) => limit(account, world.clock.now())
-      const surface = { words: words(), isWrapped, limitRate, uriOf, jobAt }
+      const surface = { errors: surfaceErrors, isWrapped, limitRate, uriOf, jobAt }
       const files: FileOptions = {
         processingSeconds: options.processingSeconds ?? 4,
         downloads: options.downloads ?? 'alternating',

@@ -3,7 +3,7 @@ import { Agent, type Dispatcher, request as send } from 'undici'
 import { limitStream } from '../../network/limit-stream.ts'
 import { receiveFile } from '../../network/receive-file.ts'
 import { type DownloadTo, UrlError } from '../../network/safe-fetch.ts'
-import { parseJson, type WireAnswer } from '../call.ts'
+import { parseJson, type Redact, type WireAnswer } from '../call.ts'
 import type { CallContext } from '../provider.ts'
 import { ProviderError, type ProviderFailure } from '../provider-error.ts'
 import { errorOfAnswer, faultOf } from './fault.ts'
@@ -29,9 +29,9 @@ export function createDownloads(options: {
   authorize(context: CallContext): Promise<Record<string, string>>
   /** Of `createSafeFetch`: for every host that is not ours. */
   downloadTo: DownloadTo
-  words(text: string): string
+  redact: Redact
 }): Downloads {
-  const { authorize, downloadTo, words } = options
+  const { authorize, downloadTo, redact } = options
   const agent = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 60_000, bodyTimeout: 0 })
 
   async function ask(url: URL, context: CallContext): Promise<Dispatcher.ResponseData> {
@@ -54,7 +54,7 @@ export function createDownloads(options: {
           url = addressOf(String(response.headers.location ?? ''), url.href)
           continue
         }
-        if (response.statusCode !== 200) throw await refusal(url, response, words, context)
+        if (response.statusCode !== 200) throw await refusal(url, response, redact, context)
         return receive(url, response, toFile, context)
       }
       throw unusable(`The address of the clip redirects more than ${maximumRedirects} times.`)
@@ -124,7 +124,7 @@ async function* readClip(source: AsyncIterable<Uint8Array>, signal: AbortSignal)
 async function refusal(
   url: URL,
   response: Dispatcher.ResponseData,
-  words: (text: string) => string,
+  redact: Redact,
   context: CallContext,
 ): Promise<ProviderError> {
   const text = await readStart(response.body)
@@ -132,16 +132,16 @@ async function refusal(
     Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   )
   const answer: WireAnswer = { status: response.statusCode, headers, text, json: parseJson(text) }
-  context.keep({ call: `GET ${url.pathname}`, status: answer.status, body: words(text) })
+  context.keep({ call: `GET ${url.pathname}`, status: answer.status, body: redact(text) })
   const { message } = faultOf(answer)
   // A file that is gone is answered as one that is not ours.
   const isGone = [404, 410].includes(answer.status) || (answer.status === 403 && /not exist/i.test(message))
-  if (!isGone) return errorOfAnswer(answer, words, context.now())
+  if (!isGone) return errorOfAnswer(answer, redact, context.now())
   return new ProviderError('refused', {
     code: 'RESULT_EXPIRED',
     message: 'Google no longer has the clip.',
     retryable: false,
-    ...(message === '' ? {} : { providerMessage: words(message) }),
+    ...(message === '' ? {} : { providerMessage: redact(message) }),
   })
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { retryAfterOf, type WireAnswer } from '../call.ts'
+import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { messageText } from './answer-parts.ts'
 import { isModeration, moderated } from './moderation.ts'
-import { spoken } from './said.ts'
 
 /** What Google says is wrong, out of whichever envelope. source: wire-google-veo §A.4, §B.2. */
 export interface GoogleFault {
@@ -14,8 +14,6 @@ export interface GoogleFault {
   /** Of google.rpc.RetryInfo. */
   retryDelayMilliseconds?: number
 }
-
-type Words = (text: string) => string
 
 const rpcNames = [
   'OK',
@@ -54,7 +52,7 @@ const httpNames: Record<number, string> = {
 const status = z.looseObject({
   code: z.union([z.number(), z.string()]).optional().catch(undefined),
   status: z.string().optional().catch(undefined),
-  message: spoken.catch(''),
+  message: messageText.catch(''),
   details: z.array(z.unknown()).catch([]),
 })
 const envelope = z.object({ error: status })
@@ -63,7 +61,7 @@ const detail = z.looseObject({
   retryDelay: z.string().optional().catch(undefined),
 })
 
-/** A google.rpc.Status of an operation, or an Interactions error, whose `code` may be a word. */
+/** A google.rpc.Status of an operation, or an Interactions error, whose `code` may be a name. */
 export function readStatus(error: unknown, httpStatus?: number): GoogleFault | null {
   const parsed = status.safeParse(error)
   if (!parsed.success) return null
@@ -82,14 +80,14 @@ export function readStatus(error: unknown, httpStatus?: number): GoogleFault | n
   }
 }
 
-function tokenOf(said: readonly (string | number | undefined)[], httpStatus?: number): string {
-  const words = said.flatMap((word) => (typeof word === 'string' ? [word.toUpperCase()] : []))
-  const known = words.find((word) => rpcNames.includes(word) || contentTokens.includes(word))
+function tokenOf(codes: readonly (string | number | undefined)[], httpStatus?: number): string {
+  const names = codes.flatMap((name) => (typeof name === 'string' ? [name.toUpperCase()] : []))
+  const known = names.find((name) => rpcNames.includes(name) || contentTokens.includes(name))
   if (known !== undefined) return known
-  const code = said.find((word) => typeof word === 'number') ?? httpStatus
+  const code = codes.find((name) => typeof name === 'number') ?? httpStatus
   // Below 100 it is a google.rpc.Code, otherwise an HTTP status.
   if (code !== undefined) return code < 100 ? (rpcNames[code] ?? 'UNKNOWN') : tokenOfHttp(code)
-  return words.includes('INVALID_REQUEST') ? 'INVALID_ARGUMENT' : 'UNKNOWN'
+  return names.includes('INVALID_REQUEST') ? 'INVALID_ARGUMENT' : 'UNKNOWN'
 }
 
 const tokenOfHttp = (code: number): string => httpNames[code] ?? (code < 500 ? 'INVALID_ARGUMENT' : 'INTERNAL')
@@ -102,42 +100,43 @@ const durationMilliseconds = (text: string | undefined): number | undefined => {
 type Refusal = Pick<WireAnswer, 'status' | 'json' | 'text'>
 
 /** What Google's API itself says of an error; null when somebody before it answered. The front end wraps in an array. */
-export function saidFault(answer: Refusal): GoogleFault | null {
+export function faultInBody(answer: Refusal): GoogleFault | null {
   const body = Array.isArray(answer.json) ? answer.json[0] : answer.json
   const parsed = envelope.safeParse(body)
   return parsed.success ? readStatus(parsed.data.error, answer.status) : null
 }
 
-/** The same, guessed from the HTTP status where nothing is said. */
+/** The same, guessed from the HTTP status where the body says nothing. */
 export const faultOf = (answer: Refusal): GoogleFault =>
-  saidFault(answer) ?? { token: tokenOfHttp(answer.status), message: answer.text.slice(0, 300) }
+  faultInBody(answer) ?? { token: tokenOfHttp(answer.status), message: answer.text.slice(0, 300) }
 
 /** Whether Google does not know what was asked for: not a path that nobody serves. */
-export const isUnknown = (answer: Refusal): boolean => answer.status === 404 && saidFault(answer)?.token === 'NOT_FOUND'
+export const isUnknown = (answer: Refusal): boolean =>
+  answer.status === 404 && faultInBody(answer)?.token === 'NOT_FOUND'
 
-/** "Check your plan and billing details" is said of every exhausted quota, and is none of these. */
-const billingWords =
+/** "Check your plan and billing details" stands in the answer to every exhausted quota, and is none of these. */
+const billingMessage =
   /credits? (are|is|have been|has been) (depleted|exhausted|used up)|(depleted|exhausted) credits|spend(ing)? (cap|limit)|billing account|(enable|requires?) billing|billing (to be|must be|is not|has not been) /i
 const billingReasons = ['BILLING_DISABLED', 'BILLING_NOT_ACTIVE']
-const imageWords =
+const imageMessage =
   /(unable|failed) to (process|decode|read) (the )?(input |provided |reference )?image|(input|provided|reference) image is (not valid|invalid|corrupt|empty)|(invalid|corrupt(ed)?) (input |reference )?image\b|unsupported image (format|type|mime)|image could not be (decoded|processed|read)/i
-const keyWords = /api key (not valid|expired|not found|is invalid)/i
+const keyMessage = /api key (not valid|expired|not found|is invalid)/i
 
-/** What a fault means for a generation. @param words cleans the provider's own. */
-export function failureOfFault(fault: GoogleFault, words: Words): ProviderFailure {
+/** What a fault means for a generation. @param redact as the caller's. */
+export function failureOfFault(fault: GoogleFault, redact: Redact): ProviderFailure {
   const { token, message, reason } = fault
-  const said = message === '' ? {} : { providerMessage: words(message) }
+  const quoted = message === '' ? {} : { providerMessage: redact(message) }
   const failure = (code: ProviderFailure['code'], text: string, retryable = false): ProviderFailure => ({
     code,
     message: text,
     retryable,
-    ...said,
+    ...quoted,
   })
   if (contentTokens.includes(token) || (!administrative.includes(token) && isModeration(message)))
-    return moderated([message], words, 'INPUT')
-  if (billingWords.test(message) || billingReasons.includes(reason ?? ''))
+    return moderated([message], redact, 'INPUT')
+  if (billingMessage.test(message) || billingReasons.includes(reason ?? ''))
     return failure('INSUFFICIENT_CREDIT', 'Google does not bill this project: its credit or its billing has run out.')
-  if (keyWords.test(message) || reason === 'API_KEY_INVALID' || reason === 'API_KEY_EXPIRED')
+  if (keyMessage.test(message) || reason === 'API_KEY_INVALID' || reason === 'API_KEY_EXPIRED')
     return failure('CREDENTIALS', 'Google does not accept the API key.')
   switch (token) {
     case 'UNAUTHENTICATED':
@@ -156,7 +155,7 @@ export function failureOfFault(fault: GoogleFault, words: Words): ProviderFailur
     case 'FAILED_PRECONDITION':
     case 'ALREADY_EXISTS':
     case 'UNIMPLEMENTED':
-      return imageWords.test(message)
+      return imageMessage.test(message)
         ? failure('INVALID_IMAGE', 'Google could not use a picture of the request.')
         : failure('PROVIDER_REJECTED', 'Google refused the request.')
     default:
@@ -168,11 +167,11 @@ export function failureOfFault(fault: GoogleFault, words: Words): ProviderFailur
  * An answer that is none of the successes, as the error of the call. Without a key against doubles, whatever is not
  * clearly a refusal may have been accepted.
  */
-export function errorOfAnswer(answer: WireAnswer, words: Words, now: Date): ProviderError {
+export function errorOfAnswer(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   const fault = faultOf(answer)
   const isRefused = answer.status >= 400 && answer.status < 500 && ![408, 499].includes(answer.status)
   const failure =
-    answer.status >= 400 ? failureOfFault(fault, words) : incomprehensible(words(answer.text).slice(0, 300))
+    answer.status >= 400 ? failureOfFault(fault, redact) : incomprehensible(redact(answer.text).slice(0, 300))
   return new ProviderError(
     isRefused ? 'refused' : 'unknown',
     failure,
@@ -181,9 +180,9 @@ export function errorOfAnswer(answer: WireAnswer, words: Words, now: Date): Prov
 }
 
 /** A success that cannot be read. */
-export const incomprehensible = (said: string): ProviderFailure => ({
+export const incomprehensible = (providerMessage: string): ProviderFailure => ({
   code: 'PROVIDER_UNAVAILABLE',
   message: 'The answer of Google could not be understood.',
   retryable: true,
-  ...(said === '' ? {} : { providerMessage: said }),
+  ...(providerMessage === '' ? {} : { providerMessage }),
 })

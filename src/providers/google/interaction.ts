@@ -1,15 +1,20 @@
 import { z } from 'zod'
-import type { WireAnswer } from '../call.ts'
+import type { Redact, WireAnswer } from '../call.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderCharge } from '../provider.ts'
 import type { ProviderFailure } from '../provider-error.ts'
+import { address, messageText } from './answer-parts.ts'
 import type { FoundVideo, Reading } from './delivery.ts'
-import { failureOfFault, isUnknown, readStatus, saidFault } from './fault.ts'
+import { failureOfFault, faultInBody, isUnknown, readStatus } from './fault.ts'
 import { isModeration, moderated } from './moderation.ts'
-import { address, spoken } from './said.ts'
 
-const word = z.string().min(1).optional().catch(undefined)
-const block = z.looseObject({ type: z.string(), text: spoken.optional().catch(undefined), data: word, uri: address })
+const text = z.string().min(1).optional().catch(undefined)
+const block = z.looseObject({
+  type: z.string(),
+  text: messageText.optional().catch(undefined),
+  data: text,
+  uri: address,
+})
 const step = z.looseObject({ type: z.string(), content: z.array(z.unknown()).catch([]) })
 
 /** source: wire-google-veo §A.2. */
@@ -30,19 +35,17 @@ export type Interaction = z.infer<typeof askedInteraction>
 
 /** Unknown ids are answered with 400, and so is a fault of the moment. source: wire-google-veo §A.2. */
 export const isUnknownInteraction = (answer: WireAnswer): boolean => {
-  const fault = saidFault(answer)
+  const fault = faultInBody(answer)
   return answer.status === 400 ? /invalid interaction name/i.test(fault?.message ?? '') : isUnknown(answer)
 }
 
-/** Reads interactions; a status word that is not in our list is a pending one, and told of once. */
-export function createInteractionReader(
-  words: (text: string) => string,
-): (interaction: Interaction, context: CallContext) => Reading {
+/** Reads interactions; a status that is not in our list is a pending one, and told of once. */
+export function createInteractionReader(redact: Redact): (interaction: Interaction, context: CallContext) => Reading {
   const unheardOf = new Set<string>()
   return (interaction, { log }) => {
-    const reading = readInteraction(interaction, words)
+    const reading = readInteraction(interaction, redact)
     if (reading !== null) return reading
-    const status = words(interaction.status).slice(0, 40)
+    const status = redact(interaction.status).slice(0, 40)
     if (unheardOf.size < 50 && !unheardOf.has(status))
       log.warn({ status }, 'An interaction has a status that is not documented')
     if (unheardOf.size < 50) unheardOf.add(status)
@@ -51,7 +54,7 @@ export function createInteractionReader(
 }
 
 /** Null for a status that is not documented. */
-function readInteraction(interaction: Interaction, words: (text: string) => string): Reading | null {
+function readInteraction(interaction: Interaction, redact: Redact): Reading | null {
   const blocks = outputOf(interaction)
   const found = blocks.map(placeOf).find((place) => place !== null)
   const tokens = videoTokens(interaction)
@@ -62,13 +65,13 @@ function readInteraction(interaction: Interaction, words: (text: string) => stri
     case 'completed':
     case 'incomplete': {
       if (found) return { state: 'made', video: found, charge: chargeOf(tokens) }
-      const said = blocks.flatMap((item) => (item.type === 'text' && item.text !== undefined ? [item.text] : []))
-      return failed(withoutVideo(interaction, said, tokens, words), { state: 'UNKNOWN' })
+      const texts = blocks.flatMap((item) => (item.type === 'text' && item.text !== undefined ? [item.text] : []))
+      return failed(withoutVideo(interaction, texts, tokens, redact), { state: 'UNKNOWN' })
     }
     case 'failed':
       // source: wire-google-veo §B.3: failed is not charged. Tokens of a clip that was made would say otherwise.
       return failed(
-        faultOfInteraction(interaction, words) ?? {
+        faultOfInteraction(interaction, redact) ?? {
           code: 'PROVIDER_UNAVAILABLE',
           message: 'Google failed to make the clip and gave no reason.',
           retryable: true,
@@ -94,34 +97,31 @@ function readInteraction(interaction: Interaction, words: (text: string) => stri
   }
 }
 
-/** A refusal looks like a success that has only text. Its input and its words may be billed. */
+/** A refusal looks like a success that has only text. Its input and its text may be billed. */
 function withoutVideo(
   interaction: Interaction,
-  said: string[],
+  texts: string[],
   tokens: number | undefined,
-  words: (text: string) => string,
+  redact: Redact,
 ): ProviderFailure {
-  const fault = faultOfInteraction(interaction, words)
+  const fault = faultOfInteraction(interaction, redact)
   if (fault) return fault
-  if (interaction.status === 'completed' && said.length > 0)
+  if (interaction.status === 'completed' && texts.length > 0)
     // Where no token of a video was made, it was the request that the model refused.
-    return moderated(said, words, tokens === 0 ? 'INPUT' : 'OUTPUT')
-  if (said.some(isModeration)) return moderated(said, words, 'OUTPUT')
+    return moderated(texts, redact, tokens === 0 ? 'INPUT' : 'OUTPUT')
+  if (texts.some(isModeration)) return moderated(texts, redact, 'OUTPUT')
   return {
     code: 'RESULT_INVALID',
     message: 'Google ended without a clip.',
     retryable: true,
-    ...(said.length === 0 ? {} : { providerMessage: words(said.join(' ')) }),
+    ...(texts.length === 0 ? {} : { providerMessage: redact(texts.join(' ')) }),
   }
 }
 
-function faultOfInteraction(
-  { error, errors }: Interaction,
-  words: (text: string) => string,
-): ProviderFailure | undefined {
+function faultOfInteraction({ error, errors }: Interaction, redact: Redact): ProviderFailure | undefined {
   const faults = [error, ...errors].flatMap((item) => {
     const fault = item === undefined || item === null ? null : readStatus(item)
-    return fault ? [failureOfFault(fault, words)] : []
+    return fault ? [failureOfFault(fault, redact)] : []
   })
   return faults.find((fault) => fault.code === 'MODERATED') ?? faults[0]
 }

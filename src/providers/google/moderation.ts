@@ -1,3 +1,4 @@
+import type { Redact } from '../call.ts'
 import type { ProviderFailure } from '../provider-error.ts'
 
 /** Google's support codes by what they were given for. source: wire-google-veo §B.2. */
@@ -19,42 +20,38 @@ const categoryOfCode = new Map(
   Object.entries(supportCodes).flatMap(([category, codes]) => codes.map((code) => [code, category] as const)),
 )
 
-const supportCodeWords = /support codes?\W{0,3}((?:\d{5,}[\s,;]*)+)/gi
-const moderationWords =
+const supportCodeMessage = /support codes?\W{0,3}((?:\d{5,}[\s,;]*)+)/gi
+const moderationMessage =
   /could not be submitted|might violate|sensitive words|responsible ai|usage guidelines|safety filter|(blocked|filtered|rejected|refused)\b[^.]{0,60}\b(safety|polic)|violat[a-z]{1,10}[^.]{0,60}\bpolic/i
 /** An administrator's constraint says "violates policy" as well, and has nothing to do with the content. */
-const administrationWords = /organi[sz]ation(al)? polic|org polic|constraints?\/|vpc service controls/i
-const inputWords =
+const administrationMessage = /organi[sz]ation(al)? polic|org polic|constraints?\/|vpc service controls/i
+const inputMessage =
   /could not be submitted|(input|provided|reference|uploaded) (image|video)|(prompt|image|input) (contains|violat|was (blocked|rejected|refused))|your (prompt|input|image)/i
-const outputWords = /(generated|output|resulting) (video|clip|audio|image|media)|output might violate/i
+const outputMessage = /(generated|output|resulting) (video|clip|audio|image|media)|output might violate/i
 
-/** Whether the words are those of a refusal by content. */
+/** Whether the text is that of a refusal by content. */
 export const isModeration = (text: string): boolean =>
-  supportCategories([text]).length > 0 || (moderationWords.test(text) && !administrationWords.test(text))
+  supportCategories([text]).length > 0 || (moderationMessage.test(text) && !administrationMessage.test(text))
 
-/** Categories behind the support codes in Google's words, each once; a code that is not in its table as itself. */
+/** Categories behind the support codes in Google's messages, each once; a code that is not in its table as itself. */
 export function supportCategories(texts: readonly string[]): string[] {
   const codes = texts.flatMap((text) =>
-    [...text.matchAll(supportCodeWords)].flatMap((match) => match[1]!.match(/\d+/g) ?? []),
+    [...text.matchAll(supportCodeMessage)].flatMap((match) => match[1]!.match(/\d+/g) ?? []),
   )
   return [...new Set(codes.map((code) => categoryOfCode.get(code) ?? `support code ${code}`))]
 }
 
-/** @param stage where the words do not say what was refused. */
-export function moderated(
-  reasons: readonly string[],
-  words: (text: string) => string,
-  stage: 'INPUT' | 'OUTPUT',
-): ProviderFailure {
-  const said = words(reasons.filter((reason) => reason !== '').join(' '))
+/** @param stage where the reasons do not say what was refused. */
+export function moderated(reasons: readonly string[], redact: Redact, stage: 'INPUT' | 'OUTPUT'): ProviderFailure {
+  const providerMessage = redact(reasons.filter((reason) => reason !== '').join(' '))
   const isAbout = (pattern: RegExp) => reasons.some((reason) => pattern.test(reason))
-  const found = isAbout(inputWords) ? 'INPUT' : isAbout(outputWords) ? 'OUTPUT' : stage
+  const found = isAbout(inputMessage) ? 'INPUT' : isAbout(outputMessage) ? 'OUTPUT' : stage
   return {
     code: 'MODERATED',
     message:
       found === 'INPUT' ? 'Google refused the request by its content.' : 'Google withheld the clip by its content.',
     retryable: false,
-    ...(said === '' ? {} : { providerMessage: said }),
+    ...(providerMessage === '' ? {} : { providerMessage }),
     moderation: { stage: found, categories: supportCategories(reasons) },
   }
 }

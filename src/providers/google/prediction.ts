@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { Redact } from '../call.ts'
 import { operationId } from '../operation-id.ts'
+import { address, messageText } from './answer-parts.ts'
 import type { FoundVideo, Reading } from './delivery.ts'
 import { failureOfFault, readStatus } from './fault.ts'
 import { moderated } from './moderation.ts'
-import { address, spoken } from './said.ts'
 
 const text = z.string().min(1).optional().catch(undefined)
 const video = z.looseObject({ bytesBase64Encoded: text, encodedVideo: text, gcsUri: address, uri: address })
@@ -11,7 +12,7 @@ const mostReasons = 20
 const filtered = {
   raiMediaFilteredCount: z.number().optional().catch(undefined),
   raiMediaFilteredReasons: z
-    .array(spoken)
+    .array(messageText)
     .transform((reasons) => reasons.slice(0, mostReasons))
     .catch([]),
 }
@@ -35,11 +36,11 @@ export const askedPrediction = z.looseObject({
 })
 
 /** What a Veo operation says. A refusal by content is one that is done and has no video. */
-export function readPrediction(operation: z.infer<typeof askedPrediction>, words: (text: string) => string): Reading {
+export function readPrediction(operation: z.infer<typeof askedPrediction>, redact: Redact): Reading {
   if (operation.done !== true) return { state: 'pending' }
   const fault = operation.error === undefined || operation.error === null ? null : readStatus(operation.error)
   // Neither failed nor filtered clips are charged. source: wire-google-veo §B.3.
-  if (fault) return { state: 'failed', failure: failureOfFault(fault, words), charge: { state: 'NONE' } }
+  if (fault) return { state: 'failed', failure: failureOfFault(fault, redact), charge: { state: 'NONE' } }
   if (!operation.response) return withoutClip
   const { videos = [], generateVideoResponse } = operation.response
   const samples = generateVideoResponse?.generatedSamples?.map((sample) => sample.video) ?? []
@@ -52,7 +53,7 @@ export function readPrediction(operation: z.infer<typeof askedPrediction>, words
   ]
   // What is withheld is left out; a video that is there and holds nothing is no refusal.
   if (reasons.length === 0 && videos.length + samples.length > 0) return withoutClip
-  return { state: 'failed', failure: moderated(reasons, words, 'OUTPUT'), charge: { state: 'NONE' } }
+  return { state: 'failed', failure: moderated(reasons, redact, 'OUTPUT'), charge: { state: 'NONE' } }
 }
 
 const withoutClip: Reading = {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { DownloadTo } from '../../network/safe-fetch.ts'
-import { createCaller, type WireAnswer } from '../call.ts'
+import { createCaller, type Redact, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import { fillMedia, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
@@ -12,7 +12,7 @@ import { errorOfAnswer, incomprehensible } from './fault.ts'
 const longestAnswerBytes = 300 * 1024 * 1024
 
 export interface GoogleWire {
-  words(text: string): string
+  redact: Redact
   /** One call with our credentials; whatever status comes back is an answer. Throws ProviderError. */
   ask(call: GoogleCall, context: CallContext): Promise<WireAnswer>
   /** Streams a clip to a file; see createDownloads. Throws ProviderError. */
@@ -47,9 +47,9 @@ export function createGoogleWire(options: {
     return headers
   }
   const caller = createCaller({ secrets: () => [...options.secrets, ...[...tokens.values()].flat()] })
-  const downloads = createDownloads({ authorize, downloadTo, words: caller.words })
+  const downloads = createDownloads({ authorize, downloadTo, redact: caller.redact })
   return {
-    words: caller.words,
+    redact: caller.redact,
     async ask({ method, url, body }, context) {
       const headers = await authorize(context)
       return caller.call(
@@ -74,13 +74,13 @@ export function createGoogleWire(options: {
 export function read<Schema extends z.ZodType>(
   answer: WireAnswer,
   schema: Schema,
-  { words }: GoogleWire,
+  { redact }: GoogleWire,
   context: CallContext,
 ): z.infer<Schema> {
-  if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer, words, context.now())
+  if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer, redact, context.now())
   const parsed = schema.safeParse(answer.json)
   if (parsed.success) return parsed.data
-  throw new ProviderError('unknown', incomprehensible(words(answer.text.slice(0, 300))))
+  throw new ProviderError('unknown', incomprehensible(redact(answer.text.slice(0, 300))))
 }
 
 /** The request's body with its media as Google takes them: raw base64. @throws ProviderError, nothing was sent. */

@@ -231,9 +231,9 @@ it('secrets and signed tokens that an answer repeats are in no error and no kept
 it.each([
   ['a task that exists already', 'external_task_id already exists'],
   ['words of another kind', 'Parameter invalid'],
-])('a 1201 with %s is answered with the task that bears our id', async (_, words) => {
+])('a 1201 with %s is answered with the task that bears our id', async (_, message) => {
   const { provider, calls, context } = await start(({ method }) =>
-    method === 'POST' ? refused(1201, words) : well([{ ...created, outputs: [], billing: [] }]),
+    method === 'POST' ? refused(1201, message) : well([{ ...created, outputs: [], billing: [] }]),
   )
   expect(await provider.submit(newRequest, context)).toEqual({ operation: newOperation })
   expect(calls[1]!.url).toBe(`/tasks?external_task_ids=${key}`)
@@ -268,14 +268,14 @@ it('a task of somebody else that a lookup shows is not taken for ours', async ()
 })
 
 it('a task that fails at once for its content is accepted, and the poll says why', async () => {
-  const words = 'Failure to pass the risk control system'
-  const task = { ...created, status: 'failed', message: words, outputs: [], billing: [] }
+  const message = 'Failure to pass the risk control system'
+  const task = { ...created, status: 'failed', message, outputs: [], billing: [] }
   const { provider, context } = await start(({ method }) => well(method === 'POST' ? task : [task]))
   const { operation } = await provider.submit(newRequest, context)
   expect(operation).toEqual(newOperation)
   expect(await provider.poll(operation, context)).toMatchObject({
     state: 'failed',
-    failure: { code: 'MODERATED', moderation: { stage: 'OUTPUT', categories: [] }, providerMessage: words },
+    failure: { code: 'MODERATED', moderation: { stage: 'OUTPUT', categories: [] }, providerMessage: message },
     charge: { state: 'NONE' },
   })
 })
@@ -309,10 +309,10 @@ it.each([301, 302, 307, 308])(
 )
 
 it('1303 is a refusal for now with at least a second to wait, and Retry-After is honoured', async () => {
-  const words = 'parallel task over resource pack limit'
-  const full = { delivery: 'refused', code: 'RATE_LIMITED', retryable: true, providerMessage: words }
-  expect(await submitError(refused(1303, words, 429))).toMatchObject({ ...full, retryAfterMilliseconds: 1000 })
-  expect(await submitError({ ...refused(1303, words, 429), headers: { 'retry-after': '7' } })).toMatchObject({
+  const message = 'parallel task over resource pack limit'
+  const full = { delivery: 'refused', code: 'RATE_LIMITED', retryable: true, providerMessage: message }
+  expect(await submitError(refused(1303, message, 429))).toMatchObject({ ...full, retryAfterMilliseconds: 1000 })
+  expect(await submitError({ ...refused(1303, message, 429), headers: { 'retry-after': '7' } })).toMatchObject({
     ...full,
     retryAfterMilliseconds: 7000,
   })

@@ -53,7 +53,7 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
     if (!task) throw unreadable()
     return stateOf(task, {
       watermark: operation.watermark ?? false,
-      words: caller.words,
+      redact: caller.redact,
       onUnknownStatus(status) {
         if (statusesLogged.has(status) || statusesLogged.size >= 50) return
         statusesLogged.add(status)

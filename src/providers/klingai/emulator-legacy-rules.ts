@@ -43,7 +43,7 @@ function checkMultiShot(model: LegacyModel, body: ImageBody | TextBody | OmniBod
     if (!/^\d+$/.test(duration)) throw badParameters('multi_prompt: duration must be a whole number as text')
   }
   checkShots(
-    shots.map(({ index, prompt, duration }) => ({ index, seconds: Number(duration), words: prompt })),
+    shots.map(({ index, prompt, duration }) => ({ index, seconds: Number(duration), prompt })),
     seconds,
   )
 }

@@ -64,12 +64,12 @@ function checkElements({ contents }: Asked, known: Elements | undefined) {
   for (const { element_id } of elements) elementKind(element_id, known)
   const aliases = elements.map((element) => element.id)
   // Only what is written as a reference may look like one.
-  const words = aliases.reduce((text, alias) => text.replaceAll(`@${alias}`, ' '), promptOf(contents))
+  const withoutReferences = aliases.reduce((text, alias) => text.replaceAll(`@${alias}`, ' '), promptOf(contents))
   for (const alias of aliases) {
     if (aliases.some((other) => other !== alias && other.includes(alias))) {
       throw badParameters(`contents: element id ${alias} is part of another one`)
     }
-    if (words.includes(alias)) throw badParameters(`contents: element id ${alias} is part of the prompt`)
+    if (withoutReferences.includes(alias)) throw badParameters(`contents: element id ${alias} is part of the prompt`)
   }
 }
 

@@ -92,7 +92,7 @@ interface Request {
   path: string
   body: unknown
 }
-type Case = [title: string, request: () => Request | Promise<Request>, words: string]
+type Case = [title: string, request: () => Request | Promise<Request>, message: string]
 
 const refusedNew: Case[] = [
   [
@@ -420,17 +420,17 @@ const refusedLegacy: Case[] = [
   ['11 s on o1', () => legacyOmni({ duration: '11' }), 'duration'],
 ]
 
-it.each(refusedNew)('the new standard refuses %s', async (_title, request, words) => {
-  await expectRefusal(await request(), words)
+it.each(refusedNew)('the new standard refuses %s', async (_title, request, message) => {
+  await expectRefusal(await request(), message)
 })
 
-it.each(refusedLegacy)('the old standard refuses %s', async (_title, request, words) => {
-  await expectRefusal(await request(), words)
+it.each(refusedLegacy)('the old standard refuses %s', async (_title, request, message) => {
+  await expectRefusal(await request(), message)
 })
 
-async function expectRefusal({ path, body }: Request, words: string) {
+async function expectRefusal({ path, body }: Request, message: string) {
   const { status, body: answer } = await klingai.ask(path, body)
-  expect(answer).toEqual({ code: 1201, message: expect.stringContaining(words), request_id: expect.any(String) })
+  expect(answer).toEqual({ code: 1201, message: expect.stringContaining(message), request_id: expect.any(String) })
   expect(status).toBe(400)
 }
 

@@ -117,5 +117,5 @@ function promptIn(body: unknown): string {
     found.push(prompt)
     for (const item of [contents, shots].filter(Array.isArray).flat()) found.push(item?.text, item?.prompt)
   }
-  return found.filter((words) => typeof words === 'string').join('\n')
+  return found.filter((text) => typeof text === 'string').join('\n')
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Caller, retryAfterOf, type WireAnswer } from '../call.ts'
+import { type Caller, type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import type { CallContext } from '../provider.ts'
 import { ProviderError } from '../provider-error.ts'
@@ -9,8 +9,8 @@ import type { Bearers } from './credential.ts'
 export interface Envelope {
   /** 0: well. */
   code: number
-  /** The provider's own, fit to be shown. */
-  words: string
+  /** The provider's own, redacted. */
+  message: string
   data: unknown
   headers: Record<string, string>
 }
@@ -34,7 +34,7 @@ export function createExchange(caller: Caller, bearers: Bearers, baseUrl: string
   return async (method, pathAndQuery, context, body) => {
     const bearer = await bearers.bearer(context.credential)
     // A signed token is a key for half an hour, and not among the caller's secrets.
-    const withoutToken = (text: string) => caller.words(text.replaceAll(bearer, '***'))
+    const withoutToken = (text: string) => caller.redact(text.replaceAll(bearer, '***'))
     const answer = await caller.call(
       {
         method,
@@ -57,7 +57,7 @@ export function createExchange(caller: Caller, bearers: Bearers, baseUrl: string
     const envelope = envelopeSchema.safeParse(answer.json)
     if (!envelope.success) throw withoutEnvelope(answer, withoutToken, context.now())
     const { code, message, data } = envelope.data
-    return { code, words: withoutToken(message), data, headers: answer.headers }
+    return { code, message: withoutToken(message), data, headers: answer.headers }
   }
 }
 
@@ -68,16 +68,16 @@ const requestIdOf = (body: JsonValue): string | undefined =>
     : undefined
 
 /** Not Kling's own answer, but one of something before it (502, 504), or half of one: the request may have passed. */
-function withoutEnvelope(answer: WireAnswer, words: (text: string) => string, now: Date): ProviderError {
+function withoutEnvelope(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   // Pages of HTML say nothing to anyone.
-  const said = answer.text.trimStart().startsWith('<') ? '' : words(answer.text).slice(0, 200)
+  const providerMessage = answer.text.trimStart().startsWith('<') ? '' : redact(answer.text).slice(0, 200)
   return new ProviderError(
     'unknown',
     {
       code: 'PROVIDER_UNAVAILABLE',
       message: `The provider's answer (HTTP ${answer.status}) cannot be read.`,
       retryable: true,
-      ...(said === '' ? {} : { providerMessage: said }),
+      ...(providerMessage === '' ? {} : { providerMessage }),
     },
     retryAfterOf(answer.headers, now),
   )

@@ -1,10 +1,10 @@
 import type { CallContext } from '../provider.ts'
 import type { Bearers } from './credential.ts'
 import { type Envelope, type Exchange, unreadable } from './exchange.ts'
+import { isAboutAbsence } from './message-kinds.ts'
 import { refusalOf } from './refusal.ts'
 import type { KlingRequest } from './request.ts'
 import { idsOf, itemsOf } from './task.ts'
-import { isAboutAbsence } from './words.ts'
 
 /** Asks for tasks, unread. Each throws ProviderError when it was not told. */
 export interface Lookup {
@@ -72,5 +72,5 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
  * UNSURE: what the legacy wire answers for a task that it does not know (wire-kling §6 has 1203 for a missing
  * resource, and 1200/1201 for anything). On `/tasks` absence has no code: there 1203 would be about the endpoint.
  */
-const isAbsence = ({ code, words }: Envelope): boolean =>
-  code === 1203 || ((code === 1200 || code === 1201) && isAboutAbsence(words))
+const isAbsence = ({ code, message }: Envelope): boolean =>
+  code === 1203 || ((code === 1200 || code === 1201) && isAboutAbsence(message))

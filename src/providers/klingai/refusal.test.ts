@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { refusalOf } from './refusal.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
-const said = (code: number, words: string, headers = {}) => refusalOf({ code, words, headers }, now)
+const refusal = (code: number, message: string, headers = {}) => refusalOf({ code, message, headers }, now)
 
 it.each([
   [1000, 'Authentication failed', 'CREDENTIALS'],
@@ -23,33 +23,33 @@ it.each([
   [1300, 'Trigger the platform strategy', 'MODERATED'],
   [1301, 'Trigger the content security policy', 'MODERATED'],
   [1304, 'Triggering the IP whitelist policy', 'CREDENTIALS'],
-])('code %i (%s) is %s, refused for good', (code, words, failure) => {
-  const error = said(code, words, { 'retry-after': '5' })
+])('code %i (%s) is %s, refused for good', (code, message, failure) => {
+  const error = refusal(code, message, { 'retry-after': '5' })
   expect(error).toMatchObject({
     delivery: 'refused',
-    failure: { code: failure, retryable: false, providerMessage: words },
+    failure: { code: failure, retryable: false, providerMessage: message },
   })
   expect(error.retryAfterMilliseconds).toBeUndefined()
 })
 
 it('content refused before a task was made is the input', () => {
-  expect(said(1301, 'x').failure.moderation).toEqual({ stage: 'INPUT', categories: [] })
+  expect(refusal(1301, 'x').failure.moderation).toEqual({ stage: 'INPUT', categories: [] })
 })
 
 it('too fast and too many at once are refused for now', () => {
-  expect(said(1302, 'Request too fast')).toMatchObject({
+  expect(refusal(1302, 'Request too fast')).toMatchObject({
     delivery: 'refused',
     failure: { code: 'RATE_LIMITED', retryable: true },
   })
-  expect(said(1302, 'x').retryAfterMilliseconds).toBeUndefined()
-  expect(said(1302, 'x', { 'retry-after': '3' }).retryAfterMilliseconds).toBe(3000)
-  expect(said(1303, 'x', { 'retry-after': '0' }).retryAfterMilliseconds).toBe(1000)
+  expect(refusal(1302, 'x').retryAfterMilliseconds).toBeUndefined()
+  expect(refusal(1302, 'x', { 'retry-after': '3' }).retryAfterMilliseconds).toBe(3000)
+  expect(refusal(1303, 'x', { 'retry-after': '0' }).retryAfterMilliseconds).toBe(1000)
 })
 
 it.each([5000, 5001, 5002, 6789, 1, 404])('code %i says nothing about what became of the request', (code) => {
-  expect(said(code, '')).toMatchObject({
+  expect(refusal(code, '')).toMatchObject({
     delivery: 'unknown',
     failure: { code: 'PROVIDER_UNAVAILABLE', retryable: true },
   })
-  expect(said(code, '').failure).not.toHaveProperty('providerMessage')
+  expect(refusal(code, '').failure).not.toHaveProperty('providerMessage')
 })

@@ -5,7 +5,7 @@ import { readTask } from './task.ts'
 const state = (task: object, watermark = false) =>
   stateOf(readTask({ id: '1', status: 'succeeded', ...task })!, {
     watermark,
-    words: (text) => text,
+    redact: (text) => text,
     onUnknownStatus() {},
   })
 const clip = { outputs: [{ type: 'video', id: '7', url: 'https://cdn.example/a.mp4' }] }
@@ -99,6 +99,6 @@ it.each([
   [{ final_balance_deduction: { quota: '0.7', currency: 'USD' } }, { micros: 700_000 }],
 ])('a legacy deduction of %j is charged as %j', (deduction, charge) => {
   const task = { task_id: '1', task_status: 'succeed', task_result: { videos: clip.outputs }, ...deduction }
-  const read = stateOf(readTask(task)!, { watermark: false, words: (text) => text, onUnknownStatus() {} })
+  const read = stateOf(readTask(task)!, { watermark: false, redact: (text) => text, onUnknownStatus() {} })
   expect((read as { charge: unknown }).charge).toEqual({ state: 'CHARGED', ...charge })
 })

@@ -1,19 +1,20 @@
+import type { Redact } from '../call.ts'
 import type { OperationState, Output, ProviderFailure } from '../provider.ts'
 import { chargeOf } from './charge.ts'
+import { isAboutImage, isAboutInput, isAboutModeration, isAboutVideo, isPassing } from './message-kinds.ts'
 import type { Task } from './task.ts'
-import { isAboutImage, isAboutInput, isAboutModeration, isAboutVideo, isPassing } from './words.ts'
 
 /**
  * A task as a state. No wire of Kling's tells how far it is.
- * @param words makes the provider's text fit to be stored.
+ * @param redact as the caller's.
  * @param onUnknownStatus is told of a status that is in no document; such a task goes on.
  */
 export function stateOf(
   task: Task,
-  options: { watermark: boolean; words(text: string): string; onUnknownStatus(status: string): void },
+  options: { watermark: boolean; redact: Redact; onUnknownStatus(status: string): void },
 ): OperationState {
   const charge = chargeOf(task)
-  const words = options.words(task.message)
+  const message = options.redact(task.message)
   switch (task.status) {
     case 'submitted':
     case 'processing':
@@ -22,15 +23,15 @@ export function stateOf(
     case 'succeeded': {
       const outputs = outputsOf(task, options.watermark)
       if (outputs.length === 0)
-        return { state: 'failed', failure: withoutClip(words), charge: charge ?? { state: 'UNKNOWN' } }
+        return { state: 'failed', failure: withoutClip(message), charge: charge ?? { state: 'UNKNOWN' } }
       // Every clip costs; where the task does not say how much, nobody here does.
       return { state: 'succeeded', outputs, charge: charge ?? { state: 'CHARGED' } }
     }
     case 'failed':
       // The deduction lands when a task succeeds. source: wire-kling §3
-      return { state: 'failed', failure: failureOf(words), charge: charge ?? { state: 'NONE' } }
+      return { state: 'failed', failure: failureOf(message), charge: charge ?? { state: 'NONE' } }
     default:
-      options.onUnknownStatus(options.words(task.status).slice(0, 40))
+      options.onUnknownStatus(options.redact(task.status).slice(0, 40))
       return { state: 'pending' }
   }
 }
@@ -42,11 +43,11 @@ const outputsOf = (task: Task, watermark: boolean): Output[] =>
     ...(id === undefined ? {} : { providerVideoId: id }),
   }))
 
-/** A failed task has no code, only words. source: wire-kling §3, §4, §6 */
-function failureOf(words: string): ProviderFailure {
-  const said = words === '' ? {} : { providerMessage: words }
-  if (isAboutModeration(words)) {
-    const isInput = isAboutInput(words)
+/** A failed task has no code, only a message. source: wire-kling §3, §4, §6 */
+function failureOf(message: string): ProviderFailure {
+  const quoted = message === '' ? {} : { providerMessage: message }
+  if (isAboutModeration(message)) {
+    const isInput = isAboutInput(message)
     return {
       code: 'MODERATED',
       message: isInput
@@ -55,28 +56,28 @@ function failureOf(words: string): ProviderFailure {
       // The same request sometimes passes when it is sent again. source: wire-kling §6
       retryable: !isInput,
       moderation: { stage: isInput ? 'INPUT' : 'OUTPUT', categories: [] },
-      ...said,
+      ...quoted,
     }
   }
-  if (isAboutImage(words))
-    return { code: 'INVALID_IMAGE', message: 'The provider does not accept a picture.', retryable: false, ...said }
-  if (isAboutVideo(words))
-    return { code: 'INVALID_VIDEO', message: 'The provider does not accept a video.', retryable: false, ...said }
+  if (isAboutImage(message))
+    return { code: 'INVALID_IMAGE', message: 'The provider does not accept a picture.', retryable: false, ...quoted }
+  if (isAboutVideo(message))
+    return { code: 'INVALID_VIDEO', message: 'The provider does not accept a video.', retryable: false, ...quoted }
   return {
     code: 'PROVIDER_REJECTED',
     message: 'The provider could not make the clip.',
-    retryable: isPassing(words),
-    ...said,
+    retryable: isPassing(message),
+    ...quoted,
   }
 }
 
 /** UNSURE: in no document, but a refusal has looked like a success elsewhere. */
-function withoutClip(words: string): ProviderFailure {
-  if (isAboutModeration(words)) return failureOf(words)
+function withoutClip(message: string): ProviderFailure {
+  if (isAboutModeration(message)) return failureOf(message)
   return {
     code: 'RESULT_INVALID',
     message: 'The provider says that it succeeded, but there is no clip.',
     retryable: true,
-    ...(words === '' ? {} : { providerMessage: words }),
+    ...(message === '' ? {} : { providerMessage: message }),
   }
 }

@@ -5,11 +5,11 @@ import { bodyOf } from './body.ts'
 import type { Bearers } from './credential.ts'
 import { type Envelope, type Exchange, unreadable } from './exchange.ts'
 import type { Lookup } from './lookup.ts'
+import { isAboutExternalId } from './message-kinds.ts'
 import { operationOf, readRequest } from './operation.ts'
 import { refusalOf } from './refusal.ts'
 import type { KlingRequest } from './request.ts'
 import { idsOf, itemsOf } from './task.ts'
-import { isAboutExternalId } from './words.ts'
 
 /** Makes a task, or finds the one that the same attempt made before. */
 export function createSubmit(parts: {
@@ -47,7 +47,7 @@ export function createSubmit(parts: {
    */
   async function existing(asked: KlingRequest, envelope: Envelope, context: CallContext): Promise<JsonValue> {
     const refusal = refusalOf(envelope, context.now())
-    const isDuplicate = isAboutExternalId(envelope.words)
+    const isDuplicate = isAboutExternalId(envelope.message)
     if (envelope.code !== 1201 && !(envelope.code === 1200 && isDuplicate)) throw refusal
     const uncertain = new ProviderError('unknown', {
       ...refusal.failure,

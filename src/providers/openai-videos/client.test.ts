@@ -147,15 +147,15 @@ describe('a submit', () => {
   })
 
   it('says the length as the server wants it, and no picture where there is none', async () => {
-    const { inputReference: _, ...words } = request
+    const { inputReference: _, ...withoutPicture } = request
     const json = await submitTo(
       () => ({ json: video }),
       { encoding: 'json', seconds: { key: 'duration', as: 'number' } },
-      words,
+      withoutPicture,
     )
-    const { model, prompt, size } = words
+    const { model, prompt, size } = withoutPicture
     expect(JSON.parse(json.calls[0]!.body.toString())).toEqual({ model, prompt, size, duration: 8 })
-    const form = await formOf((await submitTo(() => ({ json: video }), {}, words)).calls[0]!)
+    const form = await formOf((await submitTo(() => ({ json: video }), {}, withoutPicture)).calls[0]!)
     expect(form.has('input_reference')).toBe(false)
   })
 

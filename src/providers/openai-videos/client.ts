@@ -19,10 +19,10 @@ type Operation = { id: string }
 type ResultHandle = { id: string; url?: string; link?: string }
 
 /** source: wire-openai-sora §3 (the first of each), §13 */
-const runningWords = ['queued', 'in_progress', 'processing', 'pending', 'running', 'submitted', 'not_start']
-const doneWords = ['completed', 'success', 'succeeded']
-const failedWords = ['failed', 'failure', 'error']
-const canceledWords = ['canceled', 'cancelled']
+const runningStatuses = ['queued', 'in_progress', 'processing', 'pending', 'running', 'submitted', 'not_start']
+const doneStatuses = ['completed', 'success', 'succeeded']
+const failedStatuses = ['failed', 'failure', 'error']
+const canceledStatuses = ['canceled', 'cancelled']
 
 /** OpenAI's Videos API, at any server that speaks it. Its job list is the only trace of a submit whose answer is lost. */
 export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provider & { stop(): Promise<void> } {
@@ -74,18 +74,18 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
 
   function stateOf(id: string, job: VideoJob, context: CallContext): OperationState {
     const { status = '', fraction, error, expiresAt } = job
-    if (doneWords.includes(status)) {
+    if (doneStatuses.includes(status)) {
       if (expiresAt !== undefined && expiresAt <= context.now().getTime()) return { state: 'expired' }
       return { state: 'succeeded', outputs: [outputOf(id, job)], charge: { state: 'CHARGED' } }
     }
     // Nobody says whether a failed job costs (UNSURE). source: wire-openai-sora §11
-    if (failedWords.includes(status))
-      return { state: 'failed', failure: failureOfJob(error, caller.words), charge: { state: 'UNKNOWN' } }
-    if (canceledWords.includes(status)) return { state: 'canceled', charge: { state: 'UNKNOWN' } }
+    if (failedStatuses.includes(status))
+      return { state: 'failed', failure: failureOfJob(error, caller.redact), charge: { state: 'UNKNOWN' } }
+    if (canceledStatuses.includes(status)) return { state: 'canceled', charge: { state: 'UNKNOWN' } }
     if (status === 'expired') return { state: 'expired' }
-    // A word nobody knows is no end: the deadline is.
-    if (!runningWords.includes(status))
-      context.log.warn({ status: caller.words(status).slice(0, 40) }, 'A status that is not known')
+    // A status nobody knows is no end: the deadline is.
+    if (!runningStatuses.includes(status))
+      context.log.warn({ status: caller.redact(status).slice(0, 40) }, 'A status that is not known')
     return { state: 'pending', ...(fraction === undefined ? {} : { fraction }) }
   }
 
@@ -111,19 +111,19 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       // A job that has failed at once is a job all the same: the next poll says why.
       if (job?.id !== undefined) return { operation: { id: job.id } satisfies Operation }
       if (isWell && !errorOf(answer)) throw unreadable()
-      throw refusalOf(answer, 'create', caller.words, context.now())
+      throw refusalOf(answer, 'create', caller.redact, context.now())
     },
 
     async poll(operation, context) {
       const { id } = operation as Operation
       const answer = await get(pathOf(id), context)
       if (answer.status === 404 || answer.status === 410) return { state: 'unknown-operation' }
-      if (answer.status !== 200) throw refusalOf(answer, 'poll', caller.words, context.now())
+      if (answer.status !== 200) throw refusalOf(answer, 'poll', caller.redact, context.now())
       const job = readJob(answer.json)
       if (job?.status !== undefined) return stateOf(id, job, context)
       const error = errorOf(answer)
       if (error?.code?.includes('not_found')) return { state: 'unknown-operation' }
-      throw error ? refusalOf(answer, 'poll', caller.words, context.now()) : unreadable()
+      throw error ? refusalOf(answer, 'poll', caller.redact, context.now()) : unreadable()
     },
 
     async find({ request, sentAt }, context) {
@@ -153,7 +153,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       context.keep(raw.status === 200 ? { ...raw, body: null } : raw),
     )
     if ([404, 405, 501].includes(answer.status)) return undefined
-    if (answer.status !== 200) throw refusalOf(answer, 'list', caller.words, context.now())
+    if (answer.status !== 200) throw refusalOf(answer, 'list', caller.redact, context.now())
     return answer.json
   }
 }

@@ -13,7 +13,7 @@ const maximumBytes = 4 * 1024 ** 3
 const silenceMilliseconds = 60_000
 const maximumRedirects = 3
 /** Of an answer that is no clip. */
-const maximumWords = 64 * 1024
+const maximumAnswerBytes = 64 * 1024
 
 export interface ContentFetch {
   /**
@@ -57,12 +57,12 @@ export function createContentFetch(base: URL, downloadTo: DownloadTo, caller: Ca
       }
       const isClip = statusCode === 200 && !/\bjson\b/i.test(plain['content-type'] ?? '')
       if (isClip) return await store(response.body, toFile, context.signal)
-      const text = await readWords(response.body)
+      const text = await readAnswer(response.body)
       const answer: WireAnswer = { status: statusCode, headers: plain, text, json: parseJson(text) }
-      context.keep({ call: `GET ${target.pathname}`, status: statusCode, body: caller.words(text) })
+      context.keep({ call: `GET ${target.pathname}`, status: statusCode, body: caller.redact(text) })
       if ([404, 405].includes(statusCode) && link !== undefined)
         return await fetchFrom(link, hopsLeft, { headers, toFile, context })
-      throw refusalOf(answer, 'content', caller.words, context.now())
+      throw refusalOf(answer, 'content', caller.redact, context.now())
     } finally {
       response.body.destroy()
     }
@@ -97,13 +97,13 @@ async function store(body: AsyncIterable<Uint8Array>, toFile: string, signal: Ab
   await publishFile(temporary, toFile)
 }
 
-async function readWords(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function readAnswer(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
     chunks.push(chunk)
     size += chunk.length
-    if (size >= maximumWords) break
+    if (size >= maximumAnswerBytes) break
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -10,7 +10,7 @@ export interface Deviations extends Partial<TakenForms> {
   /** Shown as a number. */
   secondsShownAs?: 'number'
   /** `{ completed: 'succeeded' }` */
-  statusWords?: Partial<Record<VideoStatus, string>>
+  statusNames?: Partial<Record<VideoStatus, string>>
   /** Where a finished job carries a link to its clip that needs no key. */
   link?: 'url' | 'video_url' | 'output' | 'data' | 'metadata'
   /** `/content` does not exist, or sends the client away: to the same host, or to another one that refuses a key. */
@@ -47,7 +47,7 @@ export function deviate(video: Video, deviations: Deviations, link: () => string
   const { seconds, created_at, progress, error, ...rest } = video
   const shown: Record<string, unknown> = {
     ...rest,
-    status: deviations.statusWords?.[video.status] ?? video.status,
+    status: deviations.statusNames?.[video.status] ?? video.status,
     [deviations.secondsKey ?? 'seconds']: deviations.secondsShownAs === 'number' ? Number(seconds) : seconds,
     created_at: timeIn(created_at, deviations),
     progress: progressIn(progress, deviations),

@@ -1,10 +1,8 @@
-import { retryAfterOf, type WireAnswer } from '../call.ts'
+import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import { ProviderError, type ProviderFailure } from '../provider-error.ts'
 import { readWireError, type WireError } from './wire-error.ts'
 
 type Code = ProviderFailure['code']
-/** The caller's: the provider's own words, fit to be shown. */
-type Words = (text: string) => string
 
 const messages: Partial<Record<Code, string>> = {
   MODERATED: 'The provider’s moderation refused it.',
@@ -33,41 +31,41 @@ const named: readonly [RegExp, Code][] = [
 ]
 
 /** Where a server gives no code (UNSURE: at submit none is documented for videos). source: wire-openai-sora §7, §9 */
-const moderationWords = /moderation|safety system|content policy|usage polic/i
+const moderationMessage = /moderation|safety system|content policy|usage polic/i
 
 function namedBy({ code, type, param, message = '' }: WireError, isTrouble: boolean): Code | undefined {
   const names = `${code ?? ''} ${type ?? ''}`.toLowerCase()
   const found = named.find(([pattern]) => pattern.test(names))?.[1]
-  // Of a server in trouble no words are read: its moderation may be what is down.
+  // Of a server in trouble no message is read: its moderation may be what is down.
   if (found || isTrouble) return found
-  if (code === undefined && moderationWords.test(message)) return 'MODERATED'
+  if (code === undefined && moderationMessage.test(message)) return 'MODERATED'
   if (param === 'input_reference' || /^inpaint image/i.test(message)) return 'INVALID_IMAGE'
   return undefined
 }
 
-function failure(code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT', words: Words): ProviderFailure {
+function failure(code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure {
   const { message, moderation } = error ?? {}
   return {
     code,
     message: messages[code]!,
     retryable: retryableCodes.includes(code),
-    ...(message ? { providerMessage: words(message) } : {}),
+    ...(message ? { providerMessage: redact(message) } : {}),
     ...(code === 'MODERATED'
       ? {
           moderation: {
             stage: moderation?.stage ?? stage,
-            categories: (moderation?.categories ?? []).slice(0, mostCategories).map(words),
+            categories: (moderation?.categories ?? []).slice(0, mostCategories).map(redact),
           },
         }
       : {}),
   }
 }
 
-/** Why a job ended without a clip. Without a word of the provider's it may go better another time. */
-export function failureOfJob(error: WireError | null, words: Words): ProviderFailure {
+/** Why a job ended without a clip. Without a reason of the provider's it may go better another time. */
+export function failureOfJob(error: WireError | null, redact: Redact): ProviderFailure {
   const isInvalid = /invalid|unsupported|user_error/i.test(`${error?.code ?? ''} ${error?.type ?? ''}`)
   const code = (error && namedBy(error, false)) ?? (isInvalid ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE')
-  return failure(code, error, 'OUTPUT', words)
+  return failure(code, error, 'OUTPUT', redact)
 }
 
 export type CallKind = 'create' | 'poll' | 'list' | 'content'
@@ -80,10 +78,10 @@ export const errorOf = ({ status, json }: WireAnswer): WireError | null =>
  * What an answer that is none means. No key of ours makes a second create the same one as the first: 408, 409 and 5xx
  * may have made a job, whatever `x-should-retry` says. source: wire-openai-sora §7, §8
  */
-export function refusalOf(answer: WireAnswer, kind: CallKind, words: Words, now: Date): ProviderError {
+export function refusalOf(answer: WireAnswer, kind: CallKind, redact: Redact, now: Date): ProviderError {
   const error = errorOf(answer)
   const code = codeOf(answer.status, error, kind)
-  const told = failure(code, error, 'INPUT', words)
+  const told = failure(code, error, 'INPUT', redact)
   const shouldRetry = answer.headers['x-should-retry']
   const delivery = code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused'
   return new ProviderError(

@@ -17,9 +17,9 @@ const page = z.looseObject({
 })
 
 /**
- * Looks for the job of a submit whose answer was lost: the same words, model, length and size, made about then. Nothing
+ * Looks for the job of a submit whose answer was lost: the same prompt, model, length and size, made about then. Nothing
  * of ours is in a job, so that only a single candidate counts: `unknown` where there are several, where a candidate's
- * words are not shown, or where the list ended before its time did. source: wire-openai-sora §3, §8
+ * prompt is not shown, or where the list ended before its time did. source: wire-openai-sora §3, §8
  *
  * @param list one page of the newest jobs, after the one with that id; undefined when the server has no list.
  */
@@ -66,7 +66,7 @@ function isBefore(jobs: readonly VideoJob[], from: number): boolean {
   return first !== undefined && last !== undefined && last < from && first >= last
 }
 
-/** Maybe: nothing speaks against it, but it does not show its words or when it was made. */
+/** Maybe: nothing speaks against it, but it does not show its prompt or when it was made. */
 function fitOf(
   job: VideoJob,
   request: VideosRequest,

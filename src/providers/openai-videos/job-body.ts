@@ -4,10 +4,14 @@ import { type MediaAccess, mediumText } from '../medium-reference.ts'
 import type { OpenaiVideosOptions } from './options.ts'
 import type { VideosRequest } from './request.ts'
 
-type Said = Pick<OpenaiVideosOptions, 'models' | 'encoding' | 'seconds'>
+type BodyOptions = Pick<OpenaiVideosOptions, 'models' | 'encoding' | 'seconds'>
 
 /** A server knows no key of another's: nothing is sent but what is documented. source: wire-openai-sora §2 */
-export async function jobBody(request: VideosRequest, options: Said, media: MediaAccess): Promise<string | FormData> {
+export async function jobBody(
+  request: VideosRequest,
+  options: BodyOptions,
+  media: MediaAccess,
+): Promise<string | FormData> {
   const { key, as } = options.seconds ?? { key: 'seconds', as: 'string' }
   const { prompt, seconds, size, inputReference } = request
   const fields = {
@@ -33,4 +37,4 @@ export async function jobBody(request: VideosRequest, options: Said, media: Medi
   return form
 }
 
-export const modelNameOf = ({ model }: VideosRequest, { models }: Said): string => models?.[model] ?? model
+export const modelNameOf = ({ model }: VideosRequest, { models }: BodyOptions): string => models?.[model] ?? model

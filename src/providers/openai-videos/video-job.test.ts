@@ -36,8 +36,8 @@ it.each([
   [{ error: { code: 'moderation_blocked', message: 'No.' } }],
   [{ error: null, code: 'moderation_blocked', message: 'No.' }],
   [{ code: 'moderation_blocked', message: 'No.' }],
-])('a failed job says why in %o', (said) => {
-  expect(readJob({ id: 'a', status: 'failed', ...said })?.error).toMatchObject({
+])('a failed job says why in %o', (reason) => {
+  expect(readJob({ id: 'a', status: 'failed', ...reason })?.error).toMatchObject({
     code: 'moderation_blocked',
     message: 'No.',
   })

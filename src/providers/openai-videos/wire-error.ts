@@ -12,13 +12,13 @@ export interface WireError {
 }
 
 const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
-const word = optional(z.union([z.string(), z.number()]).transform(String))
+const text = optional(z.union([z.string(), z.number()]).transform(String))
 
 const errorShape = z.looseObject({
-  message: word,
-  type: word,
-  code: word,
-  param: word,
+  message: text,
+  type: text,
+  code: text,
+  param: text,
   moderation_details: optional(
     z.looseObject({ moderation_stage: optional(z.string()), categories: optional(z.array(z.string())) }),
   ),

@@ -84,7 +84,7 @@ export function createVertexProvider(options: VertexOptions): Provider {
   // The documentation knows interactions by v1beta1 and on the global host alone.
   const interactionsUrl = (project: string): string =>
     `${baseUrl ?? vertexHost('global')}/v1beta1/projects/${project}/locations/global/interactions`
-  const interactions = createInteractionReader(wire.words)
+  const interactions = createInteractionReader(wire.redact)
 
   async function predict(request: VertexRequest & { kind: 'prediction' }, context: CallContext): Promise<Submission> {
     const { project, location } = credentialOf(context)
@@ -107,7 +107,7 @@ export function createVertexProvider(options: VertexOptions): Provider {
     const url = predictUrl(operation, 'fetchPredictOperation')
     const answer = await wire.ask({ method: 'POST', url, body: { operationName: operation.id } }, context)
     if (isUnknown(answer)) return { state: 'unknown-operation' } as const
-    return readPrediction(read(answer, askedPrediction, wire, context), wire.words)
+    return readPrediction(read(answer, askedPrediction, wire, context), wire.redact)
   }
 
   async function askInteraction(operation: Operation & { kind: 'interaction' }, context: CallContext) {

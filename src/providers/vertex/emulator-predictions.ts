@@ -4,7 +4,7 @@ import type { EmulatedCall, EmulatedWorld, Job } from '../emulation.ts'
 import { type AspectRatio, frameOf } from '../gemini/emulator-omni-models.ts'
 import { filteringOf, partlyFiltered } from '../gemini/emulator-rai.ts'
 import { answering, grpcCode, Refusal } from '../gemini/emulator-refusal.ts'
-import { applyPollScenario, applySubmitScenario, type SurfaceWords } from '../gemini/emulator-scenarios.ts'
+import { applyPollScenario, applySubmitScenario, type SurfaceErrors } from '../gemini/emulator-scenarios.ts'
 import { labels, optional, shape, text } from '../gemini/emulator-shape.ts'
 import { readInstances, type VeoInstance } from '../gemini/emulator-veo-instance.ts'
 import type { VeoModel, VeoResolution } from '../gemini/emulator-veo-models.ts'
@@ -42,7 +42,7 @@ export interface PredictionSurface {
   models: Readonly<Record<string, VeoModel>>
   tokens: Tokens
   storage: Storage
-  wordsFor(resource: string): SurfaceWords
+  errorsFor(resource: string): SurfaceErrors
   limitRate(project: string): void
 }
 
@@ -50,10 +50,10 @@ export interface PredictionSurface {
 export function mountPredictions(app: FastifyInstance, world: EmulatedWorld, surface: PredictionSurface): void {
   const start = async (request: FastifyRequest, place: Place) => {
     surface.limitRate(place.project)
-    const words = surface.wordsFor(place.resource)
-    applySubmitScenario(world, request, place.model, words)
+    const errors = surface.errorsFor(place.resource)
+    applySubmitScenario(world, request, place.model, errors)
     const model = surface.models[place.model]
-    if (model === undefined) throw words.retiredModel(place.model)
+    if (model === undefined) throw errors.retiredModel(place.model)
     const body = shape(request.body, '', ['instances', 'parameters', 'labels'])
     const instance = readInstances(body.instances, true)
     const parameters = readParameters(body.parameters, true)

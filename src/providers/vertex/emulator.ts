@@ -4,7 +4,7 @@ import { interactionDetails } from '../gemini/emulator-interaction-answer.ts'
 import { describeInteraction, mountInteractions } from '../gemini/emulator-interactions.ts'
 import { omniLatency, vertexOmniModels } from '../gemini/emulator-omni-models.ts'
 import { Refusal } from '../gemini/emulator-refusal.ts'
-import { createRateLimit, type SurfaceWords } from '../gemini/emulator-scenarios.ts'
+import { createRateLimit, type SurfaceErrors } from '../gemini/emulator-scenarios.ts'
 import { retiredVertexVeoModels, vertexVeoModels } from '../gemini/emulator-veo-models.ts'
 import { describePrediction, mountPredictions } from './emulator-predictions.ts'
 import { createStorage, mountStorage, objectOf } from './emulator-storage.ts'
@@ -19,7 +19,7 @@ export interface VertexEmulatorOptions {
   now?: () => number
 }
 
-const wordsFor = (resource: string): SurfaceWords => ({
+const errorsFor = (resource: string): SurfaceErrors => ({
   badCredentials,
   retiredModel: () =>
     new Refusal(
@@ -31,7 +31,7 @@ const wordsFor = (resource: string): SurfaceWords => ({
     new Refusal(
       'INVALID_ARGUMENT',
       'The prompt could not be submitted. It contains words that might violate the usage policies. Support codes: 62263041',
-      { word: 'PROHIBITED_CONTENT' },
+      { errorName: 'PROHIBITED_CONTENT' },
     ),
 })
 
@@ -55,7 +55,7 @@ export function createVertexEmulator(options: VertexEmulatorOptions = {}): Provi
       const tokens = mountTokens(app, world, options.now ?? Date.now)
       const limit = createRateLimit(options.requestsPerMinute)
       const limitRate = (project: string) => limit(project, world.clock.now())
-      mountPredictions(app, world, { models: veoModels, tokens, storage, wordsFor, limitRate })
+      mountPredictions(app, world, { models: veoModels, tokens, storage, errorsFor, limitRate })
       mountStorage(app, world, storage, tokens)
       mountInteractions(app, world, {
         // The vendor's library writes the slashes of the place as %2F.
@@ -65,7 +65,7 @@ export function createVertexEmulator(options: VertexEmulatorOptions = {}): Provi
           '/:place',
         ],
         rules: { models: vertexOmniModels, isVertex: true },
-        words: interactionWords,
+        errors: interactionErrors,
         limitRate,
         authorize(request) {
           tokens.authorize(request)
@@ -84,9 +84,9 @@ export function createVertexEmulator(options: VertexEmulatorOptions = {}): Provi
 
 export const vertexEmulator: ProviderEmulator = createVertexEmulator()
 
-const interactionWords: SurfaceWords = {
-  ...wordsFor(''),
-  retiredModel: (model) => wordsFor(`publishers/google/models/${model}`).retiredModel(model),
+const interactionErrors: SurfaceErrors = {
+  ...errorsFor(''),
+  retiredModel: (model) => errorsFor(`publishers/google/models/${model}`).retiredModel(model),
 }
 
 /** Interactions are served in one place only (source §0). */

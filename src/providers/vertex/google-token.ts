@@ -53,7 +53,7 @@ function tokenError(error: unknown): ProviderError {
   const answered = Number(response?.status ?? status)
   const isAway =
     answered >= 500 || answered === 429 || /^(E(CONN|NOTFOUND|AI_AGAIN|TIMEDOUT|PIPE)|UND_ERR)/.test(String(code))
-  if (!isAway) return noToken(saidBy(response?.data))
+  if (!isAway) return noToken(errorNameIn(response?.data))
   return new ProviderError('not-delivered', {
     code: 'PROVIDER_UNAVAILABLE',
     message: 'The token server of Google could not be reached.',
@@ -61,16 +61,16 @@ function tokenError(error: unknown): ProviderError {
   })
 }
 
-const noToken = (said?: string) =>
+const noToken = (providerMessage?: string) =>
   new ProviderError('not-delivered', {
     code: 'CREDENTIALS',
     message: 'No access token could be had with the Google credentials of this server.',
     retryable: false,
-    ...(said === undefined ? {} : { providerMessage: said }),
+    ...(providerMessage === undefined ? {} : { providerMessage }),
   })
 
 /** `invalid_grant` and its like; nothing else of the answer is passed on. */
-function saidBy(data: unknown): string | undefined {
+function errorNameIn(data: unknown): string | undefined {
   const { error } = (data ?? {}) as { error?: unknown }
   return typeof error === 'string' && /^[a-z_]{1,60}$/.test(error) ? error : undefined
 }

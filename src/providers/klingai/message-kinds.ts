@@ -1,5 +1,5 @@
 /**
- * What Kling's words are about. Only where there is no code: a failed task has nothing but text (source: wire-kling §3,
+ * What Kling's messages are about. Only where there is no code: a failed task has nothing but text (source: wire-kling §3,
  * §4, §6), and 1200/1201 stand for every kind of bad parameter.
  */
 const moderation =
@@ -17,12 +17,12 @@ const absence = /not (be )?found|(not|n't) exist|no such|non-?existent/i
 const passing = /try again|retry|internal|time[ -]?out|timed out|busy|server|unavailable/i
 const model = /model/i
 
-export const isAboutModeration = (words: string): boolean => moderation.test(words)
-export const isAboutInput = (words: string): boolean => input.test(words)
-export const isAboutImage = (words: string): boolean => image.test(words)
-export const isAboutVideo = (words: string): boolean => video.test(words)
-export const isAboutExternalId = (words: string): boolean => externalId.test(words)
-export const isAboutAbsence = (words: string): boolean => absence.test(words)
-export const isAboutModel = (words: string): boolean => model.test(words)
+export const isAboutModeration = (message: string): boolean => moderation.test(message)
+export const isAboutInput = (message: string): boolean => input.test(message)
+export const isAboutImage = (message: string): boolean => image.test(message)
+export const isAboutVideo = (message: string): boolean => video.test(message)
+export const isAboutExternalId = (message: string): boolean => externalId.test(message)
+export const isAboutAbsence = (message: string): boolean => absence.test(message)
+export const isAboutModel = (message: string): boolean => model.test(message)
 /** It may go better another time. */
-export const isPassing = (words: string): boolean => passing.test(words)
+export const isPassing = (message: string): boolean => passing.test(message)
