@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
-const steps: readonly (readonly [what: string, command: string, ...words: string[]])[] = [
+const steps: readonly (readonly [what: string, command: string, ...args: string[]])[] = [
   ['schema.graphql', 'npm', 'run', '--silent', 'schema'],
   ['src/client/generated', 'npm', 'run', '--silent', 'codegen'],
   ['docs/models.md', process.execPath, 'scripts/models-page.ts'],
@@ -13,8 +13,8 @@ if (parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values.hel
   process.exit(0)
 }
 
-for (const [what, command, ...words] of steps) {
-  const { status } = spawnSync(command, words, { stdio: 'inherit' })
+for (const [what, command, ...args] of steps) {
+  const { status } = spawnSync(command, args, { stdio: 'inherit' })
   console.log(`${status === 0 ? '✓' : '✗'} ${what}`)
   // What comes after is made of what came before.
   if (status !== 0) process.exit(1)

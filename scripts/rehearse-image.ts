@@ -28,17 +28,17 @@ const inStage = (stage: string, ...names: string[]) => join(root, stage, ...name
 const current = (...names: string[]) => inStage(stages.at(-1)!, ...names)
 
 function perform(instruction: string, rest: string): void {
-  const words = rest.split(/\s+/)
+  const args = rest.split(/\s+/)
   switch (instruction) {
     case 'FROM':
-      stages.push(words[2] ?? 'last')
+      stages.push(args[2] ?? 'last')
       break
     case 'WORKDIR':
       workdir = rest
       mkdirSync(current(workdir), { recursive: true })
       break
     case 'COPY':
-      copy(words)
+      copy(args)
       break
     case 'RUN':
       console.log(`▸ ${stages.at(-1)}: ${rest}`)
@@ -57,11 +57,11 @@ function perform(instruction: string, rest: string): void {
   }
 }
 
-function copy(words: string[]): void {
-  const from = words.find((word) => word.startsWith('--from='))?.slice('--from='.length)
-  const places = words.filter((word) => !word.startsWith('--'))
-  const target = places.pop()!
-  for (const source of places) {
+function copy(args: string[]): void {
+  const from = args.find((arg) => arg.startsWith('--from='))?.slice('--from='.length)
+  const paths = args.filter((arg) => !arg.startsWith('--'))
+  const target = paths.pop()!
+  for (const source of paths) {
     const into = target === './' || target.endsWith('/') ? join(target, basename(source)) : target
     const origin = from === undefined ? source : inStage(from, source)
     cpSync(origin, current(workdir, into), { recursive: true, verbatimSymlinks: true })
@@ -86,15 +86,15 @@ async function runImage(): Promise<void> {
     KINETOGRAPH_API_KEYS: 'default:a-key-for-the-rehearsal',
     KINETOGRAPH_DATA_DIR: current('data'),
   }
-  const [program, ...words] = commands.CMD!
+  const [program, ...args] = commands.CMD!
   console.log(`▸ last: ${commands.CMD!.join(' ')}`)
-  const server = spawn(program!, words, { cwd: current(workdir), env: variables, stdio: 'inherit' })
+  const server = spawn(program!, args, { cwd: current(workdir), env: variables, stdio: 'inherit' })
   const ended = new Promise<number | null>((resolve) => server.once('exit', resolve))
   try {
-    const [checker, ...checkerWords] = commands.HEALTHCHECK!
+    const [checker, ...checkerArgs] = commands.HEALTHCHECK!
     const until = Date.now() + readyWithinMilliseconds
     for (;;) {
-      const check = spawnSync(checker!, checkerWords, { cwd: current(workdir), env: variables })
+      const check = spawnSync(checker!, checkerArgs, { cwd: current(workdir), env: variables })
       if (check.status === 0) break
       if (Date.now() > until || server.exitCode !== null) throw new Error('The server did not become healthy')
       await sleep(200)

@@ -80,7 +80,7 @@ const isBase = (url: string): boolean => {
   return `${search}${hash}${username}${password}` === '' && !/[?#\s]/.test(url)
 }
 const optional = unlessEmpty(z.string().optional())
-const optionalWord = optional.refine((value) => value === undefined || /^[\x21-\x7e]+$/.test(value))
+const optionalPrintable = optional.refine((value) => value === undefined || /^[\x21-\x7e]+$/.test(value))
 const optionalUrl = unlessEmpty(
   z
     .url({ protocol: /^https?$/ })
@@ -127,8 +127,8 @@ export const providerEnvironment = z.object({
   GEMINI_WEBHOOK_SECRET: webhookSecret,
   OPENAI_API_KEY: keys,
   OPENAI_BASE_URL: optionalUrl,
-  OPENAI_ORG_ID: optionalWord,
-  OPENAI_PROJECT_ID: optionalWord,
+  OPENAI_ORG_ID: optionalPrintable,
+  OPENAI_PROJECT_ID: optionalPrintable,
   OPENAI_WEBHOOK_SECRET: optional,
   OPENAI_VIDEOS_MODELS: pairs,
   OPENAI_VIDEOS_ENCODING: unlessEmpty(z.enum(['multipart', 'json']).default('multipart')),

@@ -35,16 +35,16 @@ export function field(parameter: FormParameterFragment, control: HTMLElement, se
 function limitsOf(parameter: FormParameterFragment): string {
   const { unit, maximumLength, minimumItems, maximumItems, media } = parameter
   const ranges = usualRanges(parameter)
-  const said: string[] = []
+  const facts: string[] = []
   const span = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
     minimum === maximum ? `${minimum}` : `${minimum} to ${maximum}`
-  if (ranges.length > 0) said.push(`${ranges.map(span).join(', ')}${unit ? ` ${unit}` : ''}`)
-  if (maximumLength) said.push(`at most ${maximumLength} long`)
-  if (maximumItems) said.push(`${minimumItems ?? 0} to ${maximumItems} items`)
-  if (media?.maximumBytes) said.push(`at most ${Math.floor(media.maximumBytes / 2 ** 20)} MB`)
-  if (media?.minimumSide) said.push(`at least ${media.minimumSide} pixels`)
-  if (media?.maximumSeconds) said.push(`at most ${media.maximumSeconds} seconds`)
-  return said.length > 0 ? `(${said.join('; ')})` : ''
+  if (ranges.length > 0) facts.push(`${ranges.map(span).join(', ')}${unit ? ` ${unit}` : ''}`)
+  if (maximumLength) facts.push(`at most ${maximumLength} long`)
+  if (maximumItems) facts.push(`${minimumItems ?? 0} to ${maximumItems} items`)
+  if (media?.maximumBytes) facts.push(`at most ${Math.floor(media.maximumBytes / 2 ** 20)} MB`)
+  if (media?.minimumSide) facts.push(`at least ${media.minimumSide} pixels`)
+  if (media?.maximumSeconds) facts.push(`at most ${media.maximumSeconds} seconds`)
+  return facts.length > 0 ? `(${facts.join('; ')})` : ''
 }
 
 /** Without the value that means “the model decides”, which is said in other words. */

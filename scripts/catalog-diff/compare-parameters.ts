@@ -2,7 +2,7 @@ import type { DescribedParameter } from '../../src/catalog/describe.ts'
 import type { MediaRule } from '../../src/catalog/param.ts'
 import type { NumberRange } from '../../src/catalog/problem.ts'
 import { isInRange } from '../../src/catalog/value.ts'
-import { limitInWords } from '../models-page/words.ts'
+import { limitLabel } from '../models-page/labels.ts'
 import type { PlainChange } from './change.ts'
 import { pairs } from './pairs.ts'
 
@@ -18,7 +18,7 @@ function compareParameter(old: DescribedParameter, now: DescribedParameter): Pla
     changes.push({
       kind: wider && narrower ? 'CHANGED' : wider ? 'WIDER' : 'NARROWER',
       subject,
-      detail: arrow(limitWords(old), limitWords(now)),
+      detail: arrow(limitText(old), limitText(now)),
     })
   if (old.required !== now.required)
     changes.push({
@@ -31,8 +31,8 @@ function compareParameter(old: DescribedParameter, now: DescribedParameter): Pla
   return changes
 }
 
-const limitWords = (parameter: DescribedParameter): string =>
-  limitInWords(parameter).replaceAll('`', '') || (parameter.kind === 'BOOLEAN' ? 'true or false' : 'no limit')
+const limitText = (parameter: DescribedParameter): string =>
+  limitLabel(parameter).replaceAll('`', '') || (parameter.kind === 'BOOLEAN' ? 'true or false' : 'no limit')
 
 const arrow = (old: string, now: string): string => `${old} → ${now}`
 
@@ -41,7 +41,7 @@ export function compareParameters(old: Parameters, now: Parameters): PlainChange
     if (before && after) return compareParameter(before, after)
     // Of what came or went with everything inside it, the outermost says enough.
     if (isInside(name, before ? now : old, before ? old : now)) return []
-    return [{ kind: before ? 'REMOVED' : 'NEW', subject: name, detail: limitWords((after ?? before)!) }]
+    return [{ kind: before ? 'REMOVED' : 'NEW', subject: name, detail: limitText((after ?? before)!) }]
   })
 }
 

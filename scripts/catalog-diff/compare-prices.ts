@@ -1,5 +1,5 @@
 import type { PriceRow } from '../../src/catalog/price.ts'
-import { conditionInWords, priceInWords } from '../models-page/words.ts'
+import { conditionLabel, priceLabel } from '../models-page/labels.ts'
 import type { PlainChange } from './change.ts'
 
 /** Row by row of either side: what the same clip cost and costs. The first row that matches counts. */
@@ -8,12 +8,12 @@ export function comparePrices(old: readonly PriceRow[], now: readonly PriceRow[]
   const seen = new Set<string>()
   return [...cases.values()].flatMap((when): PlainChange[] => {
     const [before, after] = [matching(old, when), matching(now, when)]
-    const condition = when.map(conditionInWords).join(' and ').replaceAll('`', '')
-    const words = `${before ? priceInWords(before) : 'not known'} → ${after ? priceInWords(after) : 'not known'}`
+    const condition = when.map(conditionLabel).join(' and ').replaceAll('`', '')
+    const prices = `${before ? priceLabel(before) : 'not known'} → ${after ? priceLabel(after) : 'not known'}`
     const kind = verdict(before, after)
-    if (!kind || seen.has(`${kind} ${words} ${condition}`)) return []
-    seen.add(`${kind} ${words} ${condition}`)
-    return [{ kind, subject: 'price', detail: condition === '' ? words : `${condition}: ${words}` }]
+    if (!kind || seen.has(`${kind} ${prices} ${condition}`)) return []
+    seen.add(`${kind} ${prices} ${condition}`)
+    return [{ kind, subject: 'price', detail: condition === '' ? prices : `${condition}: ${prices}` }]
   })
 }
 

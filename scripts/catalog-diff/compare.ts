@@ -22,9 +22,9 @@ function compareModels(old: ModelDescription, now: ModelDescription): Placed[] {
     at(pair.name, compareArms(pair.old, pair.now)),
   )
   // What is true of the model as a whole is not repeated for each of its routes.
-  const said = new Set([...at(null, ownLifecycle), ...capabilities].map(keyOf))
+  const seen = new Set([...at(null, ownLifecycle), ...capabilities].map(keyOf))
   const routes = pairs(old.routes, now.routes).flatMap((pair) =>
-    compareRoutes(pair.name, pair.old, pair.now).filter((change) => !said.has(keyOf(withoutRoute(change)))),
+    compareRoutes(pair.name, pair.old, pair.now).filter((change) => !seen.has(keyOf(withoutRoute(change)))),
   )
   return [...at(null, ownLifecycle), ...capabilities, ...routes]
 }
@@ -65,7 +65,7 @@ function compareArms(old: ArmDescription | undefined, now: ArmDescription | unde
   }
   const key = ({ message: _message, ...rule }: ArmDescription['rules'][number]) => JSON.stringify(rule)
   const [known, present] = [new Set(old.rules.map(key)), new Set(now.rules.map(key))]
-  const rule = (kind: ChangeKind, words: string) => ({ kind, subject: 'rule', detail: words })
+  const rule = (kind: ChangeKind, detail: string) => ({ kind, subject: 'rule', detail })
   return [
     ...compareParameters(old.parameters, now.parameters),
     ...now.rules.filter((own) => !known.has(key(own))).map(({ message }) => rule('NARROWER', `new: ${message}`)),

@@ -1,16 +1,7 @@
 import type { Family, Model, ModelArm, Route, RouteArm } from '../../src/catalog/family.ts'
 import type { Catalog } from '../../src/families/catalog.ts'
 import { providerFacts } from '../../src/providers/known.ts'
-import {
-  cell,
-  code,
-  conditionInWords,
-  defaultInWords,
-  lifecycleInWords,
-  limitInWords,
-  priceInWords,
-  taken,
-} from './words.ts'
+import { cell, code, conditionLabel, defaultLabel, lifecycleLabel, limitLabel, priceLabel, taken } from './labels.ts'
 
 /** docs/models.md: everything the catalog says, for people. The same catalog makes the same text. */
 export function modelsPage(catalog: Catalog): string {
@@ -49,7 +40,7 @@ function familySection(family: Family): string[] {
 function modelSection(family: Family, model: Model): string[] {
   return [
     `### ${model.name}`,
-    `**${model.label}** (${code(model.value)}). ${model.description} ${lifecycleInWords(model.lifecycle)}`,
+    `**${model.label}** (${code(model.value)}). ${model.description} ${lifecycleLabel(model.lifecycle)}`,
     ...model.arms.flatMap((arm) => capabilitySection(family, model, arm)),
     ...model.routes.flatMap((route) => routeSection(model, route)),
   ]
@@ -62,8 +53,8 @@ function capabilitySection(family: Family, model: Model, arm: ModelArm): string[
     .map((parameter) => [
       code(parameter.name),
       cell(parameter.description),
-      cell(limitInWords(parameter)),
-      cell(defaultInWords(parameter)),
+      cell(limitLabel(parameter)),
+      cell(defaultLabel(parameter)),
     ])
   return [
     `#### ${model.name}: ${capability.field}`,
@@ -87,7 +78,7 @@ function routeSection(model: Model, route: Route): string[] {
     `- Arms: ${route.arms.map(({ capability }) => code(capability.field)).join(', ')}`,
     ...(JSON.stringify(route.lifecycle) === JSON.stringify(model.lifecycle)
       ? []
-      : [`- Here: ${lifecycleInWords(route.lifecycle)}`]),
+      : [`- Here: ${lifecycleLabel(route.lifecycle)}`]),
     ...differences(model, route),
     ...prices(route),
     `- Source: ${route.source}; checked on ${route.checkedOn}`,
@@ -103,8 +94,8 @@ function routeSection(model: Model, route: Route): string[] {
 function prices({ prices: rows }: Route): string[] {
   if (rows.length === 0) return ['- Price: not known']
   return rows.map((row) => {
-    const when = (row.when ?? []).map(conditionInWords).join(' and ')
-    return `- Price${when === '' ? '' : ` when ${when}`}: ${priceInWords(row)}${row.note ? `. ${row.note}` : ''}`
+    const when = (row.when ?? []).map(conditionLabel).join(' and ')
+    return `- Price${when === '' ? '' : ` when ${when}`}: ${priceLabel(row)}${row.note ? `. ${row.note}` : ''}`
   })
 }
 
@@ -129,9 +120,9 @@ function armDifferences(widest: ModelArm, arm: RouteArm): string[] {
   const narrower = taken(widest.parameters).flatMap((parameter) => {
     const own = here.get(parameter.name)
     if (!own) return []
-    const limit = limitInWords(own)
+    const limit = limitLabel(own)
     return [
-      ...(limit === limitInWords(parameter) ? [] : [`${code(parameter.name)}: ${limit}`]),
+      ...(limit === limitLabel(parameter) ? [] : [`${code(parameter.name)}: ${limit}`]),
       ...(own.required && !parameter.required ? [`${code(parameter.name)} is required`] : []),
       ...(own.default === null && parameter.default !== null && !own.required
         ? [`${code(parameter.name)} has no default`]

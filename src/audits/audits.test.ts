@@ -74,14 +74,14 @@ describe('the audits of the wires', () => {
 
   it('look at every wire', () => {
     const seen = new Set(audits.map(({ id }) => id.split('/')[1]))
-    const spoken = catalog.families.flatMap(({ id: family, models }) =>
+    const mapped = catalog.families.flatMap(({ id: family, models }) =>
       models.flatMap(({ routes }) =>
         routes.filter(({ provider, standard }) =>
           wires.some((wire) => wire.family === family && wire.provider === provider && wire.standard === standard),
         ),
       ),
     )
-    expect([...seen].sort()).toEqual(spoken.map(({ id }) => id).sort())
+    expect([...seen].sort()).toEqual(mapped.map(({ id }) => id).sort())
   })
 
   it('find that changing any parameter changes what is sent, but for what is exempt', () => {

@@ -15,8 +15,8 @@ export function wireAudits(catalog: Catalog, wires: readonly WireMapping[]): Aud
     family.models.flatMap((model) =>
       model.routes.flatMap((route) => {
         const wire = wires.find(
-          ({ family: spoken, provider, standard }) =>
-            spoken === family.id && provider === route.provider && standard === route.standard,
+          ({ family: id, provider, standard }) =>
+            id === family.id && provider === route.provider && standard === route.standard,
         )
         return wire ? route.arms.flatMap((routeArm) => armAudits(routeArm, wire)) : []
       }),
@@ -55,7 +55,7 @@ function differs(routeArm: RouteArm, wire: WireMapping, edges: readonly Edge[]):
   const isTold = [{}, ...choicesBeside(routeArm, edges[0]!.parameter)].some((beside) => {
     const requests = inputs.flatMap((input) => {
       const whole = { ...input, ...beside }
-      return isTaken(routeArm, whole) ? [JSON.stringify(said(routeArm, wire, whole))] : []
+      return isTaken(routeArm, whole) ? [JSON.stringify(requestOf(routeArm, wire, whole))] : []
     })
     return new Set(requests).size > 1
   })
@@ -76,7 +76,11 @@ function isTaken({ parameters, rules }: RouteArm, input: Record<string, unknown>
 }
 
 /** What goes to the provider: the request, and what the gateway makes of the pictures beforehand. */
-function said({ route, capability, parameters }: RouteArm, wire: WireMapping, input: Record<string, unknown>): unknown {
+function requestOf(
+  { route, capability, parameters }: RouteArm,
+  wire: WireMapping,
+  input: Record<string, unknown>,
+): unknown {
   const { settled } = settle(parameters, input, [])
   const places = mediaPlaces(parameters, settled)
   const stills = places

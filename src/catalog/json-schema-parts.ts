@@ -27,7 +27,7 @@ export function rangeSchema({ minimum, maximum, step }: NumberRange): JsonSchema
 }
 
 /** `50 MiB`, `15 MB`. */
-export function bytesInWords(bytes: number): string {
+export function bytesText(bytes: number): string {
   if (bytes % 2 ** 20 === 0) return `${bytes / 2 ** 20} MiB`
   return bytes % 1_000_000 === 0 ? `${bytes / 1_000_000} MB` : `${bytes} bytes`
 }

@@ -1,5 +1,5 @@
 import type { ModelArm } from './family.ts'
-import { bytesInWords, dialect, exclusive, type JsonSchema, rangeSchema } from './json-schema-parts.ts'
+import { bytesText, dialect, exclusive, type JsonSchema, rangeSchema } from './json-schema-parts.ts'
 import { ruleSchema } from './json-schema-rules.ts'
 import { mediaSchemas } from './media-schema.ts'
 import { defaultOf, type MediaRule, type NumericSpec, type ParamSpec, type SpecTable, type TextSpec } from './param.ts'
@@ -164,6 +164,6 @@ function mediaSentence(rule: MediaRule): string {
   const bytes =
     maximumBytes === undefined
       ? ''
-      : `; at most ${bytesInWords(maximumBytes)}${rule.normalised ? ', or made so by the gateway' : ''}`
+      : `; at most ${bytesText(maximumBytes)}${rule.normalised ? ', or made so by the gateway' : ''}`
   return `Formats: ${kinds}${seconds}${bytes}.`
 }

@@ -8,7 +8,7 @@ export type Param = TextParam | NumericParam | FlagParam | ChoiceParam | MediaPa
 /** Parameters by field name, in the order a form should show them. */
 export type ParamTable = Readonly<Record<string, Param>>
 
-interface Words {
+interface Labels {
   readonly label: string
   readonly description: string
   /** No value and no default is a problem, on every route. */
@@ -18,7 +18,7 @@ interface Words {
   /** Its name in the canonical settings, where it has one: `duration_seconds`. */
   readonly settingsName?: string
 }
-export interface TextParam extends Words {
+export interface TextParam extends Labels {
   readonly kind: 'TEXT'
   /** Holds for every model of the arm; a model's own default stands in its entry. */
   readonly default?: string
@@ -29,7 +29,7 @@ export interface TextParam extends Words {
   /** Accepted and without effect: the sentence a caller is told who gives it. */
   readonly ignored?: string
 }
-export interface NumericParam extends Words {
+export interface NumericParam extends Labels {
   readonly kind: 'INTEGER' | 'NUMBER'
   readonly unit?: string
   readonly default?: number
@@ -38,11 +38,11 @@ export interface NumericParam extends Words {
   /** The value may exceed 32 bits and travels as SafeInt. */
   readonly large?: true
 }
-export interface FlagParam extends Words {
+export interface FlagParam extends Labels {
   readonly kind: 'BOOLEAN'
   readonly default?: boolean
 }
-export interface ChoiceParam extends Words {
+export interface ChoiceParam extends Labels {
   readonly kind: 'CHOICE'
   /** Name of the GraphQL enum. One name, one list of values. */
   readonly enumName: string
@@ -62,19 +62,19 @@ export interface Choice {
   /** Set when it should no longer be chosen. */
   readonly deprecationReason?: string
 }
-export interface MediaParam extends Words {
+export interface MediaParam extends Labels {
   readonly kind: 'IMAGE' | 'VIDEO' | 'AUDIO'
 }
-export interface IdParam extends Words {
+export interface IdParam extends Labels {
   readonly kind: 'ID'
 }
-export interface ListParam extends Words {
+export interface ListParam extends Labels {
   readonly kind: 'LIST'
   readonly item: Param
   /** An empty list stands for a list left out. */
   readonly default?: readonly []
 }
-export interface ObjectParam extends Words {
+export interface ObjectParam extends Labels {
   readonly kind: 'OBJECT'
   /** Name of the GraphQL input type. One name, one table. */
   readonly inputType: string

@@ -103,15 +103,15 @@ export function rewriteReferences(
   syntaxes: readonly ReferenceSyntax[],
   say: (syntax: ReferenceSyntax, key: string) => string,
 ): string {
-  let parts: { text: string; isSaid: boolean }[] = [{ text, isSaid: false }]
+  let parts: { text: string; isRewritten: boolean }[] = [{ text, isRewritten: false }]
   for (const syntax of syntaxes)
     parts = parts.flatMap((part) => {
-      if (part.isSaid) return [part]
+      if (part.isRewritten) return [part]
       // A pattern with one group splits into text, key, text, key, text.
       return part.text
         .split(patternOf(syntax))
         .map((piece, index) =>
-          index % 2 === 0 ? { text: piece, isSaid: false } : { text: say(syntax, piece), isSaid: true },
+          index % 2 === 0 ? { text: piece, isRewritten: false } : { text: say(syntax, piece), isRewritten: true },
         )
     })
   return parts.map((part) => part.text).join('')

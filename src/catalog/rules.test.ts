@@ -26,18 +26,18 @@ describe('a rule', () => {
     const rule = {
       kind: 'EXCLUDES',
       when: [{ parameter: 'video' }],
-      parameters: ['sound', 'pictures', 'words'],
+      parameters: ['sound', 'pictures', 'caption'],
     } as const
-    expect(broken(rule, { video: {}, sound: false, pictures: [], words: '' })).toEqual([])
+    expect(broken(rule, { video: {}, sound: false, pictures: [], caption: '' })).toEqual([])
     expect(
-      broken(rule, { video: {}, sound: true, pictures: [{}], words: 'x' }).map(({ code, parameter }) => [
+      broken(rule, { video: {}, sound: true, pictures: [{}], caption: 'x' }).map(({ code, parameter }) => [
         code,
         parameter,
       ]),
     ).toEqual([
       ['CONFLICT', 'sound'],
       ['CONFLICT', 'pictures'],
-      ['CONFLICT', 'words'],
+      ['CONFLICT', 'caption'],
     ])
     expect(broken(rule, { sound: true })).toEqual([])
   })

@@ -40,12 +40,12 @@ function judgeText(spec: TextSpec, value: unknown): ValueProblem | undefined {
   if (length <= spec.maximumLength) return undefined
   return {
     code: 'TOO_LONG',
-    message: `${spec.label} may have at most ${spec.maximumLength} ${unitWords[spec.lengthUnit]}; this one has ${length}${spec.lengthUnit === 'TOKENS' ? ' or more' : ''}.`,
+    message: `${spec.label} may have at most ${spec.maximumLength} ${unitNames[spec.lengthUnit]}; this one has ${length}${spec.lengthUnit === 'TOKENS' ? ' or more' : ''}.`,
     maximumLength: spec.maximumLength,
   }
 }
 
-const unitWords: Record<TextSpec['lengthUnit'], string> = {
+const unitNames: Record<TextSpec['lengthUnit'], string> = {
   CODE_POINTS: 'characters',
   UTF16_UNITS: 'UTF-16 units',
   TOKENS: 'tokens',
@@ -60,14 +60,14 @@ const countedAs: Record<TextSpec['lengthUnit'], (text: string) => number> = {
   },
   UTF16_UNITS: (text) => text.length,
   TOKENS: (text) => {
-    let words = 0
+    let count = 0
     let isInside = false
     for (let index = 0; index < text.length; index += 1) {
       const isSpace = isSpaceAt(text, index)
-      if (!isSpace && !isInside) words += 1
+      if (!isSpace && !isInside) count += 1
       isInside = !isSpace
     }
-    return words
+    return count
   },
 }
 

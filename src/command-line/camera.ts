@@ -6,7 +6,7 @@ import type {
 import { CommandError, exitCodes } from './command-error.ts'
 
 /** Words by which a prompt names a camera move. */
-const promptWords: Record<StillMotionCameraPreset, RegExp> = {
+const promptPatterns: Record<StillMotionCameraPreset, RegExp> = {
   PUSH_IN: /\b(push|zoom|dolly|mov|track)(es|s|e|ing)?( \w+)? in\b|\bclose[rs]? in\b|\b(push|zoom)-in\b/,
   PULL_OUT: /\b(pull|zoom|dolly|mov)(es|s|e|ing)?( \w+)? (out|back|away)\b|\b(pull|zoom)-(out|back)\b/,
   PAN_LEFT: /\bpan(s|ning)?( \w+){0,3}[ -]left\b/,
@@ -34,7 +34,7 @@ export function parseCamera(text: string): StillMotionCameraInput {
 /** The move the prompt names first. The embedded renderer does not read prompts, so somebody has to. */
 export function cameraOfPrompt(prompt: string): StillMotionCameraPreset | null {
   const text = prompt.toLowerCase()
-  const named = Object.entries(promptWords).flatMap(([preset, pattern]) => {
+  const named = Object.entries(promptPatterns).flatMap(([preset, pattern]) => {
     const index = text.search(pattern)
     return index < 0 ? [] : [{ preset: preset as StillMotionCameraPreset, index }]
   })

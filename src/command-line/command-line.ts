@@ -20,8 +20,8 @@ Examples:
 Settings come from the environment: kinetograph serve --help lists them.`
 
 /** Runs one command and answers with what the process should exit with. */
-export async function runCommandLine(words: readonly string[]): Promise<ExitCode> {
-  const isVerbose = words.includes('--verbose')
+export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+  const isVerbose = args.includes('--verbose')
   // `kinetograph models | head` is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.ok)
@@ -32,7 +32,7 @@ export async function runCommandLine(words: readonly string[]): Promise<ExitCode
     exitCode = code
   })
   try {
-    await program.parseAsync(words, { from: 'user' })
+    await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
     // Commander has printed its own words already.

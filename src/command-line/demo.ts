@@ -24,10 +24,10 @@ export async function demo(
   options: DemoOptions,
 ): Promise<ExitCode> {
   const interruption = watchInterruption()
-  const words = prompt ?? (image === undefined ? defaultPrompt : 'slow push in')
+  const promptText = prompt ?? (image === undefined ? defaultPrompt : 'slow push in')
   const camera = options.camera
     ? parseCamera(options.camera)
-    : { preset: cameraOfPrompt(words) ?? ('PUSH_IN' as const) }
+    : { preset: cameraOfPrompt(promptText) ?? ('PUSH_IN' as const) }
 
   if (image !== undefined) await checkImage(image)
   say('Starting a gateway with a Postgres and a data folder of its own …')
@@ -37,14 +37,14 @@ export async function demo(
     const folder = join(access.dataDirectory, 'clips')
     await mkdir(folder, { recursive: true })
     const still = image ?? (await drawTo(folder))
-    say(`Sending startGeneration: ${shown(still)}, "${words}", camera ${cameraWords(camera)}`)
+    say(`Sending startGeneration: ${shown(still)}, "${promptText}", camera ${cameraText(camera)}`)
     const { video, files } = await makeClip(
       access,
       {
         image: still,
         model: 'still-motion',
         parameters: {
-          prompt: words,
+          prompt: promptText,
           camera,
           durationSeconds: options.duration,
           frameRate: options.frameRate,
@@ -76,7 +76,7 @@ async function drawTo(folder: string): Promise<string> {
   return file
 }
 
-function cameraWords(camera: ReturnType<typeof parseCamera>): string {
+function cameraText(camera: ReturnType<typeof parseCamera>): string {
   if (camera.preset !== undefined) return camera.preset
   return Object.entries(camera.axes)
     .map(([axis, amount]) => `${axis} ${amount}`)

@@ -7,8 +7,8 @@ import { expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-function run(...words: string[]): { child: ChildProcess; text: () => string; exitCode: Promise<number | null> } {
-  const child = spawn(process.execPath, [main, 'emulator', ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+function run(...args: string[]): { child: ChildProcess; text: () => string; exitCode: Promise<number | null> } {
+  const child = spawn(process.execPath, [main, 'emulator', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   for (const stream of [child.stdout, child.stderr])
     stream!.on('data', (data) => {
@@ -42,8 +42,8 @@ it('what cannot be is said in a line', async () => {
     [['--pictures', 'huge'], 2, /full, cheap/],
   ]
   await Promise.all(
-    cases.map(async ([words, code, line]) => {
-      const { text, exitCode } = run(...words)
+    cases.map(async ([args, code, line]) => {
+      const { text, exitCode } = run(...args)
       expect([await exitCode, text()]).toEqual([code, expect.stringMatching(line)])
     }),
   )

@@ -20,8 +20,8 @@ export async function migrate(options: { verbose?: boolean }): Promise<ExitCode>
     try {
       const applied = await applyMigrations(database)
       const place = config.databaseUrl === undefined ? config.dataDirectory : 'DATABASE_URL'
-      const words = applied.length === 0 ? 'is up to date already.' : `is up to date. Applied: ${applied.join(', ')}.`
-      process.stdout.write(`The database of ${place} (Postgres ${server.serverVersion}) ${words}\n`)
+      const outcome = applied.length === 0 ? 'is up to date already.' : `is up to date. Applied: ${applied.join(', ')}.`
+      process.stdout.write(`The database of ${place} (Postgres ${server.serverVersion}) ${outcome}\n`)
       return exitCodes.ok
     } finally {
       await database.destroy()

@@ -14,7 +14,7 @@ const barCells = 28
 /** Off a terminal there is a line for every tenth; thirty hundredths are three, whatever floating point says. */
 const tenthsOf = (fraction: number): number => Math.floor(fraction * 10 + 1e-9)
 
-const words: Record<GenerationStatus, string> = {
+const labels: Record<GenerationStatus, string> = {
   QUEUED: 'Waiting',
   SUBMITTING: 'Starting',
   RUNNING: 'Rendering',
@@ -93,7 +93,7 @@ export function createProgressDisplay(
 
 function headline({ status, progress }: { status: GenerationStatus; progress: ProgressFieldsFragment }): string {
   const place = status === 'QUEUED' && progress.queuePosition !== null ? ` (${progress.queuePosition})` : ''
-  return words[status] + place
+  return labels[status] + place
 }
 
 const percent = (fraction: number): string => `${Math.floor(fraction * 100)} %`

@@ -47,8 +47,8 @@ function drawLabel(width: number, height: number, label: readonly string[]) {
 }
 
 /** Where no picture was sent: two colours of the clip's own. */
-function skySvg(width: number, height: number, words: string): string {
-  const hue = createHash('sha256').update(words).digest().readUInt16BE(0) % 360
+function skySvg(width: number, height: number, text: string): string {
+  const hue = createHash('sha256').update(text).digest().readUInt16BE(0) % 360
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
   <defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">
     <stop offset="0" stop-color="hsl(${hue},45%,30%)"/><stop offset="1" stop-color="hsl(${(hue + 50) % 360},60%,65%)"/>

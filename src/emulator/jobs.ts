@@ -170,7 +170,7 @@ export function createJobs(options: {
 
 const isActive = ({ status }: Job) => status === 'queued' || status === 'running'
 
-const keyOf = (...words: string[]) => JSON.stringify(words)
+const keyOf = (...parts: string[]) => JSON.stringify(parts)
 
 function momentsOf<Thing extends object>(all: Map<string, Moments<Thing>>, key: string): Moments<Thing> {
   const known = all.get(key) ?? createMoments<Thing>()

@@ -9,4 +9,4 @@ export function howLong(curve: LatencyCurve, clipSeconds: number, jobId: string)
 }
 
 /** 0–1, by the words alone. */
-const shareOf = (words: string): number => createHash('sha256').update(words).digest().readUInt32BE(0) / 2 ** 32
+const shareOf = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32

@@ -26,5 +26,5 @@ export function markersIn(prompt: string): Marker[] {
   )
 }
 
-export const isScenarioKind = (word: unknown): word is ScenarioKind =>
-  (scenarioKinds as readonly unknown[]).includes(word)
+export const isScenarioKind = (value: unknown): value is ScenarioKind =>
+  (scenarioKinds as readonly unknown[]).includes(value)

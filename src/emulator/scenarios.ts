@@ -155,4 +155,4 @@ export function createScenarios(): Scenarios {
 
 const secondsOf = (kind: ScenarioKind, given: number | null | undefined) => given ?? seconds[kind] ?? 0
 
-const digest = (words: string) => createHash('sha256').update(words).digest('hex')
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -166,9 +166,9 @@ async function start(context: ClusterContext): Promise<RunningCluster> {
 }
 
 async function exited(logFile: string, logStart: number): Promise<DatabaseError> {
-  const words = await readLogFrom(logFile, logStart)
-  const message = `Postgres did not start: ${words || 'no reason given'}`
-  return LEFTOVERS.test(words)
+  const output = await readLogFrom(logFile, logStart)
+  const message = `Postgres did not start: ${output || 'no reason given'}`
+  return LEFTOVERS.test(output)
     ? new LeftoversError('DATABASE_START_FAILED', message)
     : new DatabaseError('DATABASE_START_FAILED', message)
 }

@@ -82,8 +82,8 @@ function message(type: string, body: Buffer): Buffer {
 const READY_FOR_QUERY = message('Z', Buffer.from('I'))
 const READY = Buffer.concat([message('R', Buffer.alloc(4)), READY_FOR_QUERY])
 
-function errorResponse(code: string, words: string): Buffer {
-  return message('E', Buffer.from(`SFATAL\0C${code}\0M${words}\0\0`))
+function errorResponse(code: string, text: string): Buffer {
+  return message('E', Buffer.from(`SFATAL\0C${code}\0M${text}\0\0`))
 }
 
 function answer(...values: string[]): Buffer {

@@ -66,13 +66,13 @@ function mergeOptions(databaseUrl: string, ours: string): { connectionString: st
 function asDatabaseError(error: unknown, address: string, secrets: (string | null | undefined)[]): DatabaseError {
   if (error instanceof DatabaseError) return error
   const code = errorCode(error)
-  let words = errorMessage(error)
-  for (const secret of secrets) if (secret) words = words.replaceAll(secret, '…')
+  let reason = errorMessage(error)
+  for (const secret of secrets) if (secret) reason = reason.replaceAll(secret, '…')
   if (code?.startsWith('28')) {
-    return new DatabaseError('DATABASE_CREDENTIALS', `The Postgres of DATABASE_URL (${address}) refuses: ${words}.`)
+    return new DatabaseError('DATABASE_CREDENTIALS', `The Postgres of DATABASE_URL (${address}) refuses: ${reason}.`)
   }
   return new DatabaseError(
     'DATABASE_UNREACHABLE',
-    `The Postgres of DATABASE_URL (${address}) cannot be used: ${words}.`,
+    `The Postgres of DATABASE_URL (${address}) cannot be used: ${reason}.`,
   )
 }

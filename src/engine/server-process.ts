@@ -19,17 +19,17 @@ export function spawnOptions(folder: ClusterFolder) {
  * @throws DatabaseError DATABASE_START_FAILED with the program's own words
  */
 export async function runProgram(program: string, parameters: string[], folder: ClusterFolder): Promise<void> {
-  let words = ''
+  let output = ''
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(program, parameters, { ...spawnOptions(folder), stdio: ['ignore', 'ignore', 'pipe'] })
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      words = (words + chunk).slice(-2_000)
+      output = (output + chunk).slice(-2_000)
     })
     child.once('error', reject)
     child.once('close', resolve)
   }).catch((error: unknown) => {
-    words = errorMessage(error)
+    output = errorMessage(error)
     return null
   })
-  if (code !== 0) throw new DatabaseError('DATABASE_START_FAILED', `${program} failed: ${words.trim()}`)
+  if (code !== 0) throw new DatabaseError('DATABASE_START_FAILED', `${program} failed: ${output.trim()}`)
 }

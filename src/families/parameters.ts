@@ -130,7 +130,7 @@ export const referenceAudios = {
   default: [],
 } as const satisfies ListParam
 
-const ratioWords: Record<string, string> = {
+const ratioDescriptions: Record<string, string> = {
   '16:9': 'Wide.',
   '9:16': 'Upright, as on a phone.',
   '1:1': 'Square.',
@@ -162,7 +162,7 @@ export const aspectRatio = <const Name extends string>(enumName: Name, ...ratios
           : {
               value: `RATIO_${ratio.replace(':', '_')}`,
               label: ratio,
-              description: ratioWords[ratio] ?? ratio,
+              description: ratioDescriptions[ratio] ?? ratio,
               settingsValue: ratio,
             },
     ),

@@ -81,7 +81,7 @@ async function readFacts(path: string, limits: ImageLimits): Promise<ImageFacts 
     return refuse('INVALID_IMAGE', message)
   }
   if ((metadata.pages ?? 1) > 1 || (kind.format === 'PNG' && (await isAnimatedPng(path)))) {
-    return refuse('INVALID_IMAGE', `This is an animated ${spoken(kind.format)} picture. ${accepted}`)
+    return refuse('INVALID_IMAGE', `This is an animated ${formatName(kind.format)} picture. ${accepted}`)
   }
   const { format } = kind
   return { format, mimeType: mimeTypes[format], width, height, sizeBytes, hasAlpha: metadata.hasAlpha }
@@ -133,10 +133,10 @@ function describe(kind: Exclude<FileKind, { kind: 'image' }>): string {
 }
 
 function damaged({ format }: { format: ImageFacts['format'] }): MediaRefusal {
-  return refuse('INVALID_IMAGE', `The ${spoken(format)} picture is damaged or cut short: it does not decode.`)
+  return refuse('INVALID_IMAGE', `The ${formatName(format)} picture is damaged or cut short: it does not decode.`)
 }
 
-function spoken(format: ImageFacts['format']): string {
+function formatName(format: ImageFacts['format']): string {
   return format === 'WEBP' ? 'WebP' : format
 }
 

@@ -62,8 +62,8 @@ export function startMediaProcess(options: { folder: string; memoryBytes: number
     windowsHide: true,
   })
   let killReason: KillReason | undefined
-  child.stdout?.on('data', (words: Buffer) => {
-    killReason ??= (['memory', 'processor-time'] as const).find((reason) => words.includes(reason))
+  child.stdout?.on('data', (output: Buffer) => {
+    killReason ??= (['memory', 'processor-time'] as const).find((reason) => output.includes(reason))
   })
   let settle: ((outcome: JobOutcome) => void) | undefined
   let ownReason: 'wall-time' | 'aborted' | undefined

@@ -62,8 +62,8 @@ export function connectMedia(ports: readonly SettingsPort[], given: readonly Set
     if (items) {
       if (items.length > 0) connected.media.set(name, items)
     } else {
-      const word = `${port.multiple ? '`images` or ' : ''}\`${fieldOf[port.kind]}\``
-      say('NOT_ALLOWED', name, `This port takes ${word}.`, { allowedValues: fieldsOf(port) })
+      const fields = `${port.multiple ? '`images` or ' : ''}\`${fieldOf[port.kind]}\``
+      say('NOT_ALLOWED', name, `This port takes ${fields}.`, { allowedValues: fieldsOf(port) })
     }
   })
   for (const { name, required } of ports)

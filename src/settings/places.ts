@@ -25,7 +25,7 @@ export function inSettingsNames(problem: Problem, choice: Choice, places: readon
     ...problem,
     path: own,
     parameter: parameterAt(own),
-    message: inSettingsWords(message, spec),
+    message: inSettingsTerms(message, spec),
     ...(allowedValues ? { allowedValues: allowedValues.map((value) => inSettingsValue(spec, value)) } : {}),
     ...(conflictsWith ? { conflictsWith: conflictsWith.map((other) => ownPath(other, armPath, places)) } : {}),
   }
@@ -54,7 +54,7 @@ function specAt(table: SpecTable, path: readonly string[]): ParamSpec | undefine
 const inSettingsValue = (spec: ParamSpec | undefined, value: string | number | boolean) =>
   (spec ? settingsValueOf(spec, value) : value) as string | number | boolean
 
-function inSettingsWords(message: string, spec: ParamSpec | undefined): string {
+function inSettingsTerms(message: string, spec: ParamSpec | undefined): string {
   const choices = spec?.kind === 'CHOICE' ? spec.choices : []
   return choices.reduce(
     (text, { value, settingsValue }) => (settingsValue === undefined ? text : text.replaceAll(value, settingsValue)),

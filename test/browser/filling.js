@@ -56,7 +56,7 @@ const isDeeper = (select, place) => {
 }
 
 /** What is wrong, or worth knowing, in the order of the page: which field it stands beside, and which one of that name. */
-function said(kind) {
+function shown(kind) {
   const form = document.getElementById('form')
   return [...form.querySelectorAll(`.${kind}`)].map((problem) => {
     const field = problem.closest('.field')
@@ -88,7 +88,7 @@ async function open(id) {
 async function check(kind) {
   document.getElementById('check').click()
   await until(document.getElementById('plan'), '[data-checked]')
-  return said(kind)
+  return shown(kind)
 }
 
 globalThis.filling = {

@@ -13,7 +13,7 @@ const capabilities = catalog.families.flatMap((family) =>
     model.arms.map((arm) => ({ id: `${model.name}/${arm.capability.field}`, family, model, arm })),
   ),
 )
-interface Said {
+interface Shown {
   code: string
   name: string | null
   index: number
@@ -51,7 +51,7 @@ describe.runIf(hasChromium())('the form of examples/form', () => {
   const open = (id: string) => inPage('open', id)
   const fill = (values: object) => inPage('fill', values)
   /** What the gateway says of the form as it stands: beside which field, and which one of that name. */
-  const check = (kind: 'problem' | 'warning' = 'problem') => inPage<Said[]>('check', kind)
+  const check = (kind: 'problem' | 'warning' = 'problem') => inPage<Shown[]>('check', kind)
   const field = (name: string, index = 0) => page.locator(`[data-parameter="${name}"]`).nth(index)
   const request = async () => JSON.parse((await page.textContent('#request')) ?? '')
 
@@ -75,9 +75,9 @@ describe.runIf(hasChromium())('the form of examples/form', () => {
 
       const { model: _model, ...entered } = smallestInput(arm)
       await fill(entered)
-      const said = await check()
+      const shown = await check()
       expect(await written()).toEqual({ model: model.value, ...entered })
-      for (const { code } of said) expect(aboutServer).toContain(code)
+      for (const { code } of shown) expect(aboutServer).toContain(code)
 
       const names = describeParameters(arm.parameters).flatMap(({ name }) => (name === 'model' ? [] : [name]))
       expect((await inPage<string[]>('names', null)).sort()).toEqual(names.sort())

@@ -20,8 +20,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
   database = await createTestDatabase()
   const environment = { KINETOGRAPH_DATA_DIR: join(folder, 'data'), DATABASE_URL: database.connectionString }
-  const words = ['--emulate', 'all', '--emulate-speed', '500', '--emulate-pictures', 'cheap']
-  serve = await startServeChild(environment, 'serve', { words })
+  const args = ['--emulate', 'all', '--emulate-speed', '500', '--emulate-pictures', 'cheap']
+  serve = await startServeChild(environment, 'serve', { args })
   const line = () => serve.log.find((entry) => entry.includes('"adminUrl"'))
   await until(async () => line() !== undefined)
   emulated = JSON.parse(line()!)

@@ -14,8 +14,8 @@ const tiny = ['--duration', '1', '--frame-rate', '4', '--resolution', '480p']
 let gateway: TestGateway
 let folder: string
 let photo: string
-const generate = (words: readonly string[]) =>
-  runCommand(['generate', ...words], {
+const generate = (args: readonly string[]) =>
+  runCommand(['generate', ...args], {
     cwd: folder,
     environment: { KINETOGRAPH_ENDPOINT: gateway.url, KINETOGRAPH_API_KEY: key },
   })

@@ -37,9 +37,9 @@ it('a misspelt command or option ends with 2 and says how to get help', async ()
     ['models', '--colour'],
   ]
   await Promise.all(
-    misspelt.map(async (words) => {
-      const { exitCode, stdout, stderr } = await runCommand(words)
-      expect({ words, exitCode, stdout }).toEqual({ words, exitCode: 2, stdout: '' })
+    misspelt.map(async (args) => {
+      const { exitCode, stdout, stderr } = await runCommand(args)
+      expect({ args, exitCode, stdout }).toEqual({ args, exitCode: 2, stdout: '' })
       expect(stderr).toMatch(/--help/)
     }),
   )

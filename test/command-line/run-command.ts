@@ -14,22 +14,22 @@ const surroundings = () => ({ PATH: process.env.PATH ?? '', HOME: process.env.HO
 
 /** Runs `kinetograph …` to its end, off a terminal. */
 export function runCommand(
-  words: readonly string[],
+  args: readonly string[],
   options: { environment?: Record<string, string>; cwd?: string } = {},
 ): Promise<Ended> {
-  return runProgram(process.execPath, [main, ...words], options)
+  return runProgram(process.execPath, [main, ...args], options)
 }
 
 export function runProgram(
   program: string,
-  words: readonly string[],
+  args: readonly string[],
   options: { environment?: Record<string, string>; cwd?: string } = {},
 ): Promise<Ended> {
   const { environment = {}, cwd } = options
   return new Promise((settle) => {
     const child = execFile(
       program,
-      words,
+      args,
       { env: { ...surroundings(), ...environment }, ...(cwd === undefined ? {} : { cwd }) },
       (_error, stdout, stderr) => settle({ exitCode: child.exitCode, stdout, stderr }),
     )
@@ -38,10 +38,10 @@ export function runProgram(
 
 /** Runs `kinetograph …` and sends it signals when its output says certain words. */
 export async function runWithSignals(
-  words: readonly string[],
+  args: readonly string[],
   options: { environment: Record<string, string>; on: string; signal: NodeJS.Signals },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...words], { env: { ...surroundings(), ...options.environment } })
+  const child = spawn(process.execPath, [main, ...args], { env: { ...surroundings(), ...options.environment } })
   let stdout = ''
   let stderr = ''
   let isSent = false

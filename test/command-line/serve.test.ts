@@ -26,8 +26,8 @@ afterAll(async () => {
 it('generate and models find the serve that owns the data folder', async () => {
   const photo = join(folder, 'photo.png')
   await writeFile(photo, await picture())
-  const words = ['generate', photo, '--duration', '1', '--frame-rate', '4', '--resolution', '480p', '--json']
-  const { exitCode, stdout, stderr } = await runCommand(words, { environment, cwd: folder })
+  const args = ['generate', photo, '--duration', '1', '--frame-rate', '4', '--resolution', '480p', '--json']
+  const { exitCode, stdout, stderr } = await runCommand(args, { environment, cwd: folder })
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringMatching(/of its own/) })
   const { video, output } = JSON.parse(stdout)
   expect(video.url).toContain(`${serve.url}/media/`)

@@ -56,12 +56,12 @@ function vertex(location = 'us-central1', quotaProject = 'project-1') {
 
 const isClip = (bytes: Buffer) => bytes.subarray(4, 8).toString('latin1') === 'ftyp'
 
-const asked = (words = 'Slow push-in') => ({
+const asked = (prompt = 'Slow push-in') => ({
   model: 'gemini-omni-1.1-flash' as const,
   background: true,
   input: [
     { type: 'image' as const, data: still, mime_type: 'image/png' as const },
-    { type: 'text' as const, text: words },
+    { type: 'text' as const, text: prompt },
   ],
   response_format: {
     type: 'video' as const,
@@ -135,7 +135,7 @@ it('an interaction that was cancelled says so', async () => {
 
 it('errors of the Gemini API become the classes of the library', async () => {
   const client = gemini()
-  const create = (words: string) => client.interactions.create(asked(words), withoutRetries)
+  const create = (prompt: string) => client.interactions.create(asked(prompt), withoutRetries)
   await expect(create('[[rate-limited]]')).rejects.toMatchObject({ status: 429 })
   await expect(create('[[submit-server-error]]')).rejects.toMatchObject({ status: 500 })
   await expect(create('[[retired-model]]')).rejects.toMatchObject({ status: 404 })

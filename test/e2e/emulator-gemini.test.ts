@@ -42,12 +42,12 @@ async function start(options: GeminiEmulatorOptions = {}) {
 }
 
 const image = () => ({ type: 'image', data: still, mime_type: 'image/png' })
-const words = (text: string) => ({ type: 'text', text })
+const textBlock = (text: string) => ({ type: 'text', text })
 const format = { type: 'video', resolution: '360p', duration: '4s', delivery: 'uri' }
 const asked = (prompt = 'Push in', more: object = {}) => ({
   model: 'gemini-omni-1.2-flash',
   background: true,
-  input: [image(), words(prompt)],
+  input: [image(), textBlock(prompt)],
   response_format: format,
   ...more,
 })
@@ -108,7 +108,7 @@ it('all that the documents allow is accepted', async () => {
   const { ask, seconds } = await start()
   const right: object[] = [
     { input: 'Waves' },
-    { input: [{ type: 'user_input', content: [image(), words('Waves')] }] },
+    { input: [{ type: 'user_input', content: [image(), textBlock('Waves')] }] },
     { response_format: { type: 'video', duration: '3.5s', resolution: '4k', aspect_ratio: '9:16' } },
     { response_format: [format], generation_config: { seed: 0, video_config: { task: 'reference_to_video' } } },
     { response_format: undefined, response_modalities: ['video'] },
@@ -118,7 +118,7 @@ it('all that the documents allow is accepted', async () => {
   const first = (await ask('interactions', asked())).body
   await seconds(120)
   const { uri } = videoOf((await ask(`interactions/${first.id}`)).body)
-  const next = { input: [{ type: 'video', uri }, words('Go on')], previous_interaction_id: first.id }
+  const next = { input: [{ type: 'video', uri }, textBlock('Go on')], previous_interaction_id: first.id }
   expect((await ask('interactions', asked('', next))).status).toBe(200)
 })
 

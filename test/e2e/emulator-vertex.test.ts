@@ -125,15 +125,23 @@ it('DNG-13 what the model does not make is accepted, fails later and costs nothi
   const { predict, poll, seconds } = await start()
   const standard = 'veo-3.1-generate-001'
   const reference = { image: still, referenceType: 'asset' }
-  const words = { image: undefined }
+  const withoutImage = { image: undefined }
   const wrong: [string, object, RegExp][] = [
     [standard, asked({}, { durationSeconds: 999 }), /^Unsupported output video duration 999 seconds$/],
     [standard, asked({}, { durationSeconds: 6, resolution: '1080p' }), /duration 6 seconds for resolution 1080p/],
     [lite, asked({}, { durationSeconds: 8, resolution: '4k' }), /resolution 4k/],
     [standard, asked({}, { aspectRatio: '1:1' }), /aspect ratio 1:1/],
-    [lite, asked({ ...words, referenceImages: [reference] }, { durationSeconds: 8 }), /not supported by this model/],
-    [standard, asked({ ...words, referenceImages: [reference] }), /duration 4 seconds for reference images/],
-    [standard, asked({ ...words, referenceImages: Array(4).fill(reference) }, { durationSeconds: 8 }), /At most 3/],
+    [
+      lite,
+      asked({ ...withoutImage, referenceImages: [reference] }, { durationSeconds: 8 }),
+      /not supported by this model/,
+    ],
+    [standard, asked({ ...withoutImage, referenceImages: [reference] }), /duration 4 seconds for reference images/],
+    [
+      standard,
+      asked({ ...withoutImage, referenceImages: Array(4).fill(reference) }, { durationSeconds: 8 }),
+      /At most 3/,
+    ],
     [standard, asked({ image: { ...still, bytesBase64Encoded: 'AAAA' } }), /input image/],
     [standard, asked({}, { personGeneration: 'ALLOW ALL' }), /personGeneration/],
     [standard, asked({}, { resizeMode: 'STRETCH' }), /resizeMode/],

@@ -40,9 +40,9 @@ afterAll(async () => {
 })
 
 it('says what each vendor costs and what is missing, and the journeys that run buy one clip each', async () => {
-  const said = describeAllotments(allotments, limitMicros)
-  expect(said).toContain('KINETOGRAPH_LIVE_SPEND_LIMIT is $0.80')
-  expect(said).toMatch(/vertex .*does not run: .*GOOGLE_CLOUD_PROJECT/)
+  const description = describeAllotments(allotments, limitMicros)
+  expect(description).toContain('KINETOGRAPH_LIVE_SPEND_LIMIT is $0.80')
+  expect(description).toMatch(/vertex .*does not run: .*GOOGLE_CLOUD_PROJECT/)
   const running = allotments.filter(({ skipped }) => skipped === null)
   expect(running.map(({ journey }) => journey.provider)).toEqual(['klingai', 'gemini', 'openai-videos'])
 

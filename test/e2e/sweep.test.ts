@@ -33,7 +33,7 @@ interface Sending {
   key: string
   /** Of the job; null where it was refused. */
   id: string | null
-  said: string
+  failure: string
 }
 
 const log = pino({ level: 'silent' })
@@ -44,7 +44,7 @@ const atOnce = 20
 /** At a server that calls its models otherwise. */
 const modelsThere: Record<string, string> = { 'sora-2': 'sora-2-2025-12-08' }
 
-const spoken = wires.filter(({ provider }) => provider !== 'embedded')
+const mapped = wires.filter(({ provider }) => provider !== 'embedded')
 const routesOf = (wire: WireMapping) =>
   catalog.families
     .find(({ id }) => id === wire.family)!
@@ -72,10 +72,10 @@ beforeAll(async () => {
     log,
   })
   for (const provider of clientsOf(emulator)) providers.set(provider.id, provider)
-  const entries = spoken.flatMap((wire) =>
+  const entries = mapped.flatMap((wire) =>
     sweepOf(catalog.families.find(({ id }) => id === wire.family)!, wire, wire.family === 'kling' ? klingSweep : {}),
   )
-  sendings = entries.map((entry, index) => ({ entry, key: `sweep-${index}`, id: null, said: '' }))
+  sendings = entries.map((entry, index) => ({ entry, key: `sweep-${index}`, id: null, failure: '' }))
   const waiting = sendings.values()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
@@ -137,7 +137,7 @@ async function send(sending: Sending): Promise<void> {
     sending.id = (operation as { id: string }).id
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    sending.said = `${error.failure.code} ${error.failure.message} ${error.failure.providerMessage ?? ''}`
+    sending.failure = `${error.failure.code} ${error.failure.message} ${error.failure.providerMessage ?? ''}`
   }
 }
 
@@ -155,7 +155,7 @@ function additionsTo({ entry, key }: Sending): { [key: string]: JsonValue } {
 }
 
 it('every request of the sweep is accepted, once', () => {
-  expect(sendings.flatMap(({ entry, id, said }) => (id === null ? [`${entry.name}: ${said}`] : []))).toEqual([])
+  expect(sendings.flatMap(({ entry, id, failure }) => (id === null ? [`${entry.name}: ${failure}`] : []))).toEqual([])
   expect(sendings.length).toBeGreaterThan(1000)
   const { purchases, callsOf, webhooks } = emulator.ledger()
   expect(webhooks).toEqual([])
@@ -173,7 +173,7 @@ it('the client adds its own key and the address to call back, and nothing else',
 })
 
 describe.each(
-  spoken.map(
+  mapped.map(
     (wire) => [`${wire.family} at ${wire.provider} (${wire.standard ?? 'its only or newest wire'})`, wire] as const,
   ),
 )('%s', (_name, wire) => {

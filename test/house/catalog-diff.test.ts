@@ -190,9 +190,9 @@ it('is printed by model, a line for each', () => {
 
 describe('npm run catalog:diff', () => {
   let root: string
-  const run = (command: string, ...words: string[]) => spawnSync(command, words, { cwd: root, encoding: 'utf8' })
-  const diff = (...words: string[]) => run(process.execPath, 'scripts/catalog-diff.ts', ...words)
-  const git = (...words: string[]) => run('git', '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words)
+  const run = (command: string, ...args: string[]) => spawnSync(command, args, { cwd: root, encoding: 'utf8' })
+  const diff = (...args: string[]) => run(process.execPath, 'scripts/catalog-diff.ts', ...args)
+  const git = (...args: string[]) => run('git', '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args)
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'kinetograph-diff-'))
     for (const name of ['src', 'scripts', 'package.json']) cpSync(name, join(root, name), { recursive: true })

@@ -21,8 +21,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const run = (...words: string[]) => spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' })
-const newFamily = (...words: string[]) => run('scripts/new-family.ts', ...words)
+const run = (...args: string[]) => spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+const newFamily = (...args: string[]) => run('scripts/new-family.ts', ...args)
 const registry = () => readFileSync(join(root, 'src/families/index.ts'), 'utf8')
 const families = () => readdirSync(join(root, 'src/families'))
 
@@ -35,9 +35,9 @@ describe('npm run new-family', () => {
     [[], 'One id, please.'],
     [['one', 'two'], 'One id, please.'],
     [['--name'], "Unknown option '--name'"],
-  ])('refuses %j and changes nothing', (words, message) => {
+  ])('refuses %j and changes nothing', (args, message) => {
     const before = [registry(), families()]
-    const { status, stderr } = newFamily(...words)
+    const { status, stderr } = newFamily(...args)
     expect(stderr).toContain(message)
     expect(status).toBe(2)
     expect([registry(), families()]).toEqual(before)

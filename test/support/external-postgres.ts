@@ -36,15 +36,15 @@ export async function startExternalPostgres(binaries: string): Promise<ExternalP
     execFileSync(join(binaries, 'initdb'), [...options, '--no-sync'], { ...user, cwd: folder, stdio: 'ignore' })
     const port = await freePort()
     const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'fsync=off']
-    const words: string[] = []
+    const output: string[] = []
     server = spawn(join(binaries, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
       ...user,
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    server.stderr!.on('data', (chunk) => words.push(String(chunk)))
+    server.stderr!.on('data', (chunk) => output.push(String(chunk)))
     const url = `postgresql://owner@127.0.0.1:${port}/postgres`
-    await untilItAnswers(url, server, words)
+    await untilItAnswers(url, server, output)
     return { url, stop }
   } catch (error) {
     await stop()
@@ -52,7 +52,7 @@ export async function startExternalPostgres(binaries: string): Promise<ExternalP
   }
 }
 
-async function untilItAnswers(url: string, server: ChildProcess, words: string[]): Promise<void> {
+async function untilItAnswers(url: string, server: ChildProcess, output: string[]): Promise<void> {
   while (server.exitCode === null && server.signalCode === null) {
     const client = new pg.Client({ connectionString: url })
     client.on('error', () => {})
@@ -64,7 +64,7 @@ async function untilItAnswers(url: string, server: ChildProcess, words: string[]
     if (answered) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new Error(`Postgres did not start:\n${words.join('')}`)
+  throw new Error(`Postgres did not start:\n${output.join('')}`)
 }
 
 async function freePort(): Promise<number> {

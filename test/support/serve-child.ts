@@ -17,16 +17,16 @@ export async function startServeChild(
   environment: Record<string, string>,
   command: 'serve' | 'worker' = 'serve',
   {
-    words = [],
+    args = [],
     ...options
   }: {
     /** Options of the command. */
-    words?: readonly string[]
+    args?: readonly string[]
     /** In a process group of its own, as a terminal gives every command. */
     detached?: boolean
   } = {},
 ): Promise<ServeChild> {
-  const child = spawn(process.execPath, ['dist/main.js', command, ...words], {
+  const child = spawn(process.execPath, ['dist/main.js', command, ...args], {
     env: {
       PATH: process.env.PATH ?? '',
       PORT: '0',

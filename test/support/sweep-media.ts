@@ -54,8 +54,8 @@ const picture = (width: number, height: number, background: string): Promise<Buf
 const colourOf = (number: number) => `#${number.toString(16).padStart(6, '0')}`
 
 /** A box that players pass over. */
-function freeBox(words: string): Buffer {
-  const data = Buffer.from(words)
+function freeBox(text: string): Buffer {
+  const data = Buffer.from(text)
   const head = Buffer.alloc(8)
   head.writeUInt32BE(head.length + data.length)
   head.write('free', 4, 'latin1')

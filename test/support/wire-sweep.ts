@@ -63,8 +63,8 @@ function sweepOfArm(routeArm: RouteArm, wire: WireMapping, options: SweepOptions
     const input = completeInput(routeArm, { ...change, expected: null })
     if (!input) continue
     const own = `${name}/${parameter} = ${labelOf(change.value)}`
-    const said = say(own, parameter, input, options.beside?.[parameter.split(/[.[]/)[0]!] ?? {})
-    if (!seen.some((other) => isDeepStrictEqual(other.settled, said.settled))) seen.push(said)
+    const sent = say(own, parameter, input, options.beside?.[parameter.split(/[.[]/)[0]!] ?? {})
+    if (!seen.some((other) => isDeepStrictEqual(other.settled, sent.settled))) seen.push(sent)
   }
   return seen
 }
@@ -119,7 +119,7 @@ function entry(
   if (!input) throw new Error(`${name}: no input is complete`)
   const { parameters, rules, route, capability } = routeArm
   const mentioned = withReferences(parameters, input, parameter)
-  const { settled, problems } = settle(parameters, withWords(routeArm, wire, mentioned), [])
+  const { settled, problems } = settle(parameters, withPrompts(routeArm, wire, mentioned), [])
   const all = [...problems, ...brokenRules(rules, settled, []), ...judgeReferences(parameters, settled, []).problems]
   if (all.length > 0)
     throw new Error(
@@ -156,7 +156,7 @@ const recording = (kind: 'VIDEO' | 'AUDIO', place: string): PreparedMedium => ({
 })
 
 /** What the wire alone does not do without is written, where it is words. */
-function withWords({ route, capability, parameters }: RouteArm, wire: WireMapping, input: Input): Input {
+function withPrompts({ route, capability, parameters }: RouteArm, wire: WireMapping, input: Input): Input {
   const { settled } = settle(parameters, input, [])
   const missing = (wire.problemsOf?.({ route, capability: capability.field, settled }, []) ?? []).filter(
     ({ code, parameter }) => code === 'REQUIRED' && parameter && specAt(parameters, parameter)?.kind === 'TEXT',
@@ -164,11 +164,11 @@ function withWords({ route, capability, parameters }: RouteArm, wire: WireMappin
   return missing.reduce((written, { path }) => writtenAt(written, path, 'Something moves') as Input, input)
 }
 
-function writtenAt(value: unknown, [field, ...rest]: readonly string[], words: string): unknown {
-  if (field === undefined) return words
+function writtenAt(value: unknown, [field, ...rest]: readonly string[], text: string): unknown {
+  if (field === undefined) return text
   if (Array.isArray(value))
-    return value.map((item, index) => (String(index) === field ? writtenAt(item, rest, words) : item))
-  return { ...(value as Input), [field]: writtenAt((value as Input | undefined)?.[field], rest, words) }
+    return value.map((item, index) => (String(index) === field ? writtenAt(item, rest, text) : item))
+  return { ...(value as Input), [field]: writtenAt((value as Input | undefined)?.[field], rest, text) }
 }
 
 /** What is supplied is mentioned, in the prompt or in the first shot's: otherwise nobody sees how the wire points at it. */
@@ -215,10 +215,10 @@ export function unseenParameters(entries: readonly SweepEntry[]): string[] {
   const unseen = [...arms.values()].flatMap(([base, ...changed]) => {
     const groups = Map.groupBy(changed, ({ parameter }) => parameter!)
     return [...groups].flatMap(([parameter, own]) => {
-      const said = [base!, ...own].map(({ request, frames }) => JSON.stringify([request, frames]))
+      const requests = [base!, ...own].map(({ request, frames }) => JSON.stringify([request, frames]))
       // The same request for another value of this very parameter; the others may have moved with it.
       const values = [base!, ...own].map(({ settled }) => JSON.stringify(valuesAt(settled, parameter)))
-      const isTold = new Set(said).size > 1 || new Set(values).size < 2
+      const isTold = new Set(requests).size > 1 || new Set(values).size < 2
       return isTold ? [] : [`${base!.routeArm.capability.field}/${parameter}`]
     })
   })

@@ -13,7 +13,7 @@ import {
   videoOfOmni,
   voiceId,
 } from './limits.ts'
-import { falElements, falReferences, oneShotHasWords, shotsFillTheClip } from './rules.ts'
+import { falElements, falReferences, oneShotHasPrompt, shotsFillTheClip } from './rules.ts'
 
 /** Fal's Kling endpoints, as wire-fal gives them. Prompt or shots must be there; neither watermark nor automatic shots. */
 
@@ -44,7 +44,7 @@ export const falV3: Arms = {
   },
   multiShot: {
     limits: { ...bothFrames, elements: list(0, 4, element), shots: sixShots, ...v3Settings },
-    rules: [oneShotHasWords, shotsFillTheClip, falElements],
+    rules: [oneShotHasPrompt, shotsFillTheClip, falElements],
   },
 }
 
@@ -62,10 +62,10 @@ const referenceLimits = {
 export const falV3Omni: Arms = {
   imageToVideo: { limits: { startFrame: picture10, ...prompted, ...settings } },
   startEndFrame: { limits: { ...bothFrames, ...prompted, ...settings } },
-  multiShot: { limits: { ...bothFrames, shots: sixShots, ...settings }, rules: [oneShotHasWords, shotsFillTheClip] },
+  multiShot: { limits: { ...bothFrames, shots: sixShots, ...settings }, rules: [oneShotHasPrompt, shotsFillTheClip] },
   references: { limits: { ...prompted, ...referenceLimits }, rules: falReferences },
   multiShotReferences: {
     limits: { shots: sixShots, ...referenceLimits },
-    rules: [oneShotHasWords, shotsFillTheClip, ...falReferences],
+    rules: [oneShotHasPrompt, shotsFillTheClip, ...falReferences],
   },
 }

@@ -27,7 +27,7 @@ import {
   omniReferences,
   oneImageList,
   oneMaskAtLeast,
-  oneShotHasWords,
+  oneShotHasPrompt,
   shotsFillTheClip,
 } from './rules.ts'
 
@@ -36,7 +36,7 @@ import {
 type Arms = Readonly<Record<string, RouteArmDefinition>>
 
 const bothFrames = { startFrame: picture10, endFrame: picture10 }
-const words = { prompt: prompt2500, negativePrompt: prompt2500 }
+const prompts = { prompt: prompt2500, negativePrompt: prompt2500 }
 /** `cfg_scale`: not of v2.x. */
 const guidance = { guidanceScale: between(0, 1) }
 const silent = { generateAudio: always(false), watermark: flag }
@@ -44,7 +44,7 @@ const sound = { generateAudio: flag, watermark: flag }
 
 /** One arm or two of a model before 3.0: silent, 5 or 10 seconds. `own`: what this model has besides. */
 const beforeThree = (frames: LimitTable, mode: ChoiceLimit, own: LimitTable = {}): RouteArmDefinition => ({
-  limits: { ...frames, ...words, durationSeconds: fiveOrTenSeconds, mode, ...framed, ...silent, ...own },
+  limits: { ...frames, ...prompts, durationSeconds: fiveOrTenSeconds, mode, ...framed, ...silent, ...own },
 })
 const fromStart = { startFrame: picture10 }
 
@@ -57,7 +57,7 @@ const masks = {
 }
 
 const brush = (mode: ChoiceLimit, own: LimitTable = {}): RouteArmDefinition => ({
-  limits: { ...fromStart, ...words, ...masks, durationSeconds: fiveSeconds, mode, watermark: flag, ...own },
+  limits: { ...fromStart, ...prompts, ...masks, durationSeconds: fiveSeconds, mode, watermark: flag, ...own },
   rules: [oneMaskAtLeast, ...masksFitThePicture],
 })
 
@@ -67,7 +67,7 @@ export const v15: Arms = {
   cameraControl: {
     limits: {
       ...fromStart,
-      ...words,
+      ...prompts,
       // The vendor's map has the simple form alone, in pro and for 5 s.
       camera: object({ simple: cameraAxis }),
       durationSeconds: fiveSeconds,
@@ -101,7 +101,7 @@ export const v26: Arms = {
   voices: {
     limits: {
       ...fromStart,
-      ...words,
+      ...prompts,
       prompt: requiredPrompt2500,
       voiceIds: list(1, 2, voiceId),
       durationSeconds: fiveOrTenSeconds,
@@ -112,7 +112,7 @@ export const v26: Arms = {
   cameraControl: {
     limits: {
       ...fromStart,
-      ...words,
+      ...prompts,
       camera: object({ simple: cameraAxis, preset: cameraPresets }),
       durationSeconds: fiveOrTenSeconds,
       mode: standardOrPro,
@@ -139,12 +139,12 @@ export const v3: Arms = {
   },
   multiShot: {
     limits: { ...bothFrames, elements: list(0, 3, madeElement), shots: sixShots, ...v3Settings },
-    rules: [oneShotHasWords, shotsFillTheClip],
+    rules: [oneShotHasPrompt, shotsFillTheClip],
   },
   voices: {
     limits: {
       ...fromStart,
-      ...words,
+      ...prompts,
       prompt: requiredPrompt2500,
       voiceIds: list(1, 2, voiceId),
       durationSeconds: threeToFifteenSeconds,
@@ -180,7 +180,7 @@ export const v3Omni: Arms = {
       ...framed,
       ...omniSettings,
     },
-    rules: [oneShotHasWords, shotsFillTheClip],
+    rules: [oneShotHasPrompt, shotsFillTheClip],
   },
   references: {
     limits: { ...v3Prompt, prompt: requiredPrompt2500, ...omniReferenceLimits },
@@ -188,7 +188,7 @@ export const v3Omni: Arms = {
   },
   multiShotReferences: {
     limits: { shots: sixShots, ...omniReferenceLimits },
-    rules: [oneShotHasWords, shotsFillTheClip, ...omniReferences, ...oneImageList],
+    rules: [oneShotHasPrompt, shotsFillTheClip, ...omniReferences, ...oneImageList],
   },
 }
 

@@ -26,7 +26,7 @@ import {
   kling26SoundNeedsPro,
   o1References,
   omniReferences,
-  oneShotHasWords,
+  oneShotHasPrompt,
   shotsFillTheClip,
   videoCutsIntoShots,
 } from './rules.ts'
@@ -113,7 +113,7 @@ const frameArms = {
   startEndFrame: { limits: { ...bothFrames, ...withPrompt, ...threePointZero } },
   multiShot: {
     limits: { ...bothFrames, elements: list(0, 3, madeElement), shots: sixShots, ...threePointZero },
-    rules: [oneShotHasWords, shotsFillTheClip],
+    rules: [oneShotHasPrompt, shotsFillTheClip],
   },
 } satisfies Arms
 
@@ -143,11 +143,11 @@ const omniReferenceLimits = {
 }
 
 /** wire-kling §4: the omni products cannot do without words. */
-const wordsNeeded = { prompt: requiredPrompt3072 }
+const promptRequired = { prompt: requiredPrompt3072 }
 
 export const kling30Omni: Arms = {
-  imageToVideo: { limits: { ...frameArms.imageToVideo.limits, ...wordsNeeded } },
-  startEndFrame: { limits: { ...frameArms.startEndFrame.limits, ...wordsNeeded } },
+  imageToVideo: { limits: { ...frameArms.imageToVideo.limits, ...promptRequired } },
+  startEndFrame: { limits: { ...frameArms.startEndFrame.limits, ...promptRequired } },
   multiShot: frameArms.multiShot,
   references: {
     limits: {
@@ -160,7 +160,7 @@ export const kling30Omni: Arms = {
   },
   multiShotReferences: {
     limits: { shots: sixShots, ...omniReferenceLimits },
-    rules: [oneShotHasWords, shotsFillTheClip, ...omniReferences],
+    rules: [oneShotHasPrompt, shotsFillTheClip, ...omniReferences],
   },
 }
 

@@ -16,7 +16,7 @@ type MakeRoute = (
   unsure?: readonly string[],
 ) => RouteDefinition
 
-const said = (unsure: readonly string[]) => (unsure.length > 0 ? { unsure } : {})
+const listed = (unsure: readonly string[]) => (unsure.length > 0 ? { unsure } : {})
 
 /** Klingai’s new standard. */
 export const klingai: MakeRoute = (wireName, arms, prices, unsure = []) => ({
@@ -26,7 +26,7 @@ export const klingai: MakeRoute = (wireName, arms, prices, unsure = []) => ({
   prices,
   source: 'wire-kling §2, §10',
   checkedOn,
-  ...said(unsure),
+  ...listed(unsure),
 })
 
 /** Klingai’s `/v1`: for who has an access key and a secret, and for what the new standard dropped. */

@@ -9,7 +9,7 @@ export const shotsFillTheClip: Rule = {
 }
 
 /** DNG-09. A shot without words is the model's own idea; a clip without any is nobody's. */
-export const oneShotHasWords: Rule = {
+export const oneShotHasPrompt: Rule = {
   kind: 'AT_LEAST_ONE',
   parameters: ['shots[].prompt'],
   message: 'At least one shot needs a prompt.',

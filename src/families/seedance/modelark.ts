@@ -36,7 +36,7 @@ const sound = media({
   transports: ['BYTES', 'URL'],
 })
 
-const wordsOrReferences: Rule = {
+const promptOrReferences: Rule = {
   kind: 'AT_LEAST_ONE',
   parameters: ['prompt', 'referenceImages', 'referenceVideos'],
   message: 'Seedance needs a prompt, a reference picture or a reference video.',
@@ -58,7 +58,7 @@ const referenceArm = (model: LimitTable): RouteArmDefinition => ({
     ...model,
     watermark: flag,
   },
-  rules: [...referenceRules, wordsOrReferences],
+  rules: [...referenceRules, promptOrReferences],
 })
 
 const route = { provider: 'modelark', checkedOn: '2026-11-20' } as const

@@ -178,7 +178,7 @@ test('fal needs a prompt, has no choice of people and makes nothing from text al
 })
 
 test('a prompt of Veo ends at 1,024 tokens, counted by words at least', () => {
-  const words = (count: number) => ({ prompt: Array.from({ length: count }, () => 'wave').join(' ') })
-  expect(judge('veo-3-1@vertex', 'textToVideo', words(1024)).problems).toEqual([])
-  expect(judge('veo-3-1@vertex', 'textToVideo', words(1025)).told).toEqual(['TOO_LONG prompt'])
+  const prompt = (count: number) => ({ prompt: Array.from({ length: count }, () => 'wave').join(' ') })
+  expect(judge('veo-3-1@vertex', 'textToVideo', prompt(1024)).problems).toEqual([])
+  expect(judge('veo-3-1@vertex', 'textToVideo', prompt(1025)).told).toEqual(['TOO_LONG prompt'])
 })

@@ -79,7 +79,7 @@ const attemptsOf = (id: string) =>
   rowsOf(gateway, 'select credential, outcome from attempt where generation_id = $1 order by number', [rowId(id)])
 
 it('the second credential is used while the first is full, and each operation is asked about with its own', async () => {
-  const made = await Promise.all(['one', 'two'].map((words) => madePaid(gateway, 'klingai', words)))
+  const made = await Promise.all(['one', 'two'].map((prompt) => madePaid(gateway, 'klingai', prompt)))
   expect(made.map(({ state }) => state.status)).toEqual(['SUCCEEDED', 'SUCCEEDED'])
   const credentials = (await Promise.all(made.map(({ id }) => attemptsOf(id)))).flat().map((row) => row.credential)
   expect(new Set(credentials).size).toBe(2)

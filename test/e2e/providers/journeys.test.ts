@@ -21,9 +21,9 @@ const still = { base64: '' }
 const earlier = { generationClip: { generationId: '' } }
 const mask = still
 const elements = [{ name: 'Mara', source: { providerElementId: '829836802793406551' } }]
-const shots = (words: string) => [
-  { prompt: `${words}, from afar`, durationSeconds: 2 },
-  { prompt: `${words}, from near`, durationSeconds: 1 },
+const shots = (promptFor: string) => [
+  { prompt: `${promptFor}, from afar`, durationSeconds: 2 },
+  { prompt: `${promptFor}, from near`, durationSeconds: 1 },
 ]
 const sizes = {
   '360p': [640, 360],
@@ -31,7 +31,7 @@ const sizes = {
 } satisfies Record<string, Trip['size']>
 
 /** Klingai's new standard: every arm it has. */
-function klingaiTrips(words: (arm: string) => string): Record<string, Trip> {
+function klingaiTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const three = { model: 'KLING_V3', startFrame: still, durationSeconds: 3 }
   const omni = { model: 'KLING_V3_OMNI', startFrame: still }
   const first = { type: 'first_frame', url: bareBytes }
@@ -40,35 +40,35 @@ function klingaiTrips(words: (arm: string) => string): Record<string, Trip> {
   const route = 'kling-v3@klingai'
   return {
     imageToVideo: {
-      request: of('imageToVideo', { ...three, prompt: words('imageToVideo'), generateAudio: true }),
+      request: of('imageToVideo', { ...three, prompt: promptFor('imageToVideo'), generateAudio: true }),
       ...{ route, seconds: 3, sound: true },
       body: {
-        contents: [{ type: 'prompt', text: words('imageToVideo') }, first],
+        contents: [{ type: 'prompt', text: promptFor('imageToVideo') }, first],
         settings: { ...settings, audio: 'native' },
       },
     },
     startEndFrame: {
-      request: of('startEndFrame', { ...three, endFrame: still, prompt: words('startEndFrame') }),
+      request: of('startEndFrame', { ...three, endFrame: still, prompt: promptFor('startEndFrame') }),
       ...{ route, seconds: 3 },
       body: { contents: [{ type: 'prompt' }, first, { type: 'last_frame', url: bareBytes }], settings },
     },
     elements: {
-      request: of('elements', { ...three, elements, prompt: `@Mara: ${words('elements')}` }),
+      request: of('elements', { ...three, elements, prompt: `@Mara: ${promptFor('elements')}` }),
       ...{ route, seconds: 3 },
       body: {
         contents: [
-          { type: 'prompt', text: `@element_1: ${words('elements')}` },
+          { type: 'prompt', text: `@element_1: ${promptFor('elements')}` },
           first,
           { type: 'element', element_id: '829836802793406551', id: 'element_1' },
         ],
       },
     },
     multiShot: {
-      request: of('multiShot', { model: 'KLING_V3', startFrame: still, shots: shots(words('multiShot')) }),
+      request: of('multiShot', { model: 'KLING_V3', startFrame: still, shots: shots(promptFor('multiShot')) }),
       ...{ route, seconds: 3 },
       body: {
         contents: [
-          { text: `shot 1, 2, ${words('multiShot')}, from afar; shot 2, 1, ${words('multiShot')}, from near;` },
+          { text: `shot 1, 2, ${promptFor('multiShot')}, from afar; shot 2, 1, ${promptFor('multiShot')}, from near;` },
           first,
         ],
         settings: { ...settings, multi_shot: true },
@@ -78,13 +78,13 @@ function klingaiTrips(words: (arm: string) => string): Record<string, Trip> {
       request: of('references', {
         ...omni,
         referenceVideo: earlier,
-        prompt: `As in @Video1: ${words('references')}`,
+        prompt: `As in @Video1: ${promptFor('references')}`,
         ...{ durationSeconds: 3, automaticShots: true },
       }),
       ...{ route: 'kling-v3-omni@klingai', seconds: 3 },
       body: {
         contents: [
-          { type: 'prompt', text: `As in @video_1: ${words('references')}` },
+          { type: 'prompt', text: `As in @video_1: ${promptFor('references')}` },
           first,
           { type: 'feature_video', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//), id: 'video_1' },
         ],
@@ -95,7 +95,7 @@ function klingaiTrips(words: (arm: string) => string): Record<string, Trip> {
         model: 'KLING_V3_OMNI',
         referenceImages: [still],
         elements,
-        shots: shots(`@Image1 and @Mara, ${words('multiShotReferences')}`),
+        shots: shots(`@Image1 and @Mara, ${promptFor('multiShotReferences')}`),
         aspectRatio: 'RATIO_1_1',
       }),
       ...{ route: 'kling-v3-omni@klingai', seconds: 3, size: [960, 960] },
@@ -111,13 +111,13 @@ function klingaiTrips(words: (arm: string) => string): Record<string, Trip> {
     voices: {
       request: of('voices', {
         ...{ model: 'KLING_V2_6', startFrame: still, durationSeconds: 5 },
-        prompt: `Speaker<<<voice_1>>> says: "${words('voices')}"`,
+        prompt: `Speaker<<<voice_1>>> says: "${promptFor('voices')}"`,
         voiceIds: ['wren'],
       }),
       ...{ route: 'kling-v2-6@klingai', seconds: 5, sound: true, size: sizes['1080p'] },
       body: {
         contents: [
-          { text: `Speaker@voice_1 says: "${words('voices')}"` },
+          { text: `Speaker@voice_1 says: "${promptFor('voices')}"` },
           first,
           { type: 'voice', voice_id: 'wren', id: 'voice_1' },
         ],
@@ -127,9 +127,9 @@ function klingaiTrips(words: (arm: string) => string): Record<string, Trip> {
 }
 
 /** What only klingai's old standard has. */
-function legacyTrips(words: (arm: string) => string): Record<string, Trip> {
+function legacyTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const of = (arm: string, input: object) => ({
-    kling: { [arm]: { model: 'KLING_V2_6', startFrame: still, prompt: words(arm), ...input } },
+    kling: { [arm]: { model: 'KLING_V2_6', startFrame: still, prompt: promptFor(arm), ...input } },
   })
   const common = { route: 'kling-v2-6@klingai-legacy', seconds: 5 }
   const five = { model_name: 'kling-v2-6', image: bareBytes, duration: '5', mode: 'std' }
@@ -187,11 +187,11 @@ function legacyTrips(words: (arm: string) => string): Record<string, Trip> {
   }
 }
 
-function veoTrips(words: (arm: string) => string): Record<string, Trip> {
+function veoTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const of = (arm: string, input: object = {}) => ({
     veo: {
       [arm]: {
-        ...{ model: 'VEO_3_1_FAST', prompt: words(arm), generateAudio: false },
+        ...{ model: 'VEO_3_1_FAST', prompt: promptFor(arm), generateAudio: false },
         ...(arm === 'references' ? {} : { durationSeconds: 4 }),
         ...input,
       },
@@ -200,7 +200,7 @@ function veoTrips(words: (arm: string) => string): Record<string, Trip> {
   const image = { bytesBase64Encoded: bareBytes, mimeType: 'image/png' }
   const route = 'veo-3-1-fast@vertex'
   const parameters = { sampleCount: 1, durationSeconds: 4, resolution: '720p', generateAudio: false }
-  const prompt = (arm: string) => ({ prompt: words(arm) })
+  const prompt = (arm: string) => ({ prompt: promptFor(arm) })
   return {
     textToVideo: {
       request: of('textToVideo', { generateAudio: true, aspectRatio: 'RATIO_9_16', seed: 0 }),
@@ -242,11 +242,16 @@ function veoTrips(words: (arm: string) => string): Record<string, Trip> {
 }
 
 /** The same at both of Google's surfaces. */
-function omniTrips(provider: string, words: (arm: string) => string) {
+function omniTrips(provider: string, promptFor: (arm: string) => string) {
   const of = (arm: string, input: object = {}) => ({
     geminiOmni: {
       [arm]: {
-        ...{ model: 'GEMINI_OMNI_1_2_FLASH', prompt: words(arm), resolution: 'RESOLUTION_360P', durationSeconds: 3 },
+        ...{
+          model: 'GEMINI_OMNI_1_2_FLASH',
+          prompt: promptFor(arm),
+          resolution: 'RESOLUTION_360P',
+          durationSeconds: 3,
+        },
         ...input,
       },
     },
@@ -255,7 +260,7 @@ function omniTrips(provider: string, words: (arm: string) => string) {
   const common = { route: `gemini-omni-1-2-flash@${provider}`, seconds: 3, sound: true, size: sizes['360p'] } as const
   const body = (arm: string, task: string, ...media: object[]) => ({
     ...{ background: true, store: true },
-    input: [...media, { type: 'text', text: words(arm) }],
+    input: [...media, { type: 'text', text: promptFor(arm) }],
     response_format: { type: 'video', aspect_ratio: '16:9', resolution: '360p', duration: '3s' },
     generation_config: { video_config: { task } },
   })
@@ -279,9 +284,9 @@ function omniTrips(provider: string, words: (arm: string) => string) {
   } satisfies Record<string, Trip>
 }
 
-function soraTrips(words: (arm: string) => string): Record<string, Trip> {
+function soraTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const of = (arm: string, input: object = {}) => ({
-    sora: { [arm]: { model: 'SORA_2', prompt: words(arm), durationSeconds: 4, ...input } },
+    sora: { [arm]: { model: 'SORA_2', prompt: promptFor(arm), durationSeconds: 4, ...input } },
   })
   const common = { route: 'sora-2@openai-videos', seconds: 4, sound: true } as const
   const body = { model: 'sora-2', seconds: '4' }
@@ -290,7 +295,7 @@ function soraTrips(words: (arm: string) => string): Record<string, Trip> {
       request: of('textToVideo'),
       ...common,
       size: [720, 1280],
-      body: { ...body, prompt: words('textToVideo'), size: '720x1280' },
+      body: { ...body, prompt: promptFor('textToVideo'), size: '720x1280' },
     },
     imageToVideo: {
       request: of('imageToVideo', { startFrame: still }),
@@ -304,20 +309,20 @@ function soraTrips(words: (arm: string) => string): Record<string, Trip> {
   }
 }
 
-const wordsOf = (wire: string) => (arm: string) => `Journey ${arm} at ${wire}.`
+const promptOf = (wire: string) => (arm: string) => `Journey ${arm} at ${wire}.`
 const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> }> = {
-  'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(wordsOf('klingai, new standard')) },
-  'klingai, old standard': { provider: 'klingai', tripsOf: () => legacyTrips(wordsOf('klingai, old standard')) },
-  'vertex, Veo': { provider: 'vertex', tripsOf: () => veoTrips(wordsOf('vertex, Veo')) },
+  'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(promptOf('klingai, new standard')) },
+  'klingai, old standard': { provider: 'klingai', tripsOf: () => legacyTrips(promptOf('klingai, old standard')) },
+  'vertex, Veo': { provider: 'vertex', tripsOf: () => veoTrips(promptOf('vertex, Veo')) },
   'vertex, Omni': {
     provider: 'vertex',
     tripsOf() {
-      const { imageToVideo, references } = omniTrips('vertex', wordsOf('vertex, Omni'))
+      const { imageToVideo, references } = omniTrips('vertex', promptOf('vertex, Omni'))
       return { imageToVideo, references }
     },
   },
-  gemini: { provider: 'gemini', tripsOf: () => omniTrips('gemini', wordsOf('gemini')) },
-  'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(wordsOf('openai-videos')) },
+  gemini: { provider: 'gemini', tripsOf: () => omniTrips('gemini', promptOf('gemini')) },
+  'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(promptOf('openai-videos')) },
 }
 const withVideoId = ['klingai', 'openai-videos']
 
@@ -335,7 +340,7 @@ beforeAll(async () => {
   earlier.generationClip.generationId = generation.id
   for (const [wire, { provider, tripsOf }] of Object.entries(wires))
     for (const [arm, { request }] of Object.entries(tripsOf())) {
-      const journey = travel(gateway, wordsOf(wire)(arm), gateway.start(request, { provider, poll }))
+      const journey = travel(gateway, promptOf(wire)(arm), gateway.start(request, { provider, poll }))
       // It is looked at in its own test.
       journey.catch(() => {})
       journeys.set(nameOf(wire, arm), journey)

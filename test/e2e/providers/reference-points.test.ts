@@ -16,7 +16,7 @@ const bytes = () => ({ base64: png.toString('base64') })
 
 /** One worked example: its own words find what was sent for it. */
 interface Example {
-  words: string
+  prompt: string
   start(): Promise<any>
   route: string
   body: object
@@ -42,7 +42,7 @@ const sixAxes = 'Truck left, pedestal up; pan right 30°, tilt down, roll clockw
 
 const examples: Record<string, Example> = {
   'AIG-01 Veo from a URL, cropped, with sound': {
-    words: 'Camera slowly pans across the scene as clouds drift by',
+    prompt: 'Camera slowly pans across the scene as clouds drift by',
     start: () =>
       veo({
         ...{ model: 'VEO_3_1', startFrame: at('/landscape.png'), resolution: 'RESOLUTION_1080P' },
@@ -59,7 +59,7 @@ const examples: Record<string, Example> = {
     },
   },
   'AIG-01 Veo without words: every default, and every option': {
-    words: 'blurred faces',
+    prompt: 'blurred faces',
     start: () =>
       veo({
         ...{ model: 'VEO_3_1_FAST', startFrame: bytes(), durationSeconds: 4, generateAudio: false },
@@ -74,7 +74,7 @@ const examples: Record<string, Example> = {
     },
   },
   'AIG-03 Kling 2.6 in the standard mode': {
-    words: cat,
+    prompt: cat,
     start: () =>
       kling('imageToVideo', {
         ...{ model: 'KLING_V2_6', startFrame: at('/cat.png'), prompt: cat, durationSeconds: 5, mode: 'STANDARD' },
@@ -83,13 +83,13 @@ const examples: Record<string, Example> = {
     body: { settings: { resolution: '720p', duration: 5, audio: 'off' } },
   },
   'AIG-03 Kling 2.5 Turbo with its defaults': {
-    words: 'A turbo cat',
+    prompt: 'A turbo cat',
     start: () => kling('imageToVideo', { model: 'KLING_V2_5_TURBO', startFrame: bytes(), prompt: 'A turbo cat' }),
     ...{ route: 'kling-v2-5-turbo@klingai', seconds: 5 },
     body: { settings: { resolution: '720p', duration: 5 } },
   },
   'AIG-03 Kling 3.0 with everything that it takes': {
-    words: 'A cat with everything',
+    prompt: 'A cat with everything',
     start: () =>
       kling('imageToVideo', {
         ...{ model: 'KLING_V3', startFrame: bytes(), prompt: 'A cat with everything', durationSeconds: 3 },
@@ -102,7 +102,7 @@ const examples: Record<string, Example> = {
     },
   },
   'AIG-04, AIG-05 Kling from the first frame to the last: an upload, and bytes behind a data: prefix': {
-    words: 'Smooth transition between the two scenes',
+    prompt: 'Smooth transition between the two scenes',
     start: async () =>
       kling('startEndFrame', {
         ...{ model: 'KLING_V2_6', startFrame: { uploadId: await uploaded(await picture(640, 360, 'jpeg')) } },
@@ -116,7 +116,7 @@ const examples: Record<string, Example> = {
     },
   },
   'AIG-06 Kling with a voice': {
-    words: 'Hello, welcome to my channel',
+    prompt: 'Hello, welcome to my channel',
     start: () =>
       kling('voices', {
         ...{ model: 'KLING_V2_6', startFrame: at('/person.png'), mode: 'PRO', voiceIds: ['your_voice_id'] },
@@ -133,7 +133,7 @@ const examples: Record<string, Example> = {
     },
   },
   'AIG-07 Kling with a camera that zooms': {
-    words: 'A serene mountain landscape',
+    prompt: 'A serene mountain landscape',
     start: () =>
       kling('cameraControl', {
         ...{ model: 'KLING_V2_6', startFrame: at('/landscape.png'), prompt: 'A serene mountain landscape' },
@@ -145,7 +145,7 @@ const examples: Record<string, Example> = {
     },
   },
   'AIG-07 Kling with a camera move by name': {
-    words: 'A landscape from above',
+    prompt: 'A landscape from above',
     start: () =>
       kling('cameraControl', {
         ...{ model: 'KLING_V2_6', startFrame: bytes(), prompt: 'A landscape from above' },
@@ -155,7 +155,7 @@ const examples: Record<string, Example> = {
     body: { camera_control: { type: 'down_back' } },
   },
   'AIG-08 Kling with a brush': {
-    words: 'A ball bouncing across the scene',
+    prompt: 'A ball bouncing across the scene',
     start: () =>
       kling('motionBrush', {
         ...{ model: 'KLING_V2_6', startFrame: at('/scene.png'), prompt: 'A ball bouncing across the scene' },
@@ -170,7 +170,7 @@ const examples: Record<string, Example> = {
     },
   },
   'AIG-09 Kling with three shots': {
-    words: 'A bird flies across the frame.',
+    prompt: 'A bird flies across the frame.',
     start: () =>
       kling('multiShot', {
         ...{ model: 'KLING_V3', startFrame: at('/start-frame.png'), aspectRatio: 'RATIO_16_9' },
@@ -180,7 +180,7 @@ const examples: Record<string, Example> = {
     body: { settings: { duration: 10, audio: 'native', multi_shot: true, resolution: '1080p' } },
   },
   'CMF-01, CMF-03 Comfy’s node': {
-    words: 'A node that waves',
+    prompt: 'A node that waves',
     start: () =>
       kling('imageToVideo', {
         ...{ model: 'KLING_V1_5', startFrame: bytes(), prompt: 'A node that waves', negativePrompt: 'noise' },
@@ -193,7 +193,7 @@ const examples: Record<string, Example> = {
     },
   },
   'CMF-02 Comfy’s node with a camera': {
-    words: 'A node that turns',
+    prompt: 'A node that turns',
     start: () =>
       kling('cameraControl', {
         ...{ model: 'KLING_V1_5', startFrame: bytes(), prompt: 'A node that turns', camera: { simple: { pan: -3 } } },
@@ -202,7 +202,7 @@ const examples: Record<string, Example> = {
     body: { model_name: 'kling-v1-5', mode: 'pro', camera_control: { type: 'simple', config: { pan: -3, zoom: 0 } } },
   },
   'CMF-02 Comfy’s node with an end frame': {
-    words: 'A node that ends',
+    prompt: 'A node that ends',
     start: () =>
       kling('startEndFrame', {
         ...{ model: 'KLING_V1_5', startFrame: bytes(), endFrame: bytes(), prompt: 'A node that ends' },
@@ -211,7 +211,7 @@ const examples: Record<string, Example> = {
     body: { image: bareBytes, image_tail: bareBytes, mode: 'pro' },
   },
   'CMF-04 answers that are none are asked for anew, and nothing is bought twice': {
-    words: '[[submit-malformed:1]] [[poll-malformed:1]] [[result-not-a-video:1]]',
+    prompt: '[[submit-malformed:1]] [[poll-malformed:1]] [[result-not-a-video:1]]',
     start: () =>
       kling('imageToVideo', {
         ...{ model: 'KLING_V3_TURBO', startFrame: bytes(), durationSeconds: 3 },
@@ -221,13 +221,13 @@ const examples: Record<string, Example> = {
     body: {},
   },
   'SLA-01, SLA-02 Kling V3 Standard, with the camera in its words': {
-    words: sixAxes,
+    prompt: sixAxes,
     start: () => kling('imageToVideo', { model: 'KLING_V3', startFrame: bytes(), prompt: sixAxes, durationSeconds: 8 }),
     ...{ route: 'kling-v3@klingai', seconds: 8 },
     body: { contents: [{ type: 'prompt', text: sixAxes }, {}] },
   },
   'SLA-01 Kling V3 Pro': {
-    words: 'The second tier',
+    prompt: 'The second tier',
     start: () =>
       kling('imageToVideo', {
         ...{ model: 'KLING_V3', startFrame: bytes(), prompt: 'The second tier', durationSeconds: 3, mode: 'PRO' },
@@ -236,7 +236,7 @@ const examples: Record<string, Example> = {
     body: { settings: { resolution: '1080p' } },
   },
   'SLA-01 Kling V3 Omni': {
-    words: 'The third tier',
+    prompt: 'The third tier',
     start: () =>
       kling('imageToVideo', {
         ...{ model: 'KLING_V3_OMNI', startFrame: bytes(), prompt: 'The third tier', durationSeconds: 3 },
@@ -245,7 +245,7 @@ const examples: Record<string, Example> = {
     body: { settings: { resolution: '720p' } },
   },
   'SLA-03 Veo 3.1 Standard in 4K from a 4K start frame': {
-    words: 'A hero shot',
+    prompt: 'A hero shot',
     start: () =>
       veo({
         ...{ model: 'VEO_3_1', startFrame: at('/hero.png'), prompt: 'A hero shot', resolution: 'RESOLUTION_4K' },
@@ -255,7 +255,7 @@ const examples: Record<string, Example> = {
     body: { parameters: { resolution: '4k', durationSeconds: 8 } },
   },
   'DNG-13 example 2: three shots of 5 seconds from one portrait': {
-    words: shotsOfThirteen[1]!,
+    prompt: shotsOfThirteen[1]!,
     start: () =>
       fromSettings({
         ...{ modelName: 'Kling v3', aspect_ratio: '16:9', resolution: '1080p', multi_prompt_enabled: true },
@@ -309,8 +309,8 @@ beforeAll(async () => {
     ),
   )
   gateway = await startEmulatedGateway({ speed: 400, environment: { KINETOGRAPH_ALLOW_INPUT_HOSTS: host.host } })
-  for (const [name, { words, start }] of Object.entries(examples)) {
-    const journey = travel(gateway, words, start())
+  for (const [name, { prompt, start }] of Object.entries(examples)) {
+    const journey = travel(gateway, prompt, start())
     // It is looked at in its own test.
     journey.catch(() => {})
     journeys.set(name, journey)

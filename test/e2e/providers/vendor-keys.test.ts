@@ -96,8 +96,8 @@ async function keyFile(): Promise<string> {
   return path
 }
 
-const travelAt = (gateway: TestGateway, words: string, request: object, around: object = {}): Promise<Journey> =>
-  travel({ ...gateway, emulator }, words, gateway.start(request, { poll, ...around }))
+const travelAt = (gateway: TestGateway, prompt: string, request: object, around: object = {}): Promise<Journey> =>
+  travel({ ...gateway, emulator }, prompt, gateway.start(request, { poll, ...around }))
 
 it('SLA-05 every provider is called, and pays, with the operator’s own key', async () => {
   const ended = await journeys

@@ -40,19 +40,19 @@ function call(body: unknown, { key = secret, unsigned = false } = {}): Promise<R
   })
 }
 
-const webhooksFor = (words: string) => {
-  const jobs = seen(gateway, words).purchases.map(({ jobId }) => jobId)
+const webhooksFor = (prompt: string) => {
+  const jobs = seen(gateway, prompt).purchases.map(({ jobId }) => jobId)
   return gateway.emulator.ledger().webhooks.filter(({ jobId }) => jobs.includes(jobId))
 }
 
 describe.concurrent('a webhook', () => {
   it.each(['klingai', 'gemini'] as const)('%s: brings the poll forward, which finds the clip', async (provider) => {
-    const words = `signed at ${provider}`
-    const { state, events } = await madePaid(gateway, provider, words, { poll })
+    const prompt = `signed at ${provider}`
+    const { state, events } = await madePaid(gateway, provider, prompt, { poll })
     expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
     expect(events.filter(({ isFinal }) => isFinal)).toHaveLength(1)
-    expect(webhooksFor(words).map(({ status }) => status)).toContain(204)
-    expect(seen(gateway, words).purchases).toHaveLength(1)
+    expect(webhooksFor(prompt).map(({ status }) => status)).toContain(204)
+    expect(seen(gateway, prompt).purchases).toHaveLength(1)
   })
 
   it('that comes twice changes nothing more', async () => {

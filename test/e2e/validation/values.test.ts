@@ -90,10 +90,10 @@ describe('values as they are', () => {
 
   it('a length counts as the provider counts: tokens at Vertex, where a word is at least one', async () => {
     const veo = (prompt: string) => faults(gateway, request('veo.textToVideo', { prompt }), { provider: 'vertex' })
-    const words = (count: number) => times(count, 'wonderful').join(' ')
-    expect(words(1024).length).toBeGreaterThan(10_000)
-    expect(await veo(words(1024))).toEqual([])
-    expect(await veo(words(1025))).toMatchObject([
+    const prompt = (count: number) => times(count, 'wonderful').join(' ')
+    expect(prompt(1024).length).toBeGreaterThan(10_000)
+    expect(await veo(prompt(1024))).toEqual([])
+    expect(await veo(prompt(1025))).toMatchObject([
       {
         code: 'TOO_LONG',
         maximumLength: 1024,

@@ -1,6 +1,6 @@
 import type { Settled } from '../../../catalog/settle.ts'
 import type { JsonValue } from '../../../providers/json.ts'
-import { bytesAt, ratioWord, resolutionWord } from '../../veo/wire/words.ts'
+import { bytesAt, ratioValue, resolutionValue } from '../../veo/wire/field-values.ts'
 import type { PreparedMedium, WireInput } from '../../wire.ts'
 
 type Fields = { [key: string]: JsonValue }
@@ -27,9 +27,9 @@ export function interactionOf(input: WireInput, delivery: 'uri' | 'inline'): Fie
     input: [...mediaBlocks(input), { type: 'text', text: prompt as string }],
     response_format: {
       type: 'video',
-      aspect_ratio: ratioWord(settled.aspectRatio),
-      resolution: resolutionWord(settled.resolution),
-      duration: durationWord(settled.durationSeconds as number),
+      aspect_ratio: ratioValue(settled.aspectRatio),
+      resolution: resolutionValue(settled.resolution),
+      duration: durationValue(settled.durationSeconds as number),
       delivery,
     },
     generation_config: {
@@ -41,7 +41,7 @@ export function interactionOf(input: WireInput, delivery: 'uri' | 'inline'): Fie
 }
 
 /** protobuf's Duration as JSON has text, with at most nanoseconds; a number is refused. source: wire-google-veo §A.1 */
-export const durationWord = (seconds: number): string => `${Number(seconds.toFixed(9))}s`
+export const durationValue = (seconds: number): string => `${Number(seconds.toFixed(9))}s`
 
 function mediaBlocks({ capability, settled, media }: WireInput): Fields[] {
   switch (capability) {

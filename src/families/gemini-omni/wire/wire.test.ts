@@ -4,7 +4,7 @@ import { settle } from '../../../catalog/settle.ts'
 import type { PreparedMedium, WireMapping } from '../../wire.ts'
 import { geminiOmni } from '../catalog.ts'
 import { omniAtGemini } from './gemini.ts'
-import { durationWord } from './interaction.ts'
+import { durationValue } from './interaction.ts'
 import { omniAtVertex } from './vertex.ts'
 
 const picture = { url: 'https://example.com/still.png' }
@@ -95,17 +95,17 @@ test.each([
   [7.5, '7.5s'],
   [0.1 + 3.2, '3.3s'],
   [10, '10s'],
-])('a duration of %d is the text %s', (seconds, word) => {
-  expect(durationWord(seconds)).toBe(word)
-  expect(atGemini('textToVideo', { durationSeconds: seconds }).response_format.duration).toBe(word)
+])('a duration of %d is the text %s', (seconds, value) => {
+  expect(durationValue(seconds)).toBe(value)
+  expect(atGemini('textToVideo', { durationSeconds: seconds }).response_format.duration).toBe(value)
 })
 
 test.each([
   ['RESOLUTION_360P', '360p'],
   ['RESOLUTION_4K', '4k'],
-])('%s is %s, and 9:16 is said', (resolution, word) => {
+])('%s is %s, and 9:16 is said', (resolution, value) => {
   const format = atGemini('textToVideo', { resolution, aspectRatio: 'RATIO_9_16' }).response_format
-  expect(format).toMatchObject({ resolution: word, aspect_ratio: '9:16' })
+  expect(format).toMatchObject({ resolution: value, aspect_ratio: '9:16' })
 })
 
 test('seed 0 is sent where the route takes a seed; nothing stands for none', () => {

@@ -47,4 +47,4 @@ export const clipSeconds = ({ shots, durationSeconds }: Asked): number =>
   shots ? shots.reduce((sum, shot) => sum + shot.durationSeconds, 0) : durationSeconds!
 
 /** `16:9` for RATIO_16_9. */
-export const ratioWord = (aspectRatio: string): string => aspectRatio.replace('RATIO_', '').replace('_', ':')
+export const ratioValue = (aspectRatio: string): string => aspectRatio.replace('RATIO_', '').replace('_', ':')

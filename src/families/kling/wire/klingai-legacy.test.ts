@@ -27,9 +27,13 @@ describe('klingai’s legacy standard', () => {
   })
 
   it('leaves guidance out on 3.0 where it is the vendor’s own, for that model may not take it', () => {
-    const said = (route: string, guidanceScale: number) =>
+    const guidanceOf = (route: string, guidanceScale: number) =>
       say(`${route}@klingai-legacy`, 'imageToVideo', { startFrame: picture, prompt: 'p', guidanceScale }).body.cfg_scale
-    expect([said('kling-v3', 0.5), said('kling-v3', 0), said('kling-v1-6', 0.5)]).toEqual([undefined, 0, 0.5])
+    expect([guidanceOf('kling-v3', 0.5), guidanceOf('kling-v3', 0), guidanceOf('kling-v1-6', 0.5)]).toEqual([
+      undefined,
+      0,
+      0.5,
+    ])
   })
 
   it('has no mode for the master models, and sound only for those that have any', () => {

@@ -2,11 +2,11 @@ import type { Problem } from '../../../catalog/problem.ts'
 import type { JsonValue } from '../../../providers/json.ts'
 import type { KlingRequest } from '../../../providers/klingai/request.ts'
 import { mediumAt, type UnframedStill, type WireInput, type WireMapping } from '../../wire.ts'
-import { type Asked, askedOf, clipSeconds, ratioWord } from './asked.ts'
+import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
 import { cameraControl, masksOf } from './camera-and-brush.ts'
 import { framesOf, framesOfMasks } from './frames.ts'
-import { missingWords, tooLongOnWire } from './problems.ts'
-import { type Spelling, speakerOf } from './references.ts'
+import { missingPrompts, tooLongOnWire } from './problems.ts'
+import { promptFormatter, type Spelling } from './references.ts'
 
 type Body = { [key: string]: JsonValue }
 
@@ -36,8 +36,8 @@ export const klingAtKlingaiLegacy: WireMapping = {
   frames: (input, stills) => (input.capability === 'motionBrush' ? framesOfMasks(stills) : framesOf(input, stills)),
   problemsOf: (input, path, stills = []) => [
     // The prompt is what a model that cuts by itself cuts.
-    ...missingWords(input, path, askedOf(input.settled).automaticShots === true),
-    ...tooLongOnWire(input, path, speakerOf(input, spelling)),
+    ...missingPrompts(input, path, askedOf(input.settled).automaticShots === true),
+    ...tooLongOnWire(input, path, promptFormatter(input, spelling)),
     ...pointsOutside(askedOf(input.settled), path, stills),
   ],
 }
@@ -52,7 +52,7 @@ function requestOf(input: WireInput): KlingRequest {
     path: isOmni(input.route) ? '/v1/videos/omni-video' : '/v1/videos/image2video',
     body: {
       model_name: wireName,
-      ...wordsOf(input, asked),
+      ...promptFields(input, asked),
       ...(isOmni(input.route) ? omniMedia(input, asked) : frames(input, asked)),
       ...elementsOf(asked),
       ...(modelsWithoutMode.includes(wireName) ? {} : { mode: modes[asked.mode] }),
@@ -68,21 +68,24 @@ function requestOf(input: WireInput): KlingRequest {
 }
 
 /** Prompt or shots. `multi_shot` is said even where it is false: the new standard's default is true. */
-function wordsOf(input: WireInput, { prompt = '', negativePrompt = '', shots, automaticShots = false }: Asked): Body {
-  const speak = speakerOf(input, spelling)
+function promptFields(
+  input: WireInput,
+  { prompt = '', negativePrompt = '', shots, automaticShots = false }: Asked,
+): Body {
+  const formatPrompt = promptFormatter(input, spelling)
   const cuts: Body = shots
     ? {
         multi_shot: true,
         shot_type: 'customize',
         multi_prompt: shots.map((shot, index) => ({
           index: index + 1,
-          prompt: speak(shot.prompt),
+          prompt: formatPrompt(shot.prompt),
           duration: String(shot.durationSeconds),
         })),
       }
     : { multi_shot: automaticShots, ...(automaticShots ? { shot_type: 'intelligence' } : {}) }
   return {
-    ...(prompt === '' ? {} : { prompt: speak(prompt) }),
+    ...(prompt === '' ? {} : { prompt: formatPrompt(prompt) }),
     ...(negativePrompt === '' ? {} : { negative_prompt: negativePrompt }),
     ...(modelsWithShots.includes(input.route.wireName) ? cuts : {}),
   }
@@ -113,7 +116,7 @@ function omniMedia(input: WireInput, asked: Asked): Body {
     ...(images.length > 0 ? { image_list: images } : {}),
     ...(video ? { video_list: [video] } : {}),
     // Required without a first frame, whatever its default is called; not taken with one, which has the shape (framesOf).
-    ...(startFrame ? {} : { aspect_ratio: ratioWord(aspectRatio) }),
+    ...(startFrame ? {} : { aspect_ratio: ratioValue(aspectRatio) }),
   }
 }
 

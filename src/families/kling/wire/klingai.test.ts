@@ -177,8 +177,8 @@ describe('shots on the new standard', () => {
   })
 
   it('are refused where references make one of them too long', () => {
-    const words = `${'@a '.repeat(100)}${'x'.repeat(212)}`
-    const asked = { ...multiShot(shot(words, 5)), elements: [element('a')] }
+    const prompt = `${'@a '.repeat(100)}${'x'.repeat(212)}`
+    const asked = { ...multiShot(shot(prompt, 5)), elements: [element('a')] }
     const problems = klingAtKlingai.problemsOf!(inputOf('kling-v3@klingai', 'multiShot', asked), [])
     expect(problems).toMatchObject([
       { code: 'TOO_LONG', path: ['shots', '0', 'prompt'], parameter: 'shots[].prompt', maximumLength: 512 },

@@ -1,10 +1,10 @@
 import type { JsonValue } from '../../../providers/json.ts'
 import type { KlingRequest } from '../../../providers/klingai/request.ts'
 import { mediumAt, type WireInput, type WireMapping } from '../../wire.ts'
-import { type Asked, askedOf, clipSeconds, ratioWord } from './asked.ts'
+import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
 import { framesOf } from './frames.ts'
-import { missingWords, shotsTooLong, tooLongOnWire } from './problems.ts'
-import { type Spelling, speakerOf } from './references.ts'
+import { missingPrompts, shotsTooLong, tooLongOnWire } from './problems.ts'
+import { promptFormatter, type Spelling } from './references.ts'
 import { maximumShotsLength, shotsInOnePrompt } from './shot-grammar.ts'
 
 interface Endpoint {
@@ -46,10 +46,10 @@ function elementPrefix({ prompt = '', shots = [] }: Asked): string {
   return prefix
 }
 
-const speaker = (input: Omit<WireInput, 'media'>) => {
-  const speak = speakerOf(input, spellingOf(askedOf(input.settled)))
+const formatterOf = (input: Omit<WireInput, 'media'>) => {
+  const formatPrompt = promptFormatter(input, spellingOf(askedOf(input.settled)))
   // `<<<voice_1>>>` ends by itself, `@voice_1` where the word ends.
-  return (text: string): string => speak(text).replace(/(@voice_\d)(?=[\p{L}\p{N}_])/gu, '$1 ')
+  return (text: string): string => formatPrompt(text).replace(/(@voice_\d)(?=[\p{L}\p{N}_])/gu, '$1 ')
 }
 
 /** Kling over klingai's new standard: wire-kling §2. */
@@ -60,10 +60,10 @@ export const klingAtKlingai: WireMapping = {
   frames: framesOf,
   problemsOf(input, path) {
     const { shots } = askedOf(input.settled)
-    const speak = speaker(input)
-    const each = [...missingWords(input, path), ...tooLongOnWire(input, path, speak)]
+    const formatPrompt = formatterOf(input)
+    const each = [...missingPrompts(input, path), ...tooLongOnWire(input, path, formatPrompt)]
     if (!shots || each.length > 0) return each
-    return shotsTooLong(path, shotsInOnePrompt(spoken(shots, speak)), maximumShotsLength)
+    return shotsTooLong(path, shotsInOnePrompt(formatShots(shots, formatPrompt)), maximumShotsLength)
   },
 }
 
@@ -112,12 +112,12 @@ function contentsOf(input: WireInput, asked: Asked): JsonValue[] {
 }
 
 function textOf(input: WireInput, { prompt = '', shots }: Asked): string {
-  const speak = speaker(input)
-  return shots ? shotsInOnePrompt(spoken(shots, speak)) : speak(prompt)
+  const formatPrompt = formatterOf(input)
+  return shots ? shotsInOnePrompt(formatShots(shots, formatPrompt)) : formatPrompt(prompt)
 }
 
-const spoken = (shots: NonNullable<Asked['shots']>, speak: (text: string) => string) =>
-  shots.map((shot) => ({ ...shot, prompt: speak(shot.prompt) }))
+const formatShots = (shots: NonNullable<Asked['shots']>, formatPrompt: (text: string) => string) =>
+  shots.map((shot) => ({ ...shot, prompt: formatPrompt(shot.prompt) }))
 
 function settingsOf(endpoint: Endpoint, asked: Asked): { [key: string]: JsonValue } {
   const { startFrame, shots, automaticShots = false, mode, aspectRatio = 'RATIO_16_9' } = asked
@@ -128,7 +128,7 @@ function settingsOf(endpoint: Endpoint, asked: Asked): { [key: string]: JsonValu
     ...(endpoint.hasMultiShot ? { multi_shot: shots !== undefined || automaticShots } : {}),
     // Required without a first frame (UNSURE whether beside a video, too; it is taken there either way); with one the
     // frame decides, and framesOf gives it its shape.
-    ...(endpoint.product === 'omni-video' && !startFrame ? { aspect_ratio: ratioWord(aspectRatio) } : {}),
+    ...(endpoint.product === 'omni-video' && !startFrame ? { aspect_ratio: ratioValue(aspectRatio) } : {}),
   }
 }
 

@@ -12,7 +12,7 @@ const lengthOf = (text: string): number => [...text].length
 export function tooLongOnWire(
   { route, capability, settled }: Omit<WireInput, 'media'>,
   path: readonly string[],
-  speak: (text: string) => string,
+  formatPrompt: (text: string) => string,
 ): Problem[] {
   const { prompt, shots } = askedOf(settled)
   const { maximumLength } = promptSpec(route, capability)
@@ -25,7 +25,7 @@ export function tooLongOnWire(
     })),
   ]
   return texts.flatMap(({ text, place, parameter }) => {
-    const length = lengthOf(speak(text))
+    const length = lengthOf(formatPrompt(text))
     if (length <= maximumLength || lengthOf(text) > maximumLength) return []
     return [
       {
@@ -40,10 +40,10 @@ export function tooLongOnWire(
 }
 
 /**
- * Words that the wire does not do without and the catalog does. UNSURE (wire-kling §2, §4): no sample has a shot without
+ * Prompts that the wire does not do without and the catalog does. UNSURE (wire-kling §2, §4): no sample has a shot without
  * words, and no table says that one may have none. Refused here rather than there.
  */
-export function missingWords(
+export function missingPrompts(
   { settled }: Pick<WireInput, 'settled'>,
   path: readonly string[],
   needsPrompt = false,

@@ -12,14 +12,14 @@ export interface Spelling {
   voice(number: string): string
 }
 
-/** Says a text as the wire does: its references in the wire's spelling, every other character as it came (SLA-02). */
-export function speakerOf(
+/** Writes a text as the wire has it: its references in the wire's spelling, every other character as it came (SLA-02). */
+export function promptFormatter(
   { route, capability, settled }: Omit<WireInput, 'media'>,
   spelling: Spelling,
 ): (text: string) => string {
   const { elements = [] } = askedOf(settled)
   const syntaxes = promptSpec(route, capability).references ?? []
-  const say = ({ parameter, prefix, suffix = '' }: ReferenceSyntax, key: string): string => {
+  const spell = ({ parameter, prefix, suffix = '' }: ReferenceSyntax, key: string): string => {
     switch (parameter) {
       case 'referenceImages':
         return spelling.image(key)
@@ -34,7 +34,7 @@ export function speakerOf(
         return `${prefix}${key}${suffix}`
     }
   }
-  return (text) => rewriteReferences(text, syntaxes, say)
+  return (text) => rewriteReferences(text, syntaxes, spell)
 }
 
 /** The prompt's limits on the route, or those of each shot's prompt. */

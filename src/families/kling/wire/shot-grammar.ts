@@ -8,10 +8,10 @@ export const maximumShotsLength = 3072
  */
 export const shotsInOnePrompt = (shots: readonly { prompt: string; durationSeconds: number }[]): string =>
   shots
-    .map(({ prompt, durationSeconds }, index) => `shot ${index + 1}, ${durationSeconds}, ${words(prompt)};`)
+    .map(({ prompt, durationSeconds }, index) => `shot ${index + 1}, ${durationSeconds}, ${shotPrompt(prompt)};`)
     .join(' ')
 
-const words = (prompt: string): string =>
+const shotPrompt = (prompt: string): string =>
   prompt
     .replace(/\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g, ' ')
     .trim()

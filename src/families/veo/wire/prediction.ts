@@ -1,7 +1,7 @@
 import type { Settled } from '../../../catalog/settle.ts'
 import type { JsonValue } from '../../../providers/json.ts'
 import type { PreparedMedium, WireInput } from '../../wire.ts'
-import { bytesAt, ratioWord, resolutionWord } from './words.ts'
+import { bytesAt, ratioValue, resolutionValue } from './field-values.ts'
 
 type Fields = { [key: string]: JsonValue }
 
@@ -36,8 +36,8 @@ export function commonParametersOf({ settled }: WireInput): Fields {
   return {
     sampleCount: 1,
     durationSeconds: durationSeconds as number,
-    aspectRatio: ratioWord(settled.aspectRatio),
-    resolution: resolutionWord(settled.resolution),
+    aspectRatio: ratioValue(settled.aspectRatio),
+    resolution: resolutionValue(settled.resolution),
     personGeneration: String(settled.personGeneration).toLowerCase(),
     enhancePrompt: settled.enhancePrompt as boolean,
     // Nothing to avoid is said by saying nothing.

@@ -1,7 +1,7 @@
 import { type DescribedParameter, describeParameters } from '../../src/catalog/describe.ts'
 import { formatDollars } from '../../src/catalog/dollars.ts'
 import type { Lifecycle } from '../../src/catalog/family.ts'
-import { bytesInWords } from '../../src/catalog/json-schema-parts.ts'
+import { bytesText } from '../../src/catalog/json-schema-parts.ts'
 import type { MediaRule, SpecTable } from '../../src/catalog/param.ts'
 import type { PriceRow } from '../../src/catalog/price.ts'
 import type { NumberRange } from '../../src/catalog/problem.ts'
@@ -20,7 +20,7 @@ export const listed = (values: readonly (string | number | boolean)[]): string =
 export const taken = (table: SpecTable): DescribedParameter[] =>
   describeParameters(Object.fromEntries(Object.entries(table).filter(([, spec]) => spec.missing === undefined)))
 
-export function rangesInWords(ranges: readonly NumberRange[]): string {
+export function rangesLabel(ranges: readonly NumberRange[]): string {
   return ranges
     .map(({ minimum, maximum, step }) =>
       minimum === maximum
@@ -37,21 +37,21 @@ const lengthUnits: Record<string, string> = {
 }
 
 /** What may be given, in a few words; empty where there is no limit to speak of. */
-export function limitInWords(parameter: DescribedParameter): string {
+export function limitLabel(parameter: DescribedParameter): string {
   const { ranges, choices, maximumLength, lengthUnit, minimumItems, maximumItems, media, unit } = parameter
-  const words: string[] = []
-  if (ranges) words.push(`${rangesInWords(ranges)}${unit ? ` ${unit}` : ''}`)
-  if (choices && parameter.kind === 'BOOLEAN') words.push(`always ${choices.map(({ value }) => code(value)).join('')}`)
-  else if (choices) words.push(listed(choices.map(({ value }) => value)))
-  if (maximumLength !== null) words.push(`at most ${maximumLength} ${lengthUnits[lengthUnit ?? ''] ?? 'characters'}`)
+  const facts: string[] = []
+  if (ranges) facts.push(`${rangesLabel(ranges)}${unit ? ` ${unit}` : ''}`)
+  if (choices && parameter.kind === 'BOOLEAN') facts.push(`always ${choices.map(({ value }) => code(value)).join('')}`)
+  else if (choices) facts.push(listed(choices.map(({ value }) => value)))
+  if (maximumLength !== null) facts.push(`at most ${maximumLength} ${lengthUnits[lengthUnit ?? ''] ?? 'characters'}`)
   if (minimumItems !== null && maximumItems !== null)
-    words.push(minimumItems === maximumItems ? `${maximumItems} items` : `${minimumItems}–${maximumItems} items`)
-  if (media) words.push(mediaInWords(media))
-  if (parameter.oneOfGroup) words.push(`one of ${code(parameter.oneOfGroup)}`)
-  return words.join('; ')
+    facts.push(minimumItems === maximumItems ? `${maximumItems} items` : `${minimumItems}–${maximumItems} items`)
+  if (media) facts.push(mediaLabel(media))
+  if (parameter.oneOfGroup) facts.push(`one of ${code(parameter.oneOfGroup)}`)
+  return facts.join('; ')
 }
 
-function mediaInWords(rule: MediaRule): string {
+function mediaLabel(rule: MediaRule): string {
   const between = (minimum: number | undefined, maximum: number | undefined, unit: string) => {
     if (minimum === undefined && maximum === undefined) return []
     if (minimum === undefined) return [`up to ${maximum} ${unit}`]
@@ -59,7 +59,7 @@ function mediaInWords(rule: MediaRule): string {
   }
   const facts = [
     rule.mimeTypes.map((type) => type.replace(/^\w+\//, '')).join(', '),
-    ...(rule.maximumBytes === undefined ? [] : [`up to ${bytesInWords(rule.maximumBytes)}`]),
+    ...(rule.maximumBytes === undefined ? [] : [`up to ${bytesText(rule.maximumBytes)}`]),
     ...between(rule.minimumSide, rule.maximumSide, 'px a side'),
     ...between(rule.minimumAspect, rule.maximumAspect, 'width ÷ height'),
     ...(rule.maximumPixels === undefined ? [] : [`up to ${rule.maximumPixels} pixels`]),
@@ -68,14 +68,14 @@ function mediaInWords(rule: MediaRule): string {
   return facts.join('; ')
 }
 
-export function defaultInWords({ default: value, required }: DescribedParameter): string {
+export function defaultLabel({ default: value, required }: DescribedParameter): string {
   if (required) return 'required'
   if (value === null) return ''
   if (Array.isArray(value)) return 'none'
   return value === '' ? 'empty' : code(String(value))
 }
 
-export function lifecycleInWords({ stage, since, deprecatedOn, retiresOn, successor, note }: Lifecycle): string {
+export function lifecycleLabel({ stage, since, deprecatedOn, retiresOn, successor, note }: Lifecycle): string {
   const facts = [
     stage.charAt(0) + stage.slice(1).toLowerCase(),
     ...(since ? [`since ${since}`] : []),
@@ -86,13 +86,13 @@ export function lifecycleInWords({ stage, since, deprecatedOn, retiresOn, succes
   return `${facts.join(', ')}.${note ? ` ${note}` : ''}`
 }
 
-export const conditionInWords = ({ parameter, values }: Condition): string =>
+export const conditionLabel = ({ parameter, values }: Condition): string =>
   values
     ? `${code(parameter)} is ${values.map((value) => code(String(value))).join(' or ')}`
     : `${code(parameter)} is given`
 
 /** `$0.084 a second`; cents at least, and no more digits than say something. */
-export function priceInWords({ perSecondMicros, perClipMicros, inputSecondsAtMost }: PriceRow): string {
+export function priceLabel({ perSecondMicros, perClipMicros, inputSecondsAtMost }: PriceRow): string {
   const parts = [
     ...(perClipMicros === undefined
       ? []

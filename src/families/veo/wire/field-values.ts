@@ -5,10 +5,10 @@ import { mediumAt, type PreparedMedium } from '../../wire.ts'
 /** Google's spelling of what several arms settle to; Gemini Omni has it, too. */
 
 /** `16:9` for `RATIO_16_9`. */
-export const ratioWord = (aspectRatio: unknown): string => String(aspectRatio).replace('RATIO_', '').replace('_', ':')
+export const ratioValue = (aspectRatio: unknown): string => String(aspectRatio).replace('RATIO_', '').replace('_', ':')
 
 /** `720p` for `RESOLUTION_720P`, `4k` for `RESOLUTION_4K`. */
-export const resolutionWord = (resolution: unknown): string =>
+export const resolutionValue = (resolution: unknown): string =>
   String(resolution).replace('RESOLUTION_', '').toLowerCase()
 
 /** A medium as bytes: this wire takes no address. The MIME type is needed beside them. source: wire-google-veo §B.1 */
