@@ -12,6 +12,7 @@ import { agreeOnStore, openGatewayDatabase, readSigningKeys } from './gateway-da
 import { lateSigner, serveHttp } from './gateway-http.ts'
 import { openProviders } from './gateway-providers.ts'
 import type { DecisionContext } from './generations/record/decision.ts'
+import { createReceiptFiles } from './generations/record/receipt-files.ts'
 import { createReceipts } from './generations/record/receipts.ts'
 import { createProgressReporter } from './generations/record/report-progress.ts'
 import { createCredentials } from './generations/work/credentials.ts'
@@ -120,8 +121,10 @@ async function start(
   if (config.publicUrl !== undefined) signing.begin(await readSigningKeys(database, config), config.publicUrl)
 
   const decisions: DecisionContext = { database, wake, now, killPoint }
-  const receipts = createReceipts({ file: join(config.dataDirectory, 'receipts.log'), database, log })
-  const imported = await receipts.importFile()
+  const receiptFolder = join(config.dataDirectory, 'receipts')
+  const files = createReceiptFiles(receiptFolder, join(config.dataDirectory, 'receipts.log'))
+  const receipts = createReceipts({ files, database, wake, log })
+  const imported = await receipts.importFiles()
   if (imported > 0) log.info({ imported }, 'Imported receipts of an earlier process')
   const progress = createProgressReporter(decisions, log)
   onStop.push(() => progress.stop())

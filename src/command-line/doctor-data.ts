@@ -188,16 +188,17 @@ async function checkWork(database: Database): Promise<Check[]> {
 }
 
 async function checkDuplicates(database: Database): Promise<Check[]> {
-  const { rows } = await sql<{ id: string; count: number }>`
-    select generation_id as id, count(*) over ()::int as count from attempt
-    where duplicates is not null order by sent_at desc limit ${idsShown}`.execute(database)
+  const { rows } = await sql<{ id: string; count: number; canceled: number }>`
+    select generation_id as id, count(*) over ()::int as count,
+      (count(*) filter (where not jsonb_path_exists(duplicates, '$[*] ? (!(@.outcome == "canceled"))')) over ())::int as canceled
+    from attempt where duplicates is not null order by sent_at desc limit ${idsShown}`.execute(database)
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => encodeId('Generation', id)).join(', ')
   return [
     {
       name: 'Bought twice',
       state: 'warning',
-      found: `${rows[0]!.count} attempts turned up at the provider a second time: ${ids}`,
+      found: `${rows[0]!.count} attempts turned up at the provider a second time, of ${rows[0]!.canceled} the second job was canceled: ${ids}`,
       advice:
         'Their further jobs are in the column duplicates of the table attempt: see what the provider asks for them.',
     },

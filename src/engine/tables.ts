@@ -108,7 +108,7 @@ interface AttemptTable {
   answers: JsonOrNull<unknown>
   /** Write-once facts. */
   operation: JsonOrNull<unknown>
-  /** Further operations that turned up for this one attempt: bought twice. */
+  /** Further operations that turned up for this one attempt, each with what the provider said to a cancel. */
   duplicates: JsonOrNull<unknown[]>
   charge: JsonOrNull<Record<string, unknown>>
   /** Where the provider left the finished clip: some keep their answer for minutes only. */

@@ -1,9 +1,10 @@
-import { appendFile, open, readFile, rename, rm } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { BaseLogger } from 'pino'
 import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
-import { kindOfError } from '../../error-kind.ts'
+import type { Wake } from '../../engine/wake.ts'
+import type { ReceiptFiles } from './receipt-files.ts'
 
 /** A fact about an attempt: true whoever holds the lease, written once. */
 export interface Receipt {
@@ -12,87 +13,165 @@ export interface Receipt {
   value: unknown
 }
 
+/** A job that turned up for an attempt which had another one already. */
+export interface Duplicate {
+  operation: unknown
+  /** What the provider said to a cancel; absent until it was asked. */
+  outcome?: 'canceled' | 'too-late' | 'unsupported'
+}
+
 export interface Receipts {
-  /** Resolves once the fact is committed. While the database is away it is on disk, fsynced, and tried again. */
+  /**
+   * Resolves once the fact is committed; after `stop` also when it is on disk, for the next process. Whatever else the
+   * database answers it is tried again.
+   *
+   * @throws what Postgres says of a broken constraint or bad data
+   */
   record(receipt: Receipt): Promise<void>
-  /** At start: what an earlier process could not commit. */
-  importFile(): Promise<number>
+  /** What other processes could not commit; answers how many receipts that were. Fails while the database is away. */
+  importFiles(): Promise<number>
+  /** Told when an attempt was bought twice. */
+  onDuplicate(listener: () => void): void
+  stop(): void
 }
 
 const retryMilliseconds = 500
+/** A commit that takes this long may be the last thing this process waits for. */
+const slowMilliseconds = 1_000
 
-export function createReceipts(options: { file: string; database: Database; log: BaseLogger }): Receipts {
-  const { file, database, log } = options
+export function createReceipts(options: {
+  files: ReceiptFiles
+  database: Database
+  wake: Pick<Wake, 'notify'>
+  log: BaseLogger
+}): Receipts {
+  const { files, database, wake, log } = options
+  /** Of the receipts that are not committed yet. */
+  const copies = new Set<ReturnType<typeof copyOf>>()
+  let isStopping = false
+  let tellDuplicate = () => {}
 
-  /** Unfenced on purpose: money and clips do not depend on who holds the lease. */
-  async function commit(receipt: Receipt): Promise<void> {
+  /** Unfenced on purpose: money and clips do not depend on who holds the lease. Answers the generation it is news for. */
+  async function commit(receipt: Receipt): Promise<string | undefined> {
     const column = sql.ref(receipt.kind)
     const value = JSON.stringify(receipt.value)
-    const written = await sql<{ id: string }>`
-      update attempt set ${column} = ${value}::jsonb where id = ${receipt.attemptId} and ${column} is null returning id`.execute(
-      database,
-    )
-    if (written.rows.length > 0) return
-    const { rows } = await sql<{ same: boolean }>`
-      select ${column} = ${value}::jsonb as same from attempt where id = ${receipt.attemptId}`.execute(database)
-    if (receipt.kind !== 'operation' || rows[0]?.same !== false) return
-    log.error({ attempt: receipt.attemptId }, 'A second, different operation for one attempt: a duplicate purchase')
-    await sql`
-      update attempt set duplicates = coalesce(duplicates, '[]') || jsonb_build_array(${value}::jsonb)
-      where id = ${receipt.attemptId} and not coalesce(duplicates, '[]') @> jsonb_build_array(${value}::jsonb)`.execute(
-      database,
-    )
+    const { rows } = await sql<{ generation_id: string }>`
+      update attempt set ${column} = ${value}::jsonb where id = ${receipt.attemptId} and ${column} is null
+      returning generation_id`.execute(database)
+    if (rows[0]) return rows[0].generation_id
+    if (receipt.kind === 'operation') await commitDuplicate(receipt.attemptId, value)
+    return undefined
   }
 
-  async function append(receipt: Receipt): Promise<void> {
-    await appendFile(file, `${JSON.stringify(receipt)}\n`, { mode: 0o600 })
-    const handle = await open(file, 'r')
-    await handle.sync()
-    await handle.close()
+  async function commitDuplicate(attemptId: string, value: string): Promise<void> {
+    const duplicate = sql`jsonb_build_array(jsonb_build_object('operation', ${value}::jsonb))`
+    const { rows } = await sql`
+      update attempt set duplicates = coalesce(duplicates, '[]') || ${duplicate}
+      where id = ${attemptId}
+        and coalesce(operation ->> 'id', operation::text) <> coalesce(${value}::jsonb ->> 'id', (${value}::jsonb)::text)
+        and not coalesce(duplicates, '[]') @> ${duplicate}
+      returning id`.execute(database)
+    if (rows.length === 0) return
+    log.error({ attempt: attemptId }, 'A second, different operation for one attempt: a duplicate purchase')
+    tellDuplicate()
+  }
+
+  /** What is on disk of a receipt, while the database is away. */
+  function copyOf(receipt: Receipt) {
+    const left = Promise.withResolvers<void>()
+    let writing: Promise<void> | undefined
+    let isOnDisk = false
+    let isLeft = false
+    const leave = () => {
+      if (!isStopping || !isOnDisk) return
+      isLeft = true
+      left.resolve()
+    }
+    const onWritten = () => {
+      isOnDisk = true
+      leave()
+    }
+    const onFailed = (error: unknown) => {
+      writing = undefined
+      log.error({ ...nameOf(receipt), code: errorCode(error) }, 'A receipt cannot be written to disk')
+    }
+    return {
+      keep: () => (writing ??= files.append(receipt).then(onWritten, onFailed)),
+      /** Resolves when it is left to the next process. */
+      left: left.promise,
+      isLeft: () => isLeft,
+      leave,
+      async forget() {
+        await writing
+        if (isOnDisk) await files.forget()
+      },
+    }
+  }
+
+  async function untilCommitted(receipt: Receipt, copy: ReturnType<typeof copyOf>): Promise<void> {
+    for (let tries = 1; !copy.isLeft(); tries += 1) {
+      const late = setTimeout(copy.keep, slowMilliseconds)
+      try {
+        await commit(receipt)
+        return
+      } catch (error) {
+        if (isRefused(error)) throw error
+        if (tries === 1) log.warn({ ...nameOf(receipt), code: errorCode(error) }, 'A receipt waits for the database')
+        await copy.keep()
+        await sleep(retryMilliseconds)
+      } finally {
+        clearTimeout(late)
+      }
+    }
   }
 
   return {
     async record(receipt) {
-      let isOnDisk = false
-      for (;;) {
-        try {
-          await commit(receipt)
-          return
-        } catch (error) {
-          if (kindOfError(error) !== 'machine') throw error
-          if (!isOnDisk) {
-            await append(receipt)
-            isOnDisk = true
-          }
-          await new Promise((resolve) => setTimeout(resolve, retryMilliseconds))
-        }
+      const copy = copyOf(receipt)
+      copies.add(copy)
+      try {
+        await Promise.race([untilCommitted(receipt, copy), copy.left])
+      } finally {
+        copies.delete(copy)
+        if (!copy.isLeft()) await copy.forget()
       }
     },
-    async importFile() {
-      const importing = `${file}.importing`
-      // What a crash left of an earlier import goes along: the new file must not take its place.
-      const left = await readFile(importing, 'utf8').catch(() => '')
-      if (left === '') await rename(file, importing).catch(() => {})
-      const text = left === '' ? await readFile(importing, 'utf8').catch(() => '') : left
-      const lines = text.split('\n').filter((line) => line !== '')
-      for (const line of lines) {
-        let receipt: Receipt
-        try {
-          receipt = JSON.parse(line) as Receipt
-        } catch {
-          log.warn('A receipt was cut short by a crash; its beginning is kept in the log file only')
-          continue
+    async importFiles() {
+      let count = 0
+      for (const file of await files.others()) {
+        if (file.torn > 0) log.warn({ torn: file.torn }, 'Receipts were cut short by a crash')
+        for (const receipt of file.receipts) {
+          try {
+            const generationId = await commit(receipt)
+            if (generationId !== undefined) wake.notify('work', generationId)
+            count += 1
+          } catch (error) {
+            if (!isRefused(error)) throw error
+            // It would keep the others of its file from being removed; what it says is in the log.
+            log.error({ ...nameOf(receipt), code: errorCode(error) }, 'A receipt cannot be committed')
+          }
         }
-        try {
-          await commit(receipt)
-        } catch (error) {
-          if (kindOfError(error) === 'machine') throw error
-          // It would keep every later start from coming about; what it says is in the log.
-          log.error({ receipt, code: errorCode(error) }, 'A receipt cannot be committed')
-        }
+        await file.done()
       }
-      await rm(importing, { force: true })
-      return left === '' ? lines.length : lines.length + (await this.importFile())
+      return count
+    },
+    onDuplicate(listener) {
+      tellDuplicate = listener
+    },
+    stop() {
+      isStopping = true
+      for (const copy of copies) copy.leave()
     },
   }
 }
+
+/** A broken constraint, or data that the column does not take: another try would hear the same. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && 'severity' in error && /^2[23]/.test(errorCode(error) ?? '')
+
+/** For the log: where everything else fails, the provider's id of a job is what an operator needs. */
+const nameOf = ({ attemptId, kind, value }: Receipt) => ({
+  attempt: attemptId,
+  kind,
+  ...(kind === 'operation' ? { operation: (value as { id?: unknown } | null)?.id ?? value } : {}),
+})

@@ -3,6 +3,7 @@ import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
 import type { AttemptRow } from '../record/record.ts'
 import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
+import { startReceiptUpkeep } from './receipt-upkeep.ts'
 import { runGeneration } from './run-generation.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -28,6 +29,7 @@ export function createWorker(context: WorkContext): Worker {
   let claiming: Promise<void> | undefined
   let isAsked = false
   let offWork: (() => void) | undefined
+  let receiptUpkeep: ReturnType<typeof startReceiptUpkeep> | undefined
 
   async function claim(): Promise<void> {
     while (isAsked && !stopping.signal.aborted) {
@@ -123,12 +125,15 @@ export function createWorker(context: WorkContext): Worker {
       })
       timer = setInterval(ask, claimMilliseconds)
       ask()
+      receiptUpkeep = startReceiptUpkeep(context)
     },
     async stop() {
       clearInterval(timer)
       offWork?.()
       stopping.abort()
+      context.receipts.stop()
       await claiming
+      await receiptUpkeep?.stop()
       await Promise.all([...holders.values()].map((held) => held.done))
     },
     held: () => holders.size,
