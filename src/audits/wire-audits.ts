@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RouteArm } from '../catalog/family.ts'
-import { mediaPlaces } from '../catalog/media-places.ts'
+import { mediaFields } from '../catalog/media-fields.ts'
 import { brokenRules } from '../catalog/rules.ts'
 import { settle } from '../catalog/settle.ts'
 import type { Catalog } from '../families/catalog.ts'
@@ -82,15 +82,15 @@ function requestOf(
   input: Record<string, unknown>,
 ): unknown {
   const { settled } = settle(parameters, input, [])
-  const places = mediaPlaces(parameters, settled)
-  const stills = places
+  const fields = mediaFields(parameters, settled)
+  const stills = fields
     .filter(({ spec }) => spec.kind === 'IMAGE')
-    .map(({ place }): PreparedStill => ({ place, key: place, width: 1200, height: 900 }))
-  const recordings = places.flatMap(({ place, spec: { kind } }): PreparedMedium[] =>
-    kind === 'IMAGE' ? [] : [{ kind, place, key: place, mimeType: 'video/mp4', sizeBytes: 1, seconds: 5 }],
+    .map(({ field }): PreparedStill => ({ field, key: field, width: 1200, height: 900 }))
+  const recordings = fields.flatMap(({ field, spec: { kind } }): PreparedMedium[] =>
+    kind === 'IMAGE' ? [] : [{ kind, field, key: field, mimeType: 'video/mp4', sizeBytes: 1, seconds: 5 }],
   )
   const asked = { route, capability: capability.field, settled }
   const frames = wire.frames?.(asked, stills) ?? []
-  const framed = stills.map((still) => ({ ...still, ...frames.find(({ place }) => place === still.place) }))
+  const framed = stills.map((still) => ({ ...still, ...frames.find(({ field }) => field === still.field) }))
   return [wire.request({ ...asked, media: [...framed, ...recordings] }), frames]
 }

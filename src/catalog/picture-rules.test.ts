@@ -9,7 +9,7 @@ const broken = (kind: Rule['kind'], sizes: Record<string, PictureSize>) =>
     [{ kind, parameters: ['startFrame', 'masks[].mask'], message: 'They agree.' }],
     settled,
     path,
-    (place) => sizes[place],
+    (field) => sizes[field],
   )
 const startFrame = { width: 640, height: 360 }
 

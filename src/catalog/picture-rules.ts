@@ -14,32 +14,32 @@ const aspectTolerance = 0.01
 
 /**
  * What is wrong with pictures that are each right alone: sizes or shapes that must agree and do not. `sizeAt` knows the
- * picture at a place below the arm (`dynamicMasks.0.mask`); what it does not know is left alone.
+ * picture in a field below the arm (`dynamicMasks.0.mask`); what it does not know is left alone.
  */
 export function brokenPictureRules(
   rules: readonly Rule[],
   settled: Settled,
   path: readonly string[],
-  sizeAt: (place: string) => PictureSize | undefined,
+  sizeAt: (field: string) => PictureSize | undefined,
 ): Problem[] {
   return rules.flatMap((rule) => {
     const agree = rule.kind === 'SAME_SIZE' ? isSameSize : rule.kind === 'SAME_ASPECT' ? isSameAspect : undefined
     if (!agree || !(rule.when ?? []).every((condition) => holds(condition, settled))) return []
     const known = rule.parameters.flatMap((parameter) =>
-      valuesAt(settled, parameter).flatMap(({ path: place }) => {
-        const size = sizeAt(place.join('.'))
-        return size ? [{ parameter, place, size }] : []
+      valuesAt(settled, parameter).flatMap(({ path: field }) => {
+        const size = sizeAt(field.join('.'))
+        return size ? [{ parameter, field, size }] : []
       }),
     )
     const [first, ...others] = known
     return others
       .filter(({ size }) => !agree(first!.size, size))
-      .map(({ parameter, place, size }) => ({
+      .map(({ parameter, field, size }) => ({
         code: 'IMAGE_SIZE_MISMATCH' as const,
-        path: [...path, ...place],
+        path: [...path, ...field],
         parameter,
         message: `${rule.message} This one has ${size.width}×${size.height} pixels, the other ${first!.size.width}×${first!.size.height}.`,
-        conflictsWith: [[...path, ...first!.place]],
+        conflictsWith: [[...path, ...first!.field]],
       }))
   })
 }

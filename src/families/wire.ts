@@ -7,7 +7,7 @@ import type { MediumForm, MediumReference } from '../providers/medium-reference.
 /** A picture of the request, normalised, framed and in the media store. */
 export interface PreparedStill {
   /** Where the request names it, below the arm: `startFrame`, `shots.0.still`. */
-  place: string
+  field: string
   /** Its object in the media store. */
   key: string
   /** Of the file as it goes out. Absent in rows older than it: PNG. */
@@ -22,7 +22,7 @@ export interface PreparedStill {
 /** A video or a sound of the request, checked and in the media store as it came. */
 export interface PreparedRecording {
   kind: 'VIDEO' | 'AUDIO'
-  place: string
+  field: string
   key: string
   mimeType: string
   sizeBytes: number
@@ -47,23 +47,23 @@ export interface WireInput {
 
 /** The frame that the gateway fits a picture into before it goes out, in pixels. */
 export interface PictureFrame {
-  place: string
+  field: string
   width: number
   height: number
   /** PAD shows the picture whole over a blurred copy of itself, CROP cuts it, STRETCH distorts it. */
   fit: 'PAD' | 'CROP' | 'STRETCH'
 }
 
-/** A picture whose frame is asked for: only its place and size are known yet. */
+/** A picture whose frame is asked for: only its field and size are known yet. */
 export interface UnframedStill {
-  place: string
+  field: string
   width: number
   height: number
 }
 
 /** What a wire does to a picture on the way, for `plan`. */
 export interface PictureChange {
-  place: string
+  field: string
   kind: 'CROP' | 'PAD' | 'RESIZE'
   message: string
 }
@@ -90,11 +90,11 @@ export interface WireMapping {
 /** What stands in the request for one of its media. Throws when it was not prepared: that is our error. */
 export function mediumAt(
   media: readonly PreparedMedium[],
-  place: string,
+  field: string,
   form: MediumForm,
 ): MediumReference & { [key: string]: JsonValue } {
-  const medium = media.find((candidate) => candidate.place === place)
-  if (!medium) throw new Error(`No prepared medium at ${place}`)
+  const medium = media.find((candidate) => candidate.field === field)
+  if (!medium) throw new Error(`No prepared medium at ${field}`)
   const { key, mimeType = 'image/png' } = medium
-  return { $medium: { place, key, mimeType, form } } as never
+  return { $medium: { field, key, mimeType, form } } as never
 }

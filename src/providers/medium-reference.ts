@@ -7,7 +7,7 @@ export type MediumForm = 'BASE64' | 'DATA_URL' | 'URL' | 'FILE'
 export interface MediumReference {
   $medium: {
     /** Where the caller's input names it, below the arm: `startFrame`, `elements.0.source.images.frontal`. */
-    place: string
+    field: string
     /** Its object in the media store. */
     key: string
     mimeType: string
@@ -54,4 +54,4 @@ export async function mediumText(
 
 /** For people: the request with every medium named instead of filled. */
 export const showMedia = (request: JsonValue): Promise<JsonValue> =>
-  fillMedia(request, ({ $medium: { place, mimeType, form } }) => `<${place}: ${mimeType} as ${form}>`)
+  fillMedia(request, ({ $medium: { field, mimeType, form } }) => `<${field}: ${mimeType} as ${form}>`)

@@ -91,11 +91,11 @@ it('videos and sounds behind URLs are fetched and checked, and laid down as they
   expect(state).toMatchObject({ status: 'SUCCEEDED', failure: null })
   const folder = `inputs/${rowIdOf(id)}`
   expect(await preparedOf(id)).toEqual([
-    { place: 'startFrame', key: `${folder}/0.png`, width: 640, height: 360 },
-    { kind: 'VIDEO', place: 'video', key: `${folder}/1`, sizeBytes: clip.length, ...known },
+    { field: 'startFrame', key: `${folder}/0.png`, width: 640, height: 360 },
+    { kind: 'VIDEO', field: 'video', key: `${folder}/1`, sizeBytes: clip.length, ...known },
     {
       kind: 'AUDIO',
-      place: 'voice',
+      field: 'voice',
       key: `${folder}/2`,
       sizeBytes: mp3(3).length,
       seconds: 3.004,
@@ -116,7 +116,7 @@ it('what we hold already is used from where it lies', async () => {
   const [, video, voice] = await preparedOf(id)
   expect(video).toMatchObject({ kind: 'VIDEO', key: expect.stringMatching(/^videos\/.*\/clip\.mp4$/), ...known })
   expect(voice).toEqual({
-    ...{ kind: 'AUDIO', place: 'voice', key: `uploads/${rowIdOf(uploadId)}` },
+    ...{ kind: 'AUDIO', field: 'voice', key: `uploads/${rowIdOf(uploadId)}` },
     ...{ mimeType: 'audio/wav', sizeBytes: wav(3).length, seconds: 3 },
   })
   // And both are still there for the next one: the request is valid again.

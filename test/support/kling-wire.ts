@@ -1,4 +1,4 @@
-import { mediaPlaces } from '../../src/catalog/media-places.ts'
+import { mediaFields } from '../../src/catalog/media-fields.ts'
 import { judgeReferences } from '../../src/catalog/references.ts'
 import { brokenRules } from '../../src/catalog/rules.ts'
 import { type Settled, settle } from '../../src/catalog/settle.ts'
@@ -26,11 +26,11 @@ export function inputOf(routeId: string, capability: string, input: Settled, med
     ...judgeReferences(arm.parameters, settled, []).problems,
   ]
   if (all.length > 0) throw new Error(all.map(({ parameter, message }) => `${parameter}: ${message}`).join(' '))
-  const places = mediaPlaces(arm.parameters, settled).map(
-    ({ place }): PreparedMedium =>
-      media.find((medium) => medium.place === place) ?? { place, key: `key of ${place}`, width: 1200, height: 900 },
+  const prepared = mediaFields(arm.parameters, settled).map(
+    ({ field }): PreparedMedium =>
+      media.find((medium) => medium.field === field) ?? { field, key: `key of ${field}`, width: 1200, height: 900 },
   )
-  return { route, capability, settled, media: places }
+  return { route, capability, settled, media: prepared }
 }
 
 /** The request that a wire of klingai makes of an input. */

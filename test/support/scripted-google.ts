@@ -88,6 +88,6 @@ export function callContext(
   return { context, kept }
 }
 
-export const image = (place: string) => ({
-  $medium: { place, key: place, mimeType: 'image/png', form: 'BASE64' as const },
+export const image = (field: string) => ({
+  $medium: { field, key: field, mimeType: 'image/png', form: 'BASE64' as const },
 })

@@ -25,15 +25,15 @@ export async function startSweepMedia(): Promise<SweepMedia> {
   const server: InputServer = await startInputServer({ '/video.mp4': (response) => response.end(clip) })
 
   const bytesOf = async (medium: PreparedMedium): Promise<Buffer> => {
-    const { place } = medium
-    if (!isStill(medium)) return Buffer.concat([clip, freeBox(place)])
+    const { field } = medium
+    if (!isStill(medium)) return Buffer.concat([clip, freeBox(field)])
     const { width, height } = medium
-    const name = `${place} ${width}×${height}`
+    const name = `${field} ${width}×${height}`
     const made = pictures.get(name) ?? picture(width, height, colourOf(pictures.size + 1))
     pictures.set(name, made)
     return made
   }
-  const urlOf = ({ place }: PreparedMedium) => `${server.url('/video.mp4')}?${place}`
+  const urlOf = ({ field }: PreparedMedium) => `${server.url('/video.mp4')}?${field}`
 
   return {
     bytesOf,

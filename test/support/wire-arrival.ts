@@ -71,9 +71,9 @@ const inLedger = (text: string) =>
 async function namesOf({ request, media: prepared }: SweepEntry, media: SweepMedia): Promise<Map<unknown, JsonValue>> {
   const known = new Map<unknown, JsonValue>()
   for (const medium of prepared) {
-    const { place, mimeType = 'image/png' } = medium
+    const { field, mimeType = 'image/png' } = medium
     const bytes = await media.bytesOf(medium)
-    const reference = (form: MediumForm): JsonValue => ({ $medium: { place, key: place, mimeType, form } })
+    const reference = (form: MediumForm): JsonValue => ({ $medium: { field, key: field, mimeType, form } })
     const base64 = bytes.toString('base64')
     known.set(inLedger(base64), reference('BASE64'))
     known.set(inLedger(`data:${mimeType};base64,${base64}`), reference('DATA_URL'))

@@ -21,7 +21,7 @@ export function goldenOf(entries: readonly SweepEntry[]): string {
 }
 
 function shownOf({ request, frames }: SweepEntry): { [key: string]: JsonValue } {
-  const framed = frames.map(({ place, width, height, fit }) => [place, `${width}×${height} ${fit}`] as const)
+  const framed = frames.map(({ field, width, height, fit }) => [field, `${width}×${height} ${fit}`] as const)
   return {
     ...(show(request) as { [key: string]: JsonValue }),
     ...(framed.length > 0 ? { frames: Object.fromEntries(framed) } : {}),
@@ -31,7 +31,7 @@ function shownOf({ request, frames }: SweepEntry): { [key: string]: JsonValue } 
 const longestText = 160
 
 function show(value: JsonValue): JsonValue {
-  if (isMediumReference(value)) return `<${value.$medium.place} as ${value.$medium.form}>`
+  if (isMediumReference(value)) return `<${value.$medium.field} as ${value.$medium.form}>`
   if (Array.isArray(value)) return value.map(show)
   if (typeof value === 'string') {
     const characters = [...value]

@@ -3,7 +3,7 @@ import { completeInput } from '../../src/audits/complete-input.ts'
 import { edgesOf } from '../../src/audits/edges.ts'
 import { minimalInput, minimalValue } from '../../src/audits/minimal-value.ts'
 import type { Family, RouteArm } from '../../src/catalog/family.ts'
-import { mediaPlaces } from '../../src/catalog/media-places.ts'
+import { mediaFields } from '../../src/catalog/media-fields.ts'
 import type { ParamSpec, ReferenceSyntax, SpecTable, TextSpec } from '../../src/catalog/param.ts'
 import { judgeReferences } from '../../src/catalog/references.ts'
 import { brokenRules } from '../../src/catalog/rules.ts'
@@ -34,7 +34,7 @@ export interface SweepOptions {
   /** What is asked for together with a parameter that has no effect alone. */
   beside?: Readonly<Record<string, Input>>
   /** Pixels of the picture at a place; 1200 × 900, the end frame 900 × 1200. */
-  sizeOf?(place: string): { width: number; height: number }
+  sizeOf?(field: string): { width: number; height: number }
 }
 
 /**
@@ -126,29 +126,29 @@ function entry(
       `${name}: ${all.map((problem) => `${problem.code} ${problem.parameter}: ${problem.message}`).join(' ')}`,
     )
   const asked = { route, capability: capability.field, settled }
-  const places = mediaPlaces(parameters, settled)
-  const stills: UnframedStill[] = places
+  const fields = mediaFields(parameters, settled)
+  const stills: UnframedStill[] = fields
     .filter(({ spec }) => spec.kind === 'IMAGE')
-    .map(({ place }) => ({ place, ...(options.sizeOf ?? sizeOf)(place) }))
+    .map(({ field }) => ({ field, ...(options.sizeOf ?? sizeOf)(field) }))
   const frames = wire.frames?.(asked, stills) ?? []
-  const media = places.map(({ place, spec }): PreparedMedium => {
-    const still = stills.find((candidate) => candidate.place === place)
-    if (!still) return recording(spec.kind === 'AUDIO' ? 'AUDIO' : 'VIDEO', place)
-    const frame = frames.find((candidate) => candidate.place === place)
+  const media = fields.map(({ field, spec }): PreparedMedium => {
+    const still = stills.find((candidate) => candidate.field === field)
+    if (!still) return recording(spec.kind === 'AUDIO' ? 'AUDIO' : 'VIDEO', field)
+    const frame = frames.find((candidate) => candidate.field === field)
     const { width, height } = still
     return frame
-      ? { place, key: place, width: frame.width, height: frame.height, original: { width, height } }
-      : { place, key: place, width, height }
+      ? { field, key: field, width: frame.width, height: frame.height, original: { width, height } }
+      : { field, key: field, width, height }
   })
   return { name, routeArm, parameter, settled, media, frames, request: wire.request({ ...asked, media }) }
 }
 
-const sizeOf = (place: string) => (place === 'endFrame' ? { width: 900, height: 1200 } : { width: 1200, height: 900 })
+const sizeOf = (field: string) => (field === 'endFrame' ? { width: 900, height: 1200 } : { width: 1200, height: 900 })
 
-const recording = (kind: 'VIDEO' | 'AUDIO', place: string): PreparedMedium => ({
+const recording = (kind: 'VIDEO' | 'AUDIO', field: string): PreparedMedium => ({
   kind,
-  place,
-  key: place,
+  field,
+  key: field,
   mimeType: kind === 'VIDEO' ? 'video/mp4' : 'audio/wav',
   sizeBytes: 1_000_000,
   ...(kind === 'VIDEO' ? { width: 1280, height: 720 } : {}),

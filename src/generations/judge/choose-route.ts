@@ -1,5 +1,5 @@
 import type { RouteArm } from '../../catalog/family.ts'
-import { type MediaPlace, mediaPlaces } from '../../catalog/media-places.ts'
+import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import { brokenPictureRules, type PictureSize } from '../../catalog/picture-rules.ts'
 import { type ClipPrice, clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import type { Problem } from '../../catalog/problem.ts'
@@ -46,10 +46,10 @@ export function judgeForRoute(
 export function judgeMediaForRoute(
   { routeArm, settled }: Pick<RouteVerdict, 'routeArm' | 'settled'>,
   path: readonly string[],
-  media: { problemsOf(place: MediaPlace): Problem[]; sizeAt(place: string): PictureSize | undefined },
+  media: { problemsOf(field: MediaField): Problem[]; sizeAt(field: string): PictureSize | undefined },
 ): Problem[] {
   return [
-    ...mediaPlaces(routeArm.parameters, settled).flatMap((place) => media.problemsOf(place)),
+    ...mediaFields(routeArm.parameters, settled).flatMap((field) => media.problemsOf(field)),
     ...brokenPictureRules(routeArm.rules, settled, path, media.sizeAt),
   ]
 }

@@ -1,5 +1,5 @@
 import type { Model, ModelArm, Route } from '../../catalog/family.ts'
-import { type MediaPlace, mediaPlaces } from '../../catalog/media-places.ts'
+import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import type { PictureSize } from '../../catalog/picture-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../../catalog/settle.ts'
@@ -157,7 +157,7 @@ async function judgeRoutes(
       }),
     ),
   )
-  const known = await judgeEachMedium(context, tenant, placesOf(verdicts, arm.path))
+  const known = await judgeEachMedium(context, tenant, fieldsOf(verdicts, arm.path))
   for (const { medium, problem, isUnchecked, path } of known.values()) {
     if (problem) judgement.problems.push(problem)
     if (isUnchecked) judgement.unchecked.push(path)
@@ -166,8 +166,8 @@ async function judgeRoutes(
   for (const verdict of verdicts)
     verdict.problems.push(
       ...judgeMediaForRoute(verdict, arm.path, {
-        problemsOf: (place) => mediaProblemsAt(known, place, arm.path),
-        sizeAt: (place) => sizeOf(known.get([...arm.path, ...place.split('.')].join(' '))),
+        problemsOf: (field) => mediaProblemsAt(known, field, arm.path),
+        sizeAt: (field) => sizeOf(known.get([...arm.path, ...field.split('.')].join(' '))),
       }),
     )
   for (const verdict of verdicts) {
@@ -202,38 +202,38 @@ function judgeOnWire(
 ): void {
   const wire = wireOf(context, family.id, route)
   if (!wire?.problemsOf || problems.length > 0) return
-  const stills = mediaPlaces(parameters, settled).flatMap(({ place, spec }) => {
-    const size = spec.kind === 'IMAGE' && sizeOf(known.get([...path, ...place.split('.')].join(' ')))
-    return size ? [{ place, ...size }] : []
+  const stills = mediaFields(parameters, settled).flatMap(({ field, spec }) => {
+    const size = spec.kind === 'IMAGE' && sizeOf(known.get([...path, ...field.split('.')].join(' ')))
+    return size ? [{ field, ...size }] : []
   })
   problems.push(...wire.problemsOf({ route, capability: capability.field, settled }, path, stills))
 }
 
 /** A medium goes by its address alone on this route. */
 const needsHosting = ({ routeArm, settled }: RouteVerdict): boolean =>
-  mediaPlaces(routeArm.parameters, settled).some(({ spec }) => !spec.media.transports.includes('BYTES'))
+  mediaFields(routeArm.parameters, settled).some(({ spec }) => !spec.media.transports.includes('BYTES'))
 
 const providerOf = ({ providers }: JudgeContext, { routeArm }: RouteVerdict): Provider | undefined =>
   providers.get(routeArm.route.provider)
 
 /** Every medium any of the routes would take; a list that is far too long is not gone through one by one. */
-function placesOf(verdicts: readonly RouteVerdict[], path: readonly string[]): MediaPlace[] {
-  const places = new Map<string, MediaPlace>()
+function fieldsOf(verdicts: readonly RouteVerdict[], path: readonly string[]): MediaField[] {
+  const fields = new Map<string, MediaField>()
   for (const { routeArm, settled, problems } of verdicts) {
     const uncounted = uncountedFields(problems, path)
-    for (const place of mediaPlaces(routeArm.parameters, settled, path))
-      if (!uncounted.has(place.path[path.length]!)) places.set(place.place, place)
+    for (const field of mediaFields(routeArm.parameters, settled, path))
+      if (!uncounted.has(field.path[path.length]!)) fields.set(field.field, field)
   }
-  return [...places.values()]
+  return [...fields.values()]
 }
 
 function mediaProblemsAt(
   known: ReadonlyMap<string, KnownMedium>,
-  place: MediaPlace,
+  field: MediaField,
   path: readonly string[],
 ): Problem[] {
-  const found = known.get([...path, ...place.path].join(' '))
-  return found?.medium ? mediaProblems(place.spec, found.medium.facts, found) : []
+  const found = known.get([...path, ...field.path].join(' '))
+  return found?.medium ? mediaProblems(field.spec, found.medium.facts, found) : []
 }
 
 function sizeOf(known: KnownMedium | undefined): PictureSize | undefined {

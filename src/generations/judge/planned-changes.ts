@@ -1,4 +1,4 @@
-import { type MediaPlace, mediaPlaces } from '../../catalog/media-places.ts'
+import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import type { WireMapping } from '../../families/wire.ts'
 import { frameChange, framed, framesOf } from '../media/framing.ts'
 import type { MediumFacts } from '../media/inspect-medium.ts'
@@ -20,10 +20,10 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
   const { choice, route, verdict, settled } = judgement
   if (!choice || !route || !verdict) return []
   const arm = ['request', choice.family.field, choice.capability.field]
-  const changes: Change[] = mediaPlaces(verdict.routeArm.parameters, settled).flatMap((place) => {
-    const medium = judgement.media.find((candidate) => candidate.path.slice(3).join('.') === place.place)
-    const own = [...hosting(place), ...(medium ? mediaChanges(place, medium.facts) : [])]
-    return own.map((change) => ({ ...change, path: [...arm, ...place.path] }))
+  const changes: Change[] = mediaFields(verdict.routeArm.parameters, settled).flatMap((field) => {
+    const medium = judgement.media.find((candidate) => candidate.path.slice(3).join('.') === field.field)
+    const own = [...hosting(field), ...(medium ? mediaChanges(field, medium.facts) : [])]
+    return own.map((change) => ({ ...change, path: [...arm, ...field.path] }))
   })
   const wire = wireOf({ wires }, choice.family.id, route)
   const media = wire && plannedMedia(judgement)
@@ -32,13 +32,13 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
   const stills = plannedStills(media)
   const frames = framesOf(wire, input, stills)
   const ofFrames = stills.flatMap((still) => {
-    const frame = frames.get(still.place)
+    const frame = frames.get(still.field)
     const change = frame && frameChange(still, frame)
-    return change ? [{ place: still.place, ...change }] : []
+    return change ? [{ field: still.field, ...change }] : []
   })
   const ofWire = wire.changes?.(input, plannedStills(framed(media, frames))) ?? []
-  const own = [...ofFrames, ...ofWire].map(({ place, kind, message }) => ({
-    path: [...arm, ...place.split('.')],
+  const own = [...ofFrames, ...ofWire].map(({ field, kind, message }) => ({
+    path: [...arm, ...field.split('.')],
     kind,
     message,
   }))
@@ -46,12 +46,12 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
 }
 
 /** What came by URL as well: the provider gets the bytes that were checked, not what stands behind the URL by then. */
-const hosting = ({ spec: { media } }: MediaPlace): Omit<Change, 'path'>[] =>
+const hosting = ({ spec: { media } }: MediaField): Omit<Change, 'path'>[] =>
   media.transports.includes('BYTES')
     ? []
     : [{ kind: 'HOST', message: 'Put where the provider can fetch it: this wire takes URLs only.' }]
 
-function mediaChanges({ spec }: MediaPlace, facts: MediumFacts): Omit<Change, 'path'>[] {
+function mediaChanges({ spec }: MediaField, facts: MediumFacts): Omit<Change, 'path'>[] {
   const { media } = spec
   const changes: Omit<Change, 'path'>[] = []
   if (!media.normalised) return changes

@@ -1,4 +1,4 @@
-import { mediaPlaces } from '../../catalog/media-places.ts'
+import { mediaFields } from '../../catalog/media-fields.ts'
 import { isStill, type PreparedMedium, type PreparedStill } from '../../families/wire.ts'
 import type { Judgement } from './judge.ts'
 
@@ -6,18 +6,18 @@ import type { Judgement } from './judge.ts'
 export function plannedMedia({ verdict, settled, media }: Judgement): PreparedMedium[] | null {
   if (!verdict) return null
   const planned: PreparedMedium[] = []
-  for (const { place, spec } of mediaPlaces(verdict.routeArm.parameters, settled)) {
-    const facts = media.find(({ path }) => path.slice(3).join('.') === place)?.facts
-    const key = `(${place})`
+  for (const { field, spec } of mediaFields(verdict.routeArm.parameters, settled)) {
+    const facts = media.find(({ path }) => path.slice(3).join('.') === field)?.facts
+    const key = `(${field})`
     if (spec.kind === 'IMAGE') {
       const { width, height } = facts ?? {}
       if (width === undefined || height === undefined) return null
-      planned.push({ place, key, width, height })
+      planned.push({ field, key, width, height })
     } else {
       if (!facts) return null
       const { mimeType, sizeBytes = 0, width, height, seconds } = facts
       planned.push({
-        ...{ kind: spec.kind, place, key, mimeType, sizeBytes },
+        ...{ kind: spec.kind, field, key, mimeType, sizeBytes },
         ...(width === undefined || height === undefined ? {} : { width, height }),
         ...(seconds === undefined ? {} : { seconds }),
       })

@@ -3,9 +3,9 @@ import type { PictureFrame, PreparedMedium, UnframedStill } from '../../families
 import { frameChange, framed, framesOf } from './framing.ts'
 
 const still = (width: number, height: number): UnframedStill =>
-  ({ place: 'startFrame', key: 'a', mimeType: 'image/png', width, height }) as UnframedStill
+  ({ field: 'startFrame', key: 'a', mimeType: 'image/png', width, height }) as UnframedStill
 const frame = (width: number, height: number, fit: PictureFrame['fit']): PictureFrame => ({
-  place: 'startFrame',
+  field: 'startFrame',
   width,
   height,
   fit,

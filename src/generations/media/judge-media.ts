@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { MediaPlace } from '../../catalog/media-places.ts'
+import type { MediaField } from '../../catalog/media-fields.ts'
 import type { MediaSpec } from '../../catalog/param.ts'
 import type { NumberRange, Problem } from '../../catalog/problem.ts'
 import { describeRange, isInRange } from '../../catalog/value.ts'
@@ -20,32 +20,32 @@ export interface KnownMedium {
 export async function judgeEachMedium(
   context: MediaContext,
   tenant: string,
-  places: readonly MediaPlace[],
+  fields: readonly MediaField[],
 ): Promise<Map<string, KnownMedium>> {
   const verdicts = new Map<string, ReturnType<typeof judgeMedium>>()
   const known = new Map<string, KnownMedium>()
-  for (const place of places) {
+  for (const field of fields) {
     const same = createHash('sha256')
-      .update(`${place.spec.kind} ${JSON.stringify(place.value)}`)
+      .update(`${field.spec.kind} ${JSON.stringify(field.value)}`)
       .digest('hex')
-    const verdict = verdicts.get(same) ?? judgeMedium(context, tenant, place)
+    const verdict = verdicts.get(same) ?? judgeMedium(context, tenant, field)
     verdicts.set(same, verdict)
     // Two hundred pictures are not decoded at once.
     const { problem, at: within = [], isUnchecked, facts, inline } = await verdict
-    const at = { path: [...place.path, ...within], parameter: parameterOf(place) }
-    known.set(place.path.join(' '), {
+    const at = { path: [...field.path, ...within], parameter: parameterOf(field) }
+    known.set(field.path.join(' '), {
       ...at,
       ...(problem ? { problem: { ...problem, ...at } } : {}),
       ...(isUnchecked ? { isUnchecked } : {}),
-      ...(facts ? { medium: { path: place.path, facts, ...(inline ? { inline } : {}) } } : {}),
+      ...(facts ? { medium: { path: field.path, facts, ...(inline ? { inline } : {}) } } : {}),
     })
   }
   return known
 }
 
 /** `[request stillMotion multiShot shots 1 still]` as parameters are named: `shots[].still`. */
-const parameterOf = (place: MediaPlace): string =>
-  place.path
+const parameterOf = (field: MediaField): string =>
+  field.path
     .slice(3)
     .map((part) => (/^\d+$/.test(part) ? '[]' : `.${part}`))
     .join('')

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MediaPlace } from '../../catalog/media-places.ts'
+import type { MediaField } from '../../catalog/media-fields.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
@@ -43,7 +43,7 @@ const ways: Record<MediaKind, readonly string[]> = {
 }
 
 /** Which of its fields a medium is given by; null when it is not exactly one. */
-export function wayOf({ value }: MediaPlace): string | null {
+export function wayOf({ value }: MediaField): string | null {
   const [way = null, ...others] = Object.keys(value).filter(
     (field) => value[field] !== undefined && value[field] !== null,
   )
@@ -51,12 +51,12 @@ export function wayOf({ value }: MediaPlace): string | null {
 }
 
 /** Judges one medium as far as it can be before the work begins: what is here whole, a URL only by its text. */
-export async function judgeMedium(context: MediaContext, tenant: string, place: MediaPlace): Promise<MediumVerdict> {
-  const { kind } = place.spec
-  const way = wayOf(place)
+export async function judgeMedium(context: MediaContext, tenant: string, field: MediaField): Promise<MediumVerdict> {
+  const { kind } = field.spec
+  const way = wayOf(field)
   if (way === null || !ways[kind].includes(way))
     return { problem: { code: 'SHAPE', message: `Exactly one of ${ways[kind].join(', ')} must be given.` } }
-  const given = place.value[way]
+  const given = field.value[way]
   if (way.startsWith('generation') && typeof given === 'object') {
     const { at = [], ...verdict } = await judgeClip(context, tenant, kind, given as Record<string, unknown>)
     return { ...verdict, at: [way, ...at] }

@@ -140,7 +140,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     deadlineAt: row.deadline_at,
     cancelRequestedAt: row.cancel_requested_at,
     lateResult: row.late_result as 'KEEP' | 'DISCARD',
-    prepared: row.prepared as PreparedMedium[] | null,
+    prepared: row.prepared?.map(toPrepared) ?? null,
     failure: row.failure as Failure | null,
     charge: {
       state: row.charge_state as ChargeState,
@@ -153,6 +153,12 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     lease: Number(row.lease),
     holder: row.holder,
   }
+}
+
+/** Rows older than its name have the field as `place`. */
+function toPrepared(kept: unknown): PreparedMedium {
+  const { place, ...medium } = kept as PreparedMedium & { place?: string }
+  return { ...medium, field: medium.field ?? place }
 }
 
 export function toClip(row: Selectable<Tables['clip']>): ClipRow {

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RouteArm } from '../../catalog/family.ts'
-import { mediaPlaces } from '../../catalog/media-places.ts'
+import { mediaFields } from '../../catalog/media-fields.ts'
 import type { MediaRule } from '../../catalog/param.ts'
 import { isStill, type PictureFrame, type PreparedMedium, type PreparedStill } from '../../families/wire.ts'
 import { isRefusal } from '../../media/job.ts'
@@ -27,7 +27,7 @@ export async function fitToRoute(
   const { settled } = generation
   const wire = wireOf(context, generation.family, route)
   const frames = framesOf(wire, { route, capability: capability.field, settled }, media.filter(isStill))
-  const rules = new Map(mediaPlaces(routeArm.parameters, settled).map(({ place, spec }) => [place, spec.media]))
+  const rules = new Map(mediaFields(routeArm.parameters, settled).map(({ field, spec }) => [field, spec.media]))
   // One picture may stand in two places, with a frame for each.
   const done = new Map<string, PreparedStill | Failure>()
   const fitting: PreparedMedium[] = []
@@ -36,12 +36,12 @@ export async function fitToRoute(
       fitting.push(medium)
       continue
     }
-    const frame = frames.get(medium.place)
-    const same = JSON.stringify([medium.key, frame && { ...frame, place: '' }])
-    const fitted = done.get(same) ?? (await fitOne(context, medium, frame, rules.get(medium.place), done.size, signal))
+    const frame = frames.get(medium.field)
+    const same = JSON.stringify([medium.key, frame && { ...frame, field: '' }])
+    const fitted = done.get(same) ?? (await fitOne(context, medium, frame, rules.get(medium.field), done.size, signal))
     done.set(same, fitted)
     if ('code' in fitted) return fitted
-    fitting.push({ ...fitted, place: medium.place })
+    fitting.push({ ...fitted, field: medium.field })
   }
   return fitting
 }
@@ -54,7 +54,7 @@ async function fitOne(
   index: number,
   signal: AbortSignal,
 ): Promise<PreparedStill | Failure> {
-  const [asked = still] = framed([still], new Map(frame ? [[still.place, frame]] : [])) as PreparedStill[]
+  const [asked = still] = framed([still], new Map(frame ? [[still.field, frame]] : [])) as PreparedStill[]
   const isSameSize = asked.width === still.width && asked.height === still.height
   const { sizeBytes = 0 } = (await context.store.stat(still.key)) ?? {}
   const takesPng = rule?.mimeTypes.includes('image/png') ?? true
@@ -86,7 +86,7 @@ async function fitOne(
     await context.store.adopt(key, file)
     const { width, height, mimeType } = facts
     const original = asked.original ?? { width: still.width, height: still.height }
-    return { place: still.place, key, mimeType: mimeType as 'image/png' | 'image/jpeg', width, height, original }
+    return { field: still.field, key, mimeType: mimeType as 'image/png' | 'image/jpeg', width, height, original }
   } finally {
     await rm(working, { recursive: true, force: true })
   }

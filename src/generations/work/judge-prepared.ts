@@ -1,5 +1,5 @@
 import type { RouteArm } from '../../catalog/family.ts'
-import { mediaPlaces } from '../../catalog/media-places.ts'
+import { mediaFields } from '../../catalog/media-fields.ts'
 import { brokenPictureRules } from '../../catalog/picture-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import type { Settled } from '../../catalog/settle.ts'
@@ -18,16 +18,16 @@ export function judgePrepared(
   media: readonly PreparedMedium[],
   path: readonly string[],
 ): Failure | null {
-  const at = (place: string) => media.find((medium) => medium.place === place)
-  const ofEach = mediaPlaces(routeArm.parameters, settled).flatMap(({ place, path: below, spec }) => {
-    const medium = at(place)
+  const at = (field: string) => media.find((medium) => medium.field === field)
+  const ofEach = mediaFields(routeArm.parameters, settled).flatMap(({ field, path: below, spec }) => {
+    const medium = at(field)
     if (!medium) return []
     // A picture has been normalised by then: of its rule only size and shape are left to judge.
     const facts = isStill(medium) ? { ...medium, mimeType: 'image/png' } : medium
-    return mediaProblems(spec, facts, { path: [...path, ...below], parameter: place })
+    return mediaProblems(spec, facts, { path: [...path, ...below], parameter: field })
   })
-  const together = brokenPictureRules(routeArm.rules, settled, path, (place) => {
-    const medium = at(place)
+  const together = brokenPictureRules(routeArm.rules, settled, path, (field) => {
+    const medium = at(field)
     return medium && isStill(medium) ? medium : undefined
   })
   const [first] = [...ofEach, ...together]

@@ -1,4 +1,4 @@
-import type { MediaPlace } from '../../catalog/media-places.ts'
+import type { MediaField } from '../../catalog/media-fields.ts'
 import { isRefusal } from '../../media/job.ts'
 import { UrlError } from '../../network/safe-fetch.ts'
 import { findClip, frameOf, isClipProblem } from '../media/earlier-clip.ts'
@@ -25,11 +25,11 @@ export async function sourceOf(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  place: MediaPlace,
+  field: MediaField,
   temporaryFile: string,
   signal: AbortSignal,
 ): Promise<MediumSource | Failure> {
-  const { uploadId, url, generationFrame, generationClip } = place.value as {
+  const { uploadId, url, generationFrame, generationClip } = field.value as {
     uploadId?: string
     url?: string
     generationFrame?: Record<string, unknown>
@@ -37,7 +37,7 @@ export async function sourceOf(
   }
   if (uploadId !== undefined) return uploaded(context, generation, uploadId)
   const named = generationFrame ?? generationClip
-  if (named === undefined) return download(context, holder, place, url!, temporaryFile, signal)
+  if (named === undefined) return download(context, holder, field, url!, temporaryFile, signal)
   const video = await findClip(context.database, generation.tenant, named)
   if (isClipProblem(video)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: video.problem.message })
   return generationFrame
@@ -84,7 +84,7 @@ async function takeFrame(
 async function download(
   context: WorkContext,
   holder: LeaseHolder,
-  { spec }: MediaPlace,
+  { spec }: MediaField,
   url: string,
   temporaryFile: string,
   signal: AbortSignal,

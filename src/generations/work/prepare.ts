@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RouteArm } from '../../catalog/family.ts'
-import { type MediaPlace, mediaPlaces } from '../../catalog/media-places.ts'
+import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import { isStill, type PreparedMedium } from '../../families/wire.ts'
 import { isRefusal } from '../../media/job.ts'
 import { wireOf } from '../judge/availability.ts'
@@ -66,21 +66,21 @@ async function prepareAll(
 ): Promise<PreparedMedium[] | Failure> {
   const choice = context.catalog.choice(generation.model, generation.capability)
   if (!choice) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
-  const places = mediaPlaces(choice.arm.parameters, generation.settled)
+  const fields = mediaFields(choice.arm.parameters, generation.settled)
   const done = new Map<string, PreparedMedium>()
   const media: PreparedMedium[] = []
-  for (const place of places) {
-    const sameAs = `${place.spec.kind} ${JSON.stringify(place.value)}`
+  for (const field of fields) {
+    const sameAs = `${field.spec.kind} ${JSON.stringify(field.value)}`
     const known = done.get(sameAs)
     if (known) {
-      media.push({ ...known, place: place.place })
+      media.push({ ...known, field: field.field })
       continue
     }
-    const medium = await prepareOne(context, holder, generation, place, done.size, signal)
+    const medium = await prepareOne(context, holder, generation, field, done.size, signal)
     if ('code' in medium)
       return {
         ...medium,
-        path: ['request', choice.family.field, choice.capability.field, ...place.path, ...Object.keys(place.value)],
+        path: ['request', choice.family.field, choice.capability.field, ...field.path, ...Object.keys(field.value)],
       }
     done.set(sameAs, medium)
     media.push(medium)
@@ -119,7 +119,7 @@ async function prepareOne(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  place: MediaPlace,
+  field: MediaField,
   index: number,
   signal: AbortSignal,
 ): Promise<PreparedMedium | Failure> {
@@ -128,12 +128,12 @@ async function prepareOne(
   const working = join(folder, `${index}.${holder.lease.lease}`)
   await mkdir(working, { recursive: true })
   try {
-    const source = await sourceOf(context, holder, generation, place, join(working, 'source'), signal)
+    const source = await sourceOf(context, holder, generation, field, join(working, 'source'), signal)
     if ('code' in source) return source
     const key = `${inputFolder(generation.id)}/${index}`
-    return place.spec.kind === 'IMAGE'
-      ? await normalise(context, place, source, { key: `${key}.png`, file: join(working, 'normalised.png') }, signal)
-      : await keep(context, place, place.spec.kind, source, key, signal)
+    return field.spec.kind === 'IMAGE'
+      ? await normalise(context, field, source, { key: `${key}.png`, file: join(working, 'normalised.png') }, signal)
+      : await keep(context, field, field.spec.kind, source, key, signal)
   } finally {
     await rm(working, { recursive: true, force: true })
   }
@@ -141,7 +141,7 @@ async function prepareOne(
 
 async function normalise(
   context: WorkContext,
-  { place }: MediaPlace,
+  { field }: MediaField,
   source: MediumSource,
   to: { key: string; file: string },
   signal: AbortSignal,
@@ -152,13 +152,13 @@ async function normalise(
   await context.store.adopt(to.key, to.file)
   const { width, height, original } = facts
   const isScaled = original && (original.width !== width || original.height !== height)
-  return { place, key: to.key, width, height, ...(isScaled ? { original } : {}) }
+  return { field, key: to.key, width, height, ...(isScaled ? { original } : {}) }
 }
 
 /** Videos and sounds stay as they are: what is in the store already is used from where it lies. */
 async function keep(
   context: WorkContext,
-  { place }: MediaPlace,
+  { field }: MediaField,
   kind: 'VIDEO' | 'AUDIO',
   source: MediumSource,
   key: string,
@@ -169,7 +169,7 @@ async function keep(
   if (!source.stored) await context.store.adopt(key, source.file)
   const { mimeType, sizeBytes, width, height, seconds } = facts
   return {
-    ...{ kind, place, key: source.stored?.key ?? key, mimeType, sizeBytes },
+    ...{ kind, field, key: source.stored?.key ?? key, mimeType, sizeBytes },
     ...(width === undefined || height === undefined ? {} : { width, height }),
     ...(seconds === undefined ? {} : { seconds }),
   }

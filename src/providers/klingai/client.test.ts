@@ -36,7 +36,7 @@ const newRequest = {
       { type: 'prompt', text: 'A tram in the rain' },
       {
         type: 'first_frame',
-        url: { $medium: { place: 'startFrame', key: 'still', mimeType: 'image/png', form: 'BASE64' } },
+        url: { $medium: { field: 'startFrame', key: 'still', mimeType: 'image/png', form: 'BASE64' } },
       },
     ],
     settings: { resolution: '720p', duration: 5, audio: 'off', multi_shot: false },
@@ -47,7 +47,7 @@ const legacyRequest = {
   path: '/v1/videos/image2video',
   body: {
     model_name: 'kling-v3',
-    image: { $medium: { place: 'startFrame', key: 'still', mimeType: 'image/png', form: 'DATA_URL' } },
+    image: { $medium: { field: 'startFrame', key: 'still', mimeType: 'image/png', form: 'DATA_URL' } },
     duration: '5',
     cfg_scale: 0,
     element_list: [{ element_id: { $number: '829836802793406551' } }],

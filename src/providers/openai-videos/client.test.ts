@@ -19,7 +19,7 @@ const request = {
   prompt: 'Waves roll in\nat dusk',
   seconds: 8,
   size: '1280x720',
-  inputReference: { $medium: { place: 'startFrame', key: 'inputs/0.png', mimeType: 'image/png', form: 'FILE' } },
+  inputReference: { $medium: { field: 'startFrame', key: 'inputs/0.png', mimeType: 'image/png', form: 'FILE' } },
 }
 /** source: wire-openai-sora §2 */
 const video = {

@@ -51,18 +51,18 @@ function mediaBlocks({ capability, settled, media }: WireInput): Fields[] {
       return [blockAt(media, 'startFrame', 'image'), blockAt(media, 'endFrame', 'image')]
     case 'references':
       return [
-        ...placesOf(settled, 'referenceImages').map((place) => blockAt(media, place, 'image')),
-        ...placesOf(settled, 'referenceVideos').map((place) => blockAt(media, place, 'video')),
+        ...itemFields(settled, 'referenceImages').map((name) => blockAt(media, name, 'image')),
+        ...itemFields(settled, 'referenceVideos').map((name) => blockAt(media, name, 'video')),
       ]
     default:
       return []
   }
 }
 
-const placesOf = (settled: Settled, field: string): string[] =>
+const itemFields = (settled: Settled, field: string): string[] =>
   ((settled[field] ?? []) as unknown[]).map((_, index) => `${field}.${index}`)
 
-function blockAt(media: readonly PreparedMedium[], place: string, type: 'image' | 'video'): Fields {
-  const { base64, mimeType } = bytesAt(media, place)
+function blockAt(media: readonly PreparedMedium[], name: string, type: 'image' | 'video'): Fields {
+  const { base64, mimeType } = bytesAt(media, name)
   return { type, data: base64, mime_type: mimeType }
 }

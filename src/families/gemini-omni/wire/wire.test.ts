@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mediaPlaces } from '../../../catalog/media-places.ts'
+import { mediaFields } from '../../../catalog/media-fields.ts'
 import { settle } from '../../../catalog/settle.ts'
 import type { PreparedMedium, WireMapping } from '../../wire.ts'
 import { geminiOmni } from '../catalog.ts'
@@ -17,8 +17,8 @@ function say(wire: WireMapping, routeId: string, capability: string, input: obje
   const model = models.find(({ name }) => name === route.model)!.value
   const { settled, problems } = settle(arm.parameters, { model, prompt: 'The dog runs', ...input }, [])
   expect(problems).toEqual([])
-  const media = mediaPlaces(arm.parameters, settled).map(({ place, spec }): PreparedMedium => {
-    const size = { place, key: `inputs/${place}`, width: 1000, height: 1000 }
+  const media = mediaFields(arm.parameters, settled).map(({ field, spec }): PreparedMedium => {
+    const size = { field, key: `inputs/${field}`, width: 1000, height: 1000 }
     return spec.kind === 'IMAGE'
       ? { ...size, mimeType: 'image/jpeg' }
       : { ...size, kind: 'VIDEO', mimeType: 'video/quicktime', sizeBytes: 1 }
@@ -30,10 +30,10 @@ function say(wire: WireMapping, routeId: string, capability: string, input: obje
 }
 const atGemini = (capability: string, input: object) =>
   say(omniAtGemini, 'gemini-omni-1-1-flash@gemini', capability, input).body
-const data = (place: string, mimeType: string) => ({
-  $medium: { place, key: `inputs/${place}`, mimeType, form: 'BASE64' },
+const data = (field: string, mimeType: string) => ({
+  $medium: { field, key: `inputs/${field}`, mimeType, form: 'BASE64' },
 })
-const image = (place: string) => ({ type: 'image', data: data(place, 'image/jpeg'), mime_type: 'image/jpeg' })
+const image = (field: string) => ({ type: 'image', data: data(field, 'image/jpeg'), mime_type: 'image/jpeg' })
 
 test('a picture and its words are one interaction in the background, which leaves the clip at an address', () => {
   expect(say(omniAtGemini, 'gemini-omni-1-2-flash@gemini', 'imageToVideo', { startFrame: picture })).toEqual({

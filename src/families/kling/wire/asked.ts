@@ -15,7 +15,7 @@ export interface Point {
   y: number
 }
 
-/** What the catalog settles Kling's arms at klingai to. Media are looked up by their places: here only whether they are there. */
+/** What the catalog settles Kling's arms at klingai to. Media are looked up by their fields: here only whether they are there. */
 export interface Asked {
   startFrame?: object
   endFrame?: object

@@ -11,8 +11,8 @@ export function cameraControl({ simple, preset }: NonNullable<Asked['camera']>):
 
 /** AIG-08: the masks, and the paths in pixels of the picture as it goes out. */
 export function masksOf({ staticMask, dynamicMasks = [] }: Asked, media: readonly PreparedMedium[]) {
-  const mask = (place: string): JsonValue => mediumAt(media, place, 'BASE64')
-  const start = media.filter(isStill).find(({ place }) => place === 'startFrame')
+  const mask = (field: string): JsonValue => mediumAt(media, field, 'BASE64')
+  const start = media.filter(isStill).find(({ field }) => field === 'startFrame')
   return {
     ...(staticMask ? { static_mask: mask('staticMask') } : {}),
     ...(dynamicMasks.length > 0

@@ -4,12 +4,12 @@ import { framesOf } from './frames.ts'
 
 const frames = (
   settled: { aspectRatio?: string; resizeMode?: string; mode?: string },
-  ...stills: [place: string, width: number, height: number][]
+  ...stills: [field: string, width: number, height: number][]
 ) =>
   framesOf(
     { settled: { mode: 'STANDARD', resizeMode: 'PAD', ...settled } },
-    stills.map(([place, width, height]) => ({ place, width, height })),
-  ).map(({ place, width, height, fit }) => `${place} ${width}×${height} ${fit}`)
+    stills.map(([field, width, height]) => ({ field, width, height })),
+  ).map(({ field, width, height, fit }) => `${field} ${width}×${height} ${fit}`)
 
 describe('the frame of a start frame', () => {
   it('AIG-09 has the ratio that is asked for, for no field of the wire says it', () => {
@@ -45,7 +45,7 @@ describe('the frame of a start frame', () => {
         (width, height, resizeMode, aspectRatio) => {
           const [wide, high] = aspectRatio.split('_').slice(1).map(Number)
           const settled = { mode: 'PRO', resizeMode, aspectRatio }
-          for (const frame of framesOf({ settled }, [{ place: 'startFrame', width, height }])) {
+          for (const frame of framesOf({ settled }, [{ field: 'startFrame', width, height }])) {
             expect(Math.abs(frame.width / frame.height / (wide! / high!) - 1)).toBeLessThan(0.01)
             expect(Math.min(frame.width, frame.height)).toBeGreaterThanOrEqual(300)
             expect(Math.max(frame.width, frame.height)).toBeLessThanOrEqual(1920)

@@ -17,13 +17,13 @@ const longestSide: Record<Asked['mode'], number> = { STANDARD: 1280, PRO: 1920, 
  */
 export function framesOf({ settled }: Pick<WireInput, 'settled'>, stills: readonly UnframedStill[]): PictureFrame[] {
   const { aspectRatio, resizeMode = 'PAD', mode } = askedOf(settled)
-  const start = stills.find(({ place }) => place === 'startFrame')
-  const end = stills.find(({ place }) => place === 'endFrame')
+  const start = stills.find(({ field }) => field === 'startFrame')
+  const end = stills.find(({ field }) => field === 'endFrame')
   const aspect = aspectRatio ? aspectOf(aspectRatio) : start && start.width / start.height
   if (aspect === undefined) return []
   return [start, end].flatMap((still) => {
     if (!still || isOfShape(still, aspect)) return []
-    return [{ place: still.place, ...frameAround(still, aspect, resizeMode, longestSide[mode]), fit: resizeMode }]
+    return [{ field: still.field, ...frameAround(still, aspect, resizeMode, longestSide[mode]), fit: resizeMode }]
   })
 }
 
@@ -32,12 +32,12 @@ export function framesOf({ settled }: Pick<WireInput, 'settled'>, stills: readon
  * of a path is the same pixel in each (AIG-08).
  */
 export function framesOfMasks(stills: readonly UnframedStill[]): PictureFrame[] {
-  const start = stills.find(({ place }) => place === 'startFrame')
+  const start = stills.find(({ field }) => field === 'startFrame')
   if (!start) return []
   const { width, height } = start
   return stills
     .filter((still) => still !== start && (still.width !== width || still.height !== height))
-    .map(({ place }) => ({ place, width, height, fit: 'STRETCH' as const }))
+    .map(({ field }) => ({ field, width, height, fit: 'STRETCH' as const }))
 }
 
 const aspectOf = (ratio: string): number => {

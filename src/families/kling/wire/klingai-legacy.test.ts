@@ -3,8 +3,8 @@ import { element, inputOf, picture, saidBy, video } from '../../../../test/suppo
 import { klingAtKlingaiLegacy } from './klingai-legacy.ts'
 
 const say = saidBy(klingAtKlingaiLegacy)
-const medium = (place: string) => ({
-  $medium: { place, key: `key of ${place}`, mimeType: 'image/png', form: 'BASE64' },
+const medium = (field: string) => ({
+  $medium: { field, key: `key of ${field}`, mimeType: 'image/png', form: 'BASE64' },
 })
 
 describe('klingai’s legacy standard', () => {
@@ -124,7 +124,7 @@ describe('omni on the legacy standard', () => {
       ],
       video_list: [
         {
-          video_url: { $medium: { place: 'referenceVideo', form: 'URL' } },
+          video_url: { $medium: { field: 'referenceVideo', form: 'URL' } },
           refer_type: 'feature',
           keep_original_sound: 'yes',
         },
@@ -165,7 +165,7 @@ describe('the motion brush', () => {
     say('kling-v2-6@klingai-legacy', 'motionBrush', asked, media).body
 
   it('AIG-05 AIG-08 sends masks as base64 and paths in pixels of the picture that goes out', () => {
-    const sent = { place: 'startFrame', key: 'k', width: 1000, height: 750, original: { width: 4000, height: 3000 } }
+    const sent = { field: 'startFrame', key: 'k', width: 1000, height: 750, original: { width: 4000, height: 3000 } }
     expect(ask(sent)).toMatchObject({
       static_mask: medium('staticMask'),
       dynamic_masks: [
@@ -186,19 +186,19 @@ describe('the motion brush', () => {
   it('AIG-08 brings masks to the size of the picture', () => {
     const input = inputOf('kling-v2-6@klingai-legacy', 'motionBrush', asked)
     const stills = [
-      { place: 'startFrame', width: 4000, height: 3000 },
-      { place: 'staticMask', width: 4000, height: 3000 },
-      { place: 'dynamicMasks.0.mask', width: 400, height: 300 },
+      { field: 'startFrame', width: 4000, height: 3000 },
+      { field: 'staticMask', width: 4000, height: 3000 },
+      { field: 'dynamicMasks.0.mask', width: 400, height: 300 },
     ]
     expect(klingAtKlingaiLegacy.frames!(input, stills)).toEqual([
-      { place: 'dynamicMasks.0.mask', width: 4000, height: 3000, fit: 'STRETCH' },
+      { field: 'dynamicMasks.0.mask', width: 4000, height: 3000, fit: 'STRETCH' },
     ])
   })
 
   it('is refused where a path leaves the picture, as far as its size is known', () => {
     const input = inputOf('kling-v2-6@klingai-legacy', 'motionBrush', asked)
     const at = (width: number, height: number) =>
-      klingAtKlingaiLegacy.problemsOf!(input, ['arm'], [{ place: 'startFrame', width, height }])
+      klingAtKlingaiLegacy.problemsOf!(input, ['arm'], [{ field: 'startFrame', width, height }])
     expect(at(4000, 3000)).toEqual([])
     expect(klingAtKlingaiLegacy.problemsOf!(input, ['arm'])).toEqual([])
     expect(at(4000, 2999)).toMatchObject([

@@ -92,7 +92,7 @@ function promptFields(
 }
 
 /** AIG-04, CMF-03: bytes as bare base64. */
-const picture = ({ media }: WireInput, place: string): JsonValue => mediumAt(media, place, 'BASE64')
+const picture = ({ media }: WireInput, field: string): JsonValue => mediumAt(media, field, 'BASE64')
 
 const frames = (input: WireInput, { startFrame, endFrame }: Asked): Body => ({
   ...(startFrame ? { image: picture(input, 'startFrame') } : {}),
@@ -150,7 +150,7 @@ function pointsOutside(
   path: readonly string[],
   stills: readonly UnframedStill[],
 ): Problem[] {
-  const start = stills.find(({ place }) => place === 'startFrame')
+  const start = stills.find(({ field }) => field === 'startFrame')
   if (!start) return []
   const { width, height } = start
   return dynamicMasks.flatMap(({ points }, index) =>

@@ -33,11 +33,11 @@ describe('klingai’s new standard', () => {
           { type: 'prompt', text: 'Rain' },
           {
             type: 'first_frame',
-            url: { $medium: { place: 'startFrame', key: 'key of startFrame', mimeType: 'image/png', form: 'BASE64' } },
+            url: { $medium: { field: 'startFrame', key: 'key of startFrame', mimeType: 'image/png', form: 'BASE64' } },
           },
           {
             type: 'last_frame',
-            url: { $medium: { place: 'endFrame', key: 'key of endFrame', mimeType: 'image/png', form: 'BASE64' } },
+            url: { $medium: { field: 'endFrame', key: 'key of endFrame', mimeType: 'image/png', form: 'BASE64' } },
           },
         ],
         settings: { resolution: '4k', duration: 7, audio: 'off', multi_shot: false },
@@ -129,11 +129,11 @@ describe('klingai’s new standard', () => {
     const frames = (more: object) =>
       klingAtKlingai.frames!(
         inputOf('kling-v3-omni@klingai', 'references', { prompt: 'p', startFrame: picture, ...more }),
-        [{ place: 'startFrame', width: 900, height: 1600 }],
+        [{ field: 'startFrame', width: 900, height: 1600 }],
       )
     expect(frames({})).toEqual([])
     expect(frames({ aspectRatio: 'RATIO_9_16' })).toEqual([])
-    expect(frames({ aspectRatio: 'RATIO_16_9' })).toMatchObject([{ place: 'startFrame', fit: 'PAD' }])
+    expect(frames({ aspectRatio: 'RATIO_16_9' })).toMatchObject([{ field: 'startFrame', fit: 'PAD' }])
   })
 })
 

@@ -88,7 +88,7 @@ function contentsOf(input: WireInput, asked: Asked): JsonValue[] {
   const { startFrame, endFrame, referenceImages = [], referenceVideo, elements = [], voiceIds = [] } = asked
   const text = textOf(input, asked)
   // AIG-04: bytes go as bare base64. UNSURE whether a data URL would do (wire-kling §2); bare is right either way.
-  const picture = (place: string): JsonValue => mediumAt(input.media, place, 'BASE64')
+  const picture = (field: string): JsonValue => mediumAt(input.media, field, 'BASE64')
   return [
     // UNSURE whether image to video does without: an item without text is against the table, so there is none.
     ...(text === '' ? [] : [{ type: 'prompt', text }]),

@@ -17,20 +17,20 @@ export function tooLongOnWire(
   const { prompt, shots } = askedOf(settled)
   const { maximumLength } = promptSpec(route, capability)
   const texts = [
-    ...(prompt === undefined ? [] : [{ text: prompt, place: ['prompt'], parameter: 'prompt' }]),
+    ...(prompt === undefined ? [] : [{ text: prompt, below: ['prompt'], parameter: 'prompt' }]),
     ...(shots ?? []).map((shot, index) => ({
       text: shot.prompt,
-      place: ['shots', String(index), 'prompt'],
+      below: ['shots', String(index), 'prompt'],
       parameter: 'shots[].prompt',
     })),
   ]
-  return texts.flatMap(({ text, place, parameter }) => {
+  return texts.flatMap(({ text, below, parameter }) => {
     const length = lengthOf(formatPrompt(text))
     if (length <= maximumLength || lengthOf(text) > maximumLength) return []
     return [
       {
         code: 'TOO_LONG' as const,
-        path: [...path, ...place],
+        path: [...path, ...below],
         parameter,
         message: `References are longer in this provider’s spelling: this text then has ${length} characters, and at most ${maximumLength} are taken.`,
         maximumLength,

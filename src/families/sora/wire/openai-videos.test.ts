@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mediaPlaces } from '../../../catalog/media-places.ts'
+import { mediaFields } from '../../../catalog/media-fields.ts'
 import { settle } from '../../../catalog/settle.ts'
 import type { VideosRequest } from '../../../providers/openai-videos/request.ts'
 import { sora } from '../catalog.ts'
@@ -14,11 +14,11 @@ function say(routeId: string, input: Record<string, unknown>, picture = { width:
   const model = sora.models.find(({ name }) => name === route.model)!.value
   const { settled, problems } = settle(arm.parameters, { model, prompt: 'Waves', ...input }, [])
   expect(problems).toEqual([])
-  const stills = mediaPlaces(arm.parameters, settled).map(({ place }) => ({ place, key: place, ...picture }))
+  const stills = mediaFields(arm.parameters, settled).map(({ field }) => ({ field, key: field, ...picture }))
   const frames = soraAtOpenaiVideos.frames!({ route, capability, settled }, stills)
   // As the gateway does it: the picture that goes out has its frame's size.
   const media = stills.map((still) => {
-    const { width, height } = frames.find(({ place }) => place === still.place)!
+    const { width, height } = frames.find(({ field }) => field === still.field)!
     return { ...still, width, height, original: picture }
   })
   return {
@@ -36,13 +36,13 @@ test('words alone are sent with the wire’s own defaults', () => {
 
 test('a picture is a file of exactly the clip’s size', () => {
   const { request, frames } = say('sora-2@openai-videos', { startFrame, durationSeconds: 12 })
-  expect(frames).toEqual([{ place: 'startFrame', width: 1280, height: 720, fit: 'CROP' }])
+  expect(frames).toEqual([{ field: 'startFrame', width: 1280, height: 720, fit: 'CROP' }])
   expect(request).toEqual({
     model: 'sora-2',
     prompt: 'Waves',
     seconds: 12,
     size: '1280x720',
-    inputReference: { $medium: { place: 'startFrame', key: 'startFrame', mimeType: 'image/png', form: 'FILE' } },
+    inputReference: { $medium: { field: 'startFrame', key: 'startFrame', mimeType: 'image/png', form: 'FILE' } },
   })
 })
 
@@ -73,6 +73,6 @@ test('a shape that is asked for stands, whatever the picture’s; PAD and CROP a
     { startFrame, aspectRatio: 'RATIO_9_16', resolution: 'RESOLUTION_1080P', resizeMode: 'PAD' },
     { width: 1600, height: 900 },
   )
-  expect(frames).toEqual([{ place: 'startFrame', width: 1080, height: 1920, fit: 'PAD' }])
+  expect(frames).toEqual([{ field: 'startFrame', width: 1080, height: 1920, fit: 'PAD' }])
   expect(request.size).toBe('1080x1920')
 })

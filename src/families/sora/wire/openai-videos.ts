@@ -34,7 +34,7 @@ export const soraAtOpenaiVideos: WireMapping = {
   family: 'sora',
   provider: 'openai-videos',
   request({ route, capability, settled, media }) {
-    const picture = media.filter(isStill).find(({ place }) => place === 'startFrame')
+    const picture = media.filter(isStill).find(({ field }) => field === 'startFrame')
     const { width, height } = sizeOf(settled, picture)
     return {
       model: route.wireName,
@@ -47,7 +47,7 @@ export const soraAtOpenaiVideos: WireMapping = {
   /** A picture of any other size is refused. source: wire-openai-sora §2 */
   frames: ({ settled }, stills) =>
     stills.map((still) => ({
-      place: still.place,
+      field: still.field,
       ...sizeOf(settled, still),
       fit: settled.resizeMode as PictureFrame['fit'],
     })),

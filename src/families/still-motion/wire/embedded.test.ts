@@ -49,8 +49,8 @@ it('a shot without a still of its own shows the start frame', () => {
   )
   expect(problems).toEqual([])
   const stills = [
-    { place: 'startFrame', key: 'first', width: 100, height: 50 },
-    { place: 'shots.1.still', key: 'second', width: 50, height: 100 },
+    { field: 'startFrame', key: 'first', width: 100, height: 50 },
+    { field: 'shots.1.still', key: 'second', width: 50, height: 100 },
   ]
   const input = { route: stillMotion.models[0]!.routes[0]!, capability: 'multiShot', settled }
   const plan = stillMotionAtEmbedded.request({ ...input, media: stills }) as unknown as RenderPlan
@@ -58,5 +58,5 @@ it('a shot without a still of its own shows the start frame', () => {
     { still: 'first', durationSeconds: 1, transition: 'CUT' },
     { still: 'second', durationSeconds: 2, transition: 'CROSS_FADE' },
   ])
-  expect(stillMotionAtEmbedded.changes!(input, stills)).toMatchObject([{ place: 'shots.1.still', kind: 'CROP' }])
+  expect(stillMotionAtEmbedded.changes!(input, stills)).toMatchObject([{ field: 'shots.1.still', kind: 'CROP' }])
 })

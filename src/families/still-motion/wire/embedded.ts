@@ -54,7 +54,7 @@ export const stillMotionAtEmbedded: WireMapping = {
     return stills
       .filter((still) => Math.abs(still.width / still.height / (plan.width / plan.height) - 1) > aspectTolerance)
       .map((still) => ({
-        place: still.place,
+        field: still.field,
         kind: plan.fit,
         message:
           plan.fit === 'CROP'
@@ -65,9 +65,9 @@ export const stillMotionAtEmbedded: WireMapping = {
 }
 
 function planOf(capability: string, settled: Settled, stills: readonly PreparedStill[]): RenderPlan {
-  const at = (place: string): PreparedStill => {
-    const still = stills.find((candidate) => candidate.place === place)
-    if (!still) throw new Error(`No prepared still at ${place}`)
+  const at = (field: string): PreparedStill => {
+    const still = stills.find((candidate) => candidate.field === field)
+    if (!still) throw new Error(`No prepared still at ${field}`)
     return still
   }
   const segments = segmentsOf(capability, settled, at)
@@ -82,7 +82,7 @@ function planOf(capability: string, settled: Settled, stills: readonly PreparedS
   }
 }
 
-function segmentsOf(capabilityField: string, settled: Settled, at: (place: string) => PreparedStill): RenderSegment[] {
+function segmentsOf(capabilityField: string, settled: Settled, at: (field: string) => PreparedStill): RenderSegment[] {
   if (capabilityField === 'multiShot' || capabilityField === 'slideshow') {
     const list = capabilityField === 'multiShot' ? 'shots' : 'slides'
     return (settled[list] as Part[]).map((part, index) => ({

@@ -14,8 +14,8 @@ export const resolutionValue = (resolution: unknown): string =>
 /** A medium as bytes: this wire takes no address. The MIME type is needed beside them. source: wire-google-veo §B.1 */
 export function bytesAt(
   media: readonly PreparedMedium[],
-  place: string,
+  field: string,
 ): { base64: MediumReference & { [key: string]: JsonValue }; mimeType: string } {
-  const base64 = mediumAt(media, place, 'BASE64')
+  const base64 = mediumAt(media, field, 'BASE64')
   return { base64, mimeType: base64.$medium.mimeType }
 }

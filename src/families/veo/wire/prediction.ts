@@ -19,8 +19,8 @@ export function instanceOf({ capability, settled, media }: WireInput): Fields {
   }
 }
 
-function imageAt(media: readonly PreparedMedium[], place: string): Fields {
-  const { base64, mimeType } = bytesAt(media, place)
+function imageAt(media: readonly PreparedMedium[], field: string): Fields {
+  const { base64, mimeType } = bytesAt(media, field)
   return { bytesBase64Encoded: base64, mimeType }
 }
 

@@ -43,8 +43,8 @@ export const veoAtVertex: WireMapping = {
   },
 }
 
-const changeOf = ({ place, width, height }: PreparedStill, kind: 'PAD' | 'CROP', ratio: string): PictureChange => ({
-  place,
+const changeOf = ({ field, width, height }: PreparedStill, kind: 'PAD' | 'CROP', ratio: string): PictureChange => ({
+  field,
   kind,
   message:
     kind === 'CROP'

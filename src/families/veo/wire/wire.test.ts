@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mediaPlaces } from '../../../catalog/media-places.ts'
+import { mediaFields } from '../../../catalog/media-fields.ts'
 import { settle } from '../../../catalog/settle.ts'
 import type { PreparedStill, WireMapping } from '../../wire.ts'
 import { veo } from '../catalog.ts'
@@ -23,8 +23,8 @@ function say(
   const model = veo.models.find(({ name }) => name === route.model)!.value
   const { settled, problems } = settle(arm.parameters, { model, ...input }, [])
   expect(problems).toEqual([])
-  const media = mediaPlaces(arm.parameters, settled).map(({ place }) => ({
-    ...{ place, key: `inputs/${place}`, mimeType: 'image/png' as const, width: 1280, height: 720 },
+  const media = mediaFields(arm.parameters, settled).map(({ field }) => ({
+    ...{ field, key: `inputs/${field}`, mimeType: 'image/png' as const, width: 1280, height: 720 },
     ...still,
   }))
   const request = wire.request({ route, capability, settled, media }) as unknown as { body: Fields }
@@ -33,8 +33,8 @@ function say(
 const atVertex = (capability: string, input: object, still?: Partial<PreparedStill>) =>
   say(veoAtVertex, 'veo-3-1@vertex', capability, input, still)
 const atGemini = (capability: string, input: object) => say(veoAtGemini, 'veo-3-1@gemini', capability, input)
-const bytesOf = (place: string, mimeType = 'image/png') => ({
-  bytesBase64Encoded: { $medium: { place, key: `inputs/${place}`, mimeType, form: 'BASE64' } },
+const bytesOf = (field: string, mimeType = 'image/png') => ({
+  bytesBase64Encoded: { $medium: { field, key: `inputs/${field}`, mimeType, form: 'BASE64' } },
   mimeType,
 })
 
@@ -142,7 +142,7 @@ describe('Veo at Vertex AI', () => {
     const input = { startFrame: picture, aspectRatio: 'RATIO_9_16', resizeMode }
     const { body, changes } = atVertex('imageToVideo', input)
     expect(body.parameters).toMatchObject({ aspectRatio: '9:16', resizeMode })
-    expect(changes).toEqual([{ place: 'startFrame', kind: resizeMode, message }])
+    expect(changes).toEqual([{ field: 'startFrame', kind: resizeMode, message }])
   })
 })
 
