@@ -11,8 +11,10 @@ export interface Lease {
   readonly lease: number
   readonly jobId: string
   readonly retryCount: number
-  /** Claims since the generation's last event, this one included. */
+  /** Claims since the generation's last event that were not handed back, this one included. */
   readonly claims: number
+  /** Earlier holders that ended, or met a defect, before anything was sent. */
+  readonly failedStarts: number
   /** Aborted when the lease is lost; the holder stops and writes nothing more. */
   readonly lost: AbortSignal
 }
@@ -22,7 +24,7 @@ export interface Leases {
   /** In the caller's transaction: the job exists exactly when the generation does. */
   enqueue(transaction: Database, generationId: string): Promise<void>
   claim(maximum: number): Promise<Lease[]>
-  /** Hands it back: another holder may have it at once. `isToBlame` counts the claim for the poison guard. */
+  /** Hands it back: another holder may have it at once. `isToBlame`: the generation met a defect of ours. */
   release(lease: Lease, options: { isToBlame: boolean }): Promise<void>
   /** Nothing is left to do. */
   finish(lease: Lease): Promise<void>
@@ -173,11 +175,13 @@ export async function openLeases(options: {
         })
         if (jobs.length === 0) return []
         killPoint('claim.locked')
-        const rows = await sql<{ id: string; lease: number; claims: number; job_id: string }>`
+        const rows = await sql<{ id: string; lease: number; claims: number; failed_starts: number; job_id: string }>`
           update generation set lease = generation.lease + 1, claims = claims + 1, holder = ${holder}, job_id = claim.job_id
           from unnest(${jobs.map((job) => job.data.id)}::uuid[], ${jobs.map((job) => job.id)}::uuid[]) as claim(id, job_id)
           where generation.id = claim.id
-          returning generation.id, generation.lease, generation.claims, generation.job_id`.execute(transaction)
+          returning generation.id, generation.lease, generation.claims, generation.failed_starts, generation.job_id`.execute(
+          transaction,
+        )
         const strays = jobs.filter((job) => !rows.rows.some((row) => row.job_id === job.id))
         if (strays.length > 0)
           await boss.complete(
@@ -196,6 +200,7 @@ export async function openLeases(options: {
           jobId: row.job_id,
           retryCount,
           claims: row.claims,
+          failedStarts: row.failed_starts,
           lost: controller.signal,
         }
         // Ours still from an earlier claim: the job was released behind our back, so that holder is a stale one.
@@ -209,7 +214,11 @@ export async function openLeases(options: {
       await vital.transaction().execute(async (transaction) => {
         await transaction
           .updateTable('generation')
-          .set(isToBlame ? { holder: null } : { holder: null, claims: sql`greatest(claims - 1, 0)` })
+          .set(
+            isToBlame
+              ? { holder: null, failed_starts: lease.failedStarts + 1 }
+              : { holder: null, failed_starts: lease.failedStarts, claims: sql`greatest(claims - 1, 0)` },
+          )
           .where('id', '=', lease.generationId)
           .where('lease', '=', lease.lease)
           .execute()

@@ -165,6 +165,7 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
   '0004_never_lost': {
     async up(database) {
       await sql`alter table attempt add column outputs jsonb`.execute(database)
+      await sql`alter table generation add column failed_starts int not null default 0`.execute(database)
       await sql`
         update attempt set duplicates = (
           select jsonb_agg(jsonb_build_object('operation', one)) from jsonb_array_elements(duplicates) as one)

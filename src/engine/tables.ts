@@ -66,8 +66,10 @@ interface GenerationTable {
   lease: Big
   holder: number | null
   job_id: string | null
-  /** Claims since the last event: the poison guard counts them. */
+  /** Claims since the last event that were not handed back. */
   claims: Generated<number>
+  /** How often what comes before the first submit ended its process, or met a defect. */
+  failed_starts: Generated<number>
 }
 
 interface ClipTable {

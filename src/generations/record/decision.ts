@@ -23,6 +23,7 @@ export interface Decision {
     cancelRequestedAt?: Date
     lateResult?: 'KEEP' | 'DISCARD'
     prepared?: unknown[]
+    failedStarts?: number
     settling?: boolean
     workDone?: boolean
   }
@@ -146,6 +147,7 @@ async function apply(
   if (asked?.cancelRequestedAt) change.cancel_requested_at = asked.cancelRequestedAt
   if (asked?.lateResult) change.late_result = asked.lateResult
   if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
+  if (asked?.failedStarts !== undefined) change.failed_starts = asked.failedStarts
   if (asked?.settling !== undefined) change.settling = asked.settling
   if (asked?.workDone !== undefined) change.work_done = asked.workDone
   if (hasEnded)

@@ -4,34 +4,35 @@ import type { GenerationRow } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
 import { collect } from './collect.ts'
 import { timedOut } from './end-upstream.ts'
-import type { LeaseHolder } from './lease-holder.ts'
+import { type LeaseHolder, LeaseLost } from './lease-holder.ts'
 import { poll } from './poll.ts'
 import { inputFolder, prepareMedia } from './prepare.ts'
 import { reconcile, settleUncertain } from './reconcile.ts'
 import { settleLate } from './settle-late.ts'
 import { submit } from './submit.ts'
+import type { Suspects } from './suspects.ts'
 import { localCredential, slotKey, takeSlot } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
-/** A generation claimed this often without writing an event takes its holder down with it. */
-const claimsTolerated = 5
+/** What comes before the first submit may fail this often, or end its process. */
+const failedStartsTolerated = 5
 
 /**
  * Carries one held generation from wherever its row stands to its end. True when nothing is left to do; false when the
  * lease was given up (lease lost, process stopping).
  */
-export async function runGeneration(context: WorkContext, holder: LeaseHolder): Promise<boolean> {
+export async function runGeneration(context: WorkContext, holder: LeaseHolder, suspects: Suspects): Promise<boolean> {
   const { generation, clips } = await holder.read()
   if (generation.workDone) return true
   const isEmulated = context.providers.get(generation.provider)?.emulated === true
   if (isEmulated && !generation.emulated) return leaveAlone(context, holder, generation)
   if (generation.emulated && !isEmulated) await failAll(context, holder, emulatorGone)
-  else if (holder.lease.claims > claimsTolerated) await failAll(context, holder, await poisoned(context, generation))
+  else if (await isPoison(context, holder)) await failAll(context, holder, poison)
   else {
     if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared)
-      await prepare(context, holder, generation)
+      await suspects.admit(holder, () => prepare(context, holder, generation))
     if (holder.signal.aborted) return false
-    await Promise.all(clips.map((clip) => runClip(context, holder, clip.index)))
+    await runClips(context, holder, clips.length)
   }
   return finish(context, holder)
 }
@@ -57,29 +58,34 @@ async function leaveAlone(context: WorkContext, holder: LeaseHolder, generation:
 
 async function prepare(context: WorkContext, holder: LeaseHolder, generation: GenerationRow): Promise<void> {
   if (generation.cancelRequestedAt) return
+  context.killPoint('prepare.begun')
   const result = await prepareMedia(context, holder, generation)
   if (holder.signal.aborted) return
   if (!Array.isArray(result)) {
     await failAll(context, holder, result)
     return
   }
-  await holder.decide(() => ({ generation: { prepared: result } }))
+  const { failedStarts } = holder.lease
+  await holder.decide(() => ({ generation: { prepared: result, failedStarts } }))
 }
 
-async function poisoned(context: WorkContext, generation: GenerationRow): Promise<Failure> {
+/** Only what was never sent is given up by a count: what is paid for is worth any number of tries. */
+async function isPoison(context: WorkContext, holder: LeaseHolder): Promise<boolean> {
+  if (holder.lease.failedStarts <= failedStartsTolerated) return false
   const sent = await context.database
     .selectFrom('attempt')
     .select('id')
-    .where('generation_id', '=', generation.id)
+    .where('generation_id', '=', holder.lease.generationId)
     .executeTakeFirst()
-  const isFree = context.providers.get(generation.provider)?.local === true
-  return {
-    code: 'INTERNAL',
-    stage: 'RUN',
-    message: 'The generation was taken up several times without getting any further.',
-    retryable: false,
-    charged: sent && !isFree ? 'UNKNOWN' : 'NONE',
-  }
+  return sent === undefined
+}
+
+const poison: Failure = {
+  code: 'INTERNAL',
+  stage: 'PREPARE',
+  message: 'The generation was taken up several times without getting any further.',
+  retryable: false,
+  charged: 'NONE',
 }
 
 /** All clips that are still open end the same way. */
@@ -102,6 +108,30 @@ async function failAll(context: WorkContext, holder: LeaseHolder, failure: Failu
       events: open.map((clip) => ({ type: 'ClipFinished', data: { clipIndex: clip.index } })),
     }
   })
+}
+
+/**
+ * All clips side by side. When one meets an error the others stop where they can, and are waited for: the lease is not
+ * given up while a submit is on its way.
+ */
+async function runClips(context: WorkContext, holder: LeaseHolder, count: number): Promise<void> {
+  const stop = new AbortController()
+  const shared: LeaseHolder = {
+    ...holder,
+    signal: AbortSignal.any([holder.signal, stop.signal]),
+    pause: async (milliseconds, since) => {
+      if (!stop.signal.aborted) await holder.pause(milliseconds, since)
+    },
+  }
+  const errors: unknown[] = []
+  const run = (index: number) =>
+    runClip(context, shared, index).catch((error: unknown) => {
+      errors.push(error)
+      stop.abort()
+      holder.wake()
+    })
+  await Promise.all(Array.from({ length: count }, (_, index) => run(index)))
+  if (errors.length > 0) throw errors.find((error) => error instanceof LeaseLost) ?? errors[0]
 }
 
 async function runClip(context: WorkContext, holder: LeaseHolder, index: number): Promise<void> {

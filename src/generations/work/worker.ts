@@ -1,3 +1,4 @@
+import { errorCode } from '../../engine/database-error.ts'
 import type { Lease } from '../../engine/lease.ts'
 import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
@@ -5,6 +6,7 @@ import type { AttemptRow } from '../record/record.ts'
 import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
 import { startReceiptUpkeep } from './receipt-upkeep.ts'
 import { runGeneration } from './run-generation.ts'
+import { createSuspects } from './suspects.ts'
 import type { WorkContext } from './work-context.ts'
 
 export interface Worker {
@@ -18,12 +20,16 @@ export interface Worker {
 /** A held generation costs a timer and a few rows: the limit only keeps one process from taking everything. */
 const maximumHeld = 5_000
 const claimMilliseconds = 1_000
-const retryMilliseconds = 1_000
+const firstRetryMilliseconds = 1_000
+const longestRetryMilliseconds = 60_000
 
 /** Claims generations and carries them to their end. */
 export function createWorker(context: WorkContext): Worker {
   const holders = new Map<string, { holder: LeaseHolder; done: Promise<void> }>()
   const cancelChecks = createCancelChecks(context.database)
+  const suspects = createSuspects()
+  /** Errors in a row, of generations that met one. */
+  const failures = new Map<string, number>()
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let claiming: Promise<void> | undefined
@@ -65,25 +71,45 @@ export function createWorker(context: WorkContext): Worker {
     let isDone = false
     let isToBlame = false
     try {
-      isDone = await runGeneration(context, holder)
+      isDone = await runGeneration(context, holder, suspects)
+      failures.delete(lease.generationId)
     } catch (error) {
-      if (error instanceof LeaseLost) return stopLocally(lease)
+      if (error instanceof LeaseLost) {
+        failures.delete(lease.generationId)
+        return stopLocally(lease)
+      }
       if (!holder.signal.aborted) {
         isToBlame = kindOfError(error) !== 'machine'
-        context.log.error(
-          {
-            generation: lease.generationId,
-            name: (error as Error).name,
-            stack: isToBlame ? (error as Error).stack : undefined,
-          },
-          'Work on a generation failed; it will be taken up again',
-        )
-        await new Promise((resolve) => setTimeout(resolve, retryMilliseconds))
+        await waitAfter(error, holder)
       }
     }
     if (!isDone) await stopLocally(lease)
     if (lease.lost.aborted) return
     await settleLease(lease, isDone, isToBlame)
+  }
+
+  /** Trouble is waited out: each time longer, with the lease, which a cancel still reaches. */
+  async function waitAfter(error: unknown, holder: LeaseHolder): Promise<void> {
+    const { generationId, claims } = holder.lease
+    const kind = kindOfError(error)
+    const count = Math.max((failures.get(generationId) ?? 0) + 1, kind === 'machine' ? 0 : claims)
+    // Some are taken up elsewhere, and never heard of here again.
+    if (failures.size > maximumHeld) failures.clear()
+    failures.set(generationId, count)
+    const milliseconds = Math.min(longestRetryMilliseconds, firstRetryMilliseconds * 2 ** (count - 1))
+    const { name, stack } = error as Error
+    context.log.error(
+      {
+        generation: generationId,
+        kind,
+        name,
+        code: errorCode(error),
+        ...(kind === 'machine' ? {} : { stack }),
+        milliseconds,
+      },
+      'Work on a generation failed; it will be taken up again',
+    )
+    await holder.pause(milliseconds, holder.wakeCount())
   }
 
   /** What a local provider runs for a generation that is not ours any more must end. */
