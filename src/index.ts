@@ -12,6 +12,7 @@ export type {
 } from './catalog/family.ts'
 export type { NumberRange, Problem, ProblemCode } from './catalog/problem.ts'
 export { type Config, ConfigError, readConfig } from './config.ts'
+export type { ProviderEmulator } from './emulation/port.ts'
 export { allEmulators } from './emulator/all.ts'
 export { type Emulator, type EmulatorOptions, startEmulator } from './emulator/emulator.ts'
 export { DatabaseError, type DatabaseErrorCode } from './engine/database.ts'
@@ -23,7 +24,6 @@ export { type Gateway, type GatewayOptions, startGateway as createGateway } from
 export type { Failure, FailureCode } from './generations/record/failure.ts'
 export { makeSchema, printedSchema } from './graphql/schema.ts'
 export { createLog } from './log.ts'
-export type { ProviderEmulator } from './providers/emulation.ts'
 export type { MediumReference } from './providers/medium-reference.ts'
 export type {
   AttemptTag,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { ProviderEmulator } from '../providers/emulation.ts'
+import type { ProviderEmulator } from '../emulation/port.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 
 /**

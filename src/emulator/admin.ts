@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { type EmulatorClock, scenarioKinds } from '../providers/emulation.ts'
+import { type EmulatorClock, scenarioKinds } from '../emulation/port.ts'
 import type { LedgerBook } from './ledger.ts'
 import type { Scenarios } from './scenarios.ts'
 

@@ -1,4 +1,4 @@
-import type { ProviderEmulator } from '../providers/emulation.ts'
+import type { ProviderEmulator } from '../emulation/port.ts'
 import { geminiEmulator } from '../providers/gemini/emulator.ts'
 import { klingaiEmulator } from '../providers/klingai/emulator.ts'
 import { openaiVideosEmulator } from '../providers/openai-videos/emulator.ts'

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { BaseLogger } from 'pino'
-import type { EmulatedCall, EmulatorClock, Job, ScenarioKind } from '../providers/emulation.ts'
+import type { EmulatedCall, EmulatorClock, Job, ScenarioKind } from '../emulation/port.ts'
 import { faultsOf, putInTheWay, spoilAnswer } from './connection-faults.ts'
 import type { LedgerBook, LedgerCall } from './ledger.ts'
 import { describeBody, describeQuery } from './ledger-body.ts'

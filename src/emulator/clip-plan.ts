@@ -1,4 +1,4 @@
-import type { ClipRequest } from '../providers/emulation.ts'
+import type { ClipRequest } from '../emulation/port.ts'
 import type { RenderPlan } from '../renderer/plan.ts'
 
 export type PictureMode = 'full' | 'cheap'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
-import type { EmulatorClock } from '../providers/emulation.ts'
+import type { EmulatorClock } from '../emulation/port.ts'
 
 /** What Node's timers take. */
 const longestTimer = 2 ** 31 - 1

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { EmulatedCall, ScenarioKind } from '../providers/emulation.ts'
+import type { EmulatedCall, ScenarioKind } from '../emulation/port.ts'
 import { dribble } from './dribble.ts'
 import type { Happening } from './scenarios.ts'
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import type { Job, NewJob } from '../providers/emulation.ts'
+import type { Job, NewJob } from '../emulation/port.ts'
 import { createVirtualClock } from './clock.ts'
 import { createJobs, type Outcome } from './jobs.ts'
 import { howLong } from './latency.ts'

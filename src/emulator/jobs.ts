@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino'
-import type { EmulatorClock, Job, Jobs, LatencyCurve, NewJob } from '../providers/emulation.ts'
+import type { EmulatorClock, Job, Jobs, LatencyCurve, NewJob } from '../emulation/port.ts'
 import { howLong } from './latency.ts'
 import { createMoments, type Moments } from './moments.ts'
 

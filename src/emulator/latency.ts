@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { LatencyCurve } from '../providers/emulation.ts'
+import type { LatencyCurve } from '../emulation/port.ts'
 
 /** Milliseconds from acceptance. The same job always takes the same time. */
 export function howLong(curve: LatencyCurve, clipSeconds: number, jobId: string): { queued: number; whole: number } {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import type { Job } from '../providers/emulation.ts'
+import type { Job } from '../emulation/port.ts'
 import { createLedger, type LedgerCall } from './ledger.ts'
 import { describeBody, describeQuery } from './ledger-body.ts'
 

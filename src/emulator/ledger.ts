@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { EmulatedCall, Job, ScenarioKind } from '../providers/emulation.ts'
+import type { EmulatedCall, Job, ScenarioKind } from '../emulation/port.ts'
 import type { LedgerValue } from './ledger-body.ts'
 
 /** What arrived, and what was bought. */

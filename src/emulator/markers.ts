@@ -1,4 +1,4 @@
-import { type ScenarioKind, scenarioKinds } from '../providers/emulation.ts'
+import { type ScenarioKind, scenarioKinds } from '../emulation/port.ts'
 
 export interface Marker {
   kind: ScenarioKind

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Job, NewJob } from '../providers/emulation.ts'
+import type { Job, NewJob } from '../emulation/port.ts'
 import { markersIn } from './markers.ts'
 import { createScenarios } from './scenarios.ts'
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Job, NewJob, ScenarioKind } from '../providers/emulation.ts'
+import type { Job, NewJob, ScenarioKind } from '../emulation/port.ts'
 import type { Outcome } from './jobs.ts'
 import { type Marker, markersIn } from './markers.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
-import type { PictureFacts } from '../providers/emulation.ts'
+import type { PictureFacts } from '../emulation/port.ts'
 
 const formats: readonly string[] = ['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff'] satisfies PictureFacts['format'][]
 const longestFetchMilliseconds = 20_000

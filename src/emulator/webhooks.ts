@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino'
-import type { EmulatorClock, Job, ScenarioKind } from '../providers/emulation.ts'
+import type { EmulatorClock, Job, ScenarioKind } from '../emulation/port.ts'
 import type { LedgerWebhook } from './ledger.ts'
 import type { Happening } from './scenarios.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { BaseLogger } from 'pino'
-import type { EmulatedWorld, EmulatorClock, Job, ProviderEmulator, ScenarioKind } from '../providers/emulation.ts'
+import type { EmulatedWorld, EmulatorClock, Job, ProviderEmulator, ScenarioKind } from '../emulation/port.ts'
 import type { Calls } from './calls.ts'
 import { answerWithClip, clipBytes, resultFaults } from './clip-answer.ts'
 import type { Clips } from './clips.ts'

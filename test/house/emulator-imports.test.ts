@@ -46,18 +46,20 @@ function filesBelow(root: string, folder: string): string[] {
 const isOfVendor = (path: string) => /^providers\/[^/]+\/emulator(?:-[^/]+)?\.ts$/.test(path)
 /** All that an emulator of a vendor may know. */
 const isOpenToVendors = (path: string) =>
-  isOfVendor(path) || path === 'providers/emulation.ts' || path.startsWith('renderer/')
+  isOfVendor(path) || path === 'emulation/port.ts' || path.startsWith('renderer/')
 /** And what the emulator around them may: how bytes travel, but nothing of ours that is proved with it. */
 const isOpenToEmulator = (path: string) => isOpenToVendors(path) || /^(?:emulator|media|network)\//.test(path)
 
 const waysOut = ({ reached }: Walk, isOpen: (path: string) => boolean) =>
   [...reached].filter(([path]) => !isOpen(path)).map(([, way]) => way.join(' → '))
 
-const ofVendors = filesBelow('src', 'providers').filter(isOfVendor)
+const ofProviders = filesBelow('src', 'providers')
+const ofVendors = ofProviders.filter(isOfVendor)
+const ofKit = filesBelow('src', 'emulation')
 const ofEmulator = filesBelow('src', 'emulator')
 
-it('no emulator of a vendor reaches a client, a wire mapping, a request, a family or the catalog', () => {
-  const found = walk('src', ofVendors)
+it('no emulator of a vendor, nor what they are made with, reaches a client, a wire, a family or the catalog', () => {
+  const found = walk('src', [...ofVendors, ...ofKit])
   expect(waysOut(found, isOpenToVendors)).toEqual([])
   expect(found.unreadable).toEqual([])
 })
@@ -68,12 +70,23 @@ it('neither does the emulator itself, on any way', () => {
   expect(found.unreadable).toEqual([])
 })
 
+it('and nothing that is proved with them reaches the vendors’ side', () => {
+  const ofOurs = ['catalog', 'families', 'generations', 'settings', 'graphql'].flatMap((folder) =>
+    filesBelow('src', folder),
+  )
+  const clients = ofProviders.filter((path) => !isOfVendor(path))
+  const found = walk('src', ['gateway.ts', ...clients, ...ofOurs])
+  const isOurs = (path: string) => !isOfVendor(path) && !/^emulat(?:ion|or)\//.test(path)
+  expect(waysOut(found, isOurs)).toEqual([])
+  expect(found.reached.size).toBeGreaterThan(300)
+})
+
 it('the walk has read enough to be believed', () => {
   const vendors = new Set(ofVendors.map((path) => path.split('/')[1]))
   expect([...vendors].sort()).toEqual(expect.arrayContaining(['gemini', 'klingai', 'openai-videos', 'vertex']))
   for (const vendor of vendors) {
     const { reached } = walk('src', [`providers/${vendor}/emulator.ts`])
-    expect(reached.has('providers/emulation.ts'), vendor).toBe(true)
+    expect(reached.has('emulation/port.ts'), vendor).toBe(true)
     expect(reached.size, vendor).toBeGreaterThan(3)
   }
   const { reached } = walk('src', ['emulator/emulator.ts', 'emulator/all.ts'])

@@ -1,4 +1,4 @@
-import type { Jobs } from '../emulation.ts'
+import type { Jobs } from '../../emulation/port.ts'
 
 const isOver = (status: string) => status !== 'queued' && status !== 'running'
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import { keyOf } from './emulator-key.ts'
 import { answering, type ErrorForm, Refusal } from './emulator-refusal.ts'
 import { versions } from './emulator-versions.ts'

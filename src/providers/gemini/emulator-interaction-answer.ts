@@ -1,4 +1,4 @@
-import type { EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import type { InteractionRequest } from './emulator-interaction-request.ts'
 import { videoTokens } from './emulator-omni-models.ts'
 import { grpcCode } from './emulator-refusal.ts'

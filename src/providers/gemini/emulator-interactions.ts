@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedCall, EmulatedWorld, Job } from '../../emulation/port.ts'
 import { createEndings } from './emulator-endings.ts'
 import { type InteractionDetails, interactionDetails, presentInteraction } from './emulator-interaction-answer.ts'
 import { type Medium, promptOf } from './emulator-interaction-input.ts'

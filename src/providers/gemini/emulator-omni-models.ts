@@ -1,4 +1,4 @@
-import type { LatencyCurve } from '../emulation.ts'
+import type { LatencyCurve } from '../../emulation/port.ts'
 
 export const resolutions = ['360p', '720p', '1080p', '4k'] as const
 export type Resolution = (typeof resolutions)[number]

@@ -1,4 +1,4 @@
-import type { Job } from '../emulation.ts'
+import type { Job } from '../../emulation/port.ts'
 
 /** Source §B.2: support codes and what they stand for. */
 const supportCodes = {

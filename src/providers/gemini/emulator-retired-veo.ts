@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedCall, EmulatedWorld, Job } from '../../emulation/port.ts'
 import type { WebhookAsked } from './emulator-interaction-request.ts'
 import { keyOf } from './emulator-key.ts'
 import { type AspectRatio, frameOf } from './emulator-omni-models.ts'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import { Refusal, retryInfo } from './emulator-refusal.ts'
 
 /** The error answers in which Google's two surfaces differ. */

@@ -1,4 +1,4 @@
-import type { LatencyCurve } from '../emulation.ts'
+import type { LatencyCurve } from '../../emulation/port.ts'
 
 export const veoResolutions = ['720p', '1080p', '4k'] as const
 export type VeoResolution = (typeof veoResolutions)[number]

@@ -1,4 +1,4 @@
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { VeoInstance, VeoMedium } from './emulator-veo-instance.ts'
 
 /** Whose clip a URI names, for a clip that goes on from another. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import type { WebhookAsked } from './emulator-interaction-request.ts'
 import { keyOf } from './emulator-key.ts'
 import { answering, type ErrorForm, Refusal } from './emulator-refusal.ts'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../emulation.ts'
+import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { downloadUri, type FileNames, type FileOptions, fileNameIn, mountFiles } from './emulator-files.ts'
 import { interactionDetails } from './emulator-interaction-answer.ts'
 import { describeInteraction, interactionCore, interactionIdOf, mountInteractions } from './emulator-interactions.ts'

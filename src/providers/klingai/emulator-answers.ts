@@ -1,4 +1,4 @@
-import type { EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import { detailsOf } from './emulator-tasks.ts'
 
 const thirtyDaysMilliseconds = 30 * 24 * 60 * 60 * 1000

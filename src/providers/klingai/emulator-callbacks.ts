@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import { legacyTask, newTask } from './emulator-answers.ts'
 import { detailsOf } from './emulator-tasks.ts'
 

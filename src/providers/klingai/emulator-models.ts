@@ -1,4 +1,4 @@
-import type { LatencyCurve } from '../emulation.ts'
+import type { LatencyCurve } from '../../emulation/port.ts'
 import type { Resolution } from './emulator-pictures.ts'
 
 export type Product = 'image-to-video' | 'text-to-video' | 'omni-video'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import { readBody } from './emulator-body.ts'
 import type { Elements } from './emulator-fields.ts'
 import { type NewModel, newModels, type Product } from './emulator-models.ts'

@@ -1,4 +1,4 @@
-import type { EmulatedWorld, PictureFacts } from '../emulation.ts'
+import type { EmulatedWorld, PictureFacts } from '../../emulation/port.ts'
 import { badParameters } from './emulator-refusal.ts'
 
 export interface Picture {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import { legacyTask, newTask } from './emulator-answers.ts'
 import { readBody, readValue } from './emulator-body.ts'
 import type { Product } from './emulator-models.ts'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import { Refusal } from './emulator-refusal.ts'
 import { concurrencyFull } from './emulator-tasks.ts'
 

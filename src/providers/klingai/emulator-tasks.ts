@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ClipRequest, EmulatedWorld, Job } from '../emulation.ts'
+import type { ClipRequest, EmulatedWorld, Job } from '../../emulation/port.ts'
 import type { Standard } from './emulator-authorization.ts'
 import { legacyModels, newModels, type Product } from './emulator-models.ts'
 import { badParameters, Refusal } from './emulator-refusal.ts'

@@ -1,4 +1,4 @@
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import { badParameters } from './emulator-refusal.ts'
 
 export interface VideoLimits {

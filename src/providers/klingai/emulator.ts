@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../emulation.ts'
+import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { legacyTask, newTask } from './emulator-answers.ts'
 import { type AuthorizationOptions, authorize, type Standard } from './emulator-authorization.ts'
 import { type CallbackOptions, sendCallbacks } from './emulator-callbacks.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import type { Deviations } from './emulator-deviations.ts'
 import { invalidValue, moderated, Refusal } from './emulator-refusal.ts'
 import { expiryOf } from './emulator-video.ts'

@@ -1,4 +1,4 @@
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Fields } from './emulator-fields.ts'
 import type { VideoModel } from './emulator-models.ts'
 import { stillOf } from './emulator-picture.ts'

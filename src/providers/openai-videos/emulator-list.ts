@@ -1,4 +1,4 @@
-import type { Job } from '../emulation.ts'
+import type { Job } from '../../emulation/port.ts'
 import { invalidValue, Refusal } from './emulator-refusal.ts'
 
 /** Of the newest first jobs of a project, the page that a query asks for. source: wire-openai-sora §3 */

@@ -1,4 +1,4 @@
-import type { LatencyCurve } from '../emulation.ts'
+import type { LatencyCurve } from '../../emulation/port.ts'
 
 /** What one model of the wire takes, as of August 2026. source: wire-openai-sora §2, §11 */
 export interface VideoModel {

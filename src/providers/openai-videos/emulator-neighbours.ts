@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Job } from '../emulation.ts'
+import type { Job } from '../../emulation/port.ts'
 import { promptIn, refuseUnknownKeys, secondsIn, type VideoOrder } from './emulator-create.ts'
 import { type Fields, FilePart } from './emulator-fields.ts'
 import { invalidType, Refusal } from './emulator-refusal.ts'

@@ -1,4 +1,4 @@
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import { FilePart } from './emulator-fields.ts'
 import { invalidType, Refusal } from './emulator-refusal.ts'
 

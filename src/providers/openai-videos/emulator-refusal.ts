@@ -1,4 +1,4 @@
-import type { ScenarioKind } from '../emulation.ts'
+import type { ScenarioKind } from '../../emulation/port.ts'
 
 /**
  * An answer that is not a success, in the vendor's words. Where no answer was ever captured, the words are those that the

@@ -1,4 +1,4 @@
-import type { Job } from '../emulation.ts'
+import type { Job } from '../../emulation/port.ts'
 
 export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed'
 

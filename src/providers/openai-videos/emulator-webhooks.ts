@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import { refuseUnknownKeys } from './emulator-create.ts'
 import { readFields } from './emulator-fields.ts'
 import { isReachable } from './emulator-picture.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../emulation.ts'
+import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { mountContent } from './emulator-content.ts'
 import { judgeOrder, type VideoOrder } from './emulator-create.ts'
 import { type Deviations, deviate, refusalBody, takenForms, videoId } from './emulator-deviations.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedCall, EmulatedWorld, Job } from '../../emulation/port.ts'
 import { type AspectRatio, frameOf } from '../gemini/emulator-omni-models.ts'
 import { filteringOf, partlyFiltered } from '../gemini/emulator-rai.ts'
 import { answering, grpcCode, Refusal } from '../gemini/emulator-refusal.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EmulatedWorld, Job } from '../emulation.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import { answering, Refusal } from '../gemini/emulator-refusal.ts'
 import type { Tokens } from './emulator-tokens.ts'
 

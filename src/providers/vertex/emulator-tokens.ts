@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EmulatedWorld } from '../emulation.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
 import { errorInfo, Refusal } from '../gemini/emulator-refusal.ts'
 
 /** Source §B: tokens live for an hour. */

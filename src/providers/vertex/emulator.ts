@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { ProviderEmulator } from '../emulation.ts'
+import type { ProviderEmulator } from '../../emulation/port.ts'
 import { interactionDetails } from '../gemini/emulator-interaction-answer.ts'
 import { describeInteraction, mountInteractions } from '../gemini/emulator-interactions.ts'
 import { omniLatency, vertexOmniModels } from '../gemini/emulator-omni-models.ts'

@@ -13,7 +13,7 @@ declare module 'fastify' {
 
 /**
  * The emulator's port: what one provider's emulator is, and what the emulator gives it. An emulator is written from the
- * vendor's documents alone; it imports nothing of ours but this file.
+ * vendor's documents alone; it imports nothing of ours but this folder and the renderer.
  */
 export interface ProviderEmulator {
   /** `klingai`. */
