@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type Config, ConfigError } from './config.ts'
 import { readiness, readSigningKeys } from './gateway-database.ts'
 import { isAbandoned } from './gateway-providers.ts'
+import { createJudgementLimit } from './generations/judge/judgement-limit.ts'
 import { createRouteHealth } from './generations/judge/route-health.ts'
 import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './generations/media/uploads.ts'
 import { createEventStreams } from './generations/record/event-streams.ts'
@@ -21,6 +22,8 @@ import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed
 import { version } from './version.ts'
 
 const sweepMilliseconds = 60_000
+/** The gate lets so many root fields through. */
+const plansInOneDocument = 10
 
 /** Serves the API, the media and the callbacks of providers; answers the address. */
 export async function serveHttp(options: {
@@ -55,6 +58,7 @@ export async function serveHttp(options: {
       wires,
       canReach: work.publicAddresses.canReach,
       healthOf: createRouteHealth({ database, now }),
+      judgementLimit: createJudgementLimit(Math.max(config.maximumActive, plansInOneDocument)),
       workDirectory,
       allowInputHosts: config.allowInputHosts,
       maximumActive: config.maximumActive,

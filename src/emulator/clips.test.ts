@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { picture } from '../../test/support/still.ts'
 import { startToys } from '../../test/support/toy-vendor.ts'
-import { createMediaPool, type MediaPool } from '../media/pool.ts'
+import { createMediaPool, type MediaJobs, type MediaPool } from '../media/pool.ts'
 import { frameOf, planClip } from './clip-plan.ts'
 import { drawStill } from './clip-still.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
@@ -17,12 +17,14 @@ let folder: string
 let clock: VirtualClock
 let emulator: Emulator
 let pool: MediaPool
+let jobs: MediaJobs
 let image: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emulator-test-'))
   clock = createVirtualClock()
   emulator = await startToys({ clock, workDirectory: folder })
   pool = createMediaPool({ size: 1, log: pino({ level: 'silent' }), workDirectory: join(folder, 'pool') })
+  jobs = pool.forWork('test')
   image = (await picture(400, 300, 'jpeg')).toString('base64')
 })
 afterAll(async () => {
@@ -49,7 +51,7 @@ it('the clip is a real one of the very picture: its length, its shape, its colou
   expect(response.headers.get('content-disposition')).toBe('attachment')
   const clip = join(folder, 'clip.mp4')
   await writeFile(clip, await bytesOf(response))
-  const facts = await pool.inspectVideo(clip, folder)
+  const facts = await jobs.inspectVideo(clip, folder)
   expect(facts).toMatchObject({ container: 'MP4', durationSeconds: 5, width: 160, height: 90 })
   const [shown, sent] = await Promise.all(
     [await readFile(join(folder, 'last.png')), Buffer.from(image, 'base64')].map((bytes) =>
@@ -72,7 +74,7 @@ it('a full clip is as large as asked for, and bears a label', async () => {
     while (own.ledger().purchases[0]!.status !== 'succeeded') await new Promise((resolve) => setTimeout(resolve, 5))
     const clip = join(folder, 'full.mp4')
     await writeFile(clip, await bytesOf(await fetch(url)))
-    expect(await pool.inspectVideo(clip, folder)).toMatchObject({ durationSeconds: 1, width: 1280, height: 720 })
+    expect(await jobs.inspectVideo(clip, folder)).toMatchObject({ durationSeconds: 1, width: 1280, height: 720 })
     const lowerLeft = { left: 90, top: 580, width: 500, height: 90 }
     const label = await sharp(join(folder, 'last.png')).extract(lowerLeft).greyscale().stats()
     expect([label.channels[0]!.max > 240, label.channels[0]!.min < 40], id).toEqual([true, true])

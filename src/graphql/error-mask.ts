@@ -8,6 +8,16 @@ export interface ErrorMask {
   errors(errors: readonly unknown[]): GraphQLError[]
 }
 
+/** Nobody reads the answer any more: what is still done for it may stop. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+  readonly kind = 'request'
+
+  constructor() {
+    super('The request was given up.')
+  }
+}
+
 const knownCodes = new Set([
   'BAD_REQUEST',
   'BAD_SEQUENCE',
@@ -38,7 +48,9 @@ export function createErrorMask(log: BaseLogger, createId: () => string): ErrorM
         return wrongShape([{ code: 'SHAPE', path: [], parameter: null, message: 'An argument does not fit its type.' }])
       }
     }
-    if (kindOfError(error instanceof GraphQLError ? error.originalError : error) === 'machine') {
+    const origin = error instanceof GraphQLError ? error.originalError : error
+    if (origin instanceof ClientGone) return new GraphQLError(origin.message, { extensions: { code: 'UNAVAILABLE' } })
+    if (kindOfError(origin) === 'machine') {
       return new GraphQLError('The database does not answer; try again in a moment.', {
         path: error instanceof GraphQLError ? error.path : undefined,
         extensions: { code: 'UNAVAILABLE' },

@@ -11,7 +11,7 @@ import { handleProtocols } from 'graphql-ws'
 import type { BaseLogger } from 'pino'
 import { createApolloServer } from './apollo.ts'
 import type { Identity } from './authentication.ts'
-import { createErrorMask } from './error-mask.ts'
+import { ClientGone, createErrorMask } from './error-mask.ts'
 import { graphiqlPage, installGraphiql } from './graphiql.ts'
 import { installHealth } from './health.ts'
 import { allowOrigin, answerPreflight, createHostGuard, installHostGuard } from './host-guard.ts'
@@ -97,7 +97,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
         const controller = new AbortController()
-        reply.raw.once('close', () => controller.abort())
+        reply.raw.once('close', () => controller.abort(new ClientGone()))
         return options.createContext({
           ...identityOf(request),
           address: request.ip,

@@ -5,14 +5,16 @@ import { crc32, deflateSync } from 'node:zlib'
 import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createMediaPool, type ImageLimits, type MediaPool } from './pool.ts'
+import { createMediaPool, type ImageLimits, type MediaJobs, type MediaPool } from './pool.ts'
 
 let folder: string
 let pool: MediaPool
+let jobs: MediaJobs
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'image-test-'))
   pool = createMediaPool({ size: 1, log: pino({ level: 'silent' }), workDirectory: join(folder, 'work') })
+  jobs = pool.forWork('test')
 })
 
 afterAll(async () => {
@@ -23,13 +25,13 @@ afterAll(async () => {
 async function inspect(bytes: Buffer | string, limits?: ImageLimits) {
   const path = join(folder, 'picture')
   await writeFile(path, bytes)
-  return pool.inspectImage(path, limits)
+  return jobs.inspectImage(path, limits)
 }
 
 async function normalise(bytes: Buffer, format: 'png' | 'jpeg', maximumSide?: number) {
   const [path, outputPath] = [join(folder, 'picture'), join(folder, `normalised.${format}`)]
   await writeFile(path, bytes)
-  const facts = await pool.normaliseImage(path, outputPath, { format, ...(maximumSide && { maximumSide }) })
+  const facts = await jobs.normaliseImage(path, outputPath, { format, ...(maximumSide && { maximumSide }) })
   return { facts, bytes: await readFile(outputPath) }
 }
 
@@ -174,7 +176,7 @@ test('limits can be given: pixels at most, and a shortest side', async () => {
 })
 
 test('a missing file is not the media being wrong', async () => {
-  await expect(pool.inspectImage(join(folder, 'nowhere'))).rejects.toThrow(/ENOENT/)
+  await expect(jobs.inspectImage(join(folder, 'nowhere'))).rejects.toThrow(/ENOENT/)
 })
 
 test('normalising turns the picture upright, drops its metadata and scales it down', async () => {
@@ -220,7 +222,7 @@ test('a damaged picture is not normalised and leaves no file', async () => {
   const bytes = await noise().jpeg().toBuffer()
   const [path, outputPath] = [join(folder, 'picture'), join(folder, 'never.png')]
   await writeFile(path, bytes.subarray(0, bytes.length / 2))
-  const answer = await pool.normaliseImage(path, outputPath, { format: 'png' })
+  const answer = await jobs.normaliseImage(path, outputPath, { format: 'png' })
   expect(answer).toMatchObject({ refused: true, code: 'INVALID_IMAGE' })
   await expect(readFile(outputPath)).rejects.toThrow(/ENOENT/)
 })

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { acceptedImages, judgeHeader, judgeSize } from './image-header.ts'
 import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions } from './job.ts'
 import { isRefusal, refuse } from './job.ts'
 import { type FileKind, identify, readHead } from './magic.ts'
@@ -19,7 +20,6 @@ sharp.unblock({
 sharp.cache(false)
 sharp.concurrency(1)
 
-const accepted = 'Accepted are single pictures in JPEG, PNG, WebP or AVIF.'
 const mimeTypes = { JPEG: 'image/jpeg', PNG: 'image/png', WEBP: 'image/webp', AVIF: 'image/avif' } as const
 const loaders = { JPEG: 'jpeg', PNG: 'png', WEBP: 'webp', AVIF: 'heif' } as const
 
@@ -63,27 +63,20 @@ export async function normaliseImage(
 }
 
 async function readFacts(path: string, limits: ImageLimits): Promise<ImageFacts | MediaRefusal> {
-  const { minimumSide = 16, maximumPixels = 50_000_000 } = limits
+  const refusal = await judgeHeader(path, limits)
+  if (refusal) return refusal
   const { head, sizeBytes } = await readHead(path)
-  const kind = identify(head)
-  if (kind.kind !== 'image') return refuse('INVALID_IMAGE', describe(kind))
+  const { format } = identify(head) as FileKind & { kind: 'image' }
   const metadata = await sharp(path, { limitInputPixels: false })
     .metadata()
     .catch(() => null)
-  if (metadata === null || metadata.format !== loaders[kind.format]) return damaged(kind)
+  if (metadata === null || metadata.format !== loaders[format]) return damaged({ format })
   const { width, height } = metadata.autoOrient
-  if (width * height > maximumPixels) {
-    const message = `The picture has ${width} × ${height} pixels; at most ${megapixels(maximumPixels)} megapixels are accepted.`
-    return refuse('MEDIA_TOO_LARGE', message)
+  const wrongSize = judgeSize({ width, height }, limits)
+  if (wrongSize) return wrongSize
+  if ((metadata.pages ?? 1) > 1 || (format === 'PNG' && (await isAnimatedPng(path)))) {
+    return refuse('INVALID_IMAGE', `This is an animated ${formatName(format)} picture. ${acceptedImages}`)
   }
-  if (Math.min(width, height) < minimumSide) {
-    const message = `The picture has ${width} × ${height} pixels; each side must have at least ${minimumSide}.`
-    return refuse('INVALID_IMAGE', message)
-  }
-  if ((metadata.pages ?? 1) > 1 || (kind.format === 'PNG' && (await isAnimatedPng(path)))) {
-    return refuse('INVALID_IMAGE', `This is an animated ${formatName(kind.format)} picture. ${accepted}`)
-  }
-  const { format } = kind
   return { format, mimeType: mimeTypes[format], width, height, sizeBytes, hasAlpha: metadata.hasAlpha }
 }
 
@@ -125,21 +118,10 @@ async function isAnimatedPng(path: string): Promise<boolean> {
   }
 }
 
-function describe(kind: Exclude<FileKind, { kind: 'image' }>): string {
-  if (kind.kind === 'empty') return `The file is empty. ${accepted}`
-  if (kind.kind === 'video') return `This is a video clip, not a picture. ${accepted}`
-  if (kind.kind === 'audio') return `This is a sound file, not a picture. ${accepted}`
-  return [`This is ${kind.name}.`, kind.hint, accepted].filter(Boolean).join(' ')
-}
-
 function damaged({ format }: { format: ImageFacts['format'] }): MediaRefusal {
   return refuse('INVALID_IMAGE', `The ${formatName(format)} picture is damaged or cut short: it does not decode.`)
 }
 
 function formatName(format: ImageFacts['format']): string {
   return format === 'WEBP' ? 'WebP' : format
-}
-
-function megapixels(pixels: number): number {
-  return Math.round(pixels / 100_000) / 10
 }

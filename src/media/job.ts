@@ -4,6 +4,8 @@ export interface MediaRefusal {
   code: 'INVALID_IMAGE' | 'INVALID_VIDEO' | 'INVALID_AUDIO' | 'MEDIA_TOO_LARGE' | 'CODEC_MISSING'
   /** For people: what was found and what is accepted. Never bytes of the file, never its name. */
   message: string
+  /** Nothing certain about the file: a limit of ours, a codec that is missing here, a decoder that broke down. */
+  isUnsure?: true
 }
 
 export interface ImageLimits {
@@ -106,6 +108,11 @@ export type ChildReport = { memoryBytes: number } & ({ answer: MediaAnswer } | {
 
 export function refuse(code: MediaRefusal['code'], message: string): MediaRefusal {
   return { refused: true, code, message }
+}
+
+/** A refusal for a reason of ours. */
+export function unsure(code: MediaRefusal['code'], message: string): MediaRefusal {
+  return { ...refuse(code, message), isUnsure: true }
 }
 
 export function isRefusal(answer: object): answer is MediaRefusal {

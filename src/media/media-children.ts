@@ -40,13 +40,18 @@ export interface MediaChild {
   folder: string
 }
 
+interface Waiting {
+  start(): void
+  refuse(error: unknown): void
+}
+
 /** The children of one pool: started when needed, kept for the next job, replaced when worn out. */
 export interface MediaChildren {
   /**
-   * Runs `work` when one of the pool's places is free; first come, first served.
-   * @throws the signal's reason; MediaPoolError STOPPED
+   * Runs `work` when a place is free: one of each tenant's in turn, of one tenant's the first.
+   * @throws the signal's reason, also while it waits; MediaPoolError STOPPED
    */
-  withPlace<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result>
+  withPlace<Result>(tenant: string, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result>
   /** Lends a child, rested or new. Only inside a place. */
   withChild<Result>(work: (child: MediaChild) => Promise<Result>): Promise<Result>
   /** @throws MediaPoolError STOPPED */
@@ -64,7 +69,8 @@ export function createMediaChildren(options: {
   const { size, limits, log, folder: poolFolder } = options
   const idle = new Map<MediaChild, NodeJS.Timeout>()
   const alive = new Set<MediaChild>()
-  const waiting = new Set<{ start(): void; refuse(error: unknown): void }>()
+  /** By tenant, whose turn is next first. */
+  const waiting = new Map<string, Set<Waiting>>()
   let busy = 0
   let stopped = false
 
@@ -72,29 +78,40 @@ export function createMediaChildren(options: {
     if (stopped) throw new MediaPoolError('STOPPED', 'the media pool is stopping')
   }
 
-  function takePlace(signal?: AbortSignal): Promise<void> | void {
+  function takePlace(tenant: string, signal?: AbortSignal): Promise<void> | void {
     if (busy < size) {
       busy++
       return
     }
+    const own = waiting.get(tenant) ?? new Set()
+    waiting.set(tenant, own)
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
-        waiting.delete(entry)
+        own.delete(entry)
+        if (own.size === 0) waiting.delete(tenant)
         signal?.removeEventListener('abort', abort)
         act()
       }
-      const entry = { start: () => settle(resolve), refuse: (error: unknown) => settle(() => reject(error)) }
+      const entry: Waiting = { start: () => settle(resolve), refuse: (error) => settle(() => reject(error)) }
       const abort = () => entry.refuse(signal?.reason)
       signal?.addEventListener('abort', abort, { once: true })
-      waiting.add(entry)
+      own.add(entry)
     })
   }
 
-  /** A freed place goes straight to who waits longest, so that nobody slips in between. */
+  /** A freed place goes straight to whose turn it is, so that nobody slips in between. */
   function leavePlace(): void {
-    const [next] = waiting
-    if (next === undefined) busy--
-    else next.start()
+    const [turn] = waiting
+    if (turn === undefined) {
+      busy--
+      return
+    }
+    const [tenant, own] = turn
+    const [next] = own
+    next!.start()
+    if (own.size === 0) return
+    waiting.delete(tenant)
+    waiting.set(tenant, own)
   }
 
   async function startChild(): Promise<MediaChild> {
@@ -143,10 +160,10 @@ export function createMediaChildren(options: {
   return {
     checkRunning,
 
-    async withPlace(work, signal) {
+    async withPlace(tenant, work, signal) {
       checkRunning()
       signal?.throwIfAborted()
-      await takePlace(signal)
+      await takePlace(tenant, signal)
       try {
         return await work()
       } finally {
@@ -166,7 +183,7 @@ export function createMediaChildren(options: {
     async stop() {
       stopped = true
       const error = new MediaPoolError('STOPPED', 'the media pool is stopping')
-      for (const entry of [...waiting]) entry.refuse(error)
+      for (const own of [...waiting.values()]) for (const entry of [...own]) entry.refuse(error)
       await Promise.all([...alive].map(({ media }) => media.kill()))
     },
   }

@@ -10,7 +10,7 @@ import {
 } from './clip-reader.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import type { MediaRefusal, VideoFacts } from './job.ts'
-import { isRefusal, refuse } from './job.ts'
+import { isRefusal, refuse, unsure } from './job.ts'
 import { type FileKind, identify, readHead } from './magic.ts'
 
 const accepted = 'Accepted are MP4, MOV and WebM clips with H.264, HEVC, VP8, VP9 or AV1 pictures.'
@@ -42,7 +42,7 @@ export async function withVideo<Answer>(
   const ffmpeg = await loadFfmpeg()
   if (ffmpeg === null) {
     const message = 'Clips cannot be checked here: the optional package node-av is not installed for this platform.'
-    return refuse('CODEC_MISSING', message)
+    return unsure('CODEC_MISSING', message)
   }
   const reader = await openClip(ffmpeg, path, kind.container, maximumPixels)
   if (reader === null) return refuse('INVALID_VIDEO', `The clip cannot be opened: it is damaged or cut short.`)

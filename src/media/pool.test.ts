@@ -11,7 +11,7 @@ import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { isAlive } from '../../test/support/is-alive.ts'
 import { startMediaProcess } from './media-process.ts'
-import { createMediaPool, type MediaPool, type MediaPoolOptions } from './pool.ts'
+import { createMediaPool, type MediaJobs, type MediaPool, type MediaPoolOptions } from './pool.ts'
 
 let folder: string
 let small: string
@@ -52,7 +52,7 @@ async function makePool(options: Partial<MediaPoolOptions> & { onStart?: (proces
   const log: BaseLogger = pino({ level: 'debug' }, { write })
   const pool = createMediaPool({ size: 1, log, ...options, workDirectory })
   pools.push(pool)
-  return { pool, started, workDirectory }
+  return { pool, jobs: pool.forWork('test'), started, workDirectory }
 }
 
 const sizes = { width: 40, height: 30 }
@@ -65,33 +65,33 @@ const untilEncoding = (workDirectory: string) =>
     },
     { timeout: 10_000, interval: 5 },
   )
-const normaliseLarge = (pool: MediaPool, signal?: AbortSignal) =>
-  pool.normaliseImage(large, join(folder, 'again.png'), { format: 'png' }, signal)
+const normaliseLarge = (jobs: MediaJobs, signal?: AbortSignal) =>
+  jobs.normaliseImage(large, join(folder, 'again.png'), { format: 'png' }, signal)
 
 test('a child is kept for the next job and replaced after so many', async () => {
-  const { pool, started } = await makePool({ limits: { jobsPerChild: 2 } })
-  for (let job = 0; job < 3; job++) expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  const { jobs, started } = await makePool({ limits: { jobsPerChild: 2 } })
+  for (let job = 0; job < 3; job++) expect(await jobs.inspectImage(small)).toMatchObject(sizes)
   expect(started).toHaveLength(2)
 })
 
 test('a child that keeps too much memory is replaced', async () => {
-  const { pool, started } = await makePool({ limits: { idleMemoryBytes: 1 } })
-  for (let job = 0; job < 2; job++) await pool.inspectImage(small)
+  const { jobs, started } = await makePool({ limits: { idleMemoryBytes: 1 } })
+  for (let job = 0; job < 2; job++) await jobs.inspectImage(small)
   expect(started).toHaveLength(2)
 })
 
 test('never more children than places, and every job gets its answer', async () => {
-  const { pool, started } = await makePool({ size: 2 })
-  const answers = await Promise.all(Array.from({ length: 9 }, () => pool.inspectImage(small)))
+  const { jobs, started } = await makePool({ size: 2 })
+  const answers = await Promise.all(Array.from({ length: 9 }, () => jobs.inspectImage(small)))
   for (const answer of answers) expect(answer).toMatchObject(sizes)
   expect(started).toHaveLength(2)
 })
 
 test('an unused child ends', async () => {
-  const { pool, started } = await makePool({ limits: { idleMilliseconds: 20 } })
-  await pool.inspectImage(small)
+  const { jobs, started } = await makePool({ limits: { idleMilliseconds: 20 } })
+  await jobs.inspectImage(small)
   await vi.waitFor(() => expect(started.filter(isAlive)).toEqual([]), { timeout: 5000 })
-  expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  expect(await jobs.inspectImage(small)).toMatchObject(sizes)
 })
 
 test('a job given to a child that has just gone ends at once', { timeout: 2_000 }, async () => {
@@ -104,48 +104,48 @@ test('a job given to a child that has just gone ends at once', { timeout: 2_000 
 
 test('one crash during a job is survived unseen', async () => {
   let crashes = 1
-  const { pool, started } = await makePool({
+  const { jobs, started } = await makePool({
     onStart: (processId) => crashes-- > 0 && process.kill(processId, 'SIGSEGV'),
   })
-  expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  expect(await jobs.inspectImage(small)).toMatchObject(sizes)
   expect(started).toHaveLength(2)
 })
 
 test('a picture on which the decoder crashes twice is refused, and the pool goes on', async () => {
   let crashes = 2
-  const { pool } = await makePool({ onStart: (processId) => crashes-- > 0 && process.kill(processId, 'SIGSEGV') })
-  const refusal = { refused: true, code: 'INVALID_IMAGE', message: expect.stringMatching(/broke down/) }
-  expect(await pool.inspectImage(small)).toEqual(refusal)
-  expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  const { jobs } = await makePool({ onStart: (processId) => crashes-- > 0 && process.kill(processId, 'SIGSEGV') })
+  const refusal = { refused: true, code: 'INVALID_IMAGE', message: expect.stringMatching(/broke down/), isUnsure: true }
+  expect(await jobs.inspectImage(small)).toEqual(refusal)
+  expect(await jobs.inspectImage(small)).toMatchObject(sizes)
 })
 
 test('a job that needs more memory than allowed is refused as too large', async () => {
-  const { pool } = await makePool({ limits: { memoryBytes: 64 * 1024 * 1024 } })
-  const refusal = { refused: true, code: 'MEDIA_TOO_LARGE', message: expect.stringMatching(/memory/) }
-  expect(await normaliseLarge(pool)).toEqual(refusal)
+  const { jobs } = await makePool({ limits: { memoryBytes: 64 * 1024 * 1024 } })
+  const refusal = { refused: true, code: 'MEDIA_TOO_LARGE', message: expect.stringMatching(/memory/), isUnsure: true }
+  expect(await normaliseLarge(jobs)).toEqual(refusal)
 })
 
 test('a job that needs more processor time than allowed is refused as too large', async () => {
   const image = { processorSeconds: 0.2, wallMilliseconds: 30_000 }
-  const { pool } = await makePool({ limits: { image } })
-  const refusal = { refused: true, code: 'MEDIA_TOO_LARGE', message: expect.stringMatching(/time/) }
-  expect(await normaliseLarge(pool)).toEqual(refusal)
+  const { jobs } = await makePool({ limits: { image } })
+  const refusal = { refused: true, code: 'MEDIA_TOO_LARGE', message: expect.stringMatching(/time/), isUnsure: true }
+  expect(await normaliseLarge(jobs)).toEqual(refusal)
   expect(existsSync(join(folder, 'again.png'))).toBe(false)
 })
 
 test('a child that does not answer in time is an error of ours, not of the media', async () => {
   const image = { processorSeconds: 20, wallMilliseconds: 50 }
   const onStart = (processId: number) => process.kill(processId, 'SIGSTOP')
-  const { pool, started } = await makePool({ limits: { image }, onStart })
-  await expect(pool.inspectImage(small)).rejects.toMatchObject({ name: 'MediaPoolError', code: 'TIMEOUT' })
+  const { jobs, started } = await makePool({ limits: { image }, onStart })
+  await expect(jobs.inspectImage(small)).rejects.toMatchObject({ name: 'MediaPoolError', code: 'TIMEOUT' })
   expect(started.filter(isAlive)).toEqual([])
 })
 
 test('an abort ends the job with its reason and kills its child', async () => {
-  const { pool, started, workDirectory } = await makePool()
+  const { jobs, started, workDirectory } = await makePool()
   const controller = new AbortController()
-  const job = normaliseLarge(pool, controller.signal)
-  const waiting = pool.inspectImage(small)
+  const job = normaliseLarge(jobs, controller.signal)
+  const waiting = jobs.inspectImage(small)
   await untilEncoding(workDirectory)
   controller.abort(new Error('lease lost'))
   await expect(job).rejects.toThrow('lease lost')
@@ -154,42 +154,94 @@ test('an abort ends the job with its reason and kills its child', async () => {
 })
 
 test('an abort also reaches a job that still waits for a place, and one that never began', async () => {
-  const { pool, started } = await makePool()
+  const { jobs, started } = await makePool()
   const controller = new AbortController()
-  const first = pool.inspectImage(small)
-  const waiting = pool.inspectImage(small, {}, controller.signal)
+  const first = jobs.inspectImage(small)
+  const waiting = jobs.inspectImage(small, {}, controller.signal)
   controller.abort(new Error('lease lost'))
   await expect(waiting).rejects.toThrow('lease lost')
-  await expect(pool.inspectImage(small, {}, controller.signal)).rejects.toThrow('lease lost')
+  await expect(jobs.inspectImage(small, {}, controller.signal)).rejects.toThrow('lease lost')
   expect(await first).toMatchObject(sizes)
-  expect(await pool.inspectImage(small)).toMatchObject(sizes)
+  expect(await jobs.inspectImage(small)).toMatchObject(sizes)
   expect(started).toHaveLength(1)
 })
 
-test('stopping ends what runs and what waits, and leaves neither child nor file', async () => {
+/** Notes in which order promises end. */
+function inOrder() {
+  const order: string[] = []
+  const note = (name: string, job: Promise<unknown>) =>
+    job.then(
+      () => order.push(name),
+      () => order.push(`${name} refused`),
+    )
+  return { order, note }
+}
+
+test('of several tenants that wait, each is served in turn', async () => {
+  const { pool } = await makePool()
+  const { order, note } = inOrder()
+  const names = ['a', 'a', 'a', 'a', 'b', 'b', 'c']
+  await Promise.all(names.map((tenant) => note(tenant, pool.forRequests(tenant).inspectImage(small))))
+  // The first takes the free place; the others wait.
+  expect(order.join('')).toBe('aabcaba')
+})
+
+test('work on what was started waits for no request', async () => {
+  const { pool, jobs, workDirectory } = await makePool()
+  const { order, note } = inOrder()
+  const requests = [1, 2].map(() => note('request', normaliseLarge(pool.forRequests('test'))))
+  await untilEncoding(workDirectory)
+  await note('work', jobs.inspectImage(small))
+  expect(order).toEqual(['work'])
+  await Promise.all(requests)
+})
+
+test('requests that are given up neither run nor hold up the next one', async () => {
   const { pool, started, workDirectory } = await makePool()
-  const jobs = Promise.allSettled([normaliseLarge(pool), pool.inspectImage(small)])
+  const controller = new AbortController()
+  const { order, note } = inOrder()
+  const given = Array.from({ length: 20 }, () =>
+    note('given up', normaliseLarge(pool.forRequests('a'), controller.signal)),
+  )
+  await untilEncoding(workDirectory)
+  controller.abort(new Error('client gone'))
+  await Promise.all(given)
+  expect(new Set(order)).toEqual(new Set(['given up refused']))
+  expect(await pool.forRequests('a').inspectImage(small)).toMatchObject(sizes)
+  expect(started).toHaveLength(2)
+})
+
+test('what the header refuses takes no place', async () => {
+  const { pool, started } = await makePool()
+  const refusal = { refused: true, code: 'MEDIA_TOO_LARGE' }
+  expect(await pool.forRequests('a').inspectImage(large, { maximumPixels: 10_000_000 })).toMatchObject(refusal)
+  expect(started).toEqual([])
+})
+
+test('stopping ends what runs and what waits, and leaves neither child nor file', async () => {
+  const { pool, jobs, started, workDirectory } = await makePool()
+  const outcomes = Promise.allSettled([normaliseLarge(jobs), jobs.inspectImage(small)])
   await vi.waitFor(() => expect(started).toHaveLength(1))
   await pool.stop()
-  for (const job of await jobs) {
+  for (const job of await outcomes) {
     expect(job).toMatchObject({ status: 'rejected', reason: { name: 'MediaPoolError', code: 'STOPPED' } })
   }
   expect(started.filter(isAlive)).toEqual([])
   expect(await readdir(workDirectory)).toEqual([])
-  await expect(pool.inspectImage(small)).rejects.toMatchObject({ code: 'STOPPED' })
+  await expect(jobs.inspectImage(small)).rejects.toMatchObject({ code: 'STOPPED' })
 })
 
 test('after a job its folder is empty again', async () => {
-  const { pool, workDirectory } = await makePool()
-  await pool.inspectImage(small)
+  const { jobs, workDirectory } = await makePool()
+  await jobs.inspectImage(small)
   const names = await readdir(workDirectory, { recursive: true, withFileTypes: true })
   expect(names.map(({ name }) => name.replace(/-.*/, ''))).toEqual(['media', 'child'])
 })
 
 test.runIf(process.platform === 'linux')('a child sees nothing of our environment', async () => {
   vi.stubEnv('KINETOGRAPH_TEST_SECRET', 'canary')
-  const { pool, started } = await makePool()
-  await pool.inspectImage(small)
+  const { jobs, started } = await makePool()
+  await jobs.inspectImage(small)
   const environment = (await readFile(`/proc/${started[0]}/environ`, 'utf8'))
     .split('\0')
     .map((entry) => entry.split('=')[0])
@@ -225,7 +277,7 @@ async function startOwner(workDirectory: string, job: string): Promise<{ owner: 
     import { createMediaPool } from ${JSON.stringify(new URL('./pool.ts', import.meta.url).href)}
     import { pino } from ${JSON.stringify(import.meta.resolve('pino'))}
     const log = pino({ level: 'debug' }, { write: (line) => process.stdout.write(line) })
-    const pool = createMediaPool({ size: 1, log, workDirectory: ${JSON.stringify(workDirectory)} })
+    const jobs = createMediaPool({ size: 1, log, workDirectory: ${JSON.stringify(workDirectory)} }).forWork('test')
     await ${job}
   `
   await writeFile(program, source.replace('import { pino }', 'import pino'))
@@ -239,7 +291,7 @@ async function startOwner(workDirectory: string, job: string): Promise<{ owner: 
 
 test('an idle child neither keeps its parent running nor outlives it', async () => {
   const workDirectory = await mkdtemp(join(folder, 'work-'))
-  const { owner, childId } = await startOwner(workDirectory, `pool.inspectImage(${JSON.stringify(small)})`)
+  const { owner, childId } = await startOwner(workDirectory, `jobs.inspectImage(${JSON.stringify(small)})`)
   const [code] = owner.exitCode === null ? await once(owner, 'exit') : [owner.exitCode]
   expect(code).toBe(0)
   await vi.waitFor(() => expect(isAlive(childId)).toBe(false), { timeout: 2000 })
@@ -248,7 +300,7 @@ test('an idle child neither keeps its parent running nor outlives it', async () 
 test('two seconds after kill -9 of its parent no child is left, even in the middle of native work', async () => {
   const workDirectory = await mkdtemp(join(folder, 'work-'))
   const output = JSON.stringify(join(folder, 'orphan.png'))
-  const job = `pool.normaliseImage(${JSON.stringify(large)}, ${output}, { format: 'png' })`
+  const job = `jobs.normaliseImage(${JSON.stringify(large)}, ${output}, { format: 'png' })`
   const { owner, childId } = await startOwner(workDirectory, job)
   await untilEncoding(workDirectory)
   owner.kill('SIGKILL')

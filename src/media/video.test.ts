@@ -11,11 +11,12 @@ import { Frame, Log } from 'node-av/lib'
 import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createMediaPool, type MediaPool, type VideoFacts } from './pool.ts'
+import { createMediaPool, type MediaJobs, type MediaPool, type VideoFacts } from './pool.ts'
 import { inspectVideo } from './video.ts'
 
 let folder: string
 let pool: MediaPool
+let jobs: MediaJobs
 let clip: Buffer
 
 beforeAll(async () => {
@@ -23,6 +24,7 @@ beforeAll(async () => {
   process.env.SVT_LOG = '0'
   folder = await mkdtemp(join(tmpdir(), 'video-test-'))
   pool = createMediaPool({ size: 1, log: pino({ level: 'silent' }), workDirectory: join(folder, 'work') })
+  jobs = pool.forWork('test')
   clip = await makeClip({ container: 'mp4', encoder: 'libx264', sound: 'aac' })
 })
 
@@ -125,7 +127,7 @@ async function inspect(bytes: Buffer | string) {
   const path = join(folder, 'clip.mp4')
   const pictureDirectory = join(folder, `pictures-${++inspections}`)
   await writeFile(path, bytes)
-  return { answer: await pool.inspectVideo(path, pictureDirectory), pictureDirectory }
+  return { answer: await jobs.inspectVideo(path, pictureDirectory), pictureDirectory }
 }
 
 /** The middle of each stripe, and the upper right corner where only the last frame is white. */
@@ -311,18 +313,23 @@ test('without the codec package a clip is answered with CODEC_MISSING', async ()
   await writeFile(path, clip)
   await mkdir(join(folder, 'unused'))
   const answer = await inspectVideo(path, join(folder, 'unused'), async () => null)
-  expect(answer).toEqual({ refused: true, code: 'CODEC_MISSING', message: expect.stringMatching(/node-av/) })
+  expect(answer).toEqual({
+    refused: true,
+    code: 'CODEC_MISSING',
+    message: expect.stringMatching(/node-av/),
+    isUnsure: true,
+  })
 })
 
 test('a missing file is not the clip being wrong', async () => {
-  await expect(pool.inspectVideo(join(folder, 'nowhere'), folder)).rejects.toThrow(/ENOENT/)
+  await expect(jobs.inspectVideo(join(folder, 'nowhere'), folder)).rejects.toThrow(/ENOENT/)
 })
 
 describe('a frame of a clip', () => {
   async function take(bytes: Buffer, seconds: number) {
     const [path, output] = [join(folder, 'clip.mp4'), join(folder, `frame-${++inspections}.png`)]
     await writeFile(path, bytes)
-    const answer = await pool.extractFrame(path, output, seconds)
+    const answer = await jobs.extractFrame(path, output, seconds)
     return { answer, output }
   }
   /** How far the white bar over the top has grown, of 1; not to be told from the white stripe it passes. */
@@ -380,7 +387,7 @@ test('a clip is checked without a picture being left', async () => {
   const path = join(folder, 'clip.mp4')
   await writeFile(path, clip)
   const before = await readdir(folder)
-  expect(await pool.checkVideo(path)).toMatchObject({ container: 'MP4', width, height, durationSeconds: 1.25 })
-  expect(await pool.checkVideo(path)).not.toHaveProperty('pictures')
+  expect(await jobs.checkVideo(path)).toMatchObject({ container: 'MP4', width, height, durationSeconds: 1.25 })
+  expect(await jobs.checkVideo(path)).not.toHaveProperty('pictures')
   expect(await readdir(folder)).toEqual(before)
 })

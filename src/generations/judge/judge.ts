@@ -17,6 +17,7 @@ import {
   uncountedFields,
   whyNot,
 } from './choose-route.ts'
+import type { JudgementLimit } from './judgement-limit.ts'
 import { defaultPoll, type StartInput, startParameters } from './start-input.ts'
 
 export interface Judgement {
@@ -42,6 +43,7 @@ export interface Judgement {
 }
 
 export interface JudgeContext extends MediaContext, AvailabilityContext {
+  judgementLimit: JudgementLimit
   /** Share of a route's attempts that ended well of late, 0 to 1. */
   healthOf(route: Route): Promise<number>
   /** Whether a provider can fetch a medium from us by its address. */
@@ -51,9 +53,27 @@ export interface JudgeContext extends MediaContext, AvailabilityContext {
 /** Nothing is wrong with the request; this server cannot do it now. */
 export const isOfServer = ({ code }: Problem): boolean => code === 'MODEL_UNAVAILABLE' || code === 'MODEL_RETIRED'
 
-/** One judge for `startGeneration` and `plan`: everything wrong with the input at once. Writes and sends nothing. */
+/**
+ * One judge for `startGeneration` and `plan`: everything wrong with the input at once. Writes and sends nothing.
+ * @throws the reason of the context's signal
+ */
 export async function judge(context: JudgeContext, tenant: string, input: StartInput): Promise<Judgement> {
+  const leave = context.judgementLimit.enter(tenant)
   const judgement = judgeEnvelope(input)
+  if (!leave) return { ...judgement, problems: [context.judgementLimit.problem] }
+  try {
+    return await judgeRequest(context, tenant, input, judgement)
+  } finally {
+    leave()
+  }
+}
+
+async function judgeRequest(
+  context: JudgeContext,
+  tenant: string,
+  input: StartInput,
+  judgement: Judgement,
+): Promise<Judgement> {
   const arm = findArm(context, input.request)
   if (!arm) {
     judgement.problems.push({

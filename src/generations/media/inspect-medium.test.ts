@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { MediaPool } from '../../media/pool.ts'
+import type { MediaJobs } from '../../media/pool.ts'
 import { inspectMedium } from './inspect-medium.ts'
 
 let folder: string
@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 /** As a pool answers on a machine without the codec package. */
 const withoutCodec = {
   checkVideo: async () => ({ refused: true, code: 'CODEC_MISSING', message: 'not installed' }),
-} as unknown as MediaPool
+} as unknown as MediaJobs
 
 async function inspect(head: string) {
   const path = join(folder, 'file')

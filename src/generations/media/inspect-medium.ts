@@ -1,7 +1,7 @@
 import type { Problem } from '../../catalog/problem.ts'
 import { inspectAudio } from '../../media/audio.ts'
 import { identify, readHead } from '../../media/magic.ts'
-import { isRefusal, type MediaPool, type MediaRefusal } from '../../media/pool.ts'
+import { isRefusal, type MediaJobs, type MediaRefusal } from '../../media/pool.ts'
 import type { MediaKind } from './media-kinds.ts'
 
 /** What is known of a picture, video or sound. */
@@ -34,18 +34,18 @@ export const isRefused = (answer: object): answer is MediumRefusal => 'refused' 
  * @throws what is not the file's fault
  */
 export async function inspectMedium(
-  pool: MediaPool,
+  jobs: MediaJobs,
   kind: MediaKind,
   path: string,
   signal?: AbortSignal,
 ): Promise<FileFacts | MediumRefusal> {
   switch (kind) {
     case 'IMAGE': {
-      const facts = await pool.inspectImage(path, {}, signal)
+      const facts = await jobs.inspectImage(path, {}, signal)
       return isRefusal(facts) ? refusedAs(kind, facts) : facts
     }
     case 'VIDEO':
-      return inspectVideo(pool, path, signal)
+      return inspectVideo(jobs, path, signal)
     case 'AUDIO': {
       const facts = await inspectAudio(path)
       if (isRefusal(facts)) return refusedAs(kind, facts)
@@ -54,12 +54,12 @@ export async function inspectMedium(
   }
 }
 
-async function inspectVideo(pool: MediaPool, path: string, signal?: AbortSignal): Promise<FileFacts | MediumRefusal> {
+async function inspectVideo(jobs: MediaJobs, path: string, signal?: AbortSignal): Promise<FileFacts | MediumRefusal> {
   const { head, sizeBytes } = await readHead(path)
   const kind = identify(head)
   if (kind.kind === 'video' && kind.container === 'WEBM')
     return { refused: true, code: 'INVALID_VIDEO', message: 'This is a WebM video. Accepted are MP4 and QuickTime.' }
-  const facts = await pool.checkVideo(path, signal)
+  const facts = await jobs.checkVideo(path, signal)
   if (!isRefusal(facts)) {
     const { mimeType, width, height, durationSeconds } = facts
     return { mimeType, sizeBytes, width, height, seconds: durationSeconds }

@@ -15,6 +15,8 @@ import { inMegabytes, kindOf, type MediaKind, maximumInlineBytes, mediaKinds } f
 export interface MediaContext {
   database: Database
   pool: MediaPool
+  /** Aborted when nobody waits for the verdict any more. */
+  signal?: AbortSignal
   /** For media on their way to the judge; swept at start. */
   workDirectory: string
   allowInputHosts: readonly string[]
@@ -64,7 +66,7 @@ export async function judgeMedium(context: MediaContext, tenant: string, field: 
   if (typeof given !== 'string') return { at: [way], problem: { code: 'SHAPE', message: 'Expected text.' } }
   if (way === 'url') return { at: [way], ...judgeAddress(context, given) }
   if (way === 'uploadId') return { at: [way], ...(await judgeUpload(context, tenant, kind, given)) }
-  return { at: [way], ...(await judgeInline(context, kind, given)) }
+  return { at: [way], ...(await judgeInline(context, tenant, kind, given)) }
 }
 
 function judgeAddress({ allowInputHosts }: MediaContext, url: string): MediumVerdict {
@@ -137,7 +139,12 @@ export function decodeInline(base64: string): Buffer | null {
   return /^[A-Za-z0-9+/_-]*={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null
 }
 
-async function judgeInline(context: MediaContext, kind: MediaKind, base64: string): Promise<MediumVerdict> {
+async function judgeInline(
+  context: MediaContext,
+  tenant: string,
+  kind: MediaKind,
+  base64: string,
+): Promise<MediumVerdict> {
   const text = plainBase64(base64)
   const { word } = mediaKinds[kind]
   const refuse = (code: Problem['code'], message: string): MediumVerdict => ({ problem: { code, message } })
@@ -154,7 +161,7 @@ async function judgeInline(context: MediaContext, kind: MediaKind, base64: strin
   const file = join(folder, randomUUID())
   try {
     await writeFile(file, bytes)
-    const facts = await inspectMedium(context.pool, kind, file)
+    const facts = await inspectMedium(context.pool.forRequests(tenant), kind, file, context.signal)
     if (isRefused(facts)) return refuse(facts.code, facts.message)
     return { facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } }
   } finally {

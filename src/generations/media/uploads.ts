@@ -175,7 +175,8 @@ export async function admitUpload(
 
 /** The bytes are on disk: judged once, as the kind they were declared to be, and the verdict is kept. */
 export async function judgeUploaded(context: UploadContext, upload: ReceivedUpload): Promise<UploadVerdict> {
-  const facts = await inspectMedium(context.pool, kindOf(upload.contentType), context.store.pathOf(upload.storeKey))
+  const path = context.store.pathOf(upload.storeKey)
+  const facts = await inspectMedium(context.pool.forRequests(upload.tenant), kindOf(upload.contentType), path)
   const problem: Problem | null = isRefused(facts)
     ? { code: facts.code, path: [], parameter: null, message: facts.message }
     : null

@@ -79,7 +79,7 @@ async function bringToStore(
       providerVideoId = brought.output.providerVideoId
     } else providerVideoId = await videoIdOf(context, holder, generation, attempt)
     context.killPoint('collect.half')
-    const facts = await inspect(context, holder, folder, key, providerVideoId)
+    const facts = await inspect(context, holder, generation, folder, key, providerVideoId)
     if (!isRefusal(facts)) {
       await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: facts })
       context.killPoint('collect.renamed')
@@ -95,6 +95,7 @@ async function bringToStore(
 async function inspect(
   context: WorkContext,
   holder: LeaseHolder,
+  { tenant }: GenerationRow,
   folder: string,
   key: string,
   providerVideoId: string | undefined,
@@ -102,7 +103,7 @@ async function inspect(
   const pictures = join(context.store.pathOf(folder), `pictures.${holder.lease.lease}`)
   await mkdir(pictures, { recursive: true })
   try {
-    const facts = await context.pool.inspectVideo(context.store.pathOf(key), pictures, holder.signal)
+    const facts = await context.pool.forWork(tenant).inspectVideo(context.store.pathOf(key), pictures, holder.signal)
     return isRefusal(facts) ? facts : await manifestOf(context, folder, facts, providerVideoId)
   } finally {
     await rm(pictures, { recursive: true, force: true })

@@ -38,7 +38,8 @@ export async function fitToRoute(
     }
     const frame = frames.get(medium.field)
     const same = JSON.stringify([medium.key, frame && { ...frame, field: '' }])
-    const fitted = done.get(same) ?? (await fitOne(context, medium, frame, rules.get(medium.field), done.size, signal))
+    const fitted =
+      done.get(same) ?? (await fitOne(context, generation, medium, frame, rules.get(medium.field), done.size, signal))
     done.set(same, fitted)
     if ('code' in fitted) return fitted
     fitting.push({ ...fitted, field: medium.field })
@@ -48,6 +49,7 @@ export async function fitToRoute(
 
 async function fitOne(
   context: WorkContext,
+  { tenant }: GenerationRow,
   still: PreparedStill,
   frame: PictureFrame | undefined,
   rule: MediaRule | undefined,
@@ -68,7 +70,7 @@ async function fitOne(
   await mkdir(working, { recursive: true })
   try {
     const file = join(working, 'fitted')
-    const facts = await context.pool.fitImage(
+    const facts = await context.pool.forWork(tenant).fitImage(
       context.store.pathOf(still.key),
       file,
       {

@@ -41,7 +41,7 @@ export async function sourceOf(
   const video = await findClip(context.database, generation.tenant, named)
   if (isClipProblem(video)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: video.problem.message })
   return generationFrame
-    ? takeFrame(context, video, generationFrame.at, temporaryFile, signal)
+    ? takeFrame(context, generation, video, generationFrame.at, temporaryFile, signal)
     : { file: context.store.pathOf(video.key), stored: { key: video.key, facts: factsOf(video) } }
 }
 
@@ -69,6 +69,7 @@ const factsOf = ({ mimeType, sizeBytes, width, height, durationSeconds }: VideoM
 
 async function takeFrame(
   context: WorkContext,
+  { tenant }: GenerationRow,
   video: VideoManifest,
   at: unknown,
   temporaryFile: string,
@@ -77,7 +78,8 @@ async function takeFrame(
   const frame = frameOf(video, at)
   if (isClipProblem(frame)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: frame.problem.message })
   if (frame.stored) return { file: context.store.pathOf(frame.stored.key) }
-  const taken = await context.pool.extractFrame(context.store.pathOf(video.key), temporaryFile, frame.seconds, signal)
+  const jobs = context.pool.forWork(tenant)
+  const taken = await jobs.extractFrame(context.store.pathOf(video.key), temporaryFile, frame.seconds, signal)
   return isRefusal(taken) ? unprepared(refusedAs('VIDEO', taken)) : { file: temporaryFile }
 }
 

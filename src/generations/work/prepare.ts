@@ -132,8 +132,15 @@ async function prepareOne(
     if ('code' in source) return source
     const key = `${inputFolder(generation.id)}/${index}`
     return field.spec.kind === 'IMAGE'
-      ? await normalise(context, field, source, { key: `${key}.png`, file: join(working, 'normalised.png') }, signal)
-      : await keep(context, field, field.spec.kind, source, key, signal)
+      ? await normalise(
+          context,
+          generation,
+          field,
+          source,
+          { key: `${key}.png`, file: join(working, 'normalised.png') },
+          signal,
+        )
+      : await keep(context, generation, field, field.spec.kind, source, key, signal)
   } finally {
     await rm(working, { recursive: true, force: true })
   }
@@ -141,13 +148,14 @@ async function prepareOne(
 
 async function normalise(
   context: WorkContext,
+  { tenant }: GenerationRow,
   { field }: MediaField,
   source: MediumSource,
   to: { key: string; file: string },
   signal: AbortSignal,
 ): Promise<PreparedMedium | Failure> {
   const options = { format: 'png', maximumSide: maximumPictureSide } as const
-  const facts = await context.pool.normaliseImage(source.file, to.file, options, signal)
+  const facts = await context.pool.forWork(tenant).normaliseImage(source.file, to.file, options, signal)
   if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
   await context.store.adopt(to.key, to.file)
   const { width, height, original } = facts
@@ -158,13 +166,14 @@ async function normalise(
 /** Videos and sounds stay as they are: what is in the store already is used from where it lies. */
 async function keep(
   context: WorkContext,
+  { tenant }: GenerationRow,
   { field }: MediaField,
   kind: 'VIDEO' | 'AUDIO',
   source: MediumSource,
   key: string,
   signal: AbortSignal,
 ): Promise<PreparedMedium | Failure> {
-  const facts = source.stored?.facts ?? (await inspectMedium(context.pool, kind, source.file, signal))
+  const facts = source.stored?.facts ?? (await inspectMedium(context.pool.forWork(tenant), kind, source.file, signal))
   if (isRefused(facts)) return unprepared(facts)
   if (!source.stored) await context.store.adopt(key, source.file)
   const { mimeType, sizeBytes, width, height, seconds } = facts

@@ -21,7 +21,7 @@ export class CostResolver {
   ): Promise<WorkflowCost> {
     const { stills, stillPrice, clips, textToVideoAttempts = null } = input
     const raw = rawArgument<{ clip: Record<string, unknown> }>(info, caller, 'input')
-    const clip = await clipPrice(services.start, tenant, raw.clip)
+    const clip = await clipPrice({ ...services.start, signal: caller.signal }, tenant, raw.clip)
     const workflow = { stills, stillMicros: stillPrice.micros, clips, textToVideoAttempts }
     const problems = [...workflowProblems(workflow), ...clip.problems]
     if (problems.length > 0) return { ...nothing, userErrors: problems.map(toProblem) }

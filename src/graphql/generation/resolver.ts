@@ -36,7 +36,8 @@ export class GenerationResolver {
   ): Promise<StartGenerationPayload> {
     const { services, tenant, caller } = context
     const raw = rawArgument<StartInput>(info, caller, 'input')
-    const result = await startGeneration(services.start, tenant, raw, (judgement) => allProblems(judgement, input))
+    const start = { ...services.start, signal: caller.signal }
+    const result = await startGeneration(start, tenant, raw, (judgement) => allProblems(judgement, input))
     return presentStart(result, context)
   }
 
@@ -49,9 +50,8 @@ export class GenerationResolver {
     @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
   ): Promise<GenerationPlan> {
     const raw = rawArgument<StartInput>(info, caller, 'input')
-    const { judgement, problems } = await planGeneration(services.start, tenant, raw, (found) =>
-      allProblems(found, input),
-    )
+    const start = { ...services.start, signal: caller.signal }
+    const { judgement, problems } = await planGeneration(start, tenant, raw, (found) => allProblems(found, input))
     return presentPlan(judgement, problems, services)
   }
 

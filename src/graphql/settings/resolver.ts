@@ -57,7 +57,7 @@ export class SettingsResolver {
   ): Promise<StartGenerationPayload> {
     const { services, tenant, caller } = context
     const raw = rawArgument<StartFromSettingsInput>(info, caller, 'input')
-    const result = await startFromSettings(services.start, tenant, raw)
+    const result = await startFromSettings({ ...services.start, signal: caller.signal }, tenant, raw)
     return presentStart(result, context)
   }
 }

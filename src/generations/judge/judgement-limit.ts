@@ -1,0 +1,30 @@
+import type { Problem } from '../../catalog/problem.ts'
+
+/** Bounds how many requests of one tenant are judged at once: each holds megabytes, and waits for a decoder. */
+export interface JudgementLimit {
+  /** Null when the tenant has its fill; else to be called when the judgement is over. */
+  enter(tenant: string): (() => void) | null
+  problem: Problem
+}
+
+export function createJudgementLimit(limit: number): JudgementLimit {
+  const running = new Map<string, number>()
+  return {
+    problem: {
+      code: 'LIMIT_REACHED',
+      path: [],
+      parameter: null,
+      message: `At most ${limit} requests are judged at once; wait for one to be answered.`,
+    },
+    enter(tenant) {
+      const count = running.get(tenant) ?? 0
+      if (count >= limit) return null
+      running.set(tenant, count + 1)
+      return () => {
+        const left = (running.get(tenant) ?? 1) - 1
+        if (left > 0) running.set(tenant, left)
+        else running.delete(tenant)
+      }
+    },
+  }
+}
