@@ -2,7 +2,8 @@
  * When to ask the provider next. Pure. Milliseconds.
  *
  * A provider's own word comes first; otherwise the caller's interval, stretched while calls fail so that a provider
- * in trouble is not hammered, and jittered so that thousands of generations do not ask in step.
+ * in trouble is not hammered, never shorter than it asked for, and jittered so that thousands of generations do not ask
+ * in step.
  */
 export function nextPollMilliseconds(options: {
   intervalMilliseconds: number
@@ -15,7 +16,7 @@ export function nextPollMilliseconds(options: {
 }): number {
   if (options.failures > 0) {
     const backoff = Math.min(60_000, Math.max(1_000, options.intervalMilliseconds) * 2 ** (options.failures - 1))
-    return Math.round(backoff * (0.75 + 0.5 * options.random))
+    return Math.max(options.pollAfterMilliseconds ?? 0, Math.round(backoff * (0.75 + 0.5 * options.random)))
   }
   if (options.pollAfterMilliseconds !== undefined) return options.pollAfterMilliseconds
   return Math.round(options.intervalMilliseconds * (0.9 + 0.2 * options.random))

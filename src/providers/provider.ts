@@ -87,7 +87,6 @@ export interface AttemptTag {
 export interface Submission {
   /** The provider's handle on the job; opaque, stored as it is. An object whose `id` is the provider's id, if any. */
   operation: JsonValue
-  pollAfterMilliseconds?: number
 }
 
 export type OperationState =

@@ -24,7 +24,6 @@ export interface Decision {
     lateResult?: 'KEEP' | 'DISCARD'
     prepared?: unknown[]
     failedStarts?: number
-    settling?: boolean
     workDone?: boolean
   }
   events?: NewEvent[]
@@ -120,8 +119,14 @@ async function apply(
   const next = statusOf(clips.map((clip) => ({ status: clip.status, hasRun: clip.startedAt !== null })))
   const ends = isFinal(next) && !isFinal(generation.status)
   const failure = next === 'FAILED' ? (clips.find((clip) => clip.failure)?.failure ?? null) : null
-  const settling = decision.generation?.settling ?? generation.settling
-  const hasEnded = (decision.clips ?? []).some(({ to }) => isFinal(to)) || decision.generation?.settling === false
+  const workDone = decision.generation?.workDone === true
+  const hasEnded = (decision.clips ?? []).some(({ to }) => isFinal(to)) || workDone
+  // After the end it stays until all work is done: then the last charge is told.
+  const settling = isFinal(generation.status)
+    ? generation.settling && !workDone
+    : hasEnded
+      ? await mayStillCome(transaction, generation.id)
+      : generation.settling
   const charge = hasEnded ? await chargeOf(transaction, generation.id) : generation.charge
   const events = (decision.events ?? []).map((event) =>
     event.type === 'LateResult' || event.type === 'ChargeSettled'
@@ -139,7 +144,11 @@ async function apply(
     })
   const progress = overallProgress(clips, next)
 
-  const change: Updateable<Tables['generation']> = { status: next, sequence: generation.sequence + events.length }
+  const change: Updateable<Tables['generation']> = {
+    status: next,
+    sequence: generation.sequence + events.length,
+    settling,
+  }
   if (events.length > 0) change.claims = 0
   if (ends) Object.assign(change, { finished_at: now, failure: failure ? JSON.stringify(failure) : null })
   if (generation.startedAt === null && clips.some((clip) => clip.startedAt !== null)) change.started_at = now
@@ -148,7 +157,6 @@ async function apply(
   if (asked?.lateResult) change.late_result = asked.lateResult
   if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
   if (asked?.failedStarts !== undefined) change.failed_starts = asked.failedStarts
-  if (asked?.settling !== undefined) change.settling = asked.settling
   if (asked?.workDone !== undefined) change.work_done = asked.workDone
   if (hasEnded)
     Object.assign(change, {
@@ -159,6 +167,21 @@ async function apply(
   await transaction.updateTable('generation').set(change).where('id', '=', generation.id).execute()
   await insertEvents(transaction, generation, next, now, events, progress)
   return 'written'
+}
+
+/** An attempt is open whose clip has ended: a charge or a late clip may come of it. */
+async function mayStillCome(transaction: Transaction<Tables>, generationId: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('attempt')
+    .innerJoin('clip', (join) =>
+      join.onRef('clip.generation_id', '=', 'attempt.generation_id').onRef('clip.index', '=', 'attempt.clip_index'),
+    )
+    .select('attempt.id')
+    .where('attempt.generation_id', '=', generationId)
+    .where('attempt.closed_at', 'is', null)
+    .where('clip.finished_at', 'is not', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 async function applyToClip(

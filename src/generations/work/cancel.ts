@@ -1,7 +1,11 @@
 import type { Problem } from '../../catalog/problem.ts'
+import { patiently } from '../../engine/connection.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { type DecisionContext, decide } from '../record/decision.ts'
 import { isFinal } from '../record/status.ts'
+
+/** Longer than any lock is held for (durability: statements end after 30 s). */
+const patienceMilliseconds = 40_000
 
 export type CancelOutcome = 'CANCELED' | 'REQUESTED' | 'UNSUPPORTED_BY_PROVIDER'
 
@@ -13,7 +17,7 @@ export interface CancelResult {
 
 /**
  * Asks. A generation nobody has taken up is canceled at once; everything else is only marked, and its holder is woken:
- * a claimed job is never touched.
+ * a claimed job is never touched. A database that is busy or away is waited for.
  */
 export async function cancelGeneration(
   context: DecisionContext & { providers: ReadonlyMap<string, Provider> },
@@ -22,8 +26,10 @@ export async function cancelGeneration(
   lateResult: 'KEEP' | 'DISCARD',
 ): Promise<CancelResult> {
   let result: CancelResult = { outcome: null, found: false, problems: [] }
-  await decide(context, generationId, null, ({ generation, clips }) => {
+  const build: Parameters<typeof decide>[3] = ({ generation, clips }) => {
     if (generation.tenant !== tenant) return null
+    // Its own commit, whose answer was lost.
+    if (generation.status === 'CANCELED' && result.outcome === 'CANCELED') return null
     result = { outcome: null, found: true, problems: [] }
     if (isFinal(generation.status)) {
       result.problems.push({
@@ -51,10 +57,13 @@ export async function cancelGeneration(
       }
     }
     const isWaiting = clips.every((clip) => clip.status === 'QUEUED' || isFinal(clip.status))
-    const canCancel = context.providers.get(generation.provider)?.canCancel ?? false
+    const provider = context.providers.get(generation.provider)
+    // What runs at the vendor is not the emulator's to cancel.
+    const canCancel = provider?.canCancel === true && (!provider.emulated || generation.emulated)
     result.outcome = canCancel || isWaiting ? 'REQUESTED' : 'UNSUPPORTED_BY_PROVIDER'
     return asked
-  })
+  }
+  await patiently(AbortSignal.timeout(patienceMilliseconds), () => decide(context, generationId, null, build))
   context.killPoint('cancel.requested')
   if (result.found) context.wake.notify('work', generationId)
   return result

@@ -31,7 +31,6 @@ export async function collect(
     if (mode === 'in-time' && current.cancelRequestedAt)
       return {
         clips: [{ index: clip.index, to: 'CANCELED' }],
-        generation: { settling: true },
         events: [{ type: 'ClipFinished', data: { clipIndex: clip.index } }],
       }
     await closeAttempt(context, transaction, attempt.id, 'code' in manifest ? 'result-invalid' : 'succeeded')

@@ -8,13 +8,23 @@ import type { WorkContext } from './work-context.ts'
 
 const cancelTimeoutMilliseconds = 15_000
 
-export const timedOut: Failure = {
+const timedOut: Failure = {
   code: 'TIMED_OUT',
   stage: 'RUN',
   message: 'The generation did not finish before its deadline.',
   retryable: true,
   charged: 'UNKNOWN',
 }
+
+export const timedOutFor = (reason: string | null): Failure =>
+  reason === null ? timedOut : { ...timedOut, message: `${timedOut.message} ${reason}` }
+
+/** Nothing was sent of it before its deadline. */
+export const waitedInVain = (reason: string | null): Failure => ({
+  ...timedOutFor(reason === null ? null : `It was waiting: ${reason}`),
+  stage: 'PREPARE',
+  charged: 'NONE',
+})
 
 /** The caller wants no more of it. CANCELED is written whatever the provider can do; what it makes anyway is settled later. */
 export const cancelUpstream = (
@@ -31,6 +41,8 @@ export async function endUpstream(
   generation: GenerationRow,
   attempt: AttemptRow,
   to: 'CANCELED' | 'EXPIRED',
+  /** Why nothing was heard of it lately. */
+  reason: string | null = null,
 ): Promise<boolean> {
   const isStopped = await stopUpstream(context, holder, generation, attempt)
   // What a provider asks for what it has stopped, it alone knows.
@@ -42,16 +54,36 @@ export async function endUpstream(
         {
           index: attempt.clipIndex,
           to,
-          ...(to === 'EXPIRED' ? { failure: isFree ? { ...timedOut, charged: 'NONE' as const } : timedOut } : {}),
+          ...(to === 'EXPIRED'
+            ? { failure: { ...timedOutFor(reason), charged: isFree ? ('NONE' as const) : ('UNKNOWN' as const) } }
+            : {}),
         },
       ],
-      generation: { settling: !isStopped || generation.settling },
       events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
     }
   })
   context.killPoint(`${to.toLowerCase()}.committed`)
   if (isStopped) context.slots.freed(slotKey(generation))
   return false
+}
+
+/**
+ * Stops what runs on although its clip has ended: it was found only then, or whoever ended it could not ask. True when
+ * the provider confirmed; the attempt is closed then.
+ */
+export async function stopEnded(
+  context: WorkContext,
+  holder: LeaseHolder,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<boolean> {
+  if (!(await stopUpstream(context, holder, generation, attempt))) return false
+  await holder.decide(async ({ transaction }) => {
+    await closeAttempt(context, transaction, attempt.id, 'canceled')
+    return {}
+  })
+  context.slots.freed(slotKey(generation))
+  return true
 }
 
 /** True when the provider confirmed that nothing more will come of it. */

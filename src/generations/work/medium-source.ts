@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { MediaField } from '../../catalog/media-fields.ts'
 import { isRefusal } from '../../media/job.ts'
 import { UrlError } from '../../network/safe-fetch.ts'
@@ -8,7 +9,6 @@ import { uploadKey } from '../media/uploads.ts'
 import type { Failure } from '../record/failure.ts'
 import { idOf } from '../record/global-id.ts'
 import type { GenerationRow, VideoManifest } from '../record/record.ts'
-import type { LeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** Where the bytes of a medium lie now. */
@@ -23,7 +23,6 @@ const downloadAttempts = 3
 /** Brings a medium of the request within reach; what had to be fetched or made is `temporaryFile`. */
 export async function sourceOf(
   context: WorkContext,
-  holder: LeaseHolder,
   generation: GenerationRow,
   field: MediaField,
   temporaryFile: string,
@@ -37,7 +36,7 @@ export async function sourceOf(
   }
   if (uploadId !== undefined) return uploaded(context, generation, uploadId)
   const named = generationFrame ?? generationClip
-  if (named === undefined) return download(context, holder, field, url!, temporaryFile, signal)
+  if (named === undefined) return download(context, field, url!, temporaryFile, signal)
   const video = await findClip(context.database, generation.tenant, named)
   if (isClipProblem(video)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: video.problem.message })
   return generationFrame
@@ -85,7 +84,6 @@ async function takeFrame(
 
 async function download(
   context: WorkContext,
-  holder: LeaseHolder,
   { spec }: MediaField,
   url: string,
   temporaryFile: string,
@@ -104,8 +102,7 @@ async function download(
     } catch (error) {
       if (!(error instanceof UrlError)) throw error
       if (error.retryable && attempt < downloadAttempts) {
-        await holder.pause(1_000 * attempt, holder.wakeCount())
-        signal.throwIfAborted()
+        await sleep(1_000 * attempt, undefined, { signal })
         continue
       }
       // A redirect led to an address we do not go to.

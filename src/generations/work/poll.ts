@@ -2,13 +2,13 @@ import { nextPollMilliseconds } from '../../engine/schedule.ts'
 import { type JsonValue, type OperationState, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
+import { callFor, closeAttempt, keepAnswers, providerOf, routeOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
-/** A provider that does not know its own operation may only be slow to learn of it. */
+/** So often in a row, and for `unknownMilliseconds`: a provider may be slow to learn of its own operation. */
 const unknownOperationsTolerated = 5
 
 /** Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final. */
@@ -17,56 +17,84 @@ export async function poll(
   holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
-  firstPollMilliseconds?: number,
 ): Promise<boolean> {
   let failures = 0
-  let unknowns = 0
   let polls = 0
-  let waitMilliseconds = firstPollMilliseconds ?? 0
+  let unknowns = 0
+  let unknownSince = 0
+  /** Why the last question had no answer. */
+  let reason: string | null = null
   for (;;) {
+    // Taken before the row is read and the provider asked: what happens meanwhile is not slept over.
     const since = holder.wakeCount()
-    if (waitMilliseconds > 0) await holder.pause(Math.min(waitMilliseconds, untilDeadline(context, generation)), since)
     if (holder.signal.aborted) return false
     if (await holder.isCancelRequested())
       return cancelUpstream(context, holder, (await holder.read()).generation, attempt)
     if (untilDeadline(context, generation) <= 0)
-      return endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED')
+      return endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED', reason)
 
-    let state: OperationState
+    let state: OperationState | undefined
+    let pollAfterMilliseconds: number | undefined
     try {
       state = await askOnce(context, holder, generation, attempt)
+      polls += 1
       failures = 0
+      reason = null
     } catch (error) {
       if (holder.signal.aborted) return false
       // A failed question says nothing about the operation: it is asked again, never declared dead.
       failures += 1
       context.log.warn({ generation: generation.id, failures, ...pollFault(error) }, 'A poll failed')
-      waitMilliseconds = nextPollMilliseconds({
-        intervalMilliseconds: generation.pollIntervalMilliseconds,
-        pollAfterMilliseconds: error instanceof ProviderError ? error.retryAfterMilliseconds : undefined,
-        failures,
-        random: context.random(),
-      })
-      continue
+      pollAfterMilliseconds = error instanceof ProviderError ? error.retryAfterMilliseconds : undefined
+      reason = reasonOf(context, generation, attempt, error)
+      if (reason !== null && isForOperator(error))
+        reportPending(context, holder, attempt, { state: 'pending', message: reason }, polls)
     }
-    polls += 1
-    if (state.state === 'pending') {
+    if (state?.state === 'pending') {
+      unknowns = 0
+      pollAfterMilliseconds = state.pollAfterMilliseconds
       reportPending(context, holder, attempt, state, polls)
-    } else if (state.state !== 'unknown-operation' || ++unknowns > unknownOperationsTolerated) {
+    } else if (state?.state === 'unknown-operation') {
+      unknowns += 1
+      if (unknowns === 1) unknownSince = context.now().getTime()
+      const isOver = context.now().getTime() - unknownSince >= context.timeouts.unknownMilliseconds
+      if (unknowns > unknownOperationsTolerated && isOver)
+        return settleState(context, holder, generation, attempt, state)
+    } else if (state) {
       context.killPoint('poll.terminal-seen')
       return settleState(context, holder, generation, attempt, state)
     }
-    waitMilliseconds = nextPollMilliseconds({
+    const wait = nextPollMilliseconds({
       intervalMilliseconds: generation.pollIntervalMilliseconds,
-      pollAfterMilliseconds: state.state === 'pending' ? state.pollAfterMilliseconds : undefined,
-      failures: 0,
+      pollAfterMilliseconds,
+      failures,
       random: context.random(),
     })
+    await holder.pause(Math.min(wait, untilDeadline(context, generation)), since)
   }
 }
 
 const pollFault = (error: unknown) =>
   error instanceof ProviderError ? { code: error.failure.code } : { name: (error as Error).name }
+
+const isForOperator = (error: unknown): boolean =>
+  error instanceof ProviderError && error.failure.code === 'CREDENTIALS'
+
+/** The key may come back: until then this is what is told. */
+function reasonOf(
+  context: WorkContext,
+  generation: GenerationRow,
+  { credential }: AttemptRow,
+  error: unknown,
+): string | null {
+  if (!(error instanceof ProviderError)) return null
+  const isConfigured = providerOf(context, generation)
+    .credentials(routeOf(context, generation)?.standard)
+    .includes(credential)
+  return !isConfigured && isForOperator(error)
+    ? 'The credential that submitted it is no longer configured.'
+    : error.failure.message
+}
 
 export async function askOnce(
   context: WorkContext,

@@ -128,7 +128,7 @@ async function prepareOne(
   const working = join(folder, `${index}.${holder.lease.lease}`)
   await mkdir(working, { recursive: true })
   try {
-    const source = await sourceOf(context, holder, generation, field, join(working, 'source'), signal)
+    const source = await sourceOf(context, generation, field, join(working, 'source'), signal)
     if ('code' in source) return source
     const key = `${inputFolder(generation.id)}/${index}`
     return field.spec.kind === 'IMAGE'

@@ -16,7 +16,8 @@ const uniqueViolation = '23505'
 /**
  * A clip that is SUBMITTING and nobody knows whether the provider has it. The operation may be recorded already; a local
  * or deduplicating provider is asked again with the same key; everywhere else sent means sent: it is looked for, and
- * never submitted again. Whoever finds nothing until the deadline says so, and goes on looking for the rest of the grace.
+ * never submitted again. Whoever finds nothing until the deadline says so, and so does who does not want it any more, at
+ * once: the look goes on for the rest of the grace.
  */
 export async function reconcile(
   context: WorkContext,
@@ -39,9 +40,12 @@ export async function reconcile(
     retryable: false,
     charged: 'UNKNOWN',
   }
-  await holder.decide(() => ({
-    clips: [{ index: attempt.clipIndex, to: 'FAILED', failure }],
-    generation: { settling: true },
+  await holder.decide(({ generation: { cancelRequestedAt } }) => ({
+    clips: [
+      cancelRequestedAt
+        ? { index: attempt.clipIndex, to: 'CANCELED' }
+        : { index: attempt.clipIndex, to: 'FAILED', failure },
+    ],
     events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
   }))
   return { next: 'ended' }
@@ -77,7 +81,7 @@ const graceEndOf = ({ timeouts }: WorkContext, attempt: AttemptRow): Date =>
  * What the provider says to a repeated submit is true of that one: the first may have been accepted all the same (and be
  * the very job that takes the last place). So it is believed only once the provider does not show the first either, and
  * the time in which it could have arrived is over; where it would be bought anew then, under another key, to the end of
- * the grace: until then the same key is sent again.
+ * the grace: until then the same key is sent again. A cancel ends the look of who may submit: nothing is bought for it.
  */
 async function look(
   context: WorkContext,
@@ -91,13 +95,16 @@ async function look(
   for (let wait = firstLookMilliseconds; ; wait = Math.min(longestLookMilliseconds, wait * 2)) {
     const since = holder.wakeCount()
     if (holder.signal.aborted) return { next: 'uncertain' }
-    const found = await find(context, holder, generation, attempt)
+    // Whoever was the first to send it may have been told, and its receipt come later.
+    const isRecorded = (await holder.latestAttempt(attempt.clipIndex))?.operation !== null
+    if (!isRecorded && maySubmit && (await holder.isCancelRequested())) return { next: 'uncertain' }
+    const found = isRecorded ? 'found' : await find(context, holder, generation, attempt)
     if (found === 'found') {
       await enterRunning(context, holder, attempt)
       return { next: 'poll' }
     }
     // Asking again buys where the first request was lost: not for who does not want it any more.
-    if (provider.deduplicates && maySubmit && !(await holder.read()).generation.cancelRequestedAt) {
+    if (provider.deduplicates && maySubmit && !(await holder.isCancelRequested())) {
       const answer = await send(context, holder, generation, attempt)
       if (!(answer instanceof ProviderError)) return answer
       const isOver = context.now() > (isBoughtAnew(answer) ? graceEndOf(context, attempt) : attempt.submitDeadlineAt)

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Failure } from '../record/failure.ts'
-import type { GenerationRow } from '../record/record.ts'
+import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
 import { collect } from './collect.ts'
-import { timedOut } from './end-upstream.ts'
+import { stopEnded, waitedInVain } from './end-upstream.ts'
 import { type LeaseHolder, LeaseLost } from './lease-holder.ts'
 import { poll } from './poll.ts'
 import { inputFolder, prepareMedia } from './prepare.ts'
@@ -12,6 +12,7 @@ import { settleLate } from './settle-late.ts'
 import { submit } from './submit.ts'
 import type { Suspects } from './suspects.ts'
 import { localCredential, slotKey, takeSlot } from './take-slot.ts'
+import { waitForVendor } from './wait-for-vendor.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** What comes before the first submit may fail this often, or end its process. */
@@ -25,8 +26,9 @@ export async function runGeneration(context: WorkContext, holder: LeaseHolder, s
   const { generation, clips } = await holder.read()
   if (generation.workDone) return true
   const isEmulated = context.providers.get(generation.provider)?.emulated === true
-  if (isEmulated && !generation.emulated) return leaveAlone(context, holder, generation)
-  if (generation.emulated && !isEmulated) await failAll(context, holder, emulatorGone)
+  if (isEmulated && !generation.emulated) {
+    if (!(await waitForVendor(context, holder))) return false
+  } else if (generation.emulated && !isEmulated) await failAll(context, holder, emulatorGone)
   else if (await isPoison(context, holder)) await failAll(context, holder, poison)
   else {
     if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared)
@@ -44,16 +46,6 @@ const emulatorGone: Failure = {
   message: 'It was started with the emulator, which no longer stands in the provider’s place.',
   retryable: true,
   charged: 'NONE',
-}
-
-/** The emulator stands in the provider's place and knows nothing of what was bought there: its word would lose a clip. */
-async function leaveAlone(context: WorkContext, holder: LeaseHolder, generation: GenerationRow): Promise<false> {
-  context.log.warn(
-    { generation: generation.id, provider: generation.provider },
-    'A generation at the real provider waits until the emulator no longer stands in its place',
-  )
-  while (!holder.signal.aborted) await holder.pause(60_000, holder.wakeCount())
-  return false
 }
 
 async function prepare(context: WorkContext, holder: LeaseHolder, generation: GenerationRow): Promise<void> {
@@ -135,55 +127,77 @@ async function runClips(context: WorkContext, holder: LeaseHolder, count: number
 }
 
 async function runClip(context: WorkContext, holder: LeaseHolder, index: number): Promise<void> {
-  let firstPollMilliseconds: number | undefined
+  // Whoever polls ends with asking the provider to stop; whoever takes an ended clip up does not know.
+  let isStopAsked = false
   while (!holder.signal.aborted) {
     const { generation, clips } = await holder.read()
     const clip = clips[index]!
     const attempt = clip.status === 'QUEUED' ? undefined : await holder.latestAttempt(index)
     switch (clip.status) {
       case 'QUEUED':
-        if (await leaveQueue(context, holder, generation, index))
-          firstPollMilliseconds = await submitFresh(context, holder, generation, index)
+        if (await leaveQueue(context, holder, generation, index)) await submitFresh(context, holder, generation, index)
         break
       case 'SUBMITTING':
         await reconcile(context, holder, generation, attempt!)
         break
       case 'RUNNING':
         await takeOver(context, holder, generation, attempt!.id)
-        await poll(context, holder, generation, attempt!, firstPollMilliseconds)
+        await poll(context, holder, generation, attempt!)
+        isStopAsked = true
         break
       case 'COLLECTING':
         await collect(context, holder, generation, attempt!, 'in-time')
+        isStopAsked = true
         break
       default:
         if (!attempt || attempt.closedAt) return
         if (attempt.operation === null) await settleUncertain(context, holder, generation, attempt)
+        else if (!isStopAsked && isStopWanted(clip.status, attempt)) {
+          isStopAsked = true
+          if (await stopEnded(context, holder, generation, attempt)) return
+        }
         // What was bought is kept, unless the caller said that it is not wanted.
         else if (await settleLate(context, holder, generation, attempt, isKept(clip.status, generation))) return
     }
   }
 }
 
+const isStopWanted = (status: Status, { outputs, result }: AttemptRow): boolean =>
+  (status === 'CANCELED' || status === 'EXPIRED') && outputs === null && result === null
+
 const isKept = (status: Status, { lateResult }: GenerationRow): boolean =>
   status !== 'CANCELED' || lateResult === 'KEEP'
 
-/** Sends the attempt that was just written; answers how long the first poll may wait, where the provider says so. */
+/** Sends the attempt that was just written. */
 async function submitFresh(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
   index: number,
-): Promise<number | undefined> {
+): Promise<void> {
   const attempt = (await holder.latestAttempt(index))!
   const result = await submit(context, holder, generation, attempt)
   if (result.next === 'queue-again') {
     reportWaiting(context, holder, index, { message: result.reason })
-    // Who is told to wait for an hour still ends at its deadline.
-    const remaining = Math.max(0, generation.deadlineAt.getTime() - context.now().getTime())
-    await holder.pause(Math.min(result.afterMilliseconds, remaining), holder.wakeCount())
+    await waitToSendAgain(context, holder, generation, result.afterMilliseconds)
   }
   if (result.next === 'uncertain') await reconcile(context, holder, generation, attempt)
-  return result.next === 'poll' ? result.pollAfterMilliseconds : undefined
+}
+
+/** Who is told to wait for an hour still ends at its deadline, or with a cancel; nothing else sends it sooner. */
+async function waitToSendAgain(
+  context: WorkContext,
+  holder: LeaseHolder,
+  { deadlineAt }: GenerationRow,
+  milliseconds: number,
+): Promise<void> {
+  const until = Math.min(context.now().getTime() + milliseconds, deadlineAt.getTime())
+  for (;;) {
+    const since = holder.wakeCount()
+    const remaining = until - context.now().getTime()
+    if (remaining <= 0 || holder.signal.aborted || (await holder.isCancelRequested())) return
+    await holder.pause(remaining, since)
+  }
 }
 
 function reportWaiting(
@@ -258,13 +272,6 @@ async function leaveQueue(
   })
 }
 
-const waitedInVain = (reason: string | null): Failure => ({
-  ...timedOut,
-  stage: 'PREPARE',
-  charged: 'NONE',
-  ...(reason === null ? {} : { message: `${timedOut.message} It was waiting: ${reason}` }),
-})
-
 /** Everything is settled: the last write, and what only the work needed is removed. */
 async function finish(context: WorkContext, holder: LeaseHolder): Promise<boolean> {
   if (holder.signal.aborted) return false
@@ -273,7 +280,7 @@ async function finish(context: WorkContext, holder: LeaseHolder): Promise<boolea
     if (!clips.every((clip) => isFinal(clip.status))) return null
     isDone = true
     return {
-      generation: { settling: false, workDone: true },
+      generation: { workDone: true },
       events: generation.settling ? [{ type: 'ChargeSettled', data: { charge: generation.charge } }] : [],
     }
   })

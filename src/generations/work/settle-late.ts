@@ -10,7 +10,7 @@ import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** How long after the deadline an attempt may still bring a clip or a charge. */
-const graceMilliseconds = 24 * 3_600_000
+export const graceMilliseconds = 24 * 3_600_000
 
 /**
  * A clip that ended (CANCELED, EXPIRED) while its attempt still runs upstream: waits for what comes of it, keeps or

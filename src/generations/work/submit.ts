@@ -11,7 +11,7 @@ import type { WorkContext } from './work-context.ts'
 
 /** What to do with a clip that is SUBMITTING. */
 export type SubmitResult =
-  | { next: 'poll'; pollAfterMilliseconds?: number | undefined }
+  | { next: 'poll' }
   | { next: 'queue-again'; afterMilliseconds: number; reason: string }
   | { next: 'ended' }
   | { next: 'uncertain' }
@@ -50,7 +50,7 @@ export async function send(
     context.killPoint('receipt.committed')
     await keepAnswers(context, attempt, call.answers)
     await enterRunning(context, holder, attempt)
-    return { next: 'poll', pollAfterMilliseconds: submission.pollAfterMilliseconds }
+    return { next: 'poll' }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     context.log.warn(

@@ -54,6 +54,8 @@ export interface Timeouts {
   pollMilliseconds: number
   /** One question about many. */
   batchMilliseconds: number
+  /** How long a provider that does not know its own operation is asked about it all the same. */
+  unknownMilliseconds: number
 }
 
 export const defaultTimeouts: Timeouts = {
@@ -61,4 +63,5 @@ export const defaultTimeouts: Timeouts = {
   graceMilliseconds: 15 * 60_000,
   pollMilliseconds: 120_000,
   batchMilliseconds: 30_000,
+  unknownMilliseconds: 5 * 60_000,
 }

@@ -92,7 +92,7 @@ export function createEmbeddedProvider(options: {
     credentials: () => [],
     async submit(request, context) {
       const operation = { name: context.idempotencyKey, plan: request }
-      return { operation, pollAfterMilliseconds: 0 }
+      return { operation }
     },
     async poll(handle, context) {
       const operation = handle as unknown as Operation

@@ -19,7 +19,7 @@ import { rowsOf } from '../../support/rows.ts'
 
 let gateway: EmulatedGateway
 beforeAll(async () => {
-  const timeouts = { pollMilliseconds: 1_500, batchMilliseconds: 1_500 }
+  const timeouts = { pollMilliseconds: 1_500, batchMilliseconds: 1_500, unknownMilliseconds: 0 }
   gateway = await startEmulatedGateway({ timeouts })
 })
 afterAll(async () => {

@@ -14,7 +14,7 @@ import {
 } from '../../support/paid-clips.ts'
 import { rowsOf } from '../../support/rows.ts'
 
-const timeouts = { submitMilliseconds: 3_000, graceMilliseconds: 6_000, pollMilliseconds: 3_000 }
+const timeouts = { submitMilliseconds: 5_000, graceMilliseconds: 5_000, pollMilliseconds: 3_000 }
 
 let gateway: EmulatedGateway
 beforeAll(async () => {

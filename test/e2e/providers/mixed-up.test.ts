@@ -4,9 +4,7 @@ import { startEmulator } from '../../../src/emulator/emulator.ts'
 import { klingaiEmulator } from '../../../src/providers/klingai/emulator.ts'
 import { sleep, until, withFolder } from '../../support/folder.ts'
 import { generationQuery, startTestGateway, type TestGateway } from '../../support/gateway.ts'
-import { paidRequest } from '../../support/paid-clips.ts'
-
-const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 600_000 }
+import { cancelPaid, paidRequest } from '../../support/paid-clips.ts'
 
 /** The same server as the vendor, with a key, and as the emulator; what is asked of it is in its ledger. */
 async function withBoth(
@@ -36,9 +34,9 @@ async function withBoth(
   }
 }
 
-async function startRunning(gateway: TestGateway): Promise<string> {
+async function startRunning(gateway: TestGateway, timeoutMilliseconds = 600_000): Promise<string> {
   const request = await paidRequest('klingai', 'a boat [[never-ends]] [[webhook-missing]]')
-  const { generation } = await gateway.start(request, { poll })
+  const { generation } = await gateway.start(request, { poll: { intervalMilliseconds: 500, timeoutMilliseconds } })
   await gateway.untilStatus(generation.id, 'RUNNING')
   return generation.id
 }
@@ -82,6 +80,33 @@ it('what was bought is not asked about at the emulator: it waits, and goes on wi
     try {
       await until(async () => calls() > before)
       expect(await stateOf(third, id)).toMatchObject({ status: 'RUNNING' })
+    } finally {
+      await third.stop()
+    }
+  }))
+
+it('what was bought ends at its cancel and its deadline, also where nobody can be asked; the vendor is asked later', () =>
+  withBoth(async (start, calls) => {
+    const first = await start('vendor')
+    const canceled = await startRunning(first)
+    const expired = await startRunning(first, 8_000)
+    await first.stop()
+    const before = calls()
+    const second = await start('emulator')
+    expect(await cancelPaid(second, canceled)).toBe('UNSUPPORTED_BY_PROVIDER')
+    await until(async () => (await stateOf(second, canceled)).isFinal)
+    expect(await stateOf(second, canceled)).toMatchObject({ status: 'CANCELED', settling: true })
+    await until(async () => (await stateOf(second, expired)).isFinal)
+    expect(await stateOf(second, expired)).toMatchObject({
+      status: 'EXPIRED',
+      settling: true,
+      charge: { state: 'UNKNOWN' },
+    })
+    expect(calls()).toBe(before)
+    await second.stop()
+    const third = await start('vendor')
+    try {
+      await until(async () => calls() >= before + 2)
     } finally {
       await third.stop()
     }

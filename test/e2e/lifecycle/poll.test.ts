@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type OperationState, ProviderError } from '../../../src/providers/provider.ts'
+import { until } from '../../support/folder.ts'
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
+import { startPaid, stateOf } from '../../support/paid-clips.ts'
+import { scriptedByPrompt } from '../../support/scripted-provider.ts'
+
+const { provider, scripts } = scriptedByPrompt()
+let keys = ['one']
+provider.credentials = () => keys
+let patient: TestGateway
+let impatient: TestGateway
+beforeAll(async () => {
+  patient = await startTestGateway({}, { providers: [provider] })
+  impatient = await startTestGateway({}, { providers: [provider], timeouts: { unknownMilliseconds: 0 } })
+})
+afterAll(async () => {
+  await patient.stop()
+  await impatient.stop()
+})
+
+const pending: OperationState = { state: 'pending' }
+const unknown: OperationState = { state: 'unknown-operation' }
+const failed: OperationState = {
+  state: 'failed',
+  failure: { code: 'PROVIDER_UNAVAILABLE', message: 'The fire alarm.', retryable: true },
+  charge: { state: 'NONE' },
+}
+
+/** Each poll gets the next of the answers, and the last one for ever; they come at once, one after the other. */
+async function failureAfter(answers: readonly OperationState[], gateway: TestGateway, name: string) {
+  let polls = 0
+  scripts.set(name, {
+    async poll(_operation, context) {
+      const answer = answers[Math.min(polls, answers.length - 1)]!
+      polls += 1
+      if (polls < answers.length) context.wake()
+      return answer
+    },
+  })
+  const id = await startPaid(gateway, 'gemini', name)
+  await until(async () => (await stateOf(gateway, id)).isFinal)
+  return (await stateOf(gateway, id)).failure
+}
+
+it('a provider that does not know an operation for long is believed', async () => {
+  expect(await failureAfter(Array(6).fill(unknown), impatient, 'forgotten')).toMatchObject({
+    code: 'PROVIDER_REJECTED',
+    message: 'The provider no longer knows the generation.',
+  })
+})
+
+it('one that knows it in between is not', async () => {
+  const five = Array(5).fill(unknown)
+  const answers = [...five, pending, ...five, pending, ...five, failed]
+  expect(await failureAfter(answers, impatient, 'known between')).toMatchObject({ message: 'The fire alarm.' })
+})
+
+it('nor one that does not know it for a moment, however often it is asked', async () => {
+  const answers = [...Array(20).fill(unknown), failed]
+  expect(await failureAfter(answers, patient, 'unknown at first')).toMatchObject({ message: 'The fire alarm.' })
+})
+
+it('a removed key is told of while the job is asked for, and at the deadline; it may come back', async () => {
+  let isAsked = false
+  scripts.set('orphan', {
+    async poll() {
+      isAsked = true
+      if (keys.length > 0) return failed
+      throw new ProviderError('not-delivered', { code: 'CREDENTIALS', message: 'No key.', retryable: false })
+    },
+    submit: async () => {
+      keys = []
+    },
+  })
+  const reason = 'The credential that submitted it is no longer configured.'
+  const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 8_000 }
+  const id = await startPaid(patient, 'gemini', 'orphan', { poll })
+  await until(async () => (await stateOf(patient, id)).progress.message === reason)
+  await until(async () => (await stateOf(patient, id)).isFinal)
+  expect(isAsked).toBe(true)
+  expect(await stateOf(patient, id)).toMatchObject({ status: 'EXPIRED', settling: true })
+  expect((await patient.query(failureQuery, { id })).data.generation.state.clips).toEqual([
+    { failure: { code: 'TIMED_OUT', message: `The generation did not finish before its deadline. ${reason}` } },
+  ])
+  keys = ['one']
+  await until(async () => !(await stateOf(patient, id)).settling)
+  expect(await stateOf(patient, id)).toMatchObject({ status: 'EXPIRED', charge: { state: 'NONE' } })
+})
+
+const failureQuery = 'query ($id: ID!) { generation(id: $id) { state { clips { failure { code message } } } } }'
