@@ -56,8 +56,8 @@ function jitterOf(rows: Uint8Array[], aspect: number): Jitter {
   if (rows.length !== frames) throw new Error(`${rows.length} frames came instead of ${frames}`)
   const steps: number[] = []
   for (const side of ['left', 'right'] as const) {
-    const places = rows.map((row) => placeOfEdge(row, side))
-    const errors = distancesFromLine(magnifications(aspect), places)
+    const positions = rows.map((row) => positionOfEdge(row, side))
+    const errors = distancesFromLine(magnifications(aspect), positions)
     steps.push(...errors.slice(1).map((error, index) => Math.abs(error - errors[index]!)))
   }
   return { typical: Math.sqrt(mean(steps.map((step) => step ** 2))), worst: Math.max(...steps) }
@@ -67,7 +67,7 @@ function jitterOf(rows: Uint8Array[], aspect: number): Jitter {
  * The white part of the left or right half, in pixels: exact to a hundredth or so however soft the edge is. Black and
  * white are what this row has, as scalers round them differently from frame to frame.
  */
-function placeOfEdge(row: Uint8Array, side: 'left' | 'right'): number {
+function positionOfEdge(row: Uint8Array, side: 'left' | 'right'): number {
   const middle = row.length / 2
   const half = side === 'left' ? row.subarray(0, middle) : row.subarray(middle).toReversed()
   const [white, black] = [half[0]!, half.at(-1)!]

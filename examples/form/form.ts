@@ -66,16 +66,16 @@ export function createForm(capability: FormCapabilityFragment, send: (file: File
       ...(always ? [] : [make('option', { value: '' }, '—')]),
       ...options,
     )
-    const place = make('div', { className: 'arm' })
+    const container = make('div', { className: 'arm' })
     let chosen: Control | undefined
     const choose = () => {
       chosen = select.value ? control(byName.get(select.value)!, true) : undefined
-      place.replaceChildren(...(chosen ? [chosen.element] : []))
+      container.replaceChildren(...(chosen ? [chosen.element] : []))
     }
     select.addEventListener('change', choose)
     choose()
     return {
-      element: make('div', {}, select, place),
+      element: make('div', {}, select, container),
       read: () => chosen && { [keyOf(select.value)]: chosen.read() ?? null },
       child: (key) => (key === keyOf(select.value) ? chosen : undefined),
     }
@@ -85,7 +85,7 @@ export function createForm(capability: FormCapabilityFragment, send: (file: File
   function list({ name, label, minimumItems, maximumItems }: FormParameterFragment, always: boolean): Control {
     const item = byName.get(`${name}[]`)
     const rows: Control[] = []
-    const place = make('div', {})
+    const container = make('div', {})
     const more = make('button', { type: 'button', className: 'add', onclick: () => add() }, `Add to ${label}`)
     const add = () => {
       const entry = item ? control(item, true) : object(`${name}[]`, true)
@@ -98,16 +98,16 @@ export function createForm(capability: FormCapabilityFragment, send: (file: File
         changed()
       }
       rows.push(row)
-      place.append(element)
+      container.append(element)
       changed()
     }
     const changed = () => {
       more.disabled = rows.length >= (maximumItems ?? Number.POSITIVE_INFINITY)
-      place.dispatchEvent(new Event('change', { bubbles: true }))
+      container.dispatchEvent(new Event('change', { bubbles: true }))
     }
     if (always) for (let count = 0; count < (minimumItems ?? 0); count++) add()
     return {
-      element: make('div', {}, place, more),
+      element: make('div', {}, container, more),
       read: () => (always || rows.length > 0 ? rows.map((row) => row.read() ?? null) : undefined),
       child: (index) => rows[Number(index)],
     }
@@ -134,9 +134,10 @@ export function createForm(capability: FormCapabilityFragment, send: (file: File
       for (const old of element.querySelectorAll(`output > .${kind}`)) old.remove()
       for (const { code, path, parameter, message } of problems) {
         const isHere = path[1] === familyField && path[2] === arm
-        const place = elementAt(isHere ? path.slice(3) : (parameter?.replaceAll('[]', '.0').split('.') ?? []))
-        for (let fold = place.closest('details'); fold; fold = fold.parentElement!.closest('details')) fold.open = true
-        place.querySelector(':scope > output')!.append(make('p', { className: kind, title: code }, message))
+        const container = elementAt(isHere ? path.slice(3) : (parameter?.replaceAll('[]', '.0').split('.') ?? []))
+        for (let fold = container.closest('details'); fold; fold = fold.parentElement!.closest('details'))
+          fold.open = true
+        container.querySelector(':scope > output')!.append(make('p', { className: kind, title: code }, message))
       }
     },
   }

@@ -13,7 +13,7 @@ import { createForm, type Form } from './form.ts'
 const gateway = new URLSearchParams(location.search).get('gateway') ?? 'http://127.0.0.1:4000'
 const documents = await (await fetch('operations.graphql')).text()
 const at = <Type extends HTMLElement>(id: string) => document.getElementById(id) as Type
-const [menu, place, written, plan, clip] = ['menu', 'form', 'request', 'plan', 'clip'].map(at)
+const [menu, container, written, plan, clip] = ['menu', 'form', 'request', 'plan', 'clip'].map(at)
 
 interface Answer<Data> {
   data: Data
@@ -66,14 +66,14 @@ async function open(id: string): Promise<void> {
   const mine = ++turn
   // A field that goes while it is being edited still says that it has changed.
   form = undefined
-  place!.replaceChildren()
-  delete place!.dataset.capability
+  container!.replaceChildren()
+  delete container!.dataset.capability
   const answer = await ask<FormQuery>('Form', { model: id.split('/')[0] })
   const capability = 'problems' in answer ? undefined : answer.model?.capabilities.find((each) => each.id === id)
   if (mine !== turn || !capability) return
   form = createForm(capability, send)
-  place!.append(form.element)
-  place!.dataset.capability = id
+  container!.append(form.element)
+  container!.dataset.capability = id
   written!.textContent = JSON.stringify(form.request(), null, 2)
   plan!.textContent = capability.availability.reason
 }
@@ -132,7 +132,7 @@ for (const { label, capabilities } of answer.models) {
   menu!.append(make('optgroup', { label }, ...options))
 }
 menu!.onchange = () => open((menu as HTMLSelectElement).value)
-place!.onchange = check
+container!.onchange = check
 at('check').onclick = check
 at('start').onclick = start
 ;(menu as HTMLSelectElement).value = location.hash.slice(1) || 'still-motion/cameraMove'

@@ -18,11 +18,11 @@ export interface Change {
   /** Catalog name. */
   model: string
   /** A capability's field, a route's id, or a capability at a route: `imageToVideo @ kling-v3@fal`; null: the model. */
-  place: string | null
-  /** A parameter's name, `rule` or `price`; null: the place itself. */
+  scope: string | null
+  /** A parameter's name, `rule` or `price`; null: the scope itself. */
   subject: string | null
   detail: string
 }
 
-/** Without its place: that is where the caller stands. */
-export type PlainChange = Omit<Change, 'model' | 'place'>
+/** Without its scope, which the caller knows. */
+export type PlainChange = Omit<Change, 'model' | 'scope'>

@@ -8,15 +8,15 @@ import { pairs } from './pairs.ts'
 /** Everything that differs, model by model. Pure; both sides are plain JSON. */
 export function compareCatalogs(before: CatalogDescription, after: CatalogDescription): Change[] {
   return pairs(before.models, after.models).flatMap(({ name, old, now }): Change[] => {
-    if (!old) return [{ kind: 'NEW', model: name, place: null, subject: null, detail: summary(now!) }]
-    if (!now) return [{ kind: 'REMOVED', model: name, place: null, subject: null, detail: summary(old) }]
+    if (!old) return [{ kind: 'NEW', model: name, scope: null, subject: null, detail: summary(now!) }]
+    if (!now) return [{ kind: 'REMOVED', model: name, scope: null, subject: null, detail: summary(old) }]
     return compareModels(old, now).map((change) => ({ ...change, model: name }))
   })
 }
 
-type Placed = Omit<Change, 'model'>
+type Scoped = Omit<Change, 'model'>
 
-function compareModels(old: ModelDescription, now: ModelDescription): Placed[] {
+function compareModels(old: ModelDescription, now: ModelDescription): Scoped[] {
   const ownLifecycle = compareLifecycles(old.lifecycle, now.lifecycle)
   const capabilities = pairs(old.capabilities, now.capabilities).flatMap((pair) =>
     at(pair.name, compareArms(pair.old, pair.now)),
@@ -29,11 +29,11 @@ function compareModels(old: ModelDescription, now: ModelDescription): Placed[] {
   return [...at(null, ownLifecycle), ...capabilities, ...routes]
 }
 
-function compareRoutes(id: string, old: RouteDescription | undefined, now: RouteDescription | undefined): Placed[] {
+function compareRoutes(id: string, old: RouteDescription | undefined, now: RouteDescription | undefined): Scoped[] {
   if (!old || !now) {
     const { wireName, capabilities } = (now ?? old)!
     const detail = `${wireName}: ${Object.keys(capabilities).join(', ')}`
-    return [{ kind: now ? 'NEW' : 'REMOVED', place: id, subject: null, detail }]
+    return [{ kind: now ? 'NEW' : 'REMOVED', scope: id, subject: null, detail }]
   }
   const wire: PlainChange[] =
     old.wireName === now.wireName
@@ -49,14 +49,14 @@ function compareRoutes(id: string, old: RouteDescription | undefined, now: Route
 
 const atRoute = ' @ '
 /** The same change as the model would have it: of the capability, or of the model itself. */
-function withoutRoute(change: Placed): Placed {
-  const [field, id] = change.place!.split(atRoute) as [string, string?]
-  return { ...change, place: id === undefined ? null : field }
+function withoutRoute(change: Scoped): Scoped {
+  const [field, id] = change.scope!.split(atRoute) as [string, string?]
+  return { ...change, scope: id === undefined ? null : field }
 }
-const keyOf = (change: Placed): string => JSON.stringify([change.kind, change.place, change.subject, change.detail])
+const keyOf = (change: Scoped): string => JSON.stringify([change.kind, change.scope, change.subject, change.detail])
 
-const at = (place: string | null, changes: readonly PlainChange[]): Placed[] =>
-  changes.map((change) => ({ ...change, place }))
+const at = (scope: string | null, changes: readonly PlainChange[]): Scoped[] =>
+  changes.map((change) => ({ ...change, scope }))
 
 function compareArms(old: ArmDescription | undefined, now: ArmDescription | undefined): PlainChange[] {
   if (!old || !now) {

@@ -8,8 +8,8 @@ export function printChanges(changes: readonly Change[]): string {
     .map((model) => {
       const lines = changes
         .filter((change) => change.model === model)
-        .map(({ kind, place, subject, detail }) => {
-          const where = [place, subject].filter((part) => part !== null).join(' ')
+        .map(({ kind, scope, subject, detail }) => {
+          const where = [scope, subject].filter((part) => part !== null).join(' ')
           return `  ${kind.padEnd(10)} ${where === '' ? '' : `${where}: `}${detail}`
         })
       return `${model}\n${lines.join('\n')}\n`

@@ -28,12 +28,12 @@ export function judgeReferences(
   const placed = texts.map(({ name, spec }) => ({ name, spec, values: valuesAt(settled, name) }))
   if (placed.some(({ spec, values }) => values.some(({ value }) => isFarTooLong(spec, value as string)))) return finding
   for (const { name, values } of placed)
-    for (const { value, path: place } of values)
+    for (const { value, path: below } of values)
       judgeText(
         value as string,
         syntaxes,
         settled,
-        { path: [...path, ...place], parameter: name },
+        { path: [...path, ...below], parameter: name },
         uncounted,
         used,
         finding,

@@ -82,9 +82,9 @@ const judges: Record<Rule['kind'], Judge> = {
             ? !rule.choices.includes(value as Scalar)
             : !(rule.ranges ?? []).some((range) => isInRange(range, value as number)),
         )
-        .map(({ path: place }) =>
+        .map(({ path: below }) =>
           problem(rule.choices ? 'NOT_ALLOWED' : 'OUT_OF_RANGE', rule, path, parameter, {
-            path: [...path, ...place],
+            path: [...path, ...below],
             ...(rule.choices ? { allowedValues: [...rule.choices] } : {}),
             ...(rule.ranges ? { ranges: [...rule.ranges] } : {}),
           }),

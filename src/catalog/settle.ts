@@ -36,43 +36,43 @@ export function settle(table: SpecTable, input: Settled, path: readonly string[]
 }
 
 /** Where we are: the caller's path, the settled name (`shots[0].prompt`) and the parameter's (`shots[].prompt`). */
-interface Place {
+interface Location {
   path: readonly string[]
   name: string
   parameter: string
 }
 
-const below = (place: Place, field: string): Place => ({
-  path: [...place.path, field],
-  name: place.name === '' ? field : `${place.name}.${field}`,
-  parameter: place.parameter === '' ? field : `${place.parameter}.${field}`,
+const below = (location: Location, field: string): Location => ({
+  path: [...location.path, field],
+  name: location.name === '' ? field : `${location.name}.${field}`,
+  parameter: location.parameter === '' ? field : `${location.parameter}.${field}`,
 })
 
-const itemAt = (place: Place, index: number): Place => ({
-  path: [...place.path, String(index)],
-  name: `${place.name}[${index}]`,
-  parameter: `${place.parameter}[]`,
+const itemAt = (location: Location, index: number): Location => ({
+  path: [...location.path, String(index)],
+  name: `${location.name}[${index}]`,
+  parameter: `${location.parameter}[]`,
 })
 
-function settleTable(table: SpecTable, input: Settled, place: Place, out: Settlement): Settled {
+function settleTable(table: SpecTable, input: Settled, location: Location, out: Settlement): Settled {
   const settled: Record<string, unknown> = {}
   for (const field in table) {
-    const value = settleValue(table[field]!, input[field], below(place, field), out)
+    const value = settleValue(table[field]!, input[field], below(location, field), out)
     if (value !== undefined) settled[field] = value
   }
   for (const field in input)
     if (!Object.hasOwn(table, field) && input[field] !== undefined)
       out.problems.push({
         code: 'SHAPE',
-        path: [...place.path],
-        parameter: place.parameter || null,
+        path: [...location.path],
+        parameter: location.parameter || null,
         message: 'Unknown field.',
       })
   return settled
 }
 
-function settleValue(spec: ParamSpec, given: unknown, place: Place, out: Settlement): unknown {
-  const at = { path: place.path as string[], parameter: place.parameter }
+function settleValue(spec: ParamSpec, given: unknown, location: Location, out: Settlement): unknown {
+  const at = { path: location.path as string[], parameter: location.parameter }
   if (spec.missing !== undefined) {
     if (saysNothing(given)) return undefined
     out.problems.push({ code: 'NOT_ALLOWED', ...at, message: spec.missing })
@@ -88,9 +88,9 @@ function settleValue(spec: ParamSpec, given: unknown, place: Place, out: Settlem
   if (problem?.code === 'SHAPE') return undefined
   switch (spec.kind) {
     case 'OBJECT':
-      return settleObject(spec, value as Settled, place, out)
+      return settleObject(spec, value as Settled, location, out)
     case 'LIST':
-      return settleList(spec, value as unknown[], place, out)
+      return settleList(spec, value as unknown[], location, out)
     case 'TEXT':
       if (spec.ignored !== undefined && value !== '')
         out.warnings.push({ code: 'IGNORED', ...at, message: spec.ignored })
@@ -99,7 +99,7 @@ function settleValue(spec: ParamSpec, given: unknown, place: Place, out: Settlem
   // Nobody wants to read it back, and it may have megabytes.
   if (problem?.code === 'TOO_LONG') return value
   out.parameters.push({
-    name: place.name,
+    name: location.name,
     value: isMedia(spec) ? null : value,
     source: given === undefined || given === null ? 'DEFAULT' : 'CALLER',
   })
@@ -116,36 +116,36 @@ const saysNothing = (given: unknown): boolean =>
 
 const isMedia = ({ kind }: ParamSpec): boolean => kind === 'IMAGE' || kind === 'VIDEO' || kind === 'AUDIO'
 
-function settleList(spec: ListSpec, value: unknown[], place: Place, out: Settlement): unknown[] {
+function settleList(spec: ListSpec, value: unknown[], location: Location, out: Settlement): unknown[] {
   const settled: unknown[] = []
   const judged = Math.min(value.length, spec.maximumItems + judgedItemsBeyondMaximum)
   for (let index = 0; index < judged; index += 1) {
     const item = value[index]
     // What cannot be read keeps its place: paths count it.
     settled.push(
-      item === null || item === undefined ? undefined : settleValue(spec.item, item, itemAt(place, index), out),
+      item === null || item === undefined ? undefined : settleValue(spec.item, item, itemAt(location, index), out),
     )
     if (item === null || item === undefined)
       out.problems.push({
         code: 'SHAPE',
-        path: [...place.path, String(index)],
-        parameter: `${place.parameter}[]`,
+        path: [...location.path, String(index)],
+        parameter: `${location.parameter}[]`,
         message: 'An item of a list may not be null.',
       })
   }
   return settled
 }
 
-function settleObject(spec: ObjectSpec, value: Settled, place: Place, out: Settlement): Settled | undefined {
-  if (!spec.oneOf) return settleTable(spec.fields, value, place, out)
+function settleObject(spec: ObjectSpec, value: Settled, location: Location, out: Settlement): Settled | undefined {
+  if (!spec.oneOf) return settleTable(spec.fields, value, location, out)
   const fields = Object.keys(spec.fields)
   const given = Object.keys(value).filter((field) => value[field] !== undefined && value[field] !== null)
   const field = given[0]
   if (given.length !== 1 || field === undefined) {
     out.problems.push({
       code: 'SHAPE',
-      path: [...place.path],
-      parameter: place.parameter,
+      path: [...location.path],
+      parameter: location.parameter,
       message: `Exactly one of ${fields.join(', ')} must be given.`,
     })
     return undefined
@@ -155,13 +155,13 @@ function settleObject(spec: ObjectSpec, value: Settled, place: Place, out: Settl
     // The schema knows the field: it is this route that does not.
     out.problems.push({
       code: 'NOT_ALLOWED',
-      path: [...place.path, field],
-      parameter: `${place.parameter}.${field}`,
+      path: [...location.path, field],
+      parameter: `${location.parameter}.${field}`,
       message: `${spec.label} is given here by ${fields.join(' or ')}.`,
       allowedValues: fields,
     })
     return undefined
   }
   // Only the arm that was chosen is settled: an absent arm has no defaults and misses nothing.
-  return settleTable({ [field]: chosen }, { [field]: value[field] }, place, out)
+  return settleTable({ [field]: chosen }, { [field]: value[field] }, location, out)
 }

@@ -56,8 +56,8 @@ describe('DNG-05 a prompt template', () => {
   it('that would become far too long is refused, not put together', () => {
     const value = 'z'.repeat(10_000)
     const variables = [{ name: 'a', value }]
-    for (const places of [60, 2_000_000]) {
-      const prompt = '{{a}}'.repeat(places)
+    for (const count of [60, 2_000_000]) {
+      const prompt = '{{a}}'.repeat(count)
       const { input, problems, warnings } = apply({ prompt }, variables)
       expect(input.prompt).toBe(prompt)
       // What is too long as it stands, `settle` refuses.

@@ -19,7 +19,7 @@ const longestName = 64
 /** Nobody reads more, of problems as of warnings. */
 const mostProblems = 100
 
-const place = /\{\{\s*([\p{L}_][\p{L}\p{N}_.-]*)\s*\}\}/gu
+const placeholder = /\{\{\s*([\p{L}_][\p{L}\p{N}_.-]*)\s*\}\}/gu
 
 /**
  * Puts the variables' values where the texts have `{{name}}`, once: a value's own braces stay. A name without a value is
@@ -141,7 +141,7 @@ function replaceText(
   let result = ''
   let end = 0
   if (!isFarTooLong(spec, text))
-    for (const match of text.matchAll(place)) {
+    for (const match of text.matchAll(placeholder)) {
       const name = match[1]!
       const value = values.get(name)
       if (value === undefined) {

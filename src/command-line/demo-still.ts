@@ -170,14 +170,14 @@ function ripples(random: () => number): string {
 }
 
 function birds(): string {
-  const places = [
+  const wingParts = [
     [820, 300, 15],
     [868, 322, 12],
     [790, 338, 11],
     [905, 290, 9],
     [930, 336, 8],
   ] as const
-  const wings = places.map(
+  const wings = wingParts.map(
     ([x, y, size]) =>
       `<path d="M${x - size} ${y - size * 0.4} Q${x - size * 0.4} ${y - size * 0.6} ${x} ${y} Q${x + size * 0.4} ${y - size * 0.6} ${x + size} ${y - size * 0.4}"/>`,
   )

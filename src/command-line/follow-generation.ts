@@ -91,8 +91,8 @@ async function readVideo(id: string, { client }: GatewayAccess): Promise<ClipVid
 }
 
 function describeFailure({ code, stage, message, path, retryable, charged }: FailureFieldsFragment): string {
-  const place = path ? ` ${path.join('.')}:` : ''
+  const at = path ? ` ${path.join('.')}:` : ''
   const advice = retryable ? ' The same command may work when run again.' : ''
   const money = charged === 'NONE' ? '' : ` Charge: ${charged}.`
-  return `The generation failed with ${code} (${stage}):${place} ${message}${advice}${money}`
+  return `The generation failed with ${code} (${stage}):${at} ${message}${advice}${money}`
 }

@@ -5,7 +5,7 @@ import { type AccessOptions, openGateway } from './gateway-access.ts'
 import { checkImage, isUrl } from './image-input.ts'
 import { watchInterruption } from './interruption.ts'
 import { beside, describeVideo, type MadeClip, makeClip } from './make-clip.ts'
-import { checkPlace } from './save-file.ts'
+import { checkTarget } from './save-file.ts'
 import type { Order } from './start-generation.ts'
 
 export interface GenerateOptions extends AccessOptions {
@@ -31,7 +31,7 @@ export async function generate(image: string, prompt: string, options: GenerateO
   await checkImage(image)
   const output = resolve(options.output ?? defaultName(image))
   const outputs = options.stills ? [output, beside(output, 'poster'), beside(output, 'last-frame')] : [output]
-  for (const path of outputs) await checkPlace(path, options.force === true)
+  for (const path of outputs) await checkTarget(path, options.force === true)
 
   const access = await openGateway(options)
   try {

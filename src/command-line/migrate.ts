@@ -19,9 +19,9 @@ export async function migrate(options: { verbose?: boolean }): Promise<ExitCode>
     const database = connect(server.connection, 2, log)
     try {
       const applied = await applyMigrations(database)
-      const place = config.databaseUrl === undefined ? config.dataDirectory : 'DATABASE_URL'
+      const address = config.databaseUrl === undefined ? config.dataDirectory : 'DATABASE_URL'
       const outcome = applied.length === 0 ? 'is up to date already.' : `is up to date. Applied: ${applied.join(', ')}.`
-      process.stdout.write(`The database of ${place} (Postgres ${server.serverVersion}) ${outcome}\n`)
+      process.stdout.write(`The database of ${address} (Postgres ${server.serverVersion}) ${outcome}\n`)
       return exitCodes.ok
     } finally {
       await database.destroy()

@@ -5,9 +5,9 @@ import { CommandError, exitCodes } from './command-error.ts'
 /** What the gateway refuses, one line for each: where, and why. */
 export function refuse(problems: readonly ProblemFieldsFragment[]): CommandError {
   const lines = problems.map(({ path, message, code, allowedValues }) => {
-    const place = path.length === 0 ? '' : `${path.join('.')}: `
+    const at = path.length === 0 ? '' : `${path.join('.')}: `
     const allowed = allowedValues?.length && !message.includes(String(allowedValues[0]))
-    return `  ${place}${message}${allowed ? ` Allowed: ${allowedValues.join(', ')}.` : ''} (${code})`
+    return `  ${at}${message}${allowed ? ` Allowed: ${allowedValues.join(', ')}.` : ''} (${code})`
   })
   return new CommandError(['The gateway refuses this input:', ...lines].join('\n'), exitCodes.usage, {
     details: { problems },

@@ -92,8 +92,8 @@ export function createProgressDisplay(
 }
 
 function headline({ status, progress }: { status: GenerationStatus; progress: ProgressFieldsFragment }): string {
-  const place = status === 'QUEUED' && progress.queuePosition !== null ? ` (${progress.queuePosition})` : ''
-  return labels[status] + place
+  const position = status === 'QUEUED' && progress.queuePosition !== null ? ` (${progress.queuePosition})` : ''
+  return labels[status] + position
 }
 
 const percent = (fraction: number): string => `${Math.floor(fraction * 100)} %`

@@ -13,7 +13,7 @@ const downloadMilliseconds = 600_000
  * Fails before anything is made when the result could not be put there.
  * @throws CommandError 2
  */
-export async function checkPlace(path: string, isForced: boolean): Promise<void> {
+export async function checkTarget(path: string, isForced: boolean): Promise<void> {
   const found = await stat(path).catch(() => null)
   if (found?.isDirectory()) throw new CommandError(`${path} is a folder; --output names a file.`, exitCodes.usage)
   if (found && !isForced)

@@ -82,7 +82,7 @@ export function createJobs(options: {
         return Math.min(0.99, Math.max(0, done))
       },
       get queuePosition() {
-        return queue.placeOf(tracked, clock.now())
+        return queue.positionOf(tracked, clock.now())
       },
       get isHidden() {
         return clock.now() < createdAt + outcome.hiddenFor

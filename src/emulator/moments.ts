@@ -5,7 +5,7 @@ export interface Moments<Thing> {
   /** How many are after `now`; those before it are forgotten. */
   sizeAfter(now: number): number
   /** How many come before this one of those after `now`; null when it is not among them. */
-  placeOf(thing: Thing, now: number): number | null
+  positionOf(thing: Thing, now: number): number | null
 }
 
 export function createMoments<Thing extends object>(): Moments<Thing> {
@@ -48,7 +48,7 @@ export function createMoments<Thing extends object>(): Moments<Thing> {
       forget(now)
       return entries.length - first
     },
-    placeOf(thing, now) {
+    positionOf(thing, now) {
       forget(now)
       const key = known.get(thing)
       return key ? indexOf(key.at, key.number) - first : null

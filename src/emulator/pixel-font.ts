@@ -78,11 +78,11 @@ export const lineHeight = 10
 /** The dots of `text` as an SVG path, one unit for each; characters it does not know are left blank. */
 export function drawText(text: string, left: number, top: number): string {
   let path = ''
-  for (const [place, letter] of [...text].entries()) {
+  for (const [index, letter] of [...text].entries()) {
     const dots = Buffer.from(columns[letter] ?? '', 'hex')
     for (const [column, bits] of dots.entries())
       for (let row = 0; row < 7; row++)
-        if ((bits >> row) & 1) path += `M${left + place * letterWidth + column} ${top + row}h1v1h-1z`
+        if ((bits >> row) & 1) path += `M${left + index * letterWidth + column} ${top + row}h1v1h-1z`
   }
   return path
 }

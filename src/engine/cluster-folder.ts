@@ -18,14 +18,14 @@ export interface ClusterFolder {
 }
 
 /** Folders outside the data folder; tests give their own. */
-export interface Places {
+export interface Locations {
   /** Where root puts what `nobody` must reach. Must survive a reboot. */
   system: string
   /** Where the socket's folder goes: short, since a socket's path ends at 107 bytes. */
   sockets: string
 }
 
-export const DEFAULT_PLACES: Places = { system: '/var/lib/kinetograph', sockets: '/tmp' }
+export const DEFAULT_LOCATIONS: Locations = { system: '/var/lib/kinetograph', sockets: '/tmp' }
 
 const SOCKET_PATH_BYTES = 107
 const pointerFile = (dataDirectory: string) => join(dataDirectory, 'postgres.location')
@@ -63,7 +63,7 @@ export async function findClusterFolder(dataDirectory: string): Promise<ClusterF
  * The cluster's place for its owner, made where it is missing; only under the data folder's lock.
  * @throws DatabaseError DATA_FOLDER_UNUSABLE, DATABASE_USER_UNUSABLE
  */
-export async function claimClusterFolder(dataDirectory: string, places: Places): Promise<ClusterFolder> {
+export async function claimClusterFolder(dataDirectory: string, locations: Locations): Promise<ClusterFolder> {
   try {
     const pointed = await pointedCluster(dataDirectory)
     const inside = join(dataDirectory, 'postgres')
@@ -89,7 +89,7 @@ export async function claimClusterFolder(dataDirectory: string, places: Places):
         `Postgres runs as uid ${user?.uid} and cannot enter ${dataDirectory}: let it pass (chmod o+x) on every folder above.`,
       )
     }
-    return await describeFolder(dataDirectory, await makeOutside(dataDirectory, places, user), password, user)
+    return await describeFolder(dataDirectory, await makeOutside(dataDirectory, locations, user), password, user)
   } catch (error) {
     throw asUnusable(dataDirectory, error)
   }
@@ -99,11 +99,11 @@ export async function claimClusterFolder(dataDirectory: string, places: Places):
  * A private folder for the socket: named by a secret, so that nobody can make it before us, and the same at each start,
  * so that pools find the server again.
  */
-export async function makeSocketFolder(folder: ClusterFolder, places: Places): Promise<string> {
+export async function makeSocketFolder(folder: ClusterFolder, locations: Locations): Promise<string> {
   const { dataDirectory, password, user } = folder
   const name = `kg-${createHash('sha256').update(`${dataDirectory}\0${password}`).digest('hex').slice(0, 12)}`
   const failures: string[] = []
-  for (const parent of [places.sockets, folder.cluster]) {
+  for (const parent of [locations.sockets, folder.cluster]) {
     const path = join(parent, name)
     if (Buffer.byteLength(join(path, '.s.PGSQL.5432')) > SOCKET_PATH_BYTES) {
       failures.push(`${parent} is too long`)
@@ -124,12 +124,12 @@ export async function makeSocketFolder(folder: ClusterFolder, places: Places): P
 
 async function describeFolder(
   dataDirectory: string,
-  place: string,
+  folder: string,
   password: string,
   user: ServerUser,
 ): Promise<ClusterFolder> {
   // The server names its folder by the real path, too.
-  const cluster = await realpath(place)
+  const cluster = await realpath(folder)
   return {
     dataDirectory,
     cluster,
@@ -149,14 +149,14 @@ async function pointedCluster(dataDirectory: string): Promise<string | undefined
   }
 }
 
-async function makeOutside(dataDirectory: string, places: Places, user: ServerUser): Promise<string> {
+async function makeOutside(dataDirectory: string, locations: Locations, user: ServerUser): Promise<string> {
   // Random: a data folder that was removed and made again must not find the former one's cluster.
-  const cluster = join(places.system, `cluster-${randomBytes(6).toString('hex')}`)
-  await mkdir(places.system, { recursive: true, mode: 0o755 })
-  if (!(await canEnter(places.system, user))) {
+  const cluster = join(locations.system, `cluster-${randomBytes(6).toString('hex')}`)
+  await mkdir(locations.system, { recursive: true, mode: 0o755 })
+  if (!(await canEnter(locations.system, user))) {
     throw new DatabaseError(
       'DATA_FOLDER_UNUSABLE',
-      `Postgres runs as uid ${user?.uid} and can enter neither ${dataDirectory} nor ${places.system}: ` +
+      `Postgres runs as uid ${user?.uid} and can enter neither ${dataDirectory} nor ${locations.system}: ` +
         'choose another data folder, or set DATABASE_URL to a Postgres of your own.',
     )
   }

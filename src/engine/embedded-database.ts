@@ -5,8 +5,8 @@ import {
   type ClusterFolder,
   claimClusterFolder,
   findClusterFolder,
+  type Locations,
   makeDataFolder,
-  type Places,
 } from './cluster-folder.ts'
 import { type FolderLock, type HeldLock, RENEW_EVERY_MILLISECONDS, takeLock } from './data-folder-lock.ts'
 import { DatabaseError, errorMessage } from './database-error.ts'
@@ -17,7 +17,7 @@ import { type ServerSupervision, superviseServer } from './server-supervision.ts
 
 const WAIT_FOR_OTHERS_MILLISECONDS = 60_000
 
-type Options = OpenDatabaseOptions & { places: Places }
+type Options = OpenDatabaseOptions & { locations: Locations }
 type Session = { options: string; application_name: string }
 
 /** What only the owner has. */
@@ -158,18 +158,18 @@ function refuse({ record, here }: HeldLock, { purpose }: Options, dataDirectory:
 
 /** Undefined when another process took the lock meanwhile. */
 async function become(lock: FolderLock, dataDirectory: string, options: Options): Promise<Opened | undefined> {
-  const { places, log } = options
+  const { locations, log } = options
   // Making a cluster may take longer than a lock lives.
   const renewal = setInterval(() => void lock.renew().catch(() => undefined), RENEW_EVERY_MILLISECONDS)
   let started: { running: RunningCluster; context: ClusterContext } | undefined
   try {
-    const folder = await claimClusterFolder(dataDirectory, places)
+    const folder = await claimClusterFolder(dataDirectory, locations)
     if (!folder.cluster.startsWith(dataDirectory)) {
       log.info({ cluster: folder.cluster, dataDirectory }, "the cluster lies where Postgres's user can reach it")
     }
-    const copies = folder.user ? places.system : dataDirectory
+    const copies = folder.user ? locations.system : dataDirectory
     const binaries = await prepareBinaries(options.binariesPackage ?? packagedBinaries(), copies, folder.user)
-    const context: ClusterContext = { folder, binaries, places, log }
+    const context: ClusterContext = { folder, binaries, locations, log }
     const running = await startOrAdopt(context)
     if (!(await lock.renew())) {
       await running.disconnect()

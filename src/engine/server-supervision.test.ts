@@ -32,7 +32,7 @@ test('a server that cannot be started again is given up after every pause, and s
     user: undefined,
   }
   const binaries = { initdb: '', postgres: '', pgCtl: '', major: 18, folder: '' }
-  const context = { folder, binaries, places: { system: cluster, sockets: cluster }, log }
+  const context = { folder, binaries, locations: { system: cluster, sockets: cluster }, log }
   try {
     const fatal = await new Promise<Error>((resolve) => superviseServer(dead, context, resolve, [0, 1, 2]))
     expect(fatal).toMatchObject({ code: 'DATABASE_LOST', message: expect.stringContaining(folder.logFile) })

@@ -35,11 +35,16 @@ export function createErrorMask(log: BaseLogger, createId: () => string): ErrorM
   const mask = (error: unknown): GraphQLError => {
     if (error instanceof GraphQLError) {
       const { code, problems } = error.extensions
-      const place = { nodes: error.nodes ?? null, source: error.source, positions: error.positions, path: error.path }
+      const location = {
+        nodes: error.nodes ?? null,
+        source: error.source,
+        positions: error.positions,
+        path: error.path,
+      }
       if (typeof code === 'string' && (knownCodes.has(code) || code.startsWith('GRAPHQL_'))) {
         // Everything else in extensions is dropped: libraries put the input itself there.
         return new GraphQLError(error.message, {
-          ...place,
+          ...location,
           extensions: problems === undefined ? { code } : { code, problems },
         })
       }

@@ -74,7 +74,7 @@ export function createCanvas(width: number, height: number): Canvas {
   }
 
   /** The lowest place where a picture fits between those there are. */
-  function findPlace(width: number, height: number): CanvasPicture {
+  function findRoom(width: number, height: number): CanvasPicture {
     let start = firstPicture
     for (const { luma, end } of pictures) {
       const planes = layOutPicture(width, height, start)
@@ -104,7 +104,7 @@ export function createCanvas(width: number, height: number): Canvas {
     width,
     height,
     add(rgb, pictureWidth, pictureHeight) {
-      const picture = findPlace(pictureWidth, pictureHeight)
+      const picture = findRoom(pictureWidth, pictureHeight)
       makeRoom(picture.end)
       convertRgb(rgb, new Uint8Array(warp.memory.buffer), picture)
       pictures.push(picture)

@@ -56,7 +56,7 @@ function levelAt(frame: Uint8Array, x: number, y: number): number {
   return Math.round(((luma - 16) * 255) / 219)
 }
 
-const levelsAlong = (frame: Uint8Array, ...places: number[]) => places.map((x) => levelAt(frame, x, 0.5))
+const levelsAlong = (frame: Uint8Array, ...columns: number[]) => columns.map((x) => levelAt(frame, x, 0.5))
 
 describe('A composed clip', () => {
   test.each(['CROP', 'PAD'] as const)('shows a picture of the frame’s aspect whole, whether %s', async (fit) => {

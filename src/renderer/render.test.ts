@@ -245,18 +245,18 @@ describe('Without the codec', () => {
     const { code, message } = await renderClip(JSON.parse(process.argv[2]), process.argv[3]).catch((error) => error)
     console.log(JSON.stringify({ installed: isCodecInstalled(), code, message }))`
 
-  async function renderAt(place: string) {
-    await cp(here, join(place, 'renderer'), { recursive: true })
-    await mkdir(join(place, 'node_modules'), { recursive: true })
-    await symlink(join(modules, 'sharp'), join(place, 'node_modules', 'sharp'))
-    await writeFile(join(place, 'main.ts'), source)
+  async function renderAt(target: string) {
+    await cp(here, join(target, 'renderer'), { recursive: true })
+    await mkdir(join(target, 'node_modules'), { recursive: true })
+    await symlink(join(modules, 'sharp'), join(target, 'node_modules', 'sharp'))
+    await writeFile(join(target, 'main.ts'), source)
     const output = await run(
-      `process.argv[2] = process.argv[3]; process.argv[3] = process.argv[4]; await import(${JSON.stringify(join(place, 'main.ts'))})`,
-      place,
+      `process.argv[2] = process.argv[3]; process.argv[3] = process.argv[4]; await import(${JSON.stringify(join(target, 'main.ts'))})`,
+      target,
       JSON.stringify(planOf()),
-      join(place, 'clip.mp4'),
+      join(target, 'clip.mp4'),
     )
-    expect(await readdir(place)).not.toContain('clip.mp4')
+    expect(await readdir(target)).not.toContain('clip.mp4')
     return JSON.parse(output)
   }
 
@@ -271,13 +271,13 @@ describe('Without the codec', () => {
   })
 
   test('a render says so too when the package is there but does not load', async () => {
-    const place = await mkdtemp(join(folder, 'broken-codec-'))
-    const broken = join(place, 'node_modules', 'node-av')
+    const target = await mkdtemp(join(folder, 'broken-codec-'))
+    const broken = join(target, 'node_modules', 'node-av')
     await mkdir(broken, { recursive: true })
     const exports = { './lib': './broken.js', './constants': './broken.js' }
     await writeFile(join(broken, 'package.json'), JSON.stringify({ name: 'node-av', type: 'module', exports }))
     await writeFile(join(broken, 'broken.js'), `throw new Error('no binary for this platform')`)
-    const answer = await renderAt(place)
+    const answer = await renderAt(target)
     expect(answer).toMatchObject({ installed: true, code: 'CODEC_MISSING' })
     expect(answer.message).toContain('node-av does not load')
   })

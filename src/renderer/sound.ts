@@ -18,7 +18,7 @@ interface Voice {
   swellPhase: number
   loudness: number
   /** 0 left, 1 right. */
-  place: number
+  pan: number
 }
 
 const chordInSemitones = [0, 7, 12, 16, 19]
@@ -53,13 +53,13 @@ export function createAmbience({ seed, durationSeconds }: { seed: number; durati
 function chooseVoices(random: () => number): Voice[] {
   const root = lowestRoot * 2 ** (Math.floor(random() * 8) / 12)
   return chordInSemitones.flatMap((semitones, index) =>
-    [0.35, 0.65].map((place) => ({
+    [0.35, 0.65].map((pan) => ({
       frequency: root * 2 ** (semitones / 12) * (1 + (random() - 0.5) * 0.004),
       phase: random(),
       swellFrequency: 0.05 + 0.12 * random(),
       swellPhase: random(),
       loudness: voiceLoudness / (1 + index * 0.6),
-      place: place + (random() - 0.5) * 0.3,
+      pan: pan + (random() - 0.5) * 0.3,
     })),
   )
 }
@@ -67,8 +67,8 @@ function chooseVoices(random: () => number): Voice[] {
 function addVoice(voice: Voice, position: number, [left, right]: StereoSamples): void {
   const tone = startSine(voice.frequency, voice.phase, position)
   const swell = startSine(voice.swellFrequency, voice.swellPhase, position)
-  const toLeft = voice.loudness * (1 - voice.place)
-  const toRight = voice.loudness * voice.place
+  const toLeft = voice.loudness * (1 - voice.pan)
+  const toRight = voice.loudness * voice.pan
   for (let index = 0; index < left.length; index++) {
     const sample = (0.65 + 0.35 * swell.value) * tone.value
     left[index]! += toLeft * sample

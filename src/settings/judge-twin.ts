@@ -1,21 +1,21 @@
 import type { Problem } from '../catalog/problem.ts'
 import { applyVariables } from '../catalog/variables.ts'
 import { judgeForRoute } from '../generations/judge/choose-route.ts'
-import { inSettingsNames } from './places.ts'
+import { inSettingsNames } from './field-names.ts'
 import type { TypedTwin } from './typed-twin.ts'
 
 /**
  * Whether any route at all takes the twin, whether it can be used now or not; if none, what the nearest one says, in
  * the settings' names. Media are not looked into.
  */
-export function judgeTwin({ choice, input, places }: TypedTwin): { problems: Problem[]; warnings: Problem[] } {
+export function judgeTwin({ choice, input, pathPairs }: TypedTwin): { problems: Problem[]; warnings: Problem[] } {
   const path = ['request', choice.family.field, choice.capability.field]
   // The values of the caller's own variables may hold braces: they would be asked for again.
   const again = applyVariables(choice.capability.parameters, input, path, [])
   const [nearest] = choice.arm.routes
     .map((routeArm) => judgeForRoute(routeArm, input, path))
     .sort((one, other) => distance(one.problems) - distance(other.problems))
-  const own = (problem: Problem) => inSettingsNames(problem, choice, places)
+  const own = (problem: Problem) => inSettingsNames(problem, choice, pathPairs)
   return {
     problems: [...again.problems, ...(nearest?.problems ?? [])].map(own),
     warnings: (nearest?.warnings ?? []).map(own),

@@ -10,7 +10,7 @@ const around: readonly string[] = ['provider', 'idempotencyKey', 'maximumCost', 
  * nothing connected the path is [settings media]. `parameter` keeps the setting’s or the port’s name.
  */
 export function intoStartInput(problem: Problem, { media = [] }: SettingsInput): Problem {
-  const place = (path: readonly string[]): string[] => {
+  const inStartInput = (path: readonly string[]): string[] => {
     const [head, ...rest] = path
     if (head !== undefined && around.includes(head)) return [...path]
     if (head === 'media' || head === 'variables') return ['settings', ...path]
@@ -27,7 +27,7 @@ export function intoStartInput(problem: Problem, { media = [] }: SettingsInput):
   const { conflictsWith } = problem
   return {
     ...problem,
-    path: place(problem.path),
-    ...(conflictsWith ? { conflictsWith: conflictsWith.map(place) } : {}),
+    path: inStartInput(problem.path),
+    ...(conflictsWith ? { conflictsWith: conflictsWith.map(inStartInput) } : {}),
   }
 }

@@ -6,11 +6,11 @@ import { applyVariables, type PromptVariable } from '../catalog/variables.ts'
 import type { Catalog, Choice } from '../families/catalog.ts'
 import { startParameters } from '../generations/judge/start-input.ts'
 import { connectMedia, type SettingsMedium } from './connected-media.ts'
+import { inSettingsNames } from './field-names.ts'
 import { judgeSettings } from './judge-settings.ts'
 import { judgeTwin } from './judge-twin.ts'
 import { type SettingsModel, settingsModelNamed, settingsModels, widestModel } from './models.ts'
 import { type Settings, type SettingsName, type SettingsTable, settingsNames, settingsTable } from './parameters.ts'
-import { inSettingsNames } from './places.ts'
 import { portsOf, type SettingsPort } from './ports.ts'
 import { type GivenSettings, readSettings } from './read-settings.ts'
 import { isResetWithFamily, type SettingsReset, switchModel } from './switch-model.ts'
@@ -149,7 +149,7 @@ export function resolveSettings(
     warnings,
     request: twin && problems.length === 0 ? twin.request : null,
     count: values.num_videos === 2 ? 2 : 1,
-    inOwnNames: (problem) => (twin ? inSettingsNames(problem, twin.choice, twin.places) : problem),
+    inOwnNames: (problem) => (twin ? inSettingsNames(problem, twin.choice, twin.pathPairs) : problem),
   }
 }
 

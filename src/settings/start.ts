@@ -44,11 +44,11 @@ export async function startFromSettings(
         inputHash,
       )
     : ((await replay(context, tenant, around.idempotencyKey, inputHash)) ?? refused(around))
-  const place = (problem: Problem) => intoStartInput(resolution.inOwnNames(problem), settings)
-  const problems = result.generation ? [] : [...resolution.problems, ...result.problems].map(place)
+  const inStartInput = (problem: Problem) => intoStartInput(resolution.inOwnNames(problem), settings)
+  const problems = result.generation ? [] : [...resolution.problems, ...result.problems].map(inStartInput)
   const key = ({ code, path }: Problem) => `${code} ${path.join(' ')}`
   const known = new Set(problems.map(key))
-  const warnings = [...resolution.warnings, ...result.warnings].map(place).filter((warning) => {
+  const warnings = [...resolution.warnings, ...result.warnings].map(inStartInput).filter((warning) => {
     const isNew = !known.has(key(warning))
     known.add(key(warning))
     return isNew

@@ -2,9 +2,9 @@ import type { ParamSpec, SpecTable } from '../catalog/param.ts'
 import type { Problem } from '../catalog/problem.ts'
 import type { Choice } from '../families/catalog.ts'
 import type { ConnectedMedia } from './connected-media.ts'
+import type { PathPair } from './field-names.ts'
 import { type Occasion, occasions, type SettingsModel } from './models.ts'
 import { type Settings, type SettingsName, settingsValueOf } from './parameters.ts'
-import type { SettingsPlace } from './places.ts'
 import { elementsOf, referenceKinds, slotsOf } from './ports.ts'
 
 /** What `startGeneration` takes as `request`, and where each part of it stands in the settings. */
@@ -13,7 +13,7 @@ export interface TypedTwin {
   request: Record<string, unknown>
   /** The arm's input alone. */
   input: Record<string, unknown>
-  places: SettingsPlace[]
+  pathPairs: PathPair[]
   problems: Problem[]
   warnings: Problem[]
 }
@@ -64,7 +64,7 @@ export function typedTwinOf(
     choice,
     input,
     request: { [family.field]: { [capability.field]: input } },
-    places: [
+    pathPairs: [
       { typed: [], own: [] },
       { typed: ['model'], own: ['modelName'] },
     ],
@@ -73,7 +73,7 @@ export function typedTwinOf(
   }
   const put = (field: string, value: unknown, own: readonly string[]) => {
     input[field] = value
-    twin.places.push({ typed: [field], own })
+    twin.pathPairs.push({ typed: [field], own })
   }
   const conflict = (name: string, port: string) =>
     twin.problems.push({
@@ -90,7 +90,7 @@ export function typedTwinOf(
       const value = typedValueOf(spec, settings[name])
       // An empty text says nothing; where one is needed, that is judged before.
       if (value !== '') put(field, value, [name])
-      else twin.places.push({ typed: [field], own: [name] })
+      else twin.pathPairs.push({ typed: [field], own: [name] })
     }
   }
   if (isMultiPrompt) putShots(twin, settings, given)
@@ -143,10 +143,10 @@ const typedValueOf = (spec: ParamSpec, value: unknown): unknown =>
 function putShots(twin: TypedTwin, settings: Settings, given: Settings): void {
   const shots = settings.multi_prompt_config as { prompt?: string; duration: number }[]
   twin.input.shots = shots.map(({ prompt = '', duration }) => ({ prompt, durationSeconds: duration }))
-  twin.places.push({ typed: ['shots'], own: ['multi_prompt_config'] })
+  twin.pathPairs.push({ typed: ['shots'], own: ['multi_prompt_config'] })
   shots.forEach((_, index) => {
     const own = ['multi_prompt_config', String(index)]
-    twin.places.push({ typed: ['shots', String(index), 'durationSeconds'], own: [...own, 'duration'] })
+    twin.pathPairs.push({ typed: ['shots', String(index), 'durationSeconds'], own: [...own, 'duration'] })
   })
   const unused = (name: SettingsName, message: string) =>
     twin.warnings.push({ code: 'IGNORED', path: [name], parameter: name, message })
@@ -173,31 +173,31 @@ function judgeFixedLength({ choice, problems }: TypedTwin, settings: Settings, w
 
 /** `@Element<id>` stays as it is: that is how the typed element is named, whatever its place in the list. */
 function putElements(
-  { input, places }: TypedTwin,
+  { input, pathPairs }: TypedTwin,
   model: SettingsModel,
   settings: Settings,
   media: ConnectedMedia['media'],
 ): void {
-  places.push({ typed: ['elements'], own: ['elements_config'] })
+  pathPairs.push({ typed: ['elements'], own: ['elements_config'] })
   input.elements = elementsOf(model, settings).map(({ id, type, index }) => {
     const at = ['elements', String(index)]
     const port = `input_element_${id}`
-    places.push({ typed: [...at, 'name'], own: ['elements_config', String(index), 'id'] })
+    pathPairs.push({ typed: [...at, 'name'], own: ['elements_config', String(index), 'id'] })
     if (type === 'video') {
-      places.push({ typed: [...at, 'source'], own: [`${port}_video`] })
-      places.push({ typed: [...at, 'source', 'video', 'video'], own: [`${port}_video`] })
+      pathPairs.push({ typed: [...at, 'source'], own: [`${port}_video`] })
+      pathPairs.push({ typed: [...at, 'source', 'video', 'video'], own: [`${port}_video`] })
       return { name: `Element${id}`, source: { video: { video: media.get(`${port}_video`)?.[0] } } }
     }
-    places.push({ typed: [...at, 'source'], own: [`${port}_frontal`] })
-    places.push({ typed: [...at, 'source', 'images', 'frontal'], own: [`${port}_frontal`] })
-    places.push({ typed: [...at, 'source', 'images', 'references'], own: [`${port}_references`] })
+    pathPairs.push({ typed: [...at, 'source'], own: [`${port}_frontal`] })
+    pathPairs.push({ typed: [...at, 'source', 'images', 'frontal'], own: [`${port}_frontal`] })
+    pathPairs.push({ typed: [...at, 'source', 'images', 'references'], own: [`${port}_references`] })
     const images = { frontal: media.get(`${port}_frontal`)?.[0], references: media.get(`${port}_references`) ?? [] }
     return { name: `Element${id}`, source: { images } }
   })
 }
 
 function putReferences(
-  { input, places }: TypedTwin,
+  { input, pathPairs }: TypedTwin,
   model: SettingsModel,
   settings: Settings,
   media: ConnectedMedia['media'],
@@ -205,10 +205,10 @@ function putReferences(
   for (const { count, port, field } of referenceKinds) {
     const slots = slotsOf(model, settings, count)
     if (slots === 0) continue
-    places.push({ typed: [field], own: ['seedance_refs_config', count] })
+    pathPairs.push({ typed: [field], own: ['seedance_refs_config', count] })
     input[field] = Array.from({ length: slots }, (_, index) => {
       const name = `input_seedance_${port}_${index + 1}`
-      places.push({ typed: [field, String(index)], own: [name] })
+      pathPairs.push({ typed: [field, String(index)], own: [name] })
       return media.get(name)?.[0]
     })
   }

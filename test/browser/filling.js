@@ -1,6 +1,6 @@
 // Fills the form of examples/form as a person would, and opens every part of it. Runs in the page.
 
-const named = (place, name) => place.querySelector(`[data-parameter="${CSS.escape(name)}"]`)
+const named = (container, name) => container.querySelector(`[data-parameter="${CSS.escape(name)}"]`)
 
 const choose = (select, value) => {
   select.value = value
@@ -30,19 +30,19 @@ function enter(field, value) {
   else field.querySelector('input, select, textarea').value = String(value)
 }
 
-function enterAll(place, prefix, values) {
-  for (const [key, value] of Object.entries(values)) enter(named(place, prefix + key), value)
+function enterAll(container, prefix, values) {
+  for (const [key, value] of Object.entries(values)) enter(named(container, prefix + key), value)
 }
 
 /** Names of all parameters that have a field, with an item in every list and every alternative chosen in turn. */
-function explore(place, found) {
+function explore(container, found) {
   for (let more = true; more; ) {
-    const empty = [...place.querySelectorAll('button.add')].filter((add) => !add.previousElementSibling.firstChild)
+    const empty = [...container.querySelectorAll('button.add')].filter((add) => !add.previousElementSibling.firstChild)
     for (const add of empty) add.click()
     more = empty.length > 0
   }
-  for (const field of place.querySelectorAll('[data-parameter]')) found.add(field.dataset.parameter)
-  for (const select of [...place.querySelectorAll('select.one-of')].filter((each) => !isDeeper(each, place)))
+  for (const field of container.querySelectorAll('[data-parameter]')) found.add(field.dataset.parameter)
+  for (const select of [...container.querySelectorAll('select.one-of')].filter((each) => !isDeeper(each, container)))
     for (const { value } of [...select.options].filter((option) => option.value)) {
       choose(select, value)
       explore(select.nextElementSibling, found)
@@ -50,9 +50,9 @@ function explore(place, found) {
   return found
 }
 
-const isDeeper = (select, place) => {
+const isDeeper = (select, container) => {
   const arm = select.parentElement.closest('.arm')
-  return arm !== null && arm !== place && place.contains(arm)
+  return arm !== null && arm !== container && container.contains(arm)
 }
 
 /** What is wrong, or worth knowing, in the order of the page: which field it stands beside, and which one of that name. */

@@ -20,7 +20,7 @@ const red = [200, 60, 40]
 const blue = [40, 80, 200]
 const yellow = [240, 220, 80]
 /** Left, right, middle, and two places beside the square that it reaches by the middle and by the end of the clip. */
-const places = [
+const points = [
   [0.25, 0.25],
   [0.75, 0.25],
   [0.5, 0.5],
@@ -115,7 +115,7 @@ describe.runIf(hasChromium())('a page in a browser', () => {
       })
       const opened = { url: video.url, poster: video.poster.url, crossOrigin: 'anonymous' }
       expect(await call('openVideo', opened)).toEqual({ width: 854, height: 480, duration: seconds })
-      const coloursAt = (at: number) => call('coloursAt', { seconds: at, frameSeconds: 1 / frameRate, places })
+      const coloursAt = (at: number) => call('coloursAt', { seconds: at, frameSeconds: 1 / frameRate, points })
       expectColours(await coloursAt(seconds - 0.5 / frameRate), last)
       expectColours(await coloursAt(seconds / 2), middle)
       expectColours(await coloursAt(0), first)
@@ -123,7 +123,7 @@ describe.runIf(hasChromium())('a page in a browser', () => {
       expect(ranges.map(([status]) => status)).toEqual(ranges.map(() => 206))
       expect(ranges.map(([, range]) => range)).toContainEqual(expect.stringMatching(/^bytes=[1-9]/))
 
-      const played = await call('playThrough', { place: [0.5, 0.5] })
+      const played = await call('playThrough', { point: [0.5, 0.5] })
       expect(played).toMatchObject({ currentTime: seconds, soundBytes: 0 })
       expect(played.colours.length).toBeGreaterThan(1)
       expectColours(
@@ -142,7 +142,7 @@ describe.runIf(hasChromium())('a page in a browser', () => {
         [video.firstFrame, first],
         [video.lastFrame, last],
       ]) {
-        const found = await call('coloursOfPicture', { url: picture.url, crossOrigin: 'anonymous', places })
+        const found = await call('coloursOfPicture', { url: picture.url, crossOrigin: 'anonymous', points })
         expect(found.size).toEqual([854, 480])
         expectColours(found.colours.slice(0, colours.length), colours)
       }
@@ -178,7 +178,7 @@ describe.runIf(hasChromium())('a page in a browser', () => {
       expect(sound.seconds).toBeCloseTo(1, 1)
       expect(sound.loudness).toBeGreaterThan(0.001)
       await call('openVideo', { url: video.url, crossOrigin: 'anonymous' })
-      expect((await call('playThrough', { place: [0.5, 0.5] })).soundBytes).toBeGreaterThan(0)
+      expect((await call('playThrough', { point: [0.5, 0.5] })).soundBytes).toBeGreaterThan(0)
       expect(witness.complaints).toEqual([])
     })
 
@@ -231,8 +231,8 @@ describe.runIf(hasChromium())('a page in a browser', () => {
       const { video } = await clip()
       const { call } = await openFrontend(browser, foreignPages.origin, gateway.url)
       expect(await call('openVideo', { url: video.url })).toMatchObject({ width: 854, duration: seconds })
-      await expect(call('coloursAt', { seconds: 1, frameSeconds: 1 / frameRate, places })).rejects.toThrow('tainted')
-      await expect(call('coloursOfPicture', { url: video.poster.url, places })).rejects.toThrow('tainted')
+      await expect(call('coloursAt', { seconds: 1, frameSeconds: 1 / frameRate, points })).rejects.toThrow('tainted')
+      await expect(call('coloursOfPicture', { url: video.poster.url, points })).rejects.toThrow('tainted')
       await expect(call('openVideo', { url: video.url, crossOrigin: 'anonymous' })).rejects.toThrow('MediaError 4')
       await expect(call('read', { url: video.url })).rejects.toThrow('Failed to fetch')
     })

@@ -32,11 +32,11 @@ it('the demo turns a caller’s picture into a clip with poster and last frame, 
   )
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(/Done 100 %/) })
   expect(stdout).toMatch(/camera PULL_OUT/)
-  const place = (name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(stdout)![1]!
-  expect((await readFile(place('Clip'))).subarray(4, 8).toString()).toBe('ftyp')
+  const pathOf = (name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(stdout)![1]!
+  expect((await readFile(pathOf('Clip'))).subarray(4, 8).toString()).toBe('ftyp')
   for (const name of ['Poster', 'Last frame'])
-    expect(await sharp(await readFile(place(name))).metadata()).toMatchObject({ width: 854, height: 480 })
-  await expect(fetch(place('URL'))).rejects.toThrow()
+    expect(await sharp(await readFile(pathOf(name))).metadata()).toMatchObject({ width: 854, height: 480 })
+  await expect(fetch(pathOf('URL'))).rejects.toThrow()
 })
 
 it('the picture that ships is drawn', async () => {

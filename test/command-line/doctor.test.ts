@@ -57,7 +57,7 @@ it('says that settings are in effect, and never what is secret', async () => {
 
 it('ends with 1 and says what to do about what is broken', async () => {
   await writeFile(join(folder, 'file'), '')
-  const [port, host, disk, away, place] = await Promise.all([
+  const [port, host, disk, away, data] = await Promise.all([
     look({ PORT: 'many' }),
     look({ HOST: '0.0.0.0' }),
     look({ KINETOGRAPH_MINIMUM_FREE_BYTES: '9007199254740991' }),
@@ -68,8 +68,8 @@ it('ends with 1 and says what to do about what is broken', async () => {
   expect(host.check('Serving')).toMatchObject({ state: 'broken' })
   expect(disk.check('Disk')).toMatchObject({ state: 'broken' })
   expect(away.check('Database')).toMatchObject({ state: 'broken', found: expect.stringMatching(/ECONNREFUSED/) })
-  expect(place.check('Data folder')).toMatchObject({ state: 'broken' })
-  for (const { exitCode, healthy } of [port, host, disk, away, place])
+  expect(data.check('Data folder')).toMatchObject({ state: 'broken' })
+  for (const { exitCode, healthy } of [port, host, disk, away, data])
     expect({ exitCode, healthy }).toEqual({ exitCode: 1, healthy: false })
 })
 

@@ -417,10 +417,8 @@ async function faultsOf(input: unknown): Promise<any[]> {
   expect(text).not.toContain(secret)
   return lists[0]!
 }
-const places = (problems: any[]): string[] =>
-  problems
-    .map(({ code, path }) => `${code} ${path.join('.')}`)
-    .filter((place) => !place.startsWith('MODEL_UNAVAILABLE'))
+const pathsOf = (problems: any[]): string[] =>
+  problems.map(({ code, path }) => `${code} ${path.join('.')}`).filter((path) => !path.startsWith('MODEL_UNAVAILABLE'))
 
 const klingArm = (arm: string, more: object) => ({
   kling: { [arm]: { model: 'KLING_V3', startFrame: still, ...more } },
@@ -478,7 +476,7 @@ describe('bad input of any family is a clear problem', () => {
           },
         },
       })
-    expect(places(await pictures(4_000))).toEqual(['TOO_MANY request.seedance.references.referenceImages'])
+    expect(pathsOf(await pictures(4_000))).toEqual(['TOO_MANY request.seedance.references.referenceImages'])
     expect(await pictures(10_000)).toMatchObject([tooManyValues])
   })
 
@@ -486,9 +484,9 @@ describe('bad input of any family is a clear problem', () => {
     const masks = (...counts: number[]) =>
       faultsOf({ request: brush({ dynamicMasks: counts.map((count) => ({ mask: still, points: line(count) })) }) })
     const at = (index: number) => `request.kling.motionBrush.dynamicMasks.${index}.points`
-    expect(places(await masks(1, 78))).toEqual([`TOO_FEW ${at(0)}`, `TOO_MANY ${at(1)}`])
-    expect(places(await masks(2, 3_000))).toEqual([`TOO_MANY ${at(1)}`])
-    expect(places(await masks(0))).toEqual([`TOO_FEW ${at(0)}`])
+    expect(pathsOf(await masks(1, 78))).toEqual([`TOO_FEW ${at(0)}`, `TOO_MANY ${at(1)}`])
+    expect(pathsOf(await masks(2, 3_000))).toEqual([`TOO_MANY ${at(1)}`])
+    expect(pathsOf(await masks(0))).toEqual([`TOO_FEW ${at(0)}`])
   })
 
   it('prompts of every Unicode plane pass whole, and their characters count one each', async () => {
@@ -496,13 +494,13 @@ describe('bad input of any family is a clear problem', () => {
     const prompt = `${planes.join('')}\u202e\u200d\ufeff\u{1F469}\u200d\u{1F680}e\u0301`
     const input = (text: string) => ({ request: klingArm('imageToVideo', { model: 'KLING_V2_6', prompt: text }) })
     const { data } = await gateway.query(planQuery, { input: input(prompt) })
-    expect(places(data.plan.userErrors)).toEqual([])
+    expect(pathsOf(data.plan.userErrors)).toEqual([])
     expect(data.plan.settled).toContainEqual({ name: 'prompt', value: prompt, source: 'CALLER' })
     const full = [...planes.join('').repeat(148)].slice(0, 2_501).join('')
     expect([...full]).toHaveLength(2_501)
     expect(await faultsOf(input(full))).toMatchObject([{ code: 'TOO_LONG', maximumLength: 2500 }, {}])
     for (const broken of ['\ud800', 'a\udc00b', '\0', `${secret}\ud83c`])
-      expect(places(await faultsOf(input(broken)))).toEqual(['SHAPE request.kling.imageToVideo.prompt'])
+      expect(pathsOf(await faultsOf(input(broken)))).toEqual(['SHAPE request.kling.imageToVideo.prompt'])
   })
 
   it('references to what is not supplied, duplicated names, names that are too long', async () => {
@@ -521,7 +519,7 @@ describe('bad input of any family is a clear problem', () => {
       provider: 'klingai',
     })
     const at = 'request.kling.elements'
-    expect(places(problems).sort()).toEqual(
+    expect(pathsOf(problems).sort()).toEqual(
       [
         'NOT_UNIQUE variables.1.name',
         'TOO_LONG variables.2.name',
@@ -539,10 +537,10 @@ describe('bad input of any family is a clear problem', () => {
         request: { kling: { cameraControl: { model: 'KLING_V2_6', startFrame: still, camera: { simple } } } },
       })
     const at = 'request.kling.cameraControl.camera.simple'
-    expect(places(await camera({ pan: 5, zoom: 3 }))).toEqual([`SHAPE ${at}`])
-    expect(places(await camera({}))).toEqual([`SHAPE ${at}`])
-    expect(places(await camera({ pan: 0 }))).toEqual([`OUT_OF_RANGE ${at}.pan`])
-    expect(places(await camera({ pan: secret }))).toEqual([`SHAPE ${at}.pan`])
+    expect(pathsOf(await camera({ pan: 5, zoom: 3 }))).toEqual([`SHAPE ${at}`])
+    expect(pathsOf(await camera({}))).toEqual([`SHAPE ${at}`])
+    expect(pathsOf(await camera({ pan: 0 }))).toEqual([`OUT_OF_RANGE ${at}.pan`])
+    expect(pathsOf(await camera({ pan: secret }))).toEqual([`SHAPE ${at}.pan`])
   })
 
   it('durations as text, seeds at 2³²−1 and beyond', async () => {
@@ -552,12 +550,12 @@ describe('bad input of any family is a clear problem', () => {
     })
     const at = 'request.veo.imageToVideo'
     for (const durationSeconds of ['8', secret, [8, 8], { seconds: 8 }, true, 8.5])
-      expect(places(await faultsOf(veo({ durationSeconds })))).toEqual([`SHAPE ${at}.durationSeconds`])
-    expect(places(await faultsOf(veo({ seed: 2 ** 32 - 1 })))).toEqual([])
+      expect(pathsOf(await faultsOf(veo({ durationSeconds })))).toEqual([`SHAPE ${at}.durationSeconds`])
+    expect(pathsOf(await faultsOf(veo({ seed: 2 ** 32 - 1 })))).toEqual([])
     for (const seed of [2 ** 32, 2 ** 53 - 1, -1])
-      expect(places(await faultsOf(veo({ seed })))).toEqual([`OUT_OF_RANGE ${at}.seed`])
+      expect(pathsOf(await faultsOf(veo({ seed })))).toEqual([`OUT_OF_RANGE ${at}.seed`])
     for (const seed of [2 ** 53, 1e300, -(2 ** 53), 1.5, '1', secret])
-      expect(places(await faultsOf(veo({ seed })))).toEqual([`SHAPE ${at}.seed`])
+      expect(pathsOf(await faultsOf(veo({ seed })))).toEqual([`SHAPE ${at}.seed`])
   })
 
   it('unknown keys at every depth, all of them at once, without their names', async () => {
@@ -582,8 +580,8 @@ describe('bad input of any family is a clear problem', () => {
     })
     const at = 'request.kling.elements'
     expect(
-      places(problems)
-        .filter((place) => place.endsWith('(unknown)'))
+      pathsOf(problems)
+        .filter((path) => path.endsWith('(unknown)'))
         .sort(),
     ).toEqual(
       [
@@ -596,25 +594,25 @@ describe('bad input of any family is a clear problem', () => {
         `${at}.elements.0.source.images.(unknown)`,
         `${at}.elements.0.source.images.frontal.(unknown)`,
       ]
-        .map((place) => `SHAPE ${place}`)
+        .map((path) => `SHAPE ${path}`)
         .sort(),
     )
     for (const nested of [{ [secret]: {} }, { kling: unknown }, { kling: { imageToVideo: {} }, [secret]: null }])
-      expect(places(await faultsOf({ request: nested })).length).toBeGreaterThan(0)
+      expect(pathsOf(await faultsOf({ request: nested })).length).toBeGreaterThan(0)
   })
 
   it('null for an arm that is not used, on either level', async () => {
     const arm = { model: 'KLING_V3', startFrame: still }
-    expect(places(await faultsOf({ request: { kling: { imageToVideo: arm, multiShot: null } } }))).toEqual([
+    expect(pathsOf(await faultsOf({ request: { kling: { imageToVideo: arm, multiShot: null } } }))).toEqual([
       'SHAPE request.kling',
     ])
-    expect(places(await faultsOf({ request: { kling: { imageToVideo: arm }, veo: null } }))).toEqual(['SHAPE request'])
-    expect(places(await faultsOf({ request: { kling: { imageToVideo: null } } }))).toEqual([
+    expect(pathsOf(await faultsOf({ request: { kling: { imageToVideo: arm }, veo: null } }))).toEqual(['SHAPE request'])
+    expect(pathsOf(await faultsOf({ request: { kling: { imageToVideo: null } } }))).toEqual([
       'SHAPE request.kling.imageToVideo',
     ])
     const source = { images: null, providerElementId: '1' }
     expect(
-      places(await faultsOf({ request: klingArm('elements', { prompt: '@a', elements: [{ name: 'a', source }] }) })),
+      pathsOf(await faultsOf({ request: klingArm('elements', { prompt: '@a', elements: [{ name: 'a', source }] }) })),
     ).toEqual(['SHAPE request.kling.elements.elements.0.source'])
   })
 
@@ -622,12 +620,12 @@ describe('bad input of any family is a clear problem', () => {
     const at = 'request.kling.references'
     const references = (more: object) =>
       faultsOf({ request: { kling: { references: { model: 'KLING_V3_OMNI', prompt: 'Waves', ...more } } } })
-    expect(places(await references({ referenceImages: [still, null] }))).toEqual([`SHAPE ${at}.referenceImages.1`])
-    expect(places(await references({ prompt: [secret, secret] }))).toEqual([`SHAPE ${at}.prompt`])
-    expect(places(await references({ referenceImages: secret }))).toEqual([`SHAPE ${at}.referenceImages`])
-    expect(places(await references({ model: { toString: secret } }))).toEqual([`SHAPE ${at}.model`])
-    expect(places(await references({ generateAudio: secret }))).toEqual([`SHAPE ${at}.generateAudio`])
-    expect(places(await references({ referenceVideo: { url: { url: secret } } }))).toEqual([
+    expect(pathsOf(await references({ referenceImages: [still, null] }))).toEqual([`SHAPE ${at}.referenceImages.1`])
+    expect(pathsOf(await references({ prompt: [secret, secret] }))).toEqual([`SHAPE ${at}.prompt`])
+    expect(pathsOf(await references({ referenceImages: secret }))).toEqual([`SHAPE ${at}.referenceImages`])
+    expect(pathsOf(await references({ model: { toString: secret } }))).toEqual([`SHAPE ${at}.model`])
+    expect(pathsOf(await references({ generateAudio: secret }))).toEqual([`SHAPE ${at}.generateAudio`])
+    expect(pathsOf(await references({ referenceVideo: { url: { url: secret } } }))).toEqual([
       `SHAPE ${at}.referenceVideo.url`,
     ])
   })

@@ -46,9 +46,9 @@ type Owner = GraphQLArgument | GraphQLInputField
 type Path = string[]
 
 /** The arms of a family share their parameters: what one of them did not echo is not tried in the others. */
-function differentPlaces(type: GraphQLInputType): Path[] {
+function differentPaths(type: GraphQLInputType): Path[] {
   const seen = new Set<string>()
-  return places(type).filter((path) => {
+  return pathsIn(type).filter((path) => {
     const [request, family, _arm, ...rest] = path
     const key = request === 'request' || request === 'clip' ? [request, family, ...rest].join(' ') : path.join(' ')
     return !seen.has(key) && seen.add(key)
@@ -56,11 +56,11 @@ function differentPlaces(type: GraphQLInputType): Path[] {
 }
 
 /** Every place in an input where a scalar or enum value stands, list items as the first of their list. */
-function places(type: GraphQLInputType): Path[] {
-  if (isNonNullType(type)) return places(type.ofType)
-  if (isListType(type)) return places(type.ofType).map((path) => ['0', ...path])
+function pathsIn(type: GraphQLInputType): Path[] {
+  if (isNonNullType(type)) return pathsIn(type.ofType)
+  if (isListType(type)) return pathsIn(type.ofType).map((path) => ['0', ...path])
   if (!isInputObjectType(type)) return [[]]
-  return Object.values(type.getFields()).flatMap((field) => places(field.type).map((path) => [field.name, ...path]))
+  return Object.values(type.getFields()).flatMap((field) => pathsIn(field.type).map((path) => [field.name, ...path]))
 }
 
 const numbers = ['Int', 'Float', 'SafeInt']
@@ -155,24 +155,24 @@ function* trials(name: string, given: readonly unknown[], inDocument: boolean) {
   // Pictures that have to be decoded make up half of the work: a start has them.
   const medium = isAskedTogether(name) ? 'url' : 'base64'
   for (const argument of field.args)
-    for (const place of differentPlaces(argument.type)) {
-      const last = place.findLast((part) => part !== '0')
-      const owned = last === undefined ? `${name}(${argument.name})` : `${ownerAt(argument.type, place)}.${last}`
+    for (const path of differentPaths(argument.type)) {
+      const last = path.findLast((part) => part !== '0')
+      const owned = last === undefined ? `${name}(${argument.name})` : `${ownerAt(argument.type, path)}.${last}`
       const isNew = !seen.has(owned)
       seen.add(owned)
-      const isNumber = numbers.includes(getNamedType(leafAt(argument.type, place)).name)
+      const isNumber = numbers.includes(getNamedType(leafAt(argument.type, path)).name)
       for (const one of given.filter((one, index) => isNew || index === 0 || (isNumber && one === markedNumber))) {
         // Unknown names in a set of settings are told, so that they can be mended: only values count there.
-        const isSet = place.at(-1) === 'canonical' && typeof one === 'object' && !Array.isArray(one)
+        const isSet = path.at(-1) === 'canonical' && typeof one === 'object' && !Array.isArray(one)
         const value = isSet ? { prompt: marker, elements_config: marker } : one
         const others = field.args.filter((other) => other !== argument && isRequired(other))
         const values: [Owner, unknown][] = [
-          [argument, build(argument.name, argument.type, place, value, medium)],
+          [argument, build(argument.name, argument.type, path, value, medium)],
           ...others.map((other): [Owner, unknown] => [other, build(other.name, other.type, null, undefined, medium)]),
         ]
         const literals = values.map(([{ type }, item]) => (inDocument ? print(item, type) : ''))
         yield {
-          where: `${name}(${argument.name}) ${place.join('.')} = ${typeof value}`,
+          where: `${name}(${argument.name}) ${path.join('.')} = ${typeof value}`,
           fits: values.every(([{ type }, item], index) => fits(item, literals[index]!, type)),
           /** Its part in a document that asks several things: how the answer is called, and its variables by that. */
           as(alias: string): Part {
@@ -308,10 +308,10 @@ describe('a marker in any scalar of any input does not come back, nor break anyt
     expect(Object.keys(selections).sort()).toEqual(operations.map(({ field }) => field.name).sort())
     for (const { field } of operations)
       for (const argument of field.args)
-        for (const place of places(argument.type))
-          expect(isLeafType(leafAt(argument.type, place)), `${field.name} ${place}`).toBe(true)
+        for (const path of pathsIn(argument.type))
+          expect(isLeafType(leafAt(argument.type, path)), `${field.name} ${path}`).toBe(true)
     const { args } = operations.find(({ field }) => field.name === 'startGeneration')!.field
-    expect(places(args[0]!.type).length).toBeGreaterThan(80)
+    expect(pathsIn(args[0]!.type).length).toBeGreaterThan(80)
   })
 
   const overHttp = operations.filter(({ kind }) => kind !== 'subscription').map(({ field }) => field.name)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(async () => await emulator?.stop())
 
 const lite = 'veo-3.1-lite-generate-001'
-const placeOf = (model: string) => `projects/p/locations/us-central1/publishers/google/models/${model}`
+const resourceOf = (model: string) => `projects/p/locations/us-central1/publishers/google/models/${model}`
 
 async function start(options: VertexEmulatorOptions = {}) {
   const clock = createVirtualClock(Date.now())
@@ -34,9 +34,9 @@ async function start(options: VertexEmulatorOptions = {}) {
     })
     return { status: answer.status, headers: answer.headers, body: (await answer.json()) as any }
   }
-  const predict = (body: unknown, model = lite) => ask(`v1/${placeOf(model)}:predictLongRunning`, body)
+  const predict = (body: unknown, model = lite) => ask(`v1/${resourceOf(model)}:predictLongRunning`, body)
   const poll = (operationName: string, model = lite) =>
-    ask(`v1/${placeOf(model)}:fetchPredictOperation`, { operationName })
+    ask(`v1/${resourceOf(model)}:fetchPredictOperation`, { operationName })
   return { base, ask, predict, poll, clock, seconds: (count: number) => clock.advance(count * 1000) }
 }
 
@@ -47,7 +47,7 @@ const asked = (instance: object = {}, parameters: object = {}) => ({
 
 it('a call without a good token is not authenticated', async () => {
   const { ask } = await start()
-  const path = `v1/${placeOf(lite)}:predictLongRunning`
+  const path = `v1/${resourceOf(lite)}:predictLongRunning`
   for (const token of [null, 'wrong'])
     expect(await ask(path, asked(), token)).toMatchObject({
       status: 401,
@@ -81,7 +81,7 @@ it('a signed assertion buys a token for an hour; a wrong audience buys none', as
   expect(await signIn(`${base}/token`, {})).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
   const signedIn = await signIn(`${base}/token`)
   expect(signedIn).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 3599 } })
-  const path = `v1/${placeOf(lite)}:predictLongRunning`
+  const path = `v1/${resourceOf(lite)}:predictLongRunning`
   expect((await ask(path, asked(), signedIn.body.access_token)).status).toBe(200)
   time += 3_600_001
   expect((await ask(path, asked(), signedIn.body.access_token)).status).toBe(401)
@@ -175,7 +175,7 @@ it('an operation is asked about by POST, at its own model, and in no other way',
     body: { error: { message: expect.stringMatching(/must be a Long/) } },
   })
   expect((await poll(name, 'veo-3.1-generate-001')).status).toBe(404)
-  expect((await poll(`${placeOf(lite)}/operations/none`)).status).toBe(404)
+  expect((await poll(`${resourceOf(lite)}/operations/none`)).status).toBe(404)
 })
 
 it('models that are retired are not found', async () => {
@@ -186,7 +186,7 @@ it('models that are retired are not found', async () => {
       body: {
         error: {
           status: 'NOT_FOUND',
-          message: expect.stringContaining(`Publisher Model \`${placeOf(model)}\` was not found`),
+          message: expect.stringContaining(`Publisher Model \`${resourceOf(model)}\` was not found`),
         },
       },
     })

@@ -163,8 +163,8 @@ describe('a frame of an earlier clip', () => {
     ['at its very end, or the first', { seconds: 2.25 }, blue, { edge: 'FIRST' }, red],
     ['at 1.1 s, or just before the colour changes', { seconds: 1.1 }, green, { seconds: 0.74 }, red],
   ])('may be %s', async (_, at, colour, otherAt, otherColour) => {
-    const place = { generationId: colours.id, clipIndex: 0 }
-    const request = goBetween({ ...place, at }, { ...place, at: otherAt })
+    const clip = { generationId: colours.id, clipIndex: 0 }
+    const request = goBetween({ ...clip, at }, { ...clip, at: otherAt })
     const { generation, userErrors, warnings } = await start(request)
     expect([userErrors, warnings]).toEqual([[], []])
     const done = await ended(generation.id)

@@ -386,7 +386,7 @@ describe('what cannot be judged yet', () => {
     }
     const { unchecked } = await plan(gateway, { kling: { references: { model: 'KLING_V3_OMNI', ...references } } })
     expect(unchecked.map((path: string[]) => path.join('.')).sort()).toEqual(
-      ['endFrame', 'referenceImages.0', 'referenceVideo'].map((place) => `request.kling.references.${place}.url`),
+      ['endFrame', 'referenceImages.0', 'referenceVideo'].map((field) => `request.kling.references.${field}.url`),
     )
   })
 })

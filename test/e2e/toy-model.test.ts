@@ -132,7 +132,7 @@ describe('one entry in a family’s models, and everything follows:', () => {
       {
         kind: 'NEW',
         model: 'veo-9-toy',
-        place: null,
+        scope: null,
         subject: null,
         detail: 'textToVideo, imageToVideo by veo-9-toy@vertex',
       },

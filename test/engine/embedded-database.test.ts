@@ -22,7 +22,7 @@ const isRoot = process.getuid?.() === 0
 const nobodyReadsUs = isRoot && (await canEnter(dirname(holder), NOBODY))
 
 let temporary: string
-let places: { system: string; sockets: string }
+let locations: { system: string; sockets: string }
 /** A data folder with a cluster, made once: 150 characters long. */
 let dataDirectory: string
 const opened: Database[] = []
@@ -33,7 +33,7 @@ beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'kinetograph-database-'))
   // Run by root, the server is `nobody` and must pass through.
   await chmod(temporary, 0o711)
-  places = { system: join(temporary, 'system'), sockets: '/tmp' }
+  locations = { system: join(temporary, 'system'), sockets: '/tmp' }
   dataDirectory = join(temporary, 'x'.repeat(149 - temporary.length))
   const database = await open({})
   await database.stop()
@@ -55,7 +55,7 @@ afterAll(async () => {
       dataDirectory: folder,
       purpose: 'guest',
       log: pino({ level: 'silent' }),
-      places,
+      locations,
     }).catch(() => undefined)
     await left?.stop()
   }
@@ -67,7 +67,7 @@ async function open(options: Partial<OpenDatabaseOptions>, kept = opened): Promi
     dataDirectory,
     purpose: 'serve',
     log: pino({ level: 'silent' }),
-    places,
+    locations,
     ...options,
   })
   kept.push(database)
@@ -87,7 +87,7 @@ interface Holder {
 }
 
 async function openElsewhere(options: object, user: object = {}): Promise<Holder> {
-  const child = fork(holder, [JSON.stringify({ dataDirectory, purpose: 'serve', places, ...options })], {
+  const child = fork(holder, [JSON.stringify({ dataDirectory, purpose: 'serve', locations, ...options })], {
     execArgv: [],
     cwd: '/',
     ...user,
@@ -379,8 +379,8 @@ describe.skipIf(!isRoot)('run by root (skipped otherwise: only root can become a
     const folder = join(home, 'data')
     const first = await open({ dataDirectory: folder, binariesPackage })
     expect(first.describe()).toMatchObject({
-      cluster: expect.stringContaining(places.system),
-      programs: expect.stringContaining(places.system),
+      cluster: expect.stringContaining(locations.system),
+      programs: expect.stringContaining(locations.system),
       'data folder': folder,
     })
     await ask(first.connection, 'create table kept as select 42 as answer')

@@ -16,10 +16,10 @@ const describeModels = (...models: ModelDefinition[]) =>
 
 const [wide, narrow] = toyModel.routes as [RouteDefinition, RouteDefinition]
 const before = describeModels(toyModel)
-/** What is said of a change, a line each: kind, place, subject, detail. */
+/** What is said of a change, a line each: kind, scope, subject, detail. */
 const toldOf = (...models: ModelDefinition[]) =>
-  compareCatalogs(before, describeModels(...models)).map(({ kind, place, subject, detail }) =>
-    [kind, place ?? '-', subject ?? '-', detail].join(' | '),
+  compareCatalogs(before, describeModels(...models)).map(({ kind, scope, subject, detail }) =>
+    [kind, scope ?? '-', subject ?? '-', detail].join(' | '),
   )
 const withWide = (change: Partial<RouteDefinition>): ModelDefinition => ({
   ...toyModel,
@@ -51,7 +51,7 @@ describe('a change of the catalog is told as what it means for users:', () => {
       {
         kind: 'REMOVED',
         model: 'toy-two',
-        place: null,
+        scope: null,
         subject: null,
         detail: 'imageToVideo, multiShot by toy-two@wide, toy-two@narrow',
       },
@@ -86,7 +86,7 @@ describe('a change of the catalog is told as what it means for users:', () => {
     const definition = { ...toyDefinition, arms: [toyDefinition.arms[0]!], models: [withWide({ arms })] }
     const after = describeCatalog({ families: [defineFamily(definition)] })
     expect(compareCatalogs(before, after)).toEqual([
-      { kind: 'REMOVED', model: 'toy-one', place: 'multiShot', subject: null, detail: 'startFrame, shots' },
+      { kind: 'REMOVED', model: 'toy-one', scope: 'multiShot', subject: null, detail: 'startFrame, shots' },
     ])
   })
 
@@ -141,7 +141,7 @@ describe('a change of the catalog is told as what it means for users:', () => {
     const without = structuredClone(before)
     const arm = without.models['toy-one']!.capabilities.multiShot!
     arm.parameters = Object.fromEntries(Object.entries(arm.parameters).filter(([name]) => !name.startsWith('shots')))
-    const change = { model: 'toy-one', place: 'multiShot', subject: 'shots', detail: '1–4 items' }
+    const change = { model: 'toy-one', scope: 'multiShot', subject: 'shots', detail: '1–4 items' }
     expect(compareCatalogs(before, without)).toEqual([{ kind: 'REMOVED', ...change }])
     expect(compareCatalogs(without, before)).toEqual([{ kind: 'NEW', ...change }])
   })

@@ -133,8 +133,8 @@ export async function createTestDatabase(
 }
 
 function connectionStringOf({ host, port, user, password, database }: ClusterConnection): string {
-  const place = host.startsWith('/') ? `/${database}?host=${encodeURIComponent(host)}&port=${port}` : undefined
-  return `postgresql://${user}:${password}@${place ?? `${host}:${port}/${database}`}`
+  const path = host.startsWith('/') ? `/${database}?host=${encodeURIComponent(host)}&port=${port}` : undefined
+  return `postgresql://${user}:${password}@${path ?? `${host}:${port}/${database}`}`
 }
 
 async function asSuperuser(cluster: ClusterConnection, statement: string): Promise<void> {

@@ -103,8 +103,8 @@ async function send(response: ServerResponse, reply: HostileReply): Promise<void
   response.end(isRaw ? body : JSON.stringify(body))
 }
 
-/** A place that nobody may be led to: counts who comes. */
-export async function startForbiddenPlace() {
+/** A server that nobody may be led to: counts who comes. */
+export async function startForbiddenServer() {
   let visits = 0
   const sockets = new Set<Socket>()
   const server = createServer((_request, response) => response.end('secret')).on('connection', (socket) => {

@@ -7,11 +7,11 @@ import type { MediaAccess } from '../../src/providers/medium-reference.ts'
 import { renderClip } from '../../src/renderer/render.ts'
 import { type InputServer, startInputServer } from './input-server.ts'
 
-/** What the sweep's requests refer to, as real files: each place has bytes of its own, so that none stands for another. */
+/** What the sweep's requests refer to, as real files: each field has bytes of its own, so that none stands for another. */
 export interface SweepMedia {
   bytesOf(medium: PreparedMedium): Promise<Buffer>
   urlOf(medium: PreparedMedium): string
-  /** As a provider's client reaches the media of one request; their keys are their places. */
+  /** As a provider's client reaches the media of one request; their keys are their fields. */
   accessTo(media: readonly PreparedMedium[]): MediaAccess
   stop(): Promise<void>
 }

@@ -31,8 +31,8 @@ export function findPostgres(what = 'the external Postgres tests'): string | und
   )
 }
 
-function found(name: string, what: string, place: string | undefined): string | undefined {
-  if (place !== undefined) return place
+function found(name: string, what: string, path: string | undefined): string | undefined {
+  if (path !== undefined) return path
   if (required.includes(name))
     throw new Error(`${name} is not on this machine, and KINETOGRAPH_TEST_REQUIRE asks for it`)
   // Straight to the terminal: the runner would print a captured line several times, with a heading.

@@ -13,7 +13,7 @@ export interface Arrival {
   added: Fields
 }
 
-/** Reads a call of the emulator's ledger back into a request: every medium by its bytes as the place it came from. */
+/** Reads a call of the emulator's ledger back into a request: every medium by its bytes as the field it came from. */
 export async function arrivalOf(entry: SweepEntry, call: LedgerCall, media: SweepMedia): Promise<Arrival> {
   const known = await namesOf(entry, media)
   const body = restored(call.body as JsonValue, known) as Fields

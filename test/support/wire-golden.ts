@@ -4,7 +4,7 @@ import type { SweepEntry } from './wire-sweep.ts'
 
 /**
  * One route's sweep for people to read: of each arm the least request in full, of every change only what differs from
- * it. Biome would write it the same. Media stand as `<place as FORM>`, frames as the gateway makes them.
+ * it. Biome would write it the same. Media stand as `<field as FORM>`, frames as the gateway makes them.
  */
 export function goldenOf(entries: readonly SweepEntry[]): string {
   const arms = Map.groupBy(entries, ({ routeArm }) => routeArm.capability.field)

@@ -22,7 +22,7 @@ export interface SweepEntry {
   /** As introspection names it; null: nothing is changed. */
   parameter: string | null
   settled: Settled
-  /** What the request refers to; `key` is the place. Pictures in the size they go out in. */
+  /** What the request refers to; `key` is the field. Pictures in the size they go out in. */
   media: readonly PreparedMedium[]
   frames: readonly PictureFrame[]
   request: JsonValue
@@ -33,7 +33,7 @@ export interface SweepOptions {
   values?: Readonly<Record<string, readonly unknown[]>>
   /** What is asked for together with a parameter that has no effect alone. */
   beside?: Readonly<Record<string, Input>>
-  /** Pixels of the picture at a place; 1200 × 900, the end frame 900 × 1200. */
+  /** Pixels of the picture in a field; 1200 × 900, the end frame 900 × 1200. */
   sizeOf?(field: string): { width: number; height: number }
 }
 

@@ -42,7 +42,7 @@ export function judgeForRoute(
   return { ...settlement, routeArm, price }
 }
 
-/** What the route says to the media of a request, as far as they are known. `place` is below the arm. */
+/** What the route says to the media of a request, as far as they are known. `field` is below the arm. */
 export function judgeMediaForRoute(
   { routeArm, settled }: Pick<RouteVerdict, 'routeArm' | 'settled'>,
   path: readonly string[],

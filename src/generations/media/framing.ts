@@ -10,7 +10,7 @@ import {
 /** Rounding to whole pixels is no cut. */
 const aspectTolerance = 0.01
 
-/** The frames that the wire asks for, by place. */
+/** The frames that the wire asks for, by field. */
 export const framesOf = (
   wire: WireMapping | undefined,
   input: Omit<WireInput, 'media'>,

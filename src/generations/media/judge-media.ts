@@ -16,7 +16,7 @@ export interface KnownMedium {
   medium?: MediumInput
 }
 
-/** Judges each medium once, however often the request names it. Keyed by the path of the place. */
+/** Judges each medium once, however often the request names it. Keyed by the path of the field. */
 export async function judgeEachMedium(
   context: MediaContext,
   tenant: string,

@@ -24,7 +24,7 @@ export interface MediaContext {
 
 /** A medium that may be used: something of ours that is there, or bytes that are to become an upload. */
 export interface MediumInput {
-  /** Of the place: `[request kling imageToVideo startFrame]`. */
+  /** Of the field: `[request kling imageToVideo startFrame]`. */
   path: string[]
   facts: MediumFacts
   inline?: { bytes: Buffer; sha256: string; facts: FileFacts }

@@ -28,7 +28,7 @@ export async function fitToRoute(
   const wire = wireOf(context, generation.family, route)
   const frames = framesOf(wire, { route, capability: capability.field, settled }, media.filter(isStill))
   const rules = new Map(mediaFields(routeArm.parameters, settled).map(({ field, spec }) => [field, spec.media]))
-  // One picture may stand in two places, with a frame for each.
+  // One picture may stand in two fields, with a frame for each.
   const done = new Map<string, PreparedStill | Failure>()
   const fitting: PreparedMedium[] = []
   for (const medium of media) {

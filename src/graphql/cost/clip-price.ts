@@ -22,7 +22,7 @@ const unpriced: Problem = {
 
 /** The judge’s `request` stands as `clip` in this input. */
 function intoInput(problem: Problem): Problem {
-  const place = (path: string[]) => (path[0] === 'request' ? ['clip', ...path.slice(1)] : path)
+  const inClip = (path: string[]) => (path[0] === 'request' ? ['clip', ...path.slice(1)] : path)
   const { path, conflictsWith } = problem
-  return { ...problem, path: place(path), ...(conflictsWith ? { conflictsWith: conflictsWith.map(place) } : {}) }
+  return { ...problem, path: inClip(path), ...(conflictsWith ? { conflictsWith: conflictsWith.map(inClip) } : {}) }
 }

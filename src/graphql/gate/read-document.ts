@@ -14,7 +14,7 @@ import {
 import type { Problem } from '../../catalog/problem.ts'
 import { limitReached } from './document-limits.ts'
 import { problemsOfLiteral, shapeProblem } from './shape.ts'
-import { placeOfArgument, placeOfVariable } from './variables.ts'
+import { pathOfArgument, pathOfVariable } from './variables.ts'
 import { wrongShape } from './wrong-shape.ts'
 
 /** Parses without repeating the text: graphql-js names the token it stumbled over, perhaps a piece of a prompt. */
@@ -64,14 +64,12 @@ function problemsOfLiterals(schema: GraphQLSchema, document: DocumentNode): Prob
     (context): ASTVisitor => ({
       Argument(node) {
         const argument = context.getArgument()
-        if (argument) problems.push(...problemsOfLiteral(node.value, argument.type, placeOfArgument(node.name.value)))
+        if (argument) problems.push(...problemsOfLiteral(node.value, argument.type, pathOfArgument(node.name.value)))
       },
       VariableDefinition(node) {
         const type = typeFromAST(schema, node.type)
         if (!node.defaultValue || !isInputType(type)) return
-        problems.push(
-          ...problemsOfLiteral(node.defaultValue, type, placeOfVariable(document, node.variable.name.value)),
-        )
+        problems.push(...problemsOfLiteral(node.defaultValue, type, pathOfVariable(document, node.variable.name.value)))
       },
     }),
   ])

@@ -29,10 +29,10 @@ export function coerceVariables(
     const name = definition.variable.name.value
     // Validation has proved that it names an input type.
     const type = typeFromAST(schema, definition.type) as GraphQLInputType
-    const place = () => placeOfVariable(document, name)
+    const pathOf = () => pathOfVariable(document, name)
     if (!Object.hasOwn(given, name) || given[name] === undefined) {
       if (definition.defaultValue) values[name] = valueFromAST(definition.defaultValue, type)
-      else if (isNonNullType(type)) problems.push(shapeProblem(place(), 'The variable for this is required.'))
+      else if (isNonNullType(type)) problems.push(shapeProblem(pathOf(), 'The variable for this is required.'))
       continue
     }
     let fits = true
@@ -40,8 +40,8 @@ export function coerceVariables(
       fits = false
     })
     if (fits) continue
-    const found = problemsOfJson(given[name], type, place())
-    problems.push(...(found.length > 0 ? found : [shapeProblem(place(), `Expected a ${String(type)}.`)]))
+    const found = problemsOfJson(given[name], type, pathOf())
+    problems.push(...(found.length > 0 ? found : [shapeProblem(pathOf(), `Expected a ${String(type)}.`)]))
   }
   return problems.length > 0 ? { problems } : { values }
 }
@@ -50,18 +50,18 @@ export function coerceVariables(
  * Where a variable stands, as a `Problem` writes it: from the `input` argument down; under any other argument the
  * path begins with that argument's name.
  */
-export function placeOfVariable(document: DocumentNode, variable: string): string[] {
-  let place: string[] | null = null
+export function pathOfVariable(document: DocumentNode, variable: string): string[] {
+  let found: string[] | null = null
   const search = (value: ValueNode, path: string[]): void => {
-    if (place) return
-    if (value.kind === Kind.VARIABLE && value.name.value === variable) place = path
+    if (found) return
+    if (value.kind === Kind.VARIABLE && value.name.value === variable) found = path
     else if (value.kind === Kind.LIST)
       for (const [index, item] of value.values.entries()) search(item, [...path, String(index)])
     else if (value.kind === Kind.OBJECT)
       for (const field of value.fields) search(field.value, [...path, field.name.value])
   }
-  visit(document, { Argument: (node) => search(node.value, placeOfArgument(node.name.value)) })
-  return place ?? []
+  visit(document, { Argument: (node) => search(node.value, pathOfArgument(node.name.value)) })
+  return found ?? []
 }
 
-export const placeOfArgument = (name: string): string[] => (name === 'input' ? [] : [name])
+export const pathOfArgument = (name: string): string[] => (name === 'input' ? [] : [name])

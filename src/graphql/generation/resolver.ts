@@ -167,9 +167,9 @@ const allProblems = (judgement: Judgement, input: StartGenerationInput): Problem
 
 /** The name of the parameter where the problem stands below an arm: `shots[].prompt`. */
 const withParameter = (problem: Problem): Problem => {
-  const [root, _family, _arm, ...place] = problem.path
-  if (root !== 'request' || place.length === 0) return problem
-  return { ...problem, parameter: place.join('.').replace(/\.\d+(?=\.|$)/g, '[]') }
+  const [root, _family, _arm, ...below] = problem.path
+  if (root !== 'request' || below.length === 0) return problem
+  return { ...problem, parameter: below.join('.').replace(/\.\d+(?=\.|$)/g, '[]') }
 }
 
 const withoutNulls = <T extends object>(value: T): T =>

@@ -44,9 +44,9 @@ function blocksOf(value: unknown): { value: unknown; path: string }[] {
     if ((entry as Shape | null)?.type !== 'user_input') return [{ value: entry, path }]
     const step = shape(entry, path, ['type', 'content'])
     if (typeof step.content === 'string') return [{ value: { type: 'text', text: step.content }, path }]
-    return list(step.content, `${path}.content`).map((block, place) => ({
+    return list(step.content, `${path}.content`).map((block, index) => ({
       value: block,
-      path: `${path}.content[${place}]`,
+      path: `${path}.content[${index}]`,
     }))
   })
 }

@@ -56,7 +56,7 @@ export function createInteractionReader(redact: Redact): (interaction: Interacti
 /** Null for a status that is not documented. */
 function readInteraction(interaction: Interaction, redact: Redact): Reading | null {
   const blocks = outputOf(interaction)
-  const found = blocks.map(placeOf).find((place) => place !== null)
+  const found = blocks.map(videoIn).find((video) => video !== null)
   const tokens = videoTokens(interaction)
   switch (interaction.status) {
     case 'queued':
@@ -133,7 +133,7 @@ const outputOf = ({ steps }: Interaction): z.infer<typeof block>[] =>
     .filter(({ type }) => type === 'model_output')
     .flatMap(({ content }) => content.flatMap((item) => block.safeParse(item).data ?? []))
 
-function placeOf({ type, data, uri }: z.infer<typeof block>): FoundVideo | null {
+function videoIn({ type, data, uri }: z.infer<typeof block>): FoundVideo | null {
   if (type !== 'video') return null
   if (data !== undefined) return { data }
   return uri === undefined ? null : { uri }

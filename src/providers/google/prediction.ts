@@ -45,7 +45,7 @@ export function readPrediction(operation: z.infer<typeof askedPrediction>, redac
   const { videos = [], generateVideoResponse } = operation.response
   const samples = generateVideoResponse?.generatedSamples?.map((sample) => sample.video) ?? []
   // One clip was asked for: of a partly filtered answer, whatever there is.
-  const found = [...videos, ...samples].map(placeOf).find((place) => place !== null)
+  const found = [...videos, ...samples].map(videoIn).find((video) => video !== null)
   if (found) return { state: 'made', video: found, charge: { state: 'CHARGED' } }
   const reasons = [
     ...operation.response.raiMediaFilteredReasons,
@@ -66,7 +66,7 @@ const withoutClip: Reading = {
   charge: { state: 'UNKNOWN' },
 }
 
-function placeOf(found: z.infer<typeof video>): FoundVideo | null {
+function videoIn(found: z.infer<typeof video>): FoundVideo | null {
   const data = found.bytesBase64Encoded ?? found.encodedVideo
   if (data !== undefined) return { data }
   const uri = found.gcsUri ?? found.uri

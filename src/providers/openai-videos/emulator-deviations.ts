@@ -75,10 +75,10 @@ function errorIn(error: Video['error'], { errors }: Deviations): Record<string, 
   return error && errors === 'top-level' ? { ...error } : { error }
 }
 
-function linkIn(link: () => string, { link: place }: Deviations): Record<string, unknown> {
-  if (!place) return {}
-  if (place === 'output') return { output: [{ url: link() }] }
-  return place === 'data' || place === 'metadata' ? { [place]: { url: link() } } : { [place]: link() }
+function linkIn(link: () => string, { link: key }: Deviations): Record<string, unknown> {
+  if (!key) return {}
+  if (key === 'output') return { output: [{ url: link() }] }
+  return key === 'data' || key === 'metadata' ? { [key]: { url: link() } } : { [key]: link() }
 }
 
 /** The body of a refusal. source: wire-openai-sora §7 */

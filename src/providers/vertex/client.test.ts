@@ -8,7 +8,7 @@ import { createSafeFetch } from '../../network/safe-fetch.ts'
 import type { JsonValue } from '../json.ts'
 import { type OperationState, type Provider, ProviderError } from '../provider.ts'
 import { createVertexProvider, type VertexOptions } from './client.ts'
-import { objectUrl, vertexHost } from './places.ts'
+import { objectUrl, vertexHost } from './service-urls.ts'
 
 const model = 'veo-3.1-generate-001'
 const resource = `projects/our-project/locations/us-central1/publishers/google/models/${model}`

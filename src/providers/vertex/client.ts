@@ -13,8 +13,8 @@ import type { JsonValue } from '../json.ts'
 import { providerFacts } from '../known.ts'
 import type { CallContext, OperationState, Provider, Submission } from '../provider.ts'
 import { ProviderError } from '../provider-error.ts'
-import { objectUrl, vertexHost } from './places.ts'
 import type { VertexRequest } from './request.ts'
+import { objectUrl, vertexHost } from './service-urls.ts'
 import { untilAborted } from './until-aborted.ts'
 
 export interface VertexCredential {
@@ -157,10 +157,10 @@ function withDelivery(
   storageUri: string | undefined,
 ): { [key: string]: JsonValue } {
   const delivery = storageUri === undefined ? { delivery: 'inline' } : { delivery: 'uri', gcs_uri: storageUri }
-  const place = (format: JsonValue): JsonValue =>
+  const deliver = (format: JsonValue): JsonValue =>
     typeof format === 'object' && format !== null && !Array.isArray(format) && format.type === 'video'
       ? { ...format, ...delivery }
       : format
   const format = body.response_format ?? { type: 'video' }
-  return { ...body, response_format: Array.isArray(format) ? format.map(place) : place(format) }
+  return { ...body, response_format: Array.isArray(format) ? format.map(deliver) : deliver(format) }
 }

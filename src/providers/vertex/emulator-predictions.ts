@@ -48,25 +48,25 @@ export interface PredictionSurface {
 
 /** Veo on Vertex AI: `:predictLongRunning` and `:fetchPredictOperation` (source §B). */
 export function mountPredictions(app: FastifyInstance, world: EmulatedWorld, surface: PredictionSurface): void {
-  const start = async (request: FastifyRequest, place: Place) => {
-    surface.limitRate(place.project)
-    const errors = surface.errorsFor(place.resource)
-    applySubmitScenario(world, request, place.model, errors)
-    const model = surface.models[place.model]
-    if (model === undefined) throw errors.retiredModel(place.model)
+  const start = async (request: FastifyRequest, target: PublisherModel) => {
+    surface.limitRate(target.project)
+    const errors = surface.errorsFor(target.resource)
+    applySubmitScenario(world, request, target.model, errors)
+    const model = surface.models[target.model]
+    if (model === undefined) throw errors.retiredModel(target.model)
     const body = shape(request.body, '', ['instances', 'parameters', 'labels'])
     const instance = readInstances(body.instances, true)
     const parameters = readParameters(body.parameters, true)
     optional(body, 'labels', '', labels)
-    return { name: (await accept(world, surface, place, model, instance, parameters)).id }
+    return { name: (await accept(world, surface, target, model, instance, parameters)).id }
   }
 
-  const fetchOperation = async (request: FastifyRequest, place: Place) => {
+  const fetchOperation = async (request: FastifyRequest, target: PublisherModel) => {
     const name = text(shape(request.body, '', ['operationName']).operationName, 'operationName')
     const unknown = () => new Refusal('NOT_FOUND', `Operation ${name} was not found.`)
     const job = world.jobs.get(name)
     const details = detailsOf(job)
-    if (details === null || !name.startsWith(`${place.resource}/operations/`)) throw unknown()
+    if (details === null || !name.startsWith(`${target.resource}/operations/`)) throw unknown()
     applyPollScenario(world, request, unknown)
     return present(world, job!, details)
   }
@@ -100,7 +100,7 @@ export function mountPredictions(app: FastifyInstance, world: EmulatedWorld, sur
   }
 }
 
-interface Place {
+interface PublisherModel {
   project: string
   model: string
   /** `projects/…/publishers/google/models/{model}`. */
@@ -110,7 +110,7 @@ interface Place {
 async function accept(
   world: EmulatedWorld,
   surface: PredictionSurface,
-  place: Place,
+  target: PublisherModel,
   model: VeoModel,
   instance: VeoInstance,
   parameters: VeoParameters,
@@ -121,7 +121,7 @@ async function accept(
   })
   const message =
     unsupported(instance, parameters, model) ?? (hasBrokenPicture ? 'Unable to process the input image' : null)
-  const id = `${place.resource}/operations/${operationId(world.randomId())}`
+  const id = `${target.resource}/operations/${operationId(world.randomId())}`
   const { count, storage } = parameters
   const delivered = count - partlyFiltered(instance.prompt, count)
   const resolution: VeoResolution = isResolution(parameters.resolution) ? parameters.resolution : '720p'
@@ -137,8 +137,8 @@ async function accept(
   }
   const job = world.jobs.create({
     id,
-    model: place.model,
-    account: place.project,
+    model: target.model,
+    account: target.project,
     prompt: instance.prompt,
     clip: {
       still,
@@ -192,7 +192,7 @@ async function videosOf(world: EmulatedWorld, job: Job, details: PredictionDetai
 /** A UUID, whatever the world's random ids look like. */
 function operationId(random: string): string {
   const digits = createHash('sha256').update(random).digest('hex')
-  return [8, 4, 4, 4, 12].map((length, place) => digits.slice(place * 12, place * 12 + length)).join('-')
+  return [8, 4, 4, 4, 12].map((length, index) => digits.slice(index * 12, index * 12 + length)).join('-')
 }
 
 /** What a call to a model's methods is about; null when it is none. */

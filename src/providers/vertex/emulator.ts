@@ -58,11 +58,11 @@ export function createVertexEmulator(options: VertexEmulatorOptions = {}): Provi
       mountPredictions(app, world, { models: veoModels, tokens, storage, errorsFor, limitRate })
       mountStorage(app, world, storage, tokens)
       mountInteractions(app, world, {
-        // The vendor's library writes the slashes of the place as %2F.
+        // The vendor's library writes the slashes of the parent as %2F.
         prefixes: [
           '/v1/projects/:project/locations/:location',
           '/v1beta1/projects/:project/locations/:location',
-          '/:place',
+          '/:parent',
         ],
         rules: { models: vertexOmniModels, isVertex: true },
         errors: interactionErrors,

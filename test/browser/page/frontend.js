@@ -124,8 +124,8 @@ async function openVideo({ url, poster, crossOrigin = null }) {
 
 const player = () => document.getElementById('player')
 
-/** Colours `[red, green, blue]` at places of the picture that the player shows at that time, another than now. */
-async function coloursAt({ seconds, frameSeconds, places }) {
+/** Colours `[red, green, blue]` at points of the picture that the player shows at that time, another than now. */
+async function coloursAt({ seconds, frameSeconds, points }) {
   const video = player()
   // `seeked` may come before the frame is on the screen.
   await new Promise((resolve) => {
@@ -136,25 +136,25 @@ async function coloursAt({ seconds, frameSeconds, places }) {
     video.requestVideoFrameCallback(look)
     video.currentTime = seconds
   })
-  return coloursOf(video, video.videoWidth, video.videoHeight, places)
+  return coloursOf(video, video.videoWidth, video.videoHeight, points)
 }
 
-function coloursOf(source, width, height, places) {
+function coloursOf(source, width, height, points) {
   const canvas = document.createElement('canvas')
   Object.assign(canvas, { width, height })
   const context = canvas.getContext('2d', { willReadFrequently: true })
   context.drawImage(source, 0, 0, width, height)
-  return places.map(([x, y]) => [...context.getImageData(x * width, y * height, 1, 1).data.slice(0, 3)])
+  return points.map(([x, y]) => [...context.getImageData(x * width, y * height, 1, 1).data.slice(0, 3)])
 }
 
-/** Plays from the start to the end at double speed; answers with the colour at a place of every frame shown. */
-async function playThrough({ place }) {
+/** Plays from the start to the end at double speed; answers with the colour at a point of every frame shown. */
+async function playThrough({ point }) {
   const video = player()
   video.currentTime = 0
   video.playbackRate = 2
   const colours = []
   const look = () => {
-    colours.push(...coloursOf(video, video.videoWidth, video.videoHeight, [place]))
+    colours.push(...coloursOf(video, video.videoWidth, video.videoHeight, [point]))
     video.requestVideoFrameCallback(look)
   }
   video.requestVideoFrameCallback(look)
@@ -168,7 +168,7 @@ async function playThrough({ place }) {
 }
 
 /** Colours of a picture that is loaded as pages load pictures. */
-async function coloursOfPicture({ url, crossOrigin = null, places }) {
+async function coloursOfPicture({ url, crossOrigin = null, points }) {
   const picture = new Image()
   picture.crossOrigin = crossOrigin
   await new Promise((resolve, reject) => {
@@ -177,7 +177,7 @@ async function coloursOfPicture({ url, crossOrigin = null, places }) {
     picture.src = url
   })
   const size = [picture.naturalWidth, picture.naturalHeight]
-  return { size, colours: coloursOf(picture, ...size, places) }
+  return { size, colours: coloursOf(picture, ...size, points) }
 }
 
 /** Decodes the sound track; rejects when there is none. */

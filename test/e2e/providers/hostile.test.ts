@@ -8,12 +8,12 @@ import { createClips } from '../../../src/emulator/clips.ts'
 import { createTestDatabase } from '../../support/cluster.ts'
 import { until } from '../../support/folder.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
-import { startForbiddenPlace, startHostileProvider, type Trick } from '../../support/hostile-provider.ts'
+import { startForbiddenServer, startHostileProvider, type Trick } from '../../support/hostile-provider.ts'
 import { expectInvariants, untilWorkDone } from '../../support/invariants.ts'
 import { cancelPaid, ended, madePaid, rowId, startPaid, stateOf } from '../../support/paid-clips.ts'
 import { rowsOf } from '../../support/rows.ts'
 
-const forbidden = await startForbiddenPlace()
+const forbidden = await startForbiddenServer()
 let clip: Buffer
 
 const klingClip = (url: string, more: object = {}): Trick => ({

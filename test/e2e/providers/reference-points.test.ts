@@ -442,7 +442,7 @@ describe('is refused', () => {
 })
 
 describe('a plan', () => {
-  it('shows what would be sent, media by their places', async () => {
+  it('shows what would be sent, media by their fields', async () => {
     const { providerRequest, changes } = await plan(gateway, {
       kling: {
         startEndFrame: {

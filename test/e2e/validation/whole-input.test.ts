@@ -40,8 +40,8 @@ describe('everything wrong with an input comes at once', () => {
     const { data } = await gateway.query(startMutation, { input })
     expect(data.startGeneration.generation).toBeNull()
     const told: any[] = data.startGeneration.userErrors
-    const places = told.map(({ code, path }) => `${code} ${path.join('.').replace(`request.${arm}.`, '')}`)
-    expect(places.sort()).toEqual(
+    const problems = told.map(({ code, path }) => `${code} ${path.join('.').replace(`request.${arm}.`, '')}`)
+    expect(problems.sort()).toEqual(
       [
         'OUT_OF_RANGE count',
         'TOO_LONG clientReference',

@@ -4,8 +4,8 @@ import type { Choice } from '../families/catalog.ts'
 import { settingsValueOf } from './parameters.ts'
 import { parameterOf } from './read-settings.ts'
 
-/** Where a part of the arm's input stands in the settings. */
-export interface SettingsPlace {
+/** A path below the arm, and the same thing's path in the settings. */
+export interface PathPair {
   typed: readonly string[]
   own: readonly string[]
 }
@@ -14,12 +14,12 @@ export interface SettingsPlace {
  * A problem with the typed twin as a problem with the settings: path, parameter and values in the settings' own names.
  * What is not about the request stays as it is.
  */
-export function inSettingsNames(problem: Problem, choice: Choice, places: readonly SettingsPlace[]): Problem {
+export function inSettingsNames(problem: Problem, choice: Choice, pathPairs: readonly PathPair[]): Problem {
   const { path, message, allowedValues, conflictsWith } = problem
   const armPath = ['request', choice.family.field, choice.capability.field]
   if (path[0] === 'count') return { ...problem, path: ['num_videos'], parameter: 'num_videos' }
   if (path[0] !== 'request') return problem
-  const own = ownPath(path, armPath, places)
+  const own = ownPath(path, armPath, pathPairs)
   const spec = specAt(choice.arm.parameters, path.slice(armPath.length))
   return {
     ...problem,
@@ -27,16 +27,16 @@ export function inSettingsNames(problem: Problem, choice: Choice, places: readon
     parameter: parameterAt(own),
     message: inSettingsTerms(message, spec),
     ...(allowedValues ? { allowedValues: allowedValues.map((value) => inSettingsValue(spec, value)) } : {}),
-    ...(conflictsWith ? { conflictsWith: conflictsWith.map((other) => ownPath(other, armPath, places)) } : {}),
+    ...(conflictsWith ? { conflictsWith: conflictsWith.map((other) => ownPath(other, armPath, pathPairs)) } : {}),
   }
 }
 
-/** The place that knows most of the path; what is below it keeps its name. */
-function ownPath(path: readonly string[], armPath: readonly string[], places: readonly SettingsPlace[]): string[] {
+/** The pair that knows most of the path; what is below it keeps its name. */
+function ownPath(path: readonly string[], armPath: readonly string[], pathPairs: readonly PathPair[]): string[] {
   if (path[0] !== 'request') return [...path]
   const typed = path.slice(armPath.length)
-  const [nearest] = places
-    .filter((place) => place.typed.every((part, index) => typed[index] === part))
+  const [nearest] = pathPairs
+    .filter((pair) => pair.typed.every((part, index) => typed[index] === part))
     .sort((one, other) => other.typed.length - one.typed.length)
   if (!nearest || (nearest.typed.length === 0 && typed.length > 0)) return []
   return [...nearest.own, ...typed.slice(nearest.typed.length)]
