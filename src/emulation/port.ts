@@ -171,8 +171,10 @@ export interface NewJob {
   externalId?: string
   prompt: string
   clip: ClipRequest
-  /** What it costs once it succeeds. */
-  price?: { micros?: number; units?: string }
+  /** What it costs once it succeeds; some vendors charge for a clip that their moderation keeps back, too. */
+  price?: { micros?: number; units?: string; isDueWhenBlocked?: true }
+  /** It is accepted, and fails all the same at its end: why, in the vendor's words. */
+  lateFault?: string
   /** Whatever else the provider's emulator wants to know of it later. */
   details?: unknown
 }
@@ -194,7 +196,7 @@ export interface Job extends NewJob {
   readonly updatedAt: number
   readonly status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
   /** Of `failed`: what the vendor gives as the reason. */
-  readonly failedBy: 'moderated-at-output' | 'fails' | 'nul-in-message' | null
+  readonly failedBy: 'moderated-at-output' | 'fails' | 'nul-in-message' | 'late-fault' | null
   /** Finished without a clip, as a refusal that looks like success. */
   readonly isWithheld: boolean
   /** 0 to 1, by the clock. */

@@ -52,6 +52,7 @@ export function createJobs(options: {
     if (!curve) throw new Error(`the emulator has no model named ${request.model}`)
     if (jobs.has(request.id)) throw new Error('two jobs have the same id')
     const outcome = decide(request)
+    const failedBy = outcome.failedBy ?? (request.lateFault === undefined ? null : 'late-fault')
     const createdAt = clock.now()
     const { queued, whole } = howLong(curve, request.clip.seconds, request.id)
     const startsAt = createdAt + queued
@@ -62,12 +63,12 @@ export function createJobs(options: {
     const job: Job = {
       ...request,
       createdAt,
-      failedBy: outcome.failedBy,
-      isWithheld: outcome.isWithheld,
+      failedBy,
+      isWithheld: outcome.isWithheld && failedBy === null,
       get status() {
         if (tracked.stoppedAt !== null) return 'canceled'
         const now = clock.now()
-        if (now >= endsAt) return outcome.failedBy ? 'failed' : 'succeeded'
+        if (now >= endsAt) return failedBy ? 'failed' : 'succeeded'
         return now >= startsAt ? 'running' : 'queued'
       },
       get updatedAt() {

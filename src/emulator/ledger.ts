@@ -44,7 +44,7 @@ export interface LedgerPurchase {
   /** ISO, on the emulator's clock. */
   acceptedAt: string
   status: Job['status']
-  /** Null as long as it has not succeeded, and where it ended without a clip. */
+  /** Null until it has ended, and where its end costs nothing. */
   charged: { micros?: number; units?: string } | null
 }
 
@@ -114,7 +114,9 @@ export function createLedger(): LedgerBook {
 const copy = <Entry extends object>(entry: Entry): Entry => ({ ...entry })
 
 function describePurchase({ provider, job }: { provider: string; job: Job }): LedgerPurchase {
-  const { status, price } = job
+  const { status, price: { isDueWhenBlocked = false, ...price } = {} } = job
+  const isBlocked = status === 'failed' ? job.failedBy === 'moderated-at-output' : job.isWithheld
+  const isDue = isBlocked ? isDueWhenBlocked : status === 'succeeded'
   return {
     provider,
     jobId: job.id,
@@ -123,7 +125,7 @@ function describePurchase({ provider, job }: { provider: string; job: Job }): Le
     account: accountFingerprint(job.account),
     acceptedAt: new Date(job.createdAt).toISOString(),
     status,
-    charged: status === 'succeeded' && !job.isWithheld ? { ...price } : null,
+    charged: isDue && (status === 'succeeded' || status === 'failed') ? price : null,
   }
 }
 

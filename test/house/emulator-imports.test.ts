@@ -45,8 +45,7 @@ function filesBelow(root: string, folder: string): string[] {
 
 const isOfVendor = (path: string) => /^providers\/[^/]+\/emulator(?:-[^/]+)?\.ts$/.test(path)
 /** All that an emulator of a vendor may know. */
-const isOpenToVendors = (path: string) =>
-  isOfVendor(path) || path === 'emulation/port.ts' || path.startsWith('renderer/')
+const isOpenToVendors = (path: string) => isOfVendor(path) || /^(?:emulation|renderer)\//.test(path)
 /** And what the emulator around them may: how bytes travel, but nothing of ours that is proved with it. */
 const isOpenToEmulator = (path: string) => isOpenToVendors(path) || /^(?:emulator|media|network)\//.test(path)
 

@@ -1,0 +1,64 @@
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+
+/** What is wrong with the shape of a body; each vendor has its words for it. */
+export interface ShapeFault {
+  /** `keyframes.0.image`; empty for the body itself. */
+  path: string
+  is: 'unreadable' | 'missing' | 'unknown' | 'wrong'
+  /** `a string`, `at most 15`, `one of 480p, 720p`. */
+  expected: string
+}
+
+/** A JSON body of that shape. Whole numbers that a double cannot hold are text: as a number they would be others. */
+export function readBody<Body>(request: FastifyRequest, shape: z.ZodType<Body>): { body: Body } | ShapeFault {
+  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(request.headers['content-type'] ?? '')
+  const sent = isJson ? exactJson(request.rawBody?.toString('utf8') ?? '') : undefined
+  if (sent === undefined) return { path: '', is: 'unreadable', expected: 'a JSON object' }
+  const read = shape.safeParse(sent)
+  return read.success ? { body: read.data } : faultOf(read.error.issues[0]!, sent)
+}
+
+type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown
+
+export function exactJson(text: string): unknown {
+  const reviver: Reviver = (_key, value, { source = '' }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value
+  try {
+    return JSON.parse(text, reviver as (key: string, value: unknown) => unknown)
+  } catch {
+    return undefined
+  }
+}
+
+function faultOf(issue: z.core.$ZodIssue, sent: unknown): ShapeFault {
+  if (issue.code === 'unrecognized_keys')
+    return { path: [...issue.path, issue.keys[0]].join('.'), is: 'unknown', expected: 'no such field' }
+  const ofFirstForm = issue.code === 'invalid_union' ? issue.errors[0]?.[0] : undefined
+  if (ofFirstForm) return faultOf({ ...ofFirstForm, path: [...issue.path, ...ofFirstForm.path] }, sent)
+  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key], sent)
+  return { path: issue.path.join('.'), is: value === undefined ? 'missing' : 'wrong', expected: expectedOf(issue) }
+}
+
+function expectedOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const name = issue.expected === 'int' ? 'integer' : issue.expected
+      return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`
+    }
+    case 'invalid_value':
+      return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.join(', ')}`
+    case 'too_small':
+      return `at least ${issue.minimum}`
+    case 'too_big':
+      return `at most ${issue.maximum}`
+    default:
+      return 'another value'
+  }
+}
+
+/** What a request may not say together: the first line that holds refuses it. */
+export type Rule<Asked> = readonly [isBroken: (asked: Asked) => boolean, message: string]
+
+export const firstBroken = <Asked>(rules: readonly Rule<Asked>[], asked: Asked): string | undefined =>
+  rules.find(([isBroken]) => isBroken(asked))?.[1]

@@ -1,0 +1,71 @@
+import type { EmulatedWorld, PictureFacts } from './port.ts'
+
+/** How a picture may come. On the own machine `http` passes for `https`: nobody has a certificate there. */
+export type PictureForm = 'https' | 'http' | 'data' | 'base64'
+
+export interface PictureRule {
+  forms: readonly PictureForm[]
+  formats: readonly PictureFacts['format'][]
+  megabytes: number
+  /** Pixels of the shorter side. */
+  minimumSide?: number
+  /** Width by height. */
+  aspect?: readonly [least: number, most: number]
+}
+
+/** The first thing that is wrong with a picture; each vendor has its words for it. */
+export type PictureFault = 'form' | 'unreachable' | 'size' | 'format' | 'pixels' | 'aspect'
+
+export interface Picture {
+  bytes: Buffer
+  facts: PictureFacts
+}
+
+/** A picture as the vendor looks at it. */
+export async function readPicture(
+  world: EmulatedWorld,
+  sent: string,
+  rule: PictureRule,
+): Promise<Picture | PictureFault> {
+  const form = formOf(sent)
+  if (form === null || !rule.forms.includes(form)) return 'form'
+  const bytes = await bytesOf(world, sent, form)
+  if (!bytes) return 'unreachable'
+  if (bytes.length > rule.megabytes * 1024 * 1024) return 'size'
+  const facts = await world.pictureFacts(bytes)
+  if (!facts || !rule.formats.includes(facts.format)) return 'format'
+  if (Math.min(facts.width, facts.height) < (rule.minimumSide ?? 1)) return 'pixels'
+  const [least, most] = rule.aspect ?? [0, Number.POSITIVE_INFINITY]
+  const ratio = facts.width / facts.height
+  return ratio < least || ratio > most ? 'aspect' : { bytes, facts }
+}
+
+const ownMachine = /^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i
+
+function formOf(sent: string): PictureForm | null {
+  if (/^data:[^,]*;base64,/i.test(sent)) return 'data'
+  if (/^https:\/\//i.test(sent) || ownMachine.test(sent)) return 'https'
+  if (/^http:\/\//i.test(sent)) return 'http'
+  return sent !== '' && sent.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(sent) ? 'base64' : null
+}
+
+function bytesOf(world: EmulatedWorld, sent: string, form: PictureForm): Promise<Buffer | null> | Buffer {
+  if (form === 'https' || form === 'http') return world.fetchMedium(sent)
+  return Buffer.from(form === 'data' ? sent.slice(sent.indexOf(',') + 1) : sent, 'base64')
+}
+
+const pixels = { '480p': 854 * 480, '720p': 1280 * 720, '1080p': 1920 * 1080, '4k': 3840 * 2160 }
+export type Resolution = keyof typeof pixels
+
+/** As many pixels as a 16:9 frame of that resolution has, in the aspect asked for. */
+export function frameOf(resolution: Resolution, aspect: number): { width: number; height: number } {
+  const even = (side: number) => Math.round(side / 2) * 2
+  const width = Math.sqrt(pixels[resolution] * aspect)
+  return { width: even(width), height: even(width / aspect) }
+}
+
+/** Of `16:9`. */
+export function aspectOf(ratio: string): number {
+  const [width = 16, height = 9] = ratio.split(':').map(Number)
+  return width / height
+}
