@@ -1,5 +1,4 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { type Config, ConfigError } from './config.ts'
 import { connect, type Database } from './engine/connection.ts'
@@ -9,6 +8,11 @@ import { migrate } from './engine/migrations.ts'
 import { startWake, type Wake } from './engine/wake.ts'
 import type { SigningKey } from './media/signed-url.ts'
 import type { DiskStore } from './media/store.ts'
+
+/** For a heartbeat, or for what claims leases. */
+const vitalMilliseconds = 10_000
+/** Two heartbeats, and a little. */
+const silentMilliseconds = 7_000
 
 /** What a process has of the database: pools, the listening connection, leases. */
 export interface GatewayDatabase {
@@ -38,13 +42,13 @@ export async function openGatewayDatabase(options: {
     ...(onFatal ? { onFatal } : {}),
   })
   onStop.push(() => server.stop())
+  const migrated = await migrate(server.connection, log, killPoint)
+  if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
   const database = connect(server.connection, 10, log)
   onStop.push(() => database.destroy())
-  // Heartbeats and claims never wait behind readers.
-  const vital = connect(server.connection, 3, log)
+  // Heartbeats and claims never wait behind readers, nor long for a server that is not there.
+  const vital = connect(server.connection, 3, log, vitalMilliseconds)
   onStop.push(() => vital.destroy())
-  const migrated = await migrate(database, killPoint)
-  if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
 
   const holderId = randomInt(1, 2 ** 31 - 1)
   const wake = await startWake({ connection: server.connection, holder: holderId, log })
@@ -82,18 +86,14 @@ async function readOrMake(database: Database, name: string, make: () => string):
   return row.value
 }
 
-/** Whether this process can do its work now, and if not, why. */
-export async function readiness(parts: {
-  database: Database
-  wake: Wake
-  refusal(): string | null
-}): Promise<{ ready: boolean; reasons: string[] }> {
+/** Whether this process can do its work now, and if not, why. Asks the database nothing: a silent one would be waited for. */
+export function readiness(parts: { leases: Pick<Leases, 'lastContactAt'>; wake: Wake; refusal(): string | null }): {
+  ready: boolean
+  reasons: string[]
+} {
   const reasons: string[] = []
-  try {
-    await sql`select 1`.execute(parts.database)
-  } catch {
-    reasons.push('The database does not answer.')
-  }
+  const contactAt = parts.leases.lastContactAt()
+  if (contactAt === null || Date.now() - contactAt > silentMilliseconds) reasons.push('The database does not answer.')
   if (parts.wake.listeningSince() === null) reasons.push('The listening connection is down.')
   const refusal = parts.refusal()
   if (refusal) reasons.push(refusal)

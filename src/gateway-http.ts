@@ -89,7 +89,7 @@ export async function serveHttp(options: {
     trustedProxies: config.trustedProxies,
     ...(limits ? { limits } : {}),
     log,
-    readiness: () => readiness({ database, wake, refusal }),
+    readiness: async () => readiness({ leases, wake, refusal }),
     routes: async (app) => {
       await app.register(mediaRoutes, {
         store,

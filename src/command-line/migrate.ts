@@ -1,5 +1,4 @@
 import { readConfig } from '../config.ts'
-import { connect } from '../engine/connection.ts'
 import { openDatabase } from '../engine/database.ts'
 import { migrate as applyMigrations } from '../engine/migrations.ts'
 import { createLog } from '../log.ts'
@@ -16,16 +15,11 @@ export async function migrate(options: { verbose?: boolean }): Promise<ExitCode>
     log,
   })
   try {
-    const database = connect(server.connection, 2, log)
-    try {
-      const applied = await applyMigrations(database)
-      const address = config.databaseUrl === undefined ? config.dataDirectory : 'DATABASE_URL'
-      const outcome = applied.length === 0 ? 'is up to date already.' : `is up to date. Applied: ${applied.join(', ')}.`
-      process.stdout.write(`The database of ${address} (Postgres ${server.serverVersion}) ${outcome}\n`)
-      return exitCodes.ok
-    } finally {
-      await database.destroy()
-    }
+    const applied = await applyMigrations(server.connection, log)
+    const address = config.databaseUrl === undefined ? config.dataDirectory : 'DATABASE_URL'
+    const outcome = applied.length === 0 ? 'is up to date already.' : `is up to date. Applied: ${applied.join(', ')}.`
+    process.stdout.write(`The database of ${address} (Postgres ${server.serverVersion}) ${outcome}\n`)
+    return exitCodes.ok
   } finally {
     await server.stop()
   }

@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { BaseLogger } from 'pino'
 import { kindOfError } from '../error-kind.ts'
+import { errorCode } from './database-error.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
@@ -15,23 +17,81 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
+/** More than the server takes for a statement: whoever is silent for longer is not there. */
+const silentMilliseconds = 35_000
+const endMilliseconds = 2_000
+
+/** A connection whose other end vanished is found out, also while nothing is asked. */
+export const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
+
 /**
  * A pool of connections. The pool hears only of clients that lie idle: one that breaks between two statements of a
  * transaction would end the process, so each has a handler of its own.
+ *
+ * @param silent how long an answer is waited for (milliseconds; 0: for ever); a connection without one is destroyed,
+ * since its next user would wait, too
  */
-export function connect(connection: pg.ClientConfig, maximum: number, log: BaseLogger): Database {
+export function connect(
+  connection: pg.ClientConfig,
+  maximum: number,
+  log: BaseLogger,
+  silent = silentMilliseconds,
+): Database {
   const pool = new pg.Pool({
     ...connection,
+    ...keepAlive,
     types,
     max: maximum,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    query_timeout: silent,
   })
-  const onError = (error: Error) => log.warn({ code: (error as { code?: string }).code }, 'A database connection broke')
+  const clients = new Set<pg.ClientBase>()
+  const onError = (error: Error) => log.warn({ code: errorCode(error) }, 'A database connection broke')
   pool.on('error', onError)
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    clients.add(client)
+    client.on('error', () => {})
+    destroyWhenSilent(client)
+  })
+  pool.on('remove', (client) => clients.delete(client))
+  const end = pool.end.bind(pool)
+  pool.end = async () => {
+    // The farewell to a server that is not there would be waited for, too.
+    const timer = setTimeout(() => clients.forEach(destroy), endMilliseconds)
+    await end().finally(() => clearTimeout(timer))
+  }
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
+
+/** A client that is not of a pool says farewell, or is cut off. */
+export async function close(client: pg.Client): Promise<void> {
+  const timer = setTimeout(() => destroy(client), endMilliseconds)
+  await client
+    .end()
+    .catch(() => {})
+    .finally(() => clearTimeout(timer))
+}
+
+/** pg forgets a query that is not answered in time, and keeps its connection. Its error waits until that is gone. */
+function destroyWhenSilent(client: pg.ClientBase): void {
+  const query = client.query.bind(client) as (...parameters: unknown[]) => unknown
+  client.query = ((...parameters: unknown[]) => {
+    const answer = query(...parameters)
+    if (!(answer instanceof Promise)) return answer
+    return answer.catch(async (error: unknown) => {
+      if (error instanceof Error && error.message === 'Query read timeout') {
+        const gone = new Promise((resolve) => client.once('end', resolve))
+        destroy(client)
+        await gone
+      }
+      throw error
+    })
+  }) as typeof client.query
+}
+
+const destroy = (client: pg.ClientBase): void =>
+  void (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
 
 /** Tries again until the database is back, or the signal gives up: an outage is no reason to drop what runs. */
 export async function patiently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -13,6 +13,11 @@ const SESSION_OPTIONS = [
   'lock_timeout=3s',
   'statement_timeout=30s',
   'synchronous_commit=on',
+  // A client that vanished gives its locks back within half a minute.
+  'tcp_keepalives_idle=15',
+  'tcp_keepalives_interval=5',
+  'tcp_keepalives_count=3',
+  'tcp_user_timeout=30s',
 ]
   .map((setting) => `-c ${setting}`)
   .join(' ')

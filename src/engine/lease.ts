@@ -1,7 +1,11 @@
-import { sql } from 'kysely'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql, type Transaction } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { BaseLogger } from 'pino'
+import { kindOfError } from '../error-kind.ts'
+import { batched } from './batch.ts'
 import type { Database } from './connection.ts'
+import type { Tables } from './tables.ts'
 import { holderLockNamespace } from './wake.ts'
 
 /** One claimed generation: only its holder decides, and only while the row still carries this lease. */
@@ -28,8 +32,8 @@ export interface Leases {
   release(lease: Lease, options: { isToBlame: boolean }): Promise<void>
   /** Nothing is left to do. */
   finish(lease: Lease): Promise<void>
-  /** Milliseconds since the epoch since when every heartbeat reached the database; null when the last did not. */
-  inContactSince(): number | null
+  /** When a heartbeat last reached the database (milliseconds since the epoch); null when the last one failed. */
+  lastContactAt(): number | null
   start(): void
   stop(): Promise<void>
 }
@@ -40,7 +44,9 @@ const touchMilliseconds = 3_000
 const sweepMilliseconds = 1_000
 const superviseMilliseconds = 5_000
 const recoverMilliseconds = 60_000
-const idsPerTouch = 1_000
+const idsPerStatement = 1_000
+/** In which the answer to a commit may be lost. */
+const settleTries = 3
 
 export async function openLeases(options: {
   /** A pool of its own: a busy one must not delay a heartbeat. */
@@ -75,15 +81,21 @@ export async function openLeases(options: {
   const timers: NodeJS.Timeout[] = []
   /** Holders seen without their lock in the last sweep: only a second look in a row counts. */
   let suspects = new Set<number>()
+  /** Since when every heartbeat reached the database; null when the last did not. */
   let contactSince: number | null = Date.now()
+  let contactAt = Date.now()
+  /** Being handed back, or finished. */
+  const leaving = new Set<string>()
+  /** The answer to the last claim was lost: it may have taken what nobody here knows of. */
+  let isClaimUnknown = false
 
   const attempt = (lease: Lease) => ({ id: lease.jobId, retryCount: lease.retryCount })
 
   async function touch(): Promise<void> {
     const leases = [...held.values()]
     if (leases.length === 0) await sql`select 1`.execute(vital)
-    for (let index = 0; index < leases.length; index += idsPerTouch) {
-      const slice = leases.slice(index, index + idsPerTouch)
+    for (let index = 0; index < leases.length; index += idsPerStatement) {
+      const slice = leases.slice(index, index + idsPerStatement)
       const answer = (await boss.touch(
         queue,
         slice.map(({ lease }) => attempt(lease)),
@@ -142,12 +154,87 @@ export async function openLeases(options: {
       where not work_done and not exists (
         select from pgboss.job where name = ${queue} and singleton_key = generation.id::text and state < 'completed')
       limit 10000`.execute(vital)
-    for (const { id } of rows) await enqueue(vital, id)
+    for (let index = 0; index < rows.length; index += idsPerStatement)
+      await boss.insert(
+        queue,
+        rows.slice(index, index + idsPerStatement).map(({ id }) => ({ data: { id }, singletonKey: id })),
+      )
     if (rows.length > 0) log.warn({ count: rows.length }, 'Generations without a job got one')
   }
 
   async function enqueue(transaction: Database, generationId: string): Promise<void> {
     await boss.send(queue, { id: generationId }, { singletonKey: generationId, db: fromKysely(transaction as never) })
+  }
+
+  /** In a transaction that may be repeated: a row that was let go carries our name no more. */
+  async function settle(
+    leases: readonly Lease[],
+    work: (transaction: Transaction<Tables>, ids: string[]) => Promise<void>,
+  ): Promise<void> {
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await vital.transaction().execute(async (transaction) => {
+          const rows = await sql<{ id: string }>`
+            select id from generation
+            where (id, lease) in (select * from unnest(${leases.map(({ generationId }) => generationId)}::uuid[],
+              ${leases.map(({ lease }) => lease)}::bigint[])) and holder = ${holder}
+            order by id for update`.execute(transaction)
+          await work(
+            transaction,
+            rows.rows.map(({ id }) => id),
+          )
+        })
+      } catch (error) {
+        if (kindOfError(error) !== 'machine' || tries === settleTries) throw error
+        await sleep(100 * tries)
+      }
+  }
+
+  const release = batched<{ lease: Lease; isToBlame: boolean }>(idsPerStatement, (items) =>
+    settle(
+      items.map(({ lease }) => lease),
+      async (transaction, ids) => {
+        await sql`
+          update generation set holder = null, failed_starts = item.failed_starts,
+            claims = case when item.is_to_blame then claims else greatest(claims - 1, 0) end
+          from unnest(
+            ${items.map(({ lease }) => lease.generationId)}::uuid[],
+            ${items.map(({ lease, isToBlame }) => lease.failedStarts + (isToBlame ? 1 : 0))}::int[],
+            ${items.map(({ isToBlame }) => isToBlame)}::boolean[]) as item (id, failed_starts, is_to_blame)
+          where generation.id = item.id and generation.id = any(${ids})`.execute(transaction)
+        const attempts = items.map(({ lease }) => attempt(lease))
+        await boss.fail(queue, attempts, null, { db: fromKysely(transaction as never) })
+      },
+    ),
+  )
+
+  const finish = batched<Lease>(idsPerStatement, (leases) =>
+    settle(leases, async (transaction, ids) => {
+      await sql`update generation set holder = null, job_id = null where id = any(${ids})`.execute(transaction)
+      await boss.complete(queue, leases.map(attempt), null, { db: fromKysely(transaction as never) })
+    }),
+  )
+
+  async function leave(lease: Lease, work: () => Promise<void>): Promise<void> {
+    if (held.get(lease.generationId)?.lease === lease) held.delete(lease.generationId)
+    leaving.add(lease.generationId)
+    try {
+      await work()
+    } finally {
+      leaving.delete(lease.generationId)
+    }
+  }
+
+  /** What a claim took whose answer was lost: it goes back, and is claimed anew. */
+  async function releaseUnknown(): Promise<void> {
+    const known = [...held.keys(), ...leaving]
+    await vital.transaction().execute(async (transaction) => {
+      const { rows } = await sql<{ job_id: string | null }>`
+        update generation set holder = null, claims = greatest(claims - 1, 0)
+        where holder = ${holder} and not id = any(${known}::uuid[]) returning job_id`.execute(transaction)
+      const jobs = rows.flatMap((row) => row.job_id ?? [])
+      if (jobs.length > 0) await boss.fail(queue, jobs, null, { db: fromKysely(transaction as never) })
+    })
   }
 
   function every(milliseconds: number, name: string, work: () => Promise<void>): void {
@@ -167,6 +254,8 @@ export async function openLeases(options: {
   return {
     enqueue,
     async claim(maximum) {
+      if (isClaimUnknown) await releaseUnknown()
+      isClaimUnknown = true
       const claimed = await vital.transaction().execute(async (transaction) => {
         const jobs = await boss.fetch<{ id: string }>(queue, {
           batchSize: maximum,
@@ -192,6 +281,7 @@ export async function openLeases(options: {
           )
         return rows.rows.map((row) => ({ row, retryCount: jobs.find((job) => job.id === row.job_id)!.retryCount }))
       })
+      isClaimUnknown = false
       return claimed.map(({ row, retryCount }) => {
         const controller = new AbortController()
         const lease: Lease = {
@@ -209,40 +299,15 @@ export async function openLeases(options: {
         return lease
       })
     },
-    async release(lease, { isToBlame }) {
-      if (held.get(lease.generationId)?.lease === lease) held.delete(lease.generationId)
-      await vital.transaction().execute(async (transaction) => {
-        await transaction
-          .updateTable('generation')
-          .set(
-            isToBlame
-              ? { holder: null, failed_starts: lease.failedStarts + 1 }
-              : { holder: null, failed_starts: lease.failedStarts, claims: sql`greatest(claims - 1, 0)` },
-          )
-          .where('id', '=', lease.generationId)
-          .where('lease', '=', lease.lease)
-          .execute()
-        await boss.fail(queue, [attempt(lease)], null, { db: fromKysely(transaction as never) })
-      })
-    },
-    async finish(lease) {
-      if (held.get(lease.generationId)?.lease === lease) held.delete(lease.generationId)
-      await vital.transaction().execute(async (transaction) => {
-        await transaction
-          .updateTable('generation')
-          .set({ holder: null, job_id: null })
-          .where('id', '=', lease.generationId)
-          .where('lease', '=', lease.lease)
-          .execute()
-        await boss.complete(queue, [attempt(lease)], null, { db: fromKysely(transaction as never) })
-      })
-    },
-    inContactSince: () => contactSince,
+    release: (lease, { isToBlame }) => leave(lease, () => release({ lease, isToBlame })),
+    finish: (lease) => leave(lease, () => finish(lease)),
+    lastContactAt: () => (contactSince === null ? null : contactAt),
     start() {
       every(touchMilliseconds, 'touch', () =>
         touch().then(
           () => {
-            contactSince ??= Date.now()
+            contactAt = Date.now()
+            contactSince ??= contactAt
           },
           (error: unknown) => {
             contactSince = null

@@ -1,6 +1,8 @@
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import type { Tables } from './tables.ts'
+import type pg from 'pg'
+import type { BaseLogger } from 'pino'
+import { connect } from './connection.ts'
 
 /** In order; never edited once released. Kysely runs them in one transaction under a lock. */
 const migrationsOf = (killPoint: (point: string) => void): Record<string, Migration> => ({
@@ -175,14 +177,27 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
   },
 })
 
+/**
+ * A slow index takes the time it takes. A lock is waited for longer than any statement of ours may hold one, and longer
+ * than another instance may take to migrate.
+ */
+const settings = ['statement_timeout=0', 'lock_timeout=10min', 'idle_in_transaction_session_timeout=5min']
+
 /** Brings the database to this version's schema. Several instances may start at once: Kysely takes a lock. */
 export async function migrate(
-  database: Kysely<Tables>,
+  connection: pg.ClientConfig,
+  log: BaseLogger,
   /** Told at the kill point of the crash tests. */
   killPoint: (point: string) => void = () => {},
 ): Promise<string[]> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrationsOf(killPoint) } })
-  const { error, results } = await migrator.migrateToLatest()
-  if (error) throw error
-  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+  const options = [connection.options ?? '', ...settings.map((setting) => `-c ${setting}`)].join(' ')
+  const database = connect({ ...connection, options }, 2, log, 0)
+  try {
+    const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrationsOf(killPoint) } })
+    const { error, results } = await migrator.migrateToLatest()
+    if (error) throw error
+    return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+  } finally {
+    await database.destroy()
+  }
 }

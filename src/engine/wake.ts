@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { BaseLogger } from 'pino'
+import { close, keepAlive } from './connection.ts'
 
 /** One word of news between instances: this generation has new events, or this one needs a worker. */
 export type WakeKind = 'events' | 'work'
@@ -26,6 +27,8 @@ const channel = 'kinetograph'
 /** First half of the advisory lock's key: ours among whoever else shares the database. */
 export const holderLockNamespace = 0x6b67
 const flushMilliseconds = 25
+/** Its statements are answered at once, or not at all. */
+const silentMilliseconds = 10_000
 /** A self-notify that does not come back within two of these means the connection is dead, whatever it says. */
 const proofMilliseconds = 5_000
 /** pg_notify takes 7,999 bytes; an id with its kind is 37. */
@@ -55,7 +58,12 @@ export async function startWake(options: {
   }
 
   async function open(): Promise<void> {
-    const opened = new pg.Client({ ...options.connection, keepAlive: true, connectionTimeoutMillis: 5_000 })
+    const opened = new pg.Client({
+      ...options.connection,
+      ...keepAlive,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: silentMilliseconds,
+    })
     opened.on('error', () => lost(opened))
     opened.on('end', () => lost(opened))
     opened.on('notification', (message) => {
@@ -76,11 +84,14 @@ export async function startWake(options: {
         holderLockNamespace,
         holder,
       ])
-      if (!rows[0]?.locked) throw new Error('The holder lock of this process is still taken by its old connection')
+      if (!rows[0]?.locked) {
+        await endOldSession(opened)
+        throw new Error('The holder lock of this process is still taken by its old connection')
+      }
       await opened.query(`listen ${channel}`)
     } catch (error) {
       opened.removeAllListeners('end')
-      await opened.end().catch(() => {})
+      await close(opened)
       throw error
     }
     client = opened
@@ -88,11 +99,21 @@ export async function startWake(options: {
     provedAt = Date.now()
   }
 
+  /** The server does not know yet that nobody is at the other end of it. */
+  async function endOldSession(by: pg.Client): Promise<void> {
+    await by.query(
+      `select pg_terminate_backend(pid) from pg_locks
+       where locktype = 'advisory' and granted and classid = $1 and objid = $2
+         and database = (select oid from pg_database where datname = current_database())`,
+      [holderLockNamespace, holder],
+    )
+  }
+
   function lost(which: pg.Client): void {
     if (client !== which) return
     client = undefined
     since = null
-    void which.end().catch(() => {})
+    void close(which)
     if (!stopped) reconnecting ??= reconnect().finally(() => (reconnecting = undefined))
   }
 
@@ -178,7 +199,7 @@ export async function startWake(options: {
       await flush()
       const last = client
       client = undefined
-      await last?.end().catch(() => {})
+      if (last) await close(last)
       await reconnecting
     },
   }

@@ -93,7 +93,7 @@ const migratedTemplate = 'kinetograph_migrated'
 async function migrateTemplate(connection: ClusterConnection): Promise<void> {
   const log = pino({ level: 'error' })
   const database = connect(connection, 2, log)
-  await migrate(database, () => {})
+  await migrate(connection, log)
   const leases = await openLeases({ vital: database, holder: 1, log, killPoint: () => {} })
   await leases.stop()
   await database.destroy()

@@ -1,8 +1,9 @@
+import DataLoader from 'dataloader'
+import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
 import type { Lease } from '../../engine/lease.ts'
 import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
-import type { AttemptRow } from '../record/record.ts'
 import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
 import { startReceiptUpkeep } from './receipt-upkeep.ts'
 import { runGeneration } from './run-generation.ts'
@@ -23,10 +24,27 @@ const claimMilliseconds = 1_000
 const firstRetryMilliseconds = 1_000
 const longestRetryMilliseconds = 60_000
 
+/** By generation, in one query for all that are let go at once. */
+const createOpenJobs = (database: Database) =>
+  new DataLoader(
+    async (ids: readonly string[]) => {
+      const rows = await database
+        .selectFrom('attempt')
+        .select(['generation_id', 'provider', 'operation'])
+        .where('generation_id', 'in', ids)
+        .where('closed_at', 'is', null)
+        .where('operation', 'is not', null)
+        .execute()
+      return ids.map((id) => rows.filter(({ generation_id }) => generation_id === id))
+    },
+    { cache: false, maxBatchSize: 500 },
+  )
+
 /** Claims generations and carries them to their end. */
 export function createWorker(context: WorkContext): Worker {
   const holders = new Map<string, { holder: LeaseHolder; done: Promise<void> }>()
   const cancelChecks = createCancelChecks(context.database)
+  const openJobs = createOpenJobs(context.database)
   const suspects = createSuspects()
   /** Errors in a row, of generations that met one. */
   const failures = new Map<string, number>()
@@ -115,17 +133,11 @@ export function createWorker(context: WorkContext): Worker {
   /** What a local provider runs for a generation that is not ours any more must end. */
   async function stopLocally(lease: Lease): Promise<void> {
     try {
-      const attempts = (await context.database
-        .selectFrom('attempt')
-        .select(['provider', 'operation'])
-        .where('generation_id', '=', lease.generationId)
-        .where('closed_at', 'is', null)
-        .execute()) as Pick<AttemptRow, 'provider' | 'operation'>[]
-      for (const attempt of attempts)
-        if (attempt.operation !== null)
-          await context.providers.get(attempt.provider)?.release?.(attempt.operation as JsonValue)
-    } catch {
-      // The database is away: local work ends with the process, or with the next look at its row.
+      for (const { provider, operation } of await openJobs.load(lease.generationId))
+        await context.providers.get(provider)?.release?.(operation as JsonValue)
+    } catch (error) {
+      // Local work ends with the process, or with the next look at its row.
+      context.log.debug({ generation: lease.generationId, code: errorCode(error) }, 'Local work was not stopped')
     }
   }
 
