@@ -20,6 +20,10 @@ export async function startEmulatedGateway(
     /** How fast the emulator's time passes. */
     speed?: number
     timeouts?: Partial<Timeouts>
+    /** A database of its own, dropped at the end, unless given. */
+    databaseUrl?: string
+    /** Removed at the end unless given. */
+    dataDirectory?: string
   } = {},
 ): Promise<EmulatedGateway> {
   const {
@@ -29,11 +33,18 @@ export async function startEmulatedGateway(
     frameRate = 24,
     speed = 200,
     timeouts = {},
+    databaseUrl,
+    dataDirectory,
   } = options
   const log = pino({ level: 'silent' })
   const emulator = await startEmulator({ emulators, port: 0, pictures, frameRate, speed, log })
   const emulated = new Map(emulators.map(({ id }) => [id, emulator.urlOf(id)]))
-  const gateway = await startTestGateway(environment, { emulated, timeouts })
+  const gateway = await startTestGateway(environment, {
+    emulated,
+    timeouts,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(dataDirectory === undefined ? {} : { dataDirectory }),
+  })
   return {
     ...gateway,
     emulator,
