@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { namesOf } from './new-family/names.ts'
 import { withFamily } from './new-family/registry.ts'
-import { catalogText, testText } from './new-family/templates.ts'
+import { familyText, testText } from './new-family/templates.ts'
 
 const usage = `npm run new-family ID   begins src/families/ID; ID in kebab case, such as gemini-omni
 `
 const next = (
   id: string,
 ) => `Begun: src/families/${id}, and a line in src/families/index.ts. It loads as it is, with placeholders for facts. Next:
-  1. In src/families/${id}/catalog.ts put the facts in the place of the placeholders: arms, limits, prices, source.
-  2. In src/families/${id}/catalog.test.ts say what matters most, and drop the test of the placeholders.
+  1. In src/families/${id}/family.ts put the facts in the place of the placeholders: arms, limits, prices, source.
+  2. In src/families/${id}/family.test.ts say what matters most, and drop the test of the placeholders.
   3. npx vitest run --project unit src/families/${id}
   4. npm run generate             schema.graphql, the client's types, docs/models.md
   5. npm run catalog:diff         what it means for users
@@ -47,8 +47,8 @@ async function begin(id: string): Promise<void> {
     throw new Error(`There is a family ${id} already.`)
   const extended = withFamily(known, names)
   await mkdir(folder)
-  await writeFile(`${folder}/catalog.ts`, catalogText(names, new Date().toISOString().slice(0, 10)))
-  await writeFile(`${folder}/catalog.test.ts`, testText(names))
+  await writeFile(`${folder}/family.ts`, familyText(names, new Date().toISOString().slice(0, 10)))
+  await writeFile(`${folder}/family.test.ts`, testText(names))
   await writeFile(registry, extended)
   process.stdout.write(next(id))
 }

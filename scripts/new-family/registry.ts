@@ -11,9 +11,9 @@ export function withFamily(text: string, { id, field }: FamilyNames): string {
   const all = [...names, field]
   const line = `${found[1]}${all.join(', ')}]`
   const listed = line.length <= longestLine ? line : `${found[1]}\n${all.map((name) => `  ${name},\n`).join('')}]`
-  const own = `import { ${field} } from './${id}/catalog.ts'`
+  const own = `import { ${field} } from './${id}/family.ts'`
   const lines = text.replace(list, () => listed).split('\n')
-  const path = (candidate: string) => /^import \{ \w+ \} from '(\.\/[^/]+\/catalog\.ts)'/.exec(candidate)?.[1]
+  const path = (candidate: string) => /^import \{ \w+ \} from '(\.\/[^/]+\/family\.ts)'/.exec(candidate)?.[1]
   const next = lines.findIndex((candidate) => (path(candidate) ?? '') > path(own)!)
   const last = lines.findLastIndex((candidate) => candidate.startsWith('import '))
   lines.splice(next === -1 ? last + 1 : next, 0, own)

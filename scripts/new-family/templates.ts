@@ -1,7 +1,7 @@
 import type { FamilyNames } from './names.ts'
 
 /** A family of one arm, one model and one route, complete enough to load; every fact in it waits to be replaced. */
-export const catalogText = ({ id, field, type, label, value }: FamilyNames, today: string): string =>
+export const familyText = ({ id, field, type, label, value }: FamilyNames, today: string): string =>
   `import { defineFamily } from '../../catalog/define-family.ts'
 import type { ArmDefinition, Defaults } from '../../catalog/family.ts'
 import { choices, type LimitTable, media, oneOf, text } from '../../catalog/limit.ts'
@@ -75,7 +75,7 @@ export const ${field} = defineFamily({
 export const testText = ({ id, field, label }: FamilyNames): string =>
   `import { expect, test } from 'vitest'
 import { settle } from '../../catalog/settle.ts'
-import { ${field} } from './catalog.ts'
+import { ${field} } from './family.ts'
 
 test('${label}: a picture alone settles to the model’s defaults', () => {
   const [arm] = ${field}.models.find(({ name }) => name === '${id}-1')!.arms[0]!.routes

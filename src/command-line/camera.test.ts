@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cameraPreset } from '../families/still-motion/catalog.ts'
+import { cameraPreset } from '../families/still-motion/family.ts'
 import { cameraOfPrompt, enumName, parseCamera } from './camera.ts'
 
 it('a prompt names the camera move in the words people use', () => {

@@ -209,7 +209,7 @@ describe('npm run catalog:diff', () => {
 
   it('compares the last commit with what stands in the folder', () => {
     expect(diff().stdout).toBe('The catalogs say the same.\n')
-    const file = join(root, 'src/families/pixelml/catalog.ts')
+    const file = join(root, 'src/families/pixelml/family.ts')
     const text = readFileSync(file, 'utf8')
     const changed = text.replace('between(1, 10),\n  negativePrompt', 'between(1, 12),\n  negativePrompt')
     expect(changed).not.toBe(text)

@@ -53,7 +53,7 @@ describe('npm run new-family', () => {
     expect([status, stderr.replace(/.*ExperimentalWarning.*\n?|.*--trace-warnings.*\n?/g, '')]).toEqual([0, ''])
     expect(stdout).toContain('docs/adding-a-model.md')
     expect(registry()).toMatch(
-      /grok-imagine\/catalog.ts'\nimport \{ haiLuo \} from '.\/hai-luo\/catalog.ts'\nimport \{ kling/,
+      /grok-imagine\/family.ts'\nimport \{ haiLuo \} from '.\/hai-luo\/family.ts'\nimport \{ kling/,
     )
 
     const offered = run(

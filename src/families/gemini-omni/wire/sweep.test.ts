@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { goldenOf } from '../../../../test/support/wire-golden.ts'
 import { sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
-import { geminiOmni } from '../catalog.ts'
+import { geminiOmni } from '../family.ts'
 import { omniAtGemini } from './gemini.ts'
 import { omniAtVertex } from './vertex.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { klingSweep } from '../../../../test/support/kling-wire.ts'
 import { goldenOf } from '../../../../test/support/wire-golden.ts'
 import { type SweepEntry, sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
-import { kling } from '../catalog.ts'
+import { kling } from '../family.ts'
 import { klingAtKlingai } from './klingai.ts'
 import { klingAtKlingaiLegacy } from './klingai-legacy.ts'
 

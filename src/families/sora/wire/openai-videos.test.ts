@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { mediaFields } from '../../../catalog/media-fields.ts'
 import { settle } from '../../../catalog/settle.ts'
 import type { VideosRequest } from '../../../providers/openai-videos/request.ts'
-import { sora } from '../catalog.ts'
+import { sora } from '../family.ts'
 import { soraAtOpenaiVideos } from './openai-videos.ts'
 
 const startFrame = { url: 'https://example.com/still.png' }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { goldenOf } from '../../../../test/support/wire-golden.ts'
 import { sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
-import { sora } from '../catalog.ts'
+import { sora } from '../family.ts'
 import { soraAtOpenaiVideos } from './openai-videos.ts'
 
 /** AUTO is 720p here, and Sora 2 has no other. */

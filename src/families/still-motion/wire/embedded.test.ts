@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../catalog/settle.ts'
 import type { RenderPlan } from '../../../renderer/plan.ts'
-import { multiShot, stillMotion } from '../catalog.ts'
+import { multiShot, stillMotion } from '../family.ts'
 import { frameSize, stillMotionAtEmbedded } from './embedded.ts'
 
 describe('the frame', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { goldenOf } from '../../../../test/support/wire-golden.ts'
 import { sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
-import { veo } from '../catalog.ts'
+import { veo } from '../family.ts'
 import { veoAtGemini } from './gemini.ts'
 import { veoAtVertex } from './vertex.ts'
 

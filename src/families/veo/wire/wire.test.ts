@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { mediaFields } from '../../../catalog/media-fields.ts'
 import { settle } from '../../../catalog/settle.ts'
 import type { PreparedStill, WireMapping } from '../../wire.ts'
-import { veo } from '../catalog.ts'
+import { veo } from '../family.ts'
 import { veoAtGemini } from './gemini.ts'
 import { veoAtVertex } from './vertex.ts'
 

@@ -3,7 +3,7 @@ import type { RouteArm } from '../../catalog/family.ts'
 import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import { brokenRules } from '../../catalog/rules.ts'
 import { settle } from '../../catalog/settle.ts'
-import { veo } from './catalog.ts'
+import { veo } from './family.ts'
 
 const path = ['request', 'veo', 'arm']
 const picture = { url: 'https://example.com/still.png' }

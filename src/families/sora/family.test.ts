@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import { settle } from '../../catalog/settle.ts'
-import { sora } from './catalog.ts'
+import { sora } from './family.ts'
 
 const path = ['request', 'sora', 'arm']
 const picture = { url: 'https://example.com/still.png' }

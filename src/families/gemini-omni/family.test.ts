@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import { brokenRules } from '../../catalog/rules.ts'
 import { settle } from '../../catalog/settle.ts'
-import { geminiOmni } from './catalog.ts'
+import { geminiOmni } from './family.ts'
 
 const path = ['request', 'geminiOmni', 'arm']
 const medium = { url: 'https://example.com/still.png' }

@@ -5,7 +5,7 @@ import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import { judgeReferences } from '../../catalog/references.ts'
 import { brokenRules } from '../../catalog/rules.ts'
 import { type Settled, settle } from '../../catalog/settle.ts'
-import { kling } from './catalog.ts'
+import { kling } from './family.ts'
 
 const picture = { url: 'https://example.com/still.png' }
 const video = { url: 'https://example.com/move.mp4' }

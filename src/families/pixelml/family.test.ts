@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import { type Settled, settle } from '../../catalog/settle.ts'
-import { pixelml } from './catalog.ts'
+import { pixelml } from './family.ts'
 
 const [model] = pixelml.models
 const routeArm = (field: string) => model!.arms.find(({ capability }) => capability.field === field)!.routes[0]!

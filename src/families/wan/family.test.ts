@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { brokenRules } from '../../catalog/rules.ts'
 import { type Settled, settle } from '../../catalog/settle.ts'
-import { wan } from './catalog.ts'
+import { wan } from './family.ts'
 
 const routeArm = (model: string, provider: string, field: string) =>
   wan.models

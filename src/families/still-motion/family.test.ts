@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import { brokenRules } from '../../catalog/rules.ts'
 import { type Settled, settle } from '../../catalog/settle.ts'
-import { stillMotion } from './catalog.ts'
+import { stillMotion } from './family.ts'
 
 const arm = (field: string) => stillMotion.models[0]!.arms.find(({ capability }) => capability.field === field)!
 const still = { url: 'https://example.com/a.png' }

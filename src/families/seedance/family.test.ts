@@ -3,7 +3,7 @@ import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import { judgeReferences } from '../../catalog/references.ts'
 import { brokenRules } from '../../catalog/rules.ts'
 import { type Settled, settle } from '../../catalog/settle.ts'
-import { seedance } from './catalog.ts'
+import { seedance } from './family.ts'
 
 const routeArm = (model: string, provider: string, field: string) => {
   const arm = seedance.models

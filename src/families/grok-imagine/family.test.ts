@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { priceOf } from '../../catalog/price.ts'
 import { type Settled, settle } from '../../catalog/settle.ts'
-import { grokImagine } from './catalog.ts'
+import { grokImagine } from './family.ts'
 
 const routeArm = (model: string, provider: string, field: string) =>
   grokImagine.models
