@@ -43,6 +43,13 @@ export function createCatalog(families: readonly Family[]): Catalog {
   }
 }
 
+/** Where a request has the input of an arm: `request`, the family's field, the capability's. A new list each time. */
+export const requestPath = ({ family, capability }: Pick<Choice, 'family' | 'capability'>): string[] => [
+  'request',
+  family.field,
+  capability.field,
+]
+
 /** `kling-v3/multiShot`. */
 export const capabilityId = (choice: { model: Model; capability: Capability }): string =>
   `${choice.model.name}/${choice.capability.field}`

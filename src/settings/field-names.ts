@@ -1,6 +1,6 @@
 import type { ParamSpec, SpecTable } from '../catalog/param.ts'
 import type { Problem } from '../catalog/problem.ts'
-import type { Choice } from '../families/catalog.ts'
+import { type Choice, requestPath } from '../families/catalog.ts'
 import { settingsValueOf } from './parameters.ts'
 import { parameterOf } from './read-settings.ts'
 
@@ -16,7 +16,7 @@ export interface PathPair {
  */
 export function inSettingsNames(problem: Problem, choice: Choice, pathPairs: readonly PathPair[]): Problem {
   const { path, message, allowedValues, conflictsWith } = problem
-  const armPath = ['request', choice.family.field, choice.capability.field]
+  const armPath = requestPath(choice)
   if (path[0] === 'count') return { ...problem, path: ['num_videos'], parameter: 'num_videos' }
   if (path[0] !== 'request') return problem
   const own = ownPath(path, armPath, pathPairs)

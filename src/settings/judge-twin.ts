@@ -1,5 +1,6 @@
 import type { Problem } from '../catalog/problem.ts'
 import { applyVariables } from '../catalog/variables.ts'
+import { requestPath } from '../families/catalog.ts'
 import { judgeForRoute } from '../generations/judge/choose-route.ts'
 import { inSettingsNames } from './field-names.ts'
 import type { TypedTwin } from './typed-twin.ts'
@@ -9,7 +10,7 @@ import type { TypedTwin } from './typed-twin.ts'
  * the settings' names. Media are not looked into.
  */
 export function judgeTwin({ choice, input, pathPairs }: TypedTwin): { problems: Problem[]; warnings: Problem[] } {
-  const path = ['request', choice.family.field, choice.capability.field]
+  const path = requestPath(choice)
   // The values of the caller's own variables may hold braces: they would be asked for again.
   const again = applyVariables(choice.capability.parameters, input, path, [])
   const [nearest] = choice.arm.routes

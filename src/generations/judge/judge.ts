@@ -4,7 +4,7 @@ import type { PictureSize } from '../../catalog/picture-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../../catalog/settle.ts'
 import { applyVariables } from '../../catalog/variables.ts'
-import type { Choice } from '../../families/catalog.ts'
+import { type Choice, requestPath } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { judgeEachMedium, type KnownMedium, mediaProblems } from '../media/judge-media.ts'
 import type { MediaContext, MediumInput } from '../media/judge-medium.ts'
@@ -136,7 +136,7 @@ function findArm({ catalog }: JudgeContext, request: Record<string, unknown>): A
     const arms = request[family.field] as Record<string, Settled> | undefined
     for (const capability of family.capabilities) {
       const input = arms?.[capability.field]
-      if (input) return { family, capability, input, path: ['request', family.field, capability.field] }
+      if (input) return { family, capability, input, path: requestPath({ family, capability }) }
     }
   }
   return undefined

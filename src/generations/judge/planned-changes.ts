@@ -1,4 +1,5 @@
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
+import { requestPath } from '../../families/catalog.ts'
 import type { WireMapping } from '../../families/wire.ts'
 import { frameChange, framed, framesOf } from '../media/framing.ts'
 import type { MediumFacts } from '../media/inspect-medium.ts'
@@ -19,7 +20,7 @@ export interface Change {
 export function plannedChanges(judgement: Judgement, wires: readonly WireMapping[]): Change[] {
   const { choice, route, verdict, settled } = judgement
   if (!choice || !route || !verdict) return []
-  const arm = ['request', choice.family.field, choice.capability.field]
+  const arm = requestPath(choice)
   const changes: Change[] = mediaFields(verdict.routeArm.parameters, settled).flatMap((field) => {
     const medium = judgement.media.find((candidate) => candidate.path.slice(3).join('.') === field.field)
     const own = [...hosting(field), ...(medium ? mediaChanges(field, medium.facts) : [])]

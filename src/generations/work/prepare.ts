@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RouteArm } from '../../catalog/family.ts'
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
+import { requestPath } from '../../families/catalog.ts'
 import { isStill, type PreparedMedium } from '../../families/wire.ts'
 import { isRefusal } from '../../media/job.ts'
 import { wireOf } from '../judge/availability.ts'
@@ -66,6 +67,7 @@ async function prepareAll(
 ): Promise<PreparedMedium[] | Failure> {
   const choice = context.catalog.choice(generation.model, generation.capability)
   if (!choice) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
+  const path = requestPath(choice)
   const fields = mediaFields(choice.arm.parameters, generation.settled)
   const done = new Map<string, PreparedMedium>()
   const media: PreparedMedium[] = []
@@ -80,13 +82,12 @@ async function prepareAll(
     if ('code' in medium)
       return {
         ...medium,
-        path: ['request', choice.family.field, choice.capability.field, ...field.path, ...Object.keys(field.value)],
+        path: [...path, ...field.path, ...Object.keys(field.value)],
       }
     done.set(sameAs, medium)
     media.push(medium)
   }
   const routeArm = choice.arm.routes.find(({ route }) => route.id === generation.route)
-  const path = ['request', choice.family.field, choice.capability.field]
   const refusal =
     routeArm &&
     (judgePrepared(routeArm, generation.settled, asGiven(media), path) ??
