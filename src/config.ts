@@ -97,6 +97,7 @@ export interface Config {
 /** What the operator set cannot be used. Names the setting, never its value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+  readonly kind = 'machine'
 }
 
 /** The only reader of the environment. */

@@ -39,6 +39,7 @@ export async function serveHttp(options: {
   const { config, log, keys, limits, work, workDirectory, signing, onStop } = options
   const { database, wake, store, pool, providers, wires, catalog, leases, now, killPoint, refusal } = work
   const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal }
+  // Any error: the next sweep comes in a minute.
   const sweep = () => Promise.all([sweepUploads(uploads), store.sweepTemporary(isAbandoned)]).catch(() => {})
   const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
   onStop.push(() => clearInterval(sweeper))

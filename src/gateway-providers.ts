@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import type { Config } from './config.ts'
+import { ignoreMissing } from './engine/database-error.ts'
 import type { DiskStore } from './media/store.ts'
 import { createSafeFetch, type DownloadTo } from './network/safe-fetch.ts'
 import type { ProviderSettings } from './provider-settings.ts'
@@ -67,7 +68,7 @@ async function removeOld(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true })
   for (const file of await readdir(directory)) {
     const path = join(directory, file)
-    const facts = await stat(path).catch(() => null)
+    const facts = await stat(path).catch(ignoreMissing)
     if (facts && isAbandoned({ modifiedAt: facts.mtime })) await rm(path, { recursive: true, force: true })
   }
 }

@@ -4,6 +4,7 @@ import type { Param, ParamSpec } from './param.ts'
 /** A contradiction in the catalog itself: found when it is loaded, never by a caller. */
 export class CatalogError extends Error {
   override readonly name = 'CatalogError'
+  readonly kind = 'defect'
 }
 
 type DefaultValue = string | number | boolean | undefined

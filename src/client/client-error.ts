@@ -25,6 +25,10 @@ export class ClientError extends Error {
     this.code = code
     this.problems = options.problems ?? []
   }
+
+  get kind() {
+    return this.code === 'UNREACHABLE' ? 'machine' : 'request'
+  }
 }
 
 interface GivenError {

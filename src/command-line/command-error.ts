@@ -16,6 +16,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 /** Ends a command. Its message is for people: whole lines, no stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
+  readonly kind = 'request'
   readonly exitCode: ExitCode
   /** The same for programs, shown by `--json`. */
   readonly details: Readonly<Record<string, unknown>> | undefined

@@ -44,6 +44,7 @@ export async function connectToCluster(folder: ClusterFolder, postmaster: Postma
     ssl: false,
   }
   const { client, gone } = await connectCreating(connection)
+  // Any error: it was to end.
   const disconnect = () => client.end().catch(() => undefined)
   try {
     const serverVersion = await prove(client, folder, postmaster)

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { DatabaseError, errorCode, errorMessage } from './database-error.ts'
+import { DatabaseError, errorCode, errorMessage, ignoreMissing } from './database-error.ts'
 import { canEnter, chooseServerUser, type ServerUser } from './server-user.ts'
 
 /** Where the parts of one embedded cluster lie. */
@@ -71,6 +71,7 @@ export async function claimClusterFolder(dataDirectory: string, locations: Locat
     const user = await chooseServerUser(dataDirectory, existing)
     const password = await ensurePassword(dataDirectory, existing)
     if (pointed) {
+      // Any error: whoever put the folder there sees more.
       await stat(pointed).catch(() => {
         throw new DatabaseError(
           'DATA_FOLDER_UNUSABLE',
@@ -83,7 +84,7 @@ export async function claimClusterFolder(dataDirectory: string, locations: Locat
       await makePrivate(inside, user)
       return await describeFolder(dataDirectory, inside, password, user)
     }
-    if (await stat(existing).catch(() => undefined)) {
+    if (await stat(existing).catch(ignoreMissing)) {
       throw new DatabaseError(
         'DATA_FOLDER_UNUSABLE',
         `Postgres runs as uid ${user?.uid} and cannot enter ${dataDirectory}: let it pass (chmod o+x) on every folder above.`,
@@ -193,7 +194,7 @@ async function ensurePassword(dataDirectory: string, existingData: string): Prom
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
   }
-  if (await stat(existingData).catch(() => undefined)) {
+  if (await stat(existingData).catch(ignoreMissing)) {
     throw new DatabaseError('DATABASE_CREDENTIALS', `${path} is missing: put it back from where the data came.`)
   }
   const password = randomBytes(24).toString('hex')

@@ -67,6 +67,7 @@ export function connect(
 /** A client that is not of a pool says farewell, or is cut off. */
 export async function close(client: pg.Client): Promise<void> {
   const timer = setTimeout(() => destroy(client), endMilliseconds)
+  // Any error: it was to end.
   await client
     .end()
     .catch(() => {})

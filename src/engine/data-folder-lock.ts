@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errorCode } from './database-error.ts'
+import { errorCode, ignoreMissing } from './database-error.ts'
 import { identify, type ProcessIdentity, presenceOf } from './process-identity.ts'
 
 export const RENEW_EVERY_MILLISECONDS = 3_000
@@ -161,12 +161,9 @@ function parse(text: string): LockRecord | undefined {
     const record = JSON.parse(text) as LockRecord
     return Number.isInteger(record.pid) && typeof record.token === 'string' ? record : undefined
   } catch {
+    // Any error: what is no JSON is no lock.
     return undefined
   }
 }
 
 const serialise = (record: LockRecord) => `${JSON.stringify(record, undefined, 2)}\n`
-
-function ignoreMissing(error: unknown): undefined {
-  if (errorCode(error) !== 'ENOENT') throw error
-}

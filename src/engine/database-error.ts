@@ -20,6 +20,7 @@ export type DatabaseErrorCode =
 
 /** A problem of the installation, in words for the operator. Never holds a password. */
 export class DatabaseError extends Error {
+  readonly kind = 'machine'
   readonly code: DatabaseErrorCode
 
   constructor(code: DatabaseErrorCode, message: string) {
@@ -33,6 +34,11 @@ export class DatabaseError extends Error {
 export function errorCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code
   return typeof code === 'string' ? code : undefined
+}
+
+/** For a look at a file that may not be there; every other trouble with it is thrown. */
+export function ignoreMissing(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error
 }
 
 /** The message of whatever was thrown. */

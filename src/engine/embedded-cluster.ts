@@ -95,7 +95,7 @@ export async function stopCluster(running: RunningCluster, { folder, binaries }:
     while (presenceHere(running.server) === 'running' && Date.now() < deadline) await sleep(5)
   }
   await running.disconnect()
-  // Fails when the folder is not empty: then it is not ours alone.
+  // Any error: a folder that is not empty is not ours alone.
   if (isSocket(running)) await rmdir(running.connection.host).catch(() => undefined)
 }
 

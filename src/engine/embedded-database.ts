@@ -160,6 +160,7 @@ function refuse({ record, here }: HeldLock, { purpose }: Options, dataDirectory:
 async function become(lock: FolderLock, dataDirectory: string, options: Options): Promise<Opened | undefined> {
   const { locations, log } = options
   // Making a cluster may take longer than a lock lives.
+  // Any error: whether the lock is still ours is asked below.
   const renewal = setInterval(() => void lock.renew().catch(() => undefined), RENEW_EVERY_MILLISECONDS)
   let started: { running: RunningCluster; context: ClusterContext } | undefined
   try {

@@ -46,6 +46,7 @@ export async function openExternalServer(databaseUrl: string, ourOptions: string
   } catch (error) {
     throw asDatabaseError(error, address, [client.password, databaseUrl])
   } finally {
+    // Any error: it was to end.
     await client.end().catch(() => undefined)
   }
 }
@@ -59,6 +60,7 @@ function mergeOptions(databaseUrl: string, ours: string): { connectionString: st
   try {
     return { connectionString, options: `${ours} ${decodeURIComponent(theirs!.replaceAll('+', ' '))}` }
   } catch {
+    // Any error: options that cannot be read are not theirs to set.
     return { connectionString, options: ours }
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import { DATABASE_NAME, USER_NAME } from './cluster-connection.ts'
 import type { ClusterFolder } from './cluster-folder.ts'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError, ignoreMissing } from './database-error.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import { runProgram } from './server-process.ts'
 
@@ -16,7 +16,7 @@ export async function requireCluster(
   binaries: PostgresBinaries,
   log: BaseLogger,
 ): Promise<void> {
-  const version = await readFile(join(folder.pgdata, 'PG_VERSION'), 'utf8').catch(() => undefined)
+  const version = await readFile(join(folder.pgdata, 'PG_VERSION'), 'utf8').catch(ignoreMissing)
   if (version === undefined) {
     log.info({ folder: folder.pgdata }, 'making a new Postgres cluster')
     return makeCluster(folder, binaries)

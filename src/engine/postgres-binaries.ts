@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-import { DatabaseError, errorCode } from './database-error.ts'
+import { DatabaseError, errorCode, ignoreMissing } from './database-error.ts'
 import { canEnter, type ServerUser } from './server-user.ts'
 
 export interface PostgresBinaries {
@@ -75,10 +75,10 @@ async function isUsableInPlace(native: string, user: ServerUser): Promise<boolea
 
 /** What the package's install script does; it may have been skipped. Idempotent, writes only what is missing. */
 async function completeInstallation(native: string): Promise<void> {
-  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
-  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(ignoreMissing)
+  for (const { source, target } of JSON.parse(list ?? '[]') as { source: string; target: string }[]) {
     const link = join(dirname(native), target)
-    if (await lstat(link).catch(() => undefined)) continue
+    if (await lstat(link).catch(ignoreMissing)) continue
     await symlink(relative(dirname(target), source), link).catch((error: unknown) => {
       if (errorCode(error) !== 'EEXIST') throw error
     })
@@ -86,13 +86,14 @@ async function completeInstallation(native: string): Promise<void> {
   if (process.platform === 'win32') return
   for (const name of ['initdb', 'postgres', 'pg_ctl']) {
     const program = join(native, 'bin', name)
+    // Any error: then chmod says why.
     if (await access(program, constants.X_OK).catch(() => true)) await chmod(program, 0o755)
   }
 }
 
 async function copyOnce(native: string, copies: string, version: string): Promise<string> {
   const finished = join(copies, `postgres-${version}-${process.platform}-${process.arch}`, 'native')
-  if (await stat(finished).catch(() => undefined)) return finished
+  if (await stat(finished).catch(ignoreMissing)) return finished
   await mkdir(copies, { recursive: true, mode: 0o755 })
   const partial = `${dirname(finished)}.${randomBytes(4).toString('hex')}`
   try {
@@ -106,7 +107,7 @@ async function copyOnce(native: string, copies: string, version: string): Promis
     await completeInstallation(join(partial, 'native'))
     await openToEveryone(partial)
     await rename(partial, dirname(finished)).catch(async (error: unknown) => {
-      if (!(await stat(finished).catch(() => undefined))) throw error
+      if (!(await stat(finished).catch(ignoreMissing))) throw error
     })
   } finally {
     await rm(partial, { recursive: true, force: true })

@@ -12,6 +12,7 @@ export async function openLog(path: string, owner: { uid: number; gid: number })
 
 /** What was written from `position` on: at most the last 2,000 characters. */
 export async function readLogFrom(path: string, position: number): Promise<string> {
+  // Any error: the log only explains another one.
   const text = await readFile(path).catch(() => Buffer.alloc(0))
   return text.subarray(position).toString('utf8').trim().slice(-2_000)
 }

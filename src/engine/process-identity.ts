@@ -119,6 +119,7 @@ function attempt<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch {
+    // Any error: the system does not tell.
     return undefined
   }
 }

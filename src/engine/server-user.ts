@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError, ignoreMissing } from './database-error.ts'
 
 /** Whom the server runs as; undefined: as ourselves. */
 export type ServerUser = { uid: number; gid: number } | undefined
@@ -19,7 +19,7 @@ export async function chooseServerUser(dataDirectory: string, existingData: stri
     requirePasswdEntry(process.getuid())
     return undefined
   }
-  const dataOwner = await stat(existingData).catch(() => undefined)
+  const dataOwner = await stat(existingData).catch(ignoreMissing)
   if (dataOwner && dataOwner.uid !== 0) return { uid: dataOwner.uid, gid: dataOwner.gid }
   const users = await readPasswd()
   const { uid } = await stat(dataDirectory)
@@ -35,6 +35,7 @@ export async function chooseServerUser(dataDirectory: string, existingData: stri
 export async function canEnter(folder: string, user: ServerUser): Promise<boolean> {
   if (!user) return true
   for (let current = folder; ; current = dirname(current)) {
+    // Any error: where we cannot look, it cannot go.
     const found = await stat(current).catch(() => undefined)
     if (!found) return false
     const bit = found.uid === user.uid ? 0o100 : found.gid === user.gid ? 0o010 : 0o001
@@ -55,7 +56,7 @@ function requirePasswdEntry(uid: number): void {
 }
 
 async function readPasswd(): Promise<{ name: string; uid: number; gid: number }[]> {
-  const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '')
+  const passwd = (await readFile('/etc/passwd', 'utf8').catch(ignoreMissing)) ?? ''
   return passwd
     .split('\n')
     .map((line) => line.split(':'))

@@ -129,7 +129,7 @@ export async function startWake(options: {
         for (const listener of reconnectListeners) listener()
         return
       } catch {
-        // Tried again until it works or we stop: the database may be restarting.
+        // Any error: tried again until it works or we stop: the database may be restarting.
       }
     }
   }

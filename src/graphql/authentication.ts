@@ -18,6 +18,7 @@ export interface ApiKeys {
 /** The key list cannot be read. The message names the entry by its position, never by its content. */
 export class ApiKeysError extends Error {
   override name = 'ApiKeysError'
+  readonly kind = 'machine'
 }
 
 const keylessIdentity: Identity = Object.freeze({ tenant: 'default', keyId: null })

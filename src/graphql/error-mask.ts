@@ -56,7 +56,7 @@ export function createErrorMask(log: BaseLogger, createId: () => string): ErrorM
     const origin = error instanceof GraphQLError ? error.originalError : error
     if (origin instanceof ClientGone) return new GraphQLError(origin.message, { extensions: { code: 'UNAVAILABLE' } })
     if (kindOfError(origin) === 'machine') {
-      return new GraphQLError('The database does not answer; try again in a moment.', {
+      return new GraphQLError('The server has trouble of its own (database, disk, memory); try again in a moment.', {
         path: error instanceof GraphQLError ? error.path : undefined,
         extensions: { code: 'UNAVAILABLE' },
       })

@@ -42,6 +42,7 @@ export type ServerOptionsFault = 'KEYS_REQUIRED' | 'PUBLIC_URL_REQUIRED' | 'PUBL
 /** The server would be open to the network, or could not be reached. For the operator; nothing has been started. */
 export class ServerOptionsError extends Error {
   override name = 'ServerOptionsError'
+  readonly kind = 'machine'
   readonly code: ServerOptionsFault
 
   constructor(code: ServerOptionsFault, message: string) {

@@ -11,7 +11,9 @@ export interface ClipFrame {
   height: number
 }
 
-export class DecodeFailure extends Error {}
+export class DecodeFailure extends Error {
+  readonly kind = 'request'
+}
 
 /**
  * Decodes the frames shown at `times` (ascending, in the video stream's time base; the last one may be

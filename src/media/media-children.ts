@@ -5,6 +5,7 @@ import { type JobLimits, type MediaProcess, startMediaProcess } from './media-pr
 
 /** STOPPED: the pool is stopping. TIMEOUT: no answer in time on a machine too busy to blame the media; try again. */
 export class MediaPoolError extends Error {
+  readonly kind = 'machine'
   readonly code: 'STOPPED' | 'TIMEOUT' | 'CHILD_FAILED'
   constructor(code: MediaPoolError['code'], message: string) {
     super(message)

@@ -67,6 +67,10 @@ export class StoreError extends Error {
     super(message)
     this.code = code
   }
+
+  get kind() {
+    return this.code === 'SIZE_MISMATCH' || this.code === 'CHECKSUM_MISMATCH' ? 'request' : 'defect'
+  }
 }
 
 /** Objects as files under one folder; several instances may share it. */

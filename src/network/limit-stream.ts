@@ -16,6 +16,7 @@ export type StreamFault = 'TOO_LARGE' | 'IDLE' | 'TOO_SLOW' | 'DEADLINE'
 
 export class StreamLimitError extends Error {
   override readonly name = 'StreamLimitError'
+  readonly kind = 'request'
   readonly fault: StreamFault
 
   constructor(fault: StreamFault) {

@@ -8,18 +8,26 @@ export class UrlError extends Error {
   readonly code: UrlErrorCode
   /** The same URL may work a little later. */
   readonly retryable: boolean
+  /** What a host does is the request's, who named it; ours is only what cannot be the host's. */
+  readonly kind: 'request' | 'machine'
 
-  constructor(code: UrlErrorCode, message: string, retryable = false) {
+  constructor(code: UrlErrorCode, message: string, retryable = false, kind: UrlError['kind'] = 'request') {
     super(message)
     this.code = code
     this.retryable = retryable
+    this.kind = kind
   }
 }
+
+/** No host can bring these about: files, memory, ports or the network of this machine. */
+const ownCodes = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'ENETDOWN'])
 
 /** Errors of resolver, socket, TLS and HTTP parser as a UrlError; one that already is comes back unchanged. */
 export function toUrlError(error: unknown): UrlError {
   if (error instanceof UrlError) return error
   const code = errorCode(error)
+  if (ownCodes.has(code))
+    return new UrlError('MEDIA_UNREACHABLE', 'No connection can be made from here at the moment.', true, 'machine')
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     // A resolver that is away for a moment says ENOTFOUND as well.
     return new UrlError('MEDIA_UNREACHABLE', 'The host name could not be resolved.', true)

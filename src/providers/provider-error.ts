@@ -31,6 +31,7 @@ export interface ProviderFailure {
  */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError'
+  readonly kind = 'provider'
   readonly delivery: 'not-delivered' | 'refused' | 'unknown'
   readonly failure: ProviderFailure
   readonly retryAfterMilliseconds: number | undefined

@@ -106,6 +106,7 @@ async function sync(path: string): Promise<void> {
 
 class CodecMissing extends Error {
   override name = 'CodecMissing'
+  readonly kind = 'machine'
 }
 
 async function loadEncoder(): Promise<Encoder> {

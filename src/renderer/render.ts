@@ -18,6 +18,10 @@ export class RenderError extends Error {
     super(message, options)
     this.code = code
   }
+
+  get kind() {
+    return this.code === 'STILL_UNREADABLE' ? 'request' : 'machine'
+  }
 }
 
 export interface RenderOptions {

@@ -14,6 +14,7 @@ export interface PreparedStill {
 /** The file is missing, damaged or no picture. */
 export class UnreadableStill extends Error {
   override name = 'UnreadableStill'
+  readonly kind = 'request'
 }
 
 /**

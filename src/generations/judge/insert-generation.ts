@@ -170,6 +170,7 @@ export const tooManyActive = ({ maximumActive }: { maximumActive: number }): Pro
 /** Takes the transaction back. */
 class Refused extends Error {
   override readonly name = 'Refused'
+  readonly kind = 'request'
   readonly problems: Problem[]
 
   constructor(problems: Problem[]) {

@@ -17,7 +17,7 @@ export function createRouteHealth(context: { database: Database; now(): Date }):
     const now = context.now().getTime()
     if (!read || now - read.at > freshMilliseconds) {
       read = { at: now, shares: readShares(context.database, new Date(now - lookedAtMilliseconds)) }
-      // A failed reading is not kept for ten seconds.
+      // Any error: a failed reading is not kept for ten seconds.
       read.shares.catch(() => {
         read = undefined
       })

@@ -12,6 +12,7 @@ export interface TailedEvent extends StoredEvent {
 /** NOT_FOUND: unknown, or another tenant's. BAD_SEQUENCE: a cursor beyond the last event. */
 export class WatchError extends Error {
   override readonly name = 'WatchError'
+  readonly kind = 'request'
   readonly code: 'NOT_FOUND' | 'BAD_SEQUENCE'
   constructor(code: WatchError['code'], message: string) {
     super(message)
@@ -145,7 +146,7 @@ export function createEventStreams(options: { database: Database; wake: Wake; lo
         .execute()
       for (const row of rows) if (row.sequence > (streams.get(row.id)?.last ?? row.sequence)) refresh(row.id)
     } catch {
-      // The next look, or the reconnect, catches up.
+      // Any error: the next look, or the reconnect, catches up.
     }
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorCode } from '../../engine/database-error.ts'
+import { ignoreMissing } from '../../engine/database-error.ts'
 import { presenceOfName, processName } from '../../engine/process-identity.ts'
 import type { Receipt } from './receipts.ts'
 
@@ -60,7 +60,7 @@ export function createReceiptFiles(folder: string, earlierFile: string): Receipt
     kept -= 1
     if (kept > 0) return
     isMade = false
-    // What stays is read again, and found to be in the database.
+    // Any error: what stays is read again, and found to be in the database.
     await rm(join(folder, ownFile), { force: true }).catch(() => {})
   }
 
@@ -115,7 +115,7 @@ function parse(line: string): Receipt | undefined {
   try {
     return JSON.parse(line) as Receipt
   } catch {
-    // A crash or a full disk cut it short.
+    // Any error: a crash or a full disk cut it short.
     return undefined
   }
 }
@@ -129,8 +129,4 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close()
   }
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (errorCode(error) !== 'ENOENT') throw error
 }

@@ -148,6 +148,7 @@ export async function videoIdOf(
   attempt: AttemptRow,
 ): Promise<string | undefined> {
   if (providerOf(context, generation).local) return undefined
+  // Any error: the clip is there; only its name at the provider is not.
   const state = await askOnce(context, holder, generation, attempt).catch(() => null)
   if (state?.state !== 'succeeded') return undefined
   for (const output of state.outputs) if ('file' in output) await rm(output.file, { force: true })

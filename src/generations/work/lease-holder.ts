@@ -9,6 +9,7 @@ import type { WorkContext } from './work-context.ts'
 /** The lease is gone: somebody else goes on from the row. Never an error of the generation. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
+  readonly kind = 'machine'
 }
 
 /** One held generation, as the use cases see it: read, decide, pause. */

@@ -100,7 +100,7 @@ async function download(
       })
       return { file: temporaryFile }
     } catch (error) {
-      if (!(error instanceof UrlError)) throw error
+      if (!(error instanceof UrlError) || error.kind === 'machine') throw error
       if (error.retryable && attempt < downloadAttempts) {
         await sleep(1_000 * attempt, undefined, { signal })
         continue

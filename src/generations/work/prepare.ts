@@ -54,7 +54,7 @@ export async function prepareMedia(
         if (!isDone) await holder.pause(remaining, since)
       }
     } catch {
-      // The row is out of reach or another's: whoever writes next meets that, too.
+      // Any error: the row is out of reach or another's: whoever writes next meets that, too.
     }
   }
 }

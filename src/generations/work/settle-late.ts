@@ -63,6 +63,7 @@ async function untilEnded(
       pollAfterMilliseconds = state.pollAfterMilliseconds
       failures = 0
     } catch {
+      // Any error: it is asked again until its time is over.
       failures += 1
     }
     const wait = nextPollMilliseconds({

@@ -24,6 +24,7 @@ export function createSuspects(): Suspects {
       if (holder.lease.claims === 1 && holder.lease.failedStarts === 0) return work()
       if (holder.lease.failedStarts < aloneFrom) return noted(holder, work)
       const turn = last.then(() => noted(holder, work))
+      // Any error: whose turn it was hears of it.
       last = turn.catch(() => {})
       return turn
     },

@@ -44,6 +44,7 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
         Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
       )
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      // Any error: what cannot be verified is not believed.
       const hint = await webhook.verify(headers, body).catch(() => null)
       if (hint === null) {
         tellOfUnbelieved(provider.id)
@@ -51,6 +52,7 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
       }
       await reply.code(204).send()
       context.killPoint('webhook.acknowledged')
+      // Any error: the next poll comes anyway.
       const generationId = await generationOf(context.database, provider.id, hint).catch(() => undefined)
       if (generationId !== undefined) context.wake.notify('work', generationId)
     })

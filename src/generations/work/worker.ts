@@ -24,6 +24,9 @@ const claimMilliseconds = 1_000
 const firstRetryMilliseconds = 1_000
 const longestRetryMilliseconds = 60_000
 
+/** Whether the generation met it, and will meet it again: not the trouble of the machine, nor of a provider. */
+const isBlamed = (error: unknown): boolean => ['defect', 'request'].includes(kindOfError(error))
+
 /** By generation, in one query for all that are let go at once. */
 const createOpenJobs = (database: Database) =>
   new DataLoader(
@@ -97,7 +100,7 @@ export function createWorker(context: WorkContext): Worker {
         return stopLocally(lease)
       }
       if (!holder.signal.aborted) {
-        isToBlame = kindOfError(error) !== 'machine'
+        isToBlame = isBlamed(error)
         await waitAfter(error, holder)
       }
     }
@@ -110,7 +113,7 @@ export function createWorker(context: WorkContext): Worker {
   async function waitAfter(error: unknown, holder: LeaseHolder): Promise<void> {
     const { generationId, claims } = holder.lease
     const kind = kindOfError(error)
-    const count = Math.max((failures.get(generationId) ?? 0) + 1, kind === 'machine' ? 0 : claims)
+    const count = Math.max((failures.get(generationId) ?? 0) + 1, isBlamed(error) ? claims : 0)
     // Some are taken up elsewhere, and never heard of here again.
     if (failures.size > maximumHeld) failures.clear()
     failures.set(generationId, count)
