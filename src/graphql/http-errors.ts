@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { GraphQLError } from 'graphql'
+import { BodyError } from './bodies.ts'
 import type { ErrorMask } from './error-mask.ts'
 
 /** Answers in the errors shape of GraphQL, whatever went wrong before GraphQL had its turn. */
@@ -15,6 +16,9 @@ export function sendErrors(reply: FastifyReply, status: number, errors: readonly
     .send(JSON.stringify({ errors: errors.map((error) => error.toJSON()) }))
 }
 
+/** A large request is answered within seconds. */
+const retryAfterSeconds = 5
+
 const messages: Record<number, string> = {
   400: 'The request could not be read.',
   404: 'There is nothing at this address.',
@@ -29,6 +33,11 @@ const messages: Record<number, string> = {
 /** Fastify's own errors repeat pieces of the body and of the address, so none of their words are used. */
 export function installHttpErrors(app: FastifyInstance, mask: ErrorMask): void {
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    if (error instanceof BodyError) {
+      const { statusCode, code, message } = error
+      if (statusCode === 503) reply.header('retry-after', retryAfterSeconds)
+      return sendErrors(reply, statusCode, [new GraphQLError(message, { extensions: { code } })])
+    }
     const status = error.statusCode ?? 500
     if (status >= 500 || status < 400) return sendErrors(reply, 500, mask.errors([error]))
     return sendErrors(reply, status, [

@@ -9,12 +9,13 @@ import {
 import { estimateAnswerSize } from './gate/answer-size.ts'
 import { createDocumentCache, type DocumentCache } from './gate/document-cache.ts'
 import { type DocumentLimits, exceededDocumentLimit, limitReached } from './gate/document-limits.ts'
+import type { JsonLimits } from './gate/json-bytes.ts'
 import { parseDocument, validateDocument } from './gate/read-document.ts'
 import { shapeProblem } from './gate/shape.ts'
 import { coerceVariables } from './gate/variables.ts'
 import { wrongShape } from './gate/wrong-shape.ts'
 
-export interface Limits extends DocumentLimits {
+export interface Limits extends DocumentLimits, JsonLimits {
   documentTokens: number
   /** Values in the variables, at every depth. Far above any legal request; below what holds up everybody else. */
   variableValues: number
@@ -22,6 +23,12 @@ export interface Limits extends DocumentLimits {
   answerObjects: number
   documentCacheBytes: number
   bodyBytes: number
+  /** Of bodies above 128 KiB together, from their first byte until they are answered. */
+  largeBodyBytes: number
+  largeBodyBytesOfTenant: number
+  /** Before such a body is refused with 503. */
+  largeBodyWaitMilliseconds: number
+  /** Of a body of server-sent events, too. */
   webSocketMessageBytes: number
   /** Per second, after a burst of `subscriptionsPerConnection`: a gallery that reconnects subscribes at once. */
   webSocketMessagesPerSecond: number
@@ -50,6 +57,11 @@ export const defaultLimits: Limits = {
   answerObjects: 10_000,
   documentCacheBytes: 32 * 1024 * 1024,
   bodyBytes: 12 * 1024 * 1024,
+  jsonDepth: 50,
+  jsonValues: 50_000,
+  largeBodyBytes: 60 * 1024 * 1024,
+  largeBodyBytesOfTenant: 36 * 1024 * 1024,
+  largeBodyWaitMilliseconds: 10_000,
   webSocketMessageBytes: 64 * 1024,
   webSocketMessagesPerSecond: 20,
   subscriptionsPerConnection: 100,

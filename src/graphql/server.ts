@@ -11,6 +11,7 @@ import { handleProtocols } from 'graphql-ws'
 import type { BaseLogger } from 'pino'
 import { createApolloServer } from './apollo.ts'
 import type { Identity } from './authentication.ts'
+import { installBodies } from './bodies.ts'
 import { ClientGone, createErrorMask } from './error-mask.ts'
 import { graphiqlPage, installGraphiql } from './graphiql.ts'
 import { installHealth } from './health.ts'
@@ -71,6 +72,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   installHealth(app, options.readiness, () => streams.isClosing)
   installGraphiql(app)
 
+  const takeLargeBody = installBodies(app, limits, (request) => identityOf(request).tenant)
   const identities = new WeakMap<FastifyRequest, Identity>()
   // Before the body is read: nobody without a key makes us take twelve megabytes.
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -89,6 +91,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     method: 'POST',
     url: '/graphql',
     onRequest: authenticate,
+    preParsing: takeLargeBody,
     preHandler: async (request, reply) => {
       const verdict = gate.judge(request.body, 'http')
       if (!verdict.accepted) return sendErrors(reply, 400, verdict.errors)
@@ -119,6 +122,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     onRequest: authenticate,
+    bodyLimit: limits.webSocketMessageBytes,
     handler: (request, reply) => streamEvents(request, reply, identityOf(request)),
   })
   for (const url of ['/graphql', '/graphql/stream']) app.options(url, answerPreflight)

@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws'
 import type { ApiKeys, Identity } from './authentication.ts'
 import { describeError } from './error-mask.ts'
 import { limitReached } from './gate/document-limits.ts'
+import { faultOfJsonBytes } from './gate/json-bytes.ts'
 import type { Limits } from './limits.ts'
 import type { Streams } from './streams.ts'
 import type { PreparedSubscription, SubscriptionRunner } from './subscription.ts'
@@ -102,7 +103,9 @@ export function createWebSocketHandler(
             if (socket.readyState !== socket.OPEN) return
             if (!allowance.take()) return close(1008)
             if (socket.bufferedAmount > maximumUnreadBytes) return socket.terminate()
-            handle(String(data)).catch((error: unknown) => {
+            const bytes = data as Buffer
+            if (faultOfJsonBytes(bytes, limits) !== null) return close(CloseCode.BadRequest)
+            handle(bytes.toString()).catch((error: unknown) => {
               log.error(describeError(error), 'websocket message failed')
               close(CloseCode.InternalServerError)
             })

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { BaseLogger } from 'pino'
 import type { Problem } from '../catalog/problem.ts'
 import { StreamLimitError } from '../network/limit-stream.ts'
+import { lingerAfterRefusal } from '../network/linger.ts'
 import type { ReceivedFile } from '../network/receive-file.ts'
 import { sendError, sendUrlRefusal } from './media-error.ts'
 import type { UrlSigner, VerifiedUpload } from './signed-url.ts'
@@ -57,15 +58,12 @@ export interface UploadLimits {
   rateGraceMilliseconds: number
 }
 
-/** How long a client that was refused may go on sending before the connection is cut; it needs it to read why. */
-const lingerMilliseconds = 2000
-
 /** PUT of the bytes of one upload by its signed URL. */
 export function createUploadHandler(options: UploadOptions) {
   const receiving = new Set<string>()
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    lingerAfterRefusal(request, reply)
+    lingerAfterRefusal(request.raw, reply.raw)
     const { uploadId } = request.params as { uploadId: string }
     const signed = options.signer.verifyUpload(uploadId, request.query as Record<string, unknown>)
     if ('refused' in signed) return sendUrlRefusal(reply, signed.refused)
@@ -185,15 +183,4 @@ function sendSizeMismatch(reply: FastifyReply): FastifyReply {
 
 function essence(contentType: string | undefined): string {
   return (contentType ?? '').split(';')[0]!.trim().toLowerCase()
-}
-
-function lingerAfterRefusal(request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = request
-  const { socket } = raw
-  reply.raw.once('finish', () => {
-    if (raw.complete) return
-    raw.resume()
-    const timer = setTimeout(() => socket.destroy(), lingerMilliseconds)
-    raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
-  })
 }
