@@ -1,5 +1,8 @@
-import { createServer as createHttpServer } from 'node:http'
+import { once } from 'node:events'
+import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
+import { text as streamText } from 'node:stream/consumers'
+import { FormData } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCaller, parseJson } from './call.ts'
 import { isModeration } from './google/moderation.ts'
@@ -25,6 +28,82 @@ afterAll(async () => {
 
 const call = (url: string, headers: Record<string, string> = {}) =>
   caller.call({ method: 'POST', url, headers, body: '{}' }, { signal: AbortSignal.timeout(10_000), keep: () => {} })
+
+describe('a submit', () => {
+  const submit = (url: string, { body = '{}', signal = AbortSignal.timeout(10_000), sent = () => {} } = {}) =>
+    caller.call({ method: 'POST', url, headers: {}, body, isSubmit: true }, { signal, sent, keep: () => {} })
+  /** More than any two sockets hold between them. */
+  const large = 'x'.repeat(32 * 1024 * 1024)
+
+  it('goes over a connection of its own, also where one is kept', async () => {
+    const ports: (number | undefined)[] = []
+    const server = createHttpServer((request, response) => {
+      ports.push(request.socket.remotePort)
+      request.resume().on('end', () => response.end('{}'))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    await call(`http://${at(server)}`)
+    await submit(`http://${at(server)}`)
+    await submit(`http://${at(server)}`)
+    expect(new Set(ports).size).toBe(3)
+    server.close()
+  })
+
+  it('arrives as it is, with its length, and tells when its last byte has left', async () => {
+    const asked: { headers: IncomingHttpHeaders; text: string }[] = []
+    const server = createHttpServer(async (request, response) => {
+      asked.push({ headers: request.headers, text: await streamText(request) })
+      response.end('{}')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    let times = 0
+    const body = JSON.stringify({ prompt: 'ü'.repeat(100_000) })
+    await submit(`http://${at(server)}`, { body, sent: () => (times += 1) })
+    const form = new FormData()
+    form.append('prompt', 'a boat')
+    await caller.call(
+      { method: 'POST', url: `http://${at(server)}`, headers: {}, body: form, isSubmit: true },
+      { signal: AbortSignal.timeout(10_000), keep: () => {} },
+    )
+    server.close()
+    expect(times).toBe(1)
+    const [json, multipart] = asked
+    expect(json!.text === body).toBe(true)
+    expect(json!.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+    })
+    expect(multipart!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+    expect(multipart!.text).toContain('a boat')
+  })
+
+  it('that is given up on its way surely was not delivered; once its last byte has left, nobody knows', async () => {
+    const deaf = createServer((socket) => socket.pause().on('error', () => {})).listen(0, '127.0.0.1')
+    await once(deaf, 'listening')
+    let isSent = false
+    const given = submit(`http://${at(deaf)}`, {
+      body: large,
+      signal: AbortSignal.timeout(300),
+      sent: () => (isSent = true),
+    })
+    await expect(given).rejects.toMatchObject({ delivery: 'not-delivered', failure: { retryable: true } })
+    expect(isSent).toBe(false)
+    await expect(submit(`http://${at(deaf)}`, { signal: AbortSignal.timeout(300) })).rejects.toMatchObject({
+      delivery: 'unknown',
+    })
+    deaf.close()
+  })
+
+  it('that is refused before it has left is refused', async () => {
+    const server = createHttpServer((_request, response) => {
+      response.writeHead(413, { connection: 'close' }).end('{"error":"too large"}')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    expect(await submit(`http://${at(server)}`, { body: large })).toMatchObject({ status: 413 })
+    server.closeAllConnections()
+    server.close()
+  })
+})
 
 describe('a call that has no answer', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { Agent, buildConnector, type FormData, request as send } from 'undici'
+import { Agent, buildConnector, type FormData, Response, request as send } from 'undici'
 import type { JsonValue } from './json.ts'
 import type { CallContext } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
@@ -9,6 +9,11 @@ export interface WireRequest {
   headers: Record<string, string>
   /** A string is sent as application/json. */
   body?: string | FormData
+  /**
+   * It may buy something: it goes over a connection of its own (one that was kept may be dead, and nobody would know what
+   * had arrived), and it is told when its last byte was written.
+   */
+  isSubmit?: true
   /** Of the answer. Default 16 MiB; what is longer is cut off and counts as unknown. */
   maximumBytes?: number
 }
@@ -28,16 +33,18 @@ export type Redact = (text: string) => string
 export interface Caller {
   /**
    * One call, never repeated, never redirected. Whatever other status comes back is an answer. Throws ProviderError:
-   * `not-delivered` when no connection came about, `refused` when it is redirected, `unknown` when the connection
-   * broke or the signal ended it.
+   * `not-delivered` when no connection came about or a submit was cut off before its last byte was written, `refused`
+   * when it is redirected, `unknown` when the connection broke or the signal ended it.
    */
-  call(request: WireRequest, context: Pick<CallContext, 'signal' | 'keep'>): Promise<WireAnswer>
+  call(request: WireRequest, context: Pick<CallContext, 'signal' | 'keep' | 'sent'>): Promise<WireAnswer>
   redact: Redact
   stop(): Promise<void>
 }
 
 const defaultMaximumBytes = 16 * 1024 * 1024
 const connectMilliseconds = 10_000
+/** A submit is handed to its connection in pieces: the next one when the last has left. */
+const pieceBytes = 64 * 1024
 const longestMessage = 1_000
 /** Of a message, before addresses are looked for: that is quadratic in its length. */
 const longestRead = 8_000
@@ -59,17 +66,20 @@ const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
 export function createCaller(options: { secrets: readonly string[] | (() => readonly string[]) }): Caller {
   const unconnected = new WeakSet<Error>()
   const connect = buildConnector({ timeout: connectMilliseconds })
-  const agent = new Agent({
-    connect: (target, callback) =>
-      connect(target, (...outcome) => {
-        if (outcome[0]) unconnected.add(outcome[0])
-        callback(...outcome)
-      }),
-    // A provider's answer may take as long as its signal lets it: the deadlines are the caller's.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: 10_000,
-  })
+  const makeAgent = () =>
+    new Agent({
+      connect: (target, callback) =>
+        connect(target, (...outcome) => {
+          if (outcome[0]) unconnected.add(outcome[0])
+          callback(...outcome)
+        }),
+      // A provider's answer may take as long as its signal lets it: the deadlines are the caller's.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: 10_000,
+    })
+  const agent = makeAgent()
+  const ofSubmits = new Set<Agent>()
   const secrets = () => (typeof options.secrets === 'function' ? options.secrets() : options.secrets)
   const withoutSecrets = (text: string) =>
     secrets().reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, '***')), text)
@@ -85,23 +95,11 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
 
   return {
     redact,
-    async call({ method, url, headers, body, maximumBytes = defaultMaximumBytes }, { signal, keep }) {
-      let answer: WireAnswer
-      try {
-        const response = await send(url, {
-          method,
-          headers: { ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}), ...headers },
-          body: body ?? null,
-          signal,
-          dispatcher: agent,
-        })
-        const text = await readText(response.body, maximumBytes)
-        answer = { status: response.statusCode, headers: plain(response.headers), text, json: parseJson(text) }
-      } catch (error) {
-        throw connectionError(error, unconnected)
-      }
+    async call(request, context) {
+      const answer = await (request.isSubmit ? submit(request, context) : ask(request, context, agent))
+      const { method, url } = request
       const requestId = answer.headers['x-request-id'] ?? answer.headers['x-goog-request-id']
-      keep({
+      context.keep({
         call: `${method} ${new URL(url).pathname}`,
         status: answer.status,
         ...(requestId === undefined ? {} : { requestId: redact(requestId) }),
@@ -110,7 +108,70 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
       if (redirects.includes(answer.status)) throw redirected()
       return answer
     },
-    stop: () => agent.destroy(),
+    async stop() {
+      await Promise.all([agent, ...ofSubmits].map((one) => one.destroy()))
+    },
+  }
+
+  async function ask(
+    { method, url, headers, body, maximumBytes = defaultMaximumBytes }: WireRequest,
+    { signal }: Pick<CallContext, 'signal'>,
+    dispatcher: Agent,
+  ): Promise<WireAnswer> {
+    try {
+      const response = await send(url, {
+        method,
+        headers: { ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}), ...headers },
+        body: body ?? null,
+        signal,
+        dispatcher,
+      })
+      const text = await readText(response.body, maximumBytes)
+      return { status: response.statusCode, headers: plain(response.headers), text, json: parseJson(text) }
+    } catch (error) {
+      throw connectionError(error, unconnected)
+    }
+  }
+
+  async function submit(
+    request: WireRequest,
+    { signal, sent }: Pick<CallContext, 'signal' | 'sent'>,
+  ): Promise<WireAnswer> {
+    const encoded = new Response(request.body ?? '')
+    const bytes = Buffer.from(await encoded.arrayBuffer())
+    const contentType = typeof request.body === 'string' ? 'application/json' : encoded.headers.get('content-type')
+    let isWritten = false
+    const onLast = () => {
+      isWritten = true
+      sent?.()
+    }
+    const own = makeAgent()
+    ofSubmits.add(own)
+    try {
+      const whole = {
+        ...request,
+        headers: { 'content-type': contentType ?? '', ...request.headers, 'content-length': String(bytes.length) },
+        body: piecesOf(bytes, onLast) as never,
+      }
+      return await ask(whole, { signal }, own)
+    } catch (error) {
+      if (isWritten || !(error instanceof ProviderError) || error.delivery !== 'unknown') throw error
+      throw new ProviderError('not-delivered', {
+        ...error.failure,
+        message: 'The connection to the provider ended before the request was sent.',
+      })
+    } finally {
+      ofSubmits.delete(own)
+      await own.destroy()
+    }
+  }
+}
+
+/** @param onLast called before the last piece is handed over: what is cut off earlier is no whole request to anybody. */
+async function* piecesOf(bytes: Buffer, onLast: () => void): AsyncGenerator<Buffer> {
+  for (let from = 0; from < bytes.length; from += pieceBytes) {
+    if (from + pieceBytes >= bytes.length) onLast()
+    yield bytes.subarray(from, from + pieceBytes)
   }
 }
 

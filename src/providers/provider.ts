@@ -65,6 +65,8 @@ export interface CallContext {
   keep(answer: RawAnswer): void
   /** Brings the next poll forward: something changed. */
   wake(): void
+  /** The last byte of the submit was written: from now on it is its answer that is waited for. */
+  sent?(): void
 }
 
 /** An answer as it came, shortened, secrets out. */

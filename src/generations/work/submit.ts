@@ -6,6 +6,7 @@ import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { expectedFrom, expectedSeconds } from '../record/timing.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf, requestOf, routeOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
+import { startSubmitClock } from './submit-deadline.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -40,7 +41,8 @@ export async function send(
   attempt: AttemptRow,
 ): Promise<Extract<SubmitResult, { next: 'poll' }> | ProviderError> {
   const provider = providerOf(context, generation)
-  const call = callFor(context, holder, generation, attempt, AbortSignal.timeout(context.timeouts.submitMilliseconds))
+  const clock = startSubmitClock(attempt, context.timeouts.submitMilliseconds)
+  const call = { ...callFor(context, holder, generation, attempt, clock.signal), sent: clock.sent }
   try {
     const request = (attempt.request as JsonValue | null) ?? requestOf(context, generation)
     context.killPoint('submit.sent')
@@ -59,6 +61,8 @@ export async function send(
     )
     await keepAnswers(context, attempt, call.answers)
     return error
+  } finally {
+    clock.stop()
   }
 }
 

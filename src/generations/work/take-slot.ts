@@ -3,6 +3,7 @@ import type { DecisionView } from '../record/decision.ts'
 import type { GenerationRow } from '../record/record.ts'
 import { providerOf, requestOf, routeOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
+import { submitMilliseconds } from './submit-deadline.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** Clips that wait for the same slots. */
@@ -58,13 +59,15 @@ async function insertAttempt(
   credential: string,
 ) {
   // Kept as it is sent: a later version of ours sends the same again where it has to.
-  const request = providerOf(context, generation).local ? null : JSON.stringify(requestOf(context, generation))
+  const request = providerOf(context, generation).local ? null : requestOf(context, generation)
+  const now = context.now()
+  const deadlineAt = new Date(now.getTime() + (await submitMilliseconds(context, request)))
   const { rows } = await sql<{ number: number }>`
     insert into attempt (id, generation_id, clip_index, number, provider, credential, model, sent_at, submit_deadline_at, request)
     select ${context.newId()}, ${generation.id}, ${clipIndex},
       coalesce((select max(number) from attempt where generation_id = ${generation.id} and clip_index = ${clipIndex}), 0) + 1,
-      ${generation.provider}, ${credential}, ${generation.model}, ${context.now()},
-      ${new Date(context.now().getTime() + context.timeouts.submitMilliseconds)}, ${request}::jsonb
+      ${generation.provider}, ${credential}, ${generation.model}, ${now},
+      ${deadlineAt}, ${request && JSON.stringify(request)}::jsonb
     returning number`.execute(transaction)
   return rows[0]!.number
 }

@@ -46,7 +46,7 @@ export interface WorkContext extends DecisionContext {
 
 /** How long providers are waited for. Milliseconds. */
 export interface Timeouts {
-  /** A submit that has no answer after this long is uncertain. */
+  /** A submit that has no answer this long after its last byte was written is uncertain. */
   submitMilliseconds: number
   /** How long after that an unanswered submit may still turn up at the provider. */
   graceMilliseconds: number

@@ -67,7 +67,8 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
       store: true,
       ...(context.callbackUrl === null ? {} : { webhook_config: { uris: [context.callbackUrl] } }),
     }
-    const answer = await wire.ask({ method: 'POST', url: `${baseUrl}/interactions`, body }, context)
+    const url = `${baseUrl}/interactions`
+    const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { id } = read(answer, startedInteraction, wire, context)
     return { operation: { id, kind: 'interaction' } satisfies Operation }
   }
@@ -78,7 +79,7 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
       ...(context.callbackUrl === null ? {} : { webhookConfig: { uris: [context.callbackUrl] } }),
     }
     const url = `${baseUrl}/models/${encodeURIComponent(request.model)}:predictLongRunning`
-    const answer = await wire.ask({ method: 'POST', url, body }, context)
+    const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { name } = read(answer, startedPrediction, wire, context)
     return { operation: { id: name, kind: 'prediction' } satisfies Operation }
   }

@@ -24,6 +24,8 @@ export interface GoogleCall {
   method: 'GET' | 'POST'
   url: string
   body?: JsonValue
+  /** As of a WireRequest. */
+  isSubmit?: true
 }
 
 /** What Gemini and Vertex have in common: one key or token with each call, large answers, clips behind the same key. */
@@ -50,7 +52,7 @@ export function createGoogleWire(options: {
   const downloads = createDownloads({ authorize, downloadTo, redact: caller.redact })
   return {
     redact: caller.redact,
-    async ask({ method, url, body }, context) {
+    async ask({ method, url, body, isSubmit }, context) {
       const headers = await authorize(context)
       return caller.call(
         {
@@ -58,6 +60,7 @@ export function createGoogleWire(options: {
           url,
           headers,
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          ...(isSubmit ? { isSubmit } : {}),
           maximumBytes: longestAnswerBytes,
         },
         context,

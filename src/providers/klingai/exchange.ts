@@ -40,10 +40,12 @@ export function createExchange(caller: Caller, bearers: Bearers, baseUrl: string
         method,
         url: `${baseUrl}${pathAndQuery}`,
         headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body }),
+        // Only a submit has one.
+        ...(body === undefined ? {} : { body, isSubmit: true }),
       },
       {
         signal: context.signal,
+        ...(context.sent ? { sent: context.sent } : {}),
         keep: (kept) => {
           const requestId = requestIdOf(kept.body)
           context.keep({

@@ -105,7 +105,8 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
           retryable: true,
         })
       })
-      const answer = await caller.call({ method: 'POST', url: `${baseUrl}/videos`, headers, body }, context)
+      const url = `${baseUrl}/videos`
+      const answer = await caller.call({ method: 'POST', url, headers, body, isSubmit: true }, context)
       const isWell = answer.status >= 200 && answer.status < 300
       const job = isWell ? readJob(answer.json) : undefined
       // A job that has failed at once is a job all the same: the next poll says why.

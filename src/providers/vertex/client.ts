@@ -90,7 +90,8 @@ export function createVertexProvider(options: VertexOptions): Provider {
     const { project, location } = credentialOf(context)
     const target = { project, location, model: request.model }
     const body = await fillBody(withOneClip(request.body, storageUri), context)
-    const answer = await wire.ask({ method: 'POST', url: predictUrl(target, 'predictLongRunning'), body }, context)
+    const url = predictUrl(target, 'predictLongRunning')
+    const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { name } = read(answer, startedPrediction, wire, context)
     return { operation: { id: name, kind: 'prediction', ...target } satisfies Operation }
   }
@@ -98,7 +99,8 @@ export function createVertexProvider(options: VertexOptions): Provider {
   async function interact(request: VertexRequest & { kind: 'interaction' }, context: CallContext): Promise<Submission> {
     const { project } = credentialOf(context)
     const body = await fillBody(withDelivery(request.body, storageUri), context)
-    const answer = await wire.ask({ method: 'POST', url: interactionsUrl(project), body }, context)
+    const url = interactionsUrl(project)
+    const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { id } = read(answer, startedInteraction, wire, context)
     return { operation: { id, kind: 'interaction', project } satisfies Operation }
   }
