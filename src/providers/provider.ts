@@ -35,7 +35,7 @@ export interface Provider extends ProviderFacts {
   submit(request: JsonValue, context: CallContext): Promise<Submission>
   poll(operation: JsonValue, context: CallContext): Promise<OperationState>
   /** Where the wire has a batch: one state per operation, in their order. */
-  pollMany?(operations: readonly JsonValue[], context: CallContext): Promise<OperationState[]>
+  pollMany?(operations: readonly JsonValue[], context: BatchContext): Promise<OperationState[]>
   /** The operation of an attempt whose answer was lost. `not-found`: the provider does not show it (yet). */
   find?(attempt: AttemptTag, context: CallContext): Promise<JsonValue | 'not-found' | 'unknown'>
   cancel?(operation: JsonValue, context: CallContext): Promise<'canceled' | 'too-late' | 'unsupported'>
@@ -61,12 +61,18 @@ export interface CallContext {
   resultFile: string
   now(): Date
   log: BaseLogger
-  /** Keeps an answer with the attempt, for support. */
+  /** Keeps an answer with the attempt, for support. It is about this attempt alone: of lists and look-ups no body is kept. */
   keep(answer: RawAnswer): void
   /** Brings the next poll forward: something changed. */
   wake(): void
   /** The last byte of the submit was written: from now on it is its answer that is waited for. */
   sent?(): void
+}
+
+/** An answer about several operations says something of each: that is kept with it, and nothing of the others. */
+export interface BatchContext extends Omit<CallContext, 'keep'> {
+  /** @param index among the operations. */
+  keepFor(index: number, answer: RawAnswer): void
 }
 
 /** An answer as it came, shortened, secrets out. */

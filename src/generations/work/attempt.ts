@@ -87,11 +87,11 @@ const keptAnswers = 4
 /** For support. Losing it loses nothing else: neither a database that is away nor one that refuses it holds anything up. */
 export async function keepAnswers(
   context: WorkContext,
-  attempt: Pick<AttemptRow, 'id' | 'operation'>,
+  attempt: Pick<AttemptRow, 'id'>,
   answers: readonly RawAnswer[],
 ): Promise<void> {
   if (answers.length === 0) return
-  const added = JSON.stringify(answers.slice(-keptAnswers).map((answer) => aboutOne(answer, attempt.operation)))
+  const added = JSON.stringify(answers.slice(-keptAnswers))
   try {
     await sql`
       update attempt set answers = (
@@ -103,22 +103,6 @@ export async function keepAnswers(
     if (kindOfError(error) !== 'machine')
       context.log.warn({ attempt: attempt.id, code: errorCode(error) }, 'Answers could not be kept')
   }
-}
-
-/** Of an answer about many operations only what is about this one: the others may be somebody else's. */
-function aboutOne(answer: RawAnswer, operation: unknown): RawAnswer {
-  const { body } = answer
-  const id = (operation as { id?: unknown } | null)?.id
-  if (typeof id !== 'string' || typeof body !== 'object' || body === null || Array.isArray(body)) return answer
-  const { data } = body
-  if (!Array.isArray(data)) return answer
-  return { ...answer, body: { ...body, data: data.filter((item) => [undefined, id].includes(idOf(item))) } }
-}
-
-const idOf = (value: JsonValue): string | undefined => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const id = value.id ?? value.task_id
-  return typeof id === 'string' ? id : undefined
 }
 
 /** The attempt no longer counts as running upstream. */

@@ -61,17 +61,17 @@ describe('questions about operations', () => {
     ])
   })
 
-  it('get the answer kept with each, and the error told to each', async () => {
-    const answer: RawAnswer = { call: 'GET /tasks', status: 500, body: null }
-    const provider = providerOf(async (_operations, { keep }) => {
-      keep(answer)
+  it('get their own part of the answer kept with each, and the error told to each', async () => {
+    const answers = ['a', 'b'].map((body): RawAnswer => ({ call: 'GET /tasks', status: 500, body }))
+    const provider = providerOf(async (_operations, { keepFor }) => {
+      for (const [index, answer] of answers.entries()) keepFor(index, answer)
       throw new Error('down')
     })
     const calls = [callWith('first'), callWith('first')]
     const pollBatches = createPollBatches(timeouts)
     const asked = await Promise.allSettled(calls.map((call) => pollBatches.ask(provider, 'a', call)))
     expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-    expect(calls.map(({ kept }) => kept)).toEqual([[answer], [answer]])
+    expect(calls.map(({ kept }) => kept)).toEqual(answers.map((answer) => [answer]))
   })
 
   it('who has given up before asking is told so at once, and who gives up meanwhile does not wait', async () => {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../providers/json.ts'
-import type { CallContext, OperationState, Provider, RawAnswer } from '../../providers/provider.ts'
+import type { CallContext, OperationState, Provider } from '../../providers/provider.ts'
 import type { Timeouts } from './work-context.ts'
 
 /** Asks providers how operations stand: many at once where the wire has a batch. */
@@ -37,7 +37,7 @@ export function createPollBatches({ batchMilliseconds }: Pick<Timeouts, 'batchMi
         {
           ...open[0]!.call,
           signal: AbortSignal.timeout(batchMilliseconds),
-          keep: (answer) => keepForAll(open, answer),
+          keepFor: (index, answer) => open[index]!.call.keep(answer),
         },
       )
       open.forEach((question, index) => {
@@ -69,8 +69,4 @@ export function createPollBatches({ batchMilliseconds }: Pick<Timeouts, 'batchMi
       })
     },
   }
-}
-
-function keepForAll(questions: readonly Question[], answer: RawAnswer): void {
-  for (const { call } of questions) call.keep(answer)
 }

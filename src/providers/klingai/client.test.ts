@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { decodeProtectedHeader, jwtVerify } from 'jose'
 import { pino } from 'pino'
 import { afterEach, expect, it } from 'vitest'
-import type { CallContext, Provider, RawAnswer } from '../provider.ts'
+import type { BatchContext, CallContext, Provider, RawAnswer } from '../provider.ts'
 import { createKlingaiProvider, type KlingaiOptions } from './client.ts'
 
 interface Call {
@@ -103,7 +103,8 @@ async function start(script: Script, options: Partial<KlingaiOptions> = {}) {
   )
   const kept: RawAnswer[] = []
   const logged: string[] = []
-  const context: CallContext = {
+  const keptFor: RawAnswer[][] = []
+  const context: CallContext & BatchContext = {
     signal: new AbortController().signal,
     idempotencyKey: key,
     credential: 'key',
@@ -113,9 +114,12 @@ async function start(script: Script, options: Partial<KlingaiOptions> = {}) {
     now: () => new Date(),
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
     keep: (answer) => void kept.push(answer),
+    keepFor(index, answer) {
+      keptFor[index] = [...(keptFor[index] ?? []), answer]
+    },
     wake() {},
   }
-  return { provider, calls, context, kept, logged, server }
+  return { provider, calls, context, kept, keptFor, logged, server }
 }
 
 const errorOf = (call: Promise<unknown>) =>
@@ -443,7 +447,7 @@ it('an unknown status word means that it goes on, and is logged once', async () 
 })
 
 it('asks for many tasks at once in their order; a legacy task that the batch lacks is asked below its path', async () => {
-  const { provider, calls, context } = await start(({ url }) =>
+  const { provider, calls, context, kept, keptFor } = await start(({ url }) =>
     url.startsWith('/tasks')
       ? well([
           { ...created, id: '2', status: 'failed', message: 'no luck' },
@@ -470,6 +474,29 @@ it('asks for many tasks at once in their order; a legacy task that the batch lac
     '/tasks?task_ids=1,2,3,4,867283741759111202',
     '/v1/videos/image2video/867283741759111202',
   ])
+  const dataOf = ({ body }: RawAnswer) => (body as { data?: unknown }).data
+  expect(keptFor.map((answers) => answers.map(dataOf))).toMatchObject([
+    [[{ id: '1' }]],
+    [[{ id: '2' }]],
+    [[]],
+    [[{ id: '4' }]],
+    [[], { task_id: legacyOperation.id }],
+  ])
+  for (const [index, { id }] of operations.entries())
+    for (const other of operations)
+      if (other.id !== id) expect(JSON.stringify(keptFor[index]!.map(dataOf))).not.toContain(`"${other.id}"`)
+  expect(kept).toEqual([])
+})
+
+it('of a look-up no body is kept, and of an answer about one task nothing of another', async () => {
+  const { provider, context, kept } = await start(({ url }) =>
+    well(url.includes('task_ids=') && !url.includes('external') ? [created, { ...created, id: '2' }] : [created]),
+  )
+  await provider.find!({ idempotencyKey: key, request: newRequest as never, sentAt: new Date() }, context)
+  expect(kept).toMatchObject([{ call: 'GET /tasks', status: 200, body: null }])
+  await provider.poll(newOperation, context)
+  expect(kept[1]).toMatchObject({ body: { data: [{ id }] } })
+  expect((kept[1]!.body as { data: unknown[] }).data).toHaveLength(1)
 })
 
 it('asks for at most twenty at once, and with a pair one by one below their paths', async () => {

@@ -1,6 +1,6 @@
 import { createCaller } from '../call.ts'
 import { providerFacts } from '../known.ts'
-import type { CallContext, OperationState, Provider } from '../provider.ts'
+import type { CallContext, OperationState, Provider, RawAnswer } from '../provider.ts'
 import { createBearers, type KlingCredential } from './credential.ts'
 import { createExchange, unreadable } from './exchange.ts'
 import { createLookup, largestBatch } from './lookup.ts'
@@ -47,7 +47,7 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
   const lookup = createLookup(exchange, bearers)
   const statusesLogged = new Set<string>()
 
-  function read(item: unknown, operation: KlingOperation, { log }: CallContext): OperationState {
+  function read(item: unknown, operation: KlingOperation, { log }: Pick<CallContext, 'log'>): OperationState {
     if (item === undefined) return { state: 'unknown-operation' }
     const task = readTask(item)
     if (!task) throw unreadable()
@@ -81,7 +81,8 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
     async poll(value, context) {
       const operation = readOperation(value)
       if (operation.standard === 'legacy') return pollLegacy(operation, context)
-      return read((await lookup.byIds([operation.id], context)).get(operation.id), operation, context)
+      const asking = { ...context, keepFor: (_index: number, answer: RawAnswer) => context.keep(answer) }
+      return read((await lookup.byIds([operation.id], asking)).get(operation.id), operation, context)
     },
 
     async pollMany(values, context) {
@@ -96,9 +97,10 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
           )
         : new Map<string, unknown>()
       const states = await Promise.allSettled(
-        operations.map(async (operation) => {
+        operations.map(async (operation, index) => {
           const item = tasks.get(operation.id)
-          if (item === undefined && operation.standard === 'legacy') return pollLegacy(operation, context)
+          const keep = (answer: RawAnswer) => context.keepFor(index, answer)
+          if (item === undefined && operation.standard === 'legacy') return pollLegacy(operation, { ...context, keep })
           return read(item, operation, context)
         }),
       )

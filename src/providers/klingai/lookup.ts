@@ -1,4 +1,4 @@
-import type { CallContext } from '../provider.ts'
+import type { BatchContext, CallContext, RawAnswer } from '../provider.ts'
 import type { Bearers } from './credential.ts'
 import { type Envelope, type Exchange, unreadable } from './exchange.ts'
 import { isAboutAbsence } from './message-kinds.ts'
@@ -9,8 +9,8 @@ import { idsOf, itemsOf } from './task.ts'
 /** Asks for tasks, unread. Each throws ProviderError when it was not told. */
 export interface Lookup {
   /** Those of the ids that `/tasks` shows; what is missing it does not know. Takes an API key. */
-  byIds(ids: readonly string[], context: CallContext): Promise<Map<string, unknown>>
-  /** Below the path that made it; undefined when it is not there. `id` may be ours. */
+  byIds(ids: readonly string[], context: BatchContext): Promise<Map<string, unknown>>
+  /** Below the path that made it; undefined when it is not there. `id` may be ours. Keeps what is said of that id. */
   belowPath(path: string, id: string, context: CallContext): Promise<unknown>
   /** The provider's id of the task that bears ours; undefined when none is shown. */
   idByExternalId(
@@ -35,7 +35,10 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
       const found = new Map<string, unknown>()
       for (let from = 0; from < ids.length; from += largestBatch) {
         const asked = ids.slice(from, from + largestBatch)
-        for (const task of await tasks(`task_ids=${asked.map(encodeURIComponent).join(',')}`, context)) {
+        const keep = (answer: RawAnswer) => {
+          for (const [index, id] of asked.entries()) context.keepFor(from + index, partOf(answer, id))
+        }
+        for (const task of await tasks(`task_ids=${asked.map(encodeURIComponent).join(',')}`, { ...context, keep })) {
           const { id } = idsOf(task)
           if (id !== undefined) found.set(id, task)
         }
@@ -43,12 +46,14 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
       return found
     },
     async belowPath(path, id, context) {
-      const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, context)
+      const keep = (answer: RawAnswer) => context.keep(partOf(answer, id))
+      const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, { ...context, keep })
       if (isAbsence(envelope)) return undefined
       if (envelope.code !== 0) throw refusalOf(envelope, context.now())
       return itemsOf(envelope.data)[0]
     },
-    async idByExternalId({ standard, path }, externalId, context) {
+    async idByExternalId({ standard, path }, externalId, asking) {
+      const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }
       if (standard === 'legacy') {
         const task = await lookup.belowPath(path, externalId, context)
         if (task !== undefined) {
@@ -66,6 +71,16 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
     },
   }
   return lookup
+}
+
+/** Of an answer what it says of one task, by either id: all else may be somebody else's. */
+function partOf(answer: RawAnswer, id: string): RawAnswer {
+  const { body } = answer
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return answer
+  const { code, message, request_id, data } = body
+  const items = (Array.isArray(data) ? data : [data]).filter((item) => Object.values(idsOf(item)).includes(id))
+  const part = { code, message, request_id, data: Array.isArray(data) ? items : items[0] }
+  return { ...answer, body: JSON.parse(JSON.stringify(part)) }
 }
 
 /**

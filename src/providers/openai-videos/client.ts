@@ -150,9 +150,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
   /** One page of jobs; undefined where the server has no list. */
   async function list(query: string, context: CallContext): Promise<JsonValue | undefined> {
     // The jobs of others are not kept with this attempt.
-    const answer = await get(`/videos?${query}`, context, (raw) =>
-      context.keep(raw.status === 200 ? { ...raw, body: null } : raw),
-    )
+    const answer = await get(`/videos?${query}`, context, (raw) => context.keep({ ...raw, body: null }))
     if ([404, 405, 501].includes(answer.status)) return undefined
     if (answer.status !== 200) throw refusalOf(answer, 'list', caller.redact, context.now())
     return answer.json
