@@ -34,9 +34,9 @@ it('a refused result may pass another time, refused input not', () => {
 })
 
 it('a success without a clip is none; what it cost is not known', () => {
-  expect(state({ outputs: [] })).toMatchObject({
+  expect(state({ outputs: null })).toMatchObject({
     state: 'failed',
-    failure: { code: 'RESULT_INVALID' },
+    failure: { code: 'RESULT_INVALID', retryable: true },
     charge: { state: 'UNKNOWN' },
   })
   expect(
@@ -46,8 +46,27 @@ it('a success without a clip is none; what it cost is not known', () => {
         { type: 'video', url: 'file:///etc/passwd' },
       ],
     }),
-  ).toMatchObject({ state: 'failed' })
-  expect(state({ outputs: null, message: 'content risk' })).toMatchObject({ failure: { code: 'MODERATED' } })
+  ).toMatchObject({ failure: { code: 'RESULT_INVALID' } })
+})
+
+const billing = [{ charge_type: 'unit', amount: '2.4', package_type: 'video' }]
+it.each([
+  ['no result', { outputs: [] }, 'OUTPUT'],
+  ['a blocked result', { outputs: [{ type: 'video', id: '7', url: '' }] }, 'OUTPUT'],
+  ['words about moderation', { outputs: null, message: 'content risk' }, 'OUTPUT'],
+  ['words about what was sent', { outputs: [], message: 'The prompt is sensitive' }, 'INPUT'],
+])('a success with %s is a refusal by content, charged as told and not worth another try', (_name, task, stage) => {
+  expect(state({ ...task, billing })).toMatchObject({
+    state: 'failed',
+    failure: { code: 'MODERATED', retryable: false, moderation: { stage, categories: [] } },
+    charge: { state: 'CHARGED', providerUnits: '2.4 units' },
+  })
+  expect(state(task)).toMatchObject({ charge: { state: 'UNKNOWN' } })
+})
+
+it('a clip that is there with its marked address only is fetched from there', () => {
+  const outputs = [{ type: 'video', id: '7', watermark_url: 'https://cdn.example/m.mp4' }]
+  expect(state({ outputs })).toMatchObject({ state: 'succeeded', outputs: [{ url: 'https://cdn.example/m.mp4' }] })
 })
 
 it('takes the clean clip, and the marked one where it was asked for and is there', () => {

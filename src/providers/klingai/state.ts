@@ -23,7 +23,7 @@ export function stateOf(
     case 'succeeded': {
       const outputs = outputsOf(task, options.watermark)
       if (outputs.length === 0)
-        return { state: 'failed', failure: withoutClip(message), charge: charge ?? { state: 'UNKNOWN' } }
+        return { state: 'failed', failure: withoutClip(task, message), charge: charge ?? { state: 'UNKNOWN' } }
       // Every clip costs; where the task does not say how much, nobody here does.
       return { state: 'succeeded', outputs, charge: charge ?? { state: 'CHARGED' } }
     }
@@ -71,13 +71,24 @@ function failureOf(message: string): ProviderFailure {
   }
 }
 
-/** UNSURE: in no document, but a refusal has looked like a success elsewhere. */
-function withoutClip(message: string): ProviderFailure {
-  if (isAboutModeration(message)) return failureOf(message)
+/**
+ * UNSURE: in no document, but a refusal has looked like a success elsewhere. It was made and paid for, so that sending it
+ * again would be paid for again. A result that is named and cannot be read is no refusal.
+ */
+function withoutClip({ isWithheld }: Task, message: string): ProviderFailure {
+  const quoted = message === '' ? {} : { providerMessage: message }
+  if (isWithheld || isAboutModeration(message))
+    return {
+      code: 'MODERATED',
+      message: 'The provider withheld the result for its content.',
+      retryable: false,
+      moderation: { stage: isAboutInput(message) ? 'INPUT' : 'OUTPUT', categories: [] },
+      ...quoted,
+    }
   return {
     code: 'RESULT_INVALID',
     message: 'The provider says that it succeeded, but there is no clip.',
     retryable: true,
-    ...(message === '' ? {} : { providerMessage: message }),
+    ...quoted,
   }
 }

@@ -9,6 +9,8 @@ export interface Task {
   /** Why it failed, in words. */
   message: string
   videos: TaskVideo[]
+  /** Its list of results is there, and names no address of anything. */
+  isWithheld: boolean
   /** The new standard's. Items that cannot be read are left out. */
   billing: BillingItem[]
   /** The legacy standard's: units, and money in a currency that it does not name. */
@@ -34,6 +36,8 @@ const address = z
 const text = z.string().min(1).optional().catch(undefined)
 const amount = z.union([z.string(), z.number().transform(String)])
 
+const outputs = z.array(z.unknown()).nullable().catch(null)
+const anyAddress = z.looseObject({ url: z.string().min(1) }).or(z.looseObject({ watermark_url: z.string().min(1) }))
 const videoSchema = z.object({
   type: text,
   id: idText.optional().catch(undefined),
@@ -54,7 +58,7 @@ const newTaskSchema = z.object({
   external_id: text,
   status: z.string().min(1),
   message: z.string().catch(''),
-  outputs: z.array(z.unknown()).catch([]),
+  outputs,
   billing: z.array(z.unknown()).catch([]),
 })
 
@@ -64,7 +68,7 @@ const legacyTaskSchema = z.object({
   task_status: z.string().min(1),
   task_status_msg: z.string().catch(''),
   task_info: z.object({ external_task_id: text }).catch({ external_task_id: undefined }),
-  task_result: z.object({ videos: z.array(z.unknown()).catch([]) }).catch({ videos: [] }),
+  task_result: z.object({ videos: outputs }).catch({ videos: null }),
   final_unit_deduction: amount.optional().catch(undefined),
   final_balance_deduction: z.object({ quota: amount, currency: text }).optional().catch(undefined),
 })
@@ -79,7 +83,8 @@ export function readTask(value: unknown): Task | undefined {
       externalId: external_id,
       status,
       message,
-      videos: videosOf(outputs),
+      videos: videosOf(outputs ?? []),
+      isWithheld: isWithheld(outputs),
       billing: readEach(billingItemSchema, billing),
       unitDeduction: undefined,
       balanceDeduction: undefined,
@@ -93,7 +98,8 @@ export function readTask(value: unknown): Task | undefined {
     externalId: task.task_info.external_task_id,
     status: task.task_status,
     message: task.task_status_msg,
-    videos: videosOf(task.task_result.videos),
+    videos: videosOf(task.task_result.videos ?? []),
+    isWithheld: isWithheld(task.task_result.videos),
     billing: [],
     unitDeduction: task.final_unit_deduction,
     balanceDeduction: task.final_balance_deduction && {
@@ -102,6 +108,9 @@ export function readTask(value: unknown): Task | undefined {
     },
   }
 }
+
+const isWithheld = (items: readonly unknown[] | null): boolean =>
+  items !== null && !items.some((item) => anyAddress.safeParse(item).success)
 
 const videosOf = (items: readonly unknown[]): TaskVideo[] =>
   readEach(videoSchema, items)

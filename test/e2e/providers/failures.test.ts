@@ -61,7 +61,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     'openai-videos': { stage: 'RUN', charged: 'UNKNOWN', retryable: false, ...moderated('OUTPUT') },
   },
   'moderated-as-success': {
-    klingai: { stage: 'RUN', charged: 'CHARGED', code: 'RESULT_INVALID' },
+    klingai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
     vertex: { stage: 'RUN', charged: 'NONE', retryable: false, ...moderated('OUTPUT', ['celebrity']) },
     gemini: { stage: 'RUN', charged: 'UNKNOWN', retryable: false, ...moderated('INPUT') },
     'openai-videos': {
