@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { BaseLogger } from 'pino'
 import type { ClusterConnection, RunningCluster } from './cluster-connection.ts'
 import {
   asUnusable,
@@ -8,10 +9,10 @@ import {
   type Locations,
   makeDataFolder,
 } from './cluster-folder.ts'
-import { type FolderLock, type HeldLock, RENEW_EVERY_MILLISECONDS, takeLock } from './data-folder-lock.ts'
+import { type FolderLock, type HeldLock, RENEW_EVERY_MILLISECONDS, readLock, takeLock } from './data-folder-lock.ts'
 import { DatabaseError, errorMessage } from './database-error.ts'
 import type { Database, OpenDatabaseOptions } from './database-server.ts'
-import { type ClusterContext, findRunning, startOrAdopt, stopCluster } from './embedded-cluster.ts'
+import { type ClusterContext, findRunning, signalServer, startOrAdopt, stopCluster } from './embedded-cluster.ts'
 import { packagedBinaries, prepareBinaries } from './postgres-binaries.ts'
 import { type ServerSupervision, superviseServer } from './server-supervision.ts'
 
@@ -58,7 +59,7 @@ export async function openEmbeddedDatabase(options: Options, session: Session): 
     if (!ownership) return inherit()
     if (await ownership.lock.renew()) return ownership.supervision.check()
     const running = await ownership.supervision.end()
-    await running?.disconnect()
+    if (running) await leave(running, dataDirectory, log)
     ownership = undefined
     if (options.purpose === 'guest') return log.info('serve has taken over the database')
     const error = new DatabaseError('DATA_FOLDER_LOST', `Another process has taken the data folder ${dataDirectory}.`)
@@ -81,7 +82,7 @@ export async function openEmbeddedDatabase(options: Options, session: Session): 
     if (!ownership) return
     const { lock, context, supervision } = ownership
     const watched = await supervision.end()
-    if (!(await lock.renew())) return watched?.disconnect()
+    if (!(await lock.renew())) return watched && leave(watched, dataDirectory, log)
     try {
       await lock.update({ state: 'stopping' })
       const running = watched ?? (await findRunning(context.folder))
@@ -117,6 +118,22 @@ export async function openEmbeddedDatabase(options: Options, session: Session): 
     announceEndpoint: async (url) => ownership?.lock.update({ endpoint: url }),
     stop: () => (stopped ??= stop()),
   }
+}
+
+/**
+ * The folder is another's. Who is here has adopted the server; who is elsewhere could not see it and has one of its own:
+ * then ours is killed, before the two write over each other, and without a farewell, which would write, too.
+ */
+async function leave(running: RunningCluster, dataDirectory: string, log: BaseLogger): Promise<void> {
+  const held = await readLock(dataDirectory)
+  if (held && !held.here) {
+    log.error(
+      { host: held.record.host, serverPid: running.server.pid },
+      'The data folder was taken over from elsewhere: our Postgres is killed',
+    )
+    signalServer(running, 'SIGKILL')
+  }
+  await running.disconnect()
 }
 
 /** Becomes the owner, or a guest of the owner that is there. */
@@ -173,7 +190,7 @@ async function become(lock: FolderLock, dataDirectory: string, options: Options)
     const context: ClusterContext = { folder, binaries, locations, log }
     const running = await startOrAdopt(context)
     if (!(await lock.renew())) {
-      await running.disconnect()
+      await leave(running, dataDirectory, log)
       return undefined
     }
     started = { running, context }

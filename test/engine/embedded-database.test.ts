@@ -327,6 +327,26 @@ describe.concurrent('seen by looking every few seconds, so side by side:', () =>
     await rm(lock)
     expect(pidOf(await open({}))).toBe(pid)
   })
+
+  test('serve whose data folder was taken from another machine or container kills its server: there is another one', async ({
+    onTestFinished,
+  }) => {
+    const { open, folder } = await copyCluster('taken', onTestFinished)
+    const onFatal = vi.fn()
+    const database = await open({ onFatal })
+    const pid = pidOf(database)
+    const lock = join(folder, 'owner.lock')
+    const record = JSON.parse(await readFile(lock, 'utf8'))
+    const elsewhere = { ...record, token: 'other', host: 'other', boot: 'other', pidNamespace: 'other' }
+    await writeFile(lock, JSON.stringify(elsewhere))
+    await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), 10_000)
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5_000)
+    // What belongs to the other server by then is as it was.
+    expect(await readFile(lock, 'utf8')).toBe(JSON.stringify(elsewhere))
+    await database.stop()
+    await rm(lock)
+    expect(await ask((await open({})).connection, 'select 1 as one')).toEqual({ one: 1 })
+  })
 })
 
 test('data of another major version is refused with the way to upgrade', async () => {

@@ -11,6 +11,10 @@ export interface DatabaseProxy {
   comeBack(): Promise<void>
   /** Connections that are there stay open, and nobody hears of the other end any more; new ones work unless `all`. */
   freeze(options?: { all?: boolean }): void
+  /** Of the COMMITs from now on the nth is done, and its answer and its connection are lost. */
+  loseCommit(nth: number): void
+  /** Whether that has happened. */
+  hasLostCommit(): boolean
   /** New connections work again; those that were frozen stay so. */
   thaw(): void
   stop(): Promise<void>
@@ -24,7 +28,15 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
   const folder = await mkdtemp(join(tmpdir(), 'kg-proxy-'))
   const sockets = new Set<Socket>()
   const frozen = new Set<Socket>()
+  const doomed = new Set<Socket>()
   let areAllFrozen = false
+  let commitsLeft = 0
+  let isCommitLost = false
+  const isLost = (chunk: Buffer): boolean => {
+    if (commitsLeft === 0 || !/(^|[^_a-z])commit\0/i.test(chunk.toString('latin1'))) return false
+    commitsLeft -= 1
+    return commitsLeft === 0
+  }
   const freezeAll = () => {
     for (const socket of sockets) frozen.add(socket)
   }
@@ -44,6 +56,13 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
     const pass = (from: Socket, to: Socket, milliseconds: number) =>
       from.on('data', (chunk) => {
         if (frozen.has(from)) return
+        if (from === client && isLost(chunk)) doomed.add(database)
+        if (doomed.has(from)) {
+          isCommitLost = true
+          client.destroy()
+          database.destroy()
+          return
+        }
         if (milliseconds === 0) to.write(chunk)
         else setTimeout(() => to.write(chunk), milliseconds)
       })
@@ -67,6 +86,11 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
       areAllFrozen = all
       freezeAll()
     },
+    loseCommit(nth) {
+      commitsLeft = nth
+      isCommitLost = false
+    },
+    hasLostCommit: () => isCommitLost,
     thaw() {
       areAllFrozen = false
     },

@@ -43,6 +43,7 @@ export async function startTestGateway(
     emulated?: ReadonlyMap<string, string>
     timeouts?: Partial<Timeouts>
     providers?: readonly Provider[]
+    role?: 'serve' | 'api'
   } = {},
 ): Promise<TestGateway> {
   const dataDirectory = shared.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'kinetograph-test-')))
@@ -58,7 +59,7 @@ export async function startTestGateway(
   const gateway = await startGateway({
     config,
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
-    role: 'serve',
+    role: shared.role ?? 'serve',
     ...(shared.catalog ? { catalog: shared.catalog } : {}),
     ...(shared.emulated ? { emulated: shared.emulated } : {}),
     ...(shared.timeouts ? { timeouts: shared.timeouts } : {}),

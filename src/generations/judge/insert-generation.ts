@@ -3,6 +3,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
 import type { Leases } from '../../engine/lease.ts'
 import type { Tables } from '../../engine/tables.ts'
+import { kindOfError } from '../../error-kind.ts'
 import type { Catalog } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { ProgressSnapshot } from '../record/event.ts'
@@ -138,7 +139,7 @@ export async function insertGeneration(
     await context.leases.enqueue(transaction, id)
     // Last, so that a tenant's starts wait for each other only from here to the commit. Whoever has the lock sees
     // every generation that was let in before, and its own.
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
+    await lockTenant(transaction, tenant)
     const problems = [
       ...((await countActive(transaction, tenant)) > context.maximumActive ? [tooManyActive(context)] : []),
       ...generationCeilingProblems(context.ceilings, judgement),
@@ -156,9 +157,26 @@ export async function insertGeneration(
     return await context.database.transaction().execute(insert)
   } catch (error) {
     if (error instanceof Refused) return error.problems
-    throw error
+    const row = kindOfError(error) === 'machine' && (await findOwn(context.database, tenant, id))
+    if (!row) throw error
+    return row
   }
 }
+
+/** After an error that may have been the answer to a commit: under the tenant's lock, so that it has come about or not. */
+const findOwn = (database: Database, tenant: string, id: string): Promise<GenerationRow | undefined> =>
+  database
+    .transaction()
+    .execute(async (transaction) => {
+      await lockTenant(transaction, tenant)
+      const row = await transaction.selectFrom('generation').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toGeneration(row)
+    })
+    // Any error: the one before is told; a retry with the same idempotency key finds what was made.
+    .catch(() => undefined)
+
+const lockTenant = (transaction: Database, tenant: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
 
 export const tooManyActive = ({ maximumActive }: { maximumActive: number }): Problem => ({
   code: 'LIMIT_REACHED',

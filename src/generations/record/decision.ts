@@ -61,8 +61,8 @@ export interface DecisionContext {
  * sees n+1 before n), checks the fence and every transition, writes rows and events in one transaction, and wakes who
  * watches. `fence` is the holder's lease; null only for what is decided without one (a cancel).
  *
- * Safe to call again after a lost connection: under one lease nobody else moves a clip, so a clip that already is
- * where it should go was moved by the commit whose answer was lost.
+ * Safe to call again after a lost connection: under one lease nobody else moves a clip, so clips that already are where
+ * they should go were moved by the commit whose answer was lost. What is refused leaves nothing of what `build` wrote.
  */
 export async function decide(
   context: DecisionContext,
@@ -70,24 +70,38 @@ export async function decide(
   fence: number | null,
   build: (view: DecisionView) => Decision | null | Promise<Decision | null>,
 ): Promise<Outcome> {
-  const outcome = await context.database.transaction().execute(async (transaction): Promise<Outcome> => {
-    const row = await transaction
-      .selectFrom('generation')
-      .selectAll()
-      .where('id', '=', generationId)
-      .forUpdate()
-      .executeTakeFirst()
-    if (!row) return 'lost'
-    const generation = toGeneration(row)
-    if (fence !== null && generation.lease !== fence) return 'lost'
-    const clips = await readClips(transaction, generationId)
-    const decision = await build({ generation, clips, transaction })
-    if (!decision) return 'refused'
-    return apply(context, transaction, generation, clips, decision)
-  })
+  const outcome = await orRefused(
+    context.database.transaction().execute(async (transaction): Promise<Outcome> => {
+      const row = await transaction
+        .selectFrom('generation')
+        .selectAll()
+        .where('id', '=', generationId)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!row) return 'lost'
+      const generation = toGeneration(row)
+      if (fence !== null && generation.lease !== fence) return 'lost'
+      const clips = await readClips(transaction, generationId)
+      const decision = await build({ generation, clips, transaction })
+      if (!decision) return 'refused'
+      return apply(context, transaction, generation, clips, decision)
+    }),
+  )
   if (outcome === 'written') context.wake.notify('events', generationId)
   return outcome
 }
+
+/** Takes the transaction back. */
+class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly kind = 'defect'
+}
+
+const orRefused = (decided: Promise<Outcome>): Promise<Outcome> =>
+  decided.catch((error: unknown) => {
+    if (error instanceof Refused) return 'refused'
+    throw error
+  })
 
 async function readClips(transaction: Database, generationId: string): Promise<ClipRow[]> {
   const rows = await transaction
@@ -107,14 +121,10 @@ async function apply(
   decision: Decision,
 ): Promise<Outcome> {
   const now = context.now()
-  for (const change of decision.clips ?? []) {
-    const clip = clips[change.index]
-    if (!clip) return 'refused'
-    const isLateVideo = isFinal(clip.status) && change.to === clip.status && change.arrivedLate === true
-    if (!isLateVideo && !transitions[clip.status].includes(change.to))
-      return clip.status === change.to ? 'written' : 'refused'
-    await applyToClip(transaction, generation, clip, change, now)
-  }
+  const changes = decision.clips ?? []
+  if (changes.length > 0 && changes.every((change) => isDone(clips[change.index], change))) return 'written'
+  if (!changes.every((change) => isAllowed(clips[change.index], change))) throw new Refused()
+  for (const change of changes) await applyToClip(transaction, generation, clips[change.index]!, change, now)
 
   const next = statusOf(clips.map((clip) => ({ status: clip.status, hasRun: clip.startedAt !== null })))
   const ends = isFinal(next) && !isFinal(generation.status)
@@ -182,6 +192,15 @@ async function mayStillCome(transaction: Transaction<Tables>, generationId: stri
     .where('clip.finished_at', 'is not', null)
     .executeTakeFirst()
   return row !== undefined
+}
+
+const isDone = (clip: ClipRow | undefined, { to, arrivedLate = false }: ClipChange): boolean =>
+  clip?.status === to && (!arrivedLate || clip.arrivedLate)
+
+const isAllowed = (clip: ClipRow | undefined, { to, arrivedLate = false }: ClipChange): boolean => {
+  if (!clip) return false
+  const isLateVideo = isFinal(clip.status) && to === clip.status && arrivedLate
+  return isLateVideo || transitions[clip.status].includes(to)
 }
 
 async function applyToClip(

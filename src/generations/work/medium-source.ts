@@ -39,6 +39,8 @@ export async function sourceOf(
   if (named === undefined) return download(context, field, url!, temporaryFile, signal)
   const video = await findClip(context.database, generation.tenant, named)
   if (isClipProblem(video)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: video.problem.message })
+  if ((await context.store.stat(video.key)) === null)
+    return unprepared({ code: 'MEDIA_UNREACHABLE', message: 'The clip of that generation is no longer there.' })
   return generationFrame
     ? takeFrame(context, generation, video, generationFrame.at, temporaryFile, signal)
     : { file: context.store.pathOf(video.key), stored: { key: video.key, facts: factsOf(video) } }
@@ -56,8 +58,9 @@ async function uploaded(
     .where('tenant', '=', tenant)
     .where('status', '=', 'READY')
     .executeTakeFirst()
-  if (!row) return unprepared({ code: 'MEDIA_UNREACHABLE', message: 'This upload is no longer there.' })
-  const key = uploadKey(row.id)
+  const key = row && uploadKey(row.id)
+  if (!row || !key || (await store.stat(key)) === null)
+    return unprepared({ code: 'MEDIA_UNREACHABLE', message: 'This upload is no longer there.' })
   return { file: store.pathOf(key), stored: { key, facts: row.facts as unknown as FileFacts } }
 }
 

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sleep, until } from '../../support/folder.ts'
 import { startTestGateway } from '../../support/gateway.ts'
@@ -57,6 +59,28 @@ describe.concurrent('what a provider was asked to make', () => {
       const [bought] = await rowsOf(gateway, 'select clip_index as index from attempt where operation is not null')
       expect(state.clips[bought.index].failure).toMatchObject({ code: 'MODERATED' })
       expect(state.clips[1 - bought.index].failure).toMatchObject({ code: 'SUBMISSION_UNCERTAIN' })
+    } finally {
+      await gateway.stop()
+    }
+  })
+
+  it('from an upload whose file is gone ends with that reason, not at its deadline', async () => {
+    const provider = scriptedProvider({ poll: async () => ({ state: 'pending' }), maximumConcurrent: 0 })
+    const gateway = await startTestGateway({}, { providers: [provider] })
+    try {
+      await gateway.gateway.stop()
+      const { dataDirectory, databaseUrl } = gateway.config
+      const shared = { dataDirectory, databaseUrl: databaseUrl!, providers: [provider] }
+      const api = await startTestGateway({}, { ...shared, role: 'api' })
+      const id = await startPaid(api, 'gemini', 'from an upload that is gone')
+      await rm(join(dataDirectory, 'media', 'uploads'), { recursive: true })
+      await api.stop()
+      const next = await startTestGateway({}, shared)
+      try {
+        expect((await ended(next, id)).state.failure).toMatchObject({ code: 'MEDIA_UNREACHABLE', charged: 'NONE' })
+      } finally {
+        await next.stop()
+      }
     } finally {
       await gateway.stop()
     }
