@@ -10,9 +10,9 @@ it('a file that carries our name is of a process that runs', () => {
 it('a name of a process that has ended, or of an earlier one with this pid, is of one that is gone', async () => {
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
   await once(child, 'exit')
-  const [, place, birth] = processName().split('-')
-  expect(presenceOfName(`${child.pid}-${place}-${birth}`)).toBe('gone')
-  if (birth !== 'unknown') expect(presenceOfName(`${process.pid}-${place}-${'0'.repeat(12)}`)).toBe('gone')
+  const [, machine, birth] = processName().split('-')
+  expect(presenceOfName(`${child.pid}-${machine}-${birth}`)).toBe('gone')
+  if (birth !== 'unknown') expect(presenceOfName(`${process.pid}-${machine}-${'0'.repeat(12)}`)).toBe('gone')
 })
 
 it('of another machine or container nothing is known, and what is no such name has no process', () => {

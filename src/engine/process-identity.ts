@@ -53,20 +53,20 @@ export function presenceHere(identity: ProcessIdentity): Exclude<Presence, 'else
 }
 
 const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)
-const placeOf = ({ host, boot, pidNamespace }: ProcessIdentity) => shortHash(`${boot ?? host}/${pidNamespace ?? ''}`)
+const machineOf = ({ host, boot, pidNamespace }: ProcessIdentity) => shortHash(`${boot ?? host}/${pidNamespace ?? ''}`)
 const birthOf = ({ startedAt }: ProcessIdentity) => (startedAt === undefined ? 'unknown' : shortHash(startedAt))
 
 /** Part of the names of files and folders that only this process writes: whoever tidies up can tell whose they are. */
 export function processName(): string {
   const own = identify(process.pid)
-  return `${own.pid}-${placeOf(own)}-${birthOf(own)}`
+  return `${own.pid}-${machineOf(own)}-${birthOf(own)}`
 }
 
 /** What became of the process whose `processName` that is; undefined when it is none. */
 export function presenceOfName(name: string): Presence | undefined {
-  const [, pid, place, birth] = /^(\d+)-([0-9a-f]{12})-([0-9a-f]{12}|unknown)$/.exec(name) ?? []
+  const [, pid, machine, birth] = /^(\d+)-([0-9a-f]{12})-([0-9a-f]{12}|unknown)$/.exec(name) ?? []
   if (pid === undefined) return undefined
-  if (place !== placeOf(identify(process.pid))) return 'elsewhere'
+  if (machine !== machineOf(identify(process.pid))) return 'elsewhere'
   if (!isAlive(Number(pid))) return 'gone'
   if (birth === 'unknown') return 'maybe-running'
   return birthOf(identify(Number(pid))) === birth ? 'running' : 'gone'

@@ -54,10 +54,10 @@ it('whoever catches an error looks at it, passes it on, or says why any will do'
       const line = lineAt(text, found.index)
       // The reason stands in the handler, or not far above it.
       const around = [...text.split('\n').slice(Math.max(0, line - 4), line), found.body].join('\n')
-      return { place: `${path}:${line}`, isDecided: looksAt(found.body, found.name), around }
+      return { location: `${path}:${line}`, isDecided: looksAt(found.body, found.name), around }
     })
   })
   expect(catches.length).toBeGreaterThan(60)
   const silent = catches.filter(({ isDecided, around }) => !isDecided && !/\/\/ Any error: \S/.test(around))
-  expect(silent.map(({ place }) => place)).toEqual([])
+  expect(silent.map(({ location }) => location)).toEqual([])
 })

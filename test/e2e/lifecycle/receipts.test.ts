@@ -157,11 +157,14 @@ describe.concurrent('a receipt', () => {
     const { generationId, attemptIds } = await insertRunning(database.connectionString)
     const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
     await once(child, 'exit')
-    const [, place, birth] = processName().split('-')
+    const [, machine, birth] = processName().split('-')
     const { receipts, directory, woken, onDisk } = await receiptsIn('gone')
     await mkdir(join(directory, 'receipts'), { recursive: true })
     const line = JSON.stringify({ attemptId: attemptIds[0], kind: 'operation', value: { id: 'job of gone' } })
-    await writeFile(join(directory, 'receipts', `${child.pid}-${place}-${birth}.00.log`), `\n{"attemptId":"to\n${line}`)
+    await writeFile(
+      join(directory, 'receipts', `${child.pid}-${machine}-${birth}.00.log`),
+      `\n{"attemptId":"to\n${line}`,
+    )
     expect(await receipts.importFiles()).toBe(1)
     expect(woken).toEqual([generationId])
     expect(await operationOf(attemptIds[0]!)).toMatchObject({ operation: { id: 'job of gone' } })
