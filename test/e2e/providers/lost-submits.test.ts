@@ -75,7 +75,7 @@ describe.concurrent('a submit without an answer', () => {
   })
 
   it('openai-videos, two that look alike: neither is adopted, and none is sent again', async () => {
-    const prompt = 'twins [[submit-cut-after]] [[find-blind:30s]]'
+    const prompt = 'twins [[submit-cut-after]] [[find-blind:80s]]'
     const both = await Promise.all([make('openai-videos', prompt), make('openai-videos', prompt)])
     for (const { state } of both)
       expect(state).toMatchObject({ status: 'FAILED', failure: { code: 'SUBMISSION_UNCERTAIN', charged: 'UNKNOWN' } })
@@ -129,11 +129,22 @@ describe.concurrent('a submit without an answer', () => {
 })
 
 describe.concurrent('a cancel while the submit is on its way', () => {
+  // A submit that is given up is canceled otherwise: this one has all its time, however slow the machine is.
+  let gateway: EmulatedGateway
+  beforeAll(async () => {
+    gateway = await startEmulatedGateway({ speed: 20 })
+  })
+  afterAll(async () => {
+    await untilWorkDone(gateway.config.databaseUrl!)
+    await expectInvariants(gateway.config.databaseUrl!)
+    await gateway.stop()
+  })
+
   it.each<[PaidProvider, string, object]>([
     ['klingai', '', { status: 'succeeded', charged: { micros: 252_000 } }],
     ['gemini', '[[never-ends]]', { status: 'canceled', charged: null }],
   ])('%s: one purchase, which is known and settled', async (provider, more, purchase) => {
-    const prompt = `given up at ${provider} [[submit-slow:1:2s]] ${more}`
+    const prompt = `given up at ${provider} [[submit-slow:1:4s]] ${more}`
     const id = await startPaid(gateway, provider, prompt)
     await until(async () => seen(gateway, prompt).submits.length === 1)
     await cancelPaid(gateway, id)
