@@ -95,3 +95,12 @@ function identifyText(head: Buffer): FileKind {
   if (text.startsWith('<?xml')) return { kind: 'other', name: 'an XML document' }
   return { kind: 'other', name: 'of no known media format' }
 }
+
+export const acceptedClips = 'Accepted are MP4, MOV and WebM clips with H.264, HEVC, VP8, VP9 or AV1 pictures.'
+
+/** For people: what was found where a clip should be. */
+export function describeNoClip(kind: Exclude<FileKind, { kind: 'video' }>): string {
+  if (kind.kind === 'empty') return `The file is empty. ${acceptedClips}`
+  const name = { image: 'a picture, not a clip', audio: 'a sound file, not a clip', other: '' }[kind.kind]
+  return `This is ${kind.kind === 'other' ? kind.name : name}. ${acceptedClips}`
+}

@@ -11,9 +11,8 @@ import {
 import type { Ffmpeg } from './ffmpeg.ts'
 import type { MediaRefusal, VideoFacts } from './job.ts'
 import { isRefusal, refuse, unsure } from './job.ts'
-import { type FileKind, identify, readHead } from './magic.ts'
+import { acceptedClips, describeNoClip, identify, readHead } from './magic.ts'
 
-const accepted = 'Accepted are MP4, MOV and WebM clips with H.264, HEVC, VP8, VP9 or AV1 pictures.'
 /** 8K; larger frames are refused before one is decoded. */
 export const maximumPixels = 7680 * 4320
 
@@ -38,7 +37,7 @@ export async function withVideo<Answer>(
 ): Promise<Answer | MediaRefusal> {
   const { head, sizeBytes } = await readHead(path)
   const kind = identify(head)
-  if (kind.kind !== 'video') return refuse('INVALID_VIDEO', describe(kind))
+  if (kind.kind !== 'video') return refuse('INVALID_VIDEO', describeNoClip(kind))
   const ffmpeg = await loadFfmpeg()
   if (ffmpeg === null) {
     const message = 'Clips cannot be checked here: the optional package node-av is not installed for this platform.'
@@ -69,23 +68,18 @@ function readCodecs(
   const { width, height, codecId } = reader.video.codecpar
   const video = lib.avGetCodecName(codecId) ?? 'unknown'
   const audio = reader.audio === null ? null : (lib.avGetCodecName(reader.audio.codecpar.codecId) ?? 'unknown')
-  if (!isVideoCodec(video)) return refuse('INVALID_VIDEO', `The clip's pictures are coded as ${video}. ${accepted}`)
+  if (!isVideoCodec(video))
+    return unsure('INVALID_VIDEO', `The clip's pictures are coded as ${video}. ${acceptedClips}`)
   if (audio !== null && !isAcceptedAudio(audio)) {
     const message = `The clip's sound is coded as ${audio}. Accepted are AAC, MP3, Opus, Vorbis and PCM.`
-    return refuse('INVALID_VIDEO', message)
+    return unsure('INVALID_VIDEO', message)
   }
   if (width * height > maximumPixels) {
-    return refuse('MEDIA_TOO_LARGE', `The clip has ${width} × ${height} pixels; at most 7680 × 4320 are accepted.`)
+    return unsure('MEDIA_TOO_LARGE', `The clip has ${width} × ${height} pixels; at most 7680 × 4320 are accepted.`)
   }
   return { video, audio }
 }
 
 function isVideoCodec(name: string): name is VideoCodecName {
   return Object.hasOwn(videoDecoders, name)
-}
-
-function describe(kind: Exclude<FileKind, { kind: 'video' }>): string {
-  if (kind.kind === 'empty') return `The file is empty. ${accepted}`
-  const name = { image: 'a picture, not a clip', audio: 'a sound file, not a clip', other: '' }[kind.kind]
-  return `This is ${kind.kind === 'other' ? kind.name : name}. ${accepted}`
 }

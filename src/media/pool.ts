@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BaseLogger } from 'pino'
@@ -13,6 +13,7 @@ import {
 } from './media-children.ts'
 import { createMediaJobs, type MediaJobs, type MediaTask, type Perform } from './media-jobs.ts'
 import type { JobLimits, JobOutcome } from './media-process.ts'
+import { readMp4 } from './mp4.ts'
 import { nameWorkFolder, sweepWorkFolders } from './work-folder.ts'
 
 export type {
@@ -94,7 +95,7 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
       const folder = await mkdtemp(join(childFolder, 'job-'))
       try {
         const job = await describe(folder)
-        const own = isInProportion ? inProportion(limits[kind], (await stat(path)).size) : limits[kind]
+        const own = isInProportion && kind === 'video' ? await inProportion(limits.video, path) : limits[kind]
         children.checkRunning()
         signal?.throwIfAborted()
         const outcome = await media.run(job, own, signal)
@@ -129,15 +130,19 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
 interface Share {
   children: MediaChildren
   tenant: string
-  /** A long clip may take as much longer as it is larger: it is paid for. */
+  /** A long clip may take as much longer as it has pixels: it is paid for. */
   isInProportion: boolean
 }
 
-/** Of clips up to this size the limits are meant. */
-const usualBytes = 64 * 1024 * 1024
+/** Of clips up to so many pixels, all frames together, the limits are meant: 36 s of 1080p. */
+const usualPixels = 90 * 25_000_000
+/** What the boxes state need not be true. */
+const mostTimes = 20
 
-function inProportion({ processorSeconds, wallMilliseconds }: JobLimits, sizeBytes: number): JobLimits {
-  const times = Math.max(1, sizeBytes / usualBytes)
+async function inProportion({ processorSeconds, wallMilliseconds }: JobLimits, path: string): Promise<JobLimits> {
+  const clip = await readMp4(path)
+  const pixels = isRefusal(clip) ? 0 : clip.width * clip.height * clip.frameCount
+  const times = Math.min(mostTimes, Math.max(1, pixels / usualPixels))
   return { processorSeconds: processorSeconds * times, wallMilliseconds: wallMilliseconds * times }
 }
 
