@@ -1,8 +1,7 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import type { Config } from './config.ts'
-import { ignoreMissing } from './engine/database-error.ts'
 import type { DiskStore } from './media/store.ts'
 import { createSafeFetch, type DownloadTo } from './network/safe-fetch.ts'
 import type { ProviderSettings } from './provider-settings.ts'
@@ -45,7 +44,7 @@ export async function openProviders(options: {
   onStop.push(() => embedded.stop())
   await embedded.sweep()
   const resultsDirectory = join(workDirectory, 'results')
-  await removeOld(resultsDirectory)
+  await mkdir(resultsDirectory, { recursive: true })
   const emulatorHosts = [...emulated.values()].map((url) => new URL(url).host)
   const results = createSafeFetch({ allowHosts: [...config.allowResultHosts, ...emulatorHosts], log })
   const paid = createPaidProviders({ settings: config.providers, emulated, downloadTo: results.downloadTo, now })
@@ -62,16 +61,6 @@ export async function openProviders(options: {
 const abandonedMilliseconds = 3_600_000
 export const isAbandoned = (temporary: { modifiedAt: Date }): boolean =>
   Date.now() - temporary.modifiedAt.getTime() > abandonedMilliseconds
-
-/** Results that a killed process left half written. */
-async function removeOld(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true })
-  for (const file of await readdir(directory)) {
-    const path = join(directory, file)
-    const facts = await stat(path).catch(ignoreMissing)
-    if (facts && isAbandoned({ modifiedAt: facts.mtime })) await rm(path, { recursive: true, force: true })
-  }
-}
 
 /** Taken by the emulator for every provider; nobody else takes it. */
 const emulatorKey = { id: 'emulator', apiKey: 'emulator-key' }

@@ -19,13 +19,14 @@ import { createCredentials } from './generations/work/credentials.ts'
 import { createPollBatches } from './generations/work/poll-batches.ts'
 import { createPublicAddresses } from './generations/work/public-addresses.ts'
 import { createSlots } from './generations/work/slots.ts'
+import { createClipVerifier } from './generations/work/verify-clips.ts'
 import { defaultTimeouts, type Timeouts, type WorkContext } from './generations/work/work-context.ts'
 import { createWorker } from './generations/work/worker.ts'
 import { parseApiKeys } from './graphql/authentication.ts'
 import type { Limits } from './graphql/limits.ts'
 import { checkOptions } from './graphql/server-options.ts'
 import { createDiskGuard } from './media/disk-guard.ts'
-import { createMediaPool } from './media/pool.ts'
+import { createMediaPool, type MediaPool } from './media/pool.ts'
 import { createDiskStore } from './media/store.ts'
 import { createSafeFetch } from './network/safe-fetch.ts'
 import type { Provider } from './providers/provider.ts'
@@ -56,6 +57,8 @@ export interface GatewayOptions {
   limits?: Partial<Limits>
   /** Departures from how long providers are waited for. */
   timeouts?: Partial<Timeouts>
+  /** Puts another pool in the place of ours, which it may use. */
+  pool?(own: MediaPool): MediaPool
   /** The database is lost for good; the process should end. */
   onFatal?(error: Error): void
 }
@@ -101,8 +104,9 @@ async function start(
   await agreeOnStore(database, store)
   const workDirectory = join(config.dataDirectory, 'work')
   await mkdir(workDirectory, { recursive: true })
-  const pool = createMediaPool({ log, workDirectory: join(workDirectory, 'media') })
-  onStop.push(() => pool.stop())
+  const ownPool = createMediaPool({ log, workDirectory: join(workDirectory, 'media') })
+  onStop.push(() => ownPool.stop())
+  const pool = options.pool?.(ownPool) ?? ownPool
   const disk = createDiskGuard({ store, minimumFreeBytes: config.minimumFreeBytes, log })
   onStop.push(() => disk.stop())
   await disk.check()
@@ -156,6 +160,9 @@ async function start(
     const worker = createWorker(work)
     worker.start()
     onStop.push(() => worker.stop())
+    const verifier = createClipVerifier(work)
+    verifier.start()
+    onStop.push(() => verifier.stop())
   }
   if (role === 'worker') return { url: null, database: server }
   const url = await serveHttp({ config, log, keys, limits, work, workDirectory, signing, onStop })

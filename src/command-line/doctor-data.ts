@@ -167,6 +167,7 @@ async function checkWork(database: Database): Promise<Check[]> {
   const { active, open } = rows[0]!
   const work: Check[] = [
     { name: 'Work', state: 'ok', found: `${active} active generations, ${open} open attempts` },
+    await checkClips(database),
     ...(await checkDuplicates(database)),
   ]
   const { rows: poison } = await sql<{ id: string; count: number }>`
@@ -185,6 +186,17 @@ async function checkWork(database: Database): Promise<Check[]> {
       advice: 'See the log of serve around their times: something in them ends the process.',
     },
   ]
+}
+
+async function checkClips(database: Database): Promise<Check> {
+  const { rows } = await sql<{ unverified: number; quarantined: number }>`
+    select (select count(*)::int from video where facts -> 'verified' = 'false') as unverified,
+           (select count(*)::int from attempt where outcome = 'quarantined') as quarantined`.execute(database)
+  const { unverified, quarantined } = rows[0]!
+  const found = `${unverified} clips are unverified, ${quarantined} are in quarantine`
+  return unverified + quarantined === 0
+    ? { name: 'Clips', state: 'ok', found }
+    : { name: 'Clips', state: 'warning', found, advice: 'See docs/operations.md, "When something is wrong".' }
 }
 
 async function checkDuplicates(database: Database): Promise<Check[]> {

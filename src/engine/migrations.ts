@@ -173,6 +173,10 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
           select jsonb_agg(jsonb_build_object('operation', one)) from jsonb_array_elements(duplicates) as one)
         where duplicates is not null`.execute(database)
       await sql`create index attempt_duplicates on attempt (sent_at) where duplicates is not null`.execute(database)
+      await sql`alter table video add column verify_after timestamptz, add column verify_tries int not null default 0`.execute(
+        database,
+      )
+      await sql`create index video_unverified on video (verify_after) where verify_after is not null`.execute(database)
     },
   },
 })

@@ -20,3 +20,12 @@ it('a provider that refuses a question for a time is not asked sooner, and one t
   expect(next({ failures: 1, pollAfterMilliseconds: 600_000 })).toBe(600_000)
   expect(next({ failures: 3, pollAfterMilliseconds: 1_000 })).toBe(20_000)
 })
+
+it('no gap is longer than a third of the time that the provider keeps a result', () => {
+  const resultLifeMilliseconds = 60_000
+  expect(next({ intervalMilliseconds: 30_000 })).toBe(30_000)
+  expect(next({ intervalMilliseconds: 30_000, resultLifeMilliseconds })).toBe(20_000)
+  expect(next({ intervalMilliseconds: 30_000, resultLifeMilliseconds, pollAfterMilliseconds: 3_600_000 })).toBe(20_000)
+  expect(next({ intervalMilliseconds: 30_000, resultLifeMilliseconds, failures: 10 })).toBe(20_000)
+  expect(next({ intervalMilliseconds: 30_000, resultLifeMilliseconds, pollAfterMilliseconds: 500 })).toBe(500)
+})

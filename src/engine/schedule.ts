@@ -7,6 +7,8 @@
  */
 export function nextPollMilliseconds(options: {
   intervalMilliseconds: number
+  /** How long the provider keeps a result: of three questions in that time two may fail. */
+  resultLifeMilliseconds?: number | undefined
   /** What the provider asked for, or knows to be right. */
   pollAfterMilliseconds?: number | undefined
   /** Failed calls in a row. */
@@ -14,6 +16,10 @@ export function nextPollMilliseconds(options: {
   /** 0..1 */
   random: number
 }): number {
+  return Math.min(wanted(options), Math.floor((options.resultLifeMilliseconds ?? Infinity) / 3))
+}
+
+function wanted(options: Parameters<typeof nextPollMilliseconds>[0]): number {
   if (options.failures > 0) {
     const backoff = Math.min(60_000, Math.max(1_000, options.intervalMilliseconds) * 2 ** (options.failures - 1))
     return Math.max(options.pollAfterMilliseconds ?? 0, Math.round(backoff * (0.75 + 0.5 * options.random)))

@@ -138,6 +138,9 @@ interface VideoTable {
   clip_index: number
   facts: Json<Record<string, unknown>>
   created_at: Instant
+  /** When it is to be decoded once more; null: it was, or never will be. */
+  verify_after: InstantOrNull
+  verify_tries: Generated<number>
 }
 
 interface UploadTable {

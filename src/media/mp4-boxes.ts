@@ -15,6 +15,7 @@ export interface Box extends Span {
 /** The file breaks the rules of its own format. */
 export class BrokenBoxes extends Error {
   override readonly name = 'BrokenBoxes'
+  readonly kind = 'request'
 }
 
 /** Reads boxes from a file of unknown origin: little at a time, and not for ever. Everything throws BrokenBoxes. */

@@ -20,6 +20,8 @@ export interface Provider extends ProviderFacts {
   readonly emulated?: true
   /** It speaks to a server that is not the vendor's own: what the vendor has retired may still be served there. */
   readonly servesRetired?: true
+  /** How long the vendor keeps a result for us, at least; left out where nobody says. */
+  readonly resultLifeMilliseconds?: number
   /** What runs upstream at once, per credential and model. */
   readonly maximumConcurrent: number
   /** Most operations that one `pollMany` asks for. */

@@ -268,6 +268,7 @@ describe('PML-04: the output schema', () => {
     urlExpiresAt: '2026-11-21T12:00:00.000Z',
     downloadUrl: url,
     retainedUntil: null,
+    verified: true,
     poster: picture,
     firstFrame: null,
     lastFrame: picture,

@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import WebSocket from 'ws'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Catalog } from '../../src/families/catalog.ts'
-import { type Gateway, startGateway } from '../../src/gateway.ts'
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/gateway.ts'
 import type { Timeouts } from '../../src/generations/work/work-context.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { createTestDatabase } from './cluster.ts'
@@ -44,6 +44,7 @@ export async function startTestGateway(
     timeouts?: Partial<Timeouts>
     providers?: readonly Provider[]
     role?: 'serve' | 'api'
+    pool?: GatewayOptions['pool']
   } = {},
 ): Promise<TestGateway> {
   const dataDirectory = shared.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'kinetograph-test-')))
@@ -64,6 +65,7 @@ export async function startTestGateway(
     ...(shared.emulated ? { emulated: shared.emulated } : {}),
     ...(shared.timeouts ? { timeouts: shared.timeouts } : {}),
     ...(shared.providers ? { providers: shared.providers } : {}),
+    ...(shared.pool ? { pool: shared.pool } : {}),
   })
   const url = gateway.url!
   return {
@@ -121,7 +123,7 @@ const problemFields = 'code path parameter message allowedValues ranges { minimu
 const stateFields = `sequence status isFinal settling canCancel cancelRequestedAt startedAt finishedAt pollAfterMilliseconds
   route { id } charge { state } failure { code stage message charged path retryable }
   progress { fraction source queuePosition polls }
-  clips { index status arrivedLate failure { code } video { id url width height durationSeconds frameRate hasAudio sizeBytes sha256 mimeType
+  clips { index status arrivedLate failure { code } video { id url verified warnings { code message } width height durationSeconds frameRate hasAudio sizeBytes sha256 mimeType
     poster { url width height } firstFrame { url width height } lastFrame { url width height } } }`
 export const generationFields = `id request prompt clientReference createdAt deadlineAt settled { name value source } state { ${stateFields} }`
 

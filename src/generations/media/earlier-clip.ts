@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
 import { idOf } from '../record/global-id.ts'
-import type { StoredPicture, VideoManifest } from '../record/record.ts'
+import { type StoredPicture, toManifest, type VideoManifest } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
 import type { MediumFacts } from './inspect-medium.ts'
 
@@ -37,7 +37,7 @@ export async function findClip(
     )
     return { at, problem: { ...problem, ranges: [{ minimum: 0, maximum: rows.length - 1 }] } }
   }
-  if (clip.facts) return clip.facts
+  if (clip.facts) return toManifest(clip.facts)
   return notFound(
     isFinal(clip.status)
       ? 'That clip ended without a video; there is nothing to go on from.'
@@ -59,6 +59,8 @@ export interface ClipFrame {
 export function frameOf(video: VideoManifest, at: unknown): ClipFrame | ClipProblem {
   const { edge = 'LAST', seconds } = (at ?? {}) as { edge?: unknown; seconds?: unknown }
   const { durationSeconds, width, height } = video
+  if (!video.verified)
+    return notFound(video.damage ?? 'That clip is not verified yet: its frames could not be decoded.')
   if (typeof seconds === 'number') {
     if (seconds >= 0 && seconds <= durationSeconds) return toBeTaken(video, seconds)
     return {

@@ -251,6 +251,7 @@ async function applyToClip(
         generation_id: generation.id,
         clip_index: clip.index,
         facts: JSON.stringify(change.video.facts),
+        verify_after: change.video.facts.verified ? null : now,
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../../engine/connection.ts'
 import type { EventData, EventType, StoredEvent } from './event.ts'
-import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManifest } from './record.ts'
+import { type ClipRow, type GenerationRow, toClip, toGeneration, toManifest, type VideoManifest } from './record.ts'
 import type { Status } from './status.ts'
 
 /** A generation with all that hangs on it, as of one moment. */
@@ -74,7 +74,7 @@ const toVideo = (row: {
   tenant: row.tenant,
   generationId: row.generation_id,
   clipIndex: row.clip_index,
-  facts: row.facts as VideoManifest,
+  facts: toManifest(row.facts),
 })
 
 export async function loadVideos(

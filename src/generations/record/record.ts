@@ -108,6 +108,10 @@ export interface VideoManifest {
   sizeBytes: number
   sha256: string
   providerVideoId: string | null
+  /** It was decoded to its last frame; until then all this is what its boxes say, and there are no pictures. */
+  verified: boolean
+  /** What the decoder says is wrong with a clip that was already delivered. */
+  damage?: string
   poster: StoredPicture | null
   firstFrame: StoredPicture | null
   lastFrame: StoredPicture | null
@@ -188,6 +192,12 @@ export function toClip(row: Selectable<Tables['clip']>): ClipRow {
   }
 }
 
+/** Rows of the time before there was anything unverified do not say so. */
+export const toManifest = (stored: unknown): VideoManifest => ({
+  ...(stored as VideoManifest),
+  verified: (stored as Partial<VideoManifest>).verified ?? true,
+})
+
 export function toAttempt(row: Selectable<Tables['attempt']>): AttemptRow {
   return {
     id: row.id,
@@ -203,7 +213,7 @@ export function toAttempt(row: Selectable<Tables['attempt']>): AttemptRow {
     operation: row.operation,
     charge: row.charge as AttemptRow['charge'],
     outputs: row.outputs as Output[] | null,
-    result: row.result as VideoManifest | null,
+    result: row.result === null ? null : toManifest(row.result),
     closedAt: row.closed_at,
     outcome: row.outcome,
   }

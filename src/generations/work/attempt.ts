@@ -8,6 +8,7 @@ import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, Provider, RawAnswer } from '../../providers/provider.ts'
 import { wireOf } from '../judge/availability.ts'
 import type { DecisionView } from '../record/decision.ts'
+import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
@@ -72,6 +73,9 @@ export function callFor(
     answers,
   }
 }
+
+/** As far as the provider said. */
+export const chargedFor = (attempt: AttemptRow): Failure['charged'] => attempt.charge?.state ?? 'UNKNOWN'
 
 export const providerOf = (context: WorkContext, generation: GenerationRow): Provider =>
   context.providers.get(generation.provider)!

@@ -1,20 +1,23 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRefusal, type MediaRefusal, type PictureFile, type VideoFacts } from '../../media/job.ts'
+import { kindOfError } from '../../error-kind.ts'
+import { isRefusal, type MediaRefusal } from '../../media/job.ts'
 import type { Failure } from '../record/failure.ts'
-import type { AttemptRow, GenerationRow, StoredPicture, VideoManifest } from '../record/record.ts'
-import { closeAttempt } from './attempt.ts'
-import { fetchResult, resultInvalid, videoIdOf } from './fetch-result.ts'
+import type { AttemptRow, GenerationRow, VideoManifest } from '../record/record.ts'
+import { isFinal } from '../record/status.ts'
+import { chargedFor, closeAttempt } from './attempt.ts'
+import { clipKey, endQuarantine, keepPictures, quarantine } from './clip-files.ts'
+import { timedOutFor } from './end-upstream.ts'
+import { examineClip } from './examine-clip.ts'
+import { fetchResult } from './fetch-result.ts'
 import type { LeaseHolder } from './lease-holder.ts'
+import { backoffMilliseconds, createPatience, lastMomentOf } from './patience.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
-/** A clip's objects are named after its attempt: whoever collects writes the same ones. */
-export const videoFolder = (attemptId: string): string => `videos/${attemptId}`
-
 /**
- * Brings the finished clip into the store, verifies that it plays to its last frame, and writes SUCCEEDED, or the late
- * result of a clip that had ended before.
+ * Brings the finished clip into the store, finds out what it is, and writes SUCCEEDED, or the late result of a clip that
+ * had ended before. A cancel and the deadline end the fetching: what comes of it then is settled after the end.
  */
 export async function collect(
   context: WorkContext,
@@ -23,8 +26,17 @@ export async function collect(
   attempt: AttemptRow,
   mode: 'in-time' | 'late',
 ): Promise<void> {
-  const manifest = attempt.result ?? (await bringToStore(context, holder, generation, attempt))
-  if (manifest === null) return
+  const manifest =
+    attempt.result ??
+    (mode === 'late'
+      ? await bringToStore(context, holder, holder, generation, attempt)
+      : await whileWanted(context, holder, generation, (wanted) =>
+          bringToStore(context, holder, wanted, generation, attempt),
+        ))
+  if (manifest === null) {
+    if (mode === 'in-time' && !holder.signal.aborted) await endUncollected(holder, attempt)
+    return
+  }
   await holder.decide(async ({ clips, generation: current, transaction }) => {
     const clip = clips[attempt.clipIndex]!
     // Too late to stop it, yet CANCELED all the same: what to do with the clip is settled after the end.
@@ -33,7 +45,7 @@ export async function collect(
         clips: [{ index: clip.index, to: 'CANCELED' }],
         events: [{ type: 'ClipFinished', data: { clipIndex: clip.index } }],
       }
-    await closeAttempt(context, transaction, attempt.id, 'code' in manifest ? 'result-invalid' : 'succeeded')
+    await closeAttempt(context, transaction, attempt.id, 'code' in manifest ? outcomeOf(manifest) : 'succeeded')
     const isLate = mode === 'late'
     if ('code' in manifest)
       return isLate
@@ -57,82 +69,145 @@ export async function collect(
   context.slots.freed(slotKey(generation))
 }
 
-/** What arrived and is no clip is asked for anew: a transfer may have been cut short. */
-const badFilesTolerated = 3
+const outcomeOf = ({ code }: Failure): string => (code === 'RESULT_INVALID' ? 'quarantined' : 'result-expired')
 
-/** Null when the lease was given up meanwhile. */
-async function bringToStore(
+/** A cancel is told of; this is for when that got lost. */
+const lookMilliseconds = 15_000
+
+/** Lends a holder whose signal also ends when nobody waits for the clip any more: a cancel, or the deadline. */
+async function whileWanted<Result>(
   context: WorkContext,
   holder: LeaseHolder,
-  generation: GenerationRow,
-  attempt: AttemptRow,
-): Promise<VideoManifest | Failure | null> {
-  const folder = videoFolder(attempt.id)
-  const key = `${folder}/clip.mp4`
-  for (let badFiles = 1; ; badFiles += 1) {
-    let providerVideoId: string | undefined
-    if ((await context.store.stat(key)) === null) {
-      const brought = await fetchResult(context, holder, generation, attempt, key)
-      if (brought === null) return null
-      if ('failure' in brought) return brought.failure
-      providerVideoId = brought.output.providerVideoId
-    } else providerVideoId = await videoIdOf(context, holder, generation, attempt)
-    context.killPoint('collect.half')
-    const facts = await inspect(context, holder, generation, folder, key, providerVideoId)
-    if (!isRefusal(facts)) {
-      await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: facts })
-      context.killPoint('collect.renamed')
-      return facts
+  { deadlineAt }: GenerationRow,
+  work: (wanted: LeaseHolder) => Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController()
+  let isDone = false
+  const watching = watch()
+  try {
+    return await work({ ...holder, signal: AbortSignal.any([holder.signal, over.signal]) })
+  } finally {
+    isDone = true
+    holder.wake()
+    await watching
+  }
+
+  async function watch(): Promise<void> {
+    try {
+      while (!isDone && !holder.signal.aborted) {
+        const since = holder.wakeCount()
+        const remaining = deadlineAt.getTime() - context.now().getTime()
+        if (remaining <= 0 || (await holder.isCancelRequested())) {
+          over.abort()
+          holder.wake()
+          return
+        }
+        if (!isDone) await holder.pause(Math.min(remaining, lookMilliseconds), since)
+      }
+    } catch {
+      // Any error: the row is out of reach or another's, and whoever writes next meets that, too.
     }
-    await context.store.remove(folder)
-    if (badFiles >= badFilesTolerated) return resultInvalid(attempt, facts.message)
-    context.log.warn({ generation: generation.id, badFiles }, 'What the provider delivered is no clip')
-    await holder.pause(1_000 * badFiles, holder.wakeCount())
   }
 }
 
-async function inspect(
+async function endUncollected(holder: LeaseHolder, attempt: AttemptRow): Promise<void> {
+  await holder.decide(({ clips, generation }) => {
+    const { index, status } = clips[attempt.clipIndex]!
+    if (isFinal(status)) return null
+    const failure: Failure = { ...timedOutFor(null), stage: 'COLLECT', charged: chargedFor(attempt) }
+    return {
+      clips: [generation.cancelRequestedAt ? { index, to: 'CANCELED' } : { index, to: 'EXPIRED', failure }],
+      events: [{ type: 'ClipFinished', data: { clipIndex: index } }],
+    }
+  })
+}
+
+/**
+ * Fetches the clip until it is one. Troubles of the machine are waited out. Null when the lease was given up meanwhile, or
+ * the clip is not wanted any more.
+ */
+async function bringToStore(
+  context: WorkContext,
+  holder: LeaseHolder,
+  wanted: LeaseHolder,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<VideoManifest | Failure | null> {
+  const source = { kept: attempt.outputs?.[0], providerVideoId: attempt.outputs?.[0]?.providerVideoId }
+  const patience = createPatience(context, context.timeouts.resultMilliseconds)
+  for (let troubles = 0; !wanted.signal.aborted || (await isThere(context, attempt)); ) {
+    const since = wanted.wakeCount()
+    try {
+      if (!(await isThere(context, attempt))) {
+        const failure = await fetchResult(context, wanted, generation, attempt, source)
+        if (failure === 'given-up') return null
+        if (failure !== null) return failure
+      }
+      context.killPoint('collect.half')
+      const found = await examine(context, holder, generation, attempt, source.providerVideoId ?? null)
+      if (!isRefusal(found)) {
+        await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: found })
+        context.killPoint('collect.renamed')
+        return found
+      }
+      await quarantine(context, attempt.id)
+      source.kept = undefined
+      if (patience.isOver() || context.now().getTime() > lastMomentOf(generation))
+        return resultInvalid(attempt, found.message)
+      context.log.warn({ generation: generation.id, reason: found.message }, 'What the provider delivered is no clip')
+      troubles = 0
+      await wanted.pause(patience.waitMilliseconds(), since)
+    } catch (error) {
+      if (holder.signal.aborted) return null
+      if (kindOfError(error) !== 'machine') throw error
+      troubles += 1
+      context.log.warn({ generation: generation.id, code: (error as { code?: string }).code }, 'A clip has to wait')
+      await wanted.pause(backoffMilliseconds(troubles), since)
+    }
+  }
+  return null
+}
+
+const isThere = async ({ store }: WorkContext, { id }: AttemptRow): Promise<boolean> =>
+  (await store.stat(clipKey(id))) !== null
+
+async function examine(
   context: WorkContext,
   holder: LeaseHolder,
   { tenant }: GenerationRow,
-  folder: string,
-  key: string,
-  providerVideoId: string | undefined,
+  attempt: AttemptRow,
+  providerVideoId: string | null,
 ): Promise<VideoManifest | MediaRefusal> {
-  const pictures = join(context.store.pathOf(folder), `pictures.${holder.lease.lease}`)
+  const key = clipKey(attempt.id)
+  // Named as results are, so that a killed process's are swept with them.
+  const pictures = join(context.resultsDirectory, `${attempt.id}.${holder.lease.lease}.pictures`)
   await mkdir(pictures, { recursive: true })
   try {
-    const facts = await context.pool.forWork(tenant).inspectVideo(context.store.pathOf(key), pictures, holder.signal)
-    return isRefusal(facts) ? facts : await manifestOf(context, folder, facts, providerVideoId)
+    const found = await examineClip(context.pool.forWork(tenant), context.store.pathOf(key), pictures, holder.signal)
+    if (isRefusal(found)) return found
+    if ('undecoded' in found)
+      context.log.warn({ attempt: attempt.id, reason: found.undecoded }, 'A clip is kept unverified')
+    const { width, height, durationSeconds, frameRate, hasAudio, mimeType } =
+      'decoded' in found ? found.decoded : found.boxes
+    const stills =
+      'decoded' in found
+        ? await keepPictures(context, attempt.id, found.decoded.pictures)
+        : { poster: null, firstFrame: null, lastFrame: null }
+    await endQuarantine(context, attempt.id)
+    return {
+      ...{ key, width, height, durationSeconds, frameRate, hasAudio, mimeType },
+      ...(await context.store.digest(key)),
+      ...{ providerVideoId, verified: 'decoded' in found, ...stills },
+    }
   } finally {
     await rm(pictures, { recursive: true, force: true })
   }
 }
 
-async function manifestOf(
-  context: WorkContext,
-  folder: string,
-  facts: VideoFacts,
-  providerVideoId: string | undefined,
-): Promise<VideoManifest> {
-  const keep = async (picture: PictureFile, name: string): Promise<StoredPicture> => {
-    const key = `${folder}/${name}.${picture.mimeType === 'image/png' ? 'png' : 'jpg'}`
-    await context.store.adopt(key, picture.path)
-    return { key, width: picture.width, height: picture.height, mimeType: picture.mimeType }
-  }
-  const key = `${folder}/clip.mp4`
-  return {
-    key,
-    width: facts.width,
-    height: facts.height,
-    durationSeconds: facts.durationSeconds,
-    frameRate: facts.frameRate,
-    hasAudio: facts.hasAudio,
-    mimeType: facts.mimeType,
-    ...(await context.store.digest(key)),
-    providerVideoId: providerVideoId ?? null,
-    poster: await keep(facts.pictures.poster, 'poster'),
-    firstFrame: await keep(facts.pictures.first, 'first'),
-    lastFrame: await keep(facts.pictures.last, 'last'),
-  }
-}
+const resultInvalid = (attempt: AttemptRow, message: string): Failure => ({
+  code: 'RESULT_INVALID',
+  stage: 'COLLECT',
+  message,
+  retryable: true,
+  charged: chargedFor(attempt),
+})

@@ -4,80 +4,92 @@ import { UrlError } from '../../network/safe-fetch.ts'
 import { type Output, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { callFor, providerOf } from './attempt.ts'
+import { callFor, chargedFor, providerOf } from './attempt.ts'
+import { clipKey } from './clip-files.ts'
 import type { LeaseHolder } from './lease-holder.ts'
+import { backoffMilliseconds, createPatience, lastMomentOf } from './patience.ts'
 import { askOnce } from './poll.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** 4K clips of a minute are some hundred MB. */
 const maximumBytes = 4 * 1024 ** 3
 const downloadMilliseconds = 20 * 60_000
-/** A result that is said to be there and is not, or is no clip: so often it is asked for anew. */
-const deadResultsTolerated = 3
-/** However late it is: a paid clip whose provider is in trouble is asked for this long. */
-const patienceMilliseconds = 10 * 60_000
 
-/** How an output got into the store: the object is there now, or why it never will be. */
-export type FetchedResult = { output: Output } | { failure: Failure } | null
+/** Where the clip is, as far as is known; what is learned is written into it. */
+export interface ResultSource {
+  /** What the provider said once. It is tried first, and once: its addresses die. */
+  kept: Output | undefined
+  providerVideoId: string | undefined
+}
+
+interface Fault {
+  failure: Failure
+  /** The provider's last word. */
+  isLasting: boolean
+  /** It is not there, or not to be had; that may change for minutes. */
+  isDead: boolean
+  retryAfterMilliseconds?: number | undefined
+}
 
 /**
- * Brings the finished clip to `key` of the store, asking the provider for it anew as often as is sensible: its URLs die,
- * its servers stumble. `isUsable` looks at what arrived. Null when the lease was given up meanwhile.
+ * Brings the finished clip into the store, asking the provider for it anew as often as is sensible: its URLs die, its
+ * servers stumble, a result may take its time to appear. Null when it is there.
+ * @throws what the machine is in trouble with
  */
 export async function fetchResult(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
-  key: string,
-): Promise<FetchedResult> {
-  const patientUntil = Math.max(generation.deadlineAt.getTime(), context.now().getTime() + patienceMilliseconds)
-  let deadResults = 0
+  source: ResultSource,
+): Promise<Failure | null | 'given-up'> {
+  const patience = createPatience(context, context.timeouts.resultMilliseconds)
   for (let failures = 1; ; failures += 1) {
     const since = holder.wakeCount()
-    if (holder.signal.aborted) return null
-    const fault = await tryOnce(context, holder, generation, attempt, key)
-    if (fault === null) return null
-    if ('output' in fault || fault.isLasting) return fault
-    if (holder.signal.aborted) return null
-    deadResults += fault.isDead ? 1 : 0
-    context.log.warn({ generation: generation.id, code: fault.failure.code, failures }, 'A result was not brought in')
-    if (deadResults >= deadResultsTolerated || context.now().getTime() > patientUntil) return fault
-    await holder.pause(Math.min(30_000, 500 * 2 ** Math.min(failures, 6)), since)
+    if (holder.signal.aborted) return 'given-up'
+    const fault = await tryOnce(context, holder, generation, attempt, source)
+    if (fault === null || fault === 'given-up') return fault
+    const { failure, isLasting, isDead, retryAfterMilliseconds = 0 } = fault
+    if (isLasting) return failure
+    context.log.warn({ generation: generation.id, code: failure.code, failures }, 'A result was not brought in')
+    if ((isDead && patience.isOver()) || context.now().getTime() > lastMomentOf(generation)) return failure
+    const wait = isDead ? patience.waitMilliseconds() : backoffMilliseconds(failures)
+    await holder.pause(Math.max(wait, retryAfterMilliseconds), since)
   }
 }
-
-type Try = { output: Output } | { failure: Failure; isLasting: boolean; isDead: boolean } | null
 
 async function tryOnce(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
-  key: string,
-): Promise<Try> {
+  source: ResultSource,
+): Promise<Fault | null | 'given-up'> {
   try {
-    const output = await untilSucceeded(context, holder, generation, attempt)
-    if (output === null) return null
+    const output = source.kept ?? (await untilSucceeded(context, holder, generation, attempt))
+    source.kept = undefined
+    if (output === 'given-up') return output
     // A provider that has lost sight of it for a moment finds it again; one that says it failed does not.
     if ('code' in output) return { failure: output, isLasting: output.code !== 'RESULT_EXPIRED', isDead: true }
-    await fetchOutput(context, holder, generation, attempt, output, key)
-    return { output }
+    source.providerVideoId = output.providerVideoId
+    await fetchOutput(context, holder, generation, attempt, output)
+    return null
   } catch (error) {
-    if (holder.signal.aborted) return null
+    if (holder.signal.aborted) return 'given-up'
     if (error instanceof UrlError)
       return { failure: unfetched(attempt, error.message), isLasting: false, isDead: !error.retryable }
     if (error instanceof ProviderError)
       return {
-        failure: { ...unfetched(attempt, error.failure.message), ...lasting(error) },
+        failure: { ...unfetched(attempt, error.failure.message), ...saidOf(error) },
         isLasting: error.failure.code === 'MODERATED',
         isDead: !error.failure.retryable,
+        retryAfterMilliseconds: error.retryAfterMilliseconds,
       }
     throw error
   }
 }
 
-const lasting = ({ failure }: ProviderError): Partial<Failure> => ({
+const saidOf = ({ failure }: ProviderError): Partial<Failure> => ({
   code: failure.code,
   ...(failure.providerMessage === undefined ? {} : { providerMessage: failure.providerMessage }),
   // Whatever it says of itself: what is withheld here is the result.
@@ -92,13 +104,13 @@ async function fetchOutput(
   generation: GenerationRow,
   attempt: AttemptRow,
   output: Output,
-  key: string,
 ): Promise<void> {
   if ('file' in output) {
-    await context.store.adopt(key, output.file)
+    await context.store.adopt(clipKey(attempt.id), output.file)
     return
   }
-  const signal = AbortSignal.any([holder.signal, AbortSignal.timeout(downloadMilliseconds)])
+  const tooLong = AbortSignal.timeout(downloadMilliseconds)
+  const signal = AbortSignal.any([holder.signal, tooLong])
   const call = callFor(context, holder, generation, attempt, signal)
   await mkdir(dirname(call.resultFile), { recursive: true })
   try {
@@ -109,27 +121,25 @@ async function fetchOutput(
         totalTimeoutMilliseconds: downloadMilliseconds,
       })
     else await providerOf(context, generation).fetchResult!(output.handle, call.resultFile, call)
-    await context.store.adopt(key, call.resultFile)
+    await context.store.adopt(clipKey(attempt.id), call.resultFile)
+  } catch (error) {
+    if (!tooLong.aborted || error instanceof ProviderError || error instanceof UrlError) throw error
+    throw new UrlError('MEDIA_UNREACHABLE', 'It took too long to arrive.', true)
   } finally {
     await rm(call.resultFile, { force: true })
   }
 }
 
-/** What the poll brought; otherwise asks again: a restart lost it, and a local provider may have to render anew. */
+/** A local provider may have to render anew. */
 async function untilSucceeded(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
-): Promise<Output | Failure | null> {
+): Promise<Output | Failure | 'given-up'> {
   for (;;) {
     const since = holder.wakeCount()
-    if (holder.signal.aborted) return null
-    const brought = holder.outputs.get(attempt.id)
-    if (brought) {
-      holder.outputs.delete(attempt.id)
-      return brought
-    }
+    if (holder.signal.aborted) return 'given-up'
     const state = await askOnce(context, holder, generation, attempt)
     if (state.state === 'succeeded') return state.outputs[0] ?? gone(attempt)
     if (state.state === 'failed') return { ...state.failure, stage: 'COLLECT', charged: chargedFor(attempt) }
@@ -138,45 +148,15 @@ async function untilSucceeded(
   }
 }
 
-/**
- * The provider's id of a clip that an earlier holder brought in; undefined where it has none, or does not say.
- */
-export async function videoIdOf(
-  context: WorkContext,
-  holder: LeaseHolder,
-  generation: GenerationRow,
-  attempt: AttemptRow,
-): Promise<string | undefined> {
-  if (providerOf(context, generation).local) return undefined
-  // Any error: the clip is there; only its name at the provider is not.
-  const state = await askOnce(context, holder, generation, attempt).catch(() => null)
-  if (state?.state !== 'succeeded') return undefined
-  for (const output of state.outputs) if ('file' in output) await rm(output.file, { force: true })
-  return state.outputs[0]?.providerVideoId
-}
-
-const chargedFor = (attempt: AttemptRow): Failure['charged'] => attempt.charge?.state ?? 'UNKNOWN'
-
 const gone = (attempt: AttemptRow): Failure => ({
-  code: 'RESULT_EXPIRED',
-  stage: 'COLLECT',
+  ...unfetched(attempt, ''),
   message: 'The provider no longer has the clip it had announced.',
-  retryable: true,
-  charged: chargedFor(attempt),
 })
 
 const unfetched = (attempt: AttemptRow, message: string): Failure => ({
   code: 'RESULT_EXPIRED',
   stage: 'COLLECT',
   message: `The clip could not be fetched from the provider. ${message}`,
-  retryable: true,
-  charged: chargedFor(attempt),
-})
-
-export const resultInvalid = (attempt: AttemptRow, message: string): Failure => ({
-  code: 'RESULT_INVALID',
-  stage: 'COLLECT',
-  message,
   retryable: true,
   charged: chargedFor(attempt),
 })

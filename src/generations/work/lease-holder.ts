@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader'
 import { type Database, patiently } from '../../engine/connection.ts'
 import type { Lease } from '../../engine/lease.ts'
-import type { Output } from '../../providers/provider.ts'
 import { type Decision, type DecisionView, decide, type Outcome } from '../record/decision.ts'
 import { type AttemptRow, type ClipRow, type GenerationRow, toAttempt, toClip, toGeneration } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
@@ -30,8 +29,6 @@ export interface LeaseHolder {
   pause(milliseconds: number, since: number): Promise<void>
   /** Something happened: ends every pause now. */
   wake(): void
-  /** What the last poll of an attempt brought, by its id: asked for anew only where it is gone or no good. */
-  readonly outputs: Map<string, Output>
 }
 
 export function createLeaseHolder(
@@ -53,7 +50,6 @@ export function createLeaseHolder(
     lease,
     signal,
     wake,
-    outputs: new Map(),
     read: () =>
       patiently(signal, async () => {
         const row = await context.database

@@ -5,6 +5,7 @@ import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf, routeOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
 import type { LeaseHolder } from './lease-holder.ts'
+import { keepOutputs } from './outputs.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -66,6 +67,7 @@ export async function poll(
     }
     const wait = nextPollMilliseconds({
       intervalMilliseconds: generation.pollIntervalMilliseconds,
+      resultLifeMilliseconds: providerOf(context, generation).resultLifeMilliseconds,
       pollAfterMilliseconds,
       failures,
       random: context.random(),
@@ -143,7 +145,7 @@ async function settleState(
   if ('charge' in state && state.charge)
     await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })
   if (state.state === 'succeeded') {
-    if (state.outputs[0]) holder.outputs.set(attempt.id, state.outputs[0])
+    await keepOutputs(context, attempt, state.outputs)
     await holder.decide(({ clips }) =>
       clips[attempt.clipIndex]!.status === 'RUNNING'
         ? {

@@ -3,7 +3,7 @@ import type { ClipRow, GenerationRow } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
 import { timedOutFor, waitedInVain } from './end-upstream.ts'
 import type { LeaseHolder } from './lease-holder.ts'
-import { graceMilliseconds } from './settle-late.ts'
+import { lastMomentOf } from './patience.ts'
 import type { WorkContext } from './work-context.ts'
 
 const lookMilliseconds = 60_000
@@ -50,7 +50,7 @@ function endOf({ index, status, message }: ClipRow, { cancelRequestedAt }: Gener
 
 /** What is open after the grace is closed: nothing is waited for any longer, whoever could be asked. */
 async function isSettled(context: WorkContext, holder: LeaseHolder, generation: GenerationRow): Promise<boolean> {
-  const isOver = context.now().getTime() > generation.deadlineAt.getTime() + graceMilliseconds
+  const isOver = context.now().getTime() > lastMomentOf(generation)
   let isClosed = false
   await holder.decide(async ({ transaction }) => {
     const open = await transaction

@@ -56,6 +56,10 @@ export interface Timeouts {
   batchMilliseconds: number
   /** How long a provider that does not know its own operation is asked about it all the same. */
   unknownMilliseconds: number
+  /** A result that is said to be there and is not, or is no clip, is fetched again for this long at least. */
+  resultMilliseconds: number
+  /** Between two looks for clips that could not be decoded when they came; doubled for each try at the same one. */
+  verifyMilliseconds: number
 }
 
 export const defaultTimeouts: Timeouts = {
@@ -64,4 +68,6 @@ export const defaultTimeouts: Timeouts = {
   pollMilliseconds: 120_000,
   batchMilliseconds: 30_000,
   unknownMilliseconds: 5 * 60_000,
+  resultMilliseconds: 10 * 60_000,
+  verifyMilliseconds: 60_000,
 }

@@ -1,3 +1,4 @@
+import type { Problem } from '../../catalog/problem.ts'
 import type { UploadRow } from '../../generations/media/uploads.ts'
 import { uploadKey } from '../../generations/media/uploads.ts'
 import { encodeId } from '../../generations/record/global-id.ts'
@@ -31,6 +32,7 @@ export function presentVideo(video: StoredVideo, signer: UrlSigner): Video {
     urlExpiresAt: expiresAt,
     downloadUrl: signer.readUrl(target, { attachment: true }).url,
     retainedUntil: null,
+    verified: facts.verified,
     poster: picture(facts.poster),
     firstFrame: picture(facts.firstFrame),
     lastFrame: picture(facts.lastFrame),
@@ -43,9 +45,11 @@ export function presentVideo(video: StoredVideo, signer: UrlSigner): Video {
     sizeBytes: facts.sizeBytes,
     sha256: facts.sha256,
     providerVideoId: facts.providerVideoId,
-    warnings: [],
+    warnings: facts.damage === undefined ? [] : [toProblem(damaged(facts.damage))],
   }
 }
+
+const damaged = (message: string): Problem => ({ code: 'INVALID_VIDEO', path: [], parameter: null, message })
 
 export function presentUpload(upload: UploadRow, signer: UrlSigner): Upload {
   const { facts } = upload

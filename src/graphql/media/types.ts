@@ -19,7 +19,7 @@ export class Picture {
   mimeType!: string
 }
 
-@ObjectType({ implements: NodeType, description: 'The file we hold for a clip, verified to play to its last frame.' })
+@ObjectType({ implements: NodeType, description: 'The file we hold for a clip.' })
 export class Video extends NodeType {
   __typename!: 'Video'
 
@@ -38,16 +38,19 @@ export class Video extends NodeType {
   @Field(() => DateTime, { nullable: true, description: 'When the file itself goes; null = kept.' })
   retainedUntil!: Date | null
 
-  @Field(() => Picture, { nullable: true, description: 'A telling frame. Null where the codec package is missing.' })
+  @Field(() => Boolean, {
+    description:
+      'It was decoded and plays to its last frame. False while that could not be done here (no codec package, our limits): it is tried again, and until then there are no pictures, and length, size and sound are as the file states them.',
+  })
+  verified!: boolean
+
+  @Field(() => Picture, { nullable: true, description: 'A telling frame. Null until verified.' })
   poster!: Picture | null
 
-  @Field(() => Picture, { nullable: true, description: 'Null where the codec package is missing.' })
+  @Field(() => Picture, { nullable: true, description: 'Null until verified.' })
   firstFrame!: Picture | null
 
-  @Field(() => Picture, {
-    nullable: true,
-    description: 'Full size and lossless. Null where the codec package is missing.',
-  })
+  @Field(() => Picture, { nullable: true, description: 'Full size and lossless. Null until verified.' })
   lastFrame!: Picture | null
 
   @Field(() => Int, { description: 'Pixels.' })

@@ -99,6 +99,8 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
   return {
     ...providerFacts('gemini'),
     maximumConcurrent: options.maximumConcurrent ?? 10,
+    // Files live two days, an interaction of the free tier one. source: wire-google-veo §A.2, §A.3
+    resultLifeMilliseconds: 24 * 3_600_000,
     ...(options.emulated ? { emulated: true } : {}),
     ...(options.servesRetired ? { servesRetired: true } : {}),
     credentials: () => credentials.map(({ id }) => id),

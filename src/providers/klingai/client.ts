@@ -72,6 +72,8 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
     ...(options.emulated ? { emulated: true } : {}),
     ...(options.servesRetired ? { servesRetired: true } : {}),
     maximumConcurrent: options.maximumConcurrent ?? defaultConcurrent,
+    // source: wire-kling, results
+    resultLifeMilliseconds: 30 * 24 * 3_600_000,
     pollBatch: largestBatch,
     credentials: (standard) =>
       credentials.filter((one) => standard === 'legacy' || 'apiKey' in one).map((one) => one.id),

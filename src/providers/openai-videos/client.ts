@@ -92,6 +92,8 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
   return {
     ...providerFacts('openai-videos'),
     maximumConcurrent: options.maximumConcurrent ?? 10,
+    // source: wire-openai-sora §4
+    resultLifeMilliseconds: 3_600_000,
     ...((options.servesRetired ?? !isOpenaiItself(baseUrl)) ? { servesRetired: true as const } : {}),
     ...(options.emulated ? { emulated: true as const } : {}),
     credentials: () => credentials.map(({ id }) => id),

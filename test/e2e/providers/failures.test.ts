@@ -19,7 +19,10 @@ import { rowsOf } from '../../support/rows.ts'
 
 let gateway: EmulatedGateway
 beforeAll(async () => {
-  const timeouts = { pollMilliseconds: 1_500, batchMilliseconds: 1_500, unknownMilliseconds: 0 }
+  const timeouts = {
+    ...{ pollMilliseconds: 1_500, batchMilliseconds: 1_500 },
+    ...{ unknownMilliseconds: 0, resultMilliseconds: 1_500 },
+  }
   gateway = await startEmulatedGateway({ timeouts })
 })
 afterAll(async () => {

@@ -162,7 +162,7 @@ const start = (more: Record<string, string> = {}) =>
     {
       dataDirectory,
       databaseUrl: database.connectionString,
-      timeouts: { submitMilliseconds: 3_000, graceMilliseconds: 500 },
+      timeouts: { submitMilliseconds: 3_000, graceMilliseconds: 500, resultMilliseconds: 1_000 },
     },
   )
 const clipOf = async (): Promise<Buffer> => {

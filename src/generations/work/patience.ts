@@ -1,0 +1,43 @@
+import type { GenerationRow } from '../record/record.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** How long after the deadline an attempt may still bring a clip or a charge. */
+const graceMilliseconds = 24 * 3_600_000
+/** However long the tries themselves take. */
+const fewestTries = 5
+const shortestWaitMilliseconds = 500
+const longestWaitMilliseconds = 30_000
+
+/** From then on nothing is expected of an attempt any more. */
+export const lastMomentOf = ({ deadlineAt }: GenerationRow): number => deadlineAt.getTime() + graceMilliseconds
+
+/** Ever longer, to half a minute. */
+export const backoffMilliseconds = (failures: number): number =>
+  Math.min(longestWaitMilliseconds, shortestWaitMilliseconds * 2 ** Math.min(failures - 1, 10))
+
+/** How long a provider's word is not taken for its last: a result that is not there, is no clip, an operation unknown. */
+export interface Patience {
+  /** It was said once more. True when it has been said for long enough, and often. */
+  isOver(): boolean
+  /** Until the next try. */
+  waitMilliseconds(): number
+  /** It was not said. */
+  restart(): void
+}
+
+export function createPatience({ now }: Pick<WorkContext, 'now'>, milliseconds: number): Patience {
+  let since: number | undefined
+  let tries = 0
+  return {
+    isOver() {
+      since ??= now().getTime()
+      tries += 1
+      return tries >= fewestTries && now().getTime() - since >= milliseconds
+    },
+    waitMilliseconds: () => Math.min(backoffMilliseconds(tries), milliseconds / 10),
+    restart() {
+      since = undefined
+      tries = 0
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { sql } from 'kysely'
+import { errorCode } from '../../engine/database-error.ts'
+import { isRefusal } from '../../media/job.ts'
+import { nameWorkFolder } from '../../media/work-folder.ts'
+import { toManifest, type VideoManifest } from '../record/record.ts'
+import { keepPictures } from './clip-files.ts'
+import { examineClip } from './examine-clip.ts'
+import { sweepResults } from './sweep-results.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** Later on a clip that is too much for this machine is tried once a day. */
+const longestWaitMilliseconds = 24 * 3_600_000
+
+interface Due {
+  id: string
+  tenant: string
+  facts: VideoManifest
+}
+
+/**
+ * Decodes clips that could not be decoded when they came, one at a time, once that is possible. Several processes may do
+ * so: each takes what nobody has tried lately, and doing it twice changes nothing. What a killed process left of results
+ * is removed on the way.
+ */
+export function createClipVerifier(context: WorkContext): { start(): void; stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const folder = nameWorkFolder(context.resultsDirectory)
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+
+  function look(): void {
+    running ??= round()
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted)
+          context.log.warn({ name: (error as Error).name, code: errorCode(error) }, 'Clips could not be verified')
+      })
+      .finally(() => (running = undefined))
+  }
+
+  async function round(): Promise<void> {
+    await sweepResults(context)
+    while (!stopping.signal.aborted) {
+      const due = await takeDue(context)
+      if (!due || (await verify(context, due, folder, stopping.signal)) === 'CODEC_MISSING') return
+    }
+  }
+
+  return {
+    start() {
+      timer = setInterval(look, context.timeouts.verifyMilliseconds)
+      look()
+    },
+    async stop() {
+      clearInterval(timer)
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** Put off by the same statement: the next try is later, whatever becomes of this one. */
+async function takeDue({ database, timeouts }: WorkContext): Promise<Due | undefined> {
+  const { rows } = await sql<{ id: string; tenant: string; facts: unknown }>`
+    update video set
+      verify_after = now() + interval '1 millisecond'
+        * least(${longestWaitMilliseconds}, ${timeouts.verifyMilliseconds} * power(2, least(verify_tries, 20))),
+      verify_tries = verify_tries + 1
+    where id = (
+      select id from video where verify_after <= now() order by verify_after limit 1 for update skip locked)
+    returning id, tenant, facts`.execute(database)
+  return rows[0] && { ...rows[0], facts: toManifest(rows[0].facts) }
+}
+
+/** Why it is still not verified; null when no more is to be found out. */
+async function verify(
+  context: WorkContext,
+  { id, tenant, facts }: Due,
+  pictures: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  await mkdir(pictures, { recursive: true })
+  try {
+    const found = await examineClip(context.pool.forWork(tenant), context.store.pathOf(facts.key), pictures, signal)
+    if ('undecoded' in found) {
+      // No fault of this clip's: it is not put off for it.
+      if (found.undecoded === 'CODEC_MISSING') await settle(context, id, { verify_tries: 0 })
+      return found.undecoded
+    }
+    const added = isRefusal(found)
+      ? { damage: found.message }
+      : { verified: true, ...(await keepPictures(context, id, found.decoded.pictures)) }
+    await settle(context, id, { verify_after: null, facts: JSON.stringify({ ...facts, ...added }) })
+    if (isRefusal(found)) context.log.warn({ video: id, reason: found.message }, 'A delivered clip is damaged')
+    else context.log.info({ video: id }, 'A clip is verified')
+    return null
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+    // Its owner removed it.
+    await settle(context, id, { verify_after: null })
+    return null
+  } finally {
+    await rm(pictures, { recursive: true, force: true })
+  }
+}
+
+async function settle(
+  { database }: WorkContext,
+  id: string,
+  change: { verify_after?: null; verify_tries?: number; facts?: string },
+): Promise<void> {
+  await database.updateTable('video').set(change).where('id', '=', id).where('verify_after', 'is not', null).execute()
+}
