@@ -12,6 +12,7 @@ import { createOpenaiVideosProvider } from './providers/openai-videos/client.ts'
 import type { Provider } from './providers/provider.ts'
 import { createVertexProvider } from './providers/vertex/client.ts'
 import { googleAccount } from './providers/vertex/google-token.ts'
+import { createXaiProvider } from './providers/xai/client.ts'
 
 /** Everybody who makes clips, and how what they made is fetched. */
 export interface GatewayProviders {
@@ -88,7 +89,7 @@ function createPaidProviders(options: {
   }
   const keysFor = <Credential>(id: string, own: readonly Credential[]) => (emulated.has(id) ? [emulatorKey] : own)
 
-  const { klingai, vertex, gemini, openaiVideos } = settings
+  const { klingai, vertex, gemini, openaiVideos, xai } = settings
   return [
     createKlingaiProvider({ ...at('klingai', klingai), credentials: keysFor('klingai', klingai.credentials), now }),
     createVertexProvider({
@@ -114,6 +115,11 @@ function createPaidProviders(options: {
       ...(emulated.has('openai-videos') ? { baseUrl: `${emulated.get('openai-videos')}/v1` } : {}),
       credentials: keysFor('openai-videos', openaiVideos.credentials),
       downloadTo,
+    }),
+    createXaiProvider({
+      ...at('xai', xai),
+      ...(emulated.has('xai') ? { baseUrl: `${emulated.get('xai')}/v1` } : {}),
+      credentials: keysFor('xai', xai.credentials),
     }),
   ]
 }

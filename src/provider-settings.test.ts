@@ -26,7 +26,7 @@ it.each([
 
 it('who does not know a provider’s id is told all of them', () => {
   const read = () => readConfig({ KINETOGRAPH_CONCURRENCY: 'kling=5' } as unknown as NodeJS.ProcessEnv)
-  expect(read).toThrow(/klingai, vertex, gemini, openai-videos/)
+  expect(read).toThrow(/klingai, vertex, gemini, openai-videos, xai/)
 })
 
 it('slashes at the end, models of nobody and limits of somebody are taken', () => {

@@ -29,6 +29,7 @@ export interface ProviderSettings {
     encoding: 'multipart' | 'json'
     seconds: { key: 'seconds' | 'duration'; as: 'string' | 'number' }
   }
+  xai: { baseUrl?: string; credentials: { id: string; apiKey: string }[] }
   /** Jobs at once per credential and model, where it is not the provider's default. */
   concurrency: Record<string, number>
 }
@@ -60,8 +61,10 @@ export const providerSettings = {
   OPENAI_VIDEOS_ENCODING: 'OpenAI-compatible videos: multipart or json. Default multipart.',
   OPENAI_VIDEOS_SECONDS:
     'OpenAI-compatible videos: how the length is written: seconds:string, seconds:number, duration:string or duration:number. Default seconds:string.',
+  XAI_API_KEY: 'xAI: key; several, comma-separated.',
+  XAI_BASE_URL: 'xAI: another host, with its /v1. Default https://api.x.ai/v1.',
   KINETOGRAPH_CONCURRENCY:
-    'Jobs at once per credential and model at a provider (klingai, vertex, gemini, openai-videos), such as klingai=5,vertex=10. Default: what is usual there.',
+    'Jobs at once per credential and model at a provider (klingai, vertex, gemini, openai-videos, xai), such as klingai=5,vertex=10. Default: what is usual there.',
 } as const
 
 /** As Standard Webhooks writes them; what cannot be read as one would be found out with the first call only. */
@@ -135,6 +138,8 @@ export const providerEnvironment = z.object({
   OPENAI_VIDEOS_SECONDS: unlessEmpty(
     z.enum(['seconds:string', 'seconds:number', 'duration:string', 'duration:number']).default('seconds:string'),
   ),
+  XAI_API_KEY: keys,
+  XAI_BASE_URL: optionalUrl,
   KINETOGRAPH_CONCURRENCY: counts.refine((named) => Object.keys(named).every((id) => limitedProviders.includes(id))),
 })
 
@@ -186,6 +191,7 @@ export function readProviderSettings(read: Read): ProviderSettings | { unusable:
       encoding: read.OPENAI_VIDEOS_ENCODING,
       seconds: { key, as },
     },
+    xai: { ...given({ baseUrl: read.XAI_BASE_URL }), credentials: keysOf(read.XAI_API_KEY) },
     concurrency: read.KINETOGRAPH_CONCURRENCY,
   }
 }

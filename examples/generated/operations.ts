@@ -245,7 +245,7 @@ export type GenerationStatus =
   /** Final: the video is there. */
   | 'SUCCEEDED';
 
-/** Shape of the frame: the picture’s own unless given; then it is stretched. */
+/** Shape of the frame: the nearest to the picture’s unless given; a picture of another shape is stretched. */
 export type GrokAspectRatio =
   /** Square. */
   | 'RATIO_1_1'
@@ -264,7 +264,7 @@ export type GrokAspectRatio =
 
 /** A clip that starts from one picture. */
 export type GrokImageToVideoInput = {
-  /** Shape of the frame: the picture’s own unless given; then it is stretched. */
+  /** Shape of the frame: the nearest to the picture’s unless given; a picture of another shape is stretched. */
   aspectRatio?: GrokAspectRatio | null | undefined;
   /** Length of the clip. 1–15 seconds. */
   durationSeconds?: number | null | undefined;
@@ -300,7 +300,7 @@ export type GrokImagineModel =
 export type GrokReferencesInput = {
   /** Shape of the frame. */
   aspectRatio?: GrokAspectRatio | null | undefined;
-  /** Length of the clip. 1–15 seconds. */
+  /** Length of the clip. 1–10 seconds. */
   durationSeconds?: number | null | undefined;
   /** Make sound together with the picture. */
   generateAudio?: boolean | null | undefined;
@@ -327,7 +327,7 @@ export type GrokResolution =
 
 /** A clip from one picture to another. */
 export type GrokStartEndFrameInput = {
-  /** Shape of the frame: the picture’s own unless given; then it is stretched. */
+  /** Shape of the frame: the nearest to the picture’s unless given; a picture of another shape is stretched. */
   aspectRatio?: GrokAspectRatio | null | undefined;
   /** Length of the clip. 1–15 seconds. */
   durationSeconds?: number | null | undefined;

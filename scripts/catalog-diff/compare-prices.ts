@@ -29,9 +29,13 @@ const implies = (known: Conditions[number], asked: Conditions[number]): boolean 
 
 function verdict(before: PriceRow | undefined, after: PriceRow | undefined): PlainChange['kind'] | null {
   if (!before || !after) return before ? 'REMOVED' : after ? 'NEW' : null
-  const differences = (['perSecondMicros', 'perClipMicros'] as const).map(
-    (key) => (after[key] ?? 0) - (before[key] ?? 0),
-  )
+  const partsOf = ({ perSecondMicros = 0, perClipMicros = 0, perPicture }: PriceRow) => [
+    perSecondMicros,
+    perClipMicros,
+    perPicture?.micros ?? 0,
+  ]
+  const partsBefore = partsOf(before)
+  const differences = partsOf(after).map((micros, index) => micros - partsBefore[index]!)
   const [dearer, cheaper] = [differences.some((micros) => micros > 0), differences.some((micros) => micros < 0)]
   if (dearer && cheaper) return 'CHANGED'
   return dearer ? 'DEARER' : cheaper ? 'CHEAPER' : null

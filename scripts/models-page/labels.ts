@@ -92,7 +92,7 @@ export const conditionLabel = ({ parameter, values }: Condition): string =>
     : `${code(parameter)} is given`
 
 /** `$0.084 a second`; cents at least, and no more digits than say something. */
-export function priceLabel({ perSecondMicros, perClipMicros, inputSecondsAtMost }: PriceRow): string {
+export function priceLabel({ perSecondMicros, perClipMicros, inputSecondsAtMost, perPicture }: PriceRow): string {
   const parts = [
     ...(perClipMicros === undefined
       ? []
@@ -100,6 +100,7 @@ export function priceLabel({ perSecondMicros, perClipMicros, inputSecondsAtMost 
     ...(perSecondMicros === undefined
       ? []
       : [`${formatDollars(perSecondMicros)} a second${inputSecondsAtMost ? ', input video included' : ''}`]),
+    ...(perPicture === undefined ? [] : [`${formatDollars(perPicture.micros)} a picture`]),
   ]
   return parts.join(' and ')
 }

@@ -16,6 +16,7 @@ import type {
 import { hullOfTables } from './hull.ts'
 import { CatalogError, narrow } from './narrow.ts'
 import { type ChoiceSpec, defaultOf, type Param, type ParamSpec, type SpecTable } from './param.ts'
+import type { PriceRow } from './price.ts'
 import type { Rule } from './rule.ts'
 import { judgeValue } from './value.ts'
 
@@ -120,12 +121,17 @@ function makeModel(
   })
   for (const route of routes) {
     if (route.arms.length === 0) throw new CatalogError(`${route.id} takes nothing`)
-    for (const { parameter } of route.prices.flatMap(({ when }) => when ?? []))
+    for (const parameter of route.prices.flatMap(parametersOfPrice))
       if (!capabilities.some((capability) => hasParameter(capability.parameters, parameter)))
         throw new CatalogError(`${route.id}: a price names ${parameter}`)
   }
   return { ...model, routes: routes as unknown as Route[], arms }
 }
+
+const parametersOfPrice = ({ when = [], perPicture }: PriceRow): string[] => [
+  ...when.map(({ parameter }) => parameter),
+  ...(perPicture?.parameters ?? []),
+]
 
 /** Which enum values the arm's `model` takes: the models with a route for it, deprecated as their life says. */
 function modelChoice(family: FamilyDefinition, arm: ArmDefinition): ChoiceSpec {

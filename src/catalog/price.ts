@@ -9,6 +9,8 @@ export interface PriceRow {
   readonly when?: readonly Condition[]
   readonly perSecondMicros?: number
   readonly perClipMicros?: number
+  /** Pictures that go in, by the parameters that hold them; `referenceImages[]` counts each. */
+  readonly perPicture?: { readonly micros: number; readonly parameters: readonly string[] }
   /** Seconds of input video are billed like the clip's own; how many is not known before, so the most the route takes. */
   readonly inputSecondsAtMost?: number
   readonly note?: string
@@ -25,8 +27,11 @@ export interface ClipPrice {
 export function priceOf(rows: readonly PriceRow[], settled: Settled, seconds: ClipSeconds): ClipPrice | null {
   const row = rows.find(({ when }) => (when ?? []).every((condition) => holds(condition, settled)))
   if (!row) return null
-  const { perClipMicros = 0, perSecondMicros = 0, inputSecondsAtMost = 0 } = row
-  const micros = Math.round(perClipMicros + perSecondMicros * (seconds.seconds + inputSecondsAtMost))
+  const { perClipMicros = 0, perSecondMicros = 0, inputSecondsAtMost = 0, perPicture } = row
+  const pictures = (perPicture?.parameters ?? []).flatMap((parameter) => valuesAt(settled, parameter)).length
+  const micros = Math.round(
+    perClipMicros + perSecondMicros * (seconds.seconds + inputSecondsAtMost) + pictures * (perPicture?.micros ?? 0),
+  )
   return { micros, row, isUpperBound: perSecondMicros > 0 && (seconds.isAutomatic || inputSecondsAtMost > 0) }
 }
 

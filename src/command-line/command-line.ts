@@ -162,7 +162,7 @@ Examples:
   $ kinetograph serve --emulate all                   every provider that can be emulated, without a key
   $ kinetograph serve --emulate klingai,vertex --emulate-pictures cheap --emulate-speed 100
 
-Can be emulated: klingai, vertex, gemini, openai-videos. All other providers stay what they are.`
+Can be emulated: klingai, vertex, gemini, openai-videos, xai. All other providers stay what they are.`
 
 const emulatorHelp = `
 Examples:

@@ -6,7 +6,7 @@ import type { Check } from './doctor-check.ts'
 
 /** Which providers can be used with what is set; credentials by name, never by value. */
 export function checkProviders({ providers, publicUrl }: Config): Check[] {
-  const { klingai, vertex, gemini, openaiVideos } = providers
+  const { klingai, vertex, gemini, openaiVideos, xai } = providers
   const configured = [
     told(
       'klingai',
@@ -28,6 +28,11 @@ export function checkProviders({ providers, publicUrl }: Config): Check[] {
       openaiVideos,
       openaiVideos.credentials.map(({ id }) => id),
     ),
+    told(
+      'xai',
+      xai,
+      xai.credentials.map(({ id }) => id),
+    ),
   ]
   const checks: Check[] = configured.some(({ isUsable }) => isUsable)
     ? configured.map(({ line }) => ({ name: 'Provider', state: 'ok', found: line }))
@@ -37,7 +42,7 @@ export function checkProviders({ providers, publicUrl }: Config): Check[] {
           state: 'ok',
           found: 'none has a credential: only the embedded renderer makes clips',
           advice:
-            'Set KLINGAI_API_KEY, GEMINI_API_KEY, GOOGLE_CLOUD_PROJECT or OPENAI_BASE_URL; or serve --emulate all.',
+            'Set KLINGAI_API_KEY, GEMINI_API_KEY, GOOGLE_CLOUD_PROJECT, XAI_API_KEY or OPENAI_BASE_URL; or serve --emulate all.',
         },
       ]
   const missing = vertex.credentials.flatMap(({ keyFile }) => (keyFile && !existsSync(keyFile) ? [keyFile] : []))
@@ -72,7 +77,7 @@ function told(id: string, settings: { baseUrl?: string }, credentials: readonly 
 
 /** Of what is secret only how many are set. */
 export function providerSettingsInEffect(settings: ProviderSettings): Record<keyof typeof providerSettings, string> {
-  const { klingai, vertex, gemini, openaiVideos, concurrency } = settings
+  const { klingai, vertex, gemini, openaiVideos, xai, concurrency } = settings
   const secrets = (count: number) => (count === 0 ? 'not set' : count === 1 ? 'set' : `${count} set`)
   const secret = (value: unknown) => secrets(value === undefined ? 0 : 1)
   const pairs = (named: Record<string, string | number>) =>
@@ -105,6 +110,8 @@ export function providerSettingsInEffect(settings: ProviderSettings): Record<key
     OPENAI_VIDEOS_MODELS: pairs(openaiVideos.models),
     OPENAI_VIDEOS_ENCODING: openaiVideos.encoding,
     OPENAI_VIDEOS_SECONDS: `${openaiVideos.seconds.key}:${openaiVideos.seconds.as}`,
+    XAI_API_KEY: secrets(xai.credentials.length),
+    XAI_BASE_URL: xai.baseUrl ?? 'not set',
     KINETOGRAPH_CONCURRENCY: pairs(concurrency),
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** What is wrong with the shape of a body; each vendor has its words for it. */
 export interface ShapeFault {
@@ -31,6 +31,10 @@ export function exactJson(text: string): unknown {
   }
 }
 
+/** A text of at most so many characters; one beyond the basic plane is one. */
+export const textUpTo = (characters: number) =>
+  z.string().refine((text) => [...text].length <= characters, `at most ${characters} characters`)
+
 function faultOf(issue: z.core.$ZodIssue, sent: unknown): ShapeFault {
   if (issue.code === 'unrecognized_keys')
     return { path: [...issue.path, issue.keys[0]].join('.'), is: 'unknown', expected: 'no such field' }
@@ -52,6 +56,8 @@ function expectedOf(issue: z.core.$ZodIssue): string {
       return `at least ${issue.minimum}`
     case 'too_big':
       return `at most ${issue.maximum}`
+    case 'custom':
+      return issue.message
     default:
       return 'another value'
   }

@@ -3,6 +3,7 @@ import { geminiEmulator } from '../providers/gemini/emulator.ts'
 import { klingaiEmulator } from '../providers/klingai/emulator.ts'
 import { openaiVideosEmulator } from '../providers/openai-videos/emulator.ts'
 import { vertexEmulator } from '../providers/vertex/emulator.ts'
+import { xaiEmulator } from '../providers/xai/emulator.ts'
 
 /** Every provider that can be emulated. */
 export const allEmulators: readonly ProviderEmulator[] = [
@@ -10,4 +11,5 @@ export const allEmulators: readonly ProviderEmulator[] = [
   vertexEmulator,
   geminiEmulator,
   openaiVideosEmulator,
+  xaiEmulator,
 ]

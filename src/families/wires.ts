@@ -1,5 +1,6 @@
 import { omniAtGemini } from './gemini-omni/wire/gemini.ts'
 import { omniAtVertex } from './gemini-omni/wire/vertex.ts'
+import { grokAtXai } from './grok-imagine/wire/xai.ts'
 import { klingAtKlingai } from './kling/wire/klingai.ts'
 import { klingAtKlingaiLegacy } from './kling/wire/klingai-legacy.ts'
 import { soraAtOpenaiVideos } from './sora/wire/openai-videos.ts'
@@ -17,5 +18,6 @@ export const wires: readonly WireMapping[] = [
   soraAtOpenaiVideos,
   klingAtKlingai,
   klingAtKlingaiLegacy,
+  grokAtXai,
   stillMotionAtEmbedded,
 ]

@@ -43,7 +43,7 @@ export const knownProviders: readonly ProviderFacts[] = [
   },
   { id: 'modelark', label: 'BytePlus ModelArk', reportsProgress: false, canCancel: true },
   { id: 'dashscope', label: 'Alibaba DashScope', reportsProgress: false, canCancel: true },
-  { id: 'xai', label: 'xAI', reportsProgress: true, canCancel: false },
+  { id: 'xai', label: 'xAI', reportsProgress: true, canCancel: false, credentialSettings: 'XAI_API_KEY' },
   { id: 'agenticflow', label: 'AgenticFlow (PixelML)', reportsProgress: false, canCancel: false },
   { id: 'embedded', label: 'Embedded renderer', reportsProgress: true, canCancel: true },
 ]

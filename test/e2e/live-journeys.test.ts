@@ -27,6 +27,8 @@ beforeAll(async () => {
     GOOGLE_GEMINI_BASE_URL: emulator.urlOf('gemini'),
     OPENAI_API_KEY: 'live-key',
     OPENAI_BASE_URL: `${emulator.urlOf('openai-videos')}/v1`,
+    XAI_API_KEY: 'live-key',
+    XAI_BASE_URL: `${emulator.urlOf('xai')}/v1`,
     KINETOGRAPH_ALLOW_RESULT_HOSTS: new URL(emulator.url).host,
     KINETOGRAPH_MAXIMUM_DAILY_COST: '500',
   }
@@ -44,13 +46,13 @@ it('says what each vendor costs and what is missing, and the journeys that run b
   expect(description).toContain('KINETOGRAPH_LIVE_SPEND_LIMIT is $0.80')
   expect(description).toMatch(/vertex .*does not run: .*GOOGLE_CLOUD_PROJECT/)
   const running = allotments.filter(({ skipped }) => skipped === null)
-  expect(running.map(({ journey }) => journey.provider)).toEqual(['klingai', 'gemini', 'openai-videos'])
+  expect(running.map(({ journey }) => journey.provider)).toEqual(['klingai', 'gemini', 'openai-videos', 'xai'])
 
   const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 60_000 }
   const bought = await Promise.all(running.map((allotment) => travelLive(gateway, allotment, startFrame, poll)))
-  expect(bought.map(({ seconds }) => Math.round(seconds))).toEqual([5, 3, 4])
+  expect(bought.map(({ seconds }) => Math.round(seconds))).toEqual([5, 3, 4, 1])
   const purchases = emulator.ledger().purchases.map(({ provider }) => provider)
-  expect(purchases.sort()).toEqual(['gemini', 'klingai', 'openai-videos'])
+  expect(purchases.sort()).toEqual(['gemini', 'klingai', 'openai-videos', 'xai'])
 })
 
 it('the gateway itself refuses to spend more in a day than the limit', () => {

@@ -17,6 +17,8 @@ import type { CallContext, Provider } from '../../src/providers/provider.ts'
 import { ProviderError } from '../../src/providers/provider-error.ts'
 import { createVertexProvider } from '../../src/providers/vertex/client.ts'
 import { createVertexEmulator } from '../../src/providers/vertex/emulator.ts'
+import { createXaiProvider } from '../../src/providers/xai/client.ts'
+import { createXaiEmulator } from '../../src/providers/xai/emulator.ts'
 import { klingSweep } from '../support/kling-wire.ts'
 import { type SweepMedia, startSweepMedia } from '../support/sweep-media.ts'
 import { type Arrival, arrivalOf } from '../support/wire-arrival.ts'
@@ -65,6 +67,7 @@ beforeAll(async () => {
       createVertexEmulator({ servesVeo3: true }),
       createGeminiEmulator({ servesVeo: true }),
       createOpenaiVideosEmulator({ profile: 'live-2026-08' }),
+      createXaiEmulator({ isUnlimited: true }),
     ],
     port: 0,
     pictures: 'cheap',
@@ -114,6 +117,7 @@ function clientsOf({ urlOf }: Emulator): Provider[] {
       downloadTo,
       emulated,
     }),
+    createXaiProvider({ baseUrl: `${urlOf('xai')}/v1`, credentials, emulated }),
   ]
 }
 

@@ -51,4 +51,11 @@ export const liveJourneys: readonly LiveJourney[] = [
       },
     }),
   },
+  {
+    provider: 'xai',
+    seconds: 1,
+    request: (startFrame) => ({
+      grokImagine: { imageToVideo: { model: 'GROK_IMAGINE_VIDEO', startFrame, prompt, durationSeconds: 1 } },
+    }),
+  },
 ]

@@ -2,8 +2,8 @@ import type { EmulatedGateway } from './emulated.ts'
 import { cancelMutation, type TestGateway } from './gateway.ts'
 import { picture } from './still.ts'
 
-export type PaidProvider = 'klingai' | 'vertex' | 'gemini' | 'openai-videos'
-export const paidProviders: readonly PaidProvider[] = ['klingai', 'vertex', 'gemini', 'openai-videos']
+export type PaidProvider = 'klingai' | 'vertex' | 'gemini' | 'openai-videos' | 'xai'
+export const paidProviders: readonly PaidProvider[] = ['klingai', 'vertex', 'gemini', 'openai-videos', 'xai']
 
 /** The shortest clip of one model of each. */
 const requests: Record<PaidProvider, (startFrame: object, prompt: string) => object> = {
@@ -18,6 +18,9 @@ const requests: Record<PaidProvider, (startFrame: object, prompt: string) => obj
   }),
   'openai-videos': (startFrame, prompt) => ({
     sora: { imageToVideo: { model: 'SORA_2', startFrame, prompt, durationSeconds: 4 } },
+  }),
+  xai: (startFrame, prompt) => ({
+    grokImagine: { imageToVideo: { model: 'GROK_IMAGINE_VIDEO', startFrame, prompt, durationSeconds: 1 } },
   }),
 }
 

@@ -29,6 +29,8 @@ export async function arrivalOf(entry: SweepEntry, call: LedgerCall, media: Swee
         added: {},
       }
     }
+    case 'xai':
+      return { request: body, added: {} }
     default:
       return googleArrival(path, body)
   }

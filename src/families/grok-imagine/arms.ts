@@ -27,7 +27,11 @@ const sized = { resolution: resolution('GrokResolution', '480p', '720p', '1080p'
 /** AIG-11. */
 const frameSettings = {
   durationSeconds,
-  aspectRatio: { ...ratio, description: 'Shape of the frame: the picture’s own unless given; then it is stretched.' },
+  aspectRatio: {
+    ...ratio,
+    description:
+      'Shape of the frame: the nearest to the picture’s unless given; a picture of another shape is stretched.',
+  },
   ...sized,
 }
 

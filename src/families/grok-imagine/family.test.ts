@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, test } from 'vitest'
 import { priceOf } from '../../catalog/price.ts'
 import { type Settled, settle } from '../../catalog/settle.ts'
 import { grokImagine } from './family.ts'
@@ -19,7 +19,7 @@ const images = (count: number) => Array.from({ length: count }, () => image)
 const first = { model: 'GROK_IMAGINE_VIDEO', startFrame: image }
 const second = { model: 'GROK_IMAGINE_VIDEO_1_5', startFrame: image }
 
-it('a picture alone makes 480p in the picture’s own shape (AIG-11)', () => {
+it('a picture alone makes 480p in the shape nearest to the picture’s (AIG-11)', () => {
   const { settled, wrong } = judged('grok-imagine-video', 'xai', 'imageToVideo', first)
   expect(wrong).toEqual([])
   expect(settled).toMatchObject({ prompt: '', durationSeconds: 8, resolution: 'RESOLUTION_480P', generateAudio: true })
@@ -53,23 +53,39 @@ it('1080p and the end frame are 1.5’s alone, and references stay at 720p (AIG-
   expect(withEnd.map(({ name }) => name)).toEqual(['grok-imagine-video-1-5'])
 })
 
-it('references are 1 to 7 pictures, and up to 3 sounds at xAI alone', () => {
-  const wrong = (provider: string, pictures: number, sounds: number) =>
-    judged('grok-imagine-video', provider, 'references', {
-      model: 'GROK_IMAGINE_VIDEO',
+it('references are 1 to 7 pictures, 1 to 10 s, and up to 3 sounds with 1.5 alone', () => {
+  const wrong = (model: string, provider: string, pictures: number, sounds: number, durationSeconds = 10) =>
+    judged(model, provider, 'references', {
+      model: model === 'grok-imagine-video' ? 'GROK_IMAGINE_VIDEO' : 'GROK_IMAGINE_VIDEO_1_5',
       prompt: '@Image1 waves.',
+      durationSeconds,
       referenceImages: images(pictures),
       referenceAudios: images(sounds),
     }).wrong
-  expect(wrong('xai', 0, 0)).toEqual(['TOO_FEW referenceImages'])
-  expect(wrong('xai', 7, 3)).toEqual([])
-  expect(wrong('xai', 8, 4)).toEqual(['TOO_MANY referenceImages', 'TOO_MANY referenceAudios'])
-  expect(wrong('fal', 7, 0)).toEqual([])
-  expect(wrong('fal', 7, 1)).toEqual(['NOT_ALLOWED referenceAudios'])
+  expect(wrong('grok-imagine-video', 'xai', 0, 0)).toEqual(['TOO_FEW referenceImages'])
+  expect(wrong('grok-imagine-video', 'xai', 7, 0)).toEqual([])
+  expect(wrong('grok-imagine-video', 'xai', 7, 1)).toEqual(['NOT_ALLOWED referenceAudios'])
+  expect(wrong('grok-imagine-video-1-5', 'xai', 7, 3)).toEqual([])
+  expect(wrong('grok-imagine-video-1-5', 'xai', 8, 4)).toEqual(['TOO_MANY referenceImages', 'TOO_MANY referenceAudios'])
+  for (const provider of ['xai', 'fal'])
+    expect(wrong('grok-imagine-video', provider, 1, 0, 11)).toEqual(['OUT_OF_RANGE durationSeconds'])
 })
 
-it('a second of 480p costs $0.05 at xAI', () => {
-  const { settled } = judged('grok-imagine-video', 'xai', 'imageToVideo', { ...first, durationSeconds: 6 })
-  const { prices } = routeArm('grok-imagine-video', 'xai', 'imageToVideo').route
-  expect(priceOf(prices, settled, { seconds: 6, isAutomatic: false })?.micros).toBe(300_000)
+test.each([
+  ['grok-imagine-video', 'imageToVideo', 'RESOLUTION_480P', first, 302_000],
+  ['grok-imagine-video', 'imageToVideo', 'RESOLUTION_720P', first, 422_000],
+  ['grok-imagine-video-1-5', 'imageToVideo', 'RESOLUTION_480P', second, 490_000],
+  ['grok-imagine-video-1-5', 'imageToVideo', 'RESOLUTION_1080P', second, 1_510_000],
+  ['grok-imagine-video-1-5', 'startEndFrame', 'RESOLUTION_720P', { ...second, endFrame: image }, 860_000],
+  [
+    'grok-imagine-video-1-5',
+    'references',
+    'RESOLUTION_720P',
+    { model: 'GROK_IMAGINE_VIDEO_1_5', referenceImages: images(3), prompt: 'Waves.' },
+    870_000,
+  ],
+])('6 s of %s, %s in %s cost their seconds and their pictures', (model, field, resolution, input, micros) => {
+  const { settled } = judged(model, 'xai', field, { ...input, resolution, durationSeconds: 6 })
+  const { prices } = routeArm(model, 'xai', field).route
+  expect(priceOf(prices, settled, { seconds: 6, isAutomatic: false })?.micros).toBe(micros)
 })

@@ -3,7 +3,7 @@ import type { Defaults } from '../../catalog/family.ts'
 import { arms } from './arms.ts'
 import { falVideo, xaiVideo, xaiVideo15 } from './routes.ts'
 
-/** wire-grok-xai, “Start”; AIG-11. A frame's shape is its picture's own, so only references have a default for it. */
+/** wire-grok-xai, “Start”; AIG-11. A frame's shape is the nearest to its picture's, so only references have a default for it. */
 const defaults: Defaults = { durationSeconds: 8, resolution: 'RESOLUTION_480P', generateAudio: true }
 const armDefaults = { references: { aspectRatio: 'RATIO_16_9' } }
 

@@ -1,5 +1,6 @@
 import type { RouteDefinition } from '../../catalog/family.ts'
 import { always, between, choices, flag, type LimitTable, list, media, text } from '../../catalog/limit.ts'
+import type { PriceRow } from '../../catalog/price.ts'
 
 /** Grok Imagine at xAI and its mirror at fal. wire-grok-xai. */
 
@@ -12,7 +13,6 @@ const picture = media({
 })
 const sound = media({ mimeTypes: ['audio/wav', 'audio/mpeg'], normalised: false, transports: ['URL'] })
 const sevenPictures = list(1, 7, picture)
-const threeSounds = list(0, 3, sound)
 
 const prompt4096 = text(4096)
 const neededPrompt4096 = text(4096, { minimum: 1 })
@@ -23,16 +23,14 @@ const settings: LimitTable = {
   aspectRatio: choices('RATIO_1_1', 'RATIO_16_9', 'RATIO_9_16', 'RATIO_4_3', 'RATIO_3_4', 'RATIO_3_2', 'RATIO_2_3'),
 }
 
-/** At most 720p with either model. */
-const xaiReferences = {
-  limits: {
-    referenceImages: sevenPictures,
-    referenceAudios: threeSounds,
-    prompt: neededPrompt4096,
-    ...settings,
-    resolution: upTo720p,
-    generateAudio: flag,
-  },
+/** At most 720p and 10 s with either model. catalog-audit, 11 */
+const xaiReferences: LimitTable = {
+  referenceImages: sevenPictures,
+  prompt: neededPrompt4096,
+  ...settings,
+  durationSeconds: between(1, 10),
+  resolution: upTo720p,
+  generateAudio: flag,
 }
 const xaiFrames: LimitTable = { prompt: prompt4096, ...settings, generateAudio: flag }
 /** There is no switch. */
@@ -43,31 +41,35 @@ const falSettings: LimitTable = {
   generateAudio: always(true),
 }
 
-const xai = { provider: 'xai', checkedOn: '2026-11-20', source: 'wire-grok-xai, “Start” and “Price”' } as const
+const xai = { provider: 'xai', checkedOn: '2026-11-28', source: 'wire-grok-xai, “Start” and “Price”' } as const
 const unsureXai = [
   'What pictures and sounds may weigh, and how long sounds may last; whether sounds go as bytes.',
-  'Whether an empty prompt is taken.',
-  'That the frame has the picture’s shape when no ratio is given: one schema has 16:9.',
-  'generate_audio: older guides say there is no such field.',
+  'Whether the prompt may be empty: it has to be there.',
+  'Whether a prompt points at the first reference picture with IMAGE_1 or with IMAGE_0.',
   'Whether a prompt can point at its sounds.',
 ]
-const at = (resolution: string) => [{ parameter: 'resolution', values: [resolution] }]
+
+/** Micro-USD a second by resolution, and for each picture. */
+const pricesOf = (perSecond: Record<string, number>, perPicture: NonNullable<PriceRow['perPicture']>): PriceRow[] =>
+  Object.entries(perSecond).map(([resolution, perSecondMicros]) => ({
+    when: [{ parameter: 'resolution', values: [resolution] }],
+    perSecondMicros,
+    perPicture,
+    note: 'A clip that moderation keeps back is charged, too.',
+  }))
 
 export const xaiVideo: RouteDefinition = {
   ...xai,
   wireName: 'grok-imagine-video',
   arms: {
     imageToVideo: { limits: { startFrame: picture, ...xaiFrames, resolution: upTo720p } },
-    references: xaiReferences,
+    references: { limits: xaiReferences },
   },
-  prices: [
-    { when: at('RESOLUTION_480P'), perSecondMicros: 50_000 },
-    {
-      when: at('RESOLUTION_720P'),
-      perSecondMicros: 70_000,
-      note: 'Not confirmed: from $4.20 a minute; xAI’s page names $0.05 a second without a resolution.',
-    },
-  ],
+  // catalog-audit, 14
+  prices: pricesOf(
+    { RESOLUTION_480P: 50_000, RESOLUTION_720P: 70_000 },
+    { micros: 2_000, parameters: ['startFrame', 'referenceImages[]'] },
+  ),
   unsure: unsureXai,
 }
 
@@ -77,10 +79,15 @@ export const xaiVideo15: RouteDefinition = {
   arms: {
     imageToVideo: { limits: { startFrame: picture, ...xaiFrames, resolution: upTo1080p } },
     startEndFrame: { limits: { startFrame: picture, endFrame: picture, ...xaiFrames, resolution: upTo1080p } },
-    references: xaiReferences,
+    // Sounds are 1.5's alone. catalog-audit, 12
+    references: { limits: { ...xaiReferences, referenceAudios: list(0, 3, sound) } },
   },
-  prices: [],
-  unsure: [...unsureXai, 'Its price.'],
+  // catalog-audit, 13
+  prices: pricesOf(
+    { RESOLUTION_480P: 80_000, RESOLUTION_720P: 140_000, RESOLUTION_1080P: 250_000 },
+    { micros: 10_000, parameters: ['startFrame', 'endFrame', 'referenceImages[]'] },
+  ),
+  unsure: unsureXai,
 }
 
 /** `{capability}` is `image-to-video` or `reference-to-video`. */
@@ -88,10 +95,10 @@ export const falVideo: RouteDefinition = {
   provider: 'fal',
   wireName: 'xai/grok-imagine-video/{capability}',
   source: 'wire-grok-xai, “fal mirror”; types of @fal-ai/client 1.10.1',
-  checkedOn: '2026-11-20',
+  checkedOn: '2026-11-28',
   arms: {
     imageToVideo: { limits: { startFrame: picture, ...falSettings } },
-    references: { limits: { referenceImages: sevenPictures, ...falSettings } },
+    references: { limits: { referenceImages: sevenPictures, ...falSettings, durationSeconds: between(1, 10) } },
   },
   prices: [],
   unsure: ['Its price.', 'Whether there is always sound.', 'Which lengths it takes; xAI’s stand.'],

@@ -195,6 +195,7 @@ export const presentPrice = (row: PriceFacts, route: CatalogRoute): PriceRow => 
   when: (row.when ?? []).map(presentCondition),
   perSecond: row.perSecondMicros === undefined ? null : toMoney(row.perSecondMicros),
   perClip: row.perClipMicros === undefined ? null : toMoney(row.perClipMicros),
+  perPicture: row.perPicture === undefined ? null : toMoney(row.perPicture.micros),
   inputSecondsAtMost: row.inputSecondsAtMost ?? null,
   note: row.note ?? null,
   route: route.id,

@@ -31,6 +31,9 @@ export class PriceRow {
   @Field(() => Money, { nullable: true, description: 'For the clip, whatever its length.' })
   perClip!: Money | null
 
+  @Field(() => Money, { nullable: true, description: 'For each picture that goes in.' })
+  perPicture!: Money | null
+
   @Field(() => Float, {
     nullable: true,
     description: 'Seconds of input video are billed like the clip’s own: an estimate reckons with so many.',

@@ -56,12 +56,14 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     vertex: { ...atSubmit, ...moderated('INPUT', ['dangerous']), providerMessage: expect.stringContaining('62263041') },
     gemini: { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('safety policy') },
     'openai-videos': { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('safety system') },
+    xai: { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('content moderation') },
   },
   'moderated-at-output': {
     klingai: { stage: 'RUN', charged: 'NONE', retryable: true, ...moderated('OUTPUT') },
     vertex: { stage: 'RUN', charged: 'NONE', retryable: false, ...moderated('OUTPUT', ['violence']) },
     gemini: { stage: 'RUN', charged: 'NONE', retryable: false, ...moderated('OUTPUT') },
     'openai-videos': { stage: 'RUN', charged: 'UNKNOWN', retryable: false, ...moderated('OUTPUT') },
+    xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
   },
   'moderated-as-success': {
     klingai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
@@ -74,30 +76,35 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
       ...moderated('OUTPUT'),
       providerMessage: expect.stringContaining('safety system'),
     },
+    xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
   },
   'retired-model': {
     klingai: { ...atSubmit, code: 'MODEL_RETIRED' },
     vertex: { ...atSubmit, code: 'MODEL_RETIRED', providerMessage: expect.stringContaining('was not found') },
     gemini: { ...atSubmit, code: 'MODEL_RETIRED' },
     'openai-videos': { ...atSubmit, code: 'MODEL_RETIRED' },
+    xai: { ...atSubmit, code: 'MODEL_RETIRED', providerMessage: expect.stringContaining('does not exist') },
   },
   'bad-credentials': {
     klingai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'api key is not valid' },
     vertex: { ...atSubmit, code: 'CREDENTIALS' },
     gemini: { ...atSubmit, code: 'CREDENTIALS', providerMessage: expect.stringContaining('API key not valid') },
     'openai-videos': { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Incorrect API key provided.' },
+    xai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Incorrect API key provided.' },
   },
   fails: {
     klingai: { stage: 'RUN', charged: 'NONE', code: 'INVALID_IMAGE', providerMessage: 'Image pixel is invalid' },
     vertex: { stage: 'RUN', charged: 'NONE', code: 'PROVIDER_UNAVAILABLE', retryable: true },
     gemini: { stage: 'RUN', charged: 'NONE', code: 'PROVIDER_UNAVAILABLE', retryable: true },
     'openai-videos': { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
+    xai: { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
   },
   'nul-in-message': {
     klingai: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     vertex: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     gemini: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     'openai-videos': { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
+    xai: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
   },
 }
 
@@ -117,7 +124,7 @@ describe.concurrent('a failure of the provider’s', () => {
     if (told.stage === 'SUBMIT') expect(boughtFor(provider, fault)).toEqual([])
   })
 
-  it.each<PaidProvider>(['klingai', 'openai-videos'])('an empty account at %s', async (provider) => {
+  it.each<PaidProvider>(['klingai', 'openai-videos', 'xai'])('an empty account at %s', async (provider) => {
     const { state } = await make(provider, 'quota-exhausted')
     expect(state).toMatchObject({
       status: 'FAILED',
@@ -142,6 +149,7 @@ describe.concurrent('what passes by itself', () => {
     ['gemini', 'rate-limited-with-retry-after:1'],
     ['openai-videos', 'rate-limited-with-retry-after:1'],
     ['klingai', 'concurrency-full:1'],
+    ['xai', 'rate-limited-with-retry-after:1'],
   ])('%s, %s: it waits, says why, and is bought once', async (provider, fault) => {
     const { state, events } = await make(provider, fault)
     expect(state).toMatchObject({ status: 'SUCCEEDED', failure: null, progress: { message: null } })
@@ -179,6 +187,8 @@ describe.concurrent('what passes by itself', () => {
     ['openai-videos', 'result-truncated:1'],
     ['vertex', 'result-truncated:1'],
     ['klingai', 'result-slow:1:1s'],
+    ['xai', 'poll-malformed:1'],
+    ['xai', 'result-truncated:1'],
   ])('%s, %s: the clip arrives all the same', async (provider, fault) => {
     const { state } = await make(provider, fault)
     expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' }, failure: null })
@@ -191,6 +201,7 @@ describe.concurrent('what passes by itself', () => {
 describe.concurrent('what never comes', () => {
   it.each<[PaidProvider, string, Told]>([
     ['klingai', 'unknown-id', { stage: 'RUN', code: 'PROVIDER_REJECTED', charged: 'UNKNOWN' }],
+    ['xai', 'expired', { stage: 'RUN', code: 'RESULT_EXPIRED', charged: 'UNKNOWN' }],
     ['openai-videos', 'expired', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],
     ['klingai', 'expired', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],
     ['klingai', 'result-dead', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],

@@ -309,6 +309,41 @@ function soraTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   }
 }
 
+function grokTrips(promptFor: (arm: string) => string): Record<string, Trip> {
+  const of = (arm: string, model: string, input: object = {}) => ({
+    grokImagine: {
+      [arm]: { model, prompt: promptFor(arm), durationSeconds: 2, resolution: 'RESOLUTION_720P', ...input },
+    },
+  })
+  const image = { url: expect.stringMatching(/^<sha256:[0-9a-f]{64} \d+ characters>$/) }
+  const later = 'GROK_IMAGINE_VIDEO_1_5'
+  const body = { duration: 2, aspect_ratio: '16:9', resolution: '720p', generate_audio: true }
+  return {
+    imageToVideo: {
+      request: of('imageToVideo', 'GROK_IMAGINE_VIDEO', { startFrame: still, generateAudio: false }),
+      ...{ route: 'grok-imagine-video@xai', seconds: 2 },
+      body: { ...body, image, prompt: promptFor('imageToVideo'), generate_audio: false },
+    },
+    startEndFrame: {
+      request: of('startEndFrame', later, { startFrame: still, endFrame: still }),
+      ...{ route: 'grok-imagine-video-1-5@xai', seconds: 2, sound: true },
+      body: { ...body, image, last_frame: image },
+    },
+    references: {
+      request: of('references', 'GROK_IMAGINE_VIDEO', {
+        referenceImages: [still, still],
+        prompt: `@Image2 and @Image1: ${promptFor('references')}`,
+        aspectRatio: 'RATIO_1_1',
+      }),
+      ...{ route: 'grok-imagine-video@xai', seconds: 2, sound: true, size: [960, 960] },
+      body: {
+        ...{ ...body, aspect_ratio: '1:1', reference_images: [image, image] },
+        prompt: `<IMAGE_2> and <IMAGE_1>: ${promptFor('references')}`,
+      },
+    },
+  }
+}
+
 const promptOf = (wire: string) => (arm: string) => `Journey ${arm} at ${wire}.`
 const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> }> = {
   'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(promptOf('klingai, new standard')) },
@@ -323,6 +358,7 @@ const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> 
   },
   gemini: { provider: 'gemini', tripsOf: () => omniTrips('gemini', promptOf('gemini')) },
   'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(promptOf('openai-videos')) },
+  xai: { provider: 'xai', tripsOf: () => grokTrips(promptOf('xai')) },
 }
 const withVideoId = ['klingai', 'openai-videos']
 
@@ -379,5 +415,6 @@ describe.each(Object.entries(wires))('%s', (wire, { provider, tripsOf }) => {
       const { micros, units } = purchase.charged!
       expect(charge).toMatchObject({ amount: { micros, currency: 'USD' }, providerUnits: `${units} units` })
     }
+    if (provider === 'xai') expect(charge.amount).toEqual({ micros: purchase.charged!.micros, currency: 'USD' })
   })
 })

@@ -89,6 +89,9 @@ describe.concurrent('a submit without an answer', () => {
     ['gemini', 'submit-server-error:1'],
     ['gemini', 'submit-malformed:1'],
     ['openai-videos', 'submit-server-error:1'],
+    ['xai', 'submit-server-error:1'],
+    ['xai', 'submit-cut-after:1'],
+    ['xai', 'submit-malformed:1'],
   ])('%s, %s: never sent again; uncertain once the grace is over', async (provider, fault) => {
     const prompt = `uncertain at ${provider} [[${fault}]]`
     const { id, state, events } = await make(provider, prompt)

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { createCaller, type WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { providerFacts } from '../known.ts'
+import { fillMedia, mediumText } from '../medium-reference.ts'
+import { operationId } from '../operation-id.ts'
+import type { CallContext, Provider } from '../provider.ts'
+import { ProviderError } from '../provider-error.ts'
+import { refusalOf, unreadable } from './failure.ts'
+import { readJob } from './job.ts'
+import type { XaiRequest } from './request.ts'
+
+export interface XaiOptions {
+  /** With its version. Default `https://api.x.ai/v1`. */
+  baseUrl?: string
+  /** Best first. A job belongs to the team of the key that made it. */
+  credentials: readonly { id: string; apiKey: string }[]
+  /** Per key and model. Default 10; no number is documented. */
+  maximumConcurrent?: number
+  emulated?: true
+}
+
+type Operation = { id: string }
+
+const accepted = z.looseObject({ request_id: operationId })
+
+/**
+ * xAI's videos. There is no key of ours, no list and no cancel: a submit whose answer is lost stays unknown, and is
+ * never sent again. source: wire-grok-xai
+ */
+export function createXaiProvider(options: XaiOptions): Provider {
+  const { credentials, baseUrl = 'https://api.x.ai/v1' } = options
+  const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
+
+  function headersFor({ credential }: CallContext): Record<string, string> {
+    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
+    if (apiKey === undefined)
+      throw notSent('CREDENTIALS', 'The key that this was begun with is no longer configured.', false)
+    return { authorization: `Bearer ${apiKey}`, accept: 'application/json' }
+  }
+
+  async function bodyOf(request: JsonValue, { media }: CallContext): Promise<string> {
+    try {
+      return JSON.stringify(await fillMedia(request, (reference) => mediumText(reference, media)))
+    } catch {
+      throw notSent('INTERNAL', 'The media of the request could not be read from the store.', true)
+    }
+  }
+
+  return {
+    ...providerFacts('xai'),
+    maximumConcurrent: options.maximumConcurrent ?? 10,
+    ...(options.emulated ? { emulated: true } : {}),
+    credentials: () => credentials.map(({ id }) => id),
+
+    async submit(request, context) {
+      const headers = headersFor(context)
+      const body = await bodyOf(request as XaiRequest, context)
+      const answer = await caller.call({ method: 'POST', url: `${baseUrl}/videos/generations`, headers, body }, context)
+      if (!isWell(answer)) throw refusalOf(answer, caller.redact, context.now())
+      const read = accepted.safeParse(answer.json)
+      if (!read.success) throw unreadable()
+      return { operation: { id: read.data.request_id } satisfies Operation }
+    },
+
+    async poll(operation, context) {
+      const { id } = operation as Operation
+      const url = `${baseUrl}/videos/${encodeURIComponent(id)}`
+      const answer = await caller.call({ method: 'GET', url, headers: headersFor(context) }, context)
+      if (answer.status === 404) return { state: 'unknown-operation' }
+      if (!isWell(answer)) throw refusalOf(answer, caller.redact, context.now())
+      const state = readJob(answer.json, {
+        redact: caller.redact,
+        onUnknownStatus: (status) => context.log.warn({ status }, 'A status of xAI’s that is not known'),
+      })
+      // While it runs, 202 may have no body.
+      if (state === undefined && answer.status === 202) return { state: 'pending' }
+      if (state === undefined) throw unreadable()
+      return state
+    },
+
+    stop: () => caller.stop(),
+  }
+}
+
+const isWell = ({ status }: WireAnswer): boolean => status >= 200 && status < 300
+
+const notSent = (code: 'CREDENTIALS' | 'INTERNAL', message: string, retryable: boolean): ProviderError =>
+  new ProviderError('not-delivered', { code, message, retryable })

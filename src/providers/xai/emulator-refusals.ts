@@ -1,0 +1,56 @@
+import type { PictureFault } from '../../emulation/pictures.ts'
+import { Refusal, type RefusedScenario, type Vendor } from '../../emulation/vendor.ts'
+
+/** Three shapes of an error, and no document says which comes when. source: wire-grok-xai, Errors */
+type Shape = 'nested' | 'flat' | 'text'
+const say = (shape: Shape, status: number, code: string, message: string, headers = {}) =>
+  new Refusal(status, message, { shape, code }, headers)
+
+export function errorBody({ message, details: { shape, code } }: Refusal): object {
+  if (shape === 'text') return { error: message }
+  return shape === 'flat'
+    ? { code, error: message }
+    : { error: { message, type: 'invalid_request_error', param: null, code } }
+}
+
+export const badRequest = (message: string) => say('nested', 400, 'invalid_request', message)
+export const unknownModel = (model: string) =>
+  say('nested', 404, 'not_found', `The model ${model} does not exist or your team does not have access to it.`)
+export const unknownRequest = (id: string) => say('text', 404, '', `Request ${id} not found`)
+export const noKey = () => say('text', 401, '', 'No API key provided.')
+export const wrongKey = () => say('flat', 401, 'unauthenticated', 'Incorrect API key provided.')
+
+/** 422 for a field it does not know. UNSURE: the words, and whether other values are 400. */
+export const malformed: Vendor['malformed'] = ({ path, is, expected }) => {
+  if (is === 'wrong') return badRequest(`${path}: expected ${expected}`)
+  const what = is === 'unreadable' ? 'not valid JSON' : `${is} field \`${path}\``
+  return say('text', 422, '', `Failed to deserialize the JSON body into the target type: ${what}`)
+}
+
+/** UNSURE: no words for a picture are documented. */
+export const badPicture = (field: string, fault: PictureFault) => badRequest(`${field} ${pictureFaults[fault]}`)
+const pictureFaults: Record<PictureFault, string> = {
+  form: 'must be an https URL or a data URI',
+  unreachable: 'could not be fetched',
+  size: 'is too large',
+  format: 'is not a supported image',
+  pixels: 'is too small',
+  aspect: 'has an unsupported aspect ratio',
+}
+
+const tooMany = (headers = {}) => say('flat', 429, 'resource_exhausted', 'Too many requests', headers)
+
+/** UNSURE: neither a limit of jobs at once nor the words of an empty account and of moderation are documented. */
+export const refusals: Readonly<Record<RefusedScenario, (model: string) => Refusal>> = {
+  'bad-credentials': wrongKey,
+  'rate-limited': () => tooMany(),
+  'rate-limited-with-retry-after': () => tooMany({ 'retry-after': '1' }),
+  'concurrency-full': () => tooMany(),
+  'quota-exhausted': () =>
+    say('flat', 403, 'permission_denied', 'Your team has used all available credits or reached its spending limit.'),
+  'retired-model': unknownModel,
+  'submit-server-error': () => say('text', 500, '', 'Internal error'),
+  'moderated-at-submit': () =>
+    say('nested', 400, 'content_moderation', 'The prompt was rejected by content moderation.'),
+  'poll-server-error': () => say('text', 503, '', 'Service temporarily unavailable'),
+}

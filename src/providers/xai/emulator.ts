@@ -1,0 +1,87 @@
+import type { FastifyReply } from 'fastify'
+import { defineVendor } from '../../emulation/define-vendor.ts'
+import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
+import { bearerOf, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import { models } from './emulator-models.ts'
+import { generation, orderOf } from './emulator-order.ts'
+import { errorBody, malformed, noKey, refusals, unknownRequest, wrongKey } from './emulator-refusals.ts'
+
+export interface XaiEmulatorOptions {
+  /** The only keys that are good; any key is unless given. */
+  keys?: readonly string[]
+  /** `bare`: as some were seen, without a status, and while it runs without a body. source: wire-grok-xai, Poll */
+  answers?: 'full' | 'bare'
+  /** Without the limit of submits in a minute. */
+  isUnlimited?: true
+}
+
+/** UNSURE: how long an address lives. source: wire-grok-xai, Poll */
+const dayMilliseconds = 24 * 3600 * 1000
+/** 1 USD = 10^10 ticks. source: wire-grok-xai, Poll */
+const ticksPerMicro = 10_000
+
+/** xAI's videos: one way to start, one to ask; no list, no cancel, no callback. Edits and extensions are left out. */
+export function createXaiEmulator(options: XaiEmulatorOptions = {}): ProviderEmulator {
+  const unlimited = Object.entries(models).map(([name, { latency }]) => [name, { latency }] as const)
+  return defineVendor({
+    id: 'xai',
+    models: options.isUnlimited ? Object.fromEntries(unlimited) : models,
+    newId: (random) => random,
+    account: bearerOf({ missing: noKey, wrong: wrongKey }, options.keys),
+    errorBody,
+    malformed,
+    refusals,
+    unknownJob: unknownRequest,
+    unknownPath: () => new Refusal(404, 'Not Found', { shape: 'text' }),
+    endpoints: [
+      submitEndpoint({
+        path: '/v1/videos/generations',
+        body: generation,
+        order: orderOf,
+        answer: ({ id }) => ({ request_id: id }),
+      }),
+      {
+        kind: 'poll',
+        method: 'GET',
+        path: '/v1/videos/:id',
+        answer(job, world, { reply, isExpired }) {
+          if (isExpired || world.clock.now() > job.createdAt + dayMilliseconds)
+            return { status: 'expired', model: job.model }
+          if (job.status === 'queued' || job.status === 'running') return running(job, reply, options)
+          const { status, ...body } = ended(job, world)
+          return options.answers === 'bare' ? body : { status, ...body }
+        },
+      },
+    ],
+  })
+}
+
+export const xaiEmulator: ProviderEmulator = createXaiEmulator()
+
+/** 202, with or without a body. source: wire-grok-xai, Poll */
+function running(job: Job, reply: FastifyReply, { answers }: XaiEmulatorOptions): unknown {
+  reply.code(202)
+  if (answers === 'bare' || job.status === 'queued') return reply.send()
+  return { status: 'pending', progress: Math.floor(job.fraction * 100), model: job.model }
+}
+
+function ended(job: Job, world: EmulatedWorld) {
+  const { model, price, failedBy } = job
+  const usage = { usage: { cost_in_usd_ticks: (price?.micros ?? 0) * ticksPerMicro } }
+  if (job.status === 'succeeded') {
+    // Moderation looks like success; the address is empty then.
+    const url = job.isWithheld ? '' : world.resultUrl(job, job.updatedAt + dayMilliseconds)
+    const video = { url, duration: job.clip.seconds, respect_moderation: !job.isWithheld }
+    return { status: 'done', progress: 100, model, video, ...usage }
+  }
+  if (failedBy === 'moderated-at-output')
+    return {
+      status: 'failed',
+      model,
+      error: { code: 'content_moderation', message: 'Blocked by moderation' },
+      ...usage,
+    }
+  const message = failedBy === 'nul-in-message' ? 'Frame \u0000 failed' : 'Generation failed'
+  // In both of its forms.
+  return { status: 'failed', model, error: failedBy === 'fails' ? message : { code: 'internal', message } }
+}

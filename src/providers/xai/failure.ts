@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+
+/** What xAI says went wrong. */
+export interface WireError {
+  code: string
+  message: string
+}
+
+const text = z.union([z.string(), z.number()]).transform(String).nullish().catch(undefined)
+const errorShape = z.union([
+  z.looseObject({ error: z.looseObject({ message: text, code: text, type: text }) }),
+  z.looseObject({ error: z.string().min(1), code: text }),
+])
+
+/** Of its three shapes, and of a job's `error`, which has two of them. source: wire-grok-xai, Errors and Poll */
+export function readError(json: JsonValue | undefined): WireError | null {
+  const read = errorShape.safeParse(json)
+  if (!read.success) return null
+  const { error, code } = read.data
+  if (typeof error === 'string') return { code: typeof code === 'string' ? code : '', message: error }
+  return { code: error.code ?? error.type ?? '', message: error.message ?? '' }
+}
+
+type Code = ProviderFailure['code']
+
+const messages: Partial<Record<Code, string>> = {
+  MODERATED: 'The provider’s moderation refused it.',
+  INVALID_IMAGE: 'The provider does not accept a picture.',
+  PROVIDER_REJECTED: 'The provider does not accept the request.',
+  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
+  RATE_LIMITED: 'The provider takes no more requests for now.',
+  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
+  CREDENTIALS: 'The provider refused the key, or what it may do.',
+  MODEL_RETIRED: 'The provider no longer has this model.',
+}
+const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE']
+
+/** UNSURE: codes and words of none of these are documented. source: wire-grok-xai, Poll and “Left UNSURE” */
+const isModeration = ({ code, message }: WireError) => /moderation|content policy|safety/i.test(`${code} ${message}`)
+const isCredit = ({ code, message }: WireError) => /credits|spending limit|billing|balance/i.test(`${code} ${message}`)
+const isPicture = ({ message }: WireError) => /\b(image|last_frame|keyframes?|reference_images)\b/i.test(message)
+
+function failure(code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure {
+  return {
+    code,
+    message: messages[code]!,
+    retryable: retryable.includes(code),
+    ...(error?.message ? { providerMessage: redact(error.message) } : {}),
+    ...(code === 'MODERATED' ? { moderation: { stage, categories: [] } } : {}),
+  }
+}
+
+/** Why a job ended without a clip. */
+export function failureOfJob(error: WireError | null, redact: Redact): ProviderFailure {
+  if (error && isModeration(error)) return moderatedResult(error, redact)
+  const isInvalid = /invalid/i.test(error?.code ?? '')
+  return failure(isInvalid ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE', error, 'OUTPUT', redact)
+}
+
+export const moderatedResult = (error: WireError | null, redact: Redact): ProviderFailure =>
+  failure('MODERATED', error, 'OUTPUT', redact)
+
+/**
+ * What an answer that is none means. Nothing of ours makes a second submit the same as the first, so that 408, 409 and
+ * 5xx may have made a job. source: wire-grok-xai, Errors and Cancel
+ */
+export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
+  const error = readError(answer.json)
+  const code = codeOf(answer.status, error)
+  return new ProviderError(
+    code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused',
+    failure(code, error, 'INPUT', redact),
+    retryAfterOf(answer.headers, now),
+  )
+}
+
+function codeOf(status: number, error: WireError | null): Code {
+  if (status < 400 || status >= 500 || status === 408 || status === 409) return 'PROVIDER_UNAVAILABLE'
+  if (status === 402 || (error && isCredit(error) && (status === 403 || status === 429))) return 'INSUFFICIENT_CREDIT'
+  if (status === 401) return 'CREDENTIALS'
+  if (status === 404) return 'MODEL_RETIRED'
+  if (status === 429) return 'RATE_LIMITED'
+  if (error && isModeration(error)) return 'MODERATED'
+  if (status === 403) return 'CREDENTIALS'
+  return error && isPicture(error) ? 'INVALID_IMAGE' : 'PROVIDER_REJECTED'
+}
+
+/** An answer that cannot be read: who knows what it has done. */
+export const unreadable = (): ProviderError =>
+  new ProviderError('unknown', {
+    code: 'PROVIDER_UNAVAILABLE',
+    message: 'The provider’s answer could not be read.',
+    retryable: true,
+  })
