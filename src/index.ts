@@ -1,5 +1,12 @@
 /** What a program that embeds the gateway may use; everything else may change without notice. */
-export { type Audit, catalogAudits, wireAudits } from './audits/index.ts'
+export {
+  type Audit,
+  catalogAudits,
+  type ProviderAudit,
+  type ProviderSubject,
+  providerAudits,
+  wireAudits,
+} from './audits/index.ts'
 export { defineFamily } from './catalog/define-family.ts'
 export type {
   Capability,

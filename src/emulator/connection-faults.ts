@@ -49,16 +49,16 @@ export function spoilAnswer(
     reply.raw.destroy()
     return { payload, isCut: true }
   }
+  if (kind === 'submit-bad-gateway' || kind === 'poll-bad-gateway') {
+    // Of what stands before the vendor, which has done its part: a page, in no form of the vendor's.
+    reply.code(502).header('content-type', 'text/html').header('content-length', Buffer.byteLength(badGateway))
+    return { payload: badGateway }
+  }
   if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return { payload }
   if (kind === 'submit-slow' || kind === 'poll-slow') {
     const bytes = Buffer.from(payload as string)
     reply.header('content-length', bytes.length)
     return { payload: dribble(bytes, seconds * 1000) }
-  }
-  if (kind === 'submit-bad-gateway' || kind === 'poll-bad-gateway') {
-    // Of what stands before the vendor, which has done its part: a page, in no form of the vendor's.
-    reply.code(502).header('content-type', 'text/html').header('content-length', Buffer.byteLength(badGateway))
-    return { payload: badGateway }
   }
   if (kind !== 'submit-malformed' && kind !== 'poll-malformed') return { payload }
   const broken = breakOff(payload.toString())

@@ -153,6 +153,7 @@ test.each([
 test.each([
   [200, undefined],
   [200, []],
+  [202, 'half of an ans'],
   [503, { error: 'Later' }],
 ])('a poll answered with %d %j says nothing', async (status, json) => {
   await expect((await meet({ status, json })).poll()).rejects.toMatchObject({ delivery: 'unknown' })

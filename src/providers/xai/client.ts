@@ -74,7 +74,7 @@ export function createXaiProvider(options: XaiOptions): Provider {
         onUnknownStatus: (status) => context.log.warn({ status }, 'A status of xAI’s that is not known'),
       })
       // While it runs, 202 may have no body.
-      if (state === undefined && answer.status === 202) return { state: 'pending' }
+      if (answer.status === 202 && answer.text.trim() === '') return { state: 'pending' }
       if (state === undefined) throw unreadable()
       return state
     },

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonValue } from '../providers/json.ts'
+import { createKlingaiProvider } from '../providers/klingai/client.ts'
+import { createKlingaiEmulator } from '../providers/klingai/emulator.ts'
+import { createOpenaiVideosProvider } from '../providers/openai-videos/client.ts'
+import { createOpenaiVideosEmulator } from '../providers/openai-videos/emulator.ts'
+import type { Provider } from '../providers/provider.ts'
+import { createXaiProvider } from '../providers/xai/client.ts'
+import { createXaiEmulator } from '../providers/xai/emulator.ts'
+import { type ProviderSubject, providerAudits } from './index.ts'
+
+const downloadTo = () => Promise.reject(new Error('nothing lies elsewhere'))
+const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`
+
+const xai: ProviderSubject = {
+  emulator: createXaiEmulator(),
+  client: (baseUrl, credentials) => createXaiProvider({ baseUrl: `${baseUrl}/v1`, credentials }),
+  request: (prompt) => ({ model: 'grok-imagine-video', prompt, duration: 1 }),
+}
+
+const subjects: ProviderSubject[] = [
+  xai,
+  {
+    emulator: createKlingaiEmulator({ webhookSecret: secret }),
+    client: (baseUrl, credentials) => createKlingaiProvider({ baseUrl, credentials, webhookSecret: secret }),
+    request: (prompt) => ({ standard: 'new', path: '/text-to-video/kling-3.0', body: { prompt } }),
+  },
+  {
+    emulator: createOpenaiVideosEmulator(),
+    client: (baseUrl, credentials) => createOpenaiVideosProvider({ baseUrl: `${baseUrl}/v1`, credentials, downloadTo }),
+    request: (prompt) => ({ model: 'sora-2', prompt, seconds: 4, size: '1280x720' }),
+  },
+]
+
+describe.each(subjects.map((subject) => [subject.emulator.id, subject] as const))('%s', (_id, subject) => {
+  it.concurrent.each(providerAudits(subject))('$id', async ({ run }) => expect(await run()).toBeNull())
+})
+
+const failures = async (client: (real: Provider) => Partial<Provider>) => {
+  const broken = providerAudits({
+    ...xai,
+    client: (...given) => {
+      const real = xai.client(...given)
+      return { ...real, ...client(real) }
+    },
+  })
+  const found = await Promise.all(broken.map(async ({ id, run }) => ((await run()) === null ? [] : [id])))
+  return found.flat().map((id) => id.replace('provider/xai/', ''))
+}
+
+describe.concurrent('a client that is wrong is found out', () => {
+  it('one that takes whatever cannot be read for refused', async () => {
+    const submit = (real: Provider) => async (request: JsonValue, context: Parameters<Provider['submit']>[1]) =>
+      real.submit(request, context).catch((error) => {
+        throw Object.assign(error, { delivery: 'refused' })
+      })
+    expect(await failures((real) => ({ submit: submit(real) }))).toEqual([
+      'credential-gone',
+      ...['server-error', 'hang', 'cut-before', 'cut-after', 'malformed', 'bad-gateway'].map(
+        (kind) => `submit/submit-${kind}`,
+      ),
+    ])
+  })
+
+  it('one that says that it can cancel, or that knows no charge', async () => {
+    const poll: (real: Provider) => Provider['poll'] = (real) => async (operation, context) => {
+      const state = await real.poll(operation, context)
+      return 'charge' in state ? { ...state, charge: { state: 'NONE' } } : state
+    }
+    expect(await failures((real) => ({ canCancel: true, poll: poll(real) }))).toEqual([
+      'clip',
+      'cancel',
+      'end/moderated-at-output',
+      'end/moderated-as-success',
+    ])
+  })
+})
