@@ -94,6 +94,16 @@ function destroyWhenSilent(client: pg.ClientBase): void {
 const destroy = (client: pg.ClientBase): void =>
   void (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
 
+/** Reads once more when a connection broke: what was written before is there, and its caller is to hear of it. */
+export async function readAgain<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (kindOfError(error) !== 'machine') throw error
+    return read()
+  }
+}
+
 /** Tries again until the database is back, or the signal gives up: an outage is no reason to drop what runs. */
 export async function patiently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {

@@ -56,6 +56,7 @@ export function createErrorMask(log: BaseLogger, createId: () => string): ErrorM
     const origin = error instanceof GraphQLError ? error.originalError : error
     if (origin instanceof ClientGone) return new GraphQLError(origin.message, { extensions: { code: 'UNAVAILABLE' } })
     if (kindOfError(origin) === 'machine') {
+      log.warn(describeError(error), 'A request met trouble of this machine')
       return new GraphQLError('The server has trouble of its own (database, disk, memory); try again in a moment.', {
         path: error instanceof GraphQLError ? error.path : undefined,
         extensions: { code: 'UNAVAILABLE' },

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../../engine/connection.ts'
+import { type Database, readAgain } from '../../engine/connection.ts'
 import type { EventData, EventType, StoredEvent } from './event.ts'
 import { type ClipRow, type GenerationRow, toClip, toGeneration, toManifest, type VideoManifest } from './record.ts'
 import type { Status } from './status.ts'
@@ -25,31 +25,33 @@ export async function loadViews(
   tenant: string,
   ids: readonly string[],
 ): Promise<(GenerationView | null)[]> {
-  const { generations, clips, videos } = await database
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (transaction) => ({
-      generations: await transaction
-        .selectFrom('generation')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('id', 'in', [...ids])
-        .execute(),
-      clips: await transaction
-        .selectFrom('clip')
-        .selectAll()
-        .where('generation_id', 'in', [...ids])
-        .orderBy('index')
-        .execute(),
-      videos: await transaction
-        .selectFrom('video')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('generation_id', 'in', [...ids])
-        .orderBy('clip_index')
-        .execute(),
-    }))
+  const { generations, clips, videos } = await readAgain(() =>
+    database
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (transaction) => ({
+        generations: await transaction
+          .selectFrom('generation')
+          .selectAll()
+          .where('tenant', '=', tenant)
+          .where('id', 'in', [...ids])
+          .execute(),
+        clips: await transaction
+          .selectFrom('clip')
+          .selectAll()
+          .where('generation_id', 'in', [...ids])
+          .orderBy('index')
+          .execute(),
+        videos: await transaction
+          .selectFrom('video')
+          .selectAll()
+          .where('tenant', '=', tenant)
+          .where('generation_id', 'in', [...ids])
+          .orderBy('clip_index')
+          .execute(),
+      })),
+  )
   const views = new Map(
     generations.map((row): [string, GenerationView] => [
       row.id,
