@@ -50,7 +50,7 @@ export function installBodies(
     const fault = faultOfJsonBytes(bytes, limits)
     if (fault !== null) throw new BodyError(400, 'BAD_REQUEST', fault)
     return new Promise((resolve, reject) => {
-      parse(request, bytes.toString(), (error, body) => (error ? reject(error) : resolve(body)))
+      void parse(request, bytes.toString(), (error, body) => (error ? reject(error) : resolve(body)))
     })
   })
 

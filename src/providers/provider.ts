@@ -91,7 +91,6 @@ export interface RawAnswer {
 export interface AttemptTag {
   idempotencyKey: string
   request: JsonValue
-  sentAt: Date
 }
 
 export interface Submission {

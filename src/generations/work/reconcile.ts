@@ -132,7 +132,7 @@ async function find(
   if (!provider.find) return 'unknown'
   const signal = AbortSignal.any([holder.signal, AbortSignal.timeout(findTimeoutMilliseconds)])
   const call = callFor(context, holder, generation, attempt, signal)
-  const tag = { idempotencyKey: attempt.id, request: attempt.request as JsonValue, sentAt: attempt.sentAt }
+  const tag = { idempotencyKey: attempt.id, request: attempt.request as JsonValue }
   try {
     const found = await provider.find(tag, call)
     if (found === 'not-found' || found === 'unknown') return found

@@ -453,40 +453,6 @@ describe('a poll', () => {
   })
 })
 
-describe('a lost submit', () => {
-  const sentAt = now
-  const find = async (script: Script, options?: Partial<OpenaiVideosOptions>) => {
-    const met = await meet(script, options)
-    const attempt = { idempotencyKey: 'attempt', request: request as never, sentAt }
-    return { ...met, found: await met.provider.find!(attempt, met.context) }
-  }
-
-  it('is found in the list by what was asked, and the jobs of others are not kept', async () => {
-    const other = { ...video, id: 'video_other', prompt: 'somebody else’s words' }
-    const { found, calls, kept } = await find(() => ({
-      json: { object: 'list', data: [other, { ...video, model: 'sora-2-2025-10-06' }], has_more: false },
-    }))
-    expect(found).toEqual({ id: 'video_68d7' })
-    expect(calls.map(({ path }) => path)).toEqual(['/v1/videos?limit=100&order=desc'])
-    expect(kept).toEqual([{ call: 'GET /v1/videos', status: 200, body: null }])
-  })
-
-  it('is found under the name that the model has at this server', async () => {
-    const { found } = await find(() => ({ json: { data: [{ ...video, model: 'vendor/fast' }] } }), {
-      models: { 'sora-2': 'vendor/fast' },
-    })
-    expect(found).toEqual({ id: 'video_68d7' })
-  })
-
-  it.each([404, 405, 501])('stays unknown where the server has no list (%d)', async (status) => {
-    expect((await find(() => ({ status, text: '' }))).found).toBe('unknown')
-  })
-
-  it('is asked about again after a list that did not come', async () => {
-    await expect(find(() => ({ status: 503, text: '' }))).rejects.toMatchObject({ failure: { retryable: true } })
-  })
-})
-
 describe('the provider', () => {
   const make = (options: Partial<OpenaiVideosOptions>) =>
     createOpenaiVideosProvider({
@@ -507,9 +473,10 @@ describe('the provider', () => {
     expect(make({ credentials: [] }).credentials(undefined)).toEqual([])
   })
 
-  it('buys twice if it is sent twice, can list and cannot cancel', () => {
+  it('buys twice if it is sent twice, knows no key of ours to look for, and cannot cancel', () => {
     const provider = make({})
     expect(provider.deduplicates).toBeUndefined()
+    expect(provider.find).toBeUndefined()
     expect(provider.cancel).toBeUndefined()
     expect(provider.webhook).toBeUndefined()
     expect(provider).toMatchObject({ id: 'openai-videos', reportsProgress: true, canCancel: false })

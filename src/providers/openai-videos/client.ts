@@ -1,12 +1,10 @@
 import { createCaller, type WireAnswer } from '../call.ts'
-import type { JsonValue } from '../json.ts'
 import { providerFacts } from '../known.ts'
 import type { CallContext, OperationState, Output, Provider } from '../provider.ts'
 import { ProviderError } from '../provider-error.ts'
 import { createContentFetch } from './content.ts'
 import { errorOf, failureOfJob, refusalOf, unreadable } from './failure.ts'
-import { findJob } from './find-job.ts'
-import { jobBody, modelNameOf } from './job-body.ts'
+import { jobBody } from './job-body.ts'
 import { isOpenaiItself, type OpenaiVideosOptions, openaiBaseUrl } from './options.ts'
 import type { VideosRequest } from './request.ts'
 import { readJob, type VideoJob } from './video-job.ts'
@@ -24,7 +22,7 @@ const doneStatuses = ['completed', 'success', 'succeeded']
 const failedStatuses = ['failed', 'failure', 'error']
 const canceledStatuses = ['canceled', 'cancelled']
 
-/** OpenAI's Videos API, at any server that speaks it. Its job list is the only trace of a submit whose answer is lost. */
+/** OpenAI's Videos API, at any server that speaks it. Nothing of ours is in a job: a submit whose answer is lost stays uncertain (rule 23). */
 export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provider & { stop(): Promise<void> } {
   const { credentials, organization, project, webhookSecret, linkIn = 'content' } = options
   const baseUrl = (options.baseUrl ?? openaiBaseUrl).replace(/\/+$/, '')
@@ -47,10 +45,10 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       ...(project === undefined ? {} : { 'openai-project': project }),
     }
   }
-  const get = (path: string, context: CallContext, keep = context.keep): Promise<WireAnswer> =>
+  const get = (path: string, context: CallContext): Promise<WireAnswer> =>
     caller.call(
       { method: 'GET', url: `${baseUrl}${path}`, headers: { ...headersFor(context), accept: 'application/json' } },
-      { signal: context.signal, keep },
+      { signal: context.signal, keep: context.keep },
     )
   const pathOf = (id: string) => `/videos/${encodeURIComponent(id)}`
 
@@ -129,14 +127,6 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       throw error ? refusalOf(answer, 'poll', caller.redact, context.now()) : unreadable()
     },
 
-    async find({ request, sentAt }, context) {
-      const sent = request as VideosRequest
-      const found = await findJob(sent, [modelNameOf(sent, options), sent.model], sentAt, (query) =>
-        list(query, context),
-      )
-      return found === 'not-found' || found === 'unknown' ? found : ({ id: found } satisfies Operation)
-    },
-
     async fetchResult(handle, toFile, context) {
       const { id, url, link } = handle as ResultHandle
       const source = { url: url ?? `${baseUrl}${pathOf(id)}/content`, ...(link === undefined ? {} : { link }) }
@@ -147,14 +137,5 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     async stop() {
       await Promise.all([caller.stop(), content.stop()])
     },
-  }
-
-  /** One page of jobs; undefined where the server has no list. */
-  async function list(query: string, context: CallContext): Promise<JsonValue | undefined> {
-    // The jobs of others are not kept with this attempt.
-    const answer = await get(`/videos?${query}`, context, (raw) => context.keep({ ...raw, body: null }))
-    if ([404, 405, 501].includes(answer.status)) return undefined
-    if (answer.status !== 200) throw refusalOf(answer, 'list', caller.redact, context.now())
-    return answer.json
   }
 }

@@ -37,4 +37,4 @@ export async function jobBody(
   return form
 }
 
-export const modelNameOf = ({ model }: VideosRequest, { models }: BodyOptions): string => models?.[model] ?? model
+const modelNameOf = ({ model }: VideosRequest, { models }: BodyOptions): string => models?.[model] ?? model

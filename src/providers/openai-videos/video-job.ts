@@ -13,12 +13,7 @@ export interface VideoJob {
   /** Why it failed, where it has: of any other job it may be something it says besides. */
   error: WireError | null
   /** Milliseconds since 1970. */
-  createdAt: number | undefined
   expiresAt: number | undefined
-  model: string | undefined
-  prompt: string | undefined
-  seconds: number | undefined
-  size: string | undefined
   /** Where some servers put the clip; as it came. */
   link: string | undefined
 }
@@ -32,13 +27,7 @@ const shape = z.looseObject({
   id: optional(operationId),
   status: optional(z.string()),
   progress: numberOrText,
-  created_at: numberOrText,
   expires_at: numberOrText,
-  model: optional(z.string()),
-  prompt: optional(z.string()),
-  seconds: numberOrText,
-  duration: numberOrText,
-  size: optional(z.string()),
   url: optional(z.string().min(1)),
   video_url: optional(z.string().min(1)),
   output: optional(z.array(linked)),
@@ -56,12 +45,7 @@ export function readJob(json: JsonValue | undefined): VideoJob | undefined {
     status: job.status?.trim().toLowerCase(),
     fraction: fractionOf(job.progress),
     error: readWireError(json, { topLevel: 'any' }),
-    createdAt: timeOf(job.created_at),
     expiresAt: timeOf(job.expires_at),
-    model: job.model ?? undefined,
-    prompt: job.prompt ?? undefined,
-    seconds: secondsOf(job.seconds ?? job.duration),
-    size: job.size ?? undefined,
     link: job.url ?? job.video_url ?? job.output?.[0]?.url ?? job.data?.url ?? job.metadata?.url ?? undefined,
   }
 }
@@ -91,10 +75,4 @@ export function timeOf(time: number | string | null | undefined): number | undef
   }
   if (number <= 0) return undefined
   return number > largestSeconds ? number : number * 1000
-}
-
-function secondsOf(seconds: number | string | null | undefined): number | undefined {
-  if (seconds === null || seconds === undefined) return undefined
-  const number = Number(String(seconds).replace(/s$/, ''))
-  return Number.isFinite(number) ? number : undefined
 }

@@ -67,21 +67,6 @@ describe.concurrent('a submit without an answer', () => {
     expect(purchases).toHaveLength(1)
   })
 
-  it.each(['submit-cut-after:1', 'submit-malformed:1'])('openai-videos, %s: found in the list', async (fault) => {
-    const prompt = `a boat by sora [[${fault}]]`
-    const { state } = await make('openai-videos', prompt)
-    expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
-    expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
-  })
-
-  it('openai-videos, two that look alike: neither is adopted, and none is sent again', async () => {
-    const prompt = 'twins [[submit-cut-after]] [[find-blind:80s]]'
-    const both = await Promise.all([make('openai-videos', prompt), make('openai-videos', prompt)])
-    for (const { state } of both)
-      expect(state).toMatchObject({ status: 'FAILED', failure: { code: 'SUBMISSION_UNCERTAIN', charged: 'UNKNOWN' } })
-    expect(seen(gateway, 'twins')).toMatchObject({ submits: { length: 2 }, purchases: { length: 2 } })
-  })
-
   it.each<[PaidProvider, string]>([
     ['vertex', 'submit-server-error:1'],
     ['vertex', 'submit-cut-after:1'],
@@ -89,6 +74,8 @@ describe.concurrent('a submit without an answer', () => {
     ['gemini', 'submit-server-error:1'],
     ['gemini', 'submit-malformed:1'],
     ['openai-videos', 'submit-server-error:1'],
+    ['openai-videos', 'submit-cut-after:1'],
+    ['openai-videos', 'submit-malformed:1'],
     ['xai', 'submit-server-error:1'],
     ['xai', 'submit-cut-after:1'],
     ['xai', 'submit-malformed:1'],
@@ -106,10 +93,10 @@ describe.concurrent('a submit without an answer', () => {
     expect(seen(gateway, prompt).submits).toHaveLength(1)
   })
 
-  it('openai-videos, found after the generation’s own deadline: a late result, and its charge', async () => {
+  it('klingai, found after the generation’s own deadline: a late result, and its charge', async () => {
     const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 4_000 }
     const prompt = 'late [[submit-cut-after]] [[find-blind:100s]]'
-    const id = await startPaid(gateway, 'openai-videos', prompt, { poll })
+    const id = await startPaid(gateway, 'klingai', prompt, { poll })
     const { state } = await ended(gateway, id)
     expect(state).toMatchObject({
       status: 'FAILED',
@@ -127,7 +114,7 @@ describe.concurrent('a submit without an answer', () => {
       rowId(id),
     ])
     expect(events.slice(-3).map(({ type }) => type)).toEqual(['Failed', 'LateResult', 'ChargeSettled'])
-    expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
+    expect(seen(gateway, prompt).purchases).toHaveLength(1)
   })
 })
 
