@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseDollars } from './catalog/dollars.ts'
 import {
@@ -15,7 +15,8 @@ export const settings = {
   HOST: 'Address to listen on. Default 127.0.0.1. Anything but loopback needs PUBLIC_URL and KINETOGRAPH_API_KEYS.',
   PUBLIC_URL: 'Where clients reach this server. Required when HOST is not loopback.',
   DATABASE_URL: 'Postgres 15 or newer. Without it the gateway runs a Postgres of its own in the data folder.',
-  KINETOGRAPH_DATA_DIR: 'Data folder: database, media, receipts. Default .kinetograph.',
+  KINETOGRAPH_DATA_DIR: 'Data folder of one serve: database, receipts, temporary files, media. Default .kinetograph.',
+  KINETOGRAPH_MEDIA_DIR: 'Media folder, which all processes on one database share. Default: media in the data folder.',
   KINETOGRAPH_API_KEYS:
     'Who may call: tenant:key, comma-separated. Without it (loopback only) everybody is tenant default.',
   KINETOGRAPH_MAX_ACTIVE: 'Active generations per tenant. Default 100.',
@@ -53,6 +54,7 @@ const environment = providerEnvironment.extend({
   PUBLIC_URL: unlessEmpty(z.url({ protocol: /^https?$/ }).optional()),
   DATABASE_URL: unlessEmpty(z.string().optional()),
   KINETOGRAPH_DATA_DIR: unlessEmpty(z.string().default('.kinetograph')),
+  KINETOGRAPH_MEDIA_DIR: unlessEmpty(z.string().optional()),
   KINETOGRAPH_API_KEYS: unlessEmpty(z.string().optional()),
   KINETOGRAPH_MAX_ACTIVE: unlessEmpty(whole(1, 1_000_000).default(100)),
   KINETOGRAPH_MAXIMUM_GENERATION_COST: unlessEmpty(dollars.optional()),
@@ -75,6 +77,7 @@ export interface Config {
   publicUrl: string | undefined
   databaseUrl: string | undefined
   dataDirectory: string
+  mediaDirectory: string
   apiKeys: string | undefined
   maximumActive: number
   /** Ceilings of a tenant; undefined: none. */
@@ -117,6 +120,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     publicUrl: read.PUBLIC_URL,
     databaseUrl: read.DATABASE_URL,
     dataDirectory: resolve(read.KINETOGRAPH_DATA_DIR),
+    mediaDirectory: resolve(read.KINETOGRAPH_MEDIA_DIR ?? join(read.KINETOGRAPH_DATA_DIR, 'media')),
     apiKeys: read.KINETOGRAPH_API_KEYS,
     maximumActive: read.KINETOGRAPH_MAX_ACTIVE,
     maximumGenerationCostMicros: read.KINETOGRAPH_MAXIMUM_GENERATION_COST,

@@ -64,7 +64,7 @@ export async function agreeOnStore(database: Database, store: DiskStore): Promis
   const agreed = await readOrMake(database, 'media-store', () => marker)
   if (agreed !== marker)
     throw new ConfigError(
-      'The media folder is not the one this database belongs to. Mount the shared media folder, or set KINETOGRAPH_DATA_DIR to the right data folder.',
+      'The media folder is not the one this database belongs to. Mount the shared media folder, or set KINETOGRAPH_MEDIA_DIR to it.',
     )
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { type Config, ConfigError } from './config.ts'
 import { readiness, readSigningKeys } from './gateway-database.ts'
 import { isAbandoned } from './gateway-providers.ts'
-import { createJudgementLimit } from './generations/judge/judgement-limit.ts'
+import { createPlanLimit } from './generations/judge/plan-limit.ts'
 import { createRouteHealth } from './generations/judge/route-health.ts'
 import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './generations/media/uploads.ts'
 import { createEventStreams } from './generations/record/event-streams.ts'
@@ -59,7 +59,7 @@ export async function serveHttp(options: {
       wires,
       canReach: work.publicAddresses.canReach,
       healthOf: createRouteHealth({ database, now }),
-      judgementLimit: createJudgementLimit(Math.max(config.maximumActive, plansInOneDocument)),
+      planLimit: createPlanLimit(Math.max(config.maximumActive, plansInOneDocument)),
       workDirectory,
       allowInputHosts: config.allowInputHosts,
       maximumActive: config.maximumActive,

@@ -100,7 +100,7 @@ async function start(
   const opened = await openGatewayDatabase({ config, log, purpose, killPoint, onFatal, onStop })
   const { server, database, wake, leases } = opened
 
-  const store = createDiskStore({ directory: join(config.dataDirectory, 'media'), log })
+  const store = createDiskStore({ directory: config.mediaDirectory, log })
   await agreeOnStore(database, store)
   const workDirectory = join(config.dataDirectory, 'work')
   await mkdir(workDirectory, { recursive: true })

@@ -142,21 +142,20 @@ async function checkContent(config: Config, server: DatabaseServer, log: Logger)
 }
 
 /** A database belongs to one media store; another one under the same settings means lost clips. */
-async function checkStore({ dataDirectory }: Config, database: Database): Promise<Check> {
+async function checkStore({ mediaDirectory }: Config, database: Database): Promise<Check> {
   const name = 'Media store'
   const row = await database.selectFrom('setting').select('value').where('name', '=', 'media-store').executeTakeFirst()
-  const marker = await readFile(join(dataDirectory, 'media', '.store-id'), 'utf8').then(
+  const marker = await readFile(join(mediaDirectory, '.store-id'), 'utf8').then(
     (text) => text.trim(),
     () => null,
   )
   if (!row) return { name, state: 'ok', found: 'not made yet' }
-  if (marker === row.value)
-    return { name, state: 'ok', found: `${join(dataDirectory, 'media')} belongs to this database` }
+  if (marker === row.value) return { name, state: 'ok', found: `${mediaDirectory} belongs to this database` }
   return {
     name,
     state: 'broken',
-    found: `${join(dataDirectory, 'media')} ${marker === null ? 'is not the store' : 'is another store than the one'} this database belongs to`,
-    advice: 'Mount the shared media folder there, or set KINETOGRAPH_DATA_DIR to the right data folder.',
+    found: `${mediaDirectory} ${marker === null ? 'is not the store' : 'is another store than the one'} this database belongs to`,
+    advice: 'Mount the shared media folder there, or set KINETOGRAPH_MEDIA_DIR to it.',
   }
 }
 

@@ -45,6 +45,7 @@ function settingsInEffect(config: Config): Record<keyof typeof settings, string>
     PUBLIC_URL: config.publicUrl ?? 'not set',
     DATABASE_URL: secret(config.databaseUrl),
     KINETOGRAPH_DATA_DIR: config.dataDirectory,
+    KINETOGRAPH_MEDIA_DIR: config.mediaDirectory,
     KINETOGRAPH_API_KEYS: secret(config.apiKeys),
     KINETOGRAPH_MAX_ACTIVE: String(config.maximumActive),
     KINETOGRAPH_MAXIMUM_GENERATION_COST: ceiling(config.maximumGenerationCostMicros),

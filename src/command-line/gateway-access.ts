@@ -47,7 +47,8 @@ export function openGateway(options: AccessOptions): Promise<GatewayAccess> {
 export async function startDemoGateway(options: AccessOptions): Promise<GatewayAccess & { dataDirectory: string }> {
   const config = readConfig()
   const dataDirectory = join(config.dataDirectory, 'demo')
-  const demo = { ...config, dataDirectory, databaseUrl: undefined, apiKeys: undefined }
+  const mediaDirectory = join(dataDirectory, 'media')
+  const demo = { ...config, dataDirectory, mediaDirectory, databaseUrl: undefined, apiKeys: undefined }
   return Object.assign(await access(() => startLocally(demo, options)), { dataDirectory })
 }
 

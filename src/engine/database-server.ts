@@ -28,7 +28,7 @@ export interface Database {
 export interface OpenDatabaseOptions {
   /** Made when missing. */
   dataDirectory: string
-  /** A server of the operator's own; nothing of the data folder is touched then. */
+  /** A server of the operator's own; of the data folder only the lock is used then, by `serve`. */
   databaseUrl?: string
   purpose: 'serve' | 'guest'
   owner?: { endpoint?: string }

@@ -3,6 +3,7 @@ import { readLock } from './data-folder-lock.ts'
 import type { Database, OpenDatabaseOptions } from './database-server.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { openExternalServer } from './external-database.ts'
+import { holdDataFolder } from './serve-lock.ts'
 
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
 export type { Database } from './database-server.ts'
@@ -32,14 +33,15 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     return openEmbeddedDatabase({ ...options, locations: options.locations ?? DEFAULT_LOCATIONS }, session)
   }
   const server = await openExternalServer(options.databaseUrl, SESSION_OPTIONS)
+  const lock = options.purpose === 'serve' ? await holdDataFolder(options) : undefined
   return {
     connection: { ...session, connectionString: server.connectionString, options: server.options },
     kind: 'external',
     role: 'external',
     serverVersion: server.serverVersion,
     describe: () => ({ database: 'DATABASE_URL', server: server.address, version: server.serverVersion }),
-    announceEndpoint: async () => undefined,
-    stop: async () => undefined,
+    announceEndpoint: async (url) => lock?.announceEndpoint(url),
+    stop: async () => lock?.release(),
   }
 }
 

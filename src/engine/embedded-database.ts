@@ -14,6 +14,7 @@ import { DatabaseError, errorMessage } from './database-error.ts'
 import type { Database, OpenDatabaseOptions } from './database-server.ts'
 import { type ClusterContext, findRunning, signalServer, startOrAdopt, stopCluster } from './embedded-cluster.ts'
 import { packagedBinaries, prepareBinaries } from './postgres-binaries.ts'
+import { inUse, lost } from './serve-lock.ts'
 import { type ServerSupervision, superviseServer } from './server-supervision.ts'
 
 const WAIT_FOR_OTHERS_MILLISECONDS = 60_000
@@ -62,7 +63,7 @@ export async function openEmbeddedDatabase(options: Options, session: Session): 
     if (running) await leave(running, dataDirectory, log)
     ownership = undefined
     if (options.purpose === 'guest') return log.info('serve has taken over the database')
-    const error = new DatabaseError('DATA_FOLDER_LOST', `Another process has taken the data folder ${dataDirectory}.`)
+    const error = lost(dataDirectory)
     log.fatal({ code: error.code }, error.message)
     options.onFatal?.(error)
   }
@@ -159,18 +160,9 @@ async function enter(dataDirectory: string, options: Options): Promise<Opened> {
   }
 }
 
-function refuse({ record, here }: HeldLock, { purpose }: Options, dataDirectory: string): void {
-  if (here && (purpose === 'guest' || record.purpose === 'guest')) return
-  const holder = `process ${record.pid}${here ? '' : ` on host ${record.host}`}`
-  const where = record.endpoint === undefined ? '' : ` (${record.endpoint})`
-  const hint = here
-    ? 'Stop it first, or choose another data folder.'
-    : 'Stop it first; if it is dead already, its claim ends 30 s after its last sign of life. ' +
-      'Several hosts share one database with DATABASE_URL.'
-  throw new DatabaseError(
-    'DATA_FOLDER_IN_USE',
-    `The data folder ${dataDirectory} is in use by ${holder}${where}. ${hint}`,
-  )
+function refuse(held: HeldLock, { purpose }: Options, dataDirectory: string): void {
+  if (held.here && (purpose === 'guest' || held.record.purpose === 'guest')) return
+  throw inUse(dataDirectory, held)
 }
 
 /** Undefined when another process took the lock meanwhile. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { MIMEType } from 'node:util'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { limitStream, StreamLimitError } from '../network/limit-stream.ts'
@@ -40,6 +41,12 @@ export function installBodies(
     waitMilliseconds: limits.largeBodyWaitMilliseconds,
   })
   const parse = app.getDefaultJsonParser('error', 'error')
+  let lastTurn: Promise<void> = Promise.resolve()
+  /** Several that are complete at once are not parsed in one go: everybody else has a turn in between. */
+  const nextTurn = () => {
+    lastTurn = lastTurn.then(() => setImmediate())
+    return lastTurn
+  }
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
@@ -47,6 +54,7 @@ export function installBodies(
     if (charset !== null && !/^utf-?8$/i.test(charset))
       throw new BodyError(415, 'BAD_REQUEST', 'The body must be application/json in UTF-8.')
     const bytes = await collect(request, payload)
+    if (bytes.length > largeBytes) await nextTurn()
     const fault = faultOfJsonBytes(bytes, limits)
     if (fault !== null) throw new BodyError(400, 'BAD_REQUEST', fault)
     return new Promise((resolve, reject) => {

@@ -17,6 +17,8 @@ import { wrongShape } from './gate/wrong-shape.ts'
 
 export interface Limits extends DocumentLimits, JsonLimits {
   documentTokens: number
+  /** An error is placed by counting them from the start. */
+  documentLines: number
   /** Values in the variables, at every depth. Far above any legal request; below what holds up everybody else. */
   variableValues: number
   /** Objects in an answer, as `estimateAnswerSize` counts them. */
@@ -48,6 +50,7 @@ export interface Limits extends DocumentLimits, JsonLimits {
 
 export const defaultLimits: Limits = {
   documentTokens: 2_000,
+  documentLines: 20_000,
   variableValues: 10_000,
   depth: 12,
   queryRootFields: 10,
@@ -97,6 +100,8 @@ export function createGate(schema: GraphQLSchema, limits: Limits): Gate {
   const documents = createDocumentCache(limits.documentCacheBytes)
 
   const documentOf = (query: string): DocumentNode | GraphQLError[] => {
+    if (hasMoreLines(query, limits.documentLines))
+      return [limitReached(`The document has more than ${limits.documentLines} lines.`)]
     const hash = hashOfDocument(query)
     const cached = documents.get(hash)
     if (cached) return cached
@@ -166,6 +171,12 @@ function hasAtMost(limit: number, root: unknown): boolean {
     if (left.length > limit) return false
   }
   return true
+}
+
+function hasMoreLines(text: string, limit: number): boolean {
+  const lineBreak = /[\r\n]/g
+  for (let lines = 1; lineBreak.test(text); lines += 1) if (lines >= limit) return true
+  return false
 }
 
 /** The key Apollo Server uses for its document store too. */

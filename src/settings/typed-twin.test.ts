@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../families/index.ts'
 import { type JudgeContext, judge } from '../generations/judge/judge.ts'
-import { createJudgementLimit } from '../generations/judge/judgement-limit.ts'
+import { createPlanLimit } from '../generations/judge/plan-limit.ts'
 import { knownProviders } from '../providers/known.ts'
 import type { SettingsMedium } from './connected-media.ts'
 import { type SettingsModel, settingsModels } from './models.ts'
@@ -16,7 +16,7 @@ const context = {
   now: () => new Date(),
   healthOf: async () => 1,
   allowInputHosts: [],
-  judgementLimit: createJudgementLimit(Number.POSITIVE_INFINITY),
+  planLimit: createPlanLimit(Number.POSITIVE_INFINITY),
 } as unknown as JudgeContext
 const everything = { catalog, availabilityOf: () => ({ usable: true, isRetired: false, reason: null }) }
 

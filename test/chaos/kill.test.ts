@@ -88,11 +88,11 @@ describe.concurrent('kill -9, then start again', () => {
 // Not beside the others: a holder that gets no processor for ten seconds is evicted, and nothing is left to release.
 it('while the jobs of a vanished holder are released, the next one still gets them', () =>
   withFolder(async (folder) => {
-    const { environment, expectAllDone } = folder
+    const { environment, beside, expectAllDone } = folder
     const first = await startServeChild(environment)
     const { generation } = await client(first.url).start(await long())
     await client(first.url).untilStatus(generation.id, 'RUNNING')
-    const second = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'sweep.failed-jobs' })
+    const second = await startServeChild({ ...beside, KINETOGRAPH_KILL_AT: 'sweep.failed-jobs' })
     await first.kill('SIGKILL')
     expect((await second.exited).signal).toBe('SIGKILL')
     const third = await startAgain(folder)

@@ -160,8 +160,8 @@ describe.concurrent('in processes of their own', () => {
 
   it('when the process that renders is killed, the other one takes over, and the subscriber misses nothing', () =>
     withFolder(async (folder) => {
-      const { environment, expectAllDone } = folder
-      const both = [await startServeChild(environment), await startServeChild(environment)]
+      const { environment, beside, expectAllDone } = folder
+      const both = [await startServeChild(environment), await startServeChild(beside)]
       const { generation } = await client(both[0]!.url).start(await someSeconds())
       await client(both[0]!.url).untilStatus(generation.id, 'RUNNING')
       await until(async () => both.some((serve) => isRendering(serve)))

@@ -192,10 +192,9 @@ describe('the ceiling of a day', () => {
 
   it('is kept exactly, however many starts come at once, and in other processes too', async () => {
     const request = lasting()
-    const { databaseUrl, dataDirectory } = gateway.config
     const other = await startTestGateway(
       { KINETOGRAPH_MAXIMUM_DAILY_COST: '2.50', KINETOGRAPH_ALLOW_INPUT_HOSTS: host.host },
-      { catalog, databaseUrl: databaseUrl!, dataDirectory },
+      { catalog, beside: gateway.config },
     )
     try {
       const [before, files] = [await countRows(gateway), await uploads()]

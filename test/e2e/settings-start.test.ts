@@ -105,12 +105,10 @@ describe('a start from settings', () => {
     // DNG-14: the one model that can be used here.
     const first = await start({ ...wish, canonical }, around)
     expect(first.generation.request.stillMotion.startEndFrame.model).toBe('VEO_3_1')
-    const { dataDirectory, databaseUrl } = gateway.config
     const later = await startTestGateway(
       {},
       {
-        dataDirectory,
-        databaseUrl: databaseUrl!,
+        beside: gateway.config,
         catalog: catalogWithoutKeys({ stage: 'RETIRED', retiresOn: '2026-11-01' }),
       },
     )

@@ -73,7 +73,6 @@ describe('a start', () => {
     const request = await tiny({ prompt: 'a river' })
     const around = { idempotencyKey: 'river' }
     const first = await gateway.start(request, around)
-    const { dataDirectory, databaseUrl } = gateway.config
     const { definition } = builtIn.families.find(({ id }) => id === 'still-motion')!
     const retired = definition.models.map((model) => ({
       ...model,
@@ -82,8 +81,7 @@ describe('a start', () => {
     const later = await startTestGateway(
       {},
       {
-        dataDirectory,
-        databaseUrl: databaseUrl!,
+        beside: gateway.config,
         catalog: createCatalog([defineFamily({ ...definition, models: retired })]),
       },
     )

@@ -61,6 +61,8 @@ describe('the gate', () => {
     expect(judge(`{ ${nested(12)} }`).message).toMatch(/nests more than 12/)
     expect(judge(`{ ...A } fragment A on Query { ${nested(12)} }`).message).toMatch(/nests more than 12/)
     expect(judge(`{ ${'who '.repeat(21)} }`).code).toBe('LIMIT_REACHED')
+    expect(judge(`{ who ${'\n'.repeat(19_999)} }`).accepted).toBe(true)
+    expect(judge(`{ who ${'\r'.repeat(20_000)} }`).message).toMatch(/20000 lines/)
   })
 
   it('bounds under how many names one field is asked for, wherever it stands', () => {

@@ -23,7 +23,11 @@ it('a holder frozen for 60 s is taken over, and when it wakes it decides nothing
       const { data } = await client(frozen.url).query(generationQuery, { id: generation.id })
       if (data.generation.state.status === 'RUNNING') break
     }
-    const other = await startServeChild(environment)
+    const other = await startServeChild({
+      ...environment,
+      KINETOGRAPH_DATA_DIR: join(dataDirectory, 'beside'),
+      KINETOGRAPH_MEDIA_DIR: join(dataDirectory, 'media'),
+    })
     frozen.process.kill('SIGSTOP')
     const before = (await sql.query('select lease from generation')).rows[0].lease
     await sleep(60_000)

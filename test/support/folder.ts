@@ -9,6 +9,8 @@ import { expectInvariants, untilWorkDone } from './invariants.ts'
 export interface Folder {
   /** For startServeChild: a data folder and a database that outlive the processes killed on them. */
   environment: Record<string, string>
+  /** The same for another process beside: its own data folder, the same media. */
+  beside: Record<string, string>
   dataDirectory: string
   connectionString: string
   sql(query: string, parameters?: unknown[]): Promise<any[]>
@@ -31,6 +33,11 @@ export async function withFolder(
   try {
     await test({
       environment: { KINETOGRAPH_DATA_DIR: dataDirectory, DATABASE_URL: connectionString },
+      beside: {
+        KINETOGRAPH_DATA_DIR: join(dataDirectory, 'beside'),
+        KINETOGRAPH_MEDIA_DIR: join(dataDirectory, 'media'),
+        DATABASE_URL: connectionString,
+      },
       dataDirectory,
       connectionString,
       sql: async (query, parameters) => (await client.query(query, parameters)).rows,

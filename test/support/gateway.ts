@@ -38,6 +38,8 @@ export async function startTestGateway(
   environment: Record<string, string> = {},
   shared: {
     dataDirectory?: string
+    /** Another gateway, which goes on: its database and media, a data folder of its own. */
+    beside?: Config
     databaseUrl?: string
     catalog?: Catalog
     emulated?: ReadonlyMap<string, string>
@@ -48,11 +50,13 @@ export async function startTestGateway(
   } = {},
 ): Promise<TestGateway> {
   const dataDirectory = shared.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'kinetograph-test-')))
-  const database = shared.databaseUrl ? undefined : await createTestDatabase({ migrated: true })
+  const databaseUrl = shared.databaseUrl ?? shared.beside?.databaseUrl
+  const database = databaseUrl ? undefined : await createTestDatabase({ migrated: true })
   const config = readConfig({
     PORT: '0',
     KINETOGRAPH_DATA_DIR: dataDirectory,
-    DATABASE_URL: shared.databaseUrl ?? database!.connectionString,
+    DATABASE_URL: databaseUrl ?? database!.connectionString,
+    ...(shared.beside ? { KINETOGRAPH_MEDIA_DIR: shared.beside.mediaDirectory } : {}),
     KINETOGRAPH_MINIMUM_FREE_BYTES: '1',
     ...environment,
   })

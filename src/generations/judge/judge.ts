@@ -17,7 +17,7 @@ import {
   uncountedFields,
   whyNot,
 } from './choose-route.ts'
-import type { JudgementLimit } from './judgement-limit.ts'
+import type { PlanLimit } from './plan-limit.ts'
 import { defaultPoll, type StartInput, startParameters } from './start-input.ts'
 
 export interface Judgement {
@@ -43,7 +43,8 @@ export interface Judgement {
 }
 
 export interface JudgeContext extends MediaContext, AvailabilityContext {
-  judgementLimit: JudgementLimit
+  /** For whoever asks without starting. */
+  planLimit: PlanLimit
   /** Share of a route's attempts that ended well of late, 0 to 1. */
   healthOf(route: Route): Promise<number>
   /** Whether a provider can fetch a medium from us by its address. */
@@ -58,22 +59,7 @@ export const isOfServer = ({ code }: Problem): boolean => code === 'MODEL_UNAVAI
  * @throws the reason of the context's signal
  */
 export async function judge(context: JudgeContext, tenant: string, input: StartInput): Promise<Judgement> {
-  const leave = context.judgementLimit.enter(tenant)
   const judgement = judgeEnvelope(input)
-  if (!leave) return { ...judgement, problems: [context.judgementLimit.problem] }
-  try {
-    return await judgeRequest(context, tenant, input, judgement)
-  } finally {
-    leave()
-  }
-}
-
-async function judgeRequest(
-  context: JudgeContext,
-  tenant: string,
-  input: StartInput,
-  judgement: Judgement,
-): Promise<Judgement> {
   const arm = findArm(context, input.request)
   if (!arm) {
     judgement.problems.push({
@@ -101,6 +87,17 @@ async function judgeRequest(
   judgement.choice = { family: arm.family, capability: arm.capability, model, arm: modelArm.arm }
   await judgeRoutes(context, tenant, judgement, { ...arm, input: replaced.input }, modelArm, input.provider)
   return judgement
+}
+
+/** The same for whoever only asks: of one tenant not any number at once. */
+export async function judgePlan(context: JudgeContext, tenant: string, input: StartInput): Promise<Judgement> {
+  const leave = context.planLimit.enter(tenant)
+  if (!leave) return { ...judgeEnvelope(input), problems: [context.planLimit.problem] }
+  try {
+    return await judge(context, tenant, input)
+  } finally {
+    leave()
+  }
 }
 
 function judgeEnvelope(input: StartInput): Judgement {

@@ -7,7 +7,7 @@ import { uploadKey } from '../media/uploads.ts'
 import { type GenerationRow, toGeneration } from '../record/record.ts'
 import { hashOfInput } from './input-hash.ts'
 import { countActive, insertGeneration, tooManyActive } from './insert-generation.ts'
-import { type JudgeContext, type Judgement, judge } from './judge.ts'
+import { type JudgeContext, type Judgement, judge, judgePlan } from './judge.ts'
 import { type Ceilings, dailyCeilingProblems, generationCeilingProblems, maximumCostProblems } from './spending.ts'
 import type { StartInput } from './start-input.ts'
 import { storeInline } from './store-inline.ts'
@@ -78,7 +78,7 @@ export async function planGeneration(
   input: StartInput,
   problemsOf: (judgement: Judgement) => Problem[] = (judgement) => judgement.problems,
 ): Promise<{ judgement: Judgement; problems: Problem[] }> {
-  const judgement = await judge(context, tenant, input)
+  const judgement = await judgePlan(context, tenant, input)
   const problems = [...problemsOf(judgement)]
   const earlier = input.idempotencyKey && (await replay(context, tenant, input.idempotencyKey, hashOfInput(input)))
   // What was paid for is found again, whatever the catalog says by now.

@@ -1,5 +1,5 @@
 import type { Problem } from '../../catalog/problem.ts'
-import { isOfServer, type JudgeContext, judge } from '../../generations/judge/judge.ts'
+import { isOfServer, type JudgeContext, judgePlan } from '../../generations/judge/judge.ts'
 
 /** What one clip of the request costs, or why that cannot be told. The same price as `plan` says, usable or not. */
 export async function clipPrice(
@@ -7,7 +7,7 @@ export async function clipPrice(
   tenant: string,
   request: Record<string, unknown>,
 ): Promise<{ micros: number; problems: Problem[] }> {
-  const { problems, verdict } = await judge(context, tenant, { request })
+  const { problems, verdict } = await judgePlan(context, tenant, { request })
   const ofRequest = problems.filter((problem) => !isOfServer(problem)).map(intoInput)
   if (!verdict?.price && ofRequest.length === 0) ofRequest.push(unpriced)
   return { micros: verdict?.price?.micros ?? 0, problems: ofRequest }

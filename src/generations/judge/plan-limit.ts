@@ -1,20 +1,20 @@
 import type { Problem } from '../../catalog/problem.ts'
 
-/** Bounds how many requests of one tenant are judged at once: each holds megabytes, and waits for a decoder. */
-export interface JudgementLimit {
-  /** Null when the tenant has its fill; else to be called when the judgement is over. */
+/** Bounds how many plans of one tenant are judged at once, as its active generations bound its starts. */
+export interface PlanLimit {
+  /** Null when the tenant has its fill; else to be called when the plan is judged. */
   enter(tenant: string): (() => void) | null
   problem: Problem
 }
 
-export function createJudgementLimit(limit: number): JudgementLimit {
+export function createPlanLimit(limit: number): PlanLimit {
   const running = new Map<string, number>()
   return {
     problem: {
       code: 'LIMIT_REACHED',
       path: [],
       parameter: null,
-      message: `At most ${limit} requests are judged at once; wait for one to be answered.`,
+      message: `At most ${limit} plans are judged at once; wait for one to be answered.`,
     },
     enter(tenant) {
       const count = running.get(tenant) ?? 0
