@@ -14,14 +14,18 @@ export interface ShapeFault {
 export function readBody<Body>(request: FastifyRequest, shape: z.ZodType<Body>): { body: Body } | ShapeFault {
   const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(request.headers['content-type'] ?? '')
   const sent = isJson ? exactJson(request.rawBody?.toString('utf8') ?? '') : undefined
-  if (sent === undefined) return { path: '', is: 'unreadable', expected: 'a JSON object' }
+  return sent === undefined ? { path: '', is: 'unreadable', expected: 'a JSON object' } : readShape(sent, shape)
+}
+
+/** The same of what did not come as a body, such as a query. */
+export function readShape<Body>(sent: unknown, shape: z.ZodType<Body>): { body: Body } | ShapeFault {
   const read = shape.safeParse(sent)
   return read.success ? { body: read.data } : faultOf(read.error.issues[0]!, sent)
 }
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown
 
-export function exactJson(text: string): unknown {
+function exactJson(text: string): unknown {
   const reviver: Reviver = (_key, value, { source = '' }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value
   try {

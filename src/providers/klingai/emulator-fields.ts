@@ -4,8 +4,13 @@ import { badParameters } from './emulator-refusal.ts'
 /** Fields that both standards have. */
 
 export const elementId = z.union([z.string(), z.number()]).transform((id) => String(id))
-export const callbackUrl = z.string().regex(/^https?:\/\/\S+$/, 'callback_url must be a URL')
-export const externalId = z.string().min(1)
+/** Empty in the vendor's own samples, where there is none. */
+const unlessEmpty = (text: string) => (text === '' ? undefined : text)
+export const callbackUrl = z
+  .string()
+  .refine((url) => url === '' || /^https?:\/\/\S+$/.test(url), 'a URL')
+  .transform(unlessEmpty)
+export const externalId = z.string().transform(unlessEmpty)
 export const watermarkInfo = z.strictObject({ enabled: z.boolean() })
 export const aspectRatio = z.enum(['16:9', '9:16', '1:1'])
 

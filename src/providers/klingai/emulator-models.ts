@@ -1,5 +1,5 @@
+import type { Resolution } from '../../emulation/pictures.ts'
 import type { LatencyCurve } from '../../emulation/port.ts'
-import type { Resolution } from './emulator-pictures.ts'
 
 export type Product = 'image-to-video' | 'text-to-video' | 'omni-video'
 export type ContentType =

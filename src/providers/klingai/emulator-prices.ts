@@ -1,4 +1,4 @@
-import type { Resolution } from './emulator-pictures.ts'
+import type { Resolution } from '../../emulation/pictures.ts'
 
 /** What a clip is charged by. */
 export interface Priced {

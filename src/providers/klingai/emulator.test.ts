@@ -159,6 +159,23 @@ it('keys are good everywhere, tokens from an access key in the old standard only
   expect(await code(old, jwt({ exp: now - 1 }))).toBe('401 1004')
 })
 
+it('takes the vendor’s own samples, whose ids and addresses are empty, as often as they are sent', async () => {
+  const klingai = await start()
+  const empty = { external_task_id: '', callback_url: '' }
+  for (let sent = 0; sent < 2; sent++) {
+    expect(await submit(klingai, { options: empty })).toMatchObject({ body: { code: 0 } })
+    expect(await submitLegacy(klingai, empty)).toMatchObject({ body: { code: 0 } })
+  }
+})
+
+it('says what is wrong with a field in its own words', async () => {
+  const klingai = await start()
+  const words = async (changes: object) => (await submitLegacy(klingai, changes)).body.message
+  expect(await words({ duration: 5 })).toMatch(/^duration must be /)
+  expect(await words({ fps: 24 })).toBe('fps is not supported')
+  expect(await words({ callback_url: 'nowhere' })).toBe('callback_url must be a URL')
+})
+
 it("a client's id is taken once in an account, whichever standard it came by", async () => {
   const klingai = await start()
   const options = { external_task_id: 'mine' }
