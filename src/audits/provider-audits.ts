@@ -201,14 +201,13 @@ function refusesSubmit(scenario: string, ...codes: ProviderFailure['code'][]): C
 function losesSubmit(scenario: string, bought: number): Check {
   return async ({ provider, context, request, purchases, poll }) => {
     const sent = request(`${prompt} [[${scenario}:1]]`)
-    const sentAt = context.now()
     const signal = AbortSignal.timeout(timeoutMilliseconds)
     const { delivery } = await failureOf(provider.submit(sent, { ...context, signal }))
     assert.equal(delivery, 'unknown')
     assert.equal(purchases().length, bought)
     if (!provider.find) return
     const { idempotencyKey } = context
-    const found = await provider.find({ idempotencyKey, request: sent, sentAt }, context)
+    const found = await provider.find({ idempotencyKey, request: sent }, context)
     if (bought === 0) return assert(found === 'not-found' || found === 'unknown', 'a job is found that is not there')
     assert(typeof found === 'object', `its job is ${found}`)
     assert.equal((await poll(found)).state, 'pending')
@@ -218,7 +217,7 @@ function losesSubmit(scenario: string, bought: number): Check {
 async function findsLate({ provider, context, request, advance }: Bench): Promise<void> {
   if (!provider.find) return
   const sent = request(`${prompt} [[submit-cut-after:1]] [[find-blind:30s]]`)
-  const tag = { idempotencyKey: context.idempotencyKey, request: sent, sentAt: context.now() }
+  const tag = { idempotencyKey: context.idempotencyKey, request: sent }
   await failureOf(provider.submit(sent, context))
   const early = await provider.find(tag, context)
   assert(early === 'not-found' || early === 'unknown', 'it is found while it is hidden')
