@@ -6,6 +6,7 @@ import { media } from '../../src/catalog/limit.ts'
 import type { MediaRule } from '../../src/catalog/param.ts'
 import { createCatalog } from '../../src/families/catalog.ts'
 import { stillMotion } from '../../src/families/still-motion/family.ts'
+import { until } from '../support/folder.ts'
 import { cameraMove, cancelMutation, generationQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { type InputServer, startInputServer } from '../support/input-server.ts'
 import { rowsOf } from '../support/rows.ts'
@@ -102,7 +103,8 @@ it('videos and sounds behind URLs are fetched and checked, and laid down as they
       mimeType: 'audio/mpeg',
     },
   ])
-  expect(await readdir(join(gateway.config.dataDirectory, 'media', 'inputs'))).toEqual([])
+  // They go a moment after the final event.
+  await until(async () => (await readdir(join(gateway.config.dataDirectory, 'media', 'inputs'))).length === 0)
 })
 
 it('what we hold already is used from where it lies', async () => {

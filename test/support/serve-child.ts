@@ -22,6 +22,8 @@ export async function startServeChild(
   }: {
     /** Options of the command. */
     args?: readonly string[]
+    /** Where it is installed; here, if not given. */
+    cwd?: string
     /** In a process group of its own, as a terminal gives every command. */
     detached?: boolean
   } = {},
