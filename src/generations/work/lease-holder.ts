@@ -29,6 +29,10 @@ export interface LeaseHolder {
   pause(milliseconds: number, since: number): Promise<void>
   /** Something happened: ends every pause now. */
   wake(): void
+  /** Told whenever something happens, until the function it answers is called. */
+  onWake(listener: () => void): () => void
+  /** Nothing is held any more: lets go of what outlives it. */
+  end(): void
 }
 
 export function createLeaseHolder(
@@ -37,19 +41,35 @@ export function createLeaseHolder(
   lease: Lease,
   stopping: AbortSignal,
 ): LeaseHolder {
-  const signal = AbortSignal.any([lease.lost, stopping])
-  const sleepers = new Set<() => void>()
+  // `AbortSignal.any` with a listener is kept for as long as `stopping` is: the life of the process.
+  const controller = new AbortController()
+  const { signal } = controller
+  const listeners = new Set<() => void>()
   let wakes = 0
   const wake = () => {
     wakes += 1
-    for (const wakeUp of sleepers) wakeUp()
+    for (const listener of listeners) listener()
   }
-  signal.addEventListener('abort', wake, { once: true })
+  const giveUp = () => {
+    controller.abort()
+    wake()
+  }
+  const ends = [lease.lost, stopping]
+  if (ends.some((ending) => ending.aborted)) giveUp()
+  else for (const ending of ends) ending.addEventListener('abort', giveUp, { once: true })
+  const onWake = (listener: () => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
 
   return {
     lease,
     signal,
     wake,
+    onWake,
+    end() {
+      for (const ending of ends) ending.removeEventListener('abort', giveUp)
+    },
     read: () =>
       patiently(signal, async () => {
         const row = await context.database
@@ -94,12 +114,12 @@ export function createLeaseHolder(
       await new Promise<void>((resolve) => {
         const wakeUp = () => {
           clearTimeout(timer)
-          sleepers.delete(wakeUp)
+          off()
           resolve()
         }
         // A deadline may have passed meanwhile.
         const timer = setTimeout(wakeUp, Math.max(0, milliseconds))
-        sleepers.add(wakeUp)
+        const off = onWake(wakeUp)
       })
     },
   }

@@ -56,17 +56,18 @@ export function createPollBatches({ batchMilliseconds }: Pick<Timeouts, 'batchMi
       const key = `${provider.id} ${call.credential}`
       // An event of the past is told to nobody.
       if (call.signal.aborted) return Promise.reject(call.signal.reason)
-      return new Promise((answer, fail) => {
-        const question = { operation, call, answer, fail }
-        // Who gives up does not wait for the batch.
-        call.signal.addEventListener('abort', () => fail(call.signal.reason), { once: true })
-        const questions = waiting.get(key)
-        if (questions) questions.push(question)
-        else {
-          waiting.set(key, [question])
-          setTimeout(() => send(provider, key), gatherMilliseconds)
-        }
-      })
+      const { promise, resolve: answer, reject: fail } = Promise.withResolvers<OperationState>()
+      const question = { operation, call, answer, fail }
+      // Who gives up does not wait for the batch.
+      const onAbort = () => fail(call.signal.reason)
+      call.signal.addEventListener('abort', onAbort, { once: true })
+      const questions = waiting.get(key)
+      if (questions) questions.push(question)
+      else {
+        waiting.set(key, [question])
+        setTimeout(() => send(provider, key), gatherMilliseconds)
+      }
+      return promise.finally(() => call.signal.removeEventListener('abort', onAbort))
     },
   }
 }

@@ -55,7 +55,7 @@ export function createWorker(context: WorkContext): Worker {
   let timer: NodeJS.Timeout | undefined
   let claiming: Promise<void> | undefined
   let isAsked = false
-  let offWork: (() => void) | undefined
+  const offWake: (() => void)[] = []
   let receiptUpkeep: ReturnType<typeof startReceiptUpkeep> | undefined
 
   async function claim(): Promise<void> {
@@ -83,6 +83,7 @@ export function createWorker(context: WorkContext): Worker {
   function take(lease: Lease): void {
     const holder = createLeaseHolder(context, cancelChecks, lease, stopping.signal)
     const done = work(lease, holder).finally(() => {
+      holder.end()
       if (holders.get(lease.generationId)?.holder === holder) holders.delete(lease.generationId)
     })
     holders.set(lease.generationId, { holder, done })
@@ -159,18 +160,25 @@ export function createWorker(context: WorkContext): Worker {
 
   return {
     start() {
-      offWork = context.wake.on('work', (generationId) => {
-        const held = holders.get(generationId)
-        if (held) held.holder.wake()
-        else ask()
-      })
+      offWake.push(
+        context.wake.on('work', (generationId) => {
+          const held = holders.get(generationId)
+          if (held) held.holder.wake()
+          else ask()
+        }),
+        // What was said meanwhile was heard by nobody.
+        context.wake.onReconnect(() => {
+          for (const { holder } of holders.values()) holder.wake()
+          ask()
+        }),
+      )
       timer = setInterval(ask, claimMilliseconds)
       ask()
       receiptUpkeep = startReceiptUpkeep(context)
     },
     async stop() {
       clearInterval(timer)
-      offWork?.()
+      for (const off of offWake) off()
       stopping.abort()
       context.receipts.stop()
       await claiming

@@ -97,9 +97,10 @@ export function createEmbeddedProvider(options: {
     async poll(handle, context) {
       const operation = handle as unknown as Operation
       const render = renders.get(operation.name)
+      // The answer is given once; of a clip the file stays and says it again.
       if (render?.ended) {
-        if (render.ended.state !== 'succeeded' || (await exists(fileOf(operation)))) return render.ended
         renders.delete(operation.name)
+        if (render.ended.state !== 'succeeded') return render.ended
       }
       if (!render || render.ended) {
         // A file from before a restart is whole: the child renames it into place only when it is done.
