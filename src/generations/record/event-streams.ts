@@ -1,6 +1,8 @@
 import type { BaseLogger } from 'pino'
 import type { Database } from '../../engine/connection.ts'
+import { errorCode } from '../../engine/database-error.ts'
 import type { Wake } from '../../engine/wake.ts'
+import { kindOfError } from '../../error-kind.ts'
 import type { StoredEvent } from './event.ts'
 import { type GenerationView, loadViews, readEvents } from './queries.ts'
 
@@ -35,7 +37,6 @@ export interface EventStreams {
 }
 
 const eventsPerRead = 200
-const reReadMilliseconds = 10_000
 
 /** One per watched generation: reads what is new once, whoever watches. */
 interface EventStream {
@@ -51,8 +52,14 @@ interface EventStream {
   isStale: boolean
 }
 
-export function createEventStreams(options: { database: Database; wake: Wake; log: BaseLogger }): EventStreams {
-  const { database, wake, log } = options
+export function createEventStreams(options: {
+  database: Database
+  wake: Pick<Wake, 'on' | 'onReconnect'>
+  log: BaseLogger
+  /** How often what is watched is looked at without being told to; 10 s unless given. */
+  reReadMilliseconds?: number
+}): EventStreams {
+  const { database, wake, log, reReadMilliseconds = 10_000 } = options
   const streams = new Map<string, EventStream>()
 
   /** A wake only sets a flag; the loop reads until nothing is new. */
@@ -145,8 +152,10 @@ export function createEventStreams(options: { database: Database; wake: Wake; lo
         .where('id', 'in', [...streams.keys()])
         .execute()
       for (const row of rows) if (row.sequence > (streams.get(row.id)?.last ?? row.sequence)) refresh(row.id)
-    } catch {
-      // Any error: the next look, or the reconnect, catches up.
+    } catch (error) {
+      // The next look, or the reconnect, catches up.
+      if (kindOfError(error) !== 'machine')
+        log.error({ name: (error as Error).name, code: errorCode(error) }, 'Watched generations could not be looked at')
     }
   }
 
