@@ -177,6 +177,23 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
         database,
       )
       await sql`create index video_unverified on video (verify_after) where verify_after is not null`.execute(database)
+      await sql`alter table clip add column retry_at timestamptz`.execute(database)
+      // The default is for rows that are open now, and for processes of the version before.
+      await sql`
+        alter table attempt
+        add column presumed_running_until timestamptz not null default now() + interval '10 minutes'`.execute(database)
+      await sql`
+        create table slot_queue (
+          key text not null,
+          holder int not null,
+          credentials text[] not null,
+          absent text[] not null default '{}',
+          seen_at timestamptz not null default now(),
+          primary key (key, holder)
+        )`.execute(database)
+      await sql`create index generation_open on generation (provider, model) where finished_at is null`.execute(
+        database,
+      )
     },
   },
 })

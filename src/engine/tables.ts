@@ -16,6 +16,7 @@ export interface Tables {
   video: VideoTable
   upload: UploadTable
   setting: SettingTable
+  slot_queue: SlotQueueTable
 }
 
 interface GenerationTable {
@@ -80,6 +81,8 @@ interface ClipTable {
   progress_source: Generated<string>
   queue_position: number | null
   message: string | null
+  /** Not submitted before: the provider refused it for now. */
+  retry_at: InstantOrNull
   polls: Generated<number>
   as_of: Instant
   expected_median_at: InstantOrNull
@@ -104,6 +107,8 @@ interface AttemptTable {
   model: string
   sent_at: Instant
   submit_deadline_at: Instant
+  /** As long as it has no operation: until when it counts as running upstream. */
+  presumed_running_until: Instant
   /** What was said to the provider, media as references; null until it is sent, and for local providers. */
   request: JsonOrNull<unknown>
   /** The provider's answers as they came, shortened, secrets out: to the submit and the last one. */
@@ -160,4 +165,15 @@ interface UploadTable {
 interface SettingTable {
   name: string
   value: string
+}
+
+/** Which process has clips that wait for slots, and looks after them. */
+interface SlotQueueTable {
+  /** Provider and model. */
+  key: string
+  holder: number
+  credentials: string[]
+  /** Clips of this process that do not wait, though their rows say so. */
+  absent: string[]
+  seen_at: Instant
 }

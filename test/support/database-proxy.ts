@@ -11,8 +11,11 @@ export interface DatabaseProxy {
   comeBack(): Promise<void>
   /** Connections that are there stay open, and nobody hears of the other end any more; new ones work unless `all`. */
   freeze(options?: { all?: boolean }): void
-  /** Of the COMMITs from now on the nth is done, and its answer and its connection are lost. */
-  loseCommit(nth: number): void
+  /**
+   * Of the COMMITs from now on the nth is done, and its answer and its connection are lost. With `words`, of those on a
+   * connection that has said them.
+   */
+  loseCommit(nth: number, words?: string): void
   /** Whether that has happened. */
   hasLostCommit(): boolean
   /** New connections work again; those that were frozen stay so. */
@@ -31,6 +34,7 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
   const doomed = new Set<Socket>()
   let areAllFrozen = false
   let commitsLeft = 0
+  let wordsBefore = ''
   let isCommitLost = false
   const isLost = (chunk: Buffer): boolean => {
     if (commitsLeft === 0 || !/(^|[^_a-z])commit\0/i.test(chunk.toString('latin1'))) return false
@@ -53,10 +57,12 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
       })
     }
     if (areAllFrozen) freezeAll()
+    let hasSaid = false
     const pass = (from: Socket, to: Socket, milliseconds: number) =>
       from.on('data', (chunk) => {
         if (frozen.has(from)) return
-        if (from === client && isLost(chunk)) doomed.add(database)
+        if (from === client && commitsLeft > 0) hasSaid ||= chunk.toString('latin1').includes(wordsBefore)
+        if (from === client && hasSaid && isLost(chunk)) doomed.add(database)
         if (doomed.has(from)) {
           isCommitLost = true
           client.destroy()
@@ -86,8 +92,9 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
       areAllFrozen = all
       freezeAll()
     },
-    loseCommit(nth) {
+    loseCommit(nth, words = '') {
       commitsLeft = nth
+      wordsBefore = words
       isCommitLost = false
     },
     hasLostCommit: () => isCommitLost,

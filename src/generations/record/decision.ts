@@ -36,6 +36,8 @@ export interface ClipChange {
   fraction?: number | null
   expected?: ClipRow['expected']
   arrivedLate?: boolean
+  /** Of one that is queued again: not before then, and why. */
+  retry?: { at: Date; reason: string }
   /** Stored in the same transaction; the clip's video is there exactly when it succeeded, or late. */
   video?: { id: string; facts: VideoManifest }
 }
@@ -216,7 +218,8 @@ async function applyToClip(
   clip.asOf = now
   clip.queuePosition = null
   // Why it waited is past.
-  clip.message = null
+  clip.message = change.retry?.reason ?? null
+  clip.retryAt = change.retry?.at ?? null
   if (change.failure) clip.failure = change.failure
   if (change.to === 'RUNNING') clip.startedAt ??= now
   if (change.expected !== undefined) clip.expected = change.expected
@@ -229,7 +232,8 @@ async function applyToClip(
       status: clip.status,
       as_of: now,
       queue_position: null,
-      message: null,
+      message: clip.message,
+      retry_at: clip.retryAt,
       fraction: clip.fraction,
       failure: clip.failure ? JSON.stringify(clip.failure) : null,
       started_at: clip.startedAt,

@@ -57,6 +57,8 @@ export interface ClipRow {
   progressSource: ProgressSource
   queuePosition: number | null
   message: string | null
+  /** The provider refused it for now: it is not sent again before. */
+  retryAt: Date | null
   polls: number
   asOf: Date
   expected: ProgressSnapshot['expected']
@@ -174,6 +176,7 @@ export function toClip(row: Selectable<Tables['clip']>): ClipRow {
     progressSource: row.progress_source as ProgressSource,
     queuePosition: row.queue_position,
     message: row.message,
+    retryAt: row.retry_at,
     polls: row.polls,
     asOf: row.as_of,
     expected:

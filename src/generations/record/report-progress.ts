@@ -1,4 +1,5 @@
 import type { BaseLogger } from 'pino'
+import { kindOfError } from '../../error-kind.ts'
 import type { DecisionContext } from './decision.ts'
 import { type ProgressReport, writeProgress } from './write-progress.ts'
 
@@ -39,6 +40,11 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
     try {
       await writeProgress(context, reports)
     } catch (error) {
+      // Nobody reports again what stays as it is: a position is told once.
+      if (kindOfError(error) === 'machine') {
+        for (const report of reports) if (!waiting.has(keyOf(report))) waiting.set(keyOf(report), report)
+        return
+      }
       const code = (error as { code?: string }).code
       // One bad row must not hold up the others: halve until it is alone.
       if (reports.length > 1) {
@@ -61,7 +67,7 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
 
   return {
     report(report) {
-      waiting.set(`${report.generationId}/${report.clipIndex}`, report)
+      waiting.set(keyOf(report), report)
       if (!flushing) schedule()
     },
     async stop() {
@@ -71,3 +77,5 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
     },
   }
 }
+
+const keyOf = ({ generationId, clipIndex }: ProgressReport): string => `${generationId}/${clipIndex}`

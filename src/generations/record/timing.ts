@@ -9,6 +9,7 @@ import type { ProgressSnapshot } from './event.ts'
 export interface ExpectedSeconds {
   median: number
   ninetiethPercentile: number
+  longest: number
   samples: number
 }
 
@@ -18,9 +19,9 @@ const fewestSamples = 3
 
 /** Null while too few have finished. `timingKey` names route, capability, length and resolution. */
 export async function expectedSeconds(database: Database, timingKey: string): Promise<ExpectedSeconds | null> {
-  const { rows } = await sql<{ median: number | null; ninetieth: number | null; samples: number }>`
+  const { rows } = await sql<{ median: number | null; ninetieth: number | null; longest: number; samples: number }>`
     select percentile_cont(0.5) within group (order by seconds) as median,
-      percentile_cont(0.9) within group (order by seconds) as ninetieth, count(*)::int as samples
+      percentile_cont(0.9) within group (order by seconds) as ninetieth, max(seconds) as longest, count(*)::int as samples
     from (
       select extract(epoch from finished_at - started_at)::double precision as seconds from clip
       where timing_key = ${timingKey} and status = 'SUCCEEDED' and started_at is not null
@@ -28,7 +29,7 @@ export async function expectedSeconds(database: Database, timingKey: string): Pr
     ) as latest`.execute(database)
   const row = rows[0]!
   if (row.samples < fewestSamples || row.median === null || row.ninetieth === null) return null
-  return { median: row.median, ninetiethPercentile: row.ninetieth, samples: row.samples }
+  return { median: row.median, ninetiethPercentile: row.ninetieth, longest: row.longest, samples: row.samples }
 }
 
 export function expectedFrom(seconds: ExpectedSeconds | null, start: Date): ProgressSnapshot['expected'] {

@@ -17,13 +17,24 @@ export interface ProgressReport {
   polls: number
 }
 
+/** That somebody asked once more is written this often. */
+const unchangedMilliseconds = 10_000
+
 /**
  * Writes the progress of many generations in one transaction, rows locked in id order (unsorted batches deadlock).
- * Reports of a lost lease or a clip that is final are dropped. A fraction never falls.
+ * Reports of a lost lease or a clip that is final are dropped, and so are those that show nothing new, unless the last
+ * write is ten seconds ago. A fraction never falls.
  */
-export async function writeProgress(context: DecisionContext, reports: readonly ProgressReport[]): Promise<void> {
-  const ids = [...new Set(reports.map((report) => report.generationId))].sort()
+export async function writeProgress(context: DecisionContext, all: readonly ProgressReport[]): Promise<void> {
   const now = context.now()
+  const rowsOf = await readClipsOf(context.database, idsOf(all))
+  const reports = all.filter((report) => {
+    const clip = rowsOf.get(report.generationId)?.[report.clipIndex]
+    if (!clip || isFinal(clip.status)) return false
+    return now.getTime() - clip.asOf.getTime() >= unchangedMilliseconds || applyReport({ ...clip }, report, now)
+  })
+  if (reports.length === 0) return
+  const ids = idsOf(reports)
   const written = await context.database.transaction().execute(async (transaction) => {
     const rows = await transaction
       .selectFrom('generation')
@@ -61,6 +72,9 @@ export async function writeProgress(context: DecisionContext, reports: readonly 
   for (const id of written) context.wake.notify('events', id)
 }
 
+const idsOf = (reports: readonly ProgressReport[]): string[] =>
+  [...new Set(reports.map((report) => report.generationId))].sort()
+
 /** By generation, in the order of their indices. */
 async function readClipsOf(transaction: Database, ids: readonly string[]): Promise<Map<string, ClipRow[]>> {
   const rows = await transaction
@@ -73,7 +87,6 @@ async function readClipsOf(transaction: Database, ids: readonly string[]): Promi
   return Map.groupBy(rows.map(toClip), (clip) => clip.generationId)
 }
 
-/** In one statement: most reports say no more than that somebody asked. */
 async function writeClips(transaction: Database, clips: readonly ClipRow[]): Promise<void> {
   if (clips.length === 0) return
   const all = <Value>(read: (clip: ClipRow) => Value) => sql.val(clips.map(read))

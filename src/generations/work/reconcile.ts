@@ -48,7 +48,7 @@ export async function reconcile(
     ],
     events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
   }))
-  return { next: 'ended' }
+  return { next: 'look-again' }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Failure } from '../record/failure.ts'
-import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
 import { collect } from './collect.ts'
 import { stopEnded, waitedInVain } from './end-upstream.ts'
@@ -9,6 +9,7 @@ import { poll } from './poll.ts'
 import { inputFolder, prepareMedia } from './prepare.ts'
 import { reconcile, settleUncertain } from './reconcile.ts'
 import { settleLate } from './settle-late.ts'
+import { readSlotQueue, waiterId } from './slot-queue.ts'
 import { submit } from './submit.ts'
 import type { Suspects } from './suspects.ts'
 import { localCredential, slotKey, takeSlot } from './take-slot.ts'
@@ -130,12 +131,14 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
   // Whoever polls ends with asking the provider to stop; whoever takes an ended clip up does not know.
   let isStopAsked = false
   while (!holder.signal.aborted) {
+    const since = holder.wakeCount()
     const { generation, clips } = await holder.read()
     const clip = clips[index]!
     const attempt = clip.status === 'QUEUED' ? undefined : await holder.latestAttempt(index)
     switch (clip.status) {
       case 'QUEUED':
-        if (await leaveQueue(context, holder, generation, index)) await submitFresh(context, holder, generation, index)
+        if (await leaveQueue(context, holder, generation, clip, since))
+          await submitFresh(context, holder, generation, index)
         break
       case 'SUBMITTING':
         await reconcile(context, holder, generation, attempt!)
@@ -146,6 +149,7 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
         isStopAsked = true
         break
       case 'COLLECTING':
+        context.slots.freed(slotKey(generation))
         await collect(context, holder, generation, attempt!, 'in-time')
         isStopAsked = true
         break
@@ -177,45 +181,7 @@ async function submitFresh(
 ): Promise<void> {
   const attempt = (await holder.latestAttempt(index))!
   const result = await submit(context, holder, generation, attempt)
-  if (result.next === 'queue-again') {
-    reportWaiting(context, holder, index, { message: result.reason })
-    await waitToSendAgain(context, holder, generation, result.afterMilliseconds)
-  }
   if (result.next === 'uncertain') await reconcile(context, holder, generation, attempt)
-}
-
-/** Who is told to wait for an hour still ends at its deadline, or with a cancel; nothing else sends it sooner. */
-async function waitToSendAgain(
-  context: WorkContext,
-  holder: LeaseHolder,
-  { deadlineAt }: GenerationRow,
-  milliseconds: number,
-): Promise<void> {
-  const until = Math.min(context.now().getTime() + milliseconds, deadlineAt.getTime())
-  for (;;) {
-    const since = holder.wakeCount()
-    const remaining = until - context.now().getTime()
-    if (remaining <= 0 || holder.signal.aborted || (await holder.isCancelRequested())) return
-    await holder.pause(remaining, since)
-  }
-}
-
-function reportWaiting(
-  context: WorkContext,
-  holder: LeaseHolder,
-  clipIndex: number,
-  { queuePosition = null, message = null }: { queuePosition?: number | null; message?: string | null },
-): void {
-  context.progress.report({
-    generationId: holder.lease.generationId,
-    lease: holder.lease.lease,
-    clipIndex,
-    fraction: null,
-    source: 'UNKNOWN',
-    queuePosition,
-    message,
-    polls: 0,
-  })
 }
 
 /** A local attempt runs on whoever holds it: its slot moves along. */
@@ -241,9 +207,11 @@ async function leaveQueue(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  index: number,
+  { index, retryAt, message }: ClipRow,
+  since: number,
 ): Promise<boolean> {
-  const remaining = generation.deadlineAt.getTime() - context.now().getTime()
+  const now = context.now().getTime()
+  const remaining = generation.deadlineAt.getTime() - now
   if (generation.cancelRequestedAt || remaining <= 0) {
     await holder.decide(({ clips }) =>
       clips[index]!.status === 'QUEUED'
@@ -259,17 +227,38 @@ async function leaveQueue(
     )
     return false
   }
-  // A wake (a cancel) or the deadline ends the wait; the loop then looks at the row again.
-  const since = holder.wakeCount()
-  const waiting = new AbortController()
-  void holder.pause(remaining, since).then(() => waiting.abort())
-  return context.slots.take({
-    key: slotKey(generation),
-    order: `${generation.createdAt.toISOString()}/${generation.id}/${index}`,
-    signal: waiting.signal,
-    tryTake: () => takeSlot(context, holder, index),
-    onPosition: (queuePosition) => reportWaiting(context, holder, index, { queuePosition }),
-  })
+  const untilRetry = (retryAt?.getTime() ?? 0) - now
+  if (untilRetry > 0) {
+    // Who is told to wait for an hour still ends at its deadline, or with a cancel; nothing else sends it sooner.
+    await holder.pause(Math.min(untilRetry, remaining), since)
+    return false
+  }
+  // A cancel or the deadline ends the wait: the queue is told by its rows. The loop then looks at this one again.
+  const key = slotKey(generation)
+  const { generationId, lease } = holder.lease
+  const offWake = holder.onWake(() => context.slots.look(key))
+  try {
+    return await context.slots.take({
+      key,
+      id: waiterId(generationId, lease, index),
+      signal: holder.signal,
+      read: (waiting) => readSlotQueue(context, generation, waiting),
+      tryTake: () => takeSlot(context, holder, index),
+      onPosition: (queuePosition) =>
+        context.progress.report({
+          generationId,
+          lease,
+          clipIndex: index,
+          fraction: null,
+          source: 'UNKNOWN',
+          queuePosition,
+          message,
+          polls: 0,
+        }),
+    })
+  } finally {
+    offWake()
+  }
 }
 
 /** Everything is settled: the last write, and what only the work needed is removed. */

@@ -1,100 +1,156 @@
-/** Waiting clips of one route, oldest first: who may submit next, and where the others stand. */
+import { kindOfError } from '../../error-kind.ts'
+
+/** `gone`: the clip is not to be submitted any more, or not yet. */
+export type SlotAnswer = 'taken' | 'full' | 'gone'
+
+/** How a queue stands in the database. A waiter that is not in it has most likely nothing to wait for any more. */
+export interface QueueState {
+  /** Of this process's waiters, by id; 1 is next. */
+  positions: ReadonlyMap<string, number>
+  /** Waiters of this process that may take a slot now, in their order. */
+  entitled: readonly string[]
+  /** No slot is left for anybody. */
+  isFull: boolean
+}
+
+/** The clips of this process that wait to be submitted. Who is next, over all processes, is the database's to say. */
 export interface Slots {
   /**
-   * Resolves true once `tryTake` has taken a slot, false when the signal was aborted first. `tryTake` counts what runs
-   * upstream in the database, so several instances share one limit; here is only the order.
+   * Resolves true once `tryTake` has taken a slot, false when it says that there is nothing to wait for, or when the signal
+   * was aborted first.
    */
   take(options: {
     key: string
-    /** Sorts: creation instant, id, clip. */
-    order: string
+    /** Names the waiter in the queue's state. */
+    id: string
     signal: AbortSignal
-    tryTake: () => Promise<boolean>
-    /** Told when the place in the queue changes; 1 is next. */
+    /** One query for all who wait. Told who waits here: a slot is not reserved for who does not. */
+    read(waiting: ReadonlySet<string>): Promise<QueueState>
+    tryTake(): Promise<SlotAnswer>
+    /** Told when the position changes as far as it is shown. */
     onPosition(position: number): void
   }): Promise<boolean>
   /** Something stopped running upstream. */
   freed(key: string): void
+  /** Something happened to one that waits. */
+  look(key: string): void
 }
 
-interface Waiter {
-  order: string
-  tryTake: () => Promise<boolean>
+type Options = Parameters<Slots['take']>[0]
+
+interface Waiter extends Pick<Options, 'id' | 'signal' | 'tryTake' | 'onPosition'> {
+  since: number
+  shownPosition?: number
   /** The answer is on its way: it may be a slot, which nobody else would know of. */
   isTrying: boolean
-  isGivenUp(): boolean
-  onPosition(position: number): void
-  settle(taken: boolean): void
+  settle(isTaken: boolean): void
   fail(error: unknown): void
 }
 
-/** Other instances free slots too, and nobody tells us. */
+interface Queue {
+  read: Options['read']
+  waiters: Map<string, Waiter>
+  isServing: boolean
+  isAsked: boolean
+  isFull: boolean
+  timer?: NodeJS.Timeout
+}
+
+/** Other processes free slots too, and a cancel may come without its notification. */
 const retryMilliseconds = 1_000
 /** A clip that gets its slot at once was never in a queue worth telling of. */
 const positionMilliseconds = 200
 
 export function createSlots(): Slots {
-  const queues = new Map<string, { waiters: Waiter[]; isRunning: boolean; isAsked: boolean; timer?: NodeJS.Timeout }>()
+  const queues = new Map<string, Queue>()
 
   async function serve(key: string): Promise<void> {
-    const queue = queues.get(key)!
+    const queue = queues.get(key)
+    if (!queue) return
     queue.isAsked = true
-    if (queue.isRunning) return
-    queue.isRunning = true
+    if (queue.isServing) return
+    queue.isServing = true
     clearTimeout(queue.timer)
-    while (queue.isAsked) {
+    while (queue.isAsked && queue.waiters.size > 0) {
       queue.isAsked = false
-      while (queue.waiters.length > 0) {
-        const head = queue.waiters[0]!
-        let isTaken = false
-        try {
-          head.isTrying = true
-          isTaken = await head.tryTake()
-        } catch (error) {
-          head.fail(error)
-          continue
-        } finally {
-          head.isTrying = false
-        }
-        if (isTaken) head.settle(true)
-        else if (head.isGivenUp()) head.settle(false)
-        else break
-      }
+      await serveOnce(queue)
     }
-    queue.isRunning = false
-    if (queue.waiters.length === 0) queues.delete(key)
-    else {
-      queue.timer = setTimeout(() => void serve(key), retryMilliseconds)
-      queue.timer.unref()
-      setTimeout(() => announce(key), positionMilliseconds).unref()
+    queue.isServing = false
+    if (queue.waiters.size === 0) {
+      queues.delete(key)
+      return
+    }
+    const hasNew = [...queue.waiters.values()].some(({ shownPosition }) => shownPosition === undefined)
+    queue.timer = setTimeout(() => void serve(key), hasNew ? positionMilliseconds : retryMilliseconds)
+    queue.timer.unref()
+  }
+
+  async function serveOnce(queue: Queue): Promise<void> {
+    // Who comes while the state is read is not missing from it.
+    const known = [...queue.waiters.values()]
+    let state: QueueState
+    try {
+      state = await queue.read(new Set(queue.waiters.keys()))
+    } catch (error) {
+      // The database is away: everybody waits on.
+      if (kindOfError(error) !== 'machine') for (const waiter of known) waiter.fail(error)
+      return
+    }
+    queue.isFull = state.isFull
+    const missing = known.filter(({ id }) => !state.positions.has(id))
+    const entitled = state.entitled.flatMap((id) => queue.waiters.get(id) ?? [])
+    const answers = await Promise.all(missing.map((waiter) => tryOne(queue, waiter)))
+    for (const waiter of entitled) answers.push(await tryOne(queue, waiter))
+    if (answers.some((answer) => answer !== 'full')) queue.isAsked = true
+    else announce(queue, state.positions)
+  }
+
+  /** Undefined when it has left, or fails. */
+  async function tryOne(queue: Queue, waiter: Waiter): Promise<SlotAnswer | undefined> {
+    if (queue.waiters.get(waiter.id) !== waiter) return undefined
+    waiter.isTrying = true
+    try {
+      const answer = await waiter.tryTake()
+      if (answer !== 'full' || waiter.signal.aborted) waiter.settle(answer === 'taken')
+      return answer
+    } catch (error) {
+      waiter.fail(error)
+      return undefined
+    } finally {
+      waiter.isTrying = false
     }
   }
 
-  function announce(key: string): void {
-    queues.get(key)?.waiters.forEach((waiter, index) => void waiter.onPosition(index + 1))
+  function announce(queue: Queue, positions: QueueState['positions']): void {
+    for (const [id, position] of positions) {
+      const waiter = queue.waiters.get(id)
+      const shown = shownPosition(position)
+      if (!waiter || waiter.shownPosition === shown || performance.now() - waiter.since < positionMilliseconds) continue
+      waiter.shownPosition = shown
+      waiter.onPosition(shown)
+    }
   }
 
   return {
-    take({ key, order, signal, tryTake, onPosition }) {
+    take({ key, id, signal, read, tryTake, onPosition }) {
       if (signal.aborted) return Promise.resolve(false)
-      const queue = queues.get(key) ?? { waiters: [], isRunning: false, isAsked: false }
+      const queue = queues.get(key) ?? { read, waiters: new Map(), isServing: false, isAsked: false, isFull: false }
       queues.set(key, queue)
       return new Promise<boolean>((resolve, reject) => {
         const leave = () => {
           signal.removeEventListener('abort', onAbort)
-          const index = queue.waiters.indexOf(waiter)
-          if (index >= 0) queue.waiters.splice(index, 1)
-          if (!queue.isRunning) announce(key)
+          if (queue.waiters.get(id) === waiter) queue.waiters.delete(id)
         }
         const waiter: Waiter = {
-          order,
+          id,
+          signal,
           tryTake,
-          isTrying: false,
-          isGivenUp: () => signal.aborted,
           onPosition,
-          settle(taken) {
+          since: performance.now(),
+          isTrying: false,
+          settle(isTaken) {
             leave()
-            resolve(taken)
+            resolve(isTaken)
           },
           fail(error) {
             leave()
@@ -105,13 +161,31 @@ export function createSlots(): Slots {
           if (!waiter.isTrying) waiter.settle(false)
         }
         signal.addEventListener('abort', onAbort, { once: true })
-        const place = queue.waiters.findIndex((other) => other.order > order)
-        queue.waiters.splice(place < 0 ? queue.waiters.length : place, 0, waiter)
-        void serve(key)
+        queue.waiters.set(id, waiter)
+        // Thousands that join a full queue do not each look at it.
+        if (!queue.isFull) void serve(key)
       })
     },
     freed(key) {
-      if (queues.has(key)) void serve(key)
+      const queue = queues.get(key)
+      if (queue) queue.isFull = false
+      void serve(key)
     },
+    look: (key) => void serve(key),
   }
+}
+
+/** From each limit on, positions are rounded up to a multiple of the step: far back, one more or less says nothing. */
+const positionSteps = [
+  { above: 1_000, step: 500 },
+  { above: 500, step: 100 },
+  { above: 100, step: 50 },
+  { above: 50, step: 10 },
+  { above: 10, step: 5 },
+]
+
+/** What is told of a position: each change of it is an event of every clip that waits. */
+export function shownPosition(position: number): number {
+  const { step } = positionSteps.find(({ above }) => position > above) ?? { step: 1 }
+  return Math.ceil(position / step) * step
 }

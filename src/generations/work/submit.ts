@@ -13,8 +13,8 @@ import type { WorkContext } from './work-context.ts'
 /** What to do with a clip that is SUBMITTING. */
 export type SubmitResult =
   | { next: 'poll' }
-  | { next: 'queue-again'; afterMilliseconds: number; reason: string }
-  | { next: 'ended' }
+  /** Its row says what: queued again, to be sent anew later, or failed. */
+  | { next: 'look-again' }
   | { next: 'uncertain' }
 
 /** Sends the attempt for the first time: what the provider says is true of it. */
@@ -122,11 +122,16 @@ export async function refuseSubmit(
     stage: 'SUBMIT',
     charged: 'NONE',
   }
+  const waitMilliseconds =
+    error.retryAfterMilliseconds === undefined
+      ? Math.min(60_000, 1_000 * 2 ** Math.min(attempt.number, 6))
+      : Math.max(shortestWaitMilliseconds, error.retryAfterMilliseconds)
+  const retry = { at: new Date(context.now().getTime() + waitMilliseconds), reason: failure.message }
   await holder.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, isForNow ? 'refused-for-now' : 'refused')
     return isForNow
       ? {
-          clips: [{ index: attempt.clipIndex, to: 'QUEUED' }],
+          clips: [{ index: attempt.clipIndex, to: 'QUEUED', retry }],
           events: [{ type: 'Queued', data: { clipIndex: attempt.clipIndex } }],
         }
       : {
@@ -135,15 +140,7 @@ export async function refuseSubmit(
         }
   })
   context.slots.freed(slotKey(generation))
-  if (!isForNow) return { next: 'ended' }
-  return {
-    next: 'queue-again',
-    afterMilliseconds:
-      error.retryAfterMilliseconds === undefined
-        ? Math.min(60_000, 1_000 * 2 ** Math.min(attempt.number, 6))
-        : Math.max(shortestWaitMilliseconds, error.retryAfterMilliseconds),
-    reason: error.failure.message,
-  }
+  return { next: 'look-again' }
 }
 
 /** The credential is to blame, not the request: it rests, and another one may do. */

@@ -1,73 +1,112 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import type { Provider } from '../../providers/provider.ts'
 import type { DecisionView } from '../record/decision.ts'
-import type { GenerationRow } from '../record/record.ts'
+import type { ClipRow, GenerationRow } from '../record/record.ts'
+import { expectedSeconds } from '../record/timing.ts'
 import { providerOf, requestOf, routeOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
+import type { SlotAnswer } from './slots.ts'
 import { submitMilliseconds } from './submit-deadline.ts'
 import type { WorkContext } from './work-context.ts'
 
+export type OfModel = Pick<GenerationRow, 'provider' | 'model'>
+
 /** Clips that wait for the same slots. */
-export const slotKey = (generation: Pick<GenerationRow, 'provider' | 'model'>): string =>
-  `${generation.provider}/${generation.model}`
+export const slotKey = (generation: OfModel): string => `${generation.provider}/${generation.model}`
 
 /** Local providers are limited per instance: their credential is the instance. */
 export const localCredential = (context: WorkContext): string => `instance:${context.holderId}`
 
+/** What a job may be sent with, best first. */
+export const usableCredentials = (
+  context: WorkContext,
+  provider: Provider,
+  standard: string | undefined,
+): readonly string[] => (provider.local ? [localCredential(context)] : context.credentials.usable(provider, standard))
+
+/**
+ * Attempts that run upstream, as far as we know. One whose outputs are known runs no more; one without an operation, whose
+ * submit was lost, is presumed to run for as long as clips of its kind have ever taken.
+ */
+export const attemptsUpstream = ({ provider, model }: OfModel, now: Date): RawBuilder<unknown> => sql`
+  select attempt.credential, owner.tenant
+  from attempt
+  join clip on clip.generation_id = attempt.generation_id and clip.index = attempt.clip_index
+  join generation as owner on owner.id = attempt.generation_id
+  where attempt.provider = ${provider} and attempt.model = ${model} and attempt.closed_at is null
+    and clip.status <> 'COLLECTING' and attempt.outputs is null
+    and (attempt.operation is not null or attempt.presumed_running_until > ${now})`
+
 /**
  * Takes a slot and commits the intent, in one transaction: nothing is sent before SUBMITTING and its attempt are
- * durable. False when there is no free slot, or the clip is not to be submitted any more.
+ * durable. It takes none for a clip that is canceled, too late or told to come later.
  */
-export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIndex: number): Promise<boolean> {
-  const outcome = await holder.decide(async (view) => {
+export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIndex: number): Promise<SlotAnswer> {
+  // Known before the commit: a repeated transaction recognises its own attempt.
+  const attemptId = context.newId()
+  let answer = 'gone' as SlotAnswer
+  await holder.decide(async (view) => {
     const clip = view.clips[clipIndex]!
-    if (view.generation.cancelRequestedAt || clip.status !== 'QUEUED') return null
+    if (clip.status === 'SUBMITTING' && (await exists(view, attemptId))) {
+      answer = 'taken'
+      return null
+    }
+    answer = 'gone'
+    if (!isWaiting(view.generation, clip, context.now())) return null
+    answer = 'full'
     const credential = await freeCredential(context, view)
     if (credential === null) return null
-    const number = await insertAttempt(context, view, clipIndex, credential)
+    answer = 'taken'
+    const number = await insertAttempt(context, view, clip, { id: attemptId, credential })
     return {
       clips: [{ index: clipIndex, to: 'SUBMITTING' }],
       events: [{ type: 'Submitting', data: { clipIndex, attempt: number } }],
     }
   })
   context.killPoint('submitting.committed')
-  return outcome === 'written'
+  return answer
 }
+
+const isWaiting = ({ cancelRequestedAt, deadlineAt }: GenerationRow, { status, retryAt }: ClipRow, now: Date) =>
+  status === 'QUEUED' && cancelRequestedAt === null && deadlineAt > now && (retryAt === null || retryAt <= now)
+
+const exists = async ({ transaction }: DecisionView, attemptId: string): Promise<boolean> =>
+  (await transaction.selectFrom('attempt').select('id').where('id', '=', attemptId).executeTakeFirst()) !== undefined
 
 /** The first credential with which the provider still takes a job of this model; null when it is full with all. */
 async function freeCredential(context: WorkContext, { generation, transaction }: DecisionView): Promise<string | null> {
   if (context.refusal() !== null) return null
   const provider = providerOf(context, generation)
-  const candidates = provider.local
-    ? [localCredential(context)]
-    : context.credentials.usable(provider, routeOf(context, generation)?.standard)
-  for (const credential of candidates) {
-    const lock = `${generation.provider}/${credential}/${generation.model}`
-    await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction)
-    const { rows } = await sql<{ running: number }>`
-      select count(*)::int as running from attempt
-      where provider = ${generation.provider} and credential = ${credential}
-        and model = ${generation.model} and closed_at is null`.execute(transaction)
-    if (rows[0]!.running < provider.maximumConcurrent) return credential
-  }
-  return null
+  // One lock for all credentials: two processes that prefer different ones do not wait for each other in a circle.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${slotKey(generation)}, 0))`.execute(transaction)
+  const { rows } = await sql<{ credential: string; running: number }>`
+    select credential, count(*)::int as running from (${attemptsUpstream(generation, context.now())}) as upstream
+    group by credential`.execute(transaction)
+  const running = new Map(rows.map((row) => [row.credential, row.running]))
+  const candidates = usableCredentials(context, provider, routeOf(context, generation)?.standard)
+  return candidates.find((candidate) => (running.get(candidate) ?? 0) < provider.maximumConcurrent) ?? null
 }
 
 async function insertAttempt(
   context: WorkContext,
   { generation, transaction }: DecisionView,
-  clipIndex: number,
-  credential: string,
+  clip: ClipRow,
+  { id, credential }: { id: string; credential: string },
 ) {
   // Kept as it is sent: a later version of ours sends the same again where it has to.
   const request = providerOf(context, generation).local ? null : requestOf(context, generation)
-  const now = context.now()
-  const deadlineAt = new Date(now.getTime() + (await submitMilliseconds(context, request)))
+  const usual = await expectedSeconds(transaction, clip.timingKey)
+  const sentAt = context.now()
+  const after = (milliseconds: number) => new Date(sentAt.getTime() + milliseconds)
+  const submit = await submitMilliseconds(context, request)
+  const presumed = Math.max(submit, usual ? usual.longest * 1_000 : context.timeouts.unknownJobMilliseconds)
   const { rows } = await sql<{ number: number }>`
-    insert into attempt (id, generation_id, clip_index, number, provider, credential, model, sent_at, submit_deadline_at, request)
-    select ${context.newId()}, ${generation.id}, ${clipIndex},
-      coalesce((select max(number) from attempt where generation_id = ${generation.id} and clip_index = ${clipIndex}), 0) + 1,
-      ${generation.provider}, ${credential}, ${generation.model}, ${now},
-      ${deadlineAt}, ${request && JSON.stringify(request)}::jsonb
+    insert into attempt (id, generation_id, clip_index, number, provider, credential, model, sent_at, submit_deadline_at,
+      presumed_running_until, request)
+    select ${id}, ${generation.id}, ${clip.index},
+      coalesce((select max(number) from attempt where generation_id = ${generation.id} and clip_index = ${clip.index}), 0) + 1,
+      ${generation.provider}, ${credential}, ${generation.model}, ${sentAt}, ${after(submit)},
+      ${after(presumed)}, ${request && JSON.stringify(request)}::jsonb
     returning number`.execute(transaction)
   return rows[0]!.number
 }

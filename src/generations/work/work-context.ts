@@ -50,6 +50,8 @@ export interface Timeouts {
   submitMilliseconds: number
   /** How long after that an unanswered submit may still turn up at the provider. */
   graceMilliseconds: number
+  /** A job whose submit was lost counts as running upstream for so long, where too few of its kind have been timed. */
+  unknownJobMilliseconds: number
   /** One question about one operation; its answer may bring the whole clip with it. */
   pollMilliseconds: number
   /** One question about many. */
@@ -65,6 +67,7 @@ export interface Timeouts {
 export const defaultTimeouts: Timeouts = {
   submitMilliseconds: 60_000,
   graceMilliseconds: 15 * 60_000,
+  unknownJobMilliseconds: 10 * 60_000,
   pollMilliseconds: 120_000,
   batchMilliseconds: 30_000,
   unknownMilliseconds: 5 * 60_000,
