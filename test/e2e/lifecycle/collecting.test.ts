@@ -265,6 +265,8 @@ describe.concurrent('while a clip is collected', () => {
         const { state } = await ended(second, id)
         expect(state).toMatchObject({ status: 'SUCCEEDED', clips: [{ video: { providerVideoId: 'video-7' } }] })
         expect([polls, handles]).toEqual([0, [{ uri: 'x' }]])
+        // Here no sweep has come since: whoever collects leaves nothing.
+        expect(await readdir(join(dataDirectory, 'work', 'results'))).toEqual([])
       } finally {
         await second.stop()
       }
