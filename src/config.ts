@@ -24,6 +24,7 @@ export const settings = {
     'Most that one generation may be estimated to cost, all its clips together, in US dollars: 2.50. Default: no ceiling.',
   KINETOGRAPH_MAXIMUM_DAILY_COST:
     'Most that a tenant may spend in a day (UTC), in US dollars: 100. Default: no ceiling.',
+  KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: 'Bytes that a tenant’s uploads may take together. Default 10 GiB.',
   KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
   KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
   KINETOGRAPH_ALLOWED_ORIGINS: 'Origins of pages that may call, comma-separated, such as https://studio.example.com.',
@@ -33,7 +34,8 @@ export const settings = {
   KINETOGRAPH_TRUSTED_PROXIES: 'Addresses or networks whose X-Forwarded-For counts, comma-separated.',
   KINETOGRAPH_SIGNING_KEYS:
     'Keys for signed URLs, id:secret (32 characters or more), newest first. Default: one kept in the database.',
-  KINETOGRAPH_MINIMUM_FREE_BYTES: 'Below this much free disk nothing new is started. Default 1 GiB.',
+  KINETOGRAPH_MINIMUM_FREE_BYTES:
+    'Below this much free disk, or twice what is on its way, nothing new is started. Default 1 GiB.',
   KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
   ...providerSettings,
 } as const
@@ -59,6 +61,7 @@ const environment = providerEnvironment.extend({
   KINETOGRAPH_MAX_ACTIVE: unlessEmpty(whole(1, 1_000_000).default(100)),
   KINETOGRAPH_MAXIMUM_GENERATION_COST: unlessEmpty(dollars.optional()),
   KINETOGRAPH_MAXIMUM_DAILY_COST: unlessEmpty(dollars.optional()),
+  KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(10 * 1024 ** 3)),
   KINETOGRAPH_RENDERS: unlessEmpty(whole(1, 64).optional()),
   KINETOGRAPH_ALLOWED_HOSTS: list,
   KINETOGRAPH_ALLOWED_ORIGINS: list,
@@ -83,6 +86,8 @@ export interface Config {
   /** Ceilings of a tenant; undefined: none. */
   maximumGenerationCostMicros: number | undefined
   maximumDailyCostMicros: number | undefined
+  /** Of a tenant, stored and awaited together. */
+  maximumUploadBytes: number
   renders: number | undefined
   allowedHosts: string[]
   allowedOrigins: string[]
@@ -125,6 +130,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     maximumActive: read.KINETOGRAPH_MAX_ACTIVE,
     maximumGenerationCostMicros: read.KINETOGRAPH_MAXIMUM_GENERATION_COST,
     maximumDailyCostMicros: read.KINETOGRAPH_MAXIMUM_DAILY_COST,
+    maximumUploadBytes: read.KINETOGRAPH_MAXIMUM_UPLOAD_BYTES,
     renders: read.KINETOGRAPH_RENDERS,
     allowedHosts: read.KINETOGRAPH_ALLOWED_HOSTS,
     allowedOrigins: read.KINETOGRAPH_ALLOWED_ORIGINS,

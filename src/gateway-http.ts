@@ -2,11 +2,17 @@ import { randomUUID } from 'node:crypto'
 import DataLoader from 'dataloader'
 import type { Logger } from 'pino'
 import { type Config, ConfigError } from './config.ts'
+import { removeLeftovers } from './engine/leftovers.ts'
 import { readiness, readSigningKeys } from './gateway-database.ts'
-import { isAbandoned } from './gateway-providers.ts'
 import { createPlanLimit } from './generations/judge/plan-limit.ts'
 import { createRouteHealth } from './generations/judge/route-health.ts'
-import { admitUpload, judgeUploaded, sweepUploads, type UploadContext } from './generations/media/uploads.ts'
+import {
+  admitUpload,
+  judgeUploaded,
+  sweepOrphans,
+  sweepUploads,
+  type UploadContext,
+} from './generations/media/uploads.ts'
 import { createEventStreams } from './generations/record/event-streams.ts'
 import { loadVideos, loadViews } from './generations/record/queries.ts'
 import { webhookRoutes } from './generations/work/webhook-routes.ts'
@@ -19,6 +25,7 @@ import { makeSchema } from './graphql/schema.ts'
 import { type Caller, createServer, type Server } from './graphql/server.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
+import { temporaryFolder } from './media/store.ts'
 import { version } from './version.ts'
 
 const sweepMilliseconds = 60_000
@@ -38,9 +45,13 @@ export async function serveHttp(options: {
 }): Promise<string> {
   const { config, log, keys, limits, work, workDirectory, signing, onStop } = options
   const { database, wake, store, pool, providers, wires, catalog, leases, now, killPoint, refusal } = work
-  const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal }
+  const maximumStoredBytes = config.maximumUploadBytes
+  const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal, maximumStoredBytes }
   // Any error: the next sweep comes in a minute.
-  const sweep = () => Promise.all([sweepUploads(uploads), store.sweepTemporary(isAbandoned)]).catch(() => {})
+  const sweep = () =>
+    Promise.all([sweepUploads(uploads), removeLeftovers(temporaryFolder(config.mediaDirectory))]).catch(() => {})
+  // Any error: they are looked for at the next start.
+  void sweepOrphans(uploads).catch(() => {})
   const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
   onStop.push(() => clearInterval(sweeper))
   const eventStreams = createEventStreams({ database, wake, log })
@@ -63,6 +74,7 @@ export async function serveHttp(options: {
       workDirectory,
       allowInputHosts: config.allowInputHosts,
       maximumActive: config.maximumActive,
+      maximumStoredBytes,
       ceilings: { generationMicros: config.maximumGenerationCostMicros, dailyMicros: config.maximumDailyCostMicros },
       now,
       newId: randomUUID,

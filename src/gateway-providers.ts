@@ -58,11 +58,6 @@ export async function openProviders(options: {
   }
 }
 
-/** No write takes that long: uploads and downloads have deadlines of minutes. */
-const abandonedMilliseconds = 3_600_000
-export const isAbandoned = (temporary: { modifiedAt: Date }): boolean =>
-  Date.now() - temporary.modifiedAt.getTime() > abandonedMilliseconds
-
 /** Taken by the emulator for every provider; nobody else takes it. */
 const emulatorKey = { id: 'emulator', apiKey: 'emulator-key' }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database as DatabaseServer } from './engine/database.ts'
+import { removeLeftovers, temporaryName } from './engine/leftovers.ts'
 import type { Catalog } from './families/catalog.ts'
 import { catalog as builtInCatalog } from './families/index.ts'
 import type { WireMapping } from './families/wire.ts'
@@ -11,6 +12,7 @@ import { wires as builtInWires } from './families/wires.ts'
 import { agreeOnStore, openGatewayDatabase, readSigningKeys } from './gateway-database.ts'
 import { lateSigner, serveHttp } from './gateway-http.ts'
 import { openProviders } from './gateway-providers.ts'
+import { bytesInFlight } from './generations/record/bytes-in-flight.ts'
 import type { DecisionContext } from './generations/record/decision.ts'
 import { createReceiptFiles } from './generations/record/receipt-files.ts'
 import { createReceipts } from './generations/record/receipts.ts'
@@ -27,7 +29,7 @@ import type { Limits } from './graphql/limits.ts'
 import { checkOptions } from './graphql/server-options.ts'
 import { createDiskGuard } from './media/disk-guard.ts'
 import { createMediaPool, type MediaPool } from './media/pool.ts'
-import { createDiskStore } from './media/store.ts'
+import { createDiskStore, temporaryFolder } from './media/store.ts'
 import { createSafeFetch } from './network/safe-fetch.ts'
 import type { Provider } from './providers/provider.ts'
 
@@ -100,14 +102,24 @@ async function start(
   const opened = await openGatewayDatabase({ config, log, purpose, killPoint, onFatal, onStop })
   const { server, database, wake, leases } = opened
 
-  const store = createDiskStore({ directory: config.mediaDirectory, log })
+  const store = createDiskStore({ directory: config.mediaDirectory, temporaryName })
   await agreeOnStore(database, store)
   const workDirectory = join(config.dataDirectory, 'work')
   await mkdir(workDirectory, { recursive: true })
-  const ownPool = createMediaPool({ log, workDirectory: join(workDirectory, 'media') })
+  const poolsDirectory = join(workDirectory, 'media')
+  for (const folder of [poolsDirectory, join(workDirectory, 'inline'), temporaryFolder(config.mediaDirectory)]) {
+    const removed = await removeLeftovers(folder)
+    if (removed > 0) log.info({ folder, removed }, 'Removed what a killed process left')
+  }
+  const ownPool = createMediaPool({ log, workDirectory: join(poolsDirectory, temporaryName()) })
   onStop.push(() => ownPool.stop())
   const pool = options.pool?.(ownPool) ?? ownPool
-  const disk = createDiskGuard({ store, minimumFreeBytes: config.minimumFreeBytes, log })
+  const disk = createDiskGuard({
+    folders: [config.mediaDirectory, workDirectory, ...(server.folder === undefined ? [] : [server.folder])],
+    minimumFreeBytes: config.minimumFreeBytes,
+    bytesInFlight: () => bytesInFlight(database),
+    log,
+  })
   onStop.push(() => disk.stop())
   await disk.check()
 

@@ -50,6 +50,7 @@ function settingsInEffect(config: Config): Record<keyof typeof settings, string>
     KINETOGRAPH_MAX_ACTIVE: String(config.maximumActive),
     KINETOGRAPH_MAXIMUM_GENERATION_COST: ceiling(config.maximumGenerationCostMicros),
     KINETOGRAPH_MAXIMUM_DAILY_COST: ceiling(config.maximumDailyCostMicros),
+    KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: String(config.maximumUploadBytes),
     KINETOGRAPH_RENDERS: String(rendersAtOnce(config)),
     KINETOGRAPH_ALLOWED_HOSTS: list(config.allowedHosts),
     KINETOGRAPH_ALLOWED_ORIGINS: list(config.allowedOrigins),

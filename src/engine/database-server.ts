@@ -17,6 +17,8 @@ export interface Database {
    */
   readonly role: 'owner' | 'guest' | 'external'
   readonly serverVersion: string
+  /** Where the embedded server keeps its data; undefined for one of the operator's own. */
+  readonly folder?: string
   /** Facts for `doctor`; no secrets. */
   describe(): Record<string, string>
   /** Tells other processes of this host where the owner's HTTP server listens. No effect without a data folder's lock. */

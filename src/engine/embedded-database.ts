@@ -105,6 +105,7 @@ export async function openEmbeddedDatabase(options: Options, session: Session): 
       return ownership ? 'owner' : 'guest'
     },
     serverVersion,
+    folder: folder.cluster,
     describe: () => ({
       database: 'embedded Postgres',
       version: serverVersion,

@@ -176,6 +176,9 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`alter table video add column verify_after timestamptz, add column verify_tries int not null default 0`.execute(
         database,
       )
+      await sql`
+        create index upload_stored on upload (tenant) include (declared_bytes)
+        where status in ('READY', 'WAITING')`.execute(database)
       await sql`create index video_unverified on video (verify_after) where verify_after is not null`.execute(database)
       await sql`alter table clip add column retry_at timestamptz`.execute(database)
       // The default is for rows that are open now, and for processes of the version before.

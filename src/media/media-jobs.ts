@@ -10,7 +10,7 @@ import type {
   VideoFacts,
 } from './job.ts'
 import { isRefusal } from './job.ts'
-import { linkOrCopy, moveIntoPlace } from './work-folder.ts'
+import { linkOrCopy, moveIntoPlace } from './move-file.ts'
 
 /**
  * What is wrong with the media is an answer (`MediaRefusal`); everything else rejects: a missing file, a full disk, an

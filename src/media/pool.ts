@@ -14,7 +14,6 @@ import {
 import { createMediaJobs, type MediaJobs, type MediaTask, type Perform } from './media-jobs.ts'
 import type { JobLimits, JobOutcome } from './media-process.ts'
 import { readMp4 } from './mp4.ts'
-import { nameWorkFolder, sweepWorkFolders } from './work-folder.ts'
 
 export type {
   FitOptions,
@@ -43,7 +42,7 @@ export interface MediaPoolOptions {
   /** Children at once for the work; for requests there are half as many more, at least 1. Default: one less than the processors. */
   size?: number
   log: BaseLogger
-  /** Holds temporary files only; leftovers of killed processes in it are removed. Best on the media store's disk. */
+  /** The pool's alone: temporary files, removed when it stops. Best on the media store's disk. */
   workDirectory: string
   limits?: Partial<MediaPoolLimits>
 }
@@ -52,23 +51,18 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
   const { log } = options
   const limits = { ...defaultLimits, ...options.limits }
   const workDirectory = resolve(options.workDirectory)
-  const poolFolder = nameWorkFolder(workDirectory)
   const size = options.size ?? Math.max(1, availableParallelism() - 1)
-  const work = createMediaChildren({ size, limits, log, folder: poolFolder })
-  const requests = createMediaChildren({ size: Math.max(1, Math.floor(size / 2)), limits, log, folder: poolFolder })
+  const work = createMediaChildren({ size, limits, log, folder: workDirectory })
+  const requests = createMediaChildren({ size: Math.max(1, Math.floor(size / 2)), limits, log, folder: workDirectory })
   const running = new Set<Promise<unknown>>()
-  const swept = sweepWorkFolders(workDirectory, Date.now).then(
-    (folders) => folders > 0 && log.info({ folders }, 'removed media folders left by a killed process'),
-    (error) => log.warn({ code: error.code }, 'could not remove old media folders'),
-  )
 
   return {
     forWork: (tenant) => jobsOf({ children: work, tenant, isInProportion: true }),
     forRequests: (tenant) => jobsOf({ children: requests, tenant, isInProportion: false }),
     async stop() {
       await Promise.all([work.stop(), requests.stop()])
-      await Promise.all([...running, swept])
-      await rm(poolFolder, { recursive: true, force: true })
+      await Promise.all([...running])
+      await rm(workDirectory, { recursive: true, force: true })
     },
   }
 
@@ -112,7 +106,6 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
     job: MediaTask<Facts>,
     signal: AbortSignal | undefined,
   ): Promise<Facts | MediaRefusal> {
-    await swept
     for (let tries = 1; ; tries++) {
       const outcome = await attempt(share, job, signal)
       if (outcome.kind === 'answer') return outcome.answer as Facts | MediaRefusal

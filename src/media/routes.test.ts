@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
@@ -55,7 +55,7 @@ async function start(limits: Partial<UploadLimits> = {}) {
     logged += line
   })
   const log = pino({ level: 'trace' }, sink)
-  store = createDiskStore({ directory, log })
+  store = createDiskStore({ directory, temporaryName: randomUUID })
   app = fastify({ logger: { level: 'trace', stream: sink }, forceCloseConnections: true, bodyLimit: 100 })
   const clock = { now: () => now }
   signer = createUrlSigner({ clock, keys: [{ id: 'k1', secret: 's'.repeat(32) }], publicUrl })

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, type FileHandle, lstat, open, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
+import { copyFile, type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { BaseLogger } from 'pino'
 import { limitStream, type StreamLimits } from '../network/limit-stream.ts'
 import {
   ensureDirectory,
@@ -22,7 +21,7 @@ export interface StoredObject {
 }
 
 export interface WriteOptions extends StreamLimits {
-  /** Who writes (a lease, an upload): part of the temporary name, for sweepTemporary. Letters, digits, hyphens. */
+  /** Who writes (a lease, an upload): part of the temporary name. Letters, digits, hyphens. */
   tag?: string
   /** Never replaces: other bytes already there are ALREADY_EXISTS, the same ones a success. Holds across processes. */
   immutable?: boolean
@@ -45,9 +44,6 @@ export interface MediaStore {
   openRead(key: string, range?: { start: number; end: number }): Promise<Readable>
   /** One object, or all under a key that is a folder; at least two segments. Nothing there is no error. */
   remove(prefix: string): Promise<void>
-  freeBytes(): Promise<number>
-  /** Removes temporary files that nobody writes any more and tells how many. */
-  sweepTemporary(isAbandoned: (temporary: { tag: string; modifiedAt: Date }) => boolean): Promise<number>
   /** Made once with the store and never changed: instances that read the same one share the store. */
   markerId(): Promise<string>
 }
@@ -73,11 +69,18 @@ export class StoreError extends Error {
   }
 }
 
+/** Half-written files of all instances lie here. */
+export const temporaryFolder = (directory: string): string => join(directory, '.temporary')
+
 /** Objects as files under one folder; several instances may share it. */
-export function createDiskStore(options: { directory: string; log: BaseLogger }): DiskStore {
-  const { directory, log } = options
+export function createDiskStore(options: {
+  directory: string
+  /** Begins the names of temporary files in `temporaryFolder`. */
+  temporaryName(): string
+}): DiskStore {
+  const { directory, temporaryName } = options
   // Within the store, so that a rename never crosses file systems; no key can reach names that begin with a dot.
-  const temporaryDirectory = join(directory, '.temporary')
+  const temporaryDirectory = temporaryFolder(directory)
   const markerPath = join(directory, '.store-id')
 
   function pathOf(key: string): string {
@@ -88,7 +91,7 @@ export function createDiskStore(options: { directory: string; log: BaseLogger })
   async function temporaryPath(tag = 'untagged'): Promise<string> {
     if (!/^[A-Za-z0-9-]{1,100}$/.test(tag)) throw new StoreError('INVALID_KEY', 'This is not a tag.')
     await ensureDirectory(temporaryDirectory)
-    return join(temporaryDirectory, `${tag}.${randomUUID()}`)
+    return join(temporaryDirectory, `${temporaryName()}.${tag}`)
   }
 
   async function publishReplacing(temporary: string, key: string): Promise<void> {
@@ -186,26 +189,6 @@ export function createDiskStore(options: { directory: string; log: BaseLogger })
       if (!prefix.includes('/'))
         throw new StoreError('INVALID_KEY', 'A whole kind of object cannot be removed at once.')
       await rm(path, { recursive: true, force: true })
-    },
-
-    async freeBytes() {
-      await ensureDirectory(directory)
-      const facts = await statfs(directory)
-      return facts.bavail * facts.bsize
-    },
-
-    async sweepTemporary(isAbandoned) {
-      await ensureDirectory(temporaryDirectory)
-      let sweptCount = 0
-      for (const name of await readdir(temporaryDirectory)) {
-        const path = join(temporaryDirectory, name)
-        const facts = await stat(path).catch(() => null)
-        if (facts === null || !isAbandoned({ tag: name.split('.')[0] ?? '', modifiedAt: facts.mtime })) continue
-        await rm(path, { recursive: true, force: true })
-        sweptCount++
-      }
-      if (sweptCount > 0) log.info({ sweptCount }, 'abandoned temporary media files removed')
-      return sweptCount
     },
 
     async markerId() {

@@ -6,6 +6,7 @@ import type { Tables } from '../../engine/tables.ts'
 import { kindOfError } from '../../error-kind.ts'
 import type { Catalog } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
+import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
 import type { ProgressSnapshot } from '../record/event.ts'
 import { type GenerationRow, toGeneration } from '../record/record.ts'
 import { timingKeyOf } from '../record/timing.ts'
@@ -32,6 +33,7 @@ export async function insertGeneration(
     catalog: Catalog
     providers: ReadonlyMap<string, Provider>
     maximumActive: number
+    maximumStoredBytes: number
     ceilings: Ceilings
     now(): Date
     newId(): string
@@ -120,6 +122,22 @@ export async function insertGeneration(
         data: JSON.stringify({ progress }),
       })
       .execute()
+    await context.leases.enqueue(transaction, id)
+    // Last, so that a tenant's starts wait for each other only from here to the commit. Whoever has the lock sees
+    // every generation that was let in before, and its own.
+    await lockTenant(transaction, tenant)
+    const problems = [
+      ...((await countActive(transaction, tenant)) > context.maximumActive ? [tooManyActive(context)] : []),
+      ...(await uploadQuotaProblems({ ...context, database: transaction }, tenant, bytesOf(made.uploads))),
+      ...generationCeilingProblems(context.ceilings, judgement),
+      ...(await dailyCeilingProblems(context.ceilings, judgement, {
+        database: transaction,
+        tenant,
+        at: now,
+        own: id,
+      })),
+    ]
+    if (problems.length > 0) throw new Refused(problems)
     if (made.uploads.length > 0)
       await transaction
         .insertInto('upload')
@@ -136,21 +154,6 @@ export async function insertGeneration(
           })),
         )
         .execute()
-    await context.leases.enqueue(transaction, id)
-    // Last, so that a tenant's starts wait for each other only from here to the commit. Whoever has the lock sees
-    // every generation that was let in before, and its own.
-    await lockTenant(transaction, tenant)
-    const problems = [
-      ...((await countActive(transaction, tenant)) > context.maximumActive ? [tooManyActive(context)] : []),
-      ...generationCeilingProblems(context.ceilings, judgement),
-      ...(await dailyCeilingProblems(context.ceilings, judgement, {
-        database: transaction,
-        tenant,
-        at: now,
-        own: id,
-      })),
-    ]
-    if (problems.length > 0) throw new Refused(problems)
     return toGeneration(row)
   }
   try {
@@ -175,8 +178,7 @@ const findOwn = (database: Database, tenant: string, id: string): Promise<Genera
     // Any error: the one before is told; a retry with the same idempotency key finds what was made.
     .catch(() => undefined)
 
-const lockTenant = (transaction: Database, tenant: string) =>
-  sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
+const bytesOf = (uploads: readonly InlineUpload[]): number => uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
 
 export const tooManyActive = ({ maximumActive }: { maximumActive: number }): Problem => ({
   code: 'LIMIT_REACHED',

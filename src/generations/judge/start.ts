@@ -18,6 +18,8 @@ export interface StartContext extends JudgeContext {
   store: DiskStore
   /** Active generations one tenant may have. */
   maximumActive: number
+  /** Bytes one tenant's uploads may take. */
+  maximumStoredBytes: number
   ceilings: Ceilings
   now(): Date
   newId(): string

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaField } from '../../catalog/media-fields.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
+import { temporaryName } from '../../engine/leftovers.ts'
 import type { MediaPool } from '../../media/pool.ts'
 import { judgeUrl } from '../../network/judge-url.ts'
 import { idOf } from '../record/global-id.ts'
@@ -158,7 +159,7 @@ async function judgeInline(
   if (!bytes) return refuse(`INVALID_${kind}`, 'This is not base64.')
   const folder = join(context.workDirectory, 'inline')
   await mkdir(folder, { recursive: true })
-  const file = join(folder, randomUUID())
+  const file = join(folder, temporaryName())
   try {
     await writeFile(file, bytes)
     const facts = await inspectMedium(context.pool.forRequests(tenant), kind, file, context.signal)

@@ -1,12 +1,16 @@
-import { sql } from 'kysely'
+import { readdir, stat } from 'node:fs/promises'
+import { type Kysely, sql } from 'kysely'
 import type { Problem } from '../../catalog/problem.ts'
 import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
+import { ignoreMissing } from '../../engine/database-error.ts'
+import type { Tables } from '../../engine/tables.ts'
 import type { MediaPool } from '../../media/pool.ts'
 import type { DiskStore } from '../../media/store.ts'
 import type { ReceivedUpload, UploadAdmission, UploadRefusal, UploadVerdict } from '../../media/upload-route.ts'
 import { type FileFacts, inspectMedium, isRefused } from './inspect-medium.ts'
 import { inMegabytes, kindOf, mediaKinds } from './media-kinds.ts'
+import { lockTenant, uploadQuotaProblems } from './upload-quota.ts'
 
 export interface UploadContext {
   database: Database
@@ -16,6 +20,7 @@ export interface UploadContext {
   newId(): string
   /** Why nothing can be stored now (low disk); null when it can. */
   refusal(): string | null
+  maximumStoredBytes: number
 }
 
 export interface UploadRow {
@@ -35,6 +40,10 @@ export const maximumUploadBytes = Math.max(...Object.values(mediaKinds).map(({ m
 const waitingMilliseconds = 15 * 60_000
 /** A PUT is cut after 15 minutes (media/routes.ts); the rest is for judging. */
 const longestTransferMilliseconds = 20 * 60_000
+const keepMilliseconds = 60_000
+/** A start takes seconds from its bytes to its rows. */
+const orphanMilliseconds = 3_600_000
+const idsAtOnce = 1_000
 /** Uploads one tenant may have waiting: a page that retries must not fill the table. */
 const maximumWaiting = 100
 
@@ -51,38 +60,40 @@ export async function createUpload(
   const refusal = context.refusal()
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
   if (problems.length > 0) return { upload: null, problems }
-  const now = context.now()
+  return context.database.transaction().execute(async (transaction) => {
+    await lockTenant(transaction, tenant)
+    const now = context.now()
+    const full = [
+      ...(await waitingProblems(transaction, tenant, now)),
+      ...(await uploadQuotaProblems({ ...context, database: transaction }, tenant, input.sizeBytes)),
+    ]
+    if (full.length > 0) return { upload: null, problems: full }
+    const row = await transaction
+      .insertInto('upload')
+      .values({
+        id: context.newId(),
+        tenant,
+        status: 'WAITING',
+        content_type: input.contentType,
+        declared_bytes: input.sizeBytes,
+        declared_sha256: input.sha256?.toLowerCase() ?? null,
+        file_name: input.fileName ?? null,
+        created_at: now,
+        expires_at: new Date(now.getTime() + waitingMilliseconds),
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return { upload: toUpload(row, now), problems: [] }
+  })
+}
+
+async function waitingProblems(database: Kysely<Tables>, tenant: string, now: Date): Promise<Problem[]> {
   const { rows } = await sql<{ waiting: number }>`
     select count(*)::int as waiting from upload
-    where tenant = ${tenant} and status = 'WAITING' and expires_at > ${now}`.execute(context.database)
-  if (rows[0]!.waiting >= maximumWaiting)
-    return {
-      upload: null,
-      problems: [
-        {
-          code: 'LIMIT_REACHED',
-          path: [],
-          parameter: null,
-          message: `At most ${maximumWaiting} uploads may wait for their bytes at once.`,
-        },
-      ],
-    }
-  const row = await context.database
-    .insertInto('upload')
-    .values({
-      id: context.newId(),
-      tenant,
-      status: 'WAITING',
-      content_type: input.contentType,
-      declared_bytes: input.sizeBytes,
-      declared_sha256: input.sha256?.toLowerCase() ?? null,
-      file_name: input.fileName ?? null,
-      created_at: now,
-      expires_at: new Date(now.getTime() + waitingMilliseconds),
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  return { upload: toUpload(row, now), problems: [] }
+    where tenant = ${tenant} and status = 'WAITING' and expires_at > ${now}`.execute(database)
+  if (rows[0]!.waiting < maximumWaiting) return []
+  const message = `At most ${maximumWaiting} uploads may wait for their bytes at once.`
+  return [{ code: 'LIMIT_REACHED', path: [], parameter: null, message }]
 }
 
 function judgeUpload(input: {
@@ -176,7 +187,13 @@ export async function admitUpload(
 /** The bytes are on disk: judged once, as the kind they were declared to be, and the verdict is kept. */
 export async function judgeUploaded(context: UploadContext, upload: ReceivedUpload): Promise<UploadVerdict> {
   const path = context.store.pathOf(upload.storeKey)
-  const facts = await inspectMedium(context.pool.forRequests(upload.tenant), kindOf(upload.contentType), path)
+  const keep = () => keepWaiting(context, upload.uploadId)
+  await keep()
+  // Any error: the next one may do, and the sweep looks at what is long over.
+  const keeping = setInterval(() => void keep().catch(() => {}), keepMilliseconds)
+  const facts = await inspectMedium(context.pool.forRequests(upload.tenant), kindOf(upload.contentType), path).finally(
+    () => clearInterval(keeping),
+  )
   const problem: Problem | null = isRefused(facts)
     ? { code: facts.code, path: [], parameter: null, message: facts.message }
     : null
@@ -195,6 +212,13 @@ export async function judgeUploaded(context: UploadContext, upload: ReceivedUplo
   return problem ? { status: 'REFUSED', problem } : { status: 'READY' }
 }
 
+/** However long its bytes wait to be judged, the sweep of no process takes it for one that never came. */
+async function keepWaiting({ database, now }: UploadContext, uploadId: string): Promise<void> {
+  await sql`
+    update upload set expires_at = greatest(expires_at, ${new Date(now().getTime() + 2 * keepMilliseconds)})
+    where id = ${uploadId} and status = 'WAITING'`.execute(database)
+}
+
 /** Closes uploads whose bytes never came, with whatever is left of them; returns how many. */
 export async function sweepUploads(context: UploadContext): Promise<number> {
   // What began to arrive just before its time was up may still arrive, and gets its verdict.
@@ -210,6 +234,25 @@ export async function sweepUploads(context: UploadContext): Promise<number> {
     await context.store.remove(uploadKey(row.id))
   }
   return rows.length
+}
+
+/** Removes bytes that no row names: of starts that a crash cut short, and of rows that the operator deleted. */
+export async function sweepOrphans({ database, store, now }: UploadContext): Promise<number> {
+  const names = (await readdir(store.pathOf('uploads')).catch(ignoreMissing)) ?? []
+  let removed = 0
+  for (let from = 0; from < names.length; from += idsAtOnce) {
+    const ids = names.slice(from, from + idsAtOnce)
+    const { rows } = await sql<{ id: string }>`
+      select name as id from unnest(${ids}::text[]) as name
+      where not exists (select from upload where upload.id::text = name)`.execute(database)
+    for (const { id } of rows) {
+      const facts = await stat(store.pathOf(uploadKey(id))).catch(ignoreMissing)
+      if (!facts || now().getTime() - facts.mtimeMs < orphanMilliseconds) continue
+      await store.remove(uploadKey(id))
+      removed += 1
+    }
+  }
+  return removed
 }
 
 function toUpload(

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ignoreMissing } from '../../engine/database-error.ts'
-import { sweepWorkFolders } from '../../media/work-folder.ts'
+import { removeLeftovers } from '../../engine/leftovers.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** `<attempt>.<lease>`, and what is written beside it. */
@@ -13,7 +13,7 @@ const resultName = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d+)(?:\.|$
  */
 export async function sweepResults({ database, resultsDirectory, log }: WorkContext): Promise<void> {
   // Of clips that are looked at once more.
-  await sweepWorkFolders(resultsDirectory, Date.now)
+  await removeLeftovers(resultsDirectory)
   const left = ((await readdir(resultsDirectory).catch(ignoreMissing)) ?? []).flatMap((name) => {
     const [, attemptId, lease] = resultName.exec(name) ?? []
     return attemptId === undefined ? [] : [{ name, attemptId, lease: Number(lease) }]

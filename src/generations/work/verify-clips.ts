@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { errorCode } from '../../engine/database-error.ts'
+import { temporaryName } from '../../engine/leftovers.ts'
 import { isRefusal } from '../../media/job.ts'
-import { nameWorkFolder } from '../../media/work-folder.ts'
 import { toManifest, type VideoManifest } from '../record/record.ts'
 import { keepPictures } from './clip-files.ts'
 import { examineClip } from './examine-clip.ts'
@@ -25,7 +26,7 @@ interface Due {
  */
 export function createClipVerifier(context: WorkContext): { start(): void; stop(): Promise<void> } {
   const stopping = new AbortController()
-  const folder = nameWorkFolder(context.resultsDirectory)
+  const folder = join(context.resultsDirectory, temporaryName())
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
 

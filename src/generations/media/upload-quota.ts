@@ -1,0 +1,38 @@
+import { type Kysely, sql } from 'kysely'
+import type { Problem } from '../../catalog/problem.ts'
+import type { Tables } from '../../engine/tables.ts'
+import { inMegabytes } from './media-kinds.ts'
+
+export interface UploadQuota {
+  database: Kysely<Tables>
+  /** Bytes that one tenant's uploads may take, with those that are awaited. */
+  maximumStoredBytes: number
+  now(): Date
+}
+
+/** What is wrong with so many bytes more. Exact only for who holds the tenant's lock. */
+export async function uploadQuotaProblems(
+  { database, maximumStoredBytes, now }: UploadQuota,
+  tenant: string,
+  bytes: number,
+): Promise<Problem[]> {
+  if (bytes === 0) return []
+  const { rows } = await sql<{ stored: string }>`
+    select coalesce(sum(declared_bytes), 0)::bigint as stored from upload
+    where tenant = ${tenant} and (status = 'READY' or (status = 'WAITING' and expires_at > ${now()}))`.execute(database)
+  const left = Math.max(0, maximumStoredBytes - Number(rows[0]!.stored))
+  if (bytes <= left) return []
+  return [
+    {
+      code: 'LIMIT_REACHED',
+      path: [],
+      parameter: null,
+      message: `This would store ${inMegabytes(bytes)}; of the ${inMegabytes(maximumStoredBytes)} that uploads may take together ${inMegabytes(left)} are left.`,
+      ranges: [{ minimum: 0, maximum: left }],
+    },
+  ]
+}
+
+/** Held to the end of the transaction: of one tenant's, only one at a time counts and writes. */
+export const lockTenant = (transaction: Kysely<Tables>, tenant: string): Promise<unknown> =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)

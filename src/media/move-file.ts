@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import { constants, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** The file under a second name, by hard link where the file system allows it, else as a (copy-on-write) copy. */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw error
+    await copyFile(from, to, constants.COPYFILE_FICLONE)
+  })
+}
+
+/** Moves a finished file to its place: on disk before it is visible, complete or not there at all. */
+export async function moveIntoPlace(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  await flush(from)
+  await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EXDEV') throw error
+    const near = `${to}.${randomBytes(4).toString('hex')}.part`
+    try {
+      await copyFile(from, near)
+      await flush(near)
+      await rename(near, to)
+    } finally {
+      await rm(near, { force: true })
+    }
+  })
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+}
