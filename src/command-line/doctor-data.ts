@@ -21,7 +21,7 @@ const suspiciousClaims = 3
 /** What lies in the data folder and the database, and who works on it. Changes nothing that is there. */
 export async function checkData(config: Config): Promise<Check[]> {
   const isNew = !(await isFolder(config.dataDirectory))
-  const checks = [await checkFolder(config, isNew), await checkDisk(config, isNew), await checkOwner(config)]
+  const checks = [await checkFolder(config, isNew), await checkDisk(config), await checkOwner(config)]
   return [...checks, ...(await checkDatabase(config, isNew))]
 }
 
@@ -43,9 +43,11 @@ async function checkFolder({ dataDirectory }: Config, isNew: boolean): Promise<C
   }
 }
 
-async function checkDisk(config: Config, isNew: boolean): Promise<Check> {
-  const { bavail, bsize } = await statfs(isNew ? await nearestExisting(config.dataDirectory) : config.dataDirectory)
-  const free = bavail * bsize
+/** Of the disks of data and media the fuller one counts, as for the gateway. */
+async function checkDisk(config: Config): Promise<Check> {
+  const folders = await Promise.all([config.dataDirectory, config.mediaDirectory].map(nearestExisting))
+  const disks = await Promise.all(folders.map((folder) => statfs(folder)))
+  const free = Math.min(...disks.map(({ bavail, bsize }) => bavail * bsize))
   const found = `${(free / 1024 ** 3).toFixed(1)} GiB free`
   return free >= config.minimumFreeBytes
     ? { name: 'Disk', state: 'ok', found }
