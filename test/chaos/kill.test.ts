@@ -18,7 +18,8 @@ describe.concurrent('kill -9, then start again', () => {
   it.each(pointsOfSuccess)('at %s, then at %s, then at %s the generation goes on and ends with its clip', (...points) =>
     withFolder(async (folder) => {
       const { environment, expectAllDone } = folder
-      const request = await cameraMove()
+      // Long enough for progress that is written before the end.
+      const request = await cameraMove({ durationSeconds: 4, frameRate: 12 })
       const around = { idempotencyKey: 'once' }
       for (const point of points) {
         const serve = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: point })

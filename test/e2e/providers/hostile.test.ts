@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Config } from '../../../src/config.ts'
 import { createClips } from '../../../src/emulator/clips.ts'
 import { createTestDatabase } from '../../support/cluster.ts'
 import { until } from '../../support/folder.ts'
@@ -147,7 +148,7 @@ const provider = await startHostileProvider({
 let gateway: TestGateway
 let dataDirectory: string
 let database: Awaited<ReturnType<typeof createTestDatabase>>
-const start = (more: Record<string, string> = {}) =>
+const start = (more: Record<string, string> = {}, { beside }: { beside?: Config } = {}) =>
   startTestGateway(
     {
       KLINGAI_API_KEY: 'kling-key',
@@ -160,8 +161,7 @@ const start = (more: Record<string, string> = {}) =>
       ...more,
     },
     {
-      dataDirectory,
-      databaseUrl: database.connectionString,
+      ...(beside ? { beside } : { dataDirectory, databaseUrl: database.connectionString }),
       timeouts: { submitMilliseconds: 3_000, graceMilliseconds: 500, resultMilliseconds: 1_000 },
     },
   )
@@ -326,8 +326,9 @@ it('a stop waits for the submit in flight, another process goes on, and nothing 
 it('I9: two gateways on one database keep one limit, together', async () => {
   await gateway.stop()
   const limited = { KINETOGRAPH_CONCURRENCY: 'klingai=2' }
-  const [one, other] = await Promise.all([start(limited), start(limited)])
-  gateway = one
+  gateway = await start(limited)
+  const one = gateway
+  const other = await start(limited, { beside: one.config })
   const made = Array.from({ length: 5 }, (_, index) =>
     madePaid(index % 2 ? one : other, 'klingai', `boat ${index} <crowd>`),
   )
