@@ -176,6 +176,7 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`alter table video add column verify_after timestamptz, add column verify_tries int not null default 0`.execute(
         database,
       )
+      await sql`alter table upload add column generation_id uuid`.execute(database)
       await sql`
         create index upload_stored on upload (tenant) include (declared_bytes)
         where status in ('READY', 'WAITING')`.execute(database)

@@ -151,6 +151,8 @@ interface VideoTable {
 interface UploadTable {
   id: string
   tenant: string
+  /** Whose start brought it inline; null when it was announced. */
+  generation_id: string | null
   status: string
   content_type: string
   declared_bytes: Big

@@ -145,6 +145,7 @@ export async function insertGeneration(
           made.uploads.map((upload) => ({
             id: upload.id,
             tenant,
+            generation_id: id,
             status: 'READY',
             content_type: upload.mimeType,
             declared_bytes: upload.sizeBytes,

@@ -10,7 +10,10 @@ export interface UploadQuota {
   now(): Date
 }
 
-/** What is wrong with so many bytes more. Exact only for who holds the tenant's lock. */
+/**
+ * What is wrong with so many bytes more. Exact only for who holds the tenant's lock. What came inline counts until its
+ * generation has finished; then it is kept with the clip, like the clip.
+ */
 export async function uploadQuotaProblems(
   { database, maximumStoredBytes, now }: UploadQuota,
   tenant: string,
@@ -19,7 +22,11 @@ export async function uploadQuotaProblems(
   if (bytes === 0) return []
   const { rows } = await sql<{ stored: string }>`
     select coalesce(sum(declared_bytes), 0)::bigint as stored from upload
-    where tenant = ${tenant} and (status = 'READY' or (status = 'WAITING' and expires_at > ${now()}))`.execute(database)
+    where tenant = ${tenant} and (status = 'READY' or (status = 'WAITING' and expires_at > ${now()}))
+      and (generation_id is null or exists (
+        select from generation where generation.id = upload.generation_id and generation.finished_at is null))`.execute(
+    database,
+  )
   const left = Math.max(0, maximumStoredBytes - Number(rows[0]!.stored))
   if (bytes <= left) return []
   return [

@@ -8,7 +8,7 @@ import { judgeUploaded, sweepUploads, type UploadContext, uploadKey } from '../.
 import type { MediaPool } from '../../../src/media/pool.ts'
 import type { DiskStore } from '../../../src/media/store.ts'
 import { until } from '../../support/folder.ts'
-import { cameraMove, startTestGateway, type TestGateway } from '../../support/gateway.ts'
+import { cameraMove, cancelMutation, startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { rowsOf } from '../../support/rows.ts'
 import { picture } from '../../support/still.ts'
 
@@ -27,9 +27,10 @@ const createUpload = async (sizeBytes: number) =>
     )
   ).data.createUpload
 
-it('a tenant’s uploads have a quota, however many are announced at once; what came inline counts', async () => {
+it('a tenant’s uploads have a quota, however many are announced at once; what came inline counts while it is needed', async () => {
   const still = await picture()
-  const { generation } = await gateway.start(await cameraMove())
+  const long = await cameraMove({ durationSeconds: 30, frameRate: 60 })
+  const { generation } = await gateway.start(long)
   expect(generation).not.toBeNull()
   const left = 100_000 - still.length
   const each = Math.floor(left / 4)
@@ -49,6 +50,9 @@ it('a tenant’s uploads have a quota, however many are announced at once; what 
     await cameraMove({ startFrame: { base64: other.toString('base64') } }),
   )
   expect([none, userErrors]).toMatchObject([null, [{ code: 'LIMIT_REACHED', path: [] }]])
+  await gateway.query(cancelMutation, { input: { id: generation.id } })
+  await gateway.untilStatus(generation.id, 'CANCELED')
+  expect((await createUpload(still.length)).userErrors).toEqual([])
   // What was stored for it is gone.
   expect(await readdir(join(gateway.config.mediaDirectory, 'uploads'))).toHaveLength(1)
 })
