@@ -10,8 +10,8 @@ import { inputFolder, prepareMedia } from './prepare.ts'
 import { reconcile, settleUncertain } from './reconcile.ts'
 import { settleLate } from './settle-late.ts'
 import { readSlotQueue, waiterId } from './slot-queue.ts'
+import type { StartGuard } from './start-guard.ts'
 import { submit } from './submit.ts'
-import type { Suspects } from './suspects.ts'
 import { localCredential, slotKey, takeSlot } from './take-slot.ts'
 import { waitForVendor } from './wait-for-vendor.ts'
 import type { WorkContext } from './work-context.ts'
@@ -23,7 +23,11 @@ const failedStartsTolerated = 5
  * Carries one held generation from wherever its row stands to its end. True when nothing is left to do; false when the
  * lease was given up (lease lost, process stopping).
  */
-export async function runGeneration(context: WorkContext, holder: LeaseHolder, suspects: Suspects): Promise<boolean> {
+export async function runGeneration(
+  context: WorkContext,
+  holder: LeaseHolder,
+  startGuard: StartGuard,
+): Promise<boolean> {
   const { generation, clips } = await holder.read()
   if (generation.workDone) return true
   const isEmulated = context.providers.get(generation.provider)?.emulated === true
@@ -33,7 +37,7 @@ export async function runGeneration(context: WorkContext, holder: LeaseHolder, s
   else if (await isPoison(context, holder)) await failAll(context, holder, poison)
   else {
     if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared)
-      await suspects.admit(holder, () => prepare(context, holder, generation))
+      await startGuard.admit(holder, () => prepare(context, holder, generation))
     if (holder.signal.aborted) return false
     await runClips(context, holder, clips.length)
   }

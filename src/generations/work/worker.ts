@@ -7,7 +7,7 @@ import type { JsonValue } from '../../providers/provider.ts'
 import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
 import { startReceiptUpkeep } from './receipt-upkeep.ts'
 import { runGeneration } from './run-generation.ts'
-import { createSuspects } from './suspects.ts'
+import { createStartGuard } from './start-guard.ts'
 import type { WorkContext } from './work-context.ts'
 
 export interface Worker {
@@ -48,7 +48,7 @@ export function createWorker(context: WorkContext): Worker {
   const holders = new Map<string, { holder: LeaseHolder; done: Promise<void> }>()
   const cancelChecks = createCancelChecks(context.database)
   const openJobs = createOpenJobs(context.database)
-  const suspects = createSuspects()
+  const startGuard = createStartGuard()
   /** Errors in a row, of generations that met one. */
   const failures = new Map<string, number>()
   const stopping = new AbortController()
@@ -93,7 +93,7 @@ export function createWorker(context: WorkContext): Worker {
     let isDone = false
     let isToBlame = false
     try {
-      isDone = await runGeneration(context, holder, suspects)
+      isDone = await runGeneration(context, holder, startGuard)
       failures.delete(lease.generationId)
     } catch (error) {
       if (error instanceof LeaseLost) {

@@ -88,7 +88,11 @@ export class Progress {
   @Field(() => ProgressSource, { description: 'Where the fraction comes from.' })
   source!: string
 
-  @Field(() => Int, { nullable: true, description: '1 is next. Null when it does not wait.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Among all that wait for this model; 1 is next. Exact to 10, rounded behind. Null when it does not wait.',
+  })
   queuePosition!: number | null
 
   @Field(() => ExpectedCompletion, { nullable: true, description: 'Null until enough of its kind have finished.' })

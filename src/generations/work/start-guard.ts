@@ -4,12 +4,12 @@ import type { LeaseHolder } from './lease-holder.ts'
 const aloneFrom = 2
 
 /** Generations that were taken up before and did not come as far as to be sent. */
-export interface Suspects {
+export interface StartGuard {
   /** Notes, before it works on one, that it did; a process that dies leaves the note. */
   admit(holder: LeaseHolder, work: () => Promise<void>): Promise<void>
 }
 
-export function createSuspects(): Suspects {
+export function createStartGuard(): StartGuard {
   let last: Promise<void> = Promise.resolve()
 
   async function noted(holder: LeaseHolder, work: () => Promise<void>): Promise<void> {
