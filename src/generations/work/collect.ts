@@ -11,7 +11,7 @@ import { timedOutFor } from './end-upstream.ts'
 import { examineClip } from './examine-clip.ts'
 import { fetchResult } from './fetch-result.ts'
 import type { LeaseHolder } from './lease-holder.ts'
-import { backoffMilliseconds, createPatience, lastMomentOf } from './patience.ts'
+import { backoffMilliseconds, createRetryLimit, lastMomentOf } from './retry-limit.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -134,7 +134,7 @@ async function bringToStore(
   attempt: AttemptRow,
 ): Promise<VideoManifest | Failure | null> {
   const source = { kept: attempt.outputs?.[0], providerVideoId: attempt.outputs?.[0]?.providerVideoId }
-  const patience = createPatience(context, context.timeouts.resultMilliseconds)
+  const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
   for (let troubles = 0; !wanted.signal.aborted || (await isThere(context, attempt)); ) {
     const since = wanted.wakeCount()
     try {
@@ -152,11 +152,11 @@ async function bringToStore(
       }
       await quarantine(context, attempt.id)
       source.kept = undefined
-      if (patience.isOver() || context.now().getTime() > lastMomentOf(generation))
+      if (retryLimit.isOver() || context.now().getTime() > lastMomentOf(generation))
         return resultInvalid(attempt, found.message)
       context.log.warn({ generation: generation.id, reason: found.message }, 'What the provider delivered is no clip')
       troubles = 0
-      await wanted.pause(patience.waitMilliseconds(), since)
+      await wanted.pause(retryLimit.waitMilliseconds(), since)
     } catch (error) {
       if (holder.signal.aborted) return null
       if (kindOfError(error) !== 'machine') throw error

@@ -7,7 +7,7 @@ import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { callFor, chargedFor, providerOf } from './attempt.ts'
 import { clipKey } from './clip-files.ts'
 import type { LeaseHolder } from './lease-holder.ts'
-import { backoffMilliseconds, createPatience, lastMomentOf } from './patience.ts'
+import { backoffMilliseconds, createRetryLimit, lastMomentOf } from './retry-limit.ts'
 import { askOnce } from './poll.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -43,7 +43,7 @@ export async function fetchResult(
   attempt: AttemptRow,
   source: ResultSource,
 ): Promise<Failure | null | 'given-up'> {
-  const patience = createPatience(context, context.timeouts.resultMilliseconds)
+  const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
   for (let failures = 1; ; failures += 1) {
     const since = holder.wakeCount()
     if (holder.signal.aborted) return 'given-up'
@@ -52,8 +52,8 @@ export async function fetchResult(
     const { failure, isLasting, isDead, retryAfterMilliseconds = 0 } = fault
     if (isLasting) return failure
     context.log.warn({ generation: generation.id, code: failure.code, failures }, 'A result was not brought in')
-    if ((isDead && patience.isOver()) || context.now().getTime() > lastMomentOf(generation)) return failure
-    const wait = isDead ? patience.waitMilliseconds() : backoffMilliseconds(failures)
+    if ((isDead && retryLimit.isOver()) || context.now().getTime() > lastMomentOf(generation)) return failure
+    const wait = isDead ? retryLimit.waitMilliseconds() : backoffMilliseconds(failures)
     await holder.pause(Math.max(wait, retryAfterMilliseconds), since)
   }
 }

@@ -7,7 +7,7 @@ import { removeClip } from './clip-files.ts'
 import { collect } from './collect.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { keepOutputs } from './outputs.ts'
-import { createPatience, lastMomentOf } from './patience.ts'
+import { createRetryLimit, lastMomentOf } from './retry-limit.ts'
 import { askOnce } from './poll.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
@@ -54,7 +54,7 @@ async function untilEnded(
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
-  const patience = createPatience(context, context.timeouts.unknownMilliseconds)
+  const retryLimit = createRetryLimit(context, context.timeouts.unknownMilliseconds)
   for (let failures = 0; ; ) {
     const since = holder.wakeCount()
     if (holder.signal.aborted) return null
@@ -65,9 +65,9 @@ async function untilEnded(
       failures = 0
       // It may only be slow to learn of its own operation.
       if (state.state === 'pending') {
-        patience.restart()
+        retryLimit.restart()
         pollAfterMilliseconds = state.pollAfterMilliseconds
-      } else if (state.state !== 'unknown-operation' || patience.isOver()) return state
+      } else if (state.state !== 'unknown-operation' || retryLimit.isOver()) return state
     } catch (error) {
       // Any error: it is asked again until its time is over.
       failures += 1

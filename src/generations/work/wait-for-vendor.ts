@@ -3,7 +3,7 @@ import type { ClipRow, GenerationRow } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
 import { timedOutFor, waitedInVain } from './end-upstream.ts'
 import type { LeaseHolder } from './lease-holder.ts'
-import { lastMomentOf } from './patience.ts'
+import { lastMomentOf } from './retry-limit.ts'
 import type { WorkContext } from './work-context.ts'
 
 const lookMilliseconds = 60_000

@@ -16,7 +16,7 @@ export const backoffMilliseconds = (failures: number): number =>
   Math.min(longestWaitMilliseconds, shortestWaitMilliseconds * 2 ** Math.min(failures - 1, 10))
 
 /** How long a provider's word is not taken for its last: a result that is not there, is no clip, an operation unknown. */
-export interface Patience {
+export interface RetryLimit {
   /** It was said once more. True when it has been said for long enough, and often. */
   isOver(): boolean
   /** Until the next try. */
@@ -25,7 +25,7 @@ export interface Patience {
   restart(): void
 }
 
-export function createPatience({ now }: Pick<WorkContext, 'now'>, milliseconds: number): Patience {
+export function createRetryLimit({ now }: Pick<WorkContext, 'now'>, milliseconds: number): RetryLimit {
   let since: number | undefined
   let tries = 0
   return {
