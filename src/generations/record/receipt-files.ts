@@ -3,7 +3,13 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path'
 import { ignoreMissing } from '../../engine/database-error.ts'
 import { presenceOfName, processName } from '../../engine/process-identity.ts'
-import type { Receipt } from './receipts.ts'
+
+/** A fact about an attempt: true whoever holds the lease, written once. */
+export interface Receipt {
+  attemptId: string
+  kind: 'operation' | 'charge' | 'outputs' | 'result'
+  value: unknown
+}
 
 /** A file of a process that we cannot see is left to it for this long after its last line. */
 const abandonedMilliseconds = 24 * 3_600_000

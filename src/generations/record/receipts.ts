@@ -4,14 +4,7 @@ import type { BaseLogger } from 'pino'
 import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
 import type { Wake } from '../../engine/wake.ts'
-import type { ReceiptFiles } from './receipt-files.ts'
-
-/** A fact about an attempt: true whoever holds the lease, written once. */
-export interface Receipt {
-  attemptId: string
-  kind: 'operation' | 'charge' | 'outputs' | 'result'
-  value: unknown
-}
+import type { Receipt, ReceiptFiles } from './receipt-files.ts'
 
 /** A job that turned up for an attempt which had another one already. */
 export interface Duplicate {

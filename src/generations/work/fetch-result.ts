@@ -7,8 +7,8 @@ import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { callFor, chargedFor, providerOf } from './attempt.ts'
 import { clipKey } from './clip-files.ts'
 import type { LeaseHolder } from './lease-holder.ts'
-import { backoffMilliseconds, createRetryLimit, lastMomentOf } from './retry-limit.ts'
 import { askOnce } from './poll.ts'
+import { backoffMilliseconds, createRetryLimit, lastMomentOf } from './retry-limit.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** 4K clips of a minute are some hundred MB. */

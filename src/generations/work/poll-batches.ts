@@ -1,6 +1,5 @@
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, OperationState, Provider } from '../../providers/provider.ts'
-import type { Timeouts } from './work-context.ts'
 
 /** Asks providers how operations stand: many at once where the wire has a batch. */
 export interface PollBatches {
@@ -17,7 +16,7 @@ interface Question {
 /** Questions that come within this time go together: less than anybody sees, enough to fill a batch when many run. */
 const gatherMilliseconds = 250
 
-export function createPollBatches({ batchMilliseconds }: Pick<Timeouts, 'batchMilliseconds'>): PollBatches {
+export function createPollBatches({ batchMilliseconds }: { batchMilliseconds: number }): PollBatches {
   const waiting = new Map<string, Question[]>()
 
   function send(provider: Provider, key: string): void {
