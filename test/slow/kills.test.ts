@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createVirtualClock } from '../../src/emulator/clock.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 import { openaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
@@ -12,11 +13,12 @@ import { startAgain } from '../support/start-again.ts'
 const jobs = 24
 const kills = 7
 
-/** Outlives the processes that are killed; as slow as the vendors, so that all jobs still run at the last kill. */
+/** Outlives the processes that are killed. Its time stands still until the last of them, so that all jobs still run then. */
 let emulator: Emulator
+const clock = createVirtualClock()
 beforeAll(async () => {
   const emulators = [createKlingaiEmulator(), openaiVideosEmulator]
-  emulator = await startEmulator({ emulators, port: 0, pictures: 'cheap', speed: 1, log: pino({ level: 'silent' }) })
+  emulator = await startEmulator({ emulators, port: 0, pictures: 'cheap', clock, log: pino({ level: 'silent' }) })
 })
 afterAll(() => emulator.stop())
 
@@ -55,6 +57,8 @@ it(`${kills} kills in a row with ${jobs} jobs upstream: ${jobs} purchases and ${
     expect(await running()).toBe(jobs)
     await serve.kill('SIGKILL')
     const last = await startAgain(folder, settings)
+    const time = setInterval(() => void clock.advance(1_000), 100)
+    folder.onEnd(() => clearInterval(time))
     const states = await Promise.all(ids.map(async (id) => (await ended(last, id)).state))
     expect(states.map(({ status }) => status)).toEqual(ids.map(() => 'SUCCEEDED'))
     expect(emulator.ledger().purchases).toHaveLength(jobs)
