@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RouteArm } from '../catalog/family.ts'
+import { judgeForRoute } from '../catalog/judge-input.ts'
 import { settle } from '../catalog/settle.ts'
 import { applyVariables } from '../catalog/variables.ts'
 import { catalog } from '../families/index.ts'
-import { judgeForRoute } from '../generations/judge/choose-route.ts'
 import { completeInput } from './complete-input.ts'
 import { edgesOf } from './edges.ts'
 

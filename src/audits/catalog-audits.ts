@@ -1,7 +1,7 @@
 import type { RouteArm } from '../catalog/family.ts'
+import { judgeForRoute } from '../catalog/judge-input.ts'
 import type { Problem } from '../catalog/problem.ts'
 import type { Catalog } from '../families/catalog.ts'
-import { judgeForRoute } from '../generations/judge/choose-route.ts'
 import { completeInput } from './complete-input.ts'
 import { type Edge, edgesOf } from './edges.ts'
 

@@ -27,7 +27,7 @@ import { judgeValue } from './value.ts'
 export function defineFamily(definition: FamilyDefinition): Family {
   const models = definition.models.map((model) => ({
     definition: model,
-    routes: model.routes.map((route) => makeRoute(model, route)),
+    routes: model.routes.map((route) => makeRoute(definition, model, route)),
   }))
   const capabilities = definition.arms.map((arm): Capability => {
     const choice = modelChoice(definition, arm)
@@ -70,12 +70,14 @@ function checkModelEnums(capabilities: readonly Capability[], where: string): vo
 
 type RouteShell = Omit<Route, 'arms'> & { arms: RouteArm[]; definition: RouteDefinition }
 
-function makeRoute(model: ModelDefinition, route: RouteDefinition): RouteShell {
+function makeRoute(family: FamilyDefinition, model: ModelDefinition, route: RouteDefinition): RouteShell {
+  const lifecycle = route.lifecycle ?? model.lifecycle
   return {
     ...route,
     id: `${model.name}@${route.provider}${route.standard ? `-${route.standard}` : ''}`,
     model: model.name,
-    lifecycle: route.lifecycle ?? model.lifecycle,
+    lifecycle,
+    retirement: deprecation(family, { ...lifecycle, stage: 'RETIRED' })!,
     arms: [],
     definition: route,
   }
@@ -160,7 +162,7 @@ function modelChoice(family: FamilyDefinition, arm: ArmDefinition): ChoiceSpec {
 const narrowModel = (choice: ChoiceSpec, model: ModelDefinition): ChoiceSpec => ({ ...choice, allowed: [model.value] })
 
 /** Why a model should no longer be chosen, in a sentence; undefined while it may. */
-export function deprecation(
+function deprecation(
   family: { models: readonly { name: string; label: string }[] },
   lifecycle: Lifecycle,
 ): string | undefined {

@@ -132,6 +132,8 @@ export interface Route extends Omit<RouteDefinition, 'arms' | 'lifecycle'> {
   readonly id: string
   readonly model: string
   readonly lifecycle: Lifecycle
+  /** What is said of it once it is retired. */
+  readonly retirement: string
   readonly arms: readonly RouteArm[]
 }
 

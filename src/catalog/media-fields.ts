@@ -10,13 +10,16 @@ export interface MediaField {
   spec: MediaSpec
 }
 
-/** Everything the settled input names, in the order of the parameters. */
-export function mediaFields(table: SpecTable, settled: Settled, path: readonly string[] = []): MediaField[] {
-  return Object.entries(table).flatMap(([field, spec]) => fieldsIn(spec, settled[field], [...path, field]))
+/**
+ * Everything the input names that the table takes, in the order of the parameters, settled or not. What has not its shape
+ * names nothing, and a list that is too long is not gone through one by one.
+ */
+export function mediaFields(table: SpecTable, input: Settled, path: readonly string[] = []): MediaField[] {
+  return Object.entries(table).flatMap(([field, spec]) => fieldsIn(spec, input[field], [...path, field]))
 }
 
 function fieldsIn(spec: ParamSpec, value: unknown, at: string[]): MediaField[] {
-  if (value === undefined || value === null) return []
+  if (spec.missing !== undefined || typeof value !== 'object' || value === null) return []
   switch (spec.kind) {
     case 'IMAGE':
     case 'VIDEO':
@@ -25,7 +28,8 @@ function fieldsIn(spec: ParamSpec, value: unknown, at: string[]): MediaField[] {
     case 'OBJECT':
       return mediaFields(spec.fields, value as Settled, at)
     case 'LIST':
-      return (value as unknown[]).flatMap((item, index) => fieldsIn(spec.item, item, [...at, String(index)]))
+      if (!Array.isArray(value) || value.length > spec.maximumItems) return []
+      return value.flatMap((item, index) => fieldsIn(spec.item, item, [...at, String(index)]))
     default:
       return []
   }

@@ -1,7 +1,6 @@
+import { judgeInput } from '../catalog/judge-input.ts'
 import type { Problem } from '../catalog/problem.ts'
-import { applyVariables } from '../catalog/variables.ts'
 import { requestPath } from '../families/catalog.ts'
-import { judgeForRoute } from '../generations/judge/choose-route.ts'
 import { inSettingsNames } from './field-names.ts'
 import type { TypedTwin } from './typed-twin.ts'
 
@@ -10,15 +9,13 @@ import type { TypedTwin } from './typed-twin.ts'
  * the settings' names. Media are not looked into.
  */
 export function judgeTwin({ choice, input, pathPairs }: TypedTwin): { problems: Problem[]; warnings: Problem[] } {
-  const path = requestPath(choice)
+  const { capability, arm } = choice
   // The values of the caller's own variables may hold braces: they would be asked for again.
-  const again = applyVariables(choice.capability.parameters, input, path, [])
-  const [nearest] = choice.arm.routes
-    .map((routeArm) => judgeForRoute(routeArm, input, path))
-    .sort((one, other) => distance(one.problems) - distance(other.problems))
+  const verdict = judgeInput({ capability, input, path: requestPath(choice) }, arm)
+  const [nearest] = verdict.routes.sort((one, other) => distance(one.problems) - distance(other.problems))
   const own = (problem: Problem) => inSettingsNames(problem, choice, pathPairs)
   return {
-    problems: [...again.problems, ...(nearest?.problems ?? [])].map(own),
+    problems: [...verdict.problems, ...(nearest?.problems ?? [])].map(own),
     warnings: (nearest?.warnings ?? []).map(own),
   }
 }

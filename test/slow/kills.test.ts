@@ -58,7 +58,7 @@ it(`${kills} kills in a row with ${jobs} jobs upstream: ${jobs} purchases and ${
     await serve.kill('SIGKILL')
     const last = await startAgain(folder, settings)
     const time = setInterval(() => void clock.advance(1_000), 100)
-    folder.onEnd(() => clearInterval(time))
+    folder.onEnd(async () => clearInterval(time))
     const states = await Promise.all(ids.map(async (id) => (await ended(last, id)).state))
     expect(states.map(({ status }) => status)).toEqual(ids.map(() => 'SUCCEEDED'))
     expect(emulator.ledger().purchases).toHaveLength(jobs)

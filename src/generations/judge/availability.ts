@@ -1,4 +1,3 @@
-import { deprecation } from '../../catalog/define-family.ts'
 import type { Family, ModelArm, Route } from '../../catalog/family.ts'
 import { stageAt } from '../../catalog/lifecycle.ts'
 import type { Catalog } from '../../families/catalog.ts'
@@ -38,8 +37,7 @@ export const wireOf = (context: Pick<AvailabilityContext, 'wires'>, familyId: st
 export function availabilityOf(context: AvailabilityContext, family: Family, route: Route): Availability {
   const provider = context.providers.get(route.provider)
   const isRetired = stageAt(route.lifecycle, context.now()) === 'RETIRED'
-  if (isRetired && !provider?.servesRetired)
-    return unusable('RETIRED', deprecation(family, { ...route.lifecycle, stage: 'RETIRED' })!)
+  if (isRetired && !provider?.servesRetired) return unusable('RETIRED', route.retirement)
   if (!provider || !wireOf(context, family.id, route))
     return unusable(
       'SUSPENDED',

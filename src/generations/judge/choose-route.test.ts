@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { toyDefinition } from '../../../test/support/toy-family.ts'
 import { defineFamily } from '../../catalog/define-family.ts'
 import type { RouteArm } from '../../catalog/family.ts'
+import { judgeForRoute } from '../../catalog/judge-input.ts'
 import type { Availability } from './availability.ts'
-import { chooseRoute, judgeForRoute, type RouteVerdict, whyNot } from './choose-route.ts'
+import { chooseRoute, type RouteVerdict, whyNot } from './choose-route.ts'
 
 describe('among the routes', () => {
   const [wide, narrow] = defineFamily(toyDefinition).models[0]!.arms[0]!.routes

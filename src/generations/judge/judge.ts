@@ -1,22 +1,15 @@
-import type { Model, ModelArm, Route } from '../../catalog/family.ts'
+import type { Route, RouteArm } from '../../catalog/family.ts'
+import { judgeInput, type RouteSettlement } from '../../catalog/judge-input.ts'
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import type { PictureSize } from '../../catalog/picture-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../../catalog/settle.ts'
-import { applyVariables } from '../../catalog/variables.ts'
 import { type Choice, requestPath } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { judgeEachMedium, type KnownMedium, mediaProblems } from '../media/judge-media.ts'
 import type { MediaContext, MediumInput } from '../media/judge-medium.ts'
 import { type AvailabilityContext, availabilityOf, needsPublicUrl, wireOf } from './availability.ts'
-import {
-  chooseRoute,
-  judgeForRoute,
-  judgeMediaForRoute,
-  type RouteVerdict,
-  uncountedFields,
-  whyNot,
-} from './choose-route.ts'
+import { chooseRoute, type RouteVerdict, whyNot } from './choose-route.ts'
 import type { PlanLimit } from './plan-limit.ts'
 import { defaultPoll, type StartInput, startParameters } from './start-input.ts'
 
@@ -70,23 +63,52 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
     })
     return judgement
   }
-  const replaced = applyVariables(arm.capability.parameters, arm.input, arm.path, input.variables ?? [])
-  judgement.problems.push(...replaced.problems)
-  judgement.warnings.push(...replaced.warnings)
-  judgement.request = { [arm.family.field]: { [arm.capability.field]: replaced.input } }
-
-  const modelArm = modelArmOf(arm)
-  if (!modelArm) {
+  const choice = choiceOf(arm)
+  const routes = (choice?.arm.routes ?? []).filter(
+    ({ route }) => input.provider === undefined || route.provider === input.provider,
+  )
+  const known = await judgeEachMedium(context, tenant, mediaOfAny(routes, arm))
+  const sizeAt = (field: string) => sizeOf(known.get([...arm.path, ...field.split('.')].join(' ')))
+  const verdict = judgeInput(
+    arm,
+    { parameters: (choice?.arm ?? arm.capability).parameters, routes },
+    input.variables,
+    sizeAt,
+  )
+  const request = { [arm.family.field]: { [arm.capability.field]: verdict.input } }
+  judgement.problems.push(...verdict.problems)
+  judgement.warnings.push(...verdict.warnings)
+  if (!choice) {
     // Without a model only the family's widest limits can be told.
-    const settlement = settle(arm.capability.parameters, replaced.input, arm.path)
-    judgement.problems.push(...settlement.problems)
-    Object.assign(judgement, { settled: settlement.settled, parameters: settlement.parameters })
-    return judgement
+    const { settled, parameters } = verdict.settlement!
+    return { ...judgement, request, settled, parameters }
   }
-  const { model } = modelArm
-  judgement.choice = { family: arm.family, capability: arm.capability, model, arm: modelArm.arm }
-  await judgeRoutes(context, tenant, judgement, { ...arm, input: replaced.input }, modelArm, input.provider)
-  return judgement
+  if (routes.length === 0) return { ...judgement, request, choice, problems: [...judgement.problems, noRoute(choice)] }
+  for (const { medium, problem, isUnchecked, path } of known.values()) {
+    if (problem) judgement.problems.push(problem)
+    if (isUnchecked) judgement.unchecked.push(path)
+    if (medium) judgement.media.push(medium)
+  }
+  const verdicts = await Promise.all(verdict.routes.map((route) => routeVerdict(context, arm, route, known)))
+  const chosen = chooseRoute(verdicts)!
+  judgement.warnings.push(...chosen.warnings)
+  judgement.problems.push(...chosen.problems, ...unusableProblem(chosen, choice, arm))
+  return {
+    ...judgement,
+    request,
+    choice,
+    route: chosen.routeArm.route,
+    verdict: chosen,
+    settled: chosen.settled,
+    parameters: chosen.parameters,
+    rejected: verdicts
+      .filter((verdict) => verdict !== chosen)
+      .map((verdict) => ({
+        route: verdict.routeArm.route,
+        reason: whyNot(verdict, chosen),
+        problems: [...verdict.problems, ...unusableProblem(verdict, choice, arm)],
+      })),
+  }
 }
 
 /** The same for whoever only asks: of one tenant not any number at once. */
@@ -139,118 +161,61 @@ function findArm({ catalog }: JudgeContext, request: Record<string, unknown>): A
   return undefined
 }
 
-function modelArmOf({ family, capability, input }: Arm): { model: Model; arm: ModelArm } | undefined {
+function choiceOf({ family, capability, input }: Arm): Choice | null {
   const value = input.model ?? capability.defaultModel
   const model = family.models.find((candidate) => candidate.value === value)
   const arm = model?.arms.find((candidate) => candidate.capability.field === capability.field)
-  return model && arm ? { model, arm } : undefined
+  return model && arm ? { family, capability, model, arm } : null
 }
 
-async function judgeRoutes(
+const noRoute = ({ arm }: Choice): Problem => ({
+  code: 'NO_ROUTE',
+  path: ['provider'],
+  parameter: null,
+  message: 'That provider does not serve this capability of this model.',
+  allowedValues: [...new Set(arm.routes.map(({ route }) => route.provider))],
+})
+
+/** What a route says to the request and to its media, and whether it can be used now. */
+async function routeVerdict(
   context: JudgeContext,
-  tenant: string,
-  judgement: Judgement,
   arm: Arm,
-  { model, arm: modelArm }: { model: Model; arm: ModelArm },
-  providerId: string | undefined,
-): Promise<void> {
-  const candidates = modelArm.routes.filter(({ route }) => providerId === undefined || route.provider === providerId)
-  if (candidates.length === 0) {
-    judgement.problems.push(...settle(modelArm.parameters, arm.input, arm.path).problems, {
-      code: 'NO_ROUTE',
-      path: ['provider'],
-      parameter: null,
-      message: 'That provider does not serve this capability of this model.',
-      allowedValues: [...new Set(modelArm.routes.map(({ route }) => route.provider))],
+  settlement: RouteSettlement,
+  known: ReadonlyMap<string, KnownMedium>,
+): Promise<RouteVerdict> {
+  const { settled, problems, routeArm } = settlement
+  const { route, parameters, capability } = routeArm
+  const fields = mediaFields(parameters, settled).map((field) => ({
+    ...field,
+    medium: known.get([...arm.path, ...field.path].join(' ')),
+  }))
+  for (const { spec, medium } of fields)
+    if (medium?.medium) problems.push(...mediaProblems(spec, medium.medium.facts, medium))
+  const wire = wireOf(context, arm.family.id, route)
+  // What the wire itself cannot say, of an input that is right in everything else.
+  if (wire?.problemsOf && problems.length === 0) {
+    const stills = fields.flatMap(({ field, spec, medium }) => {
+      const size = spec.kind === 'IMAGE' && sizeOf(medium)
+      return size ? [{ field, ...size }] : []
     })
-    return
+    problems.push(...wire.problemsOf({ route, capability: capability.field, settled }, arm.path, stills))
   }
-  const verdicts = await Promise.all(
-    candidates.map(
-      async (routeArm): Promise<RouteVerdict> => ({
-        ...judgeForRoute(routeArm, arm.input, arm.path),
-        availability: availabilityOf(context, arm.family, routeArm.route),
-        health: await context.healthOf(routeArm.route),
-      }),
-    ),
-  )
-  const known = await judgeEachMedium(context, tenant, fieldsOf(verdicts, arm.path))
-  for (const { medium, problem, isUnchecked, path } of known.values()) {
-    if (problem) judgement.problems.push(problem)
-    if (isUnchecked) judgement.unchecked.push(path)
-    if (medium) judgement.media.push(medium)
+  const availability = availabilityOf(context, arm.family, route)
+  const needsHosting = fields.some(({ spec }) => !spec.media.transports.includes('BYTES'))
+  return {
+    ...settlement,
+    availability:
+      availability.usable && needsHosting && !context.canReach(context.providers.get(route.provider))
+        ? needsPublicUrl(route)
+        : availability,
+    health: await context.healthOf(route),
   }
-  for (const verdict of verdicts)
-    verdict.problems.push(
-      ...judgeMediaForRoute(verdict, arm.path, {
-        problemsOf: (field) => mediaProblemsAt(known, field, arm.path),
-        sizeAt: (field) => sizeOf(known.get([...arm.path, ...field.split('.')].join(' '))),
-      }),
-    )
-  for (const verdict of verdicts) {
-    judgeOnWire(context, verdict, arm, known)
-    if (verdict.availability.usable && needsHosting(verdict) && !context.canReach(providerOf(context, verdict)))
-      verdict.availability = needsPublicUrl(verdict.routeArm.route)
-  }
-  const chosen = chooseRoute(verdicts)!
-  Object.assign(judgement, {
-    route: chosen.routeArm.route,
-    verdict: chosen,
-    settled: chosen.settled,
-    parameters: chosen.parameters,
-  })
-  judgement.warnings.push(...chosen.warnings)
-  judgement.problems.push(...chosen.problems, ...unusableProblem(chosen, model, arm))
-  judgement.rejected = verdicts
-    .filter((verdict) => verdict !== chosen)
-    .map((verdict) => ({
-      route: verdict.routeArm.route,
-      reason: whyNot(verdict, chosen),
-      problems: [...verdict.problems, ...unusableProblem(verdict, model, arm)],
-    }))
 }
 
-/** What the wire itself cannot say, of an input that is right in everything else. */
-function judgeOnWire(
-  context: JudgeContext,
-  { routeArm: { route, capability, parameters }, settled, problems }: RouteVerdict,
-  { family, path }: Arm,
-  known: ReadonlyMap<string, KnownMedium>,
-): void {
-  const wire = wireOf(context, family.id, route)
-  if (!wire?.problemsOf || problems.length > 0) return
-  const stills = mediaFields(parameters, settled).flatMap(({ field, spec }) => {
-    const size = spec.kind === 'IMAGE' && sizeOf(known.get([...path, ...field.split('.')].join(' ')))
-    return size ? [{ field, ...size }] : []
-  })
-  problems.push(...wire.problemsOf({ route, capability: capability.field, settled }, path, stills))
-}
-
-/** A medium goes by its address alone on this route. */
-const needsHosting = ({ routeArm, settled }: RouteVerdict): boolean =>
-  mediaFields(routeArm.parameters, settled).some(({ spec }) => !spec.media.transports.includes('BYTES'))
-
-const providerOf = ({ providers }: JudgeContext, { routeArm }: RouteVerdict): Provider | undefined =>
-  providers.get(routeArm.route.provider)
-
-/** Every medium any of the routes would take; a list that is far too long is not gone through one by one. */
-function fieldsOf(verdicts: readonly RouteVerdict[], path: readonly string[]): MediaField[] {
-  const fields = new Map<string, MediaField>()
-  for (const { routeArm, settled, problems } of verdicts) {
-    const uncounted = uncountedFields(problems, path)
-    for (const field of mediaFields(routeArm.parameters, settled, path))
-      if (!uncounted.has(field.path[path.length]!)) fields.set(field.field, field)
-  }
-  return [...fields.values()]
-}
-
-function mediaProblemsAt(
-  known: ReadonlyMap<string, KnownMedium>,
-  field: MediaField,
-  path: readonly string[],
-): Problem[] {
-  const found = known.get([...path, ...field.path].join(' '))
-  return found?.medium ? mediaProblems(field.spec, found.medium.facts, found) : []
+/** Every medium any of the routes would take. */
+function mediaOfAny(routes: readonly RouteArm[], { input, path }: Arm): MediaField[] {
+  const fields = routes.flatMap(({ parameters }) => mediaFields(parameters, input, path))
+  return [...new Map(fields.map((field) => [field.field, field])).values()]
 }
 
 function sizeOf(known: KnownMedium | undefined): PictureSize | undefined {
@@ -258,7 +223,7 @@ function sizeOf(known: KnownMedium | undefined): PictureSize | undefined {
   return width === undefined || height === undefined ? undefined : { width, height }
 }
 
-function unusableProblem({ availability }: RouteVerdict, model: Model, { path }: Arm): Problem[] {
+function unusableProblem({ availability }: RouteVerdict, { model }: Choice, { path }: Arm): Problem[] {
   if (availability.usable) return []
   const at = { path: [...path, 'model'], parameter: 'model' }
   return availability.state === 'RETIRED'
