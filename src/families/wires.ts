@@ -5,14 +5,12 @@ import { klingAtKlingai } from './kling/wire/klingai.ts'
 import { klingAtKlingaiLegacy } from './kling/wire/klingai-legacy.ts'
 import { soraAtOpenaiVideos } from './sora/wire/openai-videos.ts'
 import { stillMotionAtEmbedded } from './still-motion/wire/embedded.ts'
-import { veoAtGemini } from './veo/wire/gemini.ts'
 import { veoAtVertex } from './veo/wire/vertex.ts'
 import type { WireMapping } from './wire.ts'
 
 /** Every family at every provider that it is spoken to, one line each. */
 export const wires: readonly WireMapping[] = [
   veoAtVertex,
-  veoAtGemini,
   omniAtGemini,
   omniAtVertex,
   soraAtOpenaiVideos,

@@ -51,8 +51,8 @@ function klingArrival(path: string, body: Fields): Arrival {
 }
 
 function googleArrival(path: string, body: Fields): Arrival {
-  const { webhook_config, webhookConfig, ...rest } = body
-  const added = given({ webhook_config, webhookConfig })
+  const { webhook_config, ...rest } = body
+  const added = given({ webhook_config })
   const model = /\/models\/([^/:]+):predictLongRunning$/.exec(path)?.[1]
   if (model !== undefined) return { request: { kind: 'prediction', model, body: rest }, added }
   return { request: { kind: path.endsWith('/interactions') ? 'interaction' : path, body: rest }, added }

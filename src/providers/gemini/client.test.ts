@@ -124,7 +124,7 @@ describe('submit', () => {
     ],
     [
       'a retired model',
-      apiError(404, 'NOT_FOUND', 'models/veo-3.1-generate-preview is not found for API version v1beta'),
+      apiError(404, 'NOT_FOUND', 'models/gemini-omni-flash-preview is not found for API version v1beta'),
       'refused',
       { code: 'MODEL_RETIRED' },
     ],
@@ -352,44 +352,6 @@ test('cancel is believed when Google says so', async () => {
   }
   google.script({ status: 500 })
   await expect(provider.cancel!(operation, context)).rejects.toBeInstanceOf(ProviderError)
-  expect(await provider.cancel!({ id: 'models/m/operations/o', kind: 'prediction' }, context)).toBe('unsupported')
-})
-
-describe('Veo as it was here', () => {
-  const name = 'models/veo-3.1-generate-preview/operations/op1'
-  const prediction = { id: name, kind: 'prediction' }
-
-  test('is started by prediction, asked with GET, and lies behind the key', async () => {
-    google.script({ json: { name } })
-    const body = { instances: [{ prompt: 'a lake' }], parameters: { durationSeconds: 8 } }
-    const { context } = callContext(folder, { callbackUrl: 'https://us.example/hook' })
-    const submission = await provider.submit({ kind: 'prediction', model: 'veo-3.1-generate-preview', body }, context)
-    expect(submission).toEqual({ operation: prediction })
-    expect(google.calls[0]).toMatchObject({ path: '/v1beta/models/veo-3.1-generate-preview:predictLongRunning' })
-    expect(google.calls[0]!.body).toEqual({ ...body, webhookConfig: { uris: ['https://us.example/hook'] } })
-    const samples = [{ video: { uri: fileUri() } }]
-    google.script(
-      { json: { name, done: true, response: { generateVideoResponse: { generatedSamples: samples } } } },
-      { json: { name: 'files/abc', state: 'ACTIVE' } },
-    )
-    expect(await provider.poll(prediction, context)).toEqual({
-      state: 'succeeded',
-      outputs: [{ handle: { uri: fileUri() }, providerVideoId: 'abc' }],
-      charge: { state: 'CHARGED' },
-    })
-    expect(google.calls[0]).toMatchObject({ method: 'GET', path: `/v1beta/${name}` })
-  })
-
-  test('is refused by content when it is done without a sample', async () => {
-    const response = {
-      generateVideoResponse: { raiMediaFilteredCount: 1, raiMediaFilteredReasons: ['Support codes: 29310472'] },
-    }
-    google.script({ json: { name, done: true, response } })
-    expect(await provider.poll(prediction, callContext(folder).context)).toMatchObject({
-      failure: { code: 'MODERATED', moderation: { stage: 'OUTPUT', categories: ['celebrity'] } },
-      charge: { state: 'NONE' },
-    })
-  })
 })
 
 test('says what it can do', () => {

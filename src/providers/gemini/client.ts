@@ -1,16 +1,14 @@
 import type { DownloadTo } from '../../network/safe-fetch.ts'
-import { type ClipHandle, outputOf, type Reading } from '../google/delivery.ts'
-import { isUnknown } from '../google/fault.ts'
+import { type ClipHandle, outputOf } from '../google/delivery.ts'
 import {
   askedInteraction,
   createInteractionReader,
   isUnknownInteraction,
   startedInteraction,
 } from '../google/interaction.ts'
-import { askedPrediction, readPrediction, startedPrediction } from '../google/prediction.ts'
 import { createGoogleWire, fillBody, read } from '../google/wire.ts'
 import { providerFacts } from '../known.ts'
-import type { CallContext, OperationState, Provider, Submission } from '../provider.ts'
+import type { OperationState, Provider } from '../provider.ts'
 import { ProviderError } from '../provider-error.ts'
 import { downloadUrl, fileIdOf, fileState } from './files.ts'
 import type { GeminiRequest } from './request.ts'
@@ -25,7 +23,6 @@ export interface GeminiOptions {
   /** Per credential and model. Default 10. */
   maximumConcurrent?: number
   emulated?: true
-  servesRetired?: true
   /** Of `createSafeFetch`: for addresses that are not Google's. */
   downloadTo: DownloadTo
   /** Against which webhooks are old. */
@@ -34,13 +31,13 @@ export interface GeminiOptions {
 
 const fileMilliseconds = 2_000
 
-/** `id` is what Google calls it: `v1_…`, or the name of an operation. */
+/** `id` is what Google calls it: `v1_…`. */
 interface Operation {
   id: string
-  kind: 'interaction' | 'prediction'
+  kind: 'interaction'
 }
 
-/** Omni through Interactions, and Veo as it was spoken here. No idempotency, no list. source: wire-google-veo §A, §C. */
+/** Omni through Interactions. No idempotency, no list. source: wire-google-veo §A. */
 export function createGeminiProvider(options: GeminiOptions): Provider {
   const { credentials, baseUrl = 'https://generativelanguage.googleapis.com/v1beta', webhookSecret: secret } = options
   const wire = createGoogleWire({
@@ -59,57 +56,31 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
   const interactions = createInteractionReader(wire.redact)
   const interactionUrl = (id: string): string => `${baseUrl}/interactions/${encodeURIComponent(id)}`
 
-  async function interact(request: GeminiRequest & { kind: 'interaction' }, context: CallContext): Promise<Submission> {
-    const body = {
-      ...(await fillBody(request.body, context)),
-      // Without it the call lasts as long as the render; it needs `store`.
-      background: true,
-      store: true,
-      ...(context.callbackUrl === null ? {} : { webhook_config: { uris: [context.callbackUrl] } }),
-    }
-    const url = `${baseUrl}/interactions`
-    const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
-    const { id } = read(answer, startedInteraction, wire, context)
-    return { operation: { id, kind: 'interaction' } satisfies Operation }
-  }
-
-  async function predict(request: GeminiRequest & { kind: 'prediction' }, context: CallContext): Promise<Submission> {
-    const body = {
-      ...(await fillBody(request.body, context)),
-      ...(context.callbackUrl === null ? {} : { webhookConfig: { uris: [context.callbackUrl] } }),
-    }
-    const url = `${baseUrl}/models/${encodeURIComponent(request.model)}:predictLongRunning`
-    const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
-    const { name } = read(answer, startedPrediction, wire, context)
-    return { operation: { id: name, kind: 'prediction' } satisfies Operation }
-  }
-
-  async function ask({ id, kind }: Operation, context: CallContext): Promise<Reading> {
-    if (kind === 'interaction') {
-      const answer = await wire.ask({ method: 'GET', url: interactionUrl(id) }, context)
-      if (isUnknownInteraction(answer)) return { state: 'unknown-operation' }
-      return interactions(read(answer, askedInteraction, wire, context), context)
-    }
-    const path = id.split('/').map(encodeURIComponent).join('/')
-    const answer = await wire.ask({ method: 'GET', url: `${baseUrl}/${path}` }, context)
-    if (isUnknown(answer)) return { state: 'unknown-operation' }
-    return readPrediction(read(answer, askedPrediction, wire, context), wire.redact)
-  }
-
   return {
     ...providerFacts('gemini'),
     maximumConcurrent: options.maximumConcurrent ?? 10,
     // Files live two days, an interaction of the free tier one. source: wire-google-veo §A.2, §A.3
     resultLifeMilliseconds: 24 * 3_600_000,
     ...(options.emulated ? { emulated: true } : {}),
-    ...(options.servesRetired ? { servesRetired: true } : {}),
     credentials: () => credentials.map(({ id }) => id),
     async submit(given, context) {
-      const request = given as unknown as GeminiRequest
-      return request.kind === 'interaction' ? interact(request, context) : predict(request, context)
+      const body = {
+        ...(await fillBody((given as unknown as GeminiRequest).body, context)),
+        // Without it the call lasts as long as the render; it needs `store`.
+        background: true,
+        store: true,
+        ...(context.callbackUrl === null ? {} : { webhook_config: { uris: [context.callbackUrl] } }),
+      }
+      const url = `${baseUrl}/interactions`
+      const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
+      const { id } = read(answer, startedInteraction, wire, context)
+      return { operation: { id, kind: 'interaction' } satisfies Operation }
     },
     async poll(handle, context): Promise<OperationState> {
-      const reading = await ask(handle as unknown as Operation, context)
+      const { id } = handle as unknown as Operation
+      const answer = await wire.ask({ method: 'GET', url: interactionUrl(id) }, context)
+      if (isUnknownInteraction(answer)) return { state: 'unknown-operation' }
+      const reading = interactions(read(answer, askedInteraction, wire, context), context)
       if (reading.state !== 'made') return reading
       const { video, charge } = reading
       const fileId = 'uri' in video ? fileIdOf(video.uri, baseUrl) : null
@@ -125,8 +96,7 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
       }
     },
     async cancel(handle, context) {
-      const { id, kind } = handle as unknown as Operation
-      if (kind === 'prediction') return 'unsupported'
+      const { id } = handle as unknown as Operation
       const answer = await wire.ask({ method: 'POST', url: `${interactionUrl(id)}/cancel` }, context)
       // Ended already, or unknown: the next poll says which.
       if ([400, 404, 409].includes(answer.status)) return 'too-late'

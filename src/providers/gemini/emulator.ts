@@ -6,15 +6,11 @@ import { describeInteraction, interactionCore, interactionIdOf, mountInteraction
 import { invalidKey, keyOf } from './emulator-key.ts'
 import { geminiOmniModels, omniLatency } from './emulator-omni-models.ts'
 import { Refusal } from './emulator-refusal.ts'
-import { describeRetiredVeo, mountRetiredVeo, predictionDetails } from './emulator-retired-veo.ts'
 import { createRateLimit, type SurfaceErrors } from './emulator-scenarios.ts'
-import { geminiVeoModels } from './emulator-veo-models.ts'
 import { versions } from './emulator-versions.ts'
 import { mountWebhooks, type StaticWebhook } from './emulator-webhooks.ts'
 
 export interface GeminiEmulatorOptions extends Partial<FileOptions> {
-  /** Veo as it was before it was switched off; 404 otherwise. */
-  servesVeo?: boolean
   /** A webhook of the project, as if it had been registered. */
   webhook?: StaticWebhook
   /** Which errors come wrapped in an array: those of rate limits unless it says something else. */
@@ -39,17 +35,12 @@ const surfaceErrors: SurfaceErrors = {
     }),
 }
 
-/** The Gemini API: Omni by interactions, files, webhooks; Veo only where it is asked for. */
+/** The Gemini API: Omni by interactions, files, webhooks. */
 export function createGeminiEmulator(options: GeminiEmulatorOptions = {}): ProviderEmulator {
-  const veoLatency = Object.entries(geminiVeoModels).map(([name, { latency }]) => [name, latency])
   return {
     id: 'gemini',
-    models: {
-      ...Object.fromEntries(Object.keys(geminiOmniModels).map((name) => [name, omniLatency])),
-      ...(options.servesVeo && Object.fromEntries(veoLatency)),
-    },
-    describe: (request) =>
-      describeInteraction(request) ?? describeFile(request) ?? describeRetiredVeo(request) ?? other,
+    models: Object.fromEntries(Object.keys(geminiOmniModels).map((name) => [name, omniLatency])),
+    describe: (request) => describeInteraction(request) ?? describeFile(request) ?? other,
     mount(app, world) {
       const wrapped = options.wrappedErrors ?? 'rate-limits'
       const isWrapped = ({ status }: Refusal) =>
@@ -74,8 +65,6 @@ export function createGeminiEmulator(options: GeminiEmulatorOptions = {}): Provi
         },
       })
       mountFiles(app, world, names, files, isWrapped)
-      // Without the profile every one of its models is as if it had never been.
-      mountRetiredVeo(app, world, { ...surface, models: options.servesVeo ? geminiVeoModels : {} })
       const webhooks = mountWebhooks(app, world, isWrapped, options.webhook, options.now ?? Date.now)
       world.jobs.onChange((job) => {
         if (job.status !== 'succeeded' && job.status !== 'failed') return
@@ -84,8 +73,6 @@ export function createGeminiEmulator(options: GeminiEmulatorOptions = {}): Provi
           const event = job.status === 'succeeded' ? 'interaction.completed' : 'interaction.failed'
           webhooks.send(job, event, interaction.request.webhook, job.id)
         }
-        const prediction = predictionDetails(job)
-        if (prediction !== null) webhooks.send(job, 'video.generated', prediction.webhook, job.id)
       })
     },
   }
@@ -95,11 +82,8 @@ export const geminiEmulator: ProviderEmulator = createGeminiEmulator()
 
 /** A file is named after its job, so that no list of them has to be kept. */
 const names: FileNames = {
-  ofJob: (job) => predictionDetails(job)?.file ?? interactionCore(job.id),
-  jobsOf: (name) => [
-    interactionIdOf(name),
-    ...Object.keys(geminiVeoModels).map((model) => `models/${model}/operations/${name}`),
-  ],
+  ofJob: (job) => interactionCore(job.id),
+  jobsOf: (name) => [interactionIdOf(name)],
 }
 
 const jobOfFile = (world: EmulatedWorld, name: string | null): Job | undefined =>

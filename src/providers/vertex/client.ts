@@ -7,12 +7,12 @@ import {
   isUnknownInteraction,
   startedInteraction,
 } from '../google/interaction.ts'
-import { askedPrediction, readPrediction, startedPrediction } from '../google/prediction.ts'
 import { createGoogleWire, fillBody, read } from '../google/wire.ts'
 import type { JsonValue } from '../json.ts'
 import { providerFacts } from '../known.ts'
 import type { CallContext, OperationState, Provider, Submission } from '../provider.ts'
 import { ProviderError } from '../provider-error.ts'
+import { askedPrediction, readPrediction, startedPrediction } from './prediction.ts'
 import type { VertexRequest } from './request.ts'
 import { objectUrl, vertexHost } from './service-urls.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -39,7 +39,6 @@ export interface VertexOptions {
   /** Per credential and model. Default 10. */
   maximumConcurrent?: number
   emulated?: true
-  servesRetired?: true
   /** Of `createSafeFetch`: for addresses that are not ours. */
   downloadTo: DownloadTo
 }
@@ -123,7 +122,6 @@ export function createVertexProvider(options: VertexOptions): Provider {
     ...providerFacts('vertex'),
     maximumConcurrent: options.maximumConcurrent ?? 10,
     ...(options.emulated ? { emulated: true } : {}),
-    ...(options.servesRetired ? { servesRetired: true } : {}),
     credentials: () => credentials.map(({ id }) => id),
     async submit(given, context) {
       const request = given as unknown as VertexRequest

@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { EmulatedCall, EmulatedWorld, Job } from '../../emulation/port.ts'
 import { type AspectRatio, frameOf } from '../gemini/emulator-omni-models.ts'
-import { filteringOf, partlyFiltered } from '../gemini/emulator-rai.ts'
 import { answering, grpcCode, Refusal } from '../gemini/emulator-refusal.ts'
 import { applyPollScenario, applySubmitScenario, type SurfaceErrors } from '../gemini/emulator-scenarios.ts'
 import { labels, optional, shape, text } from '../gemini/emulator-shape.ts'
-import { readInstances, type VeoInstance } from '../gemini/emulator-veo-instance.ts'
-import type { VeoModel, VeoResolution } from '../gemini/emulator-veo-models.ts'
+import { filteringOf, partlyFiltered } from './emulator-rai.ts'
+import type { Storage } from './emulator-storage.ts'
+import type { Tokens } from './emulator-tokens.ts'
+import { readInstances, type VeoInstance } from './emulator-veo-instance.ts'
+import type { VeoModel, VeoResolution } from './emulator-veo-models.ts'
 import {
   extensionSeconds,
   isResolution,
   readParameters,
   unsupported,
   type VeoParameters,
-} from '../gemini/emulator-veo-parameters.ts'
-import { stillOf } from '../gemini/emulator-veo-still.ts'
-import type { Storage } from './emulator-storage.ts'
-import type { Tokens } from './emulator-tokens.ts'
+} from './emulator-veo-parameters.ts'
+import { stillOf } from './emulator-veo-still.ts'
 
 interface PredictionDetails {
   kind: 'prediction'
@@ -55,8 +55,8 @@ export function mountPredictions(app: FastifyInstance, world: EmulatedWorld, sur
     const model = surface.models[target.model]
     if (model === undefined) throw errors.retiredModel(target.model)
     const body = shape(request.body, '', ['instances', 'parameters', 'labels'])
-    const instance = readInstances(body.instances, true)
-    const parameters = readParameters(body.parameters, true)
+    const instance = readInstances(body.instances)
+    const parameters = readParameters(body.parameters)
     optional(body, 'labels', '', labels)
     return { name: (await accept(world, surface, target, model, instance, parameters)).id }
   }
@@ -116,7 +116,7 @@ async function accept(
   parameters: VeoParameters,
 ): Promise<Job> {
   const { still, hasBrokenPicture } = await stillOf(world, instance, async (medium) => {
-    const source = 'gcsUri' in medium ? world.jobs.get(surface.storage.jobIdAt(medium.gcsUri) ?? '') : undefined
+    const source = world.jobs.get(surface.storage.jobIdAt(medium.gcsUri) ?? '')
     return source?.status === 'succeeded' ? world.thumbnail(source, 'jpeg') : null
   })
   const message =

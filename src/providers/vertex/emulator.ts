@@ -5,14 +5,12 @@ import { describeInteraction, mountInteractions } from '../gemini/emulator-inter
 import { omniLatency, vertexOmniModels } from '../gemini/emulator-omni-models.ts'
 import { Refusal } from '../gemini/emulator-refusal.ts'
 import { createRateLimit, type SurfaceErrors } from '../gemini/emulator-scenarios.ts'
-import { retiredVertexVeoModels, vertexVeoModels } from '../gemini/emulator-veo-models.ts'
 import { describePrediction, mountPredictions } from './emulator-predictions.ts'
 import { createStorage, mountStorage, objectOf } from './emulator-storage.ts'
 import { badCredentials, mountTokens } from './emulator-tokens.ts'
+import { vertexVeoModels } from './emulator-veo-models.ts'
 
 export interface VertexEmulatorOptions {
-  /** Veo 3.0 as it was before it was switched off; 404 otherwise. */
-  servesVeo3?: boolean
   /** Submits of one project; 50 with the vendor (source §B.1), no limit unless given. */
   requestsPerMinute?: number
   /** Milliseconds since 1970 by the clients' clock, which tokens live by. */
@@ -38,11 +36,10 @@ const errorsFor = (resource: string): SurfaceErrors => ({
 /** Vertex AI: Veo by predictions, Omni by interactions, OAuth tokens, and the bucket that clips are put into. */
 export function createVertexEmulator(options: VertexEmulatorOptions = {}): ProviderEmulator {
   const storage = createStorage()
-  const veoModels = { ...vertexVeoModels, ...(options.servesVeo3 ? retiredVertexVeoModels : {}) }
   return {
     id: 'vertex',
     models: {
-      ...Object.fromEntries(Object.entries(veoModels).map(([name, { latency }]) => [name, latency])),
+      ...Object.fromEntries(Object.entries(vertexVeoModels).map(([name, { latency }]) => [name, latency])),
       ...Object.fromEntries(Object.keys(vertexOmniModels).map((name) => [name, omniLatency])),
     },
     describe(request) {
@@ -55,7 +52,7 @@ export function createVertexEmulator(options: VertexEmulatorOptions = {}): Provi
       const tokens = mountTokens(app, world, options.now ?? Date.now)
       const limit = createRateLimit(options.requestsPerMinute)
       const limitRate = (project: string) => limit(project, world.clock.now())
-      mountPredictions(app, world, { models: veoModels, tokens, storage, errorsFor, limitRate })
+      mountPredictions(app, world, { models: vertexVeoModels, tokens, storage, errorsFor, limitRate })
       mountStorage(app, world, storage, tokens)
       mountInteractions(app, world, {
         // The vendor's library writes the slashes of the parent as %2F.

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { goldenOf } from '../../../../test/support/wire-golden.ts'
 import { sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
 import { veo } from '../family.ts'
-import { veoAtGemini } from './gemini.ts'
 import { veoAtVertex } from './vertex.ts'
 
-describe.each([veoAtVertex, veoAtGemini])('the sweep of $family at $provider', (wire) => {
-  const entries = sweepOf(veo, wire)
+describe('the sweep of veo at vertex', () => {
+  const entries = sweepOf(veo, veoAtVertex)
   const routes = [...Map.groupBy(entries, ({ routeArm }) => routeArm.route.id)]
 
   it.each(routes)('of %s says what its golden file says', async (route, own) => {

@@ -3,7 +3,6 @@ import { mediaFields } from '../../../catalog/media-fields.ts'
 import { settle } from '../../../catalog/settle.ts'
 import type { PreparedStill, WireMapping } from '../../wire.ts'
 import { veo } from '../family.ts'
-import { veoAtGemini } from './gemini.ts'
 import { veoAtVertex } from './vertex.ts'
 
 const picture = { url: 'https://example.com/still.png' }
@@ -32,7 +31,6 @@ function say(
 }
 const atVertex = (capability: string, input: object, still?: Partial<PreparedStill>) =>
   say(veoAtVertex, 'veo-3-1@vertex', capability, input, still)
-const atGemini = (capability: string, input: object) => say(veoAtGemini, 'veo-3-1@gemini', capability, input)
 const bytesOf = (field: string, mimeType = 'image/png') => ({
   bytesBase64Encoded: { $medium: { field, key: `inputs/${field}`, mimeType, form: 'BASE64' } },
   mimeType,
@@ -143,30 +141,5 @@ describe('Veo at Vertex AI', () => {
     const { body, changes } = atVertex('imageToVideo', input)
     expect(body.parameters).toMatchObject({ aspectRatio: '9:16', resizeMode })
     expect(changes).toEqual([{ field: 'startFrame', kind: resizeMode, message }])
-  })
-})
-
-describe('Veo on the Gemini API', () => {
-  const taken = [
-    'sampleCount',
-    'durationSeconds',
-    'aspectRatio',
-    'resolution',
-    'personGeneration',
-    'negativePrompt',
-    'enhancePrompt',
-  ]
-
-  test.each([
-    ['textToVideo', { prompt: 'Waves' }],
-    ['imageToVideo', { startFrame: picture, prompt: 'Waves', negativePrompt: 'rain', resolution: 'RESOLUTION_4K' }],
-    ['startEndFrame', { startFrame: picture, endFrame: picture }],
-    ['references', { referenceImages: [picture], prompt: 'Waves' }],
-  ])('%s has only the fields that this wire takes', (capability, input) => {
-    const { request, body } = atGemini(capability, input)
-    expect(request).toMatchObject({ kind: 'prediction', model: 'veo-3.1-generate-preview' })
-    expect(Object.keys(body)).toEqual(['instances', 'parameters'])
-    for (const field of Object.keys(body.parameters)) expect(taken).toContain(field)
-    expect(body.instances).toEqual(atVertex(capability, input).body.instances)
   })
 })

@@ -1,33 +1,28 @@
 import { z } from 'zod'
 import type { Redact } from '../call.ts'
+import { address, messageText } from '../google/answer-parts.ts'
+import type { FoundVideo, Reading } from '../google/delivery.ts'
+import { failureOfFault, readStatus } from '../google/fault.ts'
+import { moderated } from '../google/moderation.ts'
 import { operationId } from '../operation-id.ts'
-import { address, messageText } from './answer-parts.ts'
-import type { FoundVideo, Reading } from './delivery.ts'
-import { failureOfFault, readStatus } from './fault.ts'
-import { moderated } from './moderation.ts'
 
-const text = z.string().min(1).optional().catch(undefined)
-const video = z.looseObject({ bytesBase64Encoded: text, encodedVideo: text, gcsUri: address, uri: address })
+const video = z.looseObject({
+  bytesBase64Encoded: z.string().min(1).optional().catch(undefined),
+  gcsUri: address,
+  uri: address,
+})
 const mostReasons = 20
-const filtered = {
-  raiMediaFilteredCount: z.number().optional().catch(undefined),
+const response = z.looseObject({
+  videos: z.array(video).default([]),
   raiMediaFilteredReasons: z
     .array(messageText)
     .transform((reasons) => reasons.slice(0, mostReasons))
     .catch([]),
-}
-const response = z.looseObject({
-  videos: z.array(video).optional(),
-  // The Gemini API wraps the same in another name. source: wire-google-veo §C.
-  generateVideoResponse: z
-    .looseObject({ generatedSamples: z.array(z.looseObject({ video })).optional(), ...filtered })
-    .optional(),
-  ...filtered,
 })
 
-/** source: wire-google-veo §B.1, §C. */
+/** source: wire-google-veo §B.1. */
 export const startedPrediction = z.looseObject({ name: operationId })
-/** source: wire-google-veo §B.2, §C. */
+/** source: wire-google-veo §B.2. */
 export const askedPrediction = z.looseObject({
   name: z.string().optional(),
   done: z.boolean().optional(),
@@ -42,17 +37,12 @@ export function readPrediction(operation: z.infer<typeof askedPrediction>, redac
   // Neither failed nor filtered clips are charged. source: wire-google-veo §B.3.
   if (fault) return { state: 'failed', failure: failureOfFault(fault, redact), charge: { state: 'NONE' } }
   if (!operation.response) return withoutClip
-  const { videos = [], generateVideoResponse } = operation.response
-  const samples = generateVideoResponse?.generatedSamples?.map((sample) => sample.video) ?? []
+  const { videos, raiMediaFilteredReasons: reasons } = operation.response
   // One clip was asked for: of a partly filtered answer, whatever there is.
-  const found = [...videos, ...samples].map(videoIn).find((video) => video !== null)
+  const found = videos.map(videoIn).find((video) => video !== null)
   if (found) return { state: 'made', video: found, charge: { state: 'CHARGED' } }
-  const reasons = [
-    ...operation.response.raiMediaFilteredReasons,
-    ...(generateVideoResponse?.raiMediaFilteredReasons ?? []),
-  ]
   // What is withheld is left out; a video that is there and holds nothing is no refusal.
-  if (reasons.length === 0 && videos.length + samples.length > 0) return withoutClip
+  if (reasons.length === 0 && videos.length > 0) return withoutClip
   return { state: 'failed', failure: moderated(reasons, redact, 'OUTPUT'), charge: { state: 'NONE' } }
 }
 
@@ -67,8 +57,7 @@ const withoutClip: Reading = {
 }
 
 function videoIn(found: z.infer<typeof video>): FoundVideo | null {
-  const data = found.bytesBase64Encoded ?? found.encodedVideo
-  if (data !== undefined) return { data }
+  if (found.bytesBase64Encoded !== undefined) return { data: found.bytesBase64Encoded }
   const uri = found.gcsUri ?? found.uri
   return uri === undefined ? null : { uri }
 }

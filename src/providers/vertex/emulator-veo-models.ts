@@ -40,17 +40,3 @@ export const vertexVeoModels: Record<string, VeoModel> = {
   'veo-3.1-fast-generate-001': fast,
   'veo-3.1-lite-generate-001': lite,
 }
-/**
- * As they were until 2026-06-30 (source §0): 1080p at most (AI Gateway's documents of Veo), pictures as first frames
- * alone. UNSURE: what they cost; what their successors do, here.
- */
-export const retiredVertexVeoModels: Record<string, VeoModel> = {
-  'veo-3.0-generate-001': { ...standard, price: { '720p': 400_000, '1080p': 400_000 }, references: 0 },
-  'veo-3.0-fast-generate-001': { ...fast, price: { '720p': 100_000, '1080p': 120_000 }, references: 0 },
-}
-/** Those of the retired profile of the Gemini API. */
-export const geminiVeoModels: Record<string, VeoModel> = {
-  'veo-3.1-generate-preview': standard,
-  'veo-3.1-fast-generate-preview': fast,
-  'veo-3.1-lite-generate-preview': lite,
-}

@@ -1,8 +1,8 @@
-import { Refusal } from './emulator-refusal.ts'
-import { base64, list, oneOf, optional, type Shape, shape, text } from './emulator-shape.ts'
+import { Refusal } from '../gemini/emulator-refusal.ts'
+import { base64, list, oneOf, optional, type Shape, shape, text } from '../gemini/emulator-shape.ts'
 
 /** A picture or a clip as a prediction names it. */
-export type VeoMedium = { bytes: Buffer } | { gcsUri: string } | { fileUri: string }
+export type VeoMedium = { bytes: Buffer } | { gcsUri: string }
 
 export interface VeoInstance {
   prompt: string
@@ -21,18 +21,11 @@ const videoTypes = ['video/mp4', 'video/mov', 'video/quicktime', 'video/mpeg', '
 const largestImage = 20 * 1024 * 1024
 
 /** What is wrong with the shape of `instances` is refused at once; all exclusions are part of it (source §B.1). */
-export function readInstances(value: unknown, isVertex: boolean): VeoInstance {
+export function readInstances(value: unknown): VeoInstance {
   const instances = list(value, 'instances')
   if (instances.length !== 1) throw refuse(`'instances' must have exactly one entry, got ${instances.length}.`)
   const path = 'instances[0]'
-  const instance = shape(instances[0], path, [
-    'prompt',
-    'image',
-    'lastFrame',
-    'referenceImages',
-    'video',
-    ...(isVertex ? ['mask'] : []),
-  ])
+  const instance = shape(instances[0], path, ['prompt', 'image', 'lastFrame', 'referenceImages', 'video', 'mask'])
   const read: VeoInstance = {
     prompt: optional(instance, 'prompt', path, text) ?? '',
     image: optional(instance, 'image', path, image),
@@ -56,7 +49,7 @@ export function readInstances(value: unknown, isVertex: boolean): VeoInstance {
   return read
 
   function image(given: unknown, at: string): VeoMedium {
-    const fields = shape(given, at, ['bytesBase64Encoded', 'mimeType', ...(isVertex ? ['gcsUri'] : [])])
+    const fields = shape(given, at, ['bytesBase64Encoded', 'mimeType', 'gcsUri'])
     oneOf(imageTypes)(fields.mimeType, `${at}.mimeType`)
     const medium = bytesOrUri(fields, at)
     if ('bytes' in medium && medium.bytes.length > largestImage) throw refuse(`'${at}' exceeds the limit of 20 MB.`)
@@ -64,17 +57,9 @@ export function readInstances(value: unknown, isVertex: boolean): VeoInstance {
   }
 
   function video(given: unknown, at: string): VeoMedium {
-    if (isVertex) {
-      const fields = shape(given, at, ['bytesBase64Encoded', 'gcsUri', 'mimeType'])
-      oneOf(videoTypes)(fields.mimeType, `${at}.mimeType`)
-      return bytesOrUri(fields, at)
-    }
-    const fields = shape(given, at, ['uri', 'encodedVideo', 'encoding'])
-    if ((fields.uri === undefined) === (fields.encodedVideo === undefined))
-      throw refuse(`'${at}' must have exactly one of 'uri' and 'encodedVideo'.`)
-    if (fields.uri !== undefined) return { fileUri: text(fields.uri, `${at}.uri`) }
-    oneOf(videoTypes)(fields.encoding, `${at}.encoding`)
-    return { bytes: base64(fields.encodedVideo, `${at}.encodedVideo`) }
+    const fields = shape(given, at, ['bytesBase64Encoded', 'gcsUri', 'mimeType'])
+    oneOf(videoTypes)(fields.mimeType, `${at}.mimeType`)
+    return bytesOrUri(fields, at)
   }
 
   function reference(given: unknown, at: string): VeoInstance['references'][number] {

@@ -1,5 +1,5 @@
-import { Refusal } from './emulator-refusal.ts'
-import { flag, integer, optional, shape, text } from './emulator-shape.ts'
+import { Refusal } from '../gemini/emulator-refusal.ts'
+import { flag, integer, optional, shape, text } from '../gemini/emulator-shape.ts'
 import type { VeoInstance } from './emulator-veo-instance.ts'
 import { type VeoModel, type VeoResolution, veoResolutions } from './emulator-veo-models.ts'
 
@@ -16,8 +16,8 @@ export interface VeoParameters {
   storage: string | null
 }
 
-/** Source §C: what an API key may say. */
-const geminiNames = [
+/** Source §B.1. */
+const names = [
   'sampleCount',
   'durationSeconds',
   'aspectRatio',
@@ -25,10 +25,6 @@ const geminiNames = [
   'personGeneration',
   'negativePrompt',
   'enhancePrompt',
-]
-/** Source §B.1. */
-const vertexNames = [
-  ...geminiNames,
   'generateAudio',
   'seed',
   'storageUri',
@@ -48,9 +44,9 @@ const enumValues: Readonly<Record<string, readonly string[]>> = {
 const largestSeed = 4_294_967_295
 
 /** Names and types are refused at once; whether a model makes what they say is found out later (source §B.1, lazy). */
-export function readParameters(value: unknown, isVertex: boolean): VeoParameters {
+export function readParameters(value: unknown): VeoParameters {
   const path = 'parameters'
-  const parameters = shape(value ?? {}, path, isVertex ? vertexNames : geminiNames)
+  const parameters = shape(value ?? {}, path, names)
   const enums: Record<string, string> = {}
   for (const name of Object.keys(enumValues)) {
     const value = optional(parameters, name, path, text)
@@ -67,8 +63,7 @@ export function readParameters(value: unknown, isVertex: boolean): VeoParameters
     throw new Refusal('INVALID_ARGUMENT', `Invalid Cloud Storage URI at 'parameters.storageUri': "${storage}".`)
   return {
     count,
-    // Source §C: a sample of the Gemini API's documents sends a string.
-    seconds: optional(parameters, 'durationSeconds', path, isVertex ? integer : integerOrDigits) ?? 8,
+    seconds: optional(parameters, 'durationSeconds', path, integer) ?? 8,
     resolution: optional(parameters, 'resolution', path, text) ?? '720p',
     aspectRatio: optional(parameters, 'aspectRatio', path, text) ?? '16:9',
     // Source §B.1, UNSURE: whether generateAudio is required; a clip has sound without it here.
@@ -78,9 +73,6 @@ export function readParameters(value: unknown, isVertex: boolean): VeoParameters
     storage,
   }
 }
-
-const integerOrDigits = (value: unknown, path: string): number =>
-  integer(typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value, path)
 
 /** What the model does not make, as the operation's error says it; null when it makes it. */
 export function unsupported(instance: VeoInstance, parameters: VeoParameters, model: VeoModel): string | null {

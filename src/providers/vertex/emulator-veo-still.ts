@@ -2,7 +2,7 @@ import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { VeoInstance, VeoMedium } from './emulator-veo-instance.ts'
 
 /** Whose clip a URI names, for a clip that goes on from another. */
-export type PictureAt = (medium: { gcsUri: string } | { fileUri: string }) => Promise<Buffer | null>
+export type PictureAt = (medium: { gcsUri: string }) => Promise<Buffer | null>
 
 /** The picture that a clip is made from; null where it is made from words. */
 export async function stillOf(
