@@ -39,6 +39,12 @@ function exactJson(text: string): unknown {
 export const textUpTo = (characters: number) =>
   z.string().refine((text) => [...text].length <= characters, `at most ${characters} characters`)
 
+/** A text that may be empty, which is the same as none. */
+export const textOrNone = z
+  .string()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional()
+
 function faultOf(issue: z.core.$ZodIssue, sent: unknown): ShapeFault {
   if (issue.code === 'unrecognized_keys')
     return { path: [...issue.path, issue.keys[0]].join('.'), is: 'unknown', expected: 'no such field' }
@@ -68,7 +74,21 @@ function expectedOf(issue: z.core.$ZodIssue): string {
 }
 
 /** What a request may not say together: the first line that holds refuses it. */
-export type Rule<Asked> = readonly [isBroken: (asked: Asked) => boolean, message: string]
+export type Rule<Asked> = readonly [
+  isBroken: (asked: Asked) => boolean | undefined,
+  message: string | ((asked: Asked) => string),
+]
 
-export const firstBroken = <Asked>(rules: readonly Rule<Asked>[], asked: Asked): string | undefined =>
-  rules.find(([isBroken]) => isBroken(asked))?.[1]
+export function firstBroken<Asked>(rules: readonly Rule<Asked>[], asked: Asked): string | undefined {
+  const message = rules.find(([isBroken]) => isBroken(asked))?.[1]
+  return typeof message === 'function' ? message(asked) : message
+}
+
+/** Every prompt in a body, well formed or not, one a line: what stands at `prompt`, `text` or `input`, however deep. */
+export function promptsIn(body: unknown): string {
+  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return ''
+  const found = Object.entries(body).map(([key, value]) =>
+    typeof value === 'string' ? (/^(?:prompt|text|input)$/.test(key) ? value : '') : promptsIn(value),
+  )
+  return found.filter((text) => text !== '').join('\n')
+}

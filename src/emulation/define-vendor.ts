@@ -1,104 +1,227 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { readBody } from './body.ts'
-import type { EmulatedCall, EmulatedWorld, ProviderEmulator } from './port.ts'
+import type { z } from 'zod'
+import { promptsIn, readBody, readShape, type ShapeFault } from './body.ts'
+import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from './port.ts'
 import {
+  type AccountEndpoint,
+  type BatchEndpoint,
+  type Call,
   type JobEndpoint,
+  type PathParameters,
   pollScenarios,
   Refusal,
   type SubmitEndpoint,
   submitScenarios,
   type Vendor,
+  type VendorEndpoint,
 } from './vendor.ts'
 
 /** A vendor's tables, as its emulator. */
 export function defineVendor(vendor: Vendor): ProviderEmulator {
   const { id, endpoints, basePath = `/${vendor.id}` } = vendor
-  const methodOf = (endpoint: (typeof endpoints)[number]) => (endpoint.kind === 'submit' ? 'POST' : endpoint.method)
+  const byRoute = new Map(
+    endpoints.flatMap((endpoint) => pathsOf(endpoint).map((path) => [`${methodOf(endpoint)} ${path}`, endpoint])),
+  )
   return {
     id,
     basePath,
     models: Object.fromEntries(Object.entries(vendor.models).map(([name, { latency }]) => [name, latency])),
     describe(request): EmulatedCall {
-      const path = request.routeOptions.url?.slice(basePath.length)
-      const endpoint = endpoints.find((one) => one.path === path && methodOf(one) === request.method)
-      if (!endpoint) return { kind: 'other' }
-      if (endpoint.kind === 'submit') return { kind: 'submit', prompt: promptIn(request.body) }
-      return { kind: endpoint.kind, jobId: idIn(request) }
+      const endpoint = byRoute.get(`${request.method} ${request.routeOptions.url?.slice(basePath.length)}`)
+      return endpoint ? describe(endpoint, request) : { kind: 'other' }
     },
     mount(app, world) {
-      answerRefusals(app, vendor)
-      const limits = createLimits(vendor, world)
-      for (const endpoint of endpoints) {
-        const handler =
-          endpoint.kind === 'submit' ? submit(vendor, world, endpoint, limits) : ofJob(vendor, world, endpoint)
-        app.route({ method: methodOf(endpoint), url: endpoint.path, handler })
-      }
+      answerRefusals(app, world, vendor)
+      const answer = answers(vendor, world)
+      for (const endpoint of endpoints)
+        for (const url of pathsOf(endpoint))
+          app.route({
+            method: methodOf(endpoint),
+            url,
+            async handler(request, reply) {
+              const params = request.params as PathParameters
+              const said = await answer(endpoint, { request, reply, params, account: vendor.account(request) })
+              return said === reply || !vendor.envelope ? said : vendor.envelope(said, world)
+            },
+          })
+      const { callbacks } = vendor
+      if (callbacks)
+        world.jobs.onChange((job) => {
+          for (const { url, body, signed } of callbacks(job, world)) world.sendWebhook(job, url, body, signed)
+        })
       vendor.mount?.(app, world)
     },
   }
 }
 
-const promptIn = (body: unknown): string => {
-  const { prompt } = (body ?? {}) as { prompt?: unknown }
-  return typeof prompt === 'string' ? prompt : ''
-}
-const idIn = (request: FastifyRequest): string => (request.params as { id: string }).id
+const methodOf = (endpoint: VendorEndpoint) => (endpoint.kind === 'submit' ? 'POST' : endpoint.method)
+const pathsOf = ({ path }: VendorEndpoint): readonly string[] => (typeof path === 'string' ? [path] : path)
 
-function submit(vendor: Vendor, world: EmulatedWorld, endpoint: SubmitEndpoint<unknown>, limits: Limits) {
-  return async (request: FastifyRequest): Promise<unknown> => {
-    const account = vendor.account(request)
-    const read = readBody(request, endpoint.body)
-    if ('is' in read) throw vendor.malformed(read)
-    const order = await endpoint.order(read.body, world)
-    const fault = world.scenario(request, ...submitScenarios) ?? limits.exceededBy(account, order.model)
-    if (fault) throw vendor.refusals[fault](order.model)
-    const job = world.jobs.create({ ...order, account, id: vendor.newId(world.randomId()) })
-    return endpoint.answer(job, world)
+function describe(endpoint: VendorEndpoint, request: FastifyRequest): EmulatedCall {
+  switch (endpoint.kind) {
+    case 'submit':
+      return { kind: 'submit', prompt: endpoint.prompt?.(request) ?? promptsIn(request.body) }
+    case 'batch': {
+      const read = readQuery(endpoint, request)
+      if ('is' in read) return { kind: 'list' }
+      const ids = endpoint.ids(read.body)
+      return 'external' in ids ? { kind: 'list', jobIds: ids.external } : { kind: 'poll', jobIds: ids }
+    }
+    case 'list':
+      return { kind: 'list' }
+    case 'account':
+      return { kind: 'other' }
+    default: {
+      const jobId = idIn(endpoint, request)
+      return { kind: endpoint.ownIds?.test(jobId) === false ? 'list' : endpoint.kind, jobId }
+    }
   }
 }
 
-function ofJob(vendor: Vendor, world: EmulatedWorld, endpoint: JobEndpoint) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const account = vendor.account(request)
-    const id = idIn(request)
-    const job = world.jobs.get(id)
-    if (job?.account !== account) throw vendor.unknownJob(id)
-    const fault = endpoint.kind === 'poll' ? world.scenario(request, ...pollScenarios) : null
-    if (fault === 'unknown-id') throw vendor.unknownJob(id)
-    if (fault === 'poll-server-error') throw vendor.refusals[fault](job.model)
-    return endpoint.answer(job, world, { reply, isExpired: fault === 'expired' })
+const idIn = ({ jobId }: JobEndpoint, request: FastifyRequest): string =>
+  jobId?.(request) ?? (request.params as { id: string }).id
+
+function readQuery<Query>({ method, query }: { method: string; query: z.ZodType<Query> }, request: FastifyRequest) {
+  return method === 'POST' ? readBody(request, query) : readShape(request.query, query)
+}
+
+type Answer = (endpoint: VendorEndpoint, call: Call) => unknown
+
+function answers(vendor: Vendor, world: EmulatedWorld): Answer {
+  const limits = createLimits(vendor, world)
+  return async (endpoint, call) => {
+    switch (endpoint.kind) {
+      case 'submit':
+        return submit(vendor, world, limits, endpoint, call)
+      case 'batch':
+        return askMany(vendor, world, endpoint, call)
+      case 'list':
+      case 'account':
+        return askAll(vendor, world, endpoint, call)
+      default:
+        return askOne(vendor, world, endpoint, call)
+    }
   }
+}
+
+const orRefuse = <Body>(vendor: Vendor, read: { body: Body } | ShapeFault): Body => {
+  if ('is' in read) throw vendor.malformed(read)
+  return read.body
+}
+
+async function submit(
+  vendor: Vendor,
+  world: EmulatedWorld,
+  limits: Limits,
+  endpoint: SubmitEndpoint<unknown>,
+  call: Call,
+): Promise<unknown> {
+  const { request, account, params } = call
+  const shape = typeof endpoint.body === 'function' ? endpoint.body(params) : endpoint.body
+  const read = endpoint.read ? readShape(await endpoint.read(request), shape) : readBody(request, shape)
+  const order = await endpoint.order(orRefuse(vendor, read), world, call)
+  const scenario = world.scenario(request, ...submitScenarios)
+  if (scenario) throw vendor.refusals[scenario](order.model)
+  const { externalId } = order
+  if (vendor.takenId && externalId !== undefined && world.jobs.withExternalId(account, externalId))
+    throw vendor.takenId(externalId)
+  limits.count(account, order.model)
+  const job = world.jobs.create({ ...order, account, id: vendor.newId(world.randomId(), params) })
+  return endpoint.answer(job, world, call)
+}
+
+async function askOne(vendor: Vendor, world: EmulatedWorld, endpoint: JobEndpoint, call: Call): Promise<unknown> {
+  const { request, account } = call
+  const id = idIn(endpoint, request)
+  const job = ownJob(world, account, id) ?? (endpoint.ownIds && shownJob(world, account, id))
+  if (!job || endpoint.has?.(job) === false) throw vendor.unknownJob(id, request)
+  const fault = world.scenario(request, ...scenariosOf(endpoint))
+  if (fault === 'unknown-id') throw vendor.unknownJob(id, request)
+  if (fault === 'poll-server-error') throw vendor.refusals[fault](job.model)
+  return endpoint.answer(job, world, { ...call, isExpired: fault === 'expired' })
+}
+
+function scenariosOf({ kind }: JobEndpoint): readonly (typeof pollScenarios)[number][] {
+  if (kind === 'poll') return pollScenarios
+  return kind === 'result' ? ['expired'] : []
+}
+
+const ownJob = (world: EmulatedWorld, account: string, id: string): Job | undefined => {
+  const job = world.jobs.get(id)
+  return job?.account === account ? job : undefined
+}
+
+/** By the client's own id, which may come to be known later than the job. */
+const shownJob = (world: EmulatedWorld, account: string, externalId: string): Job | undefined => {
+  const job = world.jobs.withExternalId(account, externalId)
+  return job?.isHidden ? undefined : job
+}
+
+async function askMany(vendor: Vendor, world: EmulatedWorld, endpoint: BatchEndpoint<unknown>, call: Call) {
+  const { request, account } = call
+  const ids = endpoint.ids(orRefuse(vendor, readQuery(endpoint, request)))
+  refuseList(vendor, world, request)
+  const found =
+    'external' in ids
+      ? ids.external.map((id) => shownJob(world, account, id))
+      : ids.map((id) => ownJob(world, account, id))
+  const asked = found.flatMap((job) => {
+    const fault = job ? world.scenarioOf(job, 'unknown-id', 'expired') : null
+    return job && fault !== 'unknown-id' ? [{ job, isExpired: fault === 'expired' }] : []
+  })
+  return endpoint.answer(asked, world, call)
+}
+
+async function askAll(vendor: Vendor, world: EmulatedWorld, endpoint: AccountEndpoint<unknown>, call: Call) {
+  const { request, account } = call
+  const query = orRefuse(vendor, readQuery(endpoint, request))
+  if (endpoint.kind === 'account') return endpoint.answer(query, world, { ...call, jobs: [] })
+  refuseList(vendor, world, request)
+  const jobs = world.jobs.list().filter((job) => job.account === account)
+  return endpoint.answer(query, world, { ...call, jobs })
+}
+
+function refuseList(vendor: Vendor, world: EmulatedWorld, request: FastifyRequest): void {
+  const fault = world.scenario(request, 'poll-server-error')
+  if (fault) throw vendor.refusals[fault]('')
 }
 
 interface Limits {
-  /** Counts this submit where none is. */
-  exceededBy(account: string, model: string): 'rate-limited' | 'concurrency-full' | null
+  /** Counts this submit where none is exceeded. @throws Refusal */
+  count(account: string, model: string): void
 }
 
-function createLimits({ models }: Vendor, { clock, jobs }: EmulatedWorld): Limits {
+function createLimits({ models, refusals }: Vendor, { clock, jobs }: EmulatedWorld): Limits {
   const submits = new Map<string, number[]>()
+  const countedAs = (model: string) => models[model]?.countedAs ?? model
   return {
-    exceededBy(account, model) {
+    count(account, model) {
       const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = models[model] ?? {}
-      const key = JSON.stringify([account, model])
+      const pool = countedAs(model)
+      const key = JSON.stringify([account, pool])
       const now = clock.now()
       const recent = (submits.get(key) ?? []).filter((at) => at > now - 60_000)
-      if (recent.length >= perMinute) return 'rate-limited'
-      if (jobs.active(account, model) >= atOnce) return 'concurrency-full'
+      if (recent.length >= perMinute)
+        throw refusals['rate-limited'](model, Math.ceil(((recent[0] ?? now) + 60_000 - now) / 1000))
+      const together = Object.keys(models).filter((other) => countedAs(other) === pool)
+      if (together.reduce((sum, other) => sum + jobs.active(account, other), 0) >= atOnce)
+        throw refusals['concurrency-full'](model)
       if (Number.isFinite(perMinute)) submits.set(key, [...recent, now])
-      return null
     },
   }
 }
 
-function answerRefusals(app: FastifyInstance, vendor: Vendor): void {
-  const say = (reply: FastifyReply, refusal: Refusal) =>
-    reply.code(refusal.status).headers(refusal.headers).send(vendor.errorBody(refusal))
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    if (error instanceof Refusal) return say(reply, error)
+function answerRefusals(app: FastifyInstance, world: EmulatedWorld, vendor: Vendor): void {
+  const say = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) =>
+    reply
+      .code(refusal.status)
+      .headers(refusal.headers)
+      .send(vendor.errorBody(refusal, world, request))
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (error instanceof Refusal) return say(request, reply, error)
     // Ours is no answer of a vendor's.
     if (error.statusCode === undefined || error.statusCode >= 500) throw error
-    return say(reply, vendor.malformed({ path: '', is: 'unreadable', expected: 'a JSON object' }))
+    return say(request, reply, vendor.malformed({ path: '', is: 'unreadable', expected: 'a JSON object' }))
   })
-  app.setNotFoundHandler((request, reply) => say(reply, vendor.unknownPath(request)))
+  app.setNotFoundHandler((request, reply) => say(request, reply, vendor.unknownPath(request)))
 }

@@ -37,56 +37,132 @@ export interface VendorModel {
   perMinute?: number
   /** Jobs of one account; no limit unless given. */
   atOnce?: number
+  /** Models with the same one are counted together; each alone unless given. */
+  countedAs?: string
 }
 
 /** What a checked request comes to; the kit makes the job of it. */
 export type Order = Omit<NewJob, 'id' | 'account'>
 
-export interface SubmitEndpoint<Body> {
+/** One call, and whose it is. */
+export interface Call {
+  request: FastifyRequest
+  reply: FastifyReply
+  account: string
+  /** Of the path. */
+  params: PathParameters
+}
+export type PathParameters = Readonly<Record<string, string>>
+
+/** A job that was asked about. `isExpired`: by a scenario. */
+export interface Asked {
+  job: Job
+  isExpired: boolean
+}
+
+interface Endpoint {
+  /**
+   * As Fastify reads it: `/v1/jobs/:id`; `::` is a colon, `/:model(^[^:]+)::start` one after a name. Several that are
+   * the same are a list.
+   */
+  path: string | readonly string[]
+}
+
+export interface SubmitEndpoint<Body> extends Endpoint {
   kind: 'submit'
-  path: string
-  body: z.ZodType<Body>
+  /** Where the path names a model, by the path. @throws Refusal where there is none such */
+  body: z.ZodType<Body> | ((params: PathParameters) => z.ZodType<Body>)
+  /** What was sent, where it is no JSON. @throws Refusal */
+  read?(request: FastifyRequest): Promise<unknown>
+  /** The prompt in a body of whatever form, for its markers; of JSON it is found. */
+  prompt?(request: FastifyRequest): string
   /** Checks what the shape does not say. @throws Refusal */
-  order(body: Body, world: EmulatedWorld): Order | Promise<Order>
-  answer(job: Job, world: EmulatedWorld): unknown
+  order(body: Body, world: EmulatedWorld, call: Call): Order | Promise<Order>
+  answer(job: Job, world: EmulatedWorld, call: Call): unknown
 }
 
-export interface JobEndpoint {
-  kind: Extract<EmulatedCall['kind'], 'poll' | 'cancel' | 'result'>
+export interface JobEndpoint extends Endpoint {
+  kind: Extract<EmulatedCall['kind'], 'poll' | 'cancel' | 'result' | 'other'>
   method: 'GET' | 'POST' | 'DELETE'
-  /** With `:id`. */
-  path: string
-  /** About a job of the caller's own. `isExpired`: by a scenario. */
-  answer(job: Job, world: EmulatedWorld, call: { reply: FastifyReply; isExpired: boolean }): unknown
+  /** Where the call names its job; in `:id` of the path unless given. @throws Refusal */
+  jobId?(request: FastifyRequest): string
+  /** The vendor's ids, where the client's own is as good: a call with such a one looks for its job. */
+  ownIds?: RegExp
+  /** Whether it is here that this job is asked about; any of the account's unless given. */
+  has?(job: Job): boolean
+  answer(job: Job, world: EmulatedWorld, call: Call & Pick<Asked, 'isExpired'>): unknown
 }
 
-/** Keeps the body's type between its shape and its order. */
+/** Several jobs at once: those of them that there are. */
+export interface BatchEndpoint<Query> extends Endpoint {
+  kind: 'batch'
+  method: 'GET' | 'POST'
+  /** Of the body of a POST, of the query otherwise. */
+  query: z.ZodType<Query>
+  /** The ids it names: the vendor's, or the client's own. @throws Refusal */
+  ids(query: Query): readonly string[] | { external: readonly string[] }
+  answer(jobs: readonly Asked[], world: EmulatedWorld, call: Call): unknown
+}
+
+/** About an account: a list of its jobs, or whatever else it has. */
+export interface AccountEndpoint<Query> extends Endpoint {
+  kind: 'list' | 'account'
+  method: 'GET' | 'POST' | 'DELETE'
+  /** Of the body of a POST, of the query otherwise. */
+  query: z.ZodType<Query>
+  /** `jobs`: the account's own, newest first; none are looked up unless it is a list. */
+  answer(query: Query, world: EmulatedWorld, call: Call & { jobs: readonly Job[] }): unknown
+}
+
+export type VendorEndpoint = SubmitEndpoint<unknown> | JobEndpoint | BatchEndpoint<unknown> | AccountEndpoint<unknown>
+
+/** These keep the type between a shape and what is made of it. */
 export const submitEndpoint = <Body>(endpoint: Omit<SubmitEndpoint<Body>, 'kind'>): SubmitEndpoint<unknown> => ({
-  ...endpoint,
+  ...(endpoint as SubmitEndpoint<unknown>),
   kind: 'submit',
-  order: (body, world) => endpoint.order(body as Body, world),
 })
+export const batchEndpoint = <Query>(endpoint: Omit<BatchEndpoint<Query>, 'kind'>): BatchEndpoint<unknown> => ({
+  ...(endpoint as BatchEndpoint<unknown>),
+  kind: 'batch',
+})
+export const accountEndpoint = <Query>(endpoint: AccountEndpoint<Query>) => endpoint as AccountEndpoint<unknown>
+
+/** A call of the vendor's to its client. */
+export interface Callback {
+  url: string
+  body: unknown
+  /** The headers; with `isWrong` they fit another body or key. */
+  signed(body: string, isWrong: boolean): Record<string, string>
+}
 
 /**
  * One vendor, told in tables and in its own words. What is said in none of them is the same with all: the order of a
- * submit (who, shape, scenario, limits, job), that a job belongs to its account, and what a call is about.
+ * submit (who, shape, what the vendor says, scenario, the client's own id, limits, job), that a job belongs to its
+ * account, and what a call is about.
  */
 export interface Vendor {
   id: string
   /** `/<id>` unless given. */
   basePath?: string
   models: Readonly<Record<string, VendorModel>>
-  endpoints: readonly (SubmitEndpoint<unknown> | JobEndpoint)[]
+  endpoints: readonly VendorEndpoint[]
   /** An id in the vendor's form. */
-  newId(random: string): string
+  newId(random: string, params: PathParameters): string
   /** Who calls. @throws Refusal */
   account(request: FastifyRequest): string
   malformed(fault: ShapeFault): Refusal
-  refusals: Readonly<Record<RefusedScenario, (model: string) => Refusal>>
-  unknownJob(id: string): Refusal
+  /** `seconds`: until a submit fits into its minute again. */
+  refusals: Readonly<Record<RefusedScenario, (model: string, seconds?: number) => Refusal>>
+  unknownJob(id: string, request: FastifyRequest): Refusal
+  /** Where an id of the client's own is taken once in an account. */
+  takenId?(externalId: string): Refusal
   unknownPath(request: FastifyRequest): Refusal
-  errorBody(refusal: Refusal): unknown
-  /** Callbacks, and whatever else no table says. */
+  errorBody(refusal: Refusal, world: EmulatedWorld, request: FastifyRequest): unknown
+  /** What stands around every answer that is no refusal. */
+  envelope?(answer: unknown, world: EmulatedWorld): unknown
+  /** At every change of a job. */
+  callbacks?(job: Job, world: EmulatedWorld): readonly Callback[]
+  /** Whatever no table says. */
   mount?(app: FastifyInstance, world: EmulatedWorld): void
 }
 
@@ -99,3 +175,18 @@ export const bearerOf =
     if (keys && !keys.includes(key)) throw refused.wrong()
     return key
   }
+
+/**
+ * A page of a list: from the item with an id, or after it; undefined where no item has it. `next` is the first item of
+ * the page after it.
+ */
+export function pageOf<Item extends { id: string }>(
+  items: readonly Item[],
+  { from, after, limit }: { from?: string | undefined; after?: string | undefined; limit: number },
+): { page: Item[]; next: Item | undefined } | undefined {
+  const id = from ?? after
+  const found = id === undefined ? 0 : items.findIndex((item) => item.id === id)
+  if (found < 0) return undefined
+  const start = found + (from === undefined && after !== undefined ? 1 : 0)
+  return { page: items.slice(start, start + limit), next: items[start + limit] }
+}
