@@ -12,7 +12,7 @@ import { parameterOf } from './read-settings.ts'
 
 /** What the canonical set itself says to settings that could be read. source: DNG-01, DNG-07…DNG-10 */
 export function judgeSettings(model: SettingsModel, { specs }: SettingsTable, settings: Settings): Problem[] {
-  const isMultiPrompt = model.multiPrompt === true && settings.multi_prompt_enabled === true
+  const isMultiPrompt = settings.multi_prompt_enabled === true
   return [
     ...settingsNames.flatMap((name) => {
       const spec = specs[name]

@@ -64,8 +64,8 @@ export function portsOf(model: SettingsModel, choice: Choice | undefined, settin
 
   if (model.startFrame !== 'NOT_ACCEPTED')
     add('input_start_frame', 'IMAGE', model.startFrame === 'REQUIRED' || needs('startFrame'))
-  if (model.endFrame && settings.use_end_frame === true) add('input_end_frame', 'IMAGE')
-  if (model.referenceImages && settings.use_reference_images === true)
+  if (settings.use_end_frame === true) add('input_end_frame', 'IMAGE')
+  if (settings.use_reference_images === true)
     add('input_reference_images', 'IMAGE', true, { multiple: true })
   for (const { id, type } of elementsOf(model, settings)) {
     const reference = `@Element${id}`

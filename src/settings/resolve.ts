@@ -106,14 +106,15 @@ export function resolveSettings(
   }
   warnings.push(...given.warnings, ...ignoredSettings(table, given, mended))
 
+  const supported = supportedSettings(table, values)
   const armOf = (hasStartFrame: boolean): Choice | undefined =>
-    context.catalog.choice(model.model, chooseArm(model, values, hasStartFrame).field)
-  const ports = chosen.model ? portsOf(model, armOf(false), values) : []
+    context.catalog.choice(model.model, chooseArm(model, supported, hasStartFrame).field)
+  const ports = chosen.model ? portsOf(model, armOf(false), supported) : []
   const connected = connectMedia(ports, chosen.model ? (input.media ?? []) : [])
   problems.push(...connected.problems)
   warnings.push(...connected.warnings)
 
-  const texts = putVariables(model, table, values, input.variables ?? [])
+  const texts = putVariables(table, supported, input.variables ?? [])
   problems.push(...texts.problems)
   warnings.push(...texts.warnings)
   // Of what could not be read nothing more is said.
@@ -221,6 +222,16 @@ function judgeAvailability(
 const withDefaults = ({ values }: GivenSettings, { defaults }: SettingsTable): Settings =>
   Object.fromEntries(settingsNames.map((name): [string, unknown] => [name, values[name] ?? defaults[name] ?? null]))
 
+/** The set as its model takes it: what the model does not support has its default, and means nothing. */
+const supportedSettings = ({ specs, defaults }: SettingsTable, values: Settings): Settings => ({
+  ...values,
+  ...Object.fromEntries(
+    settingsNames
+      .filter((name) => specs[name].missing !== undefined)
+      .map((name): [string, unknown] => [name, defaults[name]]),
+  ),
+})
+
 /** What says nothing is not missed: a switch that is off, an empty text or list, counts of nothing. */
 const saysNothing = (value: unknown): boolean =>
   value === undefined ||
@@ -237,7 +248,6 @@ const ignoredSettings = ({ specs }: SettingsTable, given: GivenSettings, mended:
 
 /** The texts that are used, with the variables' values in their places. The settings themselves keep the templates. */
 function putVariables(
-  model: SettingsModel,
   { specs }: SettingsTable,
   values: Settings,
   variables: readonly PromptVariable[],
@@ -245,7 +255,7 @@ function putVariables(
   const { problems, settled } = settle({ variables: startParameters.variables }, { variables }, [])
   if (problems.length > 0)
     return { values, problems: problems.map((problem) => ({ ...problem, parameter: null })), warnings: [] }
-  const isMultiPrompt = model.multiPrompt === true && values.multi_prompt_enabled === true
+  const isMultiPrompt = values.multi_prompt_enabled === true
   const used: SettingsName[] = [isMultiPrompt ? 'multi_prompt_config' : 'prompt', 'negative_prompt']
   const table: SpecTable = Object.fromEntries(
     used.filter((name) => specs[name].missing === undefined).map((name) => [name, specs[name]]),

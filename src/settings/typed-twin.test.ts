@@ -294,3 +294,37 @@ describe('every combination that validates has a twin that plans the same', () =
     },
   )
 })
+
+/** Anything but what it is when nobody says anything. */
+const notDefault: Record<string, unknown> = {
+  generate_audio: true,
+  enhance_prompt: true,
+  negative_prompt: 'blur',
+  use_end_frame: true,
+  use_reference_images: true,
+  elements_config: [{ id: 1, type: 'image' }],
+  seedance_refs_config: { images: 1, videos: 1, audios: 1 },
+  multi_prompt_enabled: true,
+  multi_prompt_config: [{ prompt: 'Two.', duration: 3 }],
+}
+
+describe('a setting that the model lacks', () => {
+  it.each(settingsModels.map((model) => [model.name, model] as const))(
+    'DNG-11 is ignored with a warning, and changes neither twin nor ports: %s',
+    (modelName, model) => {
+      let tried = 0
+      for (const { more, media, prompt = 'A slow push in.' } of switchesOf(model)) {
+        const canonical = { modelName, prompt, ...more }
+        const without = resolve(canonical, media)
+        for (const name of without.parameters.filter(({ visible }) => !visible).map((hidden) => hidden.name)) {
+          expect(Object.keys(notDefault)).toContain(name)
+          const { request, ports, problems, warnings } = resolve({ ...canonical, [name]: notDefault[name] }, media)
+          expect([name, request, ports, problems]).toEqual([name, without.request, without.ports, without.problems])
+          expect(warnings.filter(({ path }) => path[0] === name)).toMatchObject([{ code: 'IGNORED' }])
+          tried += 1
+        }
+      }
+      expect(tried).toBeGreaterThan(0)
+    },
+  )
+})

@@ -34,10 +34,10 @@ export function chooseArm(
   hasStartFrame: boolean,
 ): { field: string; askedBy: string | null } {
   const asks: Record<Occasion, boolean> = {
-    MULTI_PROMPT: model.multiPrompt === true && settings.multi_prompt_enabled === true,
+    MULTI_PROMPT: settings.multi_prompt_enabled === true,
     ELEMENTS: elementsOf(model, settings).length > 0,
-    END_FRAME: model.endFrame === true && settings.use_end_frame === true,
-    REFERENCE_IMAGES: model.referenceImages !== undefined && settings.use_reference_images === true,
+    END_FRAME: settings.use_end_frame === true,
+    REFERENCE_IMAGES: settings.use_reference_images === true,
     START_FRAME: hasStartFrame,
   }
   const occasion = occasions.find((candidate) => asks[candidate] && model.arms[candidate] !== undefined)
@@ -45,8 +45,8 @@ export function chooseArm(
 }
 
 /**
- * The same wish in the words of the catalog. `settings` have the variables put in, and nothing is wrong with them; of
- * what the arm cannot say there is a problem or a warning.
+ * The same wish in the words of the catalog. `settings` say only what the model supports, have the variables put in, and
+ * nothing is wrong with them; of what the arm cannot say there is a problem or a warning.
  */
 export function typedTwinOf(
   model: SettingsModel,
@@ -57,7 +57,7 @@ export function typedTwinOf(
 ): TypedTwin {
   const { parameters } = choice.arm
   const { family, capability } = choice
-  const isMultiPrompt = model.multiPrompt === true && settings.multi_prompt_enabled === true
+  const isMultiPrompt = settings.multi_prompt_enabled === true
   const why = chooseArm(model, settings, media.has('input_start_frame')).askedBy
   const input: Record<string, unknown> = { model: choice.model.value }
   const twin: TypedTwin = {
