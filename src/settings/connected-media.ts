@@ -60,7 +60,12 @@ export function connectMedia(ports: readonly SettingsPort[], given: readonly Set
     seen.add(name)
     const items = itemsAt(port, media)
     if (items) {
-      if (items.length > 0) connected.media.set(name, items)
+      const { maximum } = port
+      if (maximum !== null && items.length > maximum)
+        say('TOO_MANY', name, `This port takes at most ${maximum}; ${items.length} given.`, {
+          ranges: [{ minimum: 1, maximum }],
+        })
+      else if (items.length > 0) connected.media.set(name, items)
     } else {
       const fields = `${port.multiple ? '`images` or ' : ''}\`${fieldOf[port.kind]}\``
       say('NOT_ALLOWED', name, `This port takes ${fields}.`, { allowedValues: fieldsOf(port) })

@@ -20,6 +20,7 @@ export function inSettingsNames(problem: Problem, choice: Choice, pathPairs: rea
   if (path[0] === 'count') return { ...problem, path: ['num_videos'], parameter: 'num_videos' }
   if (path[0] !== 'request') return problem
   const own = ownPath(path, armPath, pathPairs)
+  if (own[0] === 'elements_config' && own[2] === 'type') return elementType(problem, own)
   const spec = specAt(choice.arm.parameters, path.slice(armPath.length))
   return {
     ...problem,
@@ -29,6 +30,19 @@ export function inSettingsNames(problem: Problem, choice: Choice, pathPairs: rea
     ...(allowedValues ? { allowedValues: allowedValues.map((value) => inSettingsValue(spec, value)) } : {}),
     ...(conflictsWith ? { conflictsWith: conflictsWith.map((other) => ownPath(other, armPath, pathPairs)) } : {}),
   }
+}
+
+/** What an element may be made of: the settings know two of the catalog's three sources. */
+function elementType(problem: Problem, path: string[]): Problem {
+  const types = { images: 'image', video: 'video' }
+  const allowedValues = Object.entries(types)
+    .filter(([source]) => problem.allowedValues?.includes(source))
+    .map(([, type]) => type)
+  const message =
+    allowedValues.length > 0
+      ? `Elements are made of ${allowedValues.join(' or ')} there.`
+      : 'The provider takes only elements that were made there before; the settings cannot name one.'
+  return { ...problem, path, parameter: parameterAt(path), message, allowedValues }
 }
 
 /** The pair that knows most of the path; what is below it keeps its name. */

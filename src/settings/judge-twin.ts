@@ -1,25 +1,33 @@
 import { judgeInput } from '../catalog/judge-input.ts'
 import type { Problem } from '../catalog/problem.ts'
 import { requestPath } from '../families/catalog.ts'
+import { type AvailabilityContext, availabilityOf } from '../generations/judge/availability.ts'
+import { chooseRoute } from '../generations/judge/choose-route.ts'
+import { wireProblems } from '../generations/judge/judge.ts'
 import { inSettingsNames } from './field-names.ts'
 import type { TypedTwin } from './typed-twin.ts'
 
 /**
- * Whether any route at all takes the twin, whether it can be used now or not; if none, what the nearest one says, in
- * the settings' names. Media are not looked into.
+ * What the route that a start would choose says to the twin, in the settings' names. Where no route can be used now, one
+ * of the others. Media are not looked into.
  */
-export function judgeTwin({ choice, input, pathPairs }: TypedTwin): { problems: Problem[]; warnings: Problem[] } {
-  const { capability, arm } = choice
+export function judgeTwin(
+  context: AvailabilityContext,
+  { choice, input, pathPairs }: TypedTwin,
+): { problems: Problem[]; warnings: Problem[] } {
+  const { family, capability, arm } = choice
+  const path = requestPath(choice)
   // The values of the caller's own variables may hold braces: they would be asked for again.
-  const verdict = judgeInput({ capability, input, path: requestPath(choice) }, arm)
-  const [nearest] = verdict.routes.sort((one, other) => distance(one.problems) - distance(other.problems))
+  const verdict = judgeInput({ capability, input, path }, arm)
+  const chosen = chooseRoute(
+    verdict.routes.map((route) => {
+      route.problems.push(...wireProblems(context, { family, path }, route))
+      return { ...route, availability: availabilityOf(context, family, route.routeArm.route), health: 1 }
+    }),
+  )
   const own = (problem: Problem) => inSettingsNames(problem, choice, pathPairs)
   return {
-    problems: [...verdict.problems, ...(nearest?.problems ?? [])].map(own),
-    warnings: (nearest?.warnings ?? []).map(own),
+    problems: [...verdict.problems, ...(chosen?.problems ?? [])].map(own),
+    warnings: (chosen?.warnings ?? []).map(own),
   }
 }
-
-/** A route that has no place for something at all is further away than one that wants it otherwise. */
-const distance = (problems: readonly Problem[]): number =>
-  problems.reduce((sum, { code }) => sum + (code === 'NOT_ALLOWED' ? 1.5 : 1), 0)

@@ -10,6 +10,8 @@ export interface SettingsPort {
   required: boolean
   /** It takes several. */
   multiple: boolean
+  /** How many at most, where it takes several and the settings have a limit of their own. */
+  maximum: number | null
   /** How the prompt points at it: `@Element1`; null when it cannot. */
   reference: string | null
 }
@@ -60,13 +62,13 @@ export function portsOf(model: SettingsModel, choice: Choice | undefined, settin
   const needs = (field: string): boolean => choice?.arm.parameters[field]?.required === true
   const ports: SettingsPort[] = []
   const add = (name: string, kind: SettingsPort['kind'], required = true, more: Partial<SettingsPort> = {}) =>
-    ports.push({ name, kind, required, multiple: false, reference: null, ...more })
+    ports.push({ name, kind, required, multiple: false, maximum: null, reference: null, ...more })
 
   if (model.startFrame !== 'NOT_ACCEPTED')
     add('input_start_frame', 'IMAGE', model.startFrame === 'REQUIRED' || needs('startFrame'))
   if (settings.use_end_frame === true) add('input_end_frame', 'IMAGE')
   if (settings.use_reference_images === true)
-    add('input_reference_images', 'IMAGE', true, { multiple: true })
+    add('input_reference_images', 'IMAGE', true, { multiple: true, maximum: model.referenceImages ?? null })
   for (const { id, type } of elementsOf(model, settings)) {
     const reference = `@Element${id}`
     if (type === 'video') add(`input_element_${id}_video`, 'VIDEO', true, { reference })

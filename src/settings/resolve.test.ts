@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { usableEverywhere } from '../../test/support/usable-everywhere.ts'
 import { catalog } from '../families/index.ts'
 import type { SettingsMedium } from './connected-media.ts'
 import { settingsModels } from './models.ts'
 import { settingsNames } from './parameters.ts'
-import { type ArmAvailability, resolveSettings, type SettingsInput } from './resolve.ts'
+import { resolveSettings, type SettingsInput } from './resolve.ts'
 
-const usable: ArmAvailability = { usable: true, isRetired: false, reason: null }
-const everything = { catalog, availabilityOf: () => usable }
+const everything = usableEverywhere()
+const only = (wanted: string) => usableEverywhere((provider) => provider === wanted)
+const nobody = usableEverywhere(() => false)
 
 const picture = { url: 'https://example.com/still.png' }
 const video = { url: 'https://example.com/move.mp4' }
@@ -139,11 +141,12 @@ describe('the canonical settings', () => {
       { id: 2, type: 'video' },
     ]
     const kling = resolve('Kling v3', { elements_config })
+    const one = { required: true, multiple: false, maximum: null }
     expect(kling.ports).toEqual([
-      { name: 'input_start_frame', kind: 'IMAGE', required: true, multiple: false, reference: null },
-      { name: 'input_element_7_frontal', kind: 'IMAGE', required: true, multiple: false, reference: '@Element7' },
-      { name: 'input_element_7_references', kind: 'IMAGE', required: true, multiple: true, reference: '@Element7' },
-      { name: 'input_element_2_video', kind: 'VIDEO', required: true, multiple: false, reference: '@Element2' },
+      { ...one, name: 'input_start_frame', kind: 'IMAGE', reference: null },
+      { ...one, name: 'input_element_7_frontal', kind: 'IMAGE', reference: '@Element7' },
+      { ...one, name: 'input_element_7_references', kind: 'IMAGE', multiple: true, reference: '@Element7' },
+      { ...one, name: 'input_element_2_video', kind: 'VIDEO', reference: '@Element2' },
     ])
     const { ports: refs } = resolve('Seedance 2.0 Ref', { seedance_refs_config: { images: 2, videos: 1, audios: 1 } })
     expect(refs.map(({ name, kind, reference }) => [name, kind, reference])).toEqual([
@@ -446,41 +449,31 @@ describe('the model', () => {
   })
 
   it('DNG-10 that is no longer available must be selected anew, with the reason beside', () => {
-    const retired = { usable: false, isRetired: true, reason: 'Retired 2026-09-24.' }
-    const { problems, warnings, request } = resolveSettings(
-      { catalog, availabilityOf: () => retired },
-      { canonical: { modelName: 'Sora 2', prompt: 'p' } },
-    )
+    const { problems, warnings, request } = resolveSettings(nobody, { canonical: { modelName: 'Sora 2', prompt: 'p' } })
     expect(problems).toMatchObject([{ code: 'MODEL_REQUIRED', message: required }])
-    expect(warnings).toMatchObject([{ code: 'MODEL_RETIRED', path: ['modelName'], message: 'Retired 2026-09-24.' }])
+    expect(warnings).toMatchObject([
+      { code: 'MODEL_RETIRED', path: ['modelName'], message: expect.stringContaining('Retired') },
+    ])
     expect(request).toBeNull()
   })
 
   it('that only has no key here may still be set up', () => {
-    const unusable = { usable: false, isRetired: false, reason: 'This server has no key.' }
-    const { problems, warnings, request } = resolveSettings(
-      { catalog, availabilityOf: () => unusable },
-      { canonical: { modelName: 'Veo 3.1', prompt: 'p', duration_seconds: 8 } },
-    )
+    const canonical = { modelName: 'Veo 3.1', prompt: 'p', duration_seconds: 8 }
+    const { problems, warnings, request } = resolveSettings(nobody, { canonical })
     expect([problems, told(warnings)]).toEqual([[], ['MODEL_UNAVAILABLE modelName']])
     expect(request).not.toBeNull()
   })
 
   it('DNG-14 is the first available one when none is given and the caller asks for that', () => {
-    const only = (model: string) => ({
-      catalog,
-      availabilityOf: (choice: { model: { name: string } }) =>
-        choice.model.name === model ? usable : { usable: false, isRetired: false, reason: 'No.' },
-    })
-    const ask = (model: string, canonical: object, chooseFirstAvailableModel = true) =>
-      resolveSettings(only(model), { canonical, chooseFirstAvailableModel })
-    expect(ask('sora-2-pro', { prompt: 'p' })).toMatchObject({
-      model: 'sora-2-pro',
-      canonical: { modelName: 'Sora 2 Pro' },
+    const ask = (provider: string, canonical: object, chooseFirstAvailableModel = true) =>
+      resolveSettings(only(provider), { canonical, chooseFirstAvailableModel })
+    expect(ask('openai-videos', { prompt: 'p' })).toMatchObject({
+      model: 'sora-2',
+      canonical: { modelName: 'Sora 2' },
       problems: [],
     })
     expect(resolveSettings(everything, { canonical: {}, chooseFirstAvailableModel: true }).model).toBe('veo-3-1')
-    for (const none of [ask('still-motion', {}), ask('sora-2', {}, false), ask('sora-2', { modelName: 'Sora 9' })])
+    for (const none of [ask('embedded', {}), ask('klingai', {}, false), ask('klingai', { modelName: 'Sora 9' })])
       expect(none.problems[0]).toMatchObject({ code: 'MODEL_REQUIRED', message: required })
   })
 })
@@ -649,10 +642,63 @@ describe('the typed twin', () => {
       'NOT_UNIQUE input_reference_images',
       'NOT_FOUND media 4 port',
     ])
-    const four = { port: 'input_reference_images', media: { images: [picture, picture, picture, picture] } }
-    expect(told(resolve('Veo 3.1', { use_reference_images: true }, [four]).problems)).toEqual([
-      'TOO_MANY input_reference_images',
+  })
+
+  it('DNG-01 takes no more of anything than the document, whatever a route takes', () => {
+    const counted = { 'reference images': 0, elements: 0, references: 0 }
+    for (const { name, referenceImages, elements, references } of settingsModels) {
+      if (referenceImages !== undefined) {
+        const media = (count: number) => [
+          { port: 'input_reference_images', media: { images: Array(count).fill(picture) } },
+        ]
+        const ask = (count: number) => resolve(name, { use_reference_images: true }, media(count))
+        expect(told(ask(referenceImages).problems)).toEqual([])
+        expect(ask(referenceImages + 1).problems).toMatchObject([
+          { code: 'TOO_MANY', path: ['input_reference_images'], ranges: [{ minimum: 1, maximum: referenceImages }] },
+        ])
+        expect(ask(1).ports.find((port) => port.name === 'input_reference_images')!.maximum).toBe(referenceImages)
+        counted['reference images'] += 1
+      }
+      if (elements !== undefined) {
+        const elements_config = Array.from({ length: elements + 1 }, (_, id) => ({ id, type: 'image' }))
+        expect(told(resolve(name, { elements_config }).problems)).toContain('TOO_MANY elements_config')
+        counted.elements += 1
+      }
+      if (references) {
+        for (const kind of ['images', 'videos', 'audios'] as const)
+          expect(told(resolve(name, { seedance_refs_config: { [kind]: references[kind] + 1 } }).problems)).toContain(
+            `OUT_OF_RANGE seedance_refs_config ${kind}`,
+          )
+        const { images, videos, audios, total } = references
+        expect(images + videos + audios).toBeGreaterThan(total)
+        expect(told(resolve(name, { seedance_refs_config: { images, videos, audios } }).problems)).toContain(
+          'TOO_MANY seedance_refs_config',
+        )
+        counted.references += 1
+      }
+    }
+    expect(counted).toEqual({ 'reference images': 2, elements: 2, references: 1 })
+  })
+
+  it('is judged by the route that a start would choose: where it makes elements of no picture, their type is refused', () => {
+    const settings = { elements_config: [{ id: 4, type: 'image' }], prompt: '@Element4 waves.' }
+    const media = [
+      start,
+      { port: 'input_element_4_frontal', media: { image: picture } },
+      { port: 'input_element_4_references', media: { images: [picture] } },
+    ]
+    const ask = (context: typeof everything) =>
+      resolveSettings(context, { canonical: { modelName: 'Kling v3', ...settings }, media }).problems
+    expect(ask(everything)).toEqual([])
+    expect(ask(only('klingai'))).toMatchObject([
+      {
+        code: 'NOT_ALLOWED',
+        path: ['elements_config', '0', 'type'],
+        parameter: 'elements_config[].type',
+        allowedValues: [],
+      },
     ])
+    for (const { message } of ask(only('klingai'))) expect(message).not.toContain('providerElementId')
   })
 })
 

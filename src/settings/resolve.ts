@@ -3,7 +3,8 @@ import type { SpecTable } from '../catalog/param.ts'
 import type { Problem } from '../catalog/problem.ts'
 import { settle } from '../catalog/settle.ts'
 import { applyVariables, type PromptVariable } from '../catalog/variables.ts'
-import type { Catalog, Choice } from '../families/catalog.ts'
+import type { Choice } from '../families/catalog.ts'
+import { type Availability, type AvailabilityContext, availabilityOfArm } from '../generations/judge/availability.ts'
 import { startParameters } from '../generations/judge/start-input.ts'
 import { connectMedia, type SettingsMedium } from './connected-media.ts'
 import { inSettingsNames } from './field-names.ts'
@@ -22,19 +23,6 @@ export interface SettingsInput {
   media?: readonly SettingsMedium[]
   variables?: readonly PromptVariable[]
   chooseFirstAvailableModel?: boolean
-}
-
-/** Whether an arm can be used on this server now. */
-export interface ArmAvailability {
-  usable: boolean
-  isRetired: boolean
-  /** Why not, for people. */
-  reason: string | null
-}
-
-export interface SettingsContext {
-  catalog: Catalog
-  availabilityOf(choice: Choice): ArmAvailability
 }
 
 export interface SettingsParameter {
@@ -71,7 +59,7 @@ const modelRequired = 'Image to Video requires a model to be selected'
 
 /** Everything there is to say of a node's settings. Pure, and never throws, whatever JSON they are. */
 export function resolveSettings(
-  context: SettingsContext,
+  context: AvailabilityContext,
   input: SettingsInput,
   switchTo?: string | null,
 ): SettingsResolution {
@@ -126,7 +114,7 @@ export function resolveSettings(
   )
 
   const choice = chosen.model && armOf(connected.media.has('input_start_frame'))
-  if (choice) judgeAvailability(context.availabilityOf(choice), problems, warnings)
+  if (choice) judgeAvailability(availabilityOfArm(context, choice.family, choice.arm), problems, warnings)
   else if (chosen.model) problems.push(noModel())
   let twin: TypedTwin | undefined
   if (choice && problems.length === 0) {
@@ -134,7 +122,7 @@ export function resolveSettings(
     problems.push(...twin.problems)
     warnings.push(...twin.warnings)
     if (twin.problems.length === 0) {
-      const verdict = judgeTwin(twin)
+      const verdict = judgeTwin(context, twin)
       problems.push(...verdict.problems)
       warnings.push(...verdict.warnings)
     }
@@ -164,11 +152,12 @@ interface ChosenModel {
 
 /** source: DNG-10, DNG-14 */
 function chooseModel(
-  { catalog, availabilityOf }: SettingsContext,
+  context: AvailabilityContext,
   input: SettingsInput,
   given: GivenSettings,
   switchTo: string | null | undefined,
 ): ChosenModel {
+  const { catalog } = context
   const offered = settingsModels.filter((model) => catalog.model(model.model) !== undefined)
   const names = offered.map(({ name }) => name)
   const find = (name: unknown) => offered.find((model) => model === settingsModelNamed(name))
@@ -180,7 +169,7 @@ function chooseModel(
     model = offered.find((candidate) =>
       Object.values(candidate.arms).some((field) => {
         const choice = catalog.choice(candidate.model, field)
-        return choice !== undefined && availabilityOf(choice).usable
+        return choice !== undefined && availabilityOfArm(context, choice.family, choice.arm).usable
       }),
     )
   const from = model ?? null
@@ -208,12 +197,9 @@ const noModel = (allowedValues?: string[]): Problem => ({
 })
 
 /** A model that is gone is no model; one that cannot be used just now may still be set up. source: DNG-10 */
-function judgeAvailability(
-  { usable, isRetired, reason }: ArmAvailability,
-  problems: Problem[],
-  warnings: Problem[],
-): void {
+function judgeAvailability({ usable, state, reason }: Availability, problems: Problem[], warnings: Problem[]): void {
   if (usable) return
+  const isRetired = state === 'RETIRED'
   const at = { path: ['modelName'], parameter: 'modelName', message: reason ?? 'This model cannot be used now.' }
   warnings.push({ code: isRetired ? 'MODEL_RETIRED' : 'MODEL_UNAVAILABLE', ...at })
   if (isRetired) problems.push(noModel())

@@ -1,25 +1,16 @@
 import type { Problem } from '../catalog/problem.ts'
 import { settle } from '../catalog/settle.ts'
-import { availabilityOfArm } from '../generations/judge/availability.ts'
 import { hashOfInput } from '../generations/judge/input-hash.ts'
 import { maximumCostProblems } from '../generations/judge/spending.ts'
 import { replay, type StartContext, type StartResult, startGeneration } from '../generations/judge/start.ts'
 import { type StartInput, startParameters } from '../generations/judge/start-input.ts'
 import { intoStartInput } from './paths.ts'
-import { resolveSettings, type SettingsContext, type SettingsInput, type SettingsResolution } from './resolve.ts'
+import { resolveSettings, type SettingsInput, type SettingsResolution } from './resolve.ts'
 
 /** `startGenerationFromSettings`’ input, as the caller wrote it. */
 export interface StartFromSettingsInput extends Omit<StartInput, 'request' | 'variables' | 'count'> {
   settings: SettingsInput
 }
-
-export const settingsContext = (context: StartContext): SettingsContext => ({
-  catalog: context.catalog,
-  availabilityOf({ family, arm }) {
-    const { usable, state, reason } = availabilityOfArm(context, family, arm)
-    return { usable, isRetired: state === 'RETIRED', reason }
-  },
-})
 
 /**
  * Starts what the settings’ typed twin says. A retry is known by the settings themselves, not by the twin: what the
@@ -32,7 +23,7 @@ export async function startFromSettings(
   input: StartFromSettingsInput,
 ): Promise<StartResult> {
   const { settings, ...around } = input
-  const resolution = resolveSettings(settingsContext(context), settings)
+  const resolution = resolveSettings(context, settings)
   const inputHash = hashOfSettings(input, resolution)
   const { request } = resolution
   const result = request

@@ -1,29 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { catalog } from '../families/index.ts'
+import { usableEverywhere } from '../../test/support/usable-everywhere.ts'
 import { type JudgeContext, judge } from '../generations/judge/judge.ts'
 import { createPlanLimit } from '../generations/judge/plan-limit.ts'
-import { knownProviders } from '../providers/known.ts'
 import type { SettingsMedium } from './connected-media.ts'
 import { type SettingsModel, settingsModels } from './models.ts'
 import { resolveSettings } from './resolve.ts'
 
-/** As if every route had a credential and a wire. Media are URLs: nothing is read anywhere. */
+/** Media are URLs: nothing is read anywhere. */
 const context = {
-  catalog,
-  providers: new Map(knownProviders.map((facts) => [facts.id, { servesRetired: true, credentials: () => ['one'] }])),
+  ...usableEverywhere(),
   canReach: () => true,
-  wires: catalog.families.flatMap(({ id: family }) => knownProviders.map(({ id: provider }) => ({ family, provider }))),
-  now: () => new Date(),
   healthOf: async () => 1,
   allowInputHosts: [],
   planLimit: createPlanLimit(Number.POSITIVE_INFINITY),
 } as unknown as JudgeContext
-const everything = { catalog, availabilityOf: () => ({ usable: true, isRetired: false, reason: null }) }
 
 const image = { url: 'https://example.com/still.png' }
 const picture = (port: string): SettingsMedium => ({ port, media: { image } })
 
-const resolve = (canonical: object, media: SettingsMedium[]) => resolveSettings(everything, { canonical, media })
+const resolve = (canonical: object, media: SettingsMedium[]) => resolveSettings(context, { canonical, media })
 
 async function plan(resolution: ReturnType<typeof resolve>, provider?: string) {
   const { request, count } = resolution
@@ -247,8 +242,9 @@ const refused: Record<string, RegExp[]> = {
     /^: OUT_OF_RANGE duration_seconds$/,
   ],
   'Kling o3 Ref': [
-    // Fal takes 7 reference pictures and elements together, 4 with a video among them.
+    // Fal takes 7 reference pictures and elements together, 4 with a video among them; klingai makes elements of neither.
     /pictures 4, elements (image\+image\+image\+image|(image\+)?video)(, shots .*)?: TOO_MANY elements_config$/,
+    /pictures 4, elements video(, shots .*)?: NOT_ALLOWED elements_config 0 type$/,
   ],
 }
 

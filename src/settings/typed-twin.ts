@@ -183,12 +183,13 @@ function putElements(
     const at = ['elements', String(index)]
     const port = `input_element_${id}`
     pathPairs.push({ typed: [...at, 'name'], own: ['elements_config', String(index), 'id'] })
+    // What is wrong with the kind of source is the type's business; what is wrong with a medium, its port's.
+    for (const source of [[], ['images'], ['video']])
+      pathPairs.push({ typed: [...at, 'source', ...source], own: ['elements_config', String(index), 'type'] })
     if (type === 'video') {
-      pathPairs.push({ typed: [...at, 'source'], own: [`${port}_video`] })
       pathPairs.push({ typed: [...at, 'source', 'video', 'video'], own: [`${port}_video`] })
       return { name: `Element${id}`, source: { video: { video: media.get(`${port}_video`)?.[0] } } }
     }
-    pathPairs.push({ typed: [...at, 'source'], own: [`${port}_frontal`] })
     pathPairs.push({ typed: [...at, 'source', 'images', 'frontal'], own: [`${port}_frontal`] })
     pathPairs.push({ typed: [...at, 'source', 'images', 'references'], own: [`${port}_references`] })
     const images = { frontal: media.get(`${port}_frontal`)?.[0], references: media.get(`${port}_references`) ?? [] }

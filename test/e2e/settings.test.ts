@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
+import { startEmulatedGateway } from '../support/emulated.ts'
 import { planQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { countRows } from '../support/rows.ts'
 import { picture } from '../support/still.ts'
@@ -21,13 +23,13 @@ const startMutation = `mutation Start($input: StartGenerationFromSettingsInput!)
   startGenerationFromSettings(input: $input) {
     generation { id } replayed userErrors { ${problem} } warnings { ${problem} } } }`
 
-const resolve = async (canonical: unknown, around: object = {}, to?: string) => {
-  const answer = await gateway.query(settingsQuery, { input: { canonical, ...around }, ...(to ? { to } : {}) })
+const resolve = async (canonical: unknown, around: object = {}, to?: string, at: TestGateway = gateway) => {
+  const answer = await at.query(settingsQuery, { input: { canonical, ...around }, ...(to ? { to } : {}) })
   expect(answer.errors).toBeUndefined()
   return answer.data.settings
 }
-const start = async (settings: object, around: object = {}) => {
-  const answer = await gateway.query(startMutation, { input: { settings, ...around } })
+const start = async (settings: object, around: object = {}, at: TestGateway = gateway) => {
+  const answer = await at.query(startMutation, { input: { settings, ...around } })
   expect(answer.errors).toBeUndefined()
   return answer.data.startGenerationFromSettings
 }
@@ -224,5 +226,67 @@ describe('a start from settings that cannot be run', () => {
     })
     expect(userErrors.length).toBeGreaterThan(2)
     expect(JSON.stringify([userErrors, warnings])).not.toContain(secret)
+  })
+})
+
+describe('settings and a start from them say the same', () => {
+  let klingai: TestGateway
+  beforeAll(async () => {
+    klingai = await startEmulatedGateway({ emulators: [createKlingaiEmulator()] })
+  })
+  afterAll(() => klingai.stop())
+
+  /** Whether a path leads to something, or to the place where it is missing. */
+  const leadsSomewhere = (path: string[], from: unknown): boolean =>
+    path.length <= 1 ||
+    (typeof from === 'object' && from !== null && leadsSomewhere(path.slice(1), Reflect.get(from, path[0]!)))
+
+  it('DNG-09 DNG-07 of one shot without words, and of elements that the provider does not make', async () => {
+    const inline = { image: { base64: (await picture()).toString('base64') } }
+    const media = [{ port: 'input_start_frame', media: inline }]
+    const shots = [
+      { prompt: 'one', duration: 5 },
+      { prompt: '', duration: 5 },
+    ]
+    const wishes = [
+      [
+        { multi_prompt_enabled: true, multi_prompt_config: shots },
+        media,
+        'REQUIRED settings canonical multi_prompt_config 1 prompt',
+      ],
+      [
+        { prompt: '@Element1 waves.', elements_config: [{ id: 1, type: 'image' }] },
+        [
+          ...media,
+          { port: 'input_element_1_frontal', media: inline },
+          { port: 'input_element_1_references', media: inline },
+        ],
+        'NOT_ALLOWED settings canonical elements_config 0 type',
+      ],
+    ] as const
+    for (const [more, connected, expected] of wishes) {
+      const settings = { canonical: { modelName: 'Kling v3', prompt: 'all', ...more }, media: connected }
+      const asked = await resolve(settings.canonical, { media: connected }, undefined, klingai)
+      const { generation, userErrors } = await start(settings, {}, klingai)
+      expect(generation).toBeNull()
+      expect(userErrors.map(({ code, path }: any) => `${code} ${path.join(' ')}`)).toEqual([expected])
+      expect(asked.userErrors.map(({ code, path }: any) => `${code} settings canonical ${path.join(' ')}`)).toEqual([
+        expected,
+      ])
+      for (const { path } of userErrors) expect([path, leadsSomewhere(path, { settings })]).toEqual([path, true])
+    }
+  })
+
+  it('DNG-11 of a sound that the model ignores: it is not paid for', async () => {
+    const media = [{ port: 'input_start_frame', media: { image: { base64: (await picture()).toString('base64') } } }]
+    const settings = { canonical: { modelName: 'Kling v3', prompt: 'all', generate_audio: true }, media }
+    const { generation, userErrors, warnings } = await start(settings, {}, klingai)
+    expect([userErrors, warnings.map(({ path }: any) => path.at(-1))]).toEqual([[], ['generate_audio']])
+    const answer = await klingai.query(
+      'query ($id: ID!) { generation(id: $id) { settled { name value } estimate { micros } } }',
+      { id: generation.id },
+    )
+    expect(answer.data.generation.settled).toContainEqual({ name: 'generateAudio', value: false })
+    expect(answer.data.generation.estimate.micros).toBe(896_000)
   })
 })

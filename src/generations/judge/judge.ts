@@ -5,6 +5,7 @@ import type { PictureSize } from '../../catalog/picture-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../../catalog/settle.ts'
 import { type Choice, requestPath } from '../../families/catalog.ts'
+import type { UnframedStill } from '../../families/wire.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { judgeEachMedium, type KnownMedium, mediaProblems } from '../media/judge-media.ts'
 import type { MediaContext, MediumInput } from '../media/judge-medium.ts'
@@ -184,22 +185,18 @@ async function routeVerdict(
   known: ReadonlyMap<string, KnownMedium>,
 ): Promise<RouteVerdict> {
   const { settled, problems, routeArm } = settlement
-  const { route, parameters, capability } = routeArm
+  const { route, parameters } = routeArm
   const fields = mediaFields(parameters, settled).map((field) => ({
     ...field,
     medium: known.get([...arm.path, ...field.path].join(' ')),
   }))
   for (const { spec, medium } of fields)
     if (medium?.medium) problems.push(...mediaProblems(spec, medium.medium.facts, medium))
-  const wire = wireOf(context, arm.family.id, route)
-  // What the wire itself cannot say, of an input that is right in everything else.
-  if (wire?.problemsOf && problems.length === 0) {
-    const stills = fields.flatMap(({ field, spec, medium }) => {
-      const size = spec.kind === 'IMAGE' && sizeOf(medium)
-      return size ? [{ field, ...size }] : []
-    })
-    problems.push(...wire.problemsOf({ route, capability: capability.field, settled }, arm.path, stills))
-  }
+  const stills = fields.flatMap(({ field, spec, medium }) => {
+    const size = spec.kind === 'IMAGE' && sizeOf(medium)
+    return size ? [{ field, ...size }] : []
+  })
+  problems.push(...wireProblems(context, arm, settlement, stills))
   const availability = availabilityOf(context, arm.family, route)
   const needsHosting = fields.some(({ spec }) => !spec.media.transports.includes('BYTES'))
   return {
@@ -210,6 +207,18 @@ async function routeVerdict(
         : availability,
     health: await context.healthOf(route),
   }
+}
+
+/** What the wire itself cannot say, of an input that is right in everything else. */
+export function wireProblems(
+  context: Pick<AvailabilityContext, 'wires'>,
+  { family, path }: Pick<Arm, 'family' | 'path'>,
+  { routeArm: { route, capability }, settled, problems }: RouteSettlement,
+  stills: readonly UnframedStill[] = [],
+): Problem[] {
+  const wire = wireOf(context, family.id, route)
+  if (!wire?.problemsOf || problems.length > 0) return []
+  return wire.problemsOf({ route, capability: capability.field, settled }, path, stills)
 }
 
 /** Every medium any of the routes would take. */

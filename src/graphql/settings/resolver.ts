@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql'
 import { type SettingsInput as RawSettings, resolveSettings } from '../../settings/resolve.ts'
-import { type StartFromSettingsInput, settingsContext, startFromSettings } from '../../settings/start.ts'
+import { type StartFromSettingsInput, startFromSettings } from '../../settings/start.ts'
 import type { Parameter } from '../catalog/parameter-types.ts'
 import { presentCatalog } from '../catalog/present.ts'
 import type { Context } from '../context.ts'
@@ -29,7 +29,7 @@ export class SettingsResolver {
     switchToModel?: string | null,
   ): SettingsResolution {
     const raw = rawArgument<RawSettings>(info, caller, 'input')
-    const resolution = resolveSettings(settingsContext(services.start), raw, switchToModel)
+    const resolution = resolveSettings(services.start, raw, switchToModel)
     return {
       model: resolution.model === null ? null : presentCatalog(services.start).model(resolution.model),
       canonical: resolution.canonical,

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql'
+import { Field, Int, ObjectType } from 'type-graphql'
 import { type SettingsReset as Reset, resetReasons } from '../../settings/switch-model.ts'
 import { ParameterKind } from '../catalog/enums.ts'
 import { Parameter } from '../catalog/parameter-types.ts'
@@ -40,6 +40,12 @@ export class SettingsPort {
 
   @Field(() => Boolean, { description: 'It takes several.' })
   multiple!: boolean
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many at most, where it takes several and the settings have a limit of their own.',
+  })
+  maximum!: number | null
 
   @Field(() => String, { nullable: true, description: 'How the prompt points at it: `@Element1`.' })
   reference!: string | null
