@@ -92,14 +92,13 @@ export const conditionLabel = ({ parameter, values }: Condition): string =>
     : `${code(parameter)} is given`
 
 /** `$0.084 a second`; cents at least, and no more digits than say something. */
-export function priceLabel({ perSecondMicros, perClipMicros, inputSecondsAtMost, perPicture }: PriceRow): string {
+export function priceLabel({ perSecondMicros, perClipMicros, perPicture, perInputSecond }: PriceRow): string {
   const parts = [
     ...(perClipMicros === undefined
       ? []
       : [perClipMicros === 0 && !perSecondMicros ? 'free' : `${formatDollars(perClipMicros)} a clip`]),
-    ...(perSecondMicros === undefined
-      ? []
-      : [`${formatDollars(perSecondMicros)} a second${inputSecondsAtMost ? ', input video included' : ''}`]),
+    ...(perSecondMicros === undefined ? [] : [`${formatDollars(perSecondMicros)} a second`]),
+    ...(perInputSecond === undefined ? [] : [`${formatDollars(perInputSecond.micros)} a second that goes in`]),
     ...(perPicture === undefined ? [] : [`${formatDollars(perPicture.micros)} a picture`]),
   ]
   return parts.join(' and ')

@@ -130,9 +130,10 @@ function makeModel(
   return { ...model, routes: routes as unknown as Route[], arms }
 }
 
-const parametersOfPrice = ({ when = [], perPicture }: PriceRow): string[] => [
+const parametersOfPrice = ({ when = [], perPicture, perInputSecond }: PriceRow): string[] => [
   ...when.map(({ parameter }) => parameter),
   ...(perPicture?.parameters ?? []),
+  ...(perInputSecond?.parameters ?? []),
 ]
 
 /** Which enum values the arm's `model` takes: the models with a route for it, deprecated as their life says. */

@@ -11,8 +11,15 @@ export interface PriceRow {
   readonly perClipMicros?: number
   /** Pictures that go in, by the parameters that hold them; `referenceImages[]` counts each. */
   readonly perPicture?: { readonly micros: number; readonly parameters: readonly string[] }
-  /** Seconds of input video are billed like the clip's own; how many is not known before, so the most the route takes. */
-  readonly inputSecondsAtMost?: number
+  /**
+   * Seconds of the videos and sounds that go in, by the parameters that hold them. How many is not known before: the
+   * price reckons with the most that the route takes of them together.
+   */
+  readonly perInputSecond?: {
+    readonly micros: number
+    readonly parameters: readonly string[]
+    readonly atMostSeconds: number
+  }
   readonly note?: string
 }
 
@@ -27,13 +34,15 @@ export interface ClipPrice {
 export function priceOf(rows: readonly PriceRow[], settled: Settled, seconds: ClipSeconds): ClipPrice | null {
   const row = rows.find(({ when }) => (when ?? []).every((condition) => holds(condition, settled)))
   if (!row) return null
-  const { perClipMicros = 0, perSecondMicros = 0, inputSecondsAtMost = 0, perPicture } = row
-  const pictures = (perPicture?.parameters ?? []).flatMap((parameter) => valuesAt(settled, parameter)).length
-  const micros = Math.round(
-    perClipMicros + perSecondMicros * (seconds.seconds + inputSecondsAtMost) + pictures * (perPicture?.micros ?? 0),
-  )
-  return { micros, row, isUpperBound: perSecondMicros > 0 && (seconds.isAutomatic || inputSecondsAtMost > 0) }
+  const { perClipMicros = 0, perSecondMicros = 0, perPicture, perInputSecond } = row
+  const pictures = (perPicture?.micros ?? 0) * howMany(perPicture, settled)
+  const input = howMany(perInputSecond, settled) > 0 ? perInputSecond!.micros * perInputSecond!.atMostSeconds : 0
+  const micros = Math.round(perClipMicros + perSecondMicros * seconds.seconds + pictures + input)
+  return { micros, row, isUpperBound: input > 0 || (perSecondMicros > 0 && seconds.isAutomatic) }
 }
+
+const howMany = (part: { readonly parameters: readonly string[] } | undefined, settled: Settled): number =>
+  (part?.parameters ?? []).flatMap((parameter) => valuesAt(settled, parameter)).length
 
 export interface ClipSeconds {
   seconds: number

@@ -121,7 +121,7 @@ describe('models', () => {
     [{ usable: false }, allBut(still)],
     [
       { resolution: 'RESOLUTION_4K' },
-      ['veo-3-1', 'veo-3-1-fast', 'gemini-omni-1-1-flash', 'gemini-omni-1-2-flash', still],
+      ['veo-3-1', 'veo-3-1-fast', 'gemini-omni-1-1-flash', 'gemini-omni-1-2-flash', 'seedance-2-0', still],
     ],
     [{ resolution: '4K' }, []],
     [{ minimumDurationSeconds: 30 }, [still]],

@@ -38,7 +38,7 @@ describe('the route', () => {
       model: { name: 'veo-3-1' },
       capability: { id: 'veo-3-1/imageToVideo' },
       route: { id: 'veo-3-1@vertex' },
-      estimate: { perClip: { micros: 8 * 400_000 }, row: { route: 'veo-3-1@vertex' } },
+      estimate: { perClip: { micros: 8 * 200_000 }, row: { route: 'veo-3-1@vertex' } },
     })
     const loud = await plan(gateway, veo({ model: 'VEO_3_1_FAST', resolution: 'RESOLUTION_1080P' }))
     expect(loud).toMatchObject({ route: { id: 'veo-3-1-fast@vertex' }, estimate: { perClip: { micros: 8 * 120_000 } } })
@@ -277,8 +277,8 @@ describe('the estimate', () => {
 
   it('is null where no price is known, and where the length is wrong', async () => {
     const wan = { wan: { imageToVideo: { model: 'WAN_2_6_I2V', startFrame: still, prompt: 'Waves' } } }
-    expect(await estimate(wan, { provider: 'fal' })).toBeNull()
     expect(await estimate(wan, { provider: 'dashscope' })).toMatchObject({ perClip: { micros: 5 * 150_000 } })
+    expect(await estimate(kling({ model: 'KLING_V1_5' }))).toBeNull()
     expect(await estimate({ kling: { multiShot: { model: 'KLING_V3', startFrame: still, shots: [] } } })).toBeNull()
   })
 })
@@ -345,12 +345,12 @@ describe('what the gateway would change', () => {
 
   it('RESIZE: more pixels on a side than the provider takes', async () => {
     const wan = async (width: number) => ({
-      wan: { imageToVideo: { model: 'WAN_2_6_I2V', startFrame: await inline(width, 1000), prompt: 'Waves' } },
+      wan: { imageToVideo: { model: 'WAN_2_6_I2V', startFrame: await inline(width, 300), prompt: 'Waves' } },
     })
-    expect(await changes(await wan(2001), 'dashscope')).toMatchObject([
-      { kind: 'RESIZE', message: 'Scaled down from 2001×1000 to at most 2000 pixels.' },
+    expect(await changes(await wan(8001), 'dashscope')).toMatchObject([
+      { kind: 'RESIZE', message: 'Scaled down from 8001×300 to at most 8000 pixels.' },
     ])
-    expect(await changes(await wan(2000), 'dashscope')).toEqual([])
+    expect(await changes(await wan(8000), 'dashscope')).toEqual([])
   })
 
   it('is told for each medium where it stands', async () => {

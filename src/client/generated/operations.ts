@@ -1124,7 +1124,7 @@ export type SeedanceInput =
 export type SeedanceModel =
   /** The generation before, with sound; 4 to 12 s, and the camera can be held still. */
   | 'SEEDANCE_1_5_PRO'
-  /** Sound and picture in one pass, up to 15 s and 1080p; up to twelve references. */
+  /** Sound and picture in one pass, up to 15 s and 4K (10-bit HEVC); pictures, videos and sounds as references. */
   | 'SEEDANCE_2_0'
   /** Seedance 2.0, quicker and cheaper, up to 720p. */
   | 'SEEDANCE_2_0_FAST';
@@ -1157,13 +1157,15 @@ export type SeedanceReferencesInput = {
 
 /** Which of the family’s models. */
 export type SeedanceReferencesModel =
-  /** Sound and picture in one pass, up to 15 s and 1080p; up to twelve references. */
+  /** Sound and picture in one pass, up to 15 s and 4K (10-bit HEVC); pictures, videos and sounds as references. */
   | 'SEEDANCE_2_0'
   /** Seedance 2.0, quicker and cheaper, up to 720p. */
   | 'SEEDANCE_2_0_FAST';
 
 /** Pixels of the frame’s shorter side. */
 export type SeedanceResolution =
+  /** 2160 pixels. */
+  | 'RESOLUTION_4K'
   /** 480 pixels. */
   | 'RESOLUTION_480P'
   /** 720 pixels. */

@@ -7,34 +7,28 @@ import { alwaysUnsure, omniArms, threeToFifteenSeconds, threeToTenSeconds } from
 /** Resolution and 1.1's length are the wire's own. source: wire-google-veo §A.1 */
 const defaults: Defaults = { durationSeconds: 10, aspectRatio: 'RATIO_16_9', resolution: 'RESOLUTION_720P' }
 
-const at = (resolution: string, perSecondMicros: number, note?: string): PriceRow => ({
-  when: [{ parameter: 'resolution', values: [resolution] }],
-  perSecondMicros,
-  ...(note === undefined ? {} : { note }),
-})
+/** Micro-USD a second. */
+const pricesOf = (perSecond: Record<string, number>, note: string): PriceRow[] =>
+  Object.entries(perSecond).map(([resolution, perSecondMicros]) => ({
+    when: [{ parameter: 'resolution', values: [resolution] }],
+    perSecondMicros,
+    note,
+  }))
 
 /** wire-google-veo §A.7, §D. */
-const prices11 = [
-  at('RESOLUTION_360P', 30_000),
-  at('RESOLUTION_720P', 100_000),
-  at('RESOLUTION_1080P', 150_000),
-  at('RESOLUTION_4K', 300_000),
-]
-const asBefore = 'The price of Gemini Omni 1.1, which is not below it; its own is not confirmed.'
-const prices12 = [
-  at('RESOLUTION_720P', 70_000, 'Reckoned from a reseller’s page of 2026-11-11; not confirmed.'),
-  ...prices11
-    .filter(({ when }) => !when?.[0]?.values?.includes('RESOLUTION_720P'))
-    .map((row) => ({
-      ...row,
-      note: asBefore,
-    })),
-]
+const prices11 = pricesOf(
+  { RESOLUTION_360P: 30_000, RESOLUTION_720P: 100_000, RESOLUTION_1080P: 150_000, RESOLUTION_4K: 300_000 },
+  'What goes in is billed beside it, by token: some thousandths of a dollar.',
+)
+/** catalog-audit, 6 */
+const prices12 = pricesOf(
+  { RESOLUTION_360P: 23_200, RESOLUTION_720P: 69_500, RESOLUTION_1080P: 104_300, RESOLUTION_4K: 208_500 },
+  'Tokens of the clip at $12 a million; what goes in ($1.50) and text that comes out ($9) is billed beside it.',
+)
 
 const arms11 = omniArms(threeToTenSeconds, false)
 const gated = 'Open to chosen projects only: others were answered 404 on 2026-10-05.'
 const seedAtGemini = 'Whether the Gemini API takes a seed: it is documented for 1.2 at Vertex AI only.'
-const priceOf12 = 'The prices of 1.2: below those of 1.1, by how much is not known.'
 const checked = { source: 'wire-google-veo §0, §A, §D', checkedOn: '2026-11-20' } as const
 
 export const geminiOmni = defineFamily({
@@ -86,7 +80,7 @@ export const geminiOmni = defineFamily({
           arms: omniArms(threeToFifteenSeconds, false),
           prices: prices12,
           ...checked,
-          unsure: [seedAtGemini, priceOf12, ...alwaysUnsure],
+          unsure: [seedAtGemini, ...alwaysUnsure],
         },
         {
           provider: 'vertex',
@@ -94,7 +88,7 @@ export const geminiOmni = defineFamily({
           arms: omniArms(threeToFifteenSeconds, true),
           prices: prices12,
           ...checked,
-          unsure: [gated, priceOf12, ...alwaysUnsure],
+          unsure: [gated, ...alwaysUnsure],
         },
       ],
     },

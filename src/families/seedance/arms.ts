@@ -40,7 +40,7 @@ const fixedCamera = {
 
 const frame = {
   aspectRatio: aspectRatio('SeedanceAspectRatio', 'auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'),
-  resolution: resolution('SeedanceResolution', '480p', '720p', '1080p'),
+  resolution: resolution('SeedanceResolution', '480p', '720p', '1080p', '4K'),
   generateAudio,
 }
 const ending = { seed, watermark }

@@ -52,7 +52,7 @@ describe.each(providers)('Seedance 2.0 at %s', (provider) => {
       },
       generateAudio: { allowed: [true, false], default: true },
     })
-    for (const size of ['RESOLUTION_480P', 'RESOLUTION_720P'])
+    for (const size of ['RESOLUTION_480P', 'RESOLUTION_720P', 'RESOLUTION_1080P', 'RESOLUTION_4K'])
       expect(wrong('seedance-2-0', provider, 'imageToVideo', { ...framed, resolution: size })).toEqual([])
     for (const [durationSeconds, isTaken] of [
       [0, true],
@@ -141,19 +141,38 @@ it('ModelArk has a watermark and frames without a prompt; fal has neither', () =
   expect(wrong('seedance-2-0', 'fal', 'imageToVideo', unsaid)).toEqual(['REQUIRED prompt', 'NOT_ALLOWED watermark'])
 })
 
-it('fal asks $0.3024 a second at 720p, 0.6 of it with reference videos, and as much silent as with sound', () => {
-  const eight = { durationSeconds: 8, resolution: 'RESOLUTION_720P' }
-  expect(price('seedance-2-0', 'fal', 'imageToVideo', { ...framed, ...eight })?.micros).toBe(2_419_200)
-  expect(price('seedance-2-0', 'fal', 'imageToVideo', { ...framed, ...eight, generateAudio: false })?.micros).toBe(
-    2_419_200,
-  )
-  const withVideo = { ...referring, ...eight, referenceVideos: media(1) }
-  // The seconds that go in are billed like those that come out, and nobody knows them before: 15 at most.
-  expect(price('seedance-2-0', 'fal', 'references', withVideo)).toMatchObject({
-    micros: (8 + 15) * 181_440,
-    isUpperBound: true,
-  })
-  expect(price('seedance-2-0-fast', 'fal', 'imageToVideo', { ...framed, ...eight })?.micros).toBe(1_935_360)
+it.each([
+  ['seedance-2-0', 'modelark', 'RESOLUTION_480P', 70_308],
+  ['seedance-2-0', 'modelark', 'RESOLUTION_720P', 151_200],
+  ['seedance-2-0', 'modelark', 'RESOLUTION_1080P', 374_220],
+  ['seedance-2-0', 'modelark', 'RESOLUTION_4K', 777_600],
+  ['seedance-2-0-fast', 'modelark', 'RESOLUTION_720P', 120_960],
+  ['seedance-1-5-pro', 'modelark', 'RESOLUTION_720P', 51_840],
+  ['seedance-1-5-pro', 'modelark', 'RESOLUTION_1080P', 116_640],
+  ['seedance-2-0', 'fal', 'RESOLUTION_720P', 302_400],
+  ['seedance-2-0', 'fal', 'RESOLUTION_4K', 1_555_200],
+  ['seedance-2-0-fast', 'fal', 'RESOLUTION_720P', 241_920],
+  ['seedance-1-5-pro', 'fal', 'RESOLUTION_720P', 51_840],
+])('a second of %s at %s, %s, costs %d millionths of a dollar, and only 1.5 is cheaper silent', (...row) => {
+  const [model, provider, resolution, micros] = row
+  const five = { ...framed, model: model.toUpperCase().replaceAll('-', '_'), durationSeconds: 5, resolution }
+  expect(wrong(model, provider, 'imageToVideo', five)).toEqual([])
+  expect(price(model, provider, 'imageToVideo', five)?.micros).toBe(5 * micros)
+  const silent = price(model, provider, 'imageToVideo', { ...five, generateAudio: false })?.micros
+  expect(silent).toBe(5 * (model === 'seedance-1-5-pro' ? micros / 2 : micros))
+})
+
+it.each([
+  ['seedance-2-0', 'modelark', 'RESOLUTION_720P', 92_880],
+  ['seedance-2-0', 'modelark', 'RESOLUTION_1080P', 228_420],
+  ['seedance-2-0', 'modelark', 'RESOLUTION_4K', 466_560],
+  ['seedance-2-0-fast', 'modelark', 'RESOLUTION_720P', 71_280],
+  ['seedance-2-0', 'fal', 'RESOLUTION_720P', 181_440],
+])('with reference videos %s at %s, %s, asks %d for each second of theirs, too', (...row) => {
+  const [model, provider, resolution, micros] = row
+  const five = { ...referring, durationSeconds: 5, resolution, referenceVideos: media(1) }
+  // Nobody knows the seconds that go in before: 15 at most.
+  expect(price(model, provider, 'references', five)).toMatchObject({ micros: (5 + 15) * micros, isUpperBound: true })
 })
 
 it('a length of the model’s choice costs as its longest at most', () => {

@@ -25,7 +25,8 @@ export const seedance = defineFamily({
       name: 'seedance-2-0',
       value: 'SEEDANCE_2_0',
       label: 'Seedance 2.0',
-      description: 'Sound and picture in one pass, up to 15 s and 1080p; up to twelve references.',
+      description:
+        'Sound and picture in one pass, up to 15 s and 4K (10-bit HEVC); pictures, videos and sounds as references.',
       lifecycle: { stage: 'ACTIVE' },
       defaults,
       routes: [modelark20, fal20],

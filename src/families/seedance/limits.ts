@@ -18,10 +18,11 @@ export const seed = between(0, 4_294_967_295)
 const anyRatio = choices('AUTO', 'RATIO_21_9', 'RATIO_16_9', 'RATIO_4_3', 'RATIO_1_1', 'RATIO_3_4', 'RATIO_9_16')
 const upTo720p = choices('RESOLUTION_480P', 'RESOLUTION_720P')
 const upTo1080p = choices('RESOLUTION_480P', 'RESOLUTION_720P', 'RESOLUTION_1080P')
+const upTo4k = choices('RESOLUTION_480P', 'RESOLUTION_720P', 'RESOLUTION_1080P', 'RESOLUTION_4K')
 
 const every: LimitTable = { aspectRatio: anyRatio, generateAudio: flag, seed }
 /** What a model takes beside prompt and media in every arm. */
-export const seedance20: LimitTable = { ...every, durationSeconds: automaticOrFourToFifteen, resolution: upTo1080p }
+export const seedance20: LimitTable = { ...every, durationSeconds: automaticOrFourToFifteen, resolution: upTo4k }
 export const seedance20Fast: LimitTable = { ...every, durationSeconds: automaticOrFourToFifteen, resolution: upTo720p }
 export const seedance15Pro: LimitTable = { ...every, durationSeconds: fourToTwelve, resolution: upTo1080p }
 

@@ -2,7 +2,7 @@ import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.t
 import { flag, type LimitTable, list, media } from '../../catalog/limit.ts'
 import type { Rule } from '../../catalog/rule.ts'
 import { optionalPrompt, referenceRules, seedance15Pro, seedance20, seedance20Fast } from './limits.ts'
-import { pricesByTokens } from './prices.ts'
+import { modelarkPrices20, modelarkPrices20Fast, prices15Pro } from './prices.ts'
 
 /** Seedance at BytePlus ModelArk: beside media a prompt may be empty. wire-seedance-modelark. */
 
@@ -61,48 +61,33 @@ const referenceArm = (model: LimitTable): RouteArmDefinition => ({
   rules: [...referenceRules, promptOrReferences],
 })
 
-const route = { provider: 'modelark', checkedOn: '2026-11-20' } as const
+const route = { provider: 'modelark', checkedOn: '2026-11-28' } as const
 const source = 'wire-seedance-modelark, “Start”, “Models” and “Price”'
-const unsureAtAll = [
-  'Whether a duration of −1 (0 here) lets the model choose the length.',
-  'BytePlus’s own prices in US dollars.',
-]
 const unsureReferences = [
-  'How a prompt names its references on this wire.',
+  'How a prompt names its references on this wire: resellers write @image1, the vendor’s guide is not read.',
   'Reference videos may last 15 s together, and reference sounds too; the catalog looks at each alone.',
 ]
-
-const note = 'Not confirmed: from fal’s price for 1,000 tokens and the size of the frame.'
 
 export const modelark20: RouteDefinition = {
   ...route,
   source,
   wireName: 'dreamina-seedance-2-0-260128',
   arms: { ...frameArms(seedance20), references: referenceArm(seedance20) },
-  prices: pricesByTokens({
-    microsPerThousandTokens: 14_000,
-    resolutions: ['RESOLUTION_480P', 'RESOLUTION_720P', 'RESOLUTION_1080P'],
-    note,
-  }),
-  unsure: [...unsureAtAll, ...unsureReferences],
+  prices: modelarkPrices20,
+  unsure: unsureReferences,
 }
 export const modelark20Fast: RouteDefinition = {
   ...route,
   source,
   wireName: 'dreamina-seedance-2-0-fast-260128',
   arms: { ...frameArms(seedance20Fast), references: referenceArm(seedance20Fast) },
-  prices: pricesByTokens({
-    microsPerThousandTokens: 11_200,
-    resolutions: ['RESOLUTION_480P', 'RESOLUTION_720P'],
-    note,
-  }),
-  unsure: [...unsureAtAll, ...unsureReferences],
+  prices: modelarkPrices20Fast,
+  unsure: unsureReferences,
 }
 export const modelark15Pro: RouteDefinition = {
   ...route,
   source,
   wireName: 'seedance-1-5-pro-251215',
   arms: frameArms({ ...seedance15Pro, fixedCamera: flag }),
-  prices: [],
-  unsure: ['Its price.'],
+  prices: prices15Pro,
 }

@@ -89,7 +89,8 @@ export const geminiRoute = (
   provider: 'gemini',
   wireName,
   arms,
-  prices,
+  // Clips always sound there.
+  prices: prices.filter(({ when }) => !when?.some(({ parameter }) => parameter === 'generateAudio')),
   lifecycle: {
     stage: 'RETIRED',
     retiresOn: '2026-10-22',

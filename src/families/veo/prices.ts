@@ -5,27 +5,35 @@ const at1080p: Condition = { parameter: 'resolution', values: ['RESOLUTION_1080P
 const at4k: Condition = { parameter: 'resolution', values: ['RESOLUTION_4K'] }
 const silent: Condition = { parameter: 'generateAudio', values: [false] }
 
-/** Google's list, the same on both of its surfaces; failed and filtered clips are free. source: wire-google-veo §B.3 */
+/** Google's list; failed and filtered clips are free. source: wire-google-veo §B.3; catalog-audit, 3–5 */
 export const googlePrices = {
-  standard: [{ when: [at4k], perSecondMicros: 600_000 }, { perSecondMicros: 400_000 }],
-  fast: [
-    { when: [at4k], perSecondMicros: 300_000 },
-    { when: [at1080p], perSecondMicros: 120_000 },
-    { perSecondMicros: 100_000 },
-  ],
-  lite: [{ when: [at1080p], perSecondMicros: 80_000 }, { perSecondMicros: 50_000 }],
-} as const satisfies Record<string, readonly PriceRow[]>
-
-const likeGoogle = 'Google’s list price; fal’s own is not confirmed.'
-
-/** source: the prices on fal's page of each endpoint (references and start–end frame), 2026 */
-export const falPrices = {
   standard: [
     { when: [at4k, silent], perSecondMicros: 400_000 },
     { when: [at4k], perSecondMicros: 600_000 },
     { when: [silent], perSecondMicros: 200_000 },
     { perSecondMicros: 400_000 },
   ],
+  fast: [
+    { when: [at4k, silent], perSecondMicros: 250_000 },
+    { when: [at4k], perSecondMicros: 300_000 },
+    { when: [at1080p, silent], perSecondMicros: 100_000 },
+    { when: [at1080p], perSecondMicros: 120_000 },
+    { when: [silent], perSecondMicros: 80_000 },
+    { perSecondMicros: 100_000 },
+  ],
+  lite: [
+    { when: [at1080p, silent], perSecondMicros: 50_000 },
+    { when: [at1080p], perSecondMicros: 80_000 },
+    { when: [silent], perSecondMicros: 30_000 },
+    { perSecondMicros: 50_000 },
+  ],
+} satisfies Record<string, readonly PriceRow[]>
+
+const likeGoogle = 'Google’s list price; fal’s own is not confirmed.'
+
+/** source: the prices on fal's page of each endpoint (references and start–end frame), 2026 */
+export const falPrices = {
+  standard: googlePrices.standard,
   fast: [
     { when: [at4k, silent], perSecondMicros: 300_000 },
     { when: [at4k], perSecondMicros: 350_000 },

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { clipSecondsOf, priceOf } from '../../catalog/price.ts'
 import { brokenRules } from '../../catalog/rules.ts'
 import { type Settled, settle } from '../../catalog/settle.ts'
 import { wan } from './family.ts'
@@ -77,6 +78,26 @@ it.each(['dashscope', 'fal'])('at %s automatic shots need the enhanced prompt', 
     'REQUIRED enhancePrompt',
   ])
   expect(judged('wan-2-6-i2v', provider, 'imageToVideo', { ...standard, enhancePrompt: false }).wrong).toEqual([])
+})
+
+it.each([
+  ['wan-2-6-i2v', 'dashscope', 'imageToVideo', {}, 750_000],
+  ['wan-2-6-i2v', 'fal', 'imageToVideo', {}, 750_000],
+  ['wan-2-6-i2v', 'fal', 'imageToVideo', { resolution: 'RESOLUTION_720P' }, 500_000],
+  ['wan-2-6-i2v-flash', 'dashscope', 'imageToVideo', {}, 187_500],
+  ['wan-2-6-i2v-flash', 'dashscope', 'imageToVideo', { generateAudio: true }, 375_000],
+  ['wan-2-6-i2v-flash', 'dashscope', 'drivingAudio', { drivingAudio: startFrame }, 375_000],
+  ['wan-2-6-i2v-flash', 'dashscope', 'imageToVideo', { resolution: 'RESOLUTION_720P' }, 125_000],
+  ['wan-2-6-i2v-flash', 'fal', 'imageToVideo', { generateAudio: true }, 375_000],
+  ['wan-2-6-i2v-flash', 'fal', 'drivingAudio', { drivingAudio: startFrame, resolution: 'RESOLUTION_720P' }, 250_000],
+])('5 s of %s at %s, %s %o, cost %d millionths of a dollar', (model, provider, field, more, micros) => {
+  const { settled, wrong } = judged(model, provider, field, {
+    ...(model.endsWith('flash') ? flash : standard),
+    ...more,
+  })
+  expect(wrong).toEqual([])
+  const { parameters, route } = routeArm(model, provider, field)
+  expect(priceOf(route.prices, settled, clipSecondsOf('durationSeconds', parameters, settled))?.micros).toBe(micros)
 })
 
 it('the prompt is needed (AIG-10)', () => {

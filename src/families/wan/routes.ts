@@ -12,7 +12,7 @@ import {
 } from '../../catalog/limit.ts'
 import type { MediaRule } from '../../catalog/param.ts'
 import type { PriceRow } from '../../catalog/price.ts'
-import type { Rule } from '../../catalog/rule.ts'
+import type { Condition, Rule } from '../../catalog/rule.ts'
 
 /** Wan 2.6 at DashScope and its mirror at fal. wire-wan-dashscope. */
 
@@ -22,8 +22,8 @@ const pictureRule: MediaRule = {
   normalised: true,
   transports: ['BYTES', 'URL'],
 }
-/** Texts differ (10 MB and 360–2000 px, or 20 MB and 240–8000): what the gateway shrinks, to the smaller. */
-const dashscopePicture = media({ ...pictureRule, maximumBytes: 10_000_000, maximumSide: 2000 })
+/** The vendor's page of 2026-10-11. */
+const dashscopePicture = media({ ...pictureRule, maximumBytes: 20_000_000, maximumSide: 8000 })
 const falPicture = media({ ...pictureRule, maximumSide: 7680 })
 
 /** WAV or MP3, 3–30 s, at most 15 MB. AIG-10. */
@@ -71,26 +71,28 @@ const arms = (limits: LimitTable, generateAudio: FlagLimit): Record<string, Rout
   drivingAudio: { limits: { ...limits, drivingAudio }, rules },
 })
 
-const pricesBySize = (micros720p: number, micros1080p: number, note: string): PriceRow[] => [
-  { when: [{ parameter: 'resolution', values: ['RESOLUTION_720P'] }], perSecondMicros: micros720p, note },
-  { when: [{ parameter: 'resolution', values: ['RESOLUTION_1080P'] }], perSecondMicros: micros1080p, note },
+/** Micro-USD a second. wire-wan-dashscope; catalog-audit, 10 and 26 */
+const pricesBySize = (micros720p: number, micros1080p: number, when: readonly Condition[] = []): PriceRow[] => [
+  { when: [...when, { parameter: 'resolution', values: ['RESOLUTION_720P'] }], perSecondMicros: micros720p },
+  { when: [...when, { parameter: 'resolution', values: ['RESOLUTION_1080P'] }], perSecondMicros: micros1080p },
 ]
+const standardPrices = pricesBySize(100_000, 150_000)
+const flashPrices = pricesBySize(50_000, 75_000)
+/** fal's flash always has sound. */
+const silentFlashPrices = pricesBySize(25_000, 37_500, [{ parameter: 'generateAudio', values: [false] }])
 
 const dashscope = {
   provider: 'dashscope',
-  checkedOn: '2026-11-20',
+  checkedOn: '2026-11-28',
   source: 'wire-wan-dashscope, “Start” and “Models”',
 } as const
 const fal = {
   provider: 'fal',
-  checkedOn: '2026-11-20',
+  checkedOn: '2026-11-28',
   source: 'wire-wan-dashscope, “fal mirror”; types of @fal-ai/client 1.10.1',
-  prices: [],
 } as const
 
-const unsurePicture =
-  'What pictures may weigh and measure: the texts differ, 10 MB and 360 to 2000 px or 20 MB and 240 to 8000 px.'
-const unsurePrice = 'Its price.'
+const ended = 'When Wan 2.6 ends: two resellers ended it on 2026-10-14, Alibaba names no day.'
 const unsureSeed = 'Which seeds it takes; DashScope’s range stands.'
 
 /** Sound is always made: only flash has the switch. */
@@ -98,30 +100,28 @@ export const dashscopeStandard: RouteDefinition = {
   ...dashscope,
   wireName: 'wan2.6-i2v',
   arms: arms(dashscopeLimits, always(true)),
-  prices: pricesBySize(100_000, 150_000, 'Not confirmed: an older list of Alibaba’s.'),
-  unsure: [unsurePicture, unsurePrice],
+  prices: standardPrices,
+  unsure: [ended],
 }
 /** Its own default is sound: the switch is always sent. AIG-10. */
 export const dashscopeFlash: RouteDefinition = {
   ...dashscope,
   wireName: 'wan2.6-i2v-flash',
   arms: arms(dashscopeLimits, flag),
-  prices: pricesBySize(50_000, 75_000, 'Not confirmed: about half of the standard model; less without sound.'),
-  unsure: [unsurePicture, unsurePrice],
+  prices: [...silentFlashPrices, ...flashPrices],
+  unsure: [ended],
 }
 export const falStandard: RouteDefinition = {
   ...fal,
   wireName: 'wan/v2.6/image-to-video',
   arms: arms(falLimits, always(true)),
-  unsure: [unsureSeed, unsurePrice],
+  prices: standardPrices,
+  unsure: [ended, unsureSeed],
 }
 export const falFlash: RouteDefinition = {
   ...fal,
   wireName: 'wan/v2.6/image-to-video/flash',
   arms: arms(falLimits, always(true)),
-  unsure: [
-    'Whether there is sound: there is no switch, and the model makes sound unless told.',
-    unsureSeed,
-    unsurePrice,
-  ],
+  prices: flashPrices,
+  unsure: [ended, unsureSeed],
 }

@@ -196,7 +196,8 @@ export const presentPrice = (row: PriceFacts, route: CatalogRoute): PriceRow => 
   perSecond: row.perSecondMicros === undefined ? null : toMoney(row.perSecondMicros),
   perClip: row.perClipMicros === undefined ? null : toMoney(row.perClipMicros),
   perPicture: row.perPicture === undefined ? null : toMoney(row.perPicture.micros),
-  inputSecondsAtMost: row.inputSecondsAtMost ?? null,
+  perInputSecond: row.perInputSecond === undefined ? null : toMoney(row.perInputSecond.micros),
+  inputSecondsAtMost: row.perInputSecond?.atMostSeconds ?? null,
   note: row.note ?? null,
   route: route.id,
 })

@@ -34,10 +34,10 @@ export class PriceRow {
   @Field(() => Money, { nullable: true, description: 'For each picture that goes in.' })
   perPicture!: Money | null
 
-  @Field(() => Float, {
-    nullable: true,
-    description: 'Seconds of input video are billed like the clip’s own: an estimate reckons with so many.',
-  })
+  @Field(() => Money, { nullable: true, description: 'For each second of the videos and sounds that go in.' })
+  perInputSecond!: Money | null
+
+  @Field(() => Float, { nullable: true, description: 'An estimate reckons with so many seconds that go in.' })
   inputSecondsAtMost!: number | null
 
   @Field(() => String, { nullable: true, description: 'What to know about it.' })
