@@ -43,3 +43,35 @@ export class ProviderError extends Error {
     this.retryAfterMilliseconds = retryAfterMilliseconds
   }
 }
+
+/** Nothing was sent: an operator took away the credential that a call needs. */
+export const credentialGone = (): ProviderError =>
+  new ProviderError('not-delivered', {
+    code: 'CREDENTIALS',
+    message: 'The credential that it was started with is no longer configured.',
+    retryable: false,
+  })
+
+/** Nothing was sent: the store does not give out a medium of the request. */
+export const mediumUnreadable = (): ProviderError =>
+  new ProviderError('not-delivered', {
+    code: 'INTERNAL',
+    message: 'A medium of the request could not be read from the store.',
+    retryable: true,
+  })
+
+/**
+ * An answer that cannot be read: who knows what the call has done.
+ * @param providerMessage as much of it as may be shown
+ */
+export const unreadableAnswer = (providerMessage = '', retryAfterMilliseconds?: number): ProviderError =>
+  new ProviderError(
+    'unknown',
+    {
+      code: 'PROVIDER_UNAVAILABLE',
+      message: 'The provider’s answer could not be read.',
+      retryable: true,
+      ...(providerMessage === '' ? {} : { providerMessage }),
+    },
+    retryAfterMilliseconds,
+  )

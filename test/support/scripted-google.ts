@@ -43,7 +43,8 @@ export async function startScripted() {
       return void setTimeout(() => request.socket.destroy(), 20)
     }
     const content = reply.bytes ?? reply.text ?? JSON.stringify(reply.json ?? {})
-    response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers })
+    const type = reply.bytes ? 'video/mp4' : 'application/json'
+    response.writeHead(reply.status ?? 200, { 'content-type': type, ...reply.headers })
     response.end(content)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -2,7 +2,7 @@ import { nextPollMilliseconds } from '../../engine/schedule.ts'
 import { type JsonValue, type OperationState, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { callFor, closeAttempt, keepAnswers, providerOf, routeOf } from './attempt.ts'
+import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { keepOutputs } from './outputs.ts'
@@ -47,7 +47,8 @@ export async function poll(
       failures += 1
       context.log.warn({ generation: generation.id, failures, ...pollFault(error) }, 'A poll failed')
       pollAfterMilliseconds = error instanceof ProviderError ? error.retryAfterMilliseconds : undefined
-      reason = reasonOf(context, generation, attempt, error)
+      // The key may come back: until then this is what is told.
+      reason = error instanceof ProviderError ? error.failure.message : null
       if (reason !== null && isForOperator(error))
         reportPending(context, holder, attempt, { state: 'pending', message: reason }, polls)
     }
@@ -81,22 +82,6 @@ const pollFault = (error: unknown) =>
 
 const isForOperator = (error: unknown): boolean =>
   error instanceof ProviderError && error.failure.code === 'CREDENTIALS'
-
-/** The key may come back: until then this is what is told. */
-function reasonOf(
-  context: WorkContext,
-  generation: GenerationRow,
-  { credential }: AttemptRow,
-  error: unknown,
-): string | null {
-  if (!(error instanceof ProviderError)) return null
-  const isConfigured = providerOf(context, generation)
-    .credentials(routeOf(context, generation)?.standard)
-    .includes(credential)
-  return !isConfigured && isForOperator(error)
-    ? 'The credential that submitted it is no longer configured.'
-    : error.failure.message
-}
 
 export async function askOnce(
   context: WorkContext,

@@ -9,7 +9,7 @@ import {
 import { createGoogleWire, fillBody, read } from '../google/wire.ts'
 import { providerFacts } from '../known.ts'
 import type { OperationState, Provider } from '../provider.ts'
-import { ProviderError } from '../provider-error.ts'
+import { credentialGone } from '../provider-error.ts'
 import { downloadUrl, fileIdOf, fileState } from './files.ts'
 import type { GeminiRequest } from './request.ts'
 import { createGeminiWebhook } from './webhook.ts'
@@ -46,11 +46,7 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
     async authorize({ credential }) {
       const found = credentials.find(({ id }) => id === credential)
       if (found) return { 'x-goog-api-key': found.apiKey }
-      throw new ProviderError('not-delivered', {
-        code: 'CREDENTIALS',
-        message: 'The credential that the generation was started with is no longer configured.',
-        retryable: false,
-      })
+      throw credentialGone()
     },
   })
   const interactions = createInteractionReader(wire.redact)
@@ -106,7 +102,8 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
     },
     async fetchResult(handle, toFile, context) {
       const { uri } = handle as unknown as ClipHandle
-      await wire.download(downloadUrl(uri, baseUrl), toFile, new URL(baseUrl).origin, context)
+      const { origin: ownOrigin } = new URL(baseUrl)
+      await wire.download({ url: downloadUrl(uri, baseUrl), ownOrigin }, toFile, context)
     },
     webhook: createGeminiWebhook({
       baseUrl,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { ProviderError, type ProviderFailure, unreadableAnswer } from '../provider-error.ts'
 import { messageText } from './answer-parts.ts'
 import { isModeration, moderated } from './moderation.ts'
 
@@ -169,20 +169,21 @@ export function failureOfFault(fault: GoogleFault, redact: Redact): ProviderFail
  */
 export function errorOfAnswer(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   const fault = faultOf(answer)
-  const isRefused = answer.status >= 400 && answer.status < 500 && ![408, 499].includes(answer.status)
-  const failure =
-    answer.status >= 400 ? failureOfFault(fault, redact) : incomprehensible(redact(answer.text).slice(0, 300))
-  return new ProviderError(
-    isRefused ? 'refused' : 'unknown',
-    failure,
-    fault.retryDelayMilliseconds ?? retryAfterOf(answer.headers, now),
-  )
+  const retryAfter = fault.retryDelayMilliseconds ?? retryAfterOf(answer.headers, now)
+  if (answer.status < 400) return unreadableAnswer(redact(answer.text).slice(0, 300), retryAfter)
+  const isRefused = answer.status < 500 && ![408, 499].includes(answer.status)
+  return new ProviderError(isRefused ? 'refused' : 'unknown', failureOfFault(fault, redact), retryAfter)
 }
 
-/** A success that cannot be read. */
-export const incomprehensible = (providerMessage: string): ProviderFailure => ({
-  code: 'PROVIDER_UNAVAILABLE',
-  message: 'The answer of Google could not be understood.',
-  retryable: true,
-  ...(providerMessage === '' ? {} : { providerMessage }),
-})
+/** The same of a clip: a file that is gone is answered as one that is not ours. */
+export function errorOfDownload(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
+  const { message } = faultOf(answer)
+  const isGone = [404, 410].includes(answer.status) || (answer.status === 403 && /not exist/i.test(message))
+  if (!isGone) return errorOfAnswer(answer, redact, now)
+  return new ProviderError('refused', {
+    code: 'RESULT_EXPIRED',
+    message: 'Google no longer has the clip.',
+    retryable: false,
+    ...(message === '' ? {} : { providerMessage: redact(message) }),
+  })
+}

@@ -4,9 +4,9 @@ import { createCaller, type Redact, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import { fillMedia, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
-import { ProviderError } from '../provider-error.ts'
-import { createDownloads } from './download.ts'
-import { errorOfAnswer, incomprehensible } from './fault.ts'
+import { mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
+import { createResultDownload, type ResultDownload } from '../result-download.ts'
+import { errorOfAnswer, errorOfDownload } from './fault.ts'
 
 /** Clips come inline where there is no bucket: a 4K clip as base64. */
 const longestAnswerBytes = 300 * 1024 * 1024
@@ -15,8 +15,7 @@ export interface GoogleWire {
   redact: Redact
   /** One call with our credentials; whatever status comes back is an answer. Throws ProviderError. */
   ask(call: GoogleCall, context: CallContext): Promise<WireAnswer>
-  /** Streams a clip to a file; see createDownloads. Throws ProviderError. */
-  download(url: string, toFile: string, ownOrigin: string, context: CallContext): Promise<void>
+  download: ResultDownload['download']
   stop(): Promise<void>
 }
 
@@ -49,9 +48,11 @@ export function createGoogleWire(options: {
     return headers
   }
   const caller = createCaller({ secrets: () => [...options.secrets, ...[...tokens.values()].flat()] })
-  const downloads = createDownloads({ authorize, downloadTo, redact: caller.redact })
+  const { redact } = caller
+  const refusalOf = (answer: WireAnswer, now: Date) => errorOfDownload(answer, redact, now)
+  const downloads = createResultDownload({ authorize, downloadTo, redact, refusalOf })
   return {
-    redact: caller.redact,
+    redact,
     async ask({ method, url, body, isSubmit }, context) {
       const headers = await authorize(context)
       return caller.call(
@@ -83,7 +84,7 @@ export function read<Schema extends z.ZodType>(
   if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer, redact, context.now())
   const parsed = schema.safeParse(answer.json)
   if (parsed.success) return parsed.data
-  throw new ProviderError('unknown', incomprehensible(redact(answer.text.slice(0, 300))))
+  throw unreadableAnswer(redact(answer.text.slice(0, 300)))
 }
 
 /** The request's body with its media as Google takes them: raw base64. @throws ProviderError, nothing was sent. */
@@ -95,10 +96,6 @@ export async function fillBody(
     return (await fillMedia(body, (reference) => mediumText(reference, context.media))) as { [key: string]: JsonValue }
   } catch (error) {
     context.log.error({ name: (error as Error).name }, 'A medium of a request could not be read')
-    throw new ProviderError('not-delivered', {
-      code: 'INTERNAL',
-      message: 'A medium of the request could not be read from the store.',
-      retryable: true,
-    })
+    throw mediumUnreadable()
   }
 }

@@ -1,8 +1,9 @@
 import { createCaller } from '../call.ts'
 import { providerFacts } from '../known.ts'
 import type { CallContext, OperationState, Provider, RawAnswer } from '../provider.ts'
+import { unreadableAnswer } from '../provider-error.ts'
 import { createBearers, type KlingCredential } from './credential.ts'
-import { createExchange, unreadable } from './exchange.ts'
+import { createExchange } from './exchange.ts'
 import { createLookup, largestBatch } from './lookup.ts'
 import { type KlingOperation, operationOf, readOperation, readRequest } from './operation.ts'
 import { stateOf } from './state.ts'
@@ -50,7 +51,7 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
   function read(item: unknown, operation: KlingOperation, { log }: Pick<CallContext, 'log'>): OperationState {
     if (item === undefined) return { state: 'unknown-operation' }
     const task = readTask(item)
-    if (!task) throw unreadable()
+    if (!task) throw unreadableAnswer()
     return stateOf(task, {
       watermark: operation.watermark ?? false,
       redact: caller.redact,

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import { ProviderError } from '../provider-error.ts'
+import { credentialGone, ProviderError } from '../provider-error.ts'
 
 /** An API key speaks both standards; a pair of access and secret key only the legacy one. */
 export type KlingCredential = { id: string } & ({ apiKey: string } | { accessKey: string; secretKey: string })
@@ -53,11 +53,10 @@ export function createBearers(credentials: readonly KlingCredential[], now: () =
         } catch {
           // Said below: an empty secret key signs nothing.
         }
+      if (!credential) throw credentialGone()
       throw new ProviderError('not-delivered', {
         code: 'CREDENTIALS',
-        message: credential
-          ? 'The credential of the provider is not a usable one.'
-          : 'The credential of the provider is no longer configured.',
+        message: 'The credential of the provider is not a usable one.',
         retryable: false,
       })
     },

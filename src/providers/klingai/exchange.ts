@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Caller, type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import type { CallContext } from '../provider.ts'
-import { ProviderError } from '../provider-error.ts'
+import { type ProviderError, unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
 
 /** What stands around every answer. */
@@ -70,24 +70,8 @@ const requestIdOf = (body: JsonValue): string | undefined =>
     : undefined
 
 /** Not Kling's own answer, but one of something before it (502, 504), or half of one: the request may have passed. */
-function withoutEnvelope(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
+function withoutEnvelope({ text, headers }: WireAnswer, redact: Redact, now: Date): ProviderError {
   // Pages of HTML say nothing to anyone.
-  const providerMessage = answer.text.trimStart().startsWith('<') ? '' : redact(answer.text).slice(0, 200)
-  return new ProviderError(
-    'unknown',
-    {
-      code: 'PROVIDER_UNAVAILABLE',
-      message: `The provider's answer (HTTP ${answer.status}) cannot be read.`,
-      retryable: true,
-      ...(providerMessage === '' ? {} : { providerMessage }),
-    },
-    retryAfterOf(answer.headers, now),
-  )
+  const isPage = text.trimStart().startsWith('<')
+  return unreadableAnswer(isPage ? '' : redact(text).slice(0, 200), retryAfterOf(headers, now))
 }
-
-export const unreadable = (): ProviderError =>
-  new ProviderError('unknown', {
-    code: 'PROVIDER_UNAVAILABLE',
-    message: 'The provider answered something that cannot be read.',
-    retryable: true,
-  })

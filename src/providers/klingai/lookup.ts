@@ -1,6 +1,7 @@
 import type { BatchContext, CallContext, RawAnswer } from '../provider.ts'
+import { unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
-import { type Envelope, type Exchange, unreadable } from './exchange.ts'
+import type { Envelope, Exchange } from './exchange.ts'
 import { isAboutAbsence } from './message-kinds.ts'
 import { refusalOf } from './refusal.ts'
 import type { KlingRequest } from './request.ts'
@@ -58,7 +59,7 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
         const task = await lookup.belowPath(path, externalId, context)
         if (task !== undefined) {
           const ids = idsOf(task)
-          if (ids.id === undefined) throw unreadable()
+          if (ids.id === undefined) throw unreadableAnswer()
           if (ids.externalId === undefined || ids.externalId === externalId) return ids.id
         }
         // `/tasks` shows legacy tasks as well, to who may ask there. source: wire-kling §3 [KL]

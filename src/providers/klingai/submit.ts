@@ -1,9 +1,9 @@
 import type { JsonValue } from '../json.ts'
 import type { CallContext, Submission } from '../provider.ts'
-import { ProviderError } from '../provider-error.ts'
+import { ProviderError, unreadableAnswer } from '../provider-error.ts'
 import { bodyOf } from './body.ts'
 import type { Bearers } from './credential.ts'
-import { type Envelope, type Exchange, unreadable } from './exchange.ts'
+import type { Envelope, Exchange } from './exchange.ts'
 import type { Lookup } from './lookup.ts'
 import { isAboutExternalId } from './message-kinds.ts'
 import { operationOf, readRequest } from './operation.ts'
@@ -67,7 +67,7 @@ export function createSubmit(parts: {
     const envelope = await exchange('POST', asked.path, context, body)
     if (envelope.code !== 0) return { operation: await existing(asked, envelope, context) }
     const { id } = idsOf(itemsOf(envelope.data)[0])
-    if (id === undefined) throw unreadable()
+    if (id === undefined) throw unreadableAnswer()
     // A task that failed at once was accepted all the same; why it failed is for the poll to say.
     return { operation: operationOf(id, asked) }
   }

@@ -453,6 +453,37 @@ describe('a poll', () => {
   })
 })
 
+describe('a clip', () => {
+  const fetchClip = async (answer: Answer, handle: object = {}) => {
+    const met = await meet(() => answer)
+    const fetched = met.provider.fetchResult!({ id: 'video_68d7', ...handle }, '/nowhere', met.context)
+    return { ...met, error: await fetched.catch((error: unknown) => error) }
+  }
+
+  it('is fetched from /content with the key, or from a link of the server’s own', async () => {
+    const { calls, provider, context } = await fetchClip({ status: 503, text: '' })
+    const headers = { authorization: `Bearer ${apiKey}`, accept: 'application/binary' }
+    expect(calls).toMatchObject([{ path: '/v1/videos/video_68d7/content', headers }])
+    await provider.fetchResult!({ id: 'video_68d7', url: '/files/1.mp4' }, '/nowhere', context).catch(() => undefined)
+    expect(calls[1]).toMatchObject({ path: '/files/1.mp4', headers })
+  })
+
+  it('that is not at /content may be at the job’s own link', async () => {
+    const { error } = await fetchClip({ status: 405, text: '' }, { link: 'http://blobs.example/1.mp4' })
+    expect(error).toMatchObject({ message: 'not expected' })
+  })
+
+  it.each([
+    [404, '{"error":{"message":"expired"}}', 'RESULT_EXPIRED', false],
+    [401, '{"error":{"message":"no"}}', 'CREDENTIALS', false],
+    [429, '', 'RATE_LIMITED', true],
+    [200, '{"error":{"message":"no","code":"server_error"}}', 'PROVIDER_UNAVAILABLE', true],
+  ])('answered with %d %s is none', async (status, text, code, retryable) => {
+    const { error } = await fetchClip({ status, text })
+    expect(error).toMatchObject({ name: 'ProviderError', failure: { code, retryable } })
+  })
+})
+
 describe('the provider', () => {
   const make = (options: Partial<OpenaiVideosOptions>) =>
     createOpenaiVideosProvider({

@@ -1,9 +1,9 @@
 import { createCaller, type WireAnswer } from '../call.ts'
 import { providerFacts } from '../known.ts'
 import type { CallContext, OperationState, Output, Provider } from '../provider.ts'
-import { ProviderError } from '../provider-error.ts'
-import { createContentFetch } from './content.ts'
-import { errorOf, failureOfJob, refusalOf, unreadable } from './failure.ts'
+import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
+import { createResultDownload } from '../result-download.ts'
+import { errorOf, failureOfJob, refusalOf } from './failure.ts'
 import { jobBody } from './job-body.ts'
 import { isOpenaiItself, type OpenaiVideosOptions, openaiBaseUrl } from './options.ts'
 import type { VideosRequest } from './request.ts'
@@ -29,16 +29,16 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
   const base = new URL(baseUrl)
   const secrets = [...credentials.map(({ apiKey }) => apiKey), ...(webhookSecret === undefined ? [] : [webhookSecret])]
   const caller = createCaller({ secrets })
-  const content = createContentFetch(base, options.downloadTo, caller)
+  const content = createResultDownload({
+    authorize: async (context) => ({ ...headersFor(context), accept: 'application/binary' }),
+    downloadTo: options.downloadTo,
+    redact: caller.redact,
+    refusalOf: (answer, now) => refusalOf(answer, 'content', caller.redact, now),
+  })
 
   function headersFor({ credential }: CallContext): Record<string, string> {
     const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
-    if (apiKey === undefined)
-      throw new ProviderError('not-delivered', {
-        code: 'CREDENTIALS',
-        message: 'The key that this was begun with is no longer configured.',
-        retryable: false,
-      })
+    if (apiKey === undefined) throw credentialGone()
     return {
       authorization: `Bearer ${apiKey}`,
       ...(organization === undefined ? {} : { 'openai-organization': organization }),
@@ -99,11 +99,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     async submit(request, context) {
       const headers = { ...headersFor(context), accept: 'application/json' }
       const body = await jobBody(request as VideosRequest, options, context.media).catch(() => {
-        throw new ProviderError('not-delivered', {
-          code: 'INTERNAL',
-          message: 'The picture could not be read from the store.',
-          retryable: true,
-        })
+        throw mediumUnreadable()
       })
       const url = `${baseUrl}/videos`
       const answer = await caller.call({ method: 'POST', url, headers, body, isSubmit: true }, context)
@@ -111,7 +107,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       const job = isWell ? readJob(answer.json) : undefined
       // A job that has failed at once is a job all the same: the next poll says why.
       if (job?.id !== undefined) return { operation: { id: job.id } satisfies Operation }
-      if (isWell && !errorOf(answer)) throw unreadable()
+      if (isWell && !errorOf(answer)) throw unreadableAnswer()
       throw refusalOf(answer, 'create', caller.redact, context.now())
     },
 
@@ -124,13 +120,13 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       if (job?.status !== undefined) return stateOf(id, job, context)
       const error = errorOf(answer)
       if (error?.code?.includes('not_found')) return { state: 'unknown-operation' }
-      throw error ? refusalOf(answer, 'poll', caller.redact, context.now()) : unreadable()
+      throw error ? refusalOf(answer, 'poll', caller.redact, context.now()) : unreadableAnswer()
     },
 
     async fetchResult(handle, toFile, context) {
       const { id, url, link } = handle as ResultHandle
-      const source = { url: url ?? `${baseUrl}${pathOf(id)}/content`, ...(link === undefined ? {} : { link }) }
-      await content.fetch(source, headersFor(context), toFile, context)
+      const address = { url: url ?? `${baseUrl}${pathOf(id)}/content`, ownOrigin: base.origin }
+      await content.download({ ...address, ...(link === undefined ? {} : { otherwise: link }) }, toFile, context)
     },
 
     ...(webhookSecret === undefined ? {} : { webhook: createVideosWebhook(webhookSecret) }),

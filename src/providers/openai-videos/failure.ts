@@ -111,11 +111,3 @@ function codeOf(status: number, error: WireError | null, kind: CallKind): Code {
   if (isRefusal) return 'PROVIDER_REJECTED'
   return status < 300 && error && !name ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE'
 }
-
-/** An answer that cannot be read: who knows what it has done. */
-export const unreadable = (): ProviderError =>
-  new ProviderError('unknown', {
-    code: 'PROVIDER_UNAVAILABLE',
-    message: 'The provider’s answer could not be read.',
-    retryable: true,
-  })

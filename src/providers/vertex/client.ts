@@ -11,7 +11,7 @@ import { createGoogleWire, fillBody, read } from '../google/wire.ts'
 import type { JsonValue } from '../json.ts'
 import { providerFacts } from '../known.ts'
 import type { CallContext, OperationState, Provider, Submission } from '../provider.ts'
-import { ProviderError } from '../provider-error.ts'
+import { credentialGone } from '../provider-error.ts'
 import { askedPrediction, readPrediction, startedPrediction } from './prediction.ts'
 import type { VertexRequest } from './request.ts'
 import { objectUrl, vertexHost } from './service-urls.ts'
@@ -56,11 +56,7 @@ export function createVertexProvider(options: VertexOptions): Provider {
   const credentialOf = ({ credential }: CallContext): VertexCredential => {
     const found = credentials.find(({ id }) => id === credential)
     if (found) return found
-    throw new ProviderError('not-delivered', {
-      code: 'CREDENTIALS',
-      message: 'The credential that the generation was started with is no longer configured.',
-      retryable: false,
-    })
+    throw credentialGone()
   }
   const wire = createGoogleWire({
     secrets: [],
@@ -138,8 +134,8 @@ export function createVertexProvider(options: VertexOptions): Provider {
     },
     async fetchResult(handle, toFile, context) {
       const { uri } = handle as unknown as ClipHandle
-      const url = objectUrl(uri, storageBaseUrl) ?? uri
-      await wire.download(url, toFile, new URL(storageBaseUrl).origin, context)
+      const { origin: ownOrigin } = new URL(storageBaseUrl)
+      await wire.download({ url: objectUrl(uri, storageBaseUrl) ?? uri, ownOrigin }, toFile, context)
     },
     stop: () => wire.stop(),
   }

@@ -5,8 +5,8 @@ import { providerFacts } from '../known.ts'
 import { fillMedia, mediumText } from '../medium-reference.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, Provider } from '../provider.ts'
-import { ProviderError } from '../provider-error.ts'
-import { refusalOf, unreadable } from './failure.ts'
+import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
+import { refusalOf } from './failure.ts'
 import { readJob } from './job.ts'
 import type { XaiRequest } from './request.ts'
 
@@ -34,8 +34,7 @@ export function createXaiProvider(options: XaiOptions): Provider {
 
   function headersFor({ credential }: CallContext): Record<string, string> {
     const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
-    if (apiKey === undefined)
-      throw notSent('CREDENTIALS', 'The key that this was begun with is no longer configured.', false)
+    if (apiKey === undefined) throw credentialGone()
     return { authorization: `Bearer ${apiKey}`, accept: 'application/json' }
   }
 
@@ -43,7 +42,7 @@ export function createXaiProvider(options: XaiOptions): Provider {
     try {
       return JSON.stringify(await fillMedia(request, (reference) => mediumText(reference, media)))
     } catch {
-      throw notSent('INTERNAL', 'The media of the request could not be read from the store.', true)
+      throw mediumUnreadable()
     }
   }
 
@@ -59,7 +58,7 @@ export function createXaiProvider(options: XaiOptions): Provider {
       const answer = await caller.call({ method: 'POST', url: `${baseUrl}/videos/generations`, headers, body }, context)
       if (!isWell(answer)) throw refusalOf(answer, caller.redact, context.now())
       const read = accepted.safeParse(answer.json)
-      if (!read.success) throw unreadable()
+      if (!read.success) throw unreadableAnswer()
       return { operation: { id: read.data.request_id } satisfies Operation }
     },
 
@@ -75,7 +74,7 @@ export function createXaiProvider(options: XaiOptions): Provider {
       })
       // While it runs, 202 may have no body.
       if (answer.status === 202 && answer.text.trim() === '') return { state: 'pending' }
-      if (state === undefined) throw unreadable()
+      if (state === undefined) throw unreadableAnswer()
       return state
     },
 
@@ -84,6 +83,3 @@ export function createXaiProvider(options: XaiOptions): Provider {
 }
 
 const isWell = ({ status }: WireAnswer): boolean => status >= 200 && status < 300
-
-const notSent = (code: 'CREDENTIALS' | 'INTERNAL', message: string, retryable: boolean): ProviderError =>
-  new ProviderError('not-delivered', { code, message, retryable })

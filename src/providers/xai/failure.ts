@@ -87,11 +87,3 @@ function codeOf(status: number, error: WireError | null): Code {
   if (status === 403) return 'CREDENTIALS'
   return error && isPicture(error) ? 'INVALID_IMAGE' : 'PROVIDER_REJECTED'
 }
-
-/** An answer that cannot be read: who knows what it has done. */
-export const unreadable = (): ProviderError =>
-  new ProviderError('unknown', {
-    code: 'PROVIDER_UNAVAILABLE',
-    message: 'The provider’s answer could not be read.',
-    retryable: true,
-  })

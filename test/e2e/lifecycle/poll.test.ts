@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type OperationState, ProviderError } from '../../../src/providers/provider.ts'
+import type { OperationState } from '../../../src/providers/provider.ts'
+import { credentialGone } from '../../../src/providers/provider-error.ts'
 import { until } from '../../support/folder.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { startPaid, stateOf } from '../../support/paid-clips.ts'
@@ -67,13 +68,13 @@ it('a removed key is told of while the job is asked for, and at the deadline; it
     async poll() {
       isAsked = true
       if (keys.length > 0) return failed
-      throw new ProviderError('not-delivered', { code: 'CREDENTIALS', message: 'No key.', retryable: false })
+      throw credentialGone()
     },
     submit: async () => {
       keys = []
     },
   })
-  const reason = 'The credential that submitted it is no longer configured.'
+  const reason = credentialGone().message
   const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 8_000 }
   const id = await startPaid(patient, 'gemini', 'orphan', { poll })
   await until(async () => (await stateOf(patient, id)).progress.message === reason)
