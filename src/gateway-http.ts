@@ -68,6 +68,7 @@ export async function serveHttp(options: {
       catalog,
       providers,
       wires,
+      suspendedRoutes: work.suspendedRoutes,
       canReach: work.publicAddresses.canReach,
       healthOf: createRouteHealth({ database, now }),
       planLimit: createPlanLimit(Math.max(config.maximumActive, plansInOneDocument)),

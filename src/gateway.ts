@@ -17,6 +17,7 @@ import type { DecisionContext } from './generations/record/decision.ts'
 import { createReceiptFiles } from './generations/record/receipt-files.ts'
 import { createReceipts } from './generations/record/receipts.ts'
 import { createProgressReporter } from './generations/record/report-progress.ts'
+import { createSuspendedRoutes } from './generations/record/suspended-routes.ts'
 import { createCredentials } from './generations/work/credentials.ts'
 import { createPollBatches } from './generations/work/poll-batches.ts'
 import { createPublicAddresses } from './generations/work/public-addresses.ts'
@@ -144,6 +145,8 @@ async function start(
   if (imported > 0) log.info({ imported }, 'Imported receipts of an earlier process')
   const progress = createProgressReporter(decisions, log)
   onStop.push(() => progress.stop())
+  const suspendedRoutes = await createSuspendedRoutes(decisions)
+  onStop.push(() => suspendedRoutes.stop())
 
   const work: WorkContext = {
     ...decisions,
@@ -161,6 +164,7 @@ async function start(
     credentials: createCredentials(now),
     publicAddresses,
     slots: createSlots(),
+    suspendedRoutes,
     holderId: opened.holderId,
     log,
     random: Math.random,

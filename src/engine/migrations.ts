@@ -200,6 +200,17 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       )
     },
   },
+  '0006_suspended_routes': {
+    async up(database) {
+      await sql`
+        create table suspended_route (
+          route text not null,
+          emulated boolean not null,
+          refused_at timestamptz not null,
+          primary key (route, emulated)
+        )`.execute(database)
+    },
+  },
 })
 
 /**

@@ -17,6 +17,7 @@ export interface Tables {
   upload: UploadTable
   setting: SettingTable
   slot_queue: SlotQueueTable
+  suspended_route: SuspendedRouteTable
 }
 
 interface GenerationTable {
@@ -178,4 +179,12 @@ interface SlotQueueTable {
   /** Clips of this process that do not wait, though their rows say so. */
   absent: string[]
   seen_at: Instant
+}
+
+/** The vendor, or the emulator, said that it has no such model. */
+interface SuspendedRouteTable {
+  /** `kling-v1-6@klingai-legacy` */
+  route: string
+  emulated: boolean
+  refused_at: Instant
 }

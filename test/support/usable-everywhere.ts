@@ -17,5 +17,6 @@ export const usableEverywhere = (wanted: (provider: string) => boolean = () => t
       routes.map(({ provider, standard }) => ({ family, provider, standard }) as WireMapping),
     ),
   ),
+  suspendedRoutes: { reasonOf: () => null },
   now: () => new Date('2026-11-28'),
 })

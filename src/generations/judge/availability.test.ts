@@ -21,6 +21,7 @@ const at = (day: string, providers: Provider[] = [], wires: WireMapping[] = []) 
   catalog: catalog as Catalog,
   providers: new Map(providers.map((one) => [one.id, one])),
   wires,
+  suspendedRoutes: { reasonOf: () => null },
   now: () => new Date(day),
 })
 const of = (modelName: string, providerId: string) => {

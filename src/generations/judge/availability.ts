@@ -4,6 +4,7 @@ import type { Catalog } from '../../families/catalog.ts'
 import type { WireMapping } from '../../families/wire.ts'
 import { providerFacts } from '../../providers/known.ts'
 import type { Provider } from '../../providers/provider.ts'
+import type { SuspendedRoutes } from '../record/suspended-routes.ts'
 
 export const availabilityStates = [
   'READY',
@@ -26,6 +27,7 @@ export interface AvailabilityContext {
   catalog: Catalog
   providers: ReadonlyMap<string, Provider>
   wires: readonly WireMapping[]
+  suspendedRoutes: Pick<SuspendedRoutes, 'reasonOf'>
   now(): Date
 }
 
@@ -43,7 +45,7 @@ export function availabilityOf(context: AvailabilityContext, family: Family, rou
       'SUSPENDED',
       `This version of the gateway does not speak to ${providerFacts(route.provider).label} yet.`,
     )
-  const reason = provider.unavailable?.() ?? null
+  const reason = provider.unavailable?.() ?? context.suspendedRoutes.reasonOf(route, provider)
   if (reason !== null) return unusable('SUSPENDED', reason)
   if (!provider.local && provider.credentials(route.standard).length === 0)
     return unusable('NO_CREDENTIAL', noCredential(route))

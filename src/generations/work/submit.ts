@@ -129,6 +129,8 @@ export async function refuseSubmit(
   const retry = { at: new Date(context.now().getTime() + waitMilliseconds), reason: failure.message }
   await holder.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, isForNow ? 'refused-for-now' : 'refused')
+    const route = routeOf(context, generation)
+    if (route && failure.code === 'MODEL_RETIRED') await context.suspendedRoutes.suspend(transaction, route, provider)
     return isForNow
       ? {
           clips: [{ index: attempt.clipIndex, to: 'QUEUED', retry }],

@@ -9,6 +9,7 @@ import type { Provider } from '../../providers/provider.ts'
 import type { DecisionContext } from '../record/decision.ts'
 import type { Receipts } from '../record/receipts.ts'
 import type { ProgressReporter } from '../record/report-progress.ts'
+import type { SuspendedRoutes } from '../record/suspended-routes.ts'
 import type { Credentials } from './credentials.ts'
 import type { PollBatches } from './poll-batches.ts'
 import type { PublicAddresses } from './public-addresses.ts'
@@ -35,6 +36,7 @@ export interface WorkContext extends DecisionContext {
   receipts: Receipts
   progress: ProgressReporter
   slots: Slots
+  suspendedRoutes: SuspendedRoutes
   /** This process among the holders. */
   holderId: number
   log: BaseLogger

@@ -7,7 +7,11 @@ import { keepCatalogAnswers } from './answers.ts'
 const schema = makeSchema(catalog)
 
 async function startServer() {
-  const start = { catalog, providers: new Map(), wires: [] as never[], now: () => new Date('2026-11-21') }
+  const start = {
+    ...{ catalog, providers: new Map(), wires: [] as never[] },
+    suspendedRoutes: { reasonOf: () => null },
+    now: () => new Date('2026-11-21'),
+  }
   const kept = keepCatalogAnswers<{ services: { start: typeof start } }>()
   const server = new ApolloServer({ schema, ...kept })
   const ask = async (query: string, variables: Record<string, unknown> = {}) => {

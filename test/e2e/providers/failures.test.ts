@@ -78,13 +78,6 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     },
     xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
   },
-  'retired-model': {
-    klingai: { ...atSubmit, code: 'MODEL_RETIRED' },
-    vertex: { ...atSubmit, code: 'MODEL_RETIRED', providerMessage: expect.stringContaining('was not found') },
-    gemini: { ...atSubmit, code: 'MODEL_RETIRED' },
-    'openai-videos': { ...atSubmit, code: 'MODEL_RETIRED' },
-    xai: { ...atSubmit, code: 'MODEL_RETIRED', providerMessage: expect.stringContaining('does not exist') },
-  },
   'bad-credentials': {
     klingai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'api key is not valid' },
     vertex: { ...atSubmit, code: 'CREDENTIALS' },
