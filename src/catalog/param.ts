@@ -91,6 +91,10 @@ export interface ReferenceSyntax {
   readonly by: 'INDEX' | 'NAME'
   readonly prefix: string
   readonly suffix?: string
+  /** Of NAME: before a number it is meant as a reference even where nothing has that name: `Element` in `@Element1`. */
+  readonly own?: string
+  /** It is used whether the text says so or not: no warning where it does not. */
+  readonly mayGoUnsaid?: true
   /** What is meant, a list or a single medium; null where the arm has none: every such reference is refused. */
   readonly parameter: string | null
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ReferenceSyntax, SpecTable, TextSpec } from './param.ts'
-import { judgeReferences } from './references.ts'
+import { judgeReferences, rewriteReferences } from './references.ts'
 
 const syntaxes: ReferenceSyntax[] = [
   { example: '@Image1', by: 'INDEX', prefix: '@Image', parameter: 'pictures' },
   { example: '@Video1', by: 'INDEX', prefix: '@Video', parameter: 'clip' },
   { example: '<<<voice_1>>>', by: 'INDEX', prefix: '<<<voice_', suffix: '>>>', parameter: 'voices' },
-  { example: '@<name>', by: 'NAME', prefix: '@', parameter: 'elements' },
+  { example: '@<name>', by: 'NAME', prefix: '@', own: 'Element', parameter: 'elements' },
 ]
 const prompt = {
   kind: 'TEXT',
@@ -38,27 +38,57 @@ describe('DNG-06 a reference in a prompt', () => {
     ])
     expect(codes('@Image1')).toEqual(['UNKNOWN_REFERENCE'])
     expect(codes('<<<voice_2>>>', { voices: ['a'] })).toEqual(['UNKNOWN_REFERENCE', 'UNREFERENCED'])
-    expect(codes('@villain', { elements: [{ name: 'hero' }] })).toEqual(['UNKNOWN_REFERENCE', 'UNREFERENCED'])
+    expect(codes('@Element2', { elements: [{ name: 'Element1' }] })).toEqual(['UNKNOWN_REFERENCE', 'UNREFERENCED'])
     expect(codes('@Image0', { pictures: [{}] })).toContain('UNKNOWN_REFERENCE')
   })
 
   it('is told all names but those of more than 64 characters', () => {
     const [longest, tooLong] = ['n'.repeat(64), 'n'.repeat(65)]
-    const { problems } = judged('@villain', { elements: [{ name: longest }, { name: tooLong }] })
+    const { problems } = judged('@Element2', { elements: [{ name: longest }, { name: tooLong }] })
     expect(problems[0]!.allowedValues).toEqual([`@${longest}`])
   })
 
   it('is not looked for in a text that is far too long', () => {
-    expect(codes(`${'.'.repeat(500)} @nobody`)).toEqual(['UNKNOWN_REFERENCE'])
-    expect(codes('@nobody '.repeat(10_000), { pictures: [{}] })).toEqual([])
+    expect(codes(`${'.'.repeat(500)} @Image1`)).toEqual(['UNKNOWN_REFERENCE'])
+    expect(codes('@Image2 '.repeat(10_000), { pictures: [{}] })).toEqual([])
   })
 
   it('does not echo the prompt', () => {
-    expect(JSON.stringify(judged('@secret_word', {}))).not.toContain('secret')
+    expect(JSON.stringify(judged('@secret_word <<<secret_1>>>', {}))).not.toContain('secret')
   })
 
   it('is not what a mail address has', () => {
     expect(codes('write to someone@example.com')).toEqual([])
+  })
+
+  it('is none in words that only look like one: they pass, with one warning that says what there is', () => {
+    const hero = { elements: [{ name: 'hero' }] }
+    for (const text of [
+      '@hero stays @home and @work',
+      '@hero @Images',
+      '@hero <<<image_1>>>',
+      '@hero @1',
+      '@hero @hero2',
+    ])
+      expect(judged(text, hero)).toMatchObject({
+        problems: [],
+        warnings: [{ code: 'UNKNOWN_REFERENCE', path: [...path, 'prompt'], allowedValues: ['@hero'] }],
+      })
+    expect(judged('stay @home', {})).toMatchObject({ problems: [], warnings: [{ allowedValues: [] }] })
+    const counted: SpecTable = { prompt: { ...prompt, references: syntaxes.slice(0, 1) } }
+    expect(judgeReferences(counted, { prompt: 'stay @home' }, path)).toMatchObject({
+      problems: [],
+      warnings: [{ code: 'UNKNOWN_REFERENCE' }],
+    })
+  })
+
+  it('is written another way where it is one, and nowhere else', () => {
+    const supplied = { pictures: [{}], elements: [{ name: 'a' }, { name: 'hero' }], voices: ['v'] }
+    const say = ({ parameter }: ReferenceSyntax, number: number) =>
+      parameter === 'voices' ? undefined : `[${parameter} ${number}]`
+    expect(rewriteReferences('@Image1 @hero at @home <<<voice_1>>> @Element1', syntaxes, supplied, say)).toBe(
+      '[pictures 1] [elements 2] at @home <<<voice_1>>> @Element1',
+    )
   })
 
   it('names the whole word: @hero is not @heroine', () => {

@@ -11,8 +11,8 @@ interface Finding {
 
 /**
  * What the texts point at (`@Image1`, `@hero`, `<<<voice_1>>>`) against what is supplied: a reference to nothing is a
- * problem, something supplied and never referenced a warning, two elements of one name a problem. Nothing is said of
- * `uncounted` fields, and nothing at all where a text is far too long: who knows what else they would hold.
+ * problem, something supplied and never referenced a warning, two elements of one name a problem. Other words that look
+ * like one (`@home`) pass with a warning. Nothing is said of `uncounted` fields, and nothing at all where a text is far too long: who knows what else they would hold.
  */
 export function judgeReferences(
   table: SpecTable,
@@ -68,19 +68,26 @@ function judgeText(
   const unknown = new Set<string>()
   for (const syntax of syntaxes) {
     const supplied = new Set(keysOf(syntax, settled))
-    rest = rest.replace(patternOf(syntax), (_match, key: string) => {
+    rest = rest.replace(patternOf(syntax), (match, key: string) => {
       if (syntax.parameter !== null && uncounted.has(syntax.parameter)) return ' '
       if (supplied.has(key)) used.add(`${syntax.parameter} ${key}`)
-      else unknown.add(syntax.example)
+      else if (isMeant(syntax, key)) unknown.add(syntax.example)
+      else return match
       // What one syntax has read another does not read again.
       return ' '
     })
   }
+  if (looksLikeOne.test(rest))
+    finding.warnings.push({
+      code: 'UNKNOWN_REFERENCE',
+      ...at,
+      message:
+        'Something here looks like a reference and is none: nothing of that name is supplied. It is sent as words.',
+      allowedValues: syntaxes.flatMap((syntax) => spellings(syntax, settled)),
+    })
   for (const example of unknown) {
     const syntax = syntaxes.find((candidate) => candidate.example === example)!
-    const supplied = keysOf(syntax, settled)
-      .filter((key) => key.length <= longestName)
-      .map((key) => spell(syntax, key))
+    const supplied = spellings(syntax, settled)
     finding.problems.push({
       code: 'UNKNOWN_REFERENCE',
       ...at,
@@ -94,31 +101,48 @@ function judgeText(
   }
 }
 
+/** A number is always meant as one; a name where it is the vendor's own form. */
+const isMeant = ({ by, own }: ReferenceSyntax, key: string): boolean =>
+  by === 'INDEX' || (own !== undefined && key.startsWith(own) && /^[0-9]+$/.test(key.slice(own.length)))
+
+const looksLikeOne = /(?<![\p{L}\p{N}_])@[\p{L}\p{N}_]|<<<[\p{L}\p{N}_]/u
+
 /**
- * The text with each of its references said another way. Syntaxes are read in their order, as the judge reads them; what
- * one has read, or put there, no other reads again.
+ * The text with each of its references said another way: `say` gets the place of what is meant, counted from 1; undefined
+ * leaves it. Syntaxes are read in their order, as the judge reads them; what one has read, or put there, no other reads
+ * again.
  */
 export function rewriteReferences(
   text: string,
   syntaxes: readonly ReferenceSyntax[],
-  say: (syntax: ReferenceSyntax, key: string) => string,
+  settled: Settled,
+  say: (syntax: ReferenceSyntax, number: number) => string | undefined,
 ): string {
   let parts: { text: string; isRewritten: boolean }[] = [{ text, isRewritten: false }]
-  for (const syntax of syntaxes)
+  for (const syntax of syntaxes) {
+    const keys = keysOf(syntax, settled)
     parts = parts.flatMap((part) => {
       if (part.isRewritten) return [part]
       // A pattern with one group splits into text, key, text, key, text.
-      return part.text
-        .split(patternOf(syntax))
-        .map((piece, index) =>
-          index % 2 === 0 ? { text: piece, isRewritten: false } : { text: say(syntax, piece), isRewritten: true },
-        )
+      return part.text.split(patternOf(syntax)).map((piece, index) => {
+        if (index % 2 === 0) return { text: piece, isRewritten: false }
+        const place = keys.indexOf(piece)
+        const said = place < 0 ? undefined : say(syntax, place + 1)
+        return { text: said ?? spell(syntax, piece), isRewritten: said !== undefined }
+      })
     })
+  }
   return parts.map((part) => part.text).join('')
 }
 
 /** A name beyond it is a problem of its own, and not repeated. */
 const longestName = 64
+
+/** How the prompt may refer to what there is of it. */
+const spellings = (syntax: ReferenceSyntax, settled: Settled): string[] =>
+  keysOf(syntax, settled)
+    .filter((key) => key.length <= longestName)
+    .map((key) => spell(syntax, key))
 
 const spell = ({ prefix, suffix }: ReferenceSyntax, key: string): string => `${prefix}${key}${suffix ?? ''}`
 
@@ -162,7 +186,7 @@ function judgeSupply(
   used: ReadonlySet<string>,
   finding: Finding,
 ): void {
-  const { parameter, by } = syntax
+  const { parameter, by, mayGoUnsaid } = syntax
   const isList = Array.isArray(settled[parameter!])
   const seen = new Set<string>()
   keysOf(syntax, settled).forEach((key, index) => {
@@ -180,7 +204,7 @@ function judgeSupply(
       })
     else if (seen.has(key))
       finding.problems.push({ code: 'NOT_UNIQUE', ...at, message: 'Another one has the same name; names are unique.' })
-    else if (!used.has(`${parameter} ${key}`))
+    else if (!used.has(`${parameter} ${key}`) && !mayGoUnsaid)
       finding.warnings.push({
         code: 'UNREFERENCED',
         ...at,

@@ -3,6 +3,7 @@ import type { Problem } from '../catalog/problem.ts'
 import type { Settled } from '../catalog/settle.ts'
 import type { JsonValue } from '../providers/json.ts'
 import type { MediumForm, MediumReference } from '../providers/medium-reference.ts'
+import type { Wording } from './wording.ts'
 
 /** A picture of the request, normalised, framed and in the media store. */
 export interface PreparedStill {
@@ -83,6 +84,8 @@ export interface WireMapping {
    * the arm's input stands; `stills` are the pictures as far as they are known, as the caller sent them.
    */
   problemsOf?(input: Omit<WireInput, 'media'>, path: readonly string[], stills?: readonly UnframedStill[]): Problem[]
+  /** The texts as `request` writes them, where this wire writes any of them another way than the caller. */
+  wording?(input: Omit<WireInput, 'media'>): Wording
   /** What happens to pictures beside that, for `plan`. */
   changes?(input: Omit<WireInput, 'media'>, stills: readonly PreparedStill[]): PictureChange[]
 }

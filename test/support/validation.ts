@@ -43,6 +43,10 @@ const least: Record<string, Record<string, object>> = {
     imageToVideo: { model: 'GROK_IMAGINE_VIDEO', startFrame: still },
     references: { model: 'GROK_IMAGINE_VIDEO', prompt: 'Waves', referenceImages: [still] },
   },
+  geminiOmni: {
+    textToVideo: { model: 'GEMINI_OMNI_1_1_FLASH' },
+    references: { model: 'GEMINI_OMNI_1_1_FLASH' },
+  },
   pixelml: {
     imageToVideo: { startFrame: still, prompt: 'Waves', durationSeconds: 5 },
     startEndFrame: { startFrame: still, endFrame: still, prompt: 'Waves', durationSeconds: 5 },

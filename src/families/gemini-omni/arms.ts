@@ -1,5 +1,5 @@
 import type { ArmDefinition } from '../../catalog/family.ts'
-import type { NumericParam, ParamTable } from '../../catalog/param.ts'
+import type { NumericParam, ParamTable, ReferenceSyntax } from '../../catalog/param.ts'
 import {
   durationSeconds,
   endFrame,
@@ -14,6 +14,18 @@ import { veoAspectRatio } from '../veo/parameters.ts'
 
 /** The wire takes tenths: its duration is text like `7.5s`. source: wire-google-veo §A.1 */
 const fractionalSeconds = { ...durationSeconds, kind: 'NUMBER' } as const satisfies NumericParam
+
+const image = { example: '@Image1', by: 'INDEX', prefix: '@Image' } as const
+const video = { example: '@Video1', by: 'INDEX', prefix: '@Video' } as const
+/** `@Image1`, `@Video1` in list order; where a clip starts from a picture, that one. */
+const promptOf = (pictures: string | null, videos: string | null, mayGoUnsaid?: true) => ({
+  ...requiredPrompt,
+  references: [
+    { ...image, parameter: pictures, ...(mayGoUnsaid ? { mayGoUnsaid } : {}) },
+    { ...video, parameter: videos },
+  ] satisfies ReferenceSyntax[],
+})
+const framePrompt = promptOf('startFrame', null, true)
 
 /** Every clip has sound: no wire has a switch for it, and there is no field. */
 const output = {
@@ -32,7 +44,7 @@ export const arms: readonly ArmDefinition[] = [
     inputType: 'GeminiOmniTextToVideoInput',
     label: 'Text to video',
     description: 'A clip from words alone.',
-    parameters: { prompt: requiredPrompt, ...output },
+    parameters: { prompt: promptOf(null, null), ...output },
     ...shared,
   },
   {
@@ -41,7 +53,7 @@ export const arms: readonly ArmDefinition[] = [
     inputType: 'GeminiOmniImageToVideoInput',
     label: 'Image to video',
     description: 'A clip that starts from one picture.',
-    parameters: { startFrame, prompt: requiredPrompt, ...output },
+    parameters: { startFrame, prompt: framePrompt, ...output },
     ...shared,
   },
   {
@@ -50,7 +62,7 @@ export const arms: readonly ArmDefinition[] = [
     inputType: 'GeminiOmniStartEndFrameInput',
     label: 'Start and end frame',
     description: 'A clip from one picture to another.',
-    parameters: { startFrame, endFrame, prompt: requiredPrompt, ...output },
+    parameters: { startFrame, endFrame, prompt: framePrompt, ...output },
     ...shared,
   },
   {
@@ -59,7 +71,7 @@ export const arms: readonly ArmDefinition[] = [
     inputType: 'GeminiOmniReferencesInput',
     label: 'References',
     description: 'A clip with what pictures and videos show; at least one of them.',
-    parameters: { referenceImages, referenceVideos, prompt: requiredPrompt, ...output },
+    parameters: { referenceImages, referenceVideos, prompt: promptOf('referenceImages', 'referenceVideos'), ...output },
     ...shared,
   },
 ]

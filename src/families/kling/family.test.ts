@@ -245,11 +245,12 @@ it('DNG-06 refers to elements by name, to pictures and the video by number, and 
   }
   expect(ask('kling-v3-omni@klingai', 'references', { ...prompt, ...all }).problems).toEqual([])
   expect(ask('kling-v3-omni@klingai', 'references', prompt).problems).toEqual(
-    repeat(3, () => 'UNKNOWN_REFERENCE prompt'),
+    repeat(2, () => 'UNKNOWN_REFERENCE prompt'),
   )
   expect(ask('kling-v3@klingai', 'imageToVideo', { prompt: '@Element1 smiles' }).problems).toEqual([
     'UNKNOWN_REFERENCE prompt',
   ])
+  expect(ask('kling-v3@klingai', 'imageToVideo', { prompt: 'A girl smiles @home' }).problems).toEqual([])
 })
 
 it('DNG-07 takes an element’s media inline at fal, one of them a video, and ids at klingai', () => {

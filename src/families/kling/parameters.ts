@@ -13,12 +13,12 @@ const syntaxes = [
   { example: '@Image1', by: 'INDEX', prefix: '@Image', parameter: 'referenceImages' },
   { example: '@Video1', by: 'INDEX', prefix: '@Video', parameter: 'referenceVideo' },
   { example: '<<<voice_1>>>', by: 'INDEX', prefix: '<<<voice_', suffix: '>>>', parameter: 'voiceIds' },
-  { example: '@<name>', by: 'NAME', prefix: '@', parameter: 'elements' },
+  { example: '@<name>', by: 'NAME', prefix: '@', own: 'Element', parameter: 'elements' },
 ] as const satisfies ReferenceSyntax[]
 
 type Supply = (typeof syntaxes)[number]['parameter']
 
-/** What an arm has can be referred to; what it has not is refused in the same spelling. */
+/** What an arm has can be referred to; what it has not is refused in the same spelling. source: DNG-06 */
 const referencesTo = (supplies: readonly Supply[]): ReferenceSyntax[] =>
   syntaxes.map((syntax) => ({ ...syntax, parameter: supplies.includes(syntax.parameter) ? syntax.parameter : null }))
 

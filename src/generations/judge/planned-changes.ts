@@ -1,6 +1,7 @@
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import { requestPath } from '../../families/catalog.ts'
-import type { WireMapping } from '../../families/wire.ts'
+import type { WireInput, WireMapping } from '../../families/wire.ts'
+import { promptsOf } from '../../families/wording.ts'
 import { frameChange, framed, framesOf } from '../media/framing.ts'
 import type { MediumFacts } from '../media/inspect-medium.ts'
 import { wireOf } from './availability.ts'
@@ -27,9 +28,11 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
     return own.map((change) => ({ ...change, path: [...arm, ...field.path] }))
   })
   const wire = wireOf({ wires }, choice.family.id, route)
-  const media = wire && plannedMedia(judgement)
-  if (!wire || !media) return changes
+  if (!wire) return changes
   const input = { route, capability: choice.capability.field, settled }
+  changes.push(...rewriting(wire, input).map((change) => ({ ...change, path: [...arm, ...change.path] })))
+  const media = plannedMedia(judgement)
+  if (!media) return changes
   const stills = plannedStills(media)
   const frames = framesOf(wire, input, stills)
   const ofFrames = stills.flatMap((still) => {
@@ -44,6 +47,19 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
     message,
   }))
   return [...changes, ...own]
+}
+
+/** Texts that go out otherwise than they came; `providerRequest` shows how. */
+function rewriting(wire: WireMapping, input: Omit<WireInput, 'media'>): Change[] {
+  const own = promptsOf(input)
+  return Object.entries(wire.wording?.(input) ?? {}).flatMap(([field, text]): Change[] => {
+    if (text === own[field]) return []
+    const message =
+      field in own
+        ? 'Written as this provider has it: references, and signs that would mean something else there.'
+        : 'All of them travel in one text, with numbers and lengths.'
+    return [{ path: field.split('.'), kind: 'REWRITE_PROMPT', message }]
+  })
 }
 
 /** What came by URL as well: the provider gets the bytes that were checked, not what stands behind the URL by then. */

@@ -93,7 +93,7 @@ const ChangeKind = listEnum('ChangeKind', 'What the gateway does to the input on
   CROP: 'Cut to the frame’s shape.',
   PAD: 'Filled up to the frame’s shape.',
   ROTATE: 'Turned as its EXIF says.',
-  REWRITE_PROMPT: 'References written the provider’s way.',
+  REWRITE_PROMPT: 'References, shots or signs are written the provider’s way; `providerRequest` shows how.',
 })
 
 @ObjectType({ description: 'Something the gateway would change.' })

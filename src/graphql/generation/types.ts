@@ -279,7 +279,11 @@ export class Generation extends NodeType {
   })
   request!: unknown
 
-  @Field(() => String, { nullable: true, description: 'The prompt as the provider got it; null where there is none.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The prompt with its variables put in; null where there is none. The provider gets its references in a spelling of its own (`plan.changes`, REWRITE_PROMPT).',
+  })
   prompt!: string | null
 
   @Field(() => [SettledParameter], { description: 'Every parameter as it is used.' })

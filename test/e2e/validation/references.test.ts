@@ -31,17 +31,10 @@ describe('what a prompt refers to', () => {
   })
   const cases: Case[] = [
     [
-      'DNG-06: an element by another name',
+      'DNG-06: an element by a name in the vendor’s form that none has',
       elements,
       'klingai',
-      { prompt: '@hero and @villain', elements: [made('hero')] },
-      unknown(elements, ['@hero'], 'elements'),
-    ],
-    [
-      'DNG-06: an element by its position',
-      elements,
-      'klingai',
-      { prompt: '@hero and @1', elements: [made('hero')] },
+      { prompt: '@hero and @Element1', elements: [made('hero')] },
       unknown(elements, ['@hero'], 'elements'),
     ],
     [
@@ -137,7 +130,7 @@ describe('what a prompt refers to', () => {
     expect(good.userErrors.map((problem: any) => problem.code)).toEqual(['MODEL_UNAVAILABLE'])
     expect(good.warnings.filter(({ code }: any) => code === 'UNREFERENCED')).toEqual([])
     expect(good.settled).toContainEqual({ name: 'prompt', value: '@hero in the sea', source: 'CALLER' })
-    const unknownName = await withVariables('{{who}}', ['who', '@nobody'])
+    const unknownName = await withVariables('{{who}}', ['who', '@Element9'])
     expect(unknownName.userErrors[0]).toMatchObject({ code: 'UNKNOWN_REFERENCE', path: below(elements, 'prompt') })
     const tooLong = await withVariables('@hero {{words}}', ['words', 'x'.repeat(3100)])
     expect(tooLong.userErrors[0]).toMatchObject({ code: 'TOO_LONG', path: below(elements, 'prompt') })
@@ -179,7 +172,47 @@ describe('what a prompt refers to', () => {
     ])
   })
 
-  it('an @ in an address is none', async () => {
+  it('an @ in an address is none; one before another word passes with a warning', async () => {
     expect(await faults(gateway, request('kling.imageToVideo', { prompt: 'write to me@example.com' }))).toEqual([])
+    const arms = ['kling.imageToVideo', 'kling.elements', 'seedance.references', 'grokImagine.references'] as const
+    for (const arm of [...arms, 'geminiOmni.textToVideo'] as const) {
+      const supplies = arm === 'kling.elements' ? { elements: [made('hero')] } : {}
+      const pictures = arm.endsWith('.references') ? { referenceImages: [still] } : {}
+      const { userErrors, warnings } = await plan(
+        gateway,
+        request(arm, { prompt: 'a quiet evening @home', ...supplies, ...pictures }),
+      )
+      expect([arm, userErrors.map(({ code }: any) => code)]).toEqual([arm, ['MODEL_UNAVAILABLE']])
+      expect(warnings.filter(({ code }: any) => code === 'UNKNOWN_REFERENCE')).toMatchObject([
+        {
+          path: below(arm, 'prompt'),
+          allowedValues: supplies.elements ? ['@hero'] : pictures.referenceImages ? ['@Image1'] : [],
+        },
+      ])
+    }
+  })
+
+  it('is written in the provider’s spelling, and the plan says so', async () => {
+    const changes = async (arm: Arm, provider: string, input: object) =>
+      (await plan(gateway, request(arm, input), { provider })).changes
+        .filter(({ kind }: any) => kind === 'REWRITE_PROMPT')
+        .map(({ path }: any) => path.slice(3).join('.'))
+    const seconds = { durationSeconds: 3 }
+    expect(await changes(elements, 'klingai', { prompt: '@hero', elements: [made('hero')] })).toEqual(['prompt'])
+    expect(await changes('kling.imageToVideo', 'klingai', { prompt: 'Waves; slowly, @home' })).toEqual([])
+    expect(
+      await changes('kling.multiShot', 'klingai', {
+        shots: [
+          { prompt: 'Waves; wind', ...seconds },
+          { prompt: 'Calm', ...seconds },
+        ],
+      }),
+    ).toEqual(['shots.0.prompt', 'shots'])
+    expect(await changes('geminiOmni.references', 'gemini', { prompt: '@Image1', referenceImages: [still] })).toEqual([
+      'prompt',
+    ])
+    expect(await changes('grokImagine.references', 'xai', { prompt: '@Image1', referenceImages: [still] })).toEqual([
+      'prompt',
+    ])
   })
 })

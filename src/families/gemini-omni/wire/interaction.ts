@@ -2,6 +2,7 @@ import type { Settled } from '../../../catalog/settle.ts'
 import type { JsonValue } from '../../../providers/json.ts'
 import { bytesAt, ratioValue, resolutionValue } from '../../veo/wire/field-values.ts'
 import type { PreparedMedium, WireInput } from '../../wire.ts'
+import { formattedPrompts, promptFormatter, type Wording } from '../../wording.ts'
 
 type Fields = { [key: string]: JsonValue }
 
@@ -24,7 +25,7 @@ export function interactionOf(input: WireInput, delivery: 'uri' | 'inline'): Fie
     model: route.wireName,
     background: true,
     store: true,
-    input: [...mediaBlocks(input), { type: 'text', text: prompt as string }],
+    input: [...mediaBlocks(input), { type: 'text', text: formatterOf(input)(prompt as string) }],
     response_format: {
       type: 'video',
       aspect_ratio: ratioValue(settled.aspectRatio),
@@ -39,6 +40,16 @@ export function interactionOf(input: WireInput, delivery: 'uri' | 'inline'): Fie
     },
   }
 }
+
+/** Counted from 0; the start frame has a word of its own. source: catalog-audit 60 */
+const formatterOf = (input: Omit<WireInput, 'media'>) =>
+  promptFormatter(input, {
+    referenceImages: (number) => `<IMAGE_REF_${number - 1}>`,
+    referenceVideos: (number) => `<VIDEO_REF_${number - 1}>`,
+    startFrame: () => '<FIRST_FRAME>',
+  })
+
+export const wordingOf = (input: Omit<WireInput, 'media'>): Wording => formattedPrompts(input, formatterOf(input))
 
 /** protobuf's Duration as JSON has text, with at most nanoseconds; a number is refused. source: wire-google-veo §A.1 */
 export const durationValue = (seconds: number): string => `${Number(seconds.toFixed(9))}s`

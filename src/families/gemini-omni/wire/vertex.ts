@@ -1,6 +1,6 @@
 import type { VertexRequest } from '../../../providers/vertex/request.ts'
 import type { WireMapping } from '../../wire.ts'
-import { interactionOf } from './interaction.ts'
+import { interactionOf, wordingOf } from './interaction.ts'
 
 /**
  * Gemini Omni at Vertex AI. An address there is one in the operator's own bucket, which only the client knows: without
@@ -10,4 +10,5 @@ export const omniAtVertex: WireMapping = {
   family: 'gemini-omni',
   provider: 'vertex',
   request: (input) => ({ kind: 'interaction', body: interactionOf(input, 'inline') }) satisfies VertexRequest,
+  wording: wordingOf,
 }

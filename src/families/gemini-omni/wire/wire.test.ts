@@ -114,10 +114,15 @@ test('seed 0 is sent where the route takes a seed; nothing stands for none', () 
   expect(body({}).generation_config).not.toHaveProperty('seed')
 })
 
-test('the words go out untouched: the family has no references in them', () => {
-  const prompt = '@Image1 walks\ninto "the light"; <<<image_1>>>'
-  expect(atGemini('references', { referenceImages: [picture], prompt }).input.at(-1)).toEqual({
+test('references are spelled as Google has them, counted from 0; every other word goes out untouched', () => {
+  const text = (capability: string, input: object) => atGemini(capability, input).input.at(-1)
+  const prompt = '@Image2 walks\ninto "the light" of @Video1; <<<image_1>>> @home'
+  expect(text('references', { referenceImages: [picture, picture], referenceVideos: [video], prompt })).toEqual({
     type: 'text',
-    text: prompt,
+    text: '<IMAGE_REF_1> walks\ninto "the light" of <VIDEO_REF_0>; <<<image_1>>> @home',
+  })
+  expect(text('imageToVideo', { startFrame: picture, prompt: '@Image1 turns' })).toEqual({
+    type: 'text',
+    text: '<FIRST_FRAME> turns',
   })
 })

@@ -1,10 +1,8 @@
-import { rewriteReferences } from '../../../catalog/references.ts'
 import type { Settled } from '../../../catalog/settle.ts'
 import type { XaiRequest } from '../../../providers/xai/request.ts'
-import { tooLongOnWire } from '../../kling/wire/problems.ts'
-import { promptSpec } from '../../kling/wire/references.ts'
 import { ratioValue, resolutionValue } from '../../veo/wire/field-values.ts'
-import { isStill, mediumAt, type PreparedMedium, type WireInput, type WireMapping } from '../../wire.ts'
+import { isStill, mediumAt, type PreparedMedium, type WireMapping } from '../../wire.ts'
+import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from '../../wording.ts'
 
 /** Grok Imagine at xAI. source: wire-grok-xai, Start */
 export const grokAtXai: WireMapping = {
@@ -14,7 +12,7 @@ export const grokAtXai: WireMapping = {
     const { route, capability, settled, media } = input
     return {
       model: route.wireName,
-      prompt: promptFormatter(input)(settled.prompt as string),
+      prompt: promptFormatter(input, spelling)(settled.prompt as string),
       ...(capability === 'references' ? referencesOf(settled, media) : { image: pictureAt(media, 'startFrame') }),
       ...(capability === 'startEndFrame' ? { last_frame: pictureAt(media, 'endFrame') } : {}),
       duration: settled.durationSeconds as number,
@@ -23,16 +21,12 @@ export const grokAtXai: WireMapping = {
       generate_audio: settled.generateAudio as boolean,
     } satisfies XaiRequest
   },
-  problemsOf: (input, path) => tooLongOnWire(input, path, promptFormatter(input)),
+  wording: (input) => formattedPrompts(input, promptFormatter(input, spelling)),
+  problemsOf: (input, path) => tooLongOnWire(input, path, promptFormatter(input, spelling)),
 }
 
 /** UNSURE: one source counts from 0. source: wire-grok-xai, Start */
-const promptFormatter =
-  ({ route, capability }: Omit<WireInput, 'media'>) =>
-  (text: string): string =>
-    rewriteReferences(text, promptSpec(route, capability).references ?? [], ({ parameter, prefix }, key) =>
-      parameter === 'referenceImages' ? `<IMAGE_${key}>` : `${prefix}${key}`,
-    )
+const spelling: Spelling = { referenceImages: (number) => `<IMAGE_${number}>` }
 
 const pictureAt = (media: readonly PreparedMedium[], field: string) => ({ url: mediumAt(media, field, 'DATA_URL') })
 

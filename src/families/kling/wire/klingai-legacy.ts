@@ -2,11 +2,11 @@ import type { Problem } from '../../../catalog/problem.ts'
 import type { JsonValue } from '../../../providers/json.ts'
 import type { KlingRequest } from '../../../providers/klingai/request.ts'
 import { mediumAt, type UnframedStill, type WireInput, type WireMapping } from '../../wire.ts'
+import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from '../../wording.ts'
 import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
 import { cameraControl, masksOf } from './camera-and-brush.ts'
 import { framesOf, framesOfMasks } from './frames.ts'
-import { missingPrompts, tooLongOnWire } from './problems.ts'
-import { promptFormatter, type Spelling } from './references.ts'
+import { missingPrompts } from './problems.ts'
 
 type Body = { [key: string]: JsonValue }
 
@@ -21,10 +21,10 @@ const vendorsGuidance = 0.5
 const modes: Record<Asked['mode'], string> = { STANDARD: 'std', PRO: 'pro', NATIVE_4K: '4k' }
 
 const spelling: Spelling = {
-  image: (number) => `<<<image_${number}>>>`,
-  video: (number) => `<<<video_${number}>>>`,
-  element: (number) => `<<<element_${number}>>>`,
-  voice: (number) => `<<<voice_${number}>>>`,
+  referenceImages: (number) => `<<<image_${number}>>>`,
+  referenceVideo: (number) => `<<<video_${number}>>>`,
+  elements: (number) => `<<<element_${number}>>>`,
+  voiceIds: (number) => `<<<voice_${number}>>>`,
 }
 
 /** Kling over klingai's `/v1`: wire-kling §4. */
@@ -34,6 +34,7 @@ export const klingAtKlingaiLegacy: WireMapping = {
   standard: 'legacy',
   request: (input) => requestOf(input) as unknown as JsonValue,
   frames: (input, stills) => (input.capability === 'motionBrush' ? framesOfMasks(stills) : framesOf(input, stills)),
+  wording: (input) => formattedPrompts(input, promptFormatter(input, spelling)),
   problemsOf: (input, path, stills = []) => [
     // The prompt is what a model that cuts by itself cuts.
     ...missingPrompts(input, path, askedOf(input.settled).automaticShots === true),

@@ -1,11 +1,11 @@
 import type { JsonValue } from '../../../providers/json.ts'
 import type { KlingRequest } from '../../../providers/klingai/request.ts'
 import { mediumAt, type WireInput, type WireMapping } from '../../wire.ts'
+import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from '../../wording.ts'
 import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
 import { framesOf } from './frames.ts'
-import { missingPrompts, shotsTooLong, tooLongOnWire } from './problems.ts'
-import { promptFormatter, type Spelling } from './references.ts'
-import { maximumShotsLength, shotsInOnePrompt } from './shot-grammar.ts'
+import { missingPrompts, shotsTooLong } from './problems.ts'
+import { maximumShotsLength, shotPrompt, shotsInOnePrompt } from './shot-grammar.ts'
 
 interface Endpoint {
   product: 'image-to-video' | 'omni-video'
@@ -29,10 +29,10 @@ const resolutions: Record<Asked['mode'], string> = { STANDARD: '720p', PRO: '108
 
 /** `@` and the id of an item. */
 const spellingOf = (asked: Asked): Spelling => ({
-  image: (number) => `@image_${number}`,
-  video: (number) => `@video_${number}`,
-  element: (number) => `@${elementPrefix(asked)}${number}`,
-  voice: (number) => `@voice_${number}`,
+  referenceImages: (number) => `@image_${number}`,
+  referenceVideo: (number) => `@video_${number}`,
+  elements: (number) => `@${elementPrefix(asked)}${number}`,
+  voiceIds: (number) => `@voice_${number}`,
 })
 
 /**
@@ -58,6 +58,14 @@ export const klingAtKlingai: WireMapping = {
   provider: 'klingai',
   request: (input) => requestOf(input) as unknown as JsonValue,
   frames: framesOf,
+  wording(input) {
+    const { shots } = askedOf(input.settled)
+    const formatPrompt = formatterOf(input)
+    return {
+      ...formattedPrompts(input, (text) => (shots ? shotPrompt(formatPrompt(text)) : formatPrompt(text))),
+      ...(shots ? { shots: shotsInOnePrompt(formatShots(shots, formatPrompt)) } : {}),
+    }
+  },
   problemsOf(input, path) {
     const { shots } = askedOf(input.settled)
     const formatPrompt = formatterOf(input)

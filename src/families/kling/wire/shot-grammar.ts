@@ -11,7 +11,8 @@ export const shotsInOnePrompt = (shots: readonly { prompt: string; durationSecon
     .map(({ prompt, durationSeconds }, index) => `shot ${index + 1}, ${durationSeconds}, ${shotPrompt(prompt)};`)
     .join(' ')
 
-const shotPrompt = (prompt: string): string =>
+/** Of one shot. */
+export const shotPrompt = (prompt: string): string =>
   prompt
     .replace(/\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g, ' ')
     .trim()
