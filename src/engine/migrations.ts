@@ -211,6 +211,13 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
         )`.execute(database)
     },
   },
+  '0007_route_changes': {
+    async up(database) {
+      // Of older ones nobody knows whether the caller named the provider.
+      await sql`alter table generation add column may_change_route boolean not null default false`.execute(database)
+      await sql`alter table attempt add column route text`.execute(database)
+    },
+  },
 })
 
 /**

@@ -32,6 +32,8 @@ interface GenerationTable {
   provider: string
   /** `kling-v3@klingai-legacy`; null in rows older than the column. */
   route: string | null
+  /** The caller did not name the provider. */
+  may_change_route: Generated<boolean>
   /** Started while the emulator stood in the provider's place: it is never bought for real, nor a real one asked there. */
   emulated: Generated<boolean>
   /** The catalog it was judged by. */
@@ -103,6 +105,8 @@ interface AttemptTable {
   clip_index: number
   number: number
   provider: string
+  /** Id of the route; null in rows older than the column. */
+  route: string | null
   /** Which credential sent it; `instance:<holder>` for local providers. */
   credential: string
   model: string

@@ -12,6 +12,7 @@
       "GenerationLateResult",
       "GenerationProgressed",
       "GenerationQueued",
+      "GenerationRouteChanged",
       "GenerationSubmitted",
       "GenerationSubmitting",
       "GenerationSucceeded"
@@ -37,6 +38,7 @@
       "GenerationLateResult",
       "GenerationProgressed",
       "GenerationQueued",
+      "GenerationRouteChanged",
       "GenerationSubmitted",
       "GenerationSubmitting",
       "GenerationSucceeded"

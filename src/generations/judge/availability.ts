@@ -1,5 +1,7 @@
-import type { Family, ModelArm, Route } from '../../catalog/family.ts'
+import type { Family, ModelArm, Route, RouteArm } from '../../catalog/family.ts'
 import { stageAt } from '../../catalog/lifecycle.ts'
+import { mediaFields } from '../../catalog/media-fields.ts'
+import type { Settled } from '../../catalog/settle.ts'
 import type { Catalog } from '../../families/catalog.ts'
 import type { WireMapping } from '../../families/wire.ts'
 import { providerFacts } from '../../providers/known.ts'
@@ -57,12 +59,22 @@ function noCredential(route: Route): string {
   return `This server has no credential for ${label} that serves this model${credentialSettings ? ` (${credentialSettings})` : ''}.`
 }
 
-/** A medium of the request goes to the provider by its address, and nobody outside reaches this server. */
-export const needsPublicUrl = (route: Route): Availability =>
-  unusable(
+/** The same for one request: a medium of it may go to the provider by its address alone. */
+export function availabilityFor(
+  context: AvailabilityContext & { canReach(provider: Provider | undefined): boolean },
+  family: Family,
+  { route, parameters }: RouteArm,
+  settled: Settled,
+): Availability {
+  const availability = availabilityOf(context, family, route)
+  const needsHosting = mediaFields(parameters, settled).some(({ spec }) => !spec.media.transports.includes('BYTES'))
+  if (!availability.usable || !needsHosting || context.canReach(context.providers.get(route.provider)))
+    return availability
+  return unusable(
     'NEEDS_PUBLIC_URL',
     `${providerFacts(route.provider).label} fetches this medium by its address, and this server has none that can be reached from outside (PUBLIC_URL).`,
   )
+}
 
 const unusable = (state: Availability['state'], reason: string): Availability => ({ state, usable: false, reason })
 

@@ -76,6 +76,7 @@ export async function insertGeneration(
         capability: capability.field,
         provider: route.provider,
         route: route.id,
+        may_change_route: input.provider === undefined,
         emulated: context.providers.get(route.provider)?.emulated === true,
         catalog_version: context.catalog.version,
         request: JSON.stringify(made.request),

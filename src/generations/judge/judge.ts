@@ -9,7 +9,7 @@ import type { UnframedStill } from '../../families/wire.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { judgeEachMedium, type KnownMedium, mediaProblems } from '../media/judge-media.ts'
 import type { MediaContext, MediumInput } from '../media/judge-medium.ts'
-import { type AvailabilityContext, availabilityOf, needsPublicUrl, wireOf } from './availability.ts'
+import { type AvailabilityContext, availabilityFor, wireOf } from './availability.ts'
 import { chooseRoute, type RouteVerdict, whyNot } from './choose-route.ts'
 import type { PlanLimit } from './plan-limit.ts'
 import { defaultPoll, type StartInput, startParameters } from './start-input.ts'
@@ -197,14 +197,9 @@ async function routeVerdict(
     return size ? [{ field, ...size }] : []
   })
   problems.push(...wireProblems(context, arm, settlement, stills))
-  const availability = availabilityOf(context, arm.family, route)
-  const needsHosting = fields.some(({ spec }) => !spec.media.transports.includes('BYTES'))
   return {
     ...settlement,
-    availability:
-      availability.usable && needsHosting && !context.canReach(context.providers.get(route.provider))
-        ? needsPublicUrl(route)
-        : availability,
+    availability: availabilityFor(context, arm.family, routeArm, settled),
     health: await context.healthOf(route),
   }
 }

@@ -8,8 +8,8 @@ const freshMilliseconds = 10_000
 const fewestAttempts = 5
 
 /**
- * Share of a route's attempts of the last hour that ended well, 0 to 1; 1 while there are too few to tell. Read at most
- * every ten seconds.
+ * Share of a route's attempts of the last hour that ended well, 0 to 1; 1 while there are too few to tell. Only what the
+ * vendor is to blame for counts against it: neither moderation nor a request that it refuses. Read at most every ten seconds.
  */
 export function createRouteHealth(context: { database: Database; now(): Date }): (route: Route) => Promise<number> {
   let read: { at: number; shares: Promise<Map<string, number>> } | undefined
@@ -22,15 +22,15 @@ export function createRouteHealth(context: { database: Database; now(): Date }):
         read = undefined
       })
     }
-    return (await read.shares).get(`${route.provider} ${route.model}`) ?? 1
+    return (await read.shares).get(route.id) ?? 1
   }
 }
 
 async function readShares(database: Database, since: Date): Promise<Map<string, number>> {
-  const { rows } = await sql<{ provider: string; model: string; share: number }>`
-    select provider, model, avg((outcome = 'succeeded')::int)::double precision as share
-    from attempt where sent_at > ${since}
-      and outcome in ('succeeded', 'failed', 'refused', 'refused-for-now', 'uncertain', 'unknown-operation', 'result-invalid')
-    group by provider, model having count(*) >= ${fewestAttempts}`.execute(database)
-  return new Map(rows.map(({ provider, model, share }) => [`${provider} ${model}`, share]))
+  const { rows } = await sql<{ route: string; share: number }>`
+    select route, avg((outcome = 'succeeded')::int)::double precision as share
+    from attempt where sent_at > ${since} and route is not null
+      and outcome in ('succeeded', 'failed', 'expired', 'unknown-operation', 'refused-for-now', 'uncertain', 'quarantined', 'result-expired')
+    group by route having count(*) >= ${fewestAttempts}`.execute(database)
+  return new Map(rows.map(({ route, share }) => [route, share]))
 }

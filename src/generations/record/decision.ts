@@ -25,6 +25,8 @@ export interface Decision {
     prepared?: unknown[]
     failedStarts?: number
     workDone?: boolean
+    /** Another way to the same model: what was prepared for the one before is not used. */
+    route?: { id: string; provider: string; timingKey: string }
   }
   events?: NewEvent[]
 }
@@ -170,6 +172,14 @@ async function apply(
   if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
   if (asked?.failedStarts !== undefined) change.failed_starts = asked.failedStarts
   if (asked?.workDone !== undefined) change.work_done = asked.workDone
+  if (asked?.route) {
+    Object.assign(change, { route: asked.route.id, provider: asked.route.provider, prepared: null })
+    await transaction
+      .updateTable('clip')
+      .set({ timing_key: asked.route.timingKey })
+      .where('generation_id', '=', generation.id)
+      .execute()
+  }
   if (hasEnded)
     Object.assign(change, {
       charge_state: charge.state,

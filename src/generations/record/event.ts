@@ -17,6 +17,7 @@ export const eventTypes = [
   'Expired',
   'LateResult',
   'ChargeSettled',
+  'RouteChanged',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
@@ -47,6 +48,10 @@ export interface EventData {
   failure?: Failure
   charge?: Charge
   resultMayStillArrive?: boolean
+  /** Id of the route it is about; older events do not say it. */
+  route?: string
+  fromRoute?: string
+  reason?: string
 }
 
 export interface ProgressSnapshot {

@@ -26,6 +26,14 @@ export const moderationStages = ['INPUT', 'OUTPUT'] as const
 export const chargeStates = ['NONE', 'CHARGED', 'REFUNDED', 'UNKNOWN'] as const
 export type ChargeState = (typeof chargeStates)[number]
 
+/** The vendor did what it should: the same request would fail there each time. */
+export const isOfRequest = ({ code }: Pick<Failure, 'code'>): boolean =>
+  code === 'MODERATED' ||
+  code === 'PROVIDER_REJECTED' ||
+  code.startsWith('INVALID_') ||
+  code.startsWith('MEDIA_') ||
+  code === 'IMAGE_SIZE_MISMATCH'
+
 /** Why a generation, or one of its clips, ended badly. */
 export interface Failure {
   code: FailureCode

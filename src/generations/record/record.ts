@@ -22,6 +22,8 @@ export interface GenerationRow {
   provider: string
   /** Id of the route; null in rows older than it. */
   route: string | null
+  /** The caller did not name the provider. */
+  mayChangeRoute: boolean
   /** Started while the emulator stood in the provider's place. */
   emulated: boolean
   request: Record<string, unknown>
@@ -130,6 +132,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     capability: row.capability,
     provider: row.provider,
     route: row.route,
+    mayChangeRoute: row.may_change_route,
     emulated: row.emulated,
     request: row.request,
     settled: row.settled,

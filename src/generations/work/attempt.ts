@@ -109,6 +109,19 @@ export async function keepAnswers(
   }
 }
 
+/** The provider surely has not taken it. A route whose model it no longer has rests. */
+export async function closeRefused(
+  context: WorkContext,
+  transaction: DecisionView['transaction'],
+  { generation, attempt, failure }: { generation: GenerationRow; attempt: AttemptRow; failure: Failure },
+  outcome: 'refused' | 'refused-for-now',
+): Promise<void> {
+  await closeAttempt(context, transaction, attempt.id, outcome)
+  const route = routeOf(context, generation)
+  if (route && failure.code === 'MODEL_RETIRED')
+    await context.suspendedRoutes.suspend(transaction, route, providerOf(context, generation))
+}
+
 /** The attempt no longer counts as running upstream. */
 export async function closeAttempt(
   context: WorkContext,

@@ -2,19 +2,22 @@ import type { RouteArm } from '../../catalog/family.ts'
 import { mediaFields } from '../../catalog/media-fields.ts'
 import { brokenPictureRules } from '../../catalog/picture-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
-import type { Settled } from '../../catalog/settle.ts'
 import { isStill, type PreparedMedium } from '../../families/wire.ts'
+import { wireOf } from '../judge/availability.ts'
 import { mediaProblems } from '../media/judge-media.ts'
 import type { Failure } from '../record/failure.ts'
+import type { GenerationRow } from '../record/record.ts'
 import { unprepared } from './medium-source.ts'
+import type { WorkContext } from './work-context.ts'
 
 /**
- * What the route says to media that are there now: what came by URL was not judged at the start. The first problem ends
- * the generation before anything is sent. `path` is where the arm's input stands.
+ * What the route and its wire say to media that are there now: what came by URL was not judged at the start. The first
+ * problem ends the generation before anything is sent. `path` is where the arm's input stands.
  */
 export function judgePrepared(
+  context: Pick<WorkContext, 'wires'>,
+  { family, settled }: GenerationRow,
   routeArm: RouteArm,
-  settled: Settled,
   media: readonly PreparedMedium[],
   path: readonly string[],
 ): Failure | null {
@@ -30,11 +33,21 @@ export function judgePrepared(
     const medium = at(field)
     return medium && isStill(medium) ? medium : undefined
   })
-  const [first] = [...ofEach, ...together]
+  const { route, capability } = routeArm
+  const input = { route, capability: capability.field, settled }
+  const onWire = wireOf(context, family, route)?.problemsOf?.(input, path, media.filter(isStill)) ?? []
+  const [first] = [...ofEach, ...together, ...onWire]
   return first
-    ? { ...unprepared({ code: failureCodes[first.code] ?? 'INVALID_IMAGE', message: first.message }), path: first.path }
+    ? {
+        ...unprepared({ code: failureCodes[first.code] ?? 'INVALID_IMAGE', message: first.message }),
+        path: [...first.path],
+      }
     : null
 }
+
+/** The route's limits are for what the caller sent, not for what we made of it. */
+export const asGiven = (media: readonly PreparedMedium[]): PreparedMedium[] =>
+  media.map((medium) => (isStill(medium) && medium.original ? { ...medium, ...medium.original } : medium))
 
 const failureCodes: Partial<Record<Problem['code'], Failure['code']>> = {
   INVALID_IMAGE: 'INVALID_IMAGE',

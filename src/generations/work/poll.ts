@@ -1,6 +1,6 @@
 import { nextPollMilliseconds } from '../../engine/schedule.ts'
 import { type JsonValue, type OperationState, ProviderError } from '../../providers/provider.ts'
-import type { Failure } from '../record/failure.ts'
+import { type Failure, isOfRequest } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
@@ -143,7 +143,7 @@ async function settleState(
   }
   const failure = failureOf(context, generation, state)
   await holder.decide(async ({ transaction }) => {
-    await closeAttempt(context, transaction, attempt.id, state.state)
+    await closeAttempt(context, transaction, attempt.id, outcomeOf(state))
     return {
       clips: [{ index: attempt.clipIndex, to: 'FAILED', failure }],
       events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
@@ -181,6 +181,10 @@ function failureOf(context: WorkContext, generation: GenerationRow, state: Opera
     charged: 'UNKNOWN',
   }
 }
+
+/** What the request is to blame for says nothing about the route. */
+const outcomeOf = (state: OperationState): string =>
+  state.state === 'failed' && isOfRequest(state.failure) ? 'rejected' : state.state
 
 const untilDeadline = (context: WorkContext, generation: GenerationRow): number =>
   generation.deadlineAt.getTime() - context.now().getTime()

@@ -1,16 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RouteArm } from '../../catalog/family.ts'
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import { requestPath } from '../../families/catalog.ts'
-import { isStill, type PreparedMedium } from '../../families/wire.ts'
+import type { PreparedMedium } from '../../families/wire.ts'
 import { isRefusal } from '../../media/job.ts'
-import { wireOf } from '../judge/availability.ts'
 import { inspectMedium, isRefused, refusedAs } from '../media/inspect-medium.ts'
 import type { Failure } from '../record/failure.ts'
 import type { GenerationRow } from '../record/record.ts'
 import { fitToRoute } from './fit-to-route.ts'
-import { judgePrepared } from './judge-prepared.ts'
+import { asGiven, judgePrepared } from './judge-prepared.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { type MediumSource, sourceOf, unprepared } from './medium-source.ts'
 import type { WorkContext } from './work-context.ts'
@@ -88,33 +86,10 @@ async function prepareAll(
     media.push(medium)
   }
   const routeArm = choice.arm.routes.find(({ route }) => route.id === generation.route)
-  const refusal =
-    routeArm &&
-    (judgePrepared(routeArm, generation.settled, asGiven(media), path) ??
-      judgeOnWire(context, generation, routeArm, asGiven(media), path))
+  const refusal = routeArm && judgePrepared(context, generation, routeArm, asGiven(media), path)
   if (refusal) return refusal
   return routeArm ? fitToRoute(context, generation, routeArm, media, signal) : media
 }
-
-/** What only the wire knows, now that the sizes of all pictures are there. */
-function judgeOnWire(
-  context: WorkContext,
-  { family, settled }: GenerationRow,
-  { route, capability }: RouteArm,
-  media: readonly PreparedMedium[],
-  path: readonly string[],
-): Failure | null {
-  const wire = wireOf(context, family, route)
-  const [problem] =
-    wire?.problemsOf?.({ route, capability: capability.field, settled }, path, media.filter(isStill)) ?? []
-  return problem
-    ? { ...unprepared({ code: 'INVALID_IMAGE', message: problem.message }), path: [...problem.path] }
-    : null
-}
-
-/** The route's limits are for what the caller sent, not for what we made of it. */
-const asGiven = (media: readonly PreparedMedium[]): PreparedMedium[] =>
-  media.map((medium) => (isStill(medium) && medium.original ? { ...medium, ...medium.original } : medium))
 
 async function prepareOne(
   context: WorkContext,

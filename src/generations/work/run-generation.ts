@@ -35,13 +35,22 @@ export async function runGeneration(
     if (!(await waitForVendor(context, holder))) return false
   } else if (generation.emulated && !isEmulated) await failAll(context, holder, emulatorGone)
   else if (await isPoison(context, holder)) await failAll(context, holder, poison)
-  else {
-    if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared)
-      await startGuard.admit(holder, () => prepare(context, holder, generation))
-    if (holder.signal.aborted) return false
-    await runClips(context, holder, clips.length)
-  }
+  else await prepareAndRun(context, holder, startGuard, { generation, clips })
   return finish(context, holder)
+}
+
+/** Again from the start where it is sent another way: its media are prepared for that one. */
+async function prepareAndRun(
+  context: WorkContext,
+  holder: LeaseHolder,
+  startGuard: StartGuard,
+  { generation, clips }: Awaited<ReturnType<LeaseHolder['read']>>,
+): Promise<void> {
+  if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared)
+    await startGuard.admit(holder, () => prepare(context, holder, generation))
+  if (holder.signal.aborted) return
+  const isUnprepared = await runClips(context, holder, clips.length)
+  if (isUnprepared && !holder.signal.aborted) await prepareAndRun(context, holder, startGuard, await holder.read())
 }
 
 /** Nothing of it was ever bought, and nothing is to be now. */
@@ -109,9 +118,9 @@ async function failAll(context: WorkContext, holder: LeaseHolder, failure: Failu
 
 /**
  * All clips side by side. When one meets an error the others stop where they can, and are waited for: the lease is not
- * given up while a submit is on its way.
+ * given up while a submit is on its way. True when one of them waits for its media to be prepared.
  */
-async function runClips(context: WorkContext, holder: LeaseHolder, count: number): Promise<void> {
+async function runClips(context: WorkContext, holder: LeaseHolder, count: number): Promise<boolean> {
   const stop = new AbortController()
   const shared: LeaseHolder = {
     ...holder,
@@ -126,12 +135,15 @@ async function runClips(context: WorkContext, holder: LeaseHolder, count: number
       errors.push(error)
       stop.abort()
       holder.wake()
+      return false
     })
-  await Promise.all(Array.from({ length: count }, (_, index) => run(index)))
+  const unprepared = await Promise.all(Array.from({ length: count }, (_, index) => run(index)))
   if (errors.length > 0) throw errors.find((error) => error instanceof LeaseLost) ?? errors[0]
+  return unprepared.includes(true)
 }
 
-async function runClip(context: WorkContext, holder: LeaseHolder, index: number): Promise<void> {
+/** True when its media are to be prepared first. */
+async function runClip(context: WorkContext, holder: LeaseHolder, index: number): Promise<boolean> {
   // Whoever polls ends with asking the provider to stop; whoever takes an ended clip up does not know.
   let isStopAsked = false
   while (!holder.signal.aborted) {
@@ -141,6 +153,7 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
     const attempt = clip.status === 'QUEUED' ? undefined : await holder.latestAttempt(index)
     switch (clip.status) {
       case 'QUEUED':
+        if (!generation.prepared && !generation.cancelRequestedAt) return true
         if (await leaveQueue(context, holder, generation, clip, since))
           await submitFresh(context, holder, generation, index)
         break
@@ -158,16 +171,17 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
         isStopAsked = true
         break
       default:
-        if (!attempt || attempt.closedAt) return
+        if (!attempt || attempt.closedAt) return false
         if (attempt.operation === null) await settleUncertain(context, holder, generation, attempt)
         else if (!isStopAsked && isStopWanted(clip.status, attempt)) {
           isStopAsked = true
-          if (await stopEnded(context, holder, generation, attempt)) return
+          if (await stopEnded(context, holder, generation, attempt)) return false
         }
         // What was bought is kept, unless the caller said that it is not wanted.
-        else if (await settleLate(context, holder, generation, attempt, isKept(clip.status, generation))) return
+        else if (await settleLate(context, holder, generation, attempt, isKept(clip.status, generation))) return false
     }
   }
+  return false
 }
 
 const isStopWanted = (status: Status, { outputs, result }: AttemptRow): boolean =>

@@ -4,7 +4,8 @@ import { type Provider, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { expectedFrom, expectedSeconds } from '../record/timing.ts'
-import { callFor, closeAttempt, keepAnswers, providerOf, requestOf, routeOf } from './attempt.ts'
+import { callFor, closeRefused, keepAnswers, providerOf, requestOf, routeOf } from './attempt.ts'
+import { changeRoute } from './change-route.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { startSubmitClock } from './submit-deadline.ts'
 import { slotKey } from './take-slot.ts'
@@ -85,7 +86,7 @@ async function recordOperation(context: WorkContext, attempt: AttemptRow, operat
 
 /** RUNNING: the provider has it. */
 export async function enterRunning(context: WorkContext, holder: LeaseHolder, attempt: AttemptRow): Promise<void> {
-  await holder.decide(async ({ clips, transaction }) => {
+  await holder.decide(async ({ clips, generation, transaction }) => {
     const clip = clips[attempt.clipIndex]!
     if (clip.status !== 'SUBMITTING') return null
     return {
@@ -97,7 +98,16 @@ export async function enterRunning(context: WorkContext, holder: LeaseHolder, at
           expected: expectedFrom(await expectedSeconds(transaction, clip.timingKey), context.now()),
         },
       ],
-      events: [{ type: 'Submitted', data: { clipIndex: attempt.clipIndex, attempt: attempt.number } }],
+      events: [
+        {
+          type: 'Submitted',
+          data: {
+            clipIndex: attempt.clipIndex,
+            attempt: attempt.number,
+            ...(generation.route ? { route: generation.route } : {}),
+          },
+        },
+      ],
     }
   })
 }
@@ -114,7 +124,8 @@ export async function refuseSubmit(
   error: ProviderError,
 ): Promise<SubmitResult> {
   const provider = providerOf(context, generation)
-  const isForNow = error.failure.retryable || hasOtherCredential(context, generation, provider, attempt, error)
+  const hasOther = hasOtherCredential(context, generation, provider, attempt, error)
+  const isForNow = error.failure.retryable || hasOther
   const retryAt = error.retryAfterMilliseconds && context.now().getTime() + error.retryAfterMilliseconds
   const failure: Failure = {
     ...error.failure,
@@ -122,15 +133,19 @@ export async function refuseSubmit(
     stage: 'SUBMIT',
     charged: 'NONE',
   }
+  if (!hasOther && (await changeRoute(context, holder, generation, attempt, failure))) {
+    context.slots.freed(slotKey(generation))
+    holder.wake()
+    return { next: 'look-again' }
+  }
   const waitMilliseconds =
     error.retryAfterMilliseconds === undefined
       ? Math.min(60_000, 1_000 * 2 ** Math.min(attempt.number, 6))
       : Math.max(shortestWaitMilliseconds, error.retryAfterMilliseconds)
   const retry = { at: new Date(context.now().getTime() + waitMilliseconds), reason: failure.message }
   await holder.decide(async ({ transaction }) => {
-    await closeAttempt(context, transaction, attempt.id, isForNow ? 'refused-for-now' : 'refused')
-    const route = routeOf(context, generation)
-    if (route && failure.code === 'MODEL_RETIRED') await context.suspendedRoutes.suspend(transaction, route, provider)
+    const refused = { generation, attempt, failure }
+    await closeRefused(context, transaction, refused, isForNow ? 'refused-for-now' : 'refused')
     return isForNow
       ? {
           clips: [{ index: attempt.clipIndex, to: 'QUEUED', retry }],

@@ -60,15 +60,24 @@ export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIn
     const number = await insertAttempt(context, view, clip, { id: attemptId, credential })
     return {
       clips: [{ index: clipIndex, to: 'SUBMITTING' }],
-      events: [{ type: 'Submitting', data: { clipIndex, attempt: number } }],
+      events: [
+        {
+          type: 'Submitting',
+          data: { clipIndex, attempt: number, ...(view.generation.route ? { route: view.generation.route } : {}) },
+        },
+      ],
     }
   })
   context.killPoint('submitting.committed')
   return answer
 }
 
-const isWaiting = ({ cancelRequestedAt, deadlineAt }: GenerationRow, { status, retryAt }: ClipRow, now: Date) =>
-  status === 'QUEUED' && cancelRequestedAt === null && deadlineAt > now && (retryAt === null || retryAt <= now)
+const isWaiting = ({ prepared, cancelRequestedAt, deadlineAt }: GenerationRow, clip: ClipRow, now: Date) =>
+  clip.status === 'QUEUED' &&
+  prepared !== null &&
+  cancelRequestedAt === null &&
+  deadlineAt > now &&
+  (clip.retryAt === null || clip.retryAt <= now)
 
 const exists = async ({ transaction }: DecisionView, attemptId: string): Promise<boolean> =>
   (await transaction.selectFrom('attempt').select('id').where('id', '=', attemptId).executeTakeFirst()) !== undefined
@@ -101,11 +110,11 @@ async function insertAttempt(
   const submit = await submitMilliseconds(context, request)
   const presumed = Math.max(submit, usual ? usual.longest * 1_000 : context.timeouts.unknownJobMilliseconds)
   const { rows } = await sql<{ number: number }>`
-    insert into attempt (id, generation_id, clip_index, number, provider, credential, model, sent_at, submit_deadline_at,
-      presumed_running_until, request)
+    insert into attempt (id, generation_id, clip_index, number, provider, route, credential, model, sent_at,
+      submit_deadline_at, presumed_running_until, request)
     select ${id}, ${generation.id}, ${clip.index},
       coalesce((select max(number) from attempt where generation_id = ${generation.id} and clip_index = ${clip.index}), 0) + 1,
-      ${generation.provider}, ${credential}, ${generation.model}, ${sentAt}, ${after(submit)},
+      ${generation.provider}, ${generation.route}, ${credential}, ${generation.model}, ${sentAt}, ${after(submit)},
       ${after(presumed)}, ${request && JSON.stringify(request)}::jsonb
     returning number`.execute(transaction)
   return rows[0]!.number

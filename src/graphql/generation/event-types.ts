@@ -142,6 +142,25 @@ export class GenerationChargeSettled extends GenerationEvent {
   charge!: Charge
 }
 
+@ObjectType(
+  implementing(
+    'It is sent another way: the route before surely refused it (credential, rate limit, unavailable, retired). The request and its settings are the same, and it costs no more than was estimated. Never after moderation or an unknown outcome, nor where the start names a provider.',
+  ),
+)
+export class GenerationRouteChanged extends GenerationEvent {
+  @Field(() => Route, { description: 'Where it was refused.' })
+  fromRoute!: Route
+
+  @Field(() => Route, { description: 'Where it is sent now.' })
+  route!: Route
+
+  @Field(() => Int, { description: 'Which clip was refused.' })
+  clipIndex!: number
+
+  @Field(() => String, { description: 'Why it was refused, for people.' })
+  reason!: string
+}
+
 /** By the kind that is stored: a kind without a type does not compile. */
 export const generationEventTypes = {
   Queued: GenerationQueued,
@@ -157,6 +176,7 @@ export const generationEventTypes = {
   Expired: GenerationExpired,
   LateResult: GenerationLateResult,
   ChargeSettled: GenerationChargeSettled,
+  RouteChanged: GenerationRouteChanged,
 } as const satisfies Record<EventType, unknown>
 
 type AnyEvent = InstanceType<(typeof generationEventTypes)[EventType]>

@@ -104,10 +104,15 @@ export const presentClips = (view: GenerationView, services: Services): Clip[] =
     }
   })
 
-export function presentRoute({ generation }: GenerationView, services: Services): Route | null {
+/** `routeId`: of the generation now, if nothing else is said. */
+export function presentRoute(
+  { generation }: GenerationView,
+  services: Services,
+  routeId: string | null = generation.route,
+): Route | null {
   const routes = presentCatalog(services.start).model(generation.model)?.routes ?? []
   return (
-    routes.find((route) => route.id === generation.route) ??
+    routes.find((route) => route.id === routeId) ??
     routes.find((route) => route.provider.id === generation.provider) ??
     null
   )
@@ -170,7 +175,13 @@ export function presentEvent(
       return view().then((now) => presentGeneration(now, services))
     },
     get route() {
-      return view().then((now) => there(presentRoute(now, services)))
+      return view().then((now) => there(presentRoute(now, services, data.route)))
+    },
+    get fromRoute() {
+      return view().then((now) => there(presentRoute(now, services, data.fromRoute)))
+    },
+    get reason() {
+      return there(data.reason)
     },
     get clip() {
       return view().then((now) => there(presentClips(now, services)[data.clipIndex ?? 0]))

@@ -114,7 +114,7 @@ async function sent(model: string, count: number, at = gateway): Promise<any[]> 
   await until(async () => {
     attempts = await rowsOf(
       at,
-      `select attempt.*, tenant, route from attempt join generation on generation.id = generation_id
+      `select attempt.*, tenant from attempt join generation on generation.id = generation_id
        where attempt.model = $1 order by sent_at`,
       [model],
     )
