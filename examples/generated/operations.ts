@@ -1197,6 +1197,8 @@ export type SoraTextToVideoInput = {
 
 /** What to make. */
 export type StartGenerationInput = {
+  /** Send `{{…}}`, `<%…%>` and other template syntax that has no value as it stands; otherwise it is refused. */
+  allowPlaceholders?: boolean;
   /** Yours; comes back on the generation and can be filtered by. At most 255 characters. */
   clientReference?: string | null | undefined;
   /** Clips to make; each may fail alone. 1–4. */

@@ -27,6 +27,12 @@ export interface InputVerdict {
   routes: RouteSettlement[]
 }
 
+/** What stands beside an input for its texts. */
+export interface InputTexts {
+  variables?: readonly PromptVariable[]
+  allowPlaceholders?: boolean
+}
+
 /**
  * Judges an arm's input as each of the routes would: variables, limits, rules, references, and the sizes of pictures as
  * far as `sizeAt` knows them. Without a route only the limits of `parameters` can be told. Pure. `path` is where the
@@ -35,10 +41,10 @@ export interface InputVerdict {
 export function judgeInput(
   { capability, input, path }: { capability: Capability; input: Settled; path: readonly string[] },
   { parameters, routes }: { parameters: SpecTable; routes: readonly RouteArm[] },
-  variables: readonly PromptVariable[] = [],
+  { variables = [], allowPlaceholders = false }: InputTexts = {},
   sizeAt: (field: string) => PictureSize | undefined = () => undefined,
 ): InputVerdict {
-  const replaced = applyVariables(capability.parameters, input, path, variables)
+  const replaced = applyVariables(capability.parameters, input, path, variables, { allowPlaceholders })
   const settlement = routes.length === 0 ? settle(parameters, replaced.input, path) : null
   return {
     input: replaced.input,

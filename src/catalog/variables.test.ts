@@ -44,13 +44,54 @@ describe('DNG-05 a prompt template', () => {
   })
 
   it('does not expand what a value brings along', () => {
-    const { input, problems } = apply({ prompt: '{{x}}' }, [{ name: 'x', value: '{{y}} $& $1' }])
-    expect(input.prompt).toBe('{{y}} $& $1')
+    const { input, problems } = apply({ prompt: '{{x}}' }, [{ name: 'x', value: '{y} $& $1' }])
+    expect(input.prompt).toBe('{y} $& $1')
     expect(problems).toEqual([])
   })
 
-  it('leaves braces that name nothing alone', () => {
-    expect(apply({ prompt: '{{ }} {{1}} {x}' }, []).problems).toEqual([])
+  it('leaves single braces, prices and comparisons alone', () => {
+    const prompt = '{x} $5 {"camera":{"move":{"to":1}}} a < b % c'
+    expect(apply({ prompt }, []).problems).toEqual([])
+  })
+
+  it.each([
+    ['n8n', '{{ $json.prompt }}'],
+    ['n8n, over several lines', '{{ $json.prompt ||\n "x" }}'],
+    ['Make', '{{1.prompt}}'],
+    ['Zapier', '{{142__body__prompt}}'],
+    ['handlebars', '{{#if who}}'],
+    ['handlebars, unescaped', '{{{who}}}'],
+    ['Jinja', '{% if who %}'],
+    ['a template literal', '$' + '{item.prompt}'],
+    ['Power Automate', "@{triggerBody()?['prompt']}"],
+    ['EJS', '<%= prompt %>'],
+    ['nothing at all', '{{ }}'],
+  ])('DNG-05 the syntax of another tool is a placeholder that nobody filled in: %s', (_tool, text) => {
+    const inPrompt = (allowPlaceholders: boolean) =>
+      applyVariables(imageToVideo!.parameters, { prompt: `a ${text}` }, path, [], { allowPlaceholders })
+    expect(inPrompt(false).problems).toMatchObject([
+      { code: 'UNKNOWN_VARIABLE', path: [...path, 'prompt'], parameter: 'prompt' },
+    ])
+    expect(inPrompt(true)).toEqual({ input: { prompt: `a ${text}` }, problems: [], warnings: [] })
+    expect(apply({ prompt: 'x', negativePrompt: text }, []).problems).toMatchObject([
+      { code: 'UNKNOWN_VARIABLE', path: [...path, 'negativePrompt'] },
+    ])
+    expect(apply({ prompt: '{{x}}' }, [{ name: 'x', value: text }]).problems).toMatchObject([
+      { code: 'UNKNOWN_VARIABLE', path: [...path, 'prompt'] },
+    ])
+  })
+
+  it('is looked for in every text, in the shots too', () => {
+    const shots = [{ prompt: 'a dog', durationSeconds: 5 }, { prompt: '{{1.dog}}', durationSeconds: 5 }, null]
+    expect(applyVariables(multiShot!.parameters, { shots }, path, []).problems).toMatchObject([
+      { code: 'UNKNOWN_VARIABLE', path: [...path, 'shots', '1', 'prompt'], parameter: 'shots[].prompt' },
+    ])
+  })
+
+  it('is told once and not repeated', () => {
+    const { problems } = apply({ prompt: '{{ $json.secret }} {{ $json.other }}' }, [])
+    expect(problems).toHaveLength(1)
+    expect(JSON.stringify(problems)).not.toContain('secret')
   })
 
   it('that would become far too long is refused, not put together', () => {

@@ -21,16 +21,20 @@ const mostProblems = 100
 
 const placeholder = /\{\{\s*([\p{L}_][\p{L}\p{N}_.-]*)\s*\}\}/gu
 
+/** What workflow tools and template languages leave where they put no value. Bounded: no text makes it slow. */
+const templateSyntax = /\{\{.{0,500}?\}\}|[$@]\{[^}]{0,500}\}|<%.{0,500}?%>|\{%.{0,500}?%\}/s
+
 /**
  * Puts the variables' values where the texts have `{{name}}`, once: a value's own braces stay. A name without a value is
- * a problem; a value nobody asks for a warning; a name given twice a problem. `variablesPath` is where they stand.
+ * a problem; a value nobody asks for a warning; a name given twice a problem. So is the template syntax of another tool
+ * in any text that goes out: nobody filled it in. With `allowPlaceholders` what has no value goes out as it stands.
  */
 export function applyVariables(
   table: SpecTable,
   input: Settled,
   path: readonly string[],
   variables: readonly PromptVariable[],
-  variablesPath: readonly string[] = ['variables'],
+  { allowPlaceholders = false }: { allowPlaceholders?: boolean } = {},
 ): Replaced {
   const values = new Map<string, string>()
   const replaced: Replaced = { input, problems: [], warnings: [] }
@@ -38,7 +42,7 @@ export function applyVariables(
     if (values.has(name))
       say(replaced.problems, {
         code: 'NOT_UNIQUE',
-        path: [...variablesPath, String(index), 'name'],
+        path: ['variables', String(index), 'name'],
         parameter: null,
         message: 'Another variable has the same name.',
       })
@@ -47,17 +51,55 @@ export function applyVariables(
   const used = new Set<string>()
   const inTexts: Replaced = { input, problems: [], warnings: [] }
   replaced.input = replaceTable(table, input, path, '', values, used, inTexts)
+  if (allowPlaceholders) inTexts.problems = inTexts.problems.filter(({ code }) => code !== 'UNKNOWN_VARIABLE')
+  else findPlaceholders(table, replaced.input, path, '', inTexts.problems)
   replaced.problems.push(...inTexts.problems)
   variables.forEach(({ name }, index) => {
     if (!used.has(name))
       say(replaced.warnings, {
         code: 'UNREFERENCED',
-        path: [...variablesPath, String(index)],
+        path: ['variables', String(index)],
         parameter: null,
         message: 'No prompt asks for this variable.',
       })
   })
   return replaced
+}
+
+function findPlaceholders(
+  table: SpecTable,
+  input: Settled,
+  path: readonly string[],
+  prefix: string,
+  problems: Problem[],
+): void {
+  for (const field in table) {
+    const value = input[field]
+    const name = prefix === '' ? field : `${prefix}.${field}`
+    if (value !== undefined && value !== null)
+      findPlaceholdersIn(table[field]!, value, [...path, field], name, problems)
+  }
+}
+
+function findPlaceholdersIn(spec: ParamSpec, value: unknown, path: string[], name: string, problems: Problem[]): void {
+  if (typeof value === 'string') {
+    // What is wrong in itself is refused in any case.
+    if ((spec.kind !== 'TEXT' && spec.kind !== 'ID') || judgeValue(spec, value) || !templateSyntax.test(value)) return
+    // A name without a value is told already, with the name.
+    if (problems.some((problem) => problem.path.join(' ') === path.join(' '))) return
+    say(problems, {
+      code: 'UNKNOWN_VARIABLE',
+      path,
+      parameter: name,
+      message:
+        'A placeholder of a template is left here that nobody filled in. allowPlaceholders sends it as it stands.',
+    })
+  } else if (Array.isArray(value) && spec.kind === 'LIST' && value.length <= spec.maximumItems * 2 + 100)
+    value.forEach((item, index) => {
+      findPlaceholdersIn(spec.item, item, [...path, String(index)], `${name}[]`, problems)
+    })
+  else if (spec.kind === 'OBJECT' && typeof value === 'object' && value !== null)
+    findPlaceholders(spec.fields, value as Settled, path, name, problems)
 }
 
 const say = (list: Problem[], problem: Problem): void => {

@@ -14,11 +14,11 @@ import type { TypedTwin } from './typed-twin.ts'
 export function judgeTwin(
   context: AvailabilityContext,
   { choice, input, pathPairs }: TypedTwin,
+  allowPlaceholders: boolean,
 ): { problems: Problem[]; warnings: Problem[] } {
   const { family, capability, arm } = choice
   const path = requestPath(choice)
-  // The values of the caller's own variables may hold braces: they would be asked for again.
-  const verdict = judgeInput({ capability, input, path }, arm)
+  const verdict = judgeInput({ capability, input, path }, arm, { allowPlaceholders })
   const chosen = chooseRoute(
     verdict.routes.map((route) => {
       route.problems.push(...wireProblems(context, { family, path }, route))

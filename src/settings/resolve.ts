@@ -22,6 +22,7 @@ export interface SettingsInput {
   canonical: unknown
   media?: readonly SettingsMedium[]
   variables?: readonly PromptVariable[]
+  allowPlaceholders?: boolean
   chooseFirstAvailableModel?: boolean
 }
 
@@ -102,7 +103,7 @@ export function resolveSettings(
   problems.push(...connected.problems)
   warnings.push(...connected.warnings)
 
-  const texts = putVariables(table, supported, input.variables ?? [])
+  const texts = putVariables(table, supported, input)
   problems.push(...texts.problems)
   warnings.push(...texts.warnings)
   // Of what could not be read nothing more is said.
@@ -122,7 +123,7 @@ export function resolveSettings(
     problems.push(...twin.problems)
     warnings.push(...twin.warnings)
     if (twin.problems.length === 0) {
-      const verdict = judgeTwin(context, twin)
+      const verdict = judgeTwin(context, twin, input.allowPlaceholders === true)
       problems.push(...verdict.problems)
       warnings.push(...verdict.warnings)
     }
@@ -236,7 +237,7 @@ const ignoredSettings = ({ specs }: SettingsTable, given: GivenSettings, mended:
 function putVariables(
   { specs }: SettingsTable,
   values: Settings,
-  variables: readonly PromptVariable[],
+  { variables = [], allowPlaceholders = false }: SettingsInput,
 ): { values: Settings; problems: Problem[]; warnings: Problem[] } {
   const { problems, settled } = settle({ variables: startParameters.variables }, { variables }, [])
   if (problems.length > 0)
@@ -246,7 +247,7 @@ function putVariables(
   const table: SpecTable = Object.fromEntries(
     used.filter((name) => specs[name].missing === undefined).map((name) => [name, specs[name]]),
   )
-  const replaced = applyVariables(table, values, [], settled.variables as PromptVariable[])
+  const replaced = applyVariables(table, values, [], settled.variables as PromptVariable[], { allowPlaceholders })
   return { values: replaced.input, problems: replaced.problems, warnings: replaced.warnings }
 }
 

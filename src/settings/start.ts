@@ -8,7 +8,8 @@ import { intoStartInput } from './paths.ts'
 import { resolveSettings, type SettingsInput, type SettingsResolution } from './resolve.ts'
 
 /** `startGenerationFromSettings`’ input, as the caller wrote it. */
-export interface StartFromSettingsInput extends Omit<StartInput, 'request' | 'variables' | 'count'> {
+export interface StartFromSettingsInput
+  extends Omit<StartInput, 'request' | 'variables' | 'allowPlaceholders' | 'count'> {
   settings: SettingsInput
 }
 
@@ -30,7 +31,7 @@ export async function startFromSettings(
     ? await startGeneration(
         context,
         tenant,
-        { ...around, request, ...(resolution.count === 1 ? {} : { count: resolution.count }) },
+        { ...around, request, ...allowing(settings), ...(resolution.count === 1 ? {} : { count: resolution.count }) },
         undefined,
         inputHash,
       )
@@ -46,6 +47,8 @@ export async function startFromSettings(
   })
   return { ...result, problems, warnings }
 }
+
+const allowing = ({ allowPlaceholders }: SettingsInput) => (allowPlaceholders === true ? { allowPlaceholders } : {})
 
 /** What is wrong around settings that cannot be run. */
 function refused(around: Omit<StartFromSettingsInput, 'settings'>): StartResult {

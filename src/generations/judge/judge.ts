@@ -70,12 +70,7 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
   )
   const known = await judgeEachMedium(context, tenant, mediaOfAny(routes, arm))
   const sizeAt = (field: string) => sizeOf(known.get([...arm.path, ...field.split('.')].join(' ')))
-  const verdict = judgeInput(
-    arm,
-    { parameters: (choice?.arm ?? arm.capability).parameters, routes },
-    input.variables,
-    sizeAt,
-  )
+  const verdict = judgeInput(arm, { parameters: (choice?.arm ?? arm.capability).parameters, routes }, input, sizeAt)
   const request = { [arm.family.field]: { [arm.capability.field]: verdict.input } }
   judgement.problems.push(...verdict.problems)
   judgement.warnings.push(...verdict.warnings)

@@ -1,4 +1,4 @@
-import { between, object, text } from '../../catalog/limit.ts'
+import { between, flag, object, text } from '../../catalog/limit.ts'
 import { narrow } from '../../catalog/narrow.ts'
 import type { ObjectParam, SpecTable } from '../../catalog/param.ts'
 import type { PromptVariable } from '../../catalog/variables.ts'
@@ -7,6 +7,7 @@ import type { PromptVariable } from '../../catalog/variables.ts'
 export interface StartInput {
   request: Record<string, unknown>
   variables?: PromptVariable[]
+  allowPlaceholders?: boolean
   count?: number
   provider?: string
   idempotencyKey?: string
@@ -68,6 +69,18 @@ export const startParameters = {
     { minimumItems: 0, maximumItems: 100, item: object({ name: text(64, { minimum: 1 }), value: text(10_000) }) },
     undefined,
     'variables',
+  ),
+  allowPlaceholders: narrow(
+    {
+      kind: 'BOOLEAN',
+      label: 'Allow placeholders',
+      description:
+        'Send `{{…}}`, `<%…%>` and other template syntax that has no value as it stands; otherwise it is refused.',
+      default: false,
+    },
+    flag,
+    undefined,
+    'allowPlaceholders',
   ),
   count: narrow(
     { kind: 'INTEGER', label: 'Count', description: 'Clips to make; each may fail alone.', default: 1 },

@@ -27,6 +27,7 @@ export class StartGenerationInput {
   request!: object
 
   @Param(startParameters.variables) variables!: object[]
+  @Param(startParameters.allowPlaceholders) allowPlaceholders!: boolean
   @Param(startParameters.count) count!: number
 
   @Field(() => ID, { nullable: true, description: 'Send by this provider only; otherwise the cheapest healthy route.' })

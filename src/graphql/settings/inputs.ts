@@ -43,6 +43,7 @@ export class SettingsInput {
   media!: SettingsMediaInput[]
 
   @Param(startParameters.variables) variables!: object[]
+  @Param(startParameters.allowPlaceholders) allowPlaceholders!: boolean
 
   @Field(() => Boolean, {
     defaultValue: false,

@@ -120,6 +120,28 @@ describe('what a prompt refers to', () => {
   ]
   it.each(cases)('%s', (...one) => expectFaults(gateway, one))
 
+  it('DNG-05: the syntax of a workflow tool is refused unless it is wanted, by plan, start and settings', async () => {
+    const prompt = '{{ $json.prompt }}'
+    const wish = { veo: { textToVideo: { model: 'VEO_3_1_FAST', prompt, durationSeconds: 4 } } }
+    const refused = (paths: string[][]) => paths.filter((path) => path.at(-1) === 'prompt')
+    const codes = (problems: any[]) => problems.map(({ code }) => code)
+    expect(codes((await plan(gateway, wish)).userErrors)).toEqual(['UNKNOWN_VARIABLE', 'MODEL_UNAVAILABLE'])
+    expect(codes((await plan(gateway, wish, { allowPlaceholders: true })).userErrors)).toEqual(['MODEL_UNAVAILABLE'])
+    expect(codes((await gateway.start(wish)).userErrors)).toContain('UNKNOWN_VARIABLE')
+    expect(codes((await gateway.start(wish, { allowPlaceholders: true })).userErrors)).toEqual(['MODEL_UNAVAILABLE'])
+    const canonical = { modelName: 'Veo 3.1', prompt, duration_seconds: 8 }
+    const query = `query ($settings: SettingsInput!) { settings(input: $settings) { userErrors { path } } }`
+    const start = `mutation ($settings: SettingsInput!) { startGenerationFromSettings(input: { settings: $settings }) {
+      userErrors { path } } }`
+    for (const allowPlaceholders of [false, true]) {
+      const settings = { canonical, allowPlaceholders }
+      const asked = (await gateway.query(query, { settings })).data.settings
+      const started = (await gateway.query(start, { settings })).data.startGenerationFromSettings
+      for (const { userErrors } of [asked, started])
+        expect(refused(userErrors.map(({ path }: any) => path))).toHaveLength(allowPlaceholders ? 0 : 1)
+    }
+  })
+
   it('DNG-05, DNG-06: is looked at after the variables are put in, and their length counts, not the template’s', async () => {
     const withVariables = (prompt: string, ...variables: [string, string][]) =>
       plan(gateway, request(elements, { prompt, elements: [made('hero')] }), {
