@@ -11,6 +11,7 @@ import { fitToRoute } from './fit-to-route.ts'
 import { asGiven, judgePrepared } from './judge-prepared.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { type MediumSource, sourceOf, unprepared } from './medium-source.ts'
+import { whileWanted } from './while-wanted.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** Twice 4K: more than any camera move over a 4K frame can show. */
@@ -28,33 +29,14 @@ export async function prepareMedia(
   holder: LeaseHolder,
   generation: GenerationRow,
 ): Promise<PreparedMedium[] | Failure> {
-  const useless = new AbortController()
-  let isDone = false
-  const watching = watch()
-  try {
-    return await prepareAll(context, holder, generation, AbortSignal.any([holder.signal, useless.signal]))
-  } catch (error) {
-    if (useless.signal.aborted && !holder.signal.aborted) return []
-    throw error
-  } finally {
-    isDone = true
-    holder.wake()
-    await watching
-  }
-
-  async function watch(): Promise<void> {
+  return whileWanted(context, holder, generation, async ({ signal }) => {
     try {
-      while (!isDone && !holder.signal.aborted) {
-        const since = holder.wakeCount()
-        const { generation: now } = await holder.read()
-        const remaining = now.deadlineAt.getTime() - context.now().getTime()
-        if (now.cancelRequestedAt || remaining <= 0) return useless.abort()
-        if (!isDone) await holder.pause(remaining, since)
-      }
-    } catch {
-      // Any error: the row is out of reach or another's: whoever writes next meets that, too.
+      return await prepareAll(context, holder, generation, signal)
+    } catch (error) {
+      if (signal.aborted && !holder.signal.aborted) return []
+      throw error
     }
-  }
+  })
 }
 
 async function prepareAll(
