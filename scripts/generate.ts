@@ -1,4 +1,4 @@
-/** Writes every file that follows from the code: schema.graphql, the client's types, docs/models.md. */
+/** Writes every file that follows from the code: schema.graphql, the client's types, docs/models.md, the table of settings in docs/operations.md. */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
@@ -6,6 +6,7 @@ const steps: readonly (readonly [what: string, command: string, ...args: string[
   ['schema.graphql', 'npm', 'run', '--silent', 'schema'],
   ['src/client/generated', 'npm', 'run', '--silent', 'codegen'],
   ['docs/models.md', process.execPath, 'scripts/models-page.ts'],
+  ['docs/operations.md', process.execPath, 'scripts/settings-table.ts'],
 ]
 
 if (parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values.help) {

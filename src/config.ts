@@ -1,44 +1,56 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseDollars } from './catalog/dollars.ts'
-import {
-  type ProviderSettings,
-  providerEnvironment,
-  providerSettings,
-  readProviderSettings,
-} from './provider-settings.ts'
-import { list, unlessEmpty } from './setting-values.ts'
+import { allProviders } from './providers/all.ts'
+import { type ConfiguredProvider, type ProviderDefinition, UnusableSetting } from './providers/define-provider.ts'
+import { list, pairs, type Setting, unlessEmpty } from './providers/setting.ts'
 
-/** Where a setting comes from and what it means, for `--help`, docs and doctor. */
-export const settings = {
+/** Of the gateway itself, and what each means. */
+const ownSettings = {
   PORT: 'Port to listen on; 0 takes a free one. Default 4000.',
   HOST: 'Address to listen on. Default 127.0.0.1. Anything but loopback needs PUBLIC_URL and KINETOGRAPH_API_KEYS.',
-  PUBLIC_URL: 'Where clients reach this server. Required when HOST is not loopback.',
+  PUBLIC_URL:
+    'Where clients reach this server, such as https://clips.example.com. It stands in media URLs, and tells providers where to call back and where to fetch media.',
   DATABASE_URL: 'Postgres 15 or newer. Without it the gateway runs a Postgres of its own in the data folder.',
   KINETOGRAPH_DATA_DIR: 'Data folder of one serve: database, receipts, temporary files, media. Default .kinetograph.',
   KINETOGRAPH_MEDIA_DIR: 'Media folder, which all processes on one database share. Default: media in the data folder.',
   KINETOGRAPH_API_KEYS:
-    'Who may call: tenant:key, comma-separated. Without it (loopback only) everybody is tenant default.',
-  KINETOGRAPH_MAX_ACTIVE: 'Active generations per tenant. Default 100.',
+    'Who may call: tenant:key, comma-separated, keys of 16 characters or more. Without it (loopback only) everybody is tenant default.',
+  KINETOGRAPH_MAX_ACTIVE: 'Active generations for each tenant. Default 100.',
   KINETOGRAPH_MAXIMUM_GENERATION_COST:
-    'Most that one generation may be estimated to cost, all its clips together, in US dollars: 2.50. Default: no ceiling.',
+    'Most that one generation may be estimated to cost, all its clips together, in US dollars such as 2.50. Default: no ceiling.',
   KINETOGRAPH_MAXIMUM_DAILY_COST:
-    'Most that a tenant may spend in a day (UTC), in US dollars: 100. Default: no ceiling.',
-  KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: 'Bytes that a tenant’s uploads may take together. Default 10 GiB.',
+    'Most that each tenant may spend a day (UTC), in US dollars. A generation counts with its estimate until its charge is known. Default: no ceiling.',
+  KINETOGRAPH_MAXIMUM_UPLOAD_BYTES:
+    'Bytes that each tenant’s uploads may take together; what came inline counts until its generation has finished. Default 10 GiB.',
   KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
   KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
-  KINETOGRAPH_ALLOWED_ORIGINS: 'Origins of pages that may call, comma-separated, such as https://studio.example.com.',
+  KINETOGRAPH_ALLOWED_ORIGINS:
+    'Origins of web pages that may call, comma-separated, such as https://studio.example.com.',
   KINETOGRAPH_ALLOW_INPUT_HOSTS: 'Private hosts (host or host:port) that picture URLs may name, comma-separated.',
   KINETOGRAPH_ALLOW_RESULT_HOSTS:
     'Private hosts (host or host:port) from which finished clips may be fetched, comma-separated.',
   KINETOGRAPH_TRUSTED_PROXIES: 'Addresses or networks whose X-Forwarded-For counts, comma-separated.',
   KINETOGRAPH_SIGNING_KEYS:
-    'Keys for signed URLs, id:secret (32 characters or more), newest first. Default: one kept in the database.',
+    'Keys for signed URLs, id:secret (32 characters or more), newest first. Default: one that is kept in the database.',
   KINETOGRAPH_MINIMUM_FREE_BYTES:
-    'Below this much free disk, or twice what is on its way, nothing new is started. Default 1 GiB.',
+    'Below this much free disk, or twice what is on its way, nothing new is started. The fullest counts of the disks of media, temporary files and embedded database. Default 1 GiB.',
   KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
-  ...providerSettings,
+  KINETOGRAPH_CONCURRENCY: `Jobs at once for each credential and model at a provider, such as klingai=5,vertex=10. Default: ${allProviders
+    .map(({ id, maximumConcurrent }) => `${id}=${maximumConcurrent}`)
+    .join(',')}.`,
 } as const
+
+const providerSettings = Object.assign({}, ...allProviders.map((provider) => provider.settings)) as Readonly<
+  Record<string, Setting>
+>
+
+/** Every setting there is and what it means, for `--help`, docs and doctor. */
+export const settings: Readonly<Record<string, string>> = {
+  ...ownSettings,
+  ...Object.fromEntries(Object.entries(providerSettings).map(([name, { help }]) => [name, help])),
+}
+export type OwnSetting = keyof typeof ownSettings
 
 const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum)
 
@@ -50,7 +62,20 @@ const dollars = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-const environment = providerEnvironment.extend({
+/** Jobs at once by provider; of the embedded renderer's there are KINETOGRAPH_RENDERS. */
+const counts = pairs.transform((named, context) => {
+  const numbers = Object.entries(named).map(([id, text]) => [id, Number(text)] as const)
+  const isCount = (count: number) => Number.isInteger(count) && count >= 1 && count <= 10_000
+  if (numbers.every(([id, count]) => isCount(count) && allProviders.some((provider) => provider.id === id)))
+    return Object.fromEntries(numbers) as Record<string, number>
+  context.addIssue({ code: 'custom', message: 'Not a list of provider=number' })
+  return z.NEVER
+})
+
+const ofProviders = z.object(
+  Object.fromEntries(Object.entries(providerSettings).map(([name, { schema }]) => [name, schema])),
+)
+const environment = z.object({
   PORT: unlessEmpty(whole(0, 65_535).default(4000)),
   HOST: unlessEmpty(z.string().default('127.0.0.1')),
   PUBLIC_URL: unlessEmpty(z.url({ protocol: /^https?$/ }).optional()),
@@ -71,6 +96,7 @@ const environment = providerEnvironment.extend({
   KINETOGRAPH_SIGNING_KEYS: list,
   KINETOGRAPH_MINIMUM_FREE_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
   KINETOGRAPH_LOG_LEVEL: unlessEmpty(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
+  KINETOGRAPH_CONCURRENCY: counts,
   KINETOGRAPH_KILL_AT: unlessEmpty(z.string().optional()),
 })
 
@@ -95,7 +121,10 @@ export interface Config {
   allowResultHosts: string[]
   trustedProxies: string[]
   signingKeys: { id: string; secret: string }[]
-  providers: ProviderSettings
+  /** Those whose wire is spoken, each with what is set for it. */
+  providers: readonly ConfiguredProvider[]
+  /** Jobs at once per credential and model, by provider, where it is not the provider's default. */
+  concurrency: Readonly<Record<string, number>>
   minimumFreeBytes: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** For crash tests only: the process kills itself there. */
@@ -111,14 +140,13 @@ export class ConfigError extends Error {
 /** The only reader of the environment. */
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(variables)
-  if (!parsed.success) {
-    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))]
-    const lines = names.map((name) => `${name} cannot be used. ${settings[name as keyof typeof settings] ?? ''}`)
-    throw new ConfigError(lines.join('\n'))
+  const set = ofProviders.safeParse(variables)
+  if (!parsed.success || !set.success) {
+    const issues = [parsed, set].flatMap(({ error }) => error?.issues ?? [])
+    const names = new Set(issues.map((issue) => String(issue.path[0])))
+    throw new ConfigError([...names].map((name) => unusable(name).message).join('\n'))
   }
   const read = parsed.data
-  const providers = readProviderSettings(read)
-  if ('unusable' in providers) throw unusable(providers.unusable)
   return {
     port: read.PORT,
     host: read.HOST,
@@ -142,12 +170,20 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       if (separator < 1) throw unusable('KINETOGRAPH_SIGNING_KEYS')
       return { id: entry.slice(0, separator), secret: entry.slice(separator + 1) }
     }),
-    providers,
+    providers: allProviders.map((provider) => configured(provider, set.data)),
+    concurrency: read.KINETOGRAPH_CONCURRENCY,
     minimumFreeBytes: read.KINETOGRAPH_MINIMUM_FREE_BYTES,
     logLevel: read.KINETOGRAPH_LOG_LEVEL,
     killAt: read.KINETOGRAPH_KILL_AT,
   }
 }
 
-const unusable = (name: keyof typeof settings): ConfigError =>
-  new ConfigError(`${name} cannot be used. ${settings[name]}`)
+function configured(provider: ProviderDefinition, set: Record<string, unknown>): ConfiguredProvider {
+  try {
+    return provider.configure(set)
+  } catch (error) {
+    throw error instanceof UnusableSetting ? unusable(error.setting) : error
+  }
+}
+
+const unusable = (name: string): ConfigError => new ConfigError(`${name} cannot be used. ${settings[name] ?? ''}`)

@@ -1,6 +1,6 @@
 import type { Family, Model, ModelArm, Route, RouteArm } from '../../src/catalog/family.ts'
 import type { Catalog } from '../../src/families/catalog.ts'
-import { providerFacts } from '../../src/providers/known.ts'
+import { providerFacts } from '../../src/providers/all.ts'
 import { cell, code, conditionLabel, defaultLabel, lifecycleLabel, limitLabel, priceLabel, taken } from './labels.ts'
 
 /** docs/models.md: everything the catalog says, for people. The same catalog makes the same text. */

@@ -10,20 +10,20 @@ import { createVirtualClock } from '../emulator/clock.ts'
 import { startEmulator } from '../emulator/emulator.ts'
 import type { LedgerPurchase } from '../emulator/ledger.ts'
 import type { JsonValue } from '../providers/json.ts'
-import type { CallContext, OperationState, Output, Provider, RawAnswer } from '../providers/provider.ts'
+import type { CallContext, OperationState, Output, ProviderClient, RawAnswer } from '../providers/provider.ts'
 
 /** A provider to be audited: its emulator, its client, and one request. */
 export interface ProviderSubject {
   emulator: ProviderEmulator
   /** A client of the emulator, which is at `baseUrl` (no slash at its end). */
-  client(baseUrl: string, credentials: { id: string; apiKey: string }[]): Provider
+  client(baseUrl: string, credentials: { id: string; apiKey: string }[]): ProviderClient
   /** What a family would say for a short clip with this prompt, without media. */
   request(prompt: string): JsonValue
 }
 
 /** One provider, one emulator whose clock stands still, and what goes between them. */
 export interface Bench {
-  provider: Provider
+  provider: ProviderClient
   context: CallContext
   /** The keys, which must stand nowhere. */
   secrets: readonly string[]

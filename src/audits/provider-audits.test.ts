@@ -4,7 +4,7 @@ import { createKlingaiProvider } from '../providers/klingai/client.ts'
 import { createKlingaiEmulator } from '../providers/klingai/emulator.ts'
 import { createOpenaiVideosProvider } from '../providers/openai-videos/client.ts'
 import { createOpenaiVideosEmulator } from '../providers/openai-videos/emulator.ts'
-import type { Provider } from '../providers/provider.ts'
+import type { ProviderClient } from '../providers/provider.ts'
 import { createXaiProvider } from '../providers/xai/client.ts'
 import { createXaiEmulator } from '../providers/xai/emulator.ts'
 import { type ProviderSubject, providerAudits } from './index.ts'
@@ -36,7 +36,7 @@ describe.each(subjects.map((subject) => [subject.emulator.id, subject] as const)
   it.concurrent.each(providerAudits(subject))('$id', async ({ run }) => expect(await run()).toBeNull())
 })
 
-const failures = async (client: (real: Provider) => Partial<Provider>) => {
+const failures = async (client: (real: ProviderClient) => Partial<ProviderClient>) => {
   const broken = providerAudits({
     ...xai,
     client: (...given) => {
@@ -50,10 +50,11 @@ const failures = async (client: (real: Provider) => Partial<Provider>) => {
 
 describe.concurrent('a client that is wrong is found out', () => {
   it('one that takes whatever cannot be read for refused', async () => {
-    const submit = (real: Provider) => async (request: JsonValue, context: Parameters<Provider['submit']>[1]) =>
-      real.submit(request, context).catch((error) => {
-        throw Object.assign(error, { delivery: 'refused' })
-      })
+    const submit =
+      (real: ProviderClient) => async (request: JsonValue, context: Parameters<ProviderClient['submit']>[1]) =>
+        real.submit(request, context).catch((error) => {
+          throw Object.assign(error, { delivery: 'refused' })
+        })
     expect(await failures((real) => ({ submit: submit(real) }))).toEqual([
       'credential-gone',
       ...['server-error', 'hang', 'cut-before', 'cut-after', 'malformed', 'bad-gateway'].map(
@@ -62,14 +63,13 @@ describe.concurrent('a client that is wrong is found out', () => {
     ])
   })
 
-  it('one that says that it can cancel, or that knows no charge', async () => {
-    const poll: (real: Provider) => Provider['poll'] = (real) => async (operation, context) => {
+  it('one that knows no charge', async () => {
+    const poll: (real: ProviderClient) => ProviderClient['poll'] = (real) => async (operation, context) => {
       const state = await real.poll(operation, context)
       return 'charge' in state ? { ...state, charge: { state: 'NONE' } } : state
     }
-    expect(await failures((real) => ({ canCancel: true, poll: poll(real) }))).toEqual([
+    expect(await failures((real) => ({ poll: poll(real) }))).toEqual([
       'clip',
-      'cancel',
       'end/moderated-at-output',
       'end/moderated-as-success',
     ])

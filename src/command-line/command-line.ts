@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { settings } from '../config.ts'
+import { allProviders } from '../providers/all.ts'
 import { version } from '../version.ts'
 import { describeError, type ExitCode, exitCodeOf, exitCodes } from './command-error.ts'
 
@@ -162,7 +163,10 @@ Examples:
   $ kinetograph serve --emulate all                   every provider that can be emulated, without a key
   $ kinetograph serve --emulate klingai,vertex --emulate-pictures cheap --emulate-speed 100
 
-Can be emulated: klingai, vertex, gemini, openai-videos, xai. All other providers stay what they are.`
+Can be emulated: ${allProviders
+  .map(({ id }) => id)
+  .sort()
+  .join(', ')}. All other providers stay what they are.`
 
 const emulatorHelp = `
 Examples:

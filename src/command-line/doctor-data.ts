@@ -10,7 +10,7 @@ import { connect, type Database } from '../engine/connection.ts'
 import { type Database as DatabaseServer, openDatabase, readOwner } from '../engine/database.ts'
 import { errorMessage } from '../engine/database-error.ts'
 import { encodeId } from '../generations/record/global-id.ts'
-import type { Check } from './doctor-check.ts'
+import type { Check } from '../providers/define-provider.ts'
 
 const readyMilliseconds = 5_000
 /** As many ids as anybody reads. */

@@ -9,9 +9,9 @@ import type { Config } from '../config.ts'
 import { parseApiKeys } from '../graphql/authentication.ts'
 import { checkOptions } from '../graphql/server-options.ts'
 import { createUrlSigner } from '../media/signed-url.ts'
+import type { Check } from '../providers/define-provider.ts'
 import { isCodecInstalled } from '../renderer/render.ts'
 import { version } from '../version.ts'
-import type { Check } from './doctor-check.ts'
 
 const run = promisify(execFile)
 const oldestNode = 24

@@ -1,11 +1,12 @@
 import { styleText } from 'node:util'
 import { formatDollars } from '../catalog/dollars.ts'
-import { type Config, ConfigError, readConfig, type settings } from '../config.ts'
+import { type Config, ConfigError, type OwnSetting, readConfig } from '../config.ts'
+import type { Check } from '../providers/define-provider.ts'
+import { inWords } from '../providers/setting.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
-import type { Check } from './doctor-check.ts'
 import { checkData } from './doctor-data.ts'
 import { checkInstallation, rendersAtOnce } from './doctor-installation.ts'
-import { checkProviders, providerSettingsInEffect } from './doctor-providers.ts'
+import { checkProviders } from './doctor-providers.ts'
 
 /** Looks at everything a gateway here needs, and says what to do about what is missing. */
 export async function doctor(options: { json?: boolean }): Promise<ExitCode> {
@@ -35,11 +36,11 @@ function readSettings(): { config: Config | null; check: Check } {
 }
 
 /** Every setting with the value in force; of what is secret only whether it is set. */
-function settingsInEffect(config: Config): Record<keyof typeof settings, string> {
+function settingsInEffect(config: Config): Record<string, string> {
   const list = (items: readonly string[]) => (items.length === 0 ? 'none' : items.join(', '))
   const secret = (value: unknown) => (value === undefined ? 'not set' : 'set')
   const ceiling = (micros: number | undefined) => (micros === undefined ? 'none' : formatDollars(micros))
-  return {
+  const own: Record<OwnSetting, string> = {
     PORT: String(config.port),
     HOST: config.host,
     PUBLIC_URL: config.publicUrl ?? 'not set',
@@ -60,8 +61,9 @@ function settingsInEffect(config: Config): Record<keyof typeof settings, string>
     KINETOGRAPH_SIGNING_KEYS: secret(config.signingKeys[0]),
     KINETOGRAPH_MINIMUM_FREE_BYTES: String(config.minimumFreeBytes),
     KINETOGRAPH_LOG_LEVEL: config.logLevel,
-    ...providerSettingsInEffect(config.providers),
+    KINETOGRAPH_CONCURRENCY: inWords(config.concurrency),
   }
+  return Object.assign(own, ...config.providers.map(({ settingsInEffect }) => settingsInEffect))
 }
 
 const marks = {

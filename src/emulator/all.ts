@@ -1,15 +1,16 @@
+import { existsSync, readdirSync } from 'node:fs'
 import type { ProviderEmulator } from '../emulation/port.ts'
-import { geminiEmulator } from '../providers/gemini/emulator.ts'
-import { klingaiEmulator } from '../providers/klingai/emulator.ts'
-import { openaiVideosEmulator } from '../providers/openai-videos/emulator.ts'
-import { vertexEmulator } from '../providers/vertex/emulator.ts'
-import { xaiEmulator } from '../providers/xai/emulator.ts'
 
-/** Every provider that can be emulated. */
-export const allEmulators: readonly ProviderEmulator[] = [
-  klingaiEmulator,
-  vertexEmulator,
-  geminiEmulator,
-  openaiVideosEmulator,
-  xaiEmulator,
-]
+/** The vendors' side may not see the list of providers, which leads to their clients: it goes by the folders. */
+const folder = new URL('../providers/', import.meta.url)
+const ids = readdirSync(folder).filter((id) =>
+  ['ts', 'js'].some((extension) => existsSync(new URL(`${id}/emulator.${extension}`, folder))),
+)
+
+/** Every provider that can be emulated: `emulator` of `providers/<id>/emulator.ts`. */
+export const allEmulators: readonly ProviderEmulator[] = await Promise.all(
+  ids.sort().map(async (id) => {
+    const { emulator } = (await import(`../providers/${id}/emulator.ts`)) as { emulator: ProviderEmulator }
+    return emulator
+  }),
+)

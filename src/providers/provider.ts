@@ -1,29 +1,43 @@
 import type { BaseLogger } from 'pino'
 import type { JsonValue } from './json.ts'
-import type { ProviderFacts } from './known.ts'
 import type { MediaAccess } from './medium-reference.ts'
 import type { ProviderFailure } from './provider-error.ts'
 
 export type { JsonValue } from './json.ts'
 export { ProviderError, type ProviderFailure } from './provider-error.ts'
 
+/** What is known of a provider whether its wire is spoken here or not. */
+export interface ProviderFacts {
+  readonly id: string
+  readonly label: string
+  /** It tells how far a clip is. */
+  readonly reportsProgress: boolean
+  /** A running job can be stopped there. */
+  readonly canCancel: boolean
+  /** The settings that hold its credentials, for people. */
+  readonly credentialSettings?: string
+}
+
+export interface Provider extends ProviderFacts, ProviderClient {
+  /** The emulator answers in the vendor's place. */
+  readonly emulated?: true
+  /** What runs upstream at once, per credential and model. */
+  readonly maximumConcurrent: number
+}
+
 /**
  * How one provider's wire is spoken. Knows no family and no catalog: a family's wire mapping makes the request and
  * reads nothing. `poll` asks once; it never loops and never sleeps. Every call ends when its signal does.
  */
-export interface Provider extends ProviderFacts {
+export interface ProviderClient {
   /** The provider itself refuses a second submit with the same idempotency key. */
   readonly deduplicates?: true
   /** Free and ours: a takeover starts it again instead of reconciling. Its slots are counted per instance. */
   readonly local?: true
-  /** The emulator answers in the vendor's place. */
-  readonly emulated?: true
   /** It speaks to a server that is not the vendor's own: what the vendor has retired may still be served there. */
   readonly servesRetired?: true
   /** How long the vendor keeps a result for us, at least; left out where nobody says. */
   readonly resultLifeMilliseconds?: number
-  /** What runs upstream at once, per credential and model. */
-  readonly maximumConcurrent: number
   /** Most operations that one `pollMany` asks for. */
   readonly pollBatch?: number
   /** Why nothing can be sent now, whatever the credential; null, or no such question, when it can. */

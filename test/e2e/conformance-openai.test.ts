@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../src/emulator/clock.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
-import { openaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
+import { emulator as openaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
 
 // The vendor's own client says whether what the emulator speaks is the vendor's wire.
 

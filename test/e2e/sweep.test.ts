@@ -2,23 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Route } from '../../src/catalog/family.ts'
+import { readConfig } from '../../src/config.ts'
+import { allEmulators } from '../../src/emulator/all.ts'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { catalog } from '../../src/families/index.ts'
 import type { WireMapping } from '../../src/families/wire.ts'
 import { wires } from '../../src/families/wires.ts'
-import { createGeminiProvider } from '../../src/providers/gemini/client.ts'
-import { geminiEmulator } from '../../src/providers/gemini/emulator.ts'
 import type { JsonValue } from '../../src/providers/json.ts'
-import { createKlingaiProvider } from '../../src/providers/klingai/client.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
-import { createOpenaiVideosProvider } from '../../src/providers/openai-videos/client.ts'
 import { createOpenaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
 import type { CallContext, Provider } from '../../src/providers/provider.ts'
 import { ProviderError } from '../../src/providers/provider-error.ts'
-import { createVertexProvider } from '../../src/providers/vertex/client.ts'
-import { vertexEmulator } from '../../src/providers/vertex/emulator.ts'
-import { createXaiProvider } from '../../src/providers/xai/client.ts'
 import { createXaiEmulator } from '../../src/providers/xai/emulator.ts'
 import { klingSweep } from '../support/kling-wire.ts'
 import { type SweepMedia, startSweepMedia } from '../support/sweep-media.ts'
@@ -40,7 +35,6 @@ interface Sending {
 }
 
 const log = pino({ level: 'silent' })
-const credential = { id: 'only', apiKey: 'emulator-key' }
 /** Never called: no job goes on. */
 const callbackUrl = 'http://127.0.0.1:9/called-back'
 const atOnce = 20
@@ -58,6 +52,13 @@ const routesOf = (wire: WireMapping) =>
 /** Others than Google serve what is retired there; at Google nobody does. */
 const isServed = ({ provider, lifecycle }: Route) => provider !== 'vertex' || lifecycle.stage !== 'RETIRED'
 
+/** They serve all that is on any list, and as much of it as is sent. */
+const patient = [
+  createKlingaiEmulator({ concurrency: 10_000 }),
+  createOpenaiVideosEmulator({ profile: 'live-2026-08' }),
+  createXaiEmulator({ isUnlimited: true }),
+]
+
 let media: SweepMedia
 let emulator: Emulator
 const providers = new Map<string, Provider>()
@@ -67,19 +68,13 @@ const arrivals = new Map<SweepEntry, Arrival>()
 beforeAll(async () => {
   media = await startSweepMedia()
   emulator = await startEmulator({
-    emulators: [
-      createKlingaiEmulator({ concurrency: 10_000 }),
-      vertexEmulator,
-      geminiEmulator,
-      createOpenaiVideosEmulator({ profile: 'live-2026-08' }),
-      createXaiEmulator({ isUnlimited: true }),
-    ],
+    emulators: allEmulators.map((vendor) => patient.find(({ id }) => id === vendor.id) ?? vendor),
     port: 0,
     pictures: 'cheap',
     clock: createVirtualClock(),
     log,
   })
-  for (const provider of clientsOf(emulator)) providers.set(provider.id, provider)
+  for (const provider of await clientsOf(emulator)) providers.set(provider.id, provider)
   const entries = mapped.flatMap((wire) =>
     sweepOf(
       catalog.families.find(({ id }) => id === wire.family)!,
@@ -106,28 +101,13 @@ afterAll(async () => {
   await media?.stop()
 })
 
-function clientsOf({ urlOf }: Emulator): Provider[] {
+function clientsOf({ urlOf }: Emulator): Promise<Provider[]> {
   const downloadTo = () => Promise.reject(new Error('Nothing is collected here'))
-  const emulated = true as const
-  const credentials = [credential]
-  return [
-    createKlingaiProvider({ baseUrl: urlOf('klingai'), credentials, emulated }),
-    createVertexProvider({
-      baseUrl: urlOf('vertex'),
-      credentials: [{ id: 'only', project: 'p', location: 'us-central1', token: async () => 'emulator-token' }],
-      downloadTo,
-      emulated,
-    }),
-    createGeminiProvider({ baseUrl: `${urlOf('gemini')}/v1beta`, credentials, downloadTo, emulated }),
-    createOpenaiVideosProvider({
-      baseUrl: `${urlOf('openai-videos')}/v1`,
-      credentials,
-      models: modelsThere,
-      downloadTo,
-      emulated,
-    }),
-    createXaiProvider({ baseUrl: `${urlOf('xai')}/v1`, credentials, emulated }),
-  ]
+  const there = Object.entries(modelsThere).map((pair) => pair.join('='))
+  const { providers } = readConfig({ OPENAI_VIDEOS_MODELS: there.join(',') })
+  return Promise.all(
+    providers.map(({ id, open }) => open({ emulatorUrl: urlOf(id), downloadTo, now: () => new Date() })),
+  )
 }
 
 async function send(sending: Sending): Promise<void> {
@@ -136,7 +116,7 @@ async function send(sending: Sending): Promise<void> {
     // Its own: each listener at a signal walks past those of all others.
     signal: new AbortController().signal,
     idempotencyKey: key,
-    credential: 'only',
+    credential: 'emulator',
     callbackUrl: isCalledBack(entry) ? callbackUrl : null,
     media: media.accessTo(entry.media),
     resultFile: '/dev/null',

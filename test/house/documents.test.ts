@@ -23,9 +23,7 @@ it('every GraphQL text in the documents is valid against schema.graphql', () => 
   for (const text of texts) expect(validate(schema, parse(text))).toEqual([])
 })
 
-it('docs/operations.md names every setting there is, and no other', () => {
-  const rows = [...read('docs/operations.md').matchAll(/^\| `([A-Z][A-Z_]+)` \|/gm)].map((match) => match[1])
-  expect(rows).toEqual(Object.keys(settings))
+it('no document names a setting that is not there', () => {
   const named = documents.flatMap((path) => read(path).match(/\bKINETOGRAPH_[A-Z_]+\b/g) ?? [])
   // Read by the command line as a client, not by the gateway.
   const ofTheClient = ['KINETOGRAPH_ENDPOINT', 'KINETOGRAPH_API_KEY']

@@ -66,7 +66,8 @@ it('no emulator of a vendor, nor what they are made with, reaches a client, a wi
 it('neither does the emulator itself, on any way', () => {
   const found = walk('src', ofEmulator)
   expect(waysOut(found, isOpenToEmulator)).toEqual([])
-  expect(found.unreadable).toEqual([])
+  // It imports what vendors’ emulators there are, by their folders; where those lead is walked above.
+  expect(found.unreadable).toEqual(['emulator/all.ts'])
 })
 
 it('and nothing that is proved with them reaches the vendors’ side', () => {
@@ -88,7 +89,7 @@ it('the walk has read enough to be believed', () => {
     expect(reached.has('emulation/port.ts'), vendor).toBe(true)
     expect(reached.size, vendor).toBeGreaterThan(3)
   }
-  const { reached } = walk('src', ['emulator/emulator.ts', 'emulator/all.ts'])
+  const { reached } = walk('src', ['emulator/emulator.ts', ...ofVendors])
   // The last is behind a process of its own.
   for (const path of ['emulator/jobs.ts', 'providers/klingai/emulator.ts', 'renderer/render.ts', 'renderer/encode.ts'])
     expect(reached.has(path), path).toBe(true)

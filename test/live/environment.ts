@@ -1,7 +1,12 @@
 import { formatDollars, parseDollars } from '../../src/catalog/dollars.ts'
-import { providerSettings } from '../../src/provider-settings.ts'
+import { allProviders } from '../../src/providers/all.ts'
 
-const passedOn = [...Object.keys(providerSettings), 'KINETOGRAPH_ALLOW_RESULT_HOSTS', 'KINETOGRAPH_MAXIMUM_DAILY_COST']
+const passedOn = [
+  ...allProviders.flatMap(({ settings }) => Object.keys(settings)),
+  'KINETOGRAPH_CONCURRENCY',
+  'KINETOGRAPH_ALLOW_RESULT_HOSTS',
+  'KINETOGRAPH_MAXIMUM_DAILY_COST',
+]
 
 /** What the operator set for the providers; and no more in a day than the limit, whatever the journeys think. */
 export function liveEnvironment(variables: NodeJS.ProcessEnv, limitMicros: number): Record<string, string> {

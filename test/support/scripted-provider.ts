@@ -1,4 +1,4 @@
-import { providerFacts } from '../../src/providers/known.ts'
+import { providerFacts } from '../../src/providers/all.ts'
 import {
   type CallContext,
   type JsonValue,

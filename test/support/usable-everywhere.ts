@@ -1,7 +1,7 @@
 import { catalog } from '../../src/families/index.ts'
 import type { WireMapping } from '../../src/families/wire.ts'
 import type { AvailabilityContext } from '../../src/generations/judge/availability.ts'
-import { knownProviders } from '../../src/providers/known.ts'
+import { knownProviders } from '../../src/providers/all.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 
 /** As if every route had a credential and a wire, and nothing were ever retired; of providers only those that are wanted. */

@@ -4,7 +4,7 @@ import { mediaFields } from '../../catalog/media-fields.ts'
 import type { Settled } from '../../catalog/settle.ts'
 import type { Catalog } from '../../families/catalog.ts'
 import type { WireMapping } from '../../families/wire.ts'
-import { providerFacts } from '../../providers/known.ts'
+import { providerFacts } from '../../providers/all.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SuspendedRoutes } from '../record/suspended-routes.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Route } from '../../catalog/family.ts'
 import type { Database } from '../../engine/connection.ts'
-import { providerFacts } from '../../providers/known.ts'
+import { providerFacts } from '../../providers/all.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { DecisionView } from './decision.ts'
 

@@ -19,7 +19,7 @@ import {
   bestOf,
 } from '../../generations/judge/availability.ts'
 import { encodeId } from '../../generations/record/global-id.ts'
-import { providerFacts } from '../../providers/known.ts'
+import { providerFacts } from '../../providers/all.ts'
 import { toMoney } from '../money.ts'
 import type { Parameter, ParameterRule } from './parameter-types.ts'
 import type { Capability, Lifecycle, Model, ModelFamily, PriceRow, Route } from './types.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callContext, image, type Reply, startScripted } from '../../../test/support/scripted-google.ts'
 import type { JsonValue } from '../json.ts'
-import { type OperationState, type Provider, ProviderError } from '../provider.ts'
+import { type OperationState, type ProviderClient, ProviderError } from '../provider.ts'
 import { createGeminiProvider } from './client.ts'
 
 const apiKey = 'AIza-canary-key'
@@ -24,7 +24,7 @@ const request = {
 
 let folder: string
 let google: Awaited<ReturnType<typeof startScripted>>
-let provider: Provider
+let provider: ProviderClient
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gemini-'))
@@ -294,7 +294,6 @@ test('cancel is believed when Google says so', async () => {
 })
 
 test('says what it can do', () => {
-  expect(provider).toMatchObject({ id: 'gemini', canCancel: true, maximumConcurrent: 10 })
   expect(provider.find).toBeUndefined()
   expect(provider.deduplicates).toBeUndefined()
   expect(provider.credentials(undefined)).toEqual(['first', 'second'])

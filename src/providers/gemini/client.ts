@@ -7,8 +7,7 @@ import {
   startedInteraction,
 } from '../google/interaction.ts'
 import { createGoogleWire, fillBody, read } from '../google/wire.ts'
-import { providerFacts } from '../known.ts'
-import type { OperationState, Provider } from '../provider.ts'
+import type { OperationState, ProviderClient } from '../provider.ts'
 import { credentialGone } from '../provider-error.ts'
 import { downloadUrl, fileIdOf, fileState } from './files.ts'
 import type { GeminiRequest } from './request.ts'
@@ -20,9 +19,6 @@ export interface GeminiOptions {
   baseUrl?: string
   /** `whsec_…` of the project's own webhook. Those that a request names are verified with Google's keys. */
   webhookSecret?: string
-  /** Per credential and model. Default 10. */
-  maximumConcurrent?: number
-  emulated?: true
   /** Of `createSafeFetch`: for addresses that are not Google's. */
   downloadTo: DownloadTo
   /** Against which webhooks are old. */
@@ -38,7 +34,7 @@ interface Operation {
 }
 
 /** Omni through Interactions. No idempotency, no list. source: wire-google-veo §A. */
-export function createGeminiProvider(options: GeminiOptions): Provider {
+export function createGeminiProvider(options: GeminiOptions): ProviderClient {
   const { credentials, baseUrl = 'https://generativelanguage.googleapis.com/v1beta', webhookSecret: secret } = options
   const wire = createGoogleWire({
     secrets: [...credentials.map(({ apiKey }) => apiKey), ...(secret === undefined ? [] : [secret])],
@@ -53,11 +49,8 @@ export function createGeminiProvider(options: GeminiOptions): Provider {
   const interactionUrl = (id: string): string => `${baseUrl}/interactions/${encodeURIComponent(id)}`
 
   return {
-    ...providerFacts('gemini'),
-    maximumConcurrent: options.maximumConcurrent ?? 10,
     // Files live two days, an interaction of the free tier one. source: wire-google-veo §A.2, §A.3
     resultLifeMilliseconds: 24 * 3_600_000,
-    ...(options.emulated ? { emulated: true } : {}),
     credentials: () => credentials.map(({ id }) => id),
     async submit(given, context) {
       const body = {

@@ -78,7 +78,7 @@ export function createGeminiEmulator(options: GeminiEmulatorOptions = {}): Provi
   }
 }
 
-export const geminiEmulator: ProviderEmulator = createGeminiEmulator()
+export const emulator: ProviderEmulator = createGeminiEmulator()
 
 /** A file is named after its job, so that no list of them has to be kept. */
 const names: FileNames = {

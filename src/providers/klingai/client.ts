@@ -1,6 +1,5 @@
 import { createCaller } from '../call.ts'
-import { providerFacts } from '../known.ts'
-import type { CallContext, OperationState, Provider, RawAnswer } from '../provider.ts'
+import type { CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import { createBearers, type KlingCredential } from './credential.ts'
 import { createExchange } from './exchange.ts'
@@ -20,10 +19,6 @@ export interface KlingaiOptions {
   credentials: readonly KlingCredential[]
   /** Of Kling's console: callbacks must be signed with it. */
   webhookSecret?: string
-  /** Tasks at once, per credential and model: what the account's largest pack allows. Default 20. */
-  maximumConcurrent?: number
-  /** The emulator stands behind `baseUrl`. */
-  emulated?: true
   servesRetired?: true
   /** For signed tokens. */
   now?(): Date
@@ -31,11 +26,9 @@ export interface KlingaiOptions {
 
 /** source: wire-kling §1 */
 const defaultBaseUrl = 'https://api-singapore.klingai.com'
-/** A pack's usual one. source: wire-kling §7 */
-const defaultConcurrent = 20
 
 /** Kling's own API, both standards. It knows no model: path and body come with the request. */
-export function createKlingaiProvider(options: KlingaiOptions): Provider {
+export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
   const { credentials, webhookSecret } = options
   const caller = createCaller({
     secrets: [
@@ -68,11 +61,8 @@ export function createKlingaiProvider(options: KlingaiOptions): Provider {
   }
 
   return {
-    ...providerFacts('klingai'),
     deduplicates: true,
-    ...(options.emulated ? { emulated: true } : {}),
     ...(options.servesRetired ? { servesRetired: true } : {}),
-    maximumConcurrent: options.maximumConcurrent ?? defaultConcurrent,
     // source: wire-kling, results
     resultLifeMilliseconds: 30 * 24 * 3_600_000,
     pollBatch: largestBatch,

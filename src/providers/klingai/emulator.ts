@@ -64,7 +64,7 @@ export function createKlingaiEmulator(options: KlingaiEmulatorOptions = {}): Pro
   }
 }
 
-export const klingaiEmulator: ProviderEmulator = createKlingaiEmulator()
+export const emulator: ProviderEmulator = createKlingaiEmulator()
 
 const products: Product[] = ['image-to-video', 'text-to-video', 'omni-video']
 const legacyPaths = { 'image-to-video': 'image2video', 'text-to-video': 'text2video', 'omni-video': 'omni-video' }

@@ -510,6 +510,5 @@ describe('the provider', () => {
     expect(provider.find).toBeUndefined()
     expect(provider.cancel).toBeUndefined()
     expect(provider.webhook).toBeUndefined()
-    expect(provider).toMatchObject({ id: 'openai-videos', reportsProgress: true, canCancel: false })
   })
 })

@@ -1,6 +1,5 @@
 import { createCaller, type WireAnswer } from '../call.ts'
-import { providerFacts } from '../known.ts'
-import type { CallContext, OperationState, Output, Provider } from '../provider.ts'
+import type { CallContext, OperationState, Output, ProviderClient } from '../provider.ts'
 import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
 import { createResultDownload } from '../result-download.ts'
 import { errorOf, failureOfJob, refusalOf } from './failure.ts'
@@ -23,7 +22,7 @@ const failedStatuses = ['failed', 'failure', 'error']
 const canceledStatuses = ['canceled', 'cancelled']
 
 /** OpenAI's Videos API, at any server that speaks it. Nothing of ours is in a job: a submit whose answer is lost stays uncertain (rule 23). */
-export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provider & { stop(): Promise<void> } {
+export function createOpenaiVideosProvider(options: OpenaiVideosOptions): ProviderClient & { stop(): Promise<void> } {
   const { credentials, organization, project, webhookSecret, linkIn = 'content' } = options
   const baseUrl = (options.baseUrl ?? openaiBaseUrl).replace(/\/+$/, '')
   const base = new URL(baseUrl)
@@ -88,12 +87,9 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
   }
 
   return {
-    ...providerFacts('openai-videos'),
-    maximumConcurrent: options.maximumConcurrent ?? 10,
     // source: wire-openai-sora §4
     resultLifeMilliseconds: 3_600_000,
     ...((options.servesRetired ?? !isOpenaiItself(baseUrl)) ? { servesRetired: true as const } : {}),
-    ...(options.emulated ? { emulated: true as const } : {}),
     credentials: () => credentials.map(({ id }) => id),
 
     async submit(request, context) {

@@ -68,7 +68,7 @@ export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): P
   }
 }
 
-export const openaiVideosEmulator: ProviderEmulator = createOpenaiVideosEmulator()
+export const emulator: ProviderEmulator = createOpenaiVideosEmulator()
 
 function mount(
   app: FastifyInstance,

@@ -17,11 +17,8 @@ export interface OpenaiVideosOptions {
   linkIn?: 'content' | 'job'
   /** Of the account's endpoint: `whsec_…`, or raw. */
   webhookSecret?: string
-  /** Per key and model. Default 10; no number is documented. */
-  maximumConcurrent?: number
   /** Default: whenever the server is not OpenAI's own. */
   servesRetired?: boolean
-  emulated?: boolean
   /** For clips that lie on another host: nothing of ours is told there. */
   downloadTo: DownloadTo
 }

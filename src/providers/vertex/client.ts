@@ -9,8 +9,7 @@ import {
 } from '../google/interaction.ts'
 import { createGoogleWire, fillBody, read } from '../google/wire.ts'
 import type { JsonValue } from '../json.ts'
-import { providerFacts } from '../known.ts'
-import type { CallContext, OperationState, Provider, Submission } from '../provider.ts'
+import type { CallContext, OperationState, ProviderClient, Submission } from '../provider.ts'
 import { credentialGone } from '../provider-error.ts'
 import { askedPrediction, readPrediction, startedPrediction } from './prediction.ts'
 import type { VertexRequest } from './request.ts'
@@ -36,9 +35,6 @@ export interface VertexOptions {
   storageUri?: string
   /** Of Cloud Storage's JSON API. Default https://storage.googleapis.com. */
   storageBaseUrl?: string
-  /** Per credential and model. Default 10. */
-  maximumConcurrent?: number
-  emulated?: true
   /** Of `createSafeFetch`: for addresses that are not ours. */
   downloadTo: DownloadTo
 }
@@ -50,7 +46,7 @@ type Operation = { id: string; project: string } & (
 )
 
 /** Veo and Omni at Vertex AI. No idempotency, no list, no cancel on this wire. source: wire-google-veo §B, §0. */
-export function createVertexProvider(options: VertexOptions): Provider {
+export function createVertexProvider(options: VertexOptions): ProviderClient {
   const { credentials, baseUrl, storageUri, storageBaseUrl = 'https://storage.googleapis.com' } = options
   for (const { location } of credentials) vertexHost(location)
   const credentialOf = ({ credential }: CallContext): VertexCredential => {
@@ -115,9 +111,6 @@ export function createVertexProvider(options: VertexOptions): Provider {
   }
 
   return {
-    ...providerFacts('vertex'),
-    maximumConcurrent: options.maximumConcurrent ?? 10,
-    ...(options.emulated ? { emulated: true } : {}),
     credentials: () => credentials.map(({ id }) => id),
     async submit(given, context) {
       const request = given as unknown as VertexRequest

@@ -79,7 +79,7 @@ export function createVertexEmulator(options: VertexEmulatorOptions = {}): Provi
   }
 }
 
-export const vertexEmulator: ProviderEmulator = createVertexEmulator()
+export const emulator: ProviderEmulator = createVertexEmulator()
 
 const interactionErrors: SurfaceErrors = {
   ...errorsFor(''),

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { createCaller, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { providerFacts } from '../known.ts'
 import { fillMedia, mediumText } from '../medium-reference.ts'
 import { operationId } from '../operation-id.ts'
-import type { CallContext, Provider } from '../provider.ts'
+import type { CallContext, ProviderClient } from '../provider.ts'
 import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import { readJob } from './job.ts'
@@ -15,9 +14,6 @@ export interface XaiOptions {
   baseUrl?: string
   /** Best first. A job belongs to the team of the key that made it. */
   credentials: readonly { id: string; apiKey: string }[]
-  /** Per key and model. Default 10; no number is documented. */
-  maximumConcurrent?: number
-  emulated?: true
 }
 
 type Operation = { id: string }
@@ -28,7 +24,7 @@ const accepted = z.looseObject({ request_id: operationId })
  * xAI's videos. There is no key of ours, no list and no cancel: a submit whose answer is lost stays unknown, and is
  * never sent again. source: wire-grok-xai
  */
-export function createXaiProvider(options: XaiOptions): Provider {
+export function createXaiProvider(options: XaiOptions): ProviderClient {
   const { credentials, baseUrl = 'https://api.x.ai/v1' } = options
   const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
 
@@ -47,9 +43,6 @@ export function createXaiProvider(options: XaiOptions): Provider {
   }
 
   return {
-    ...providerFacts('xai'),
-    maximumConcurrent: options.maximumConcurrent ?? 10,
-    ...(options.emulated ? { emulated: true } : {}),
     credentials: () => credentials.map(({ id }) => id),
 
     async submit(request, context) {

@@ -56,7 +56,7 @@ export function createXaiEmulator(options: XaiEmulatorOptions = {}): ProviderEmu
   })
 }
 
-export const xaiEmulator: ProviderEmulator = createXaiEmulator()
+export const emulator: ProviderEmulator = createXaiEmulator()
 
 /** 202, with or without a body. source: wire-grok-xai, Poll */
 function running(job: Job, reply: FastifyReply, { answers }: XaiEmulatorOptions): unknown {

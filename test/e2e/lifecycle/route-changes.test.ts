@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { providerFacts } from '../../../src/providers/known.ts'
+import { providerFacts } from '../../../src/providers/all.ts'
 import { ProviderError, type ProviderFailure } from '../../../src/providers/provider.ts'
 import { until } from '../../support/folder.ts'
 import { planQuery, startTestGateway, type TestGateway } from '../../support/gateway.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { providerFacts } from '../../../src/providers/known.ts'
+import { providerFacts } from '../../../src/providers/all.ts'
 import { type AttemptTag, type CallContext, type Provider, ProviderError } from '../../../src/providers/provider.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import { rowsOf } from '../../support/rows.ts'

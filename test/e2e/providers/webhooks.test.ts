@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { geminiEmulator } from '../../../src/providers/gemini/emulator.ts'
+import { emulator as geminiEmulator } from '../../../src/providers/gemini/emulator.ts'
 import { createKlingaiEmulator } from '../../../src/providers/klingai/emulator.ts'
 import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulated.ts'
 import { until } from '../../support/folder.ts'

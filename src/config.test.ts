@@ -16,6 +16,8 @@ it.each([
   { GEMINI_WEBHOOK_SECRET: 'word!' },
   { GOOGLE_CLOUD_PROJECT: 'a/word?' },
   { GOOGLE_CLOUD_PROJECT: 'project', GOOGLE_CLOUD_LOCATION: 'word.example/' },
+  { GOOGLE_CLOUD_PROJECT: 'project', GOOGLE_CLOUD_LOCATION: 'word-one,word-two' },
+  { KLINGAI_ACCESS_KEY: 'word', KLINGAI_SECRET_KEY: 'word,word' },
 ])('%j cannot be used, and its value is not told', (variables) => {
   const name = Object.keys(variables).at(-1)!
   const read = () => readConfig(variables as unknown as NodeJS.ProcessEnv)
@@ -24,20 +26,26 @@ it.each([
   expect(read).not.toThrow(/word/)
 })
 
-it('who does not know a provider’s id is told all of them', () => {
+it('who does not know a provider’s id is told all of them, with their defaults', () => {
   const read = () => readConfig({ KINETOGRAPH_CONCURRENCY: 'kling=5' } as unknown as NodeJS.ProcessEnv)
-  expect(read).toThrow(/klingai, vertex, gemini, openai-videos, xai/)
+  expect(read).toThrow(/klingai=20,.*xai=10/)
 })
 
-it('slashes at the end, models of nobody and limits of somebody are taken', () => {
-  const { providers } = readConfig({
+it('slashes at the end and limits of somebody are taken; of what is secret only how many are set is told', () => {
+  const { providers, concurrency } = readConfig({
     KLINGAI_BASE_URL: 'https://host.example/kling//',
+    KLINGAI_API_KEY: 'word-one,word-two',
     OPENAI_VIDEOS_MODELS: 'sora-2=mine,nobody=other',
     KINETOGRAPH_CONCURRENCY: 'klingai=5, openai-videos=7',
   } as unknown as NodeJS.ProcessEnv)
-  expect(providers).toMatchObject({
-    klingai: { baseUrl: 'https://host.example/kling' },
-    openaiVideos: { models: { nobody: 'other' } },
-    concurrency: { klingai: 5, 'openai-videos': 7 },
+  const inEffect = Object.assign({}, ...providers.map(({ settingsInEffect }) => settingsInEffect))
+  expect(concurrency).toEqual({ klingai: 5, 'openai-videos': 7 })
+  expect(inEffect).toMatchObject({
+    KLINGAI_API_KEY: '2 set',
+    KLINGAI_SECRET_KEY: 'not set',
+    KLINGAI_BASE_URL: 'https://host.example/kling',
+    OPENAI_VIDEOS_MODELS: 'sora-2=mine, nobody=other',
+    OPENAI_VIDEOS_ENCODING: 'multipart',
   })
+  expect(JSON.stringify(providers)).not.toContain('word')
 })

@@ -1,0 +1,63 @@
+import { defineProvider, emulatorKey } from '../define-provider.ts'
+import { baseUrl, given, keysOf, oneOf, pairs, secretKeys, text, webhookSecret } from '../setting.ts'
+
+/** source: wire-openai-sora */
+export const openaiVideos = defineProvider({
+  id: 'openai-videos',
+  label: 'OpenAI-compatible videos',
+  reportsProgress: true,
+  canCancel: false,
+  credentialSettings: 'OPENAI_API_KEY, OPENAI_BASE_URL',
+  // No number is documented.
+  maximumConcurrent: 10,
+  settings: {
+    OPENAI_API_KEY: secretKeys('Servers with OpenAI’s Videos API: key; several, comma-separated.'),
+    OPENAI_BASE_URL: baseUrl('The server, with its /v1. Without it OpenAI’s own, which serves no model any more.'),
+    OPENAI_ORG_ID: text('Organization header.'),
+    OPENAI_PROJECT_ID: text('Project header.'),
+    OPENAI_WEBHOOK_SECRET: webhookSecret(
+      'Signing secret of its webhooks (whsec_…). Without it they are not taken.',
+      /./,
+    ),
+    OPENAI_VIDEOS_MODELS: {
+      schema: pairs,
+      help: 'Names of models at that server, such as sora-2=my-sora, comma-separated.',
+    },
+    OPENAI_VIDEOS_ENCODING: oneOf(
+      ['multipart', 'json'],
+      'How a job is asked for: multipart or json. Default multipart.',
+    ),
+    OPENAI_VIDEOS_SECONDS: oneOf(
+      ['seconds:string', 'seconds:number', 'duration:string', 'duration:number'],
+      'How the length is written: seconds:string, seconds:number, duration:string or duration:number. Default seconds:string.',
+    ),
+  },
+  options(set) {
+    const [key, as] = set.OPENAI_VIDEOS_SECONDS.split(':') as ['seconds' | 'duration', 'string' | 'number']
+    return {
+      ...given({
+        baseUrl: set.OPENAI_BASE_URL,
+        webhookSecret: set.OPENAI_WEBHOOK_SECRET,
+        organization: set.OPENAI_ORG_ID,
+        project: set.OPENAI_PROJECT_ID,
+      }),
+      credentials: keysOf(set.OPENAI_API_KEY),
+      models: set.OPENAI_VIDEOS_MODELS,
+      encoding: set.OPENAI_VIDEOS_ENCODING,
+      seconds: { key, as },
+    }
+  },
+  emulated: (url) => ({ baseUrl: `${url}/v1`, credentials: [emulatorKey] }),
+  client: async (options) => (await import('./client.ts')).createOpenaiVideosProvider(options),
+  checks: ({ credentials, baseUrl }) =>
+    credentials.length > 0 && baseUrl === undefined
+      ? [
+          {
+            name: 'OpenAI',
+            state: 'warning',
+            found: 'OPENAI_API_KEY without OPENAI_BASE_URL: OpenAI’s own Videos API was switched off on 2026-09-24',
+            advice: 'Name a server that speaks the same API, or leave the key out.',
+          },
+        ]
+      : [],
+})
