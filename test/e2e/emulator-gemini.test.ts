@@ -105,21 +105,16 @@ it('what the documents exclude is refused in words, and nothing is bought', asyn
 })
 
 it('all that the documents allow is accepted', async () => {
-  const { ask, seconds } = await start()
+  const { ask } = await start()
   const right: object[] = [
     { input: 'Waves' },
     { input: [{ type: 'user_input', content: [image(), textBlock('Waves')] }] },
     { response_format: { type: 'video', duration: '3.5s', resolution: '4k', aspect_ratio: '9:16' } },
     { response_format: [format], generation_config: { seed: 0, video_config: { task: 'reference_to_video' } } },
-    { response_format: undefined, response_modalities: ['video'] },
+    { response_format: undefined },
     { labels: { team: 'one' }, store: true, webhook_config: { uris: [], user_metadata: { job: 'a' } } },
   ]
   for (const more of right) expect(await ask('interactions', asked('Waves', more))).toMatchObject({ status: 200 })
-  const first = (await ask('interactions', asked())).body
-  await seconds(120)
-  const { uri } = videoOf((await ask(`interactions/${first.id}`)).body)
-  const next = { input: [{ type: 'video', uri }, textBlock('Go on')], previous_interaction_id: first.id }
-  expect((await ask('interactions', asked('', next))).status).toBe(200)
 })
 
 it('an id that nobody knows, or that is of another key, is an invalid name', async () => {
@@ -168,15 +163,6 @@ it('rate limits come wrapped in an array, and say how long to wait where they ar
   const quota = await ask('interactions', asked('[[quota-exhausted]]'))
   expect(quota.body[0].error).toMatchObject({ code: 429, message: expect.stringMatching(/quota/) })
   expect((await ask('interactions', asked('[[concurrency-full]]'))).status).toBe(429)
-})
-
-it('so many submits a minute are let through, where it counts them', async () => {
-  const { ask, seconds } = await start({ requestsPerMinute: 2, wrappedErrors: 'none' })
-  const statuses = async () => [await ask('interactions', asked()), await ask('interactions', asked())]
-  expect((await statuses()).map(({ status }) => status)).toEqual([200, 200])
-  expect(await ask('interactions', asked())).toMatchObject({ status: 429, body: { error: { code: 429 } } })
-  await seconds(61)
-  expect((await ask('interactions', asked())).status).toBe(200)
 })
 
 it('moderated at submit, at output, broken, with NUL: each in its own form, none charged', async () => {
@@ -249,15 +235,16 @@ it('a webhook of the request is signed by a key of the published list, and says 
   await expect(check(deliveries[1]!.headers['webhook-signature'])).rejects.toThrow()
 })
 
-it('webhooks of the project are signed by their secrets, those that were given and those that were registered', async () => {
+it('webhooks of the project are signed by their secrets', async () => {
   const { url, deliveries } = await receive()
-  const given = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
-  const { ask, seconds } = await start({ webhook: { uri: url, secret: given } })
-  const registered = await ask('webhooks', { uri: url, subscribed_events: ['interaction.failed'] })
+  const { ask, seconds } = await start()
+  const register = { uri: url, subscribed_events: ['interaction.failed'] }
+  const secrets = [await ask('webhooks', register), await ask('webhooks', register)].map(
+    ({ body }) => body.new_signing_secret,
+  )
   await ask('interactions', asked('[[fails]]'))
   await seconds(120)
   await expect.poll(() => deliveries.length).toBe(2)
-  const secrets = [given, registered.body.new_signing_secret]
   const opens = ({ headers, body }: Delivery, secret: string) => {
     try {
       return new Webhook(secret).verify(body, headers as Record<string, string>) as { type: string }

@@ -1,4 +1,3 @@
-import { generateKeyPair, SignJWT } from 'jose'
 import { pino } from 'pino'
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
@@ -21,8 +20,8 @@ async function start(options: VertexEmulatorOptions = {}) {
   const emulators = [createVertexEmulator(options)]
   emulator = await startEmulator({ emulators, port: 0, pictures: 'cheap', clock, log: pino({ level: 'silent' }) })
   const base = emulator.urlOf('vertex')
-  async function ask(path: string, body?: unknown, token: string | null = 'emulator-token') {
-    const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  async function ask(path: string, body?: unknown, token: string | null = 'emulator-token', more: object = {}) {
+    const headers = token === null ? {} : { authorization: `Bearer ${token}`, ...more }
     const answer = await fetch(`${base}/${path}`, {
       ...(body === undefined
         ? { headers }
@@ -56,35 +55,18 @@ it('a call without a good token is not authenticated', async () => {
   expect((await ask(path, asked(), 'ya29.any')).status).toBe(200)
 })
 
-it('a signed assertion buys a token for an hour; a wrong audience buys none', async () => {
+it('a token lives for an hour, and one that is bound to a project is good for no other', async () => {
   let time = Date.now()
-  const { base, ask } = await start({ now: () => time })
-  const { privateKey } = await generateKeyPair('RS256')
-  const scope = 'https://www.googleapis.com/auth/cloud-platform'
-  async function signIn(audience: string, claims: object = { scope }) {
-    const issuedAt = Math.floor(time / 1000)
-    const assertion = await new SignJWT({ ...claims })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
-      .setIssuer('one@p.iam.gserviceaccount.com')
-      .setAudience(audience)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + 3600)
-      .sign(privateKey)
-    const body = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
-    const answer = await fetch(`${base}/token`, { method: 'POST', body })
-    return { status: answer.status, body: (await answer.json()) as any }
-  }
-  expect(await signIn('https://elsewhere.example/token')).toMatchObject({
-    status: 400,
-    body: { error: 'invalid_grant' },
-  })
-  expect(await signIn(`${base}/token`, {})).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
-  const signedIn = await signIn(`${base}/token`)
-  expect(signedIn).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 3599 } })
-  const path = `v1/${resourceOf(lite)}:predictLongRunning`
-  expect((await ask(path, asked(), signedIn.body.access_token)).status).toBe(200)
+  const { base, ask } = await start({ now: () => time, projects: { 'ya29.other': 'q' } })
+  const grant = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'r' })
+  const { access_token: token } = (await (await fetch(`${base}/token`, { method: 'POST', body: grant })).json()) as any
+  const call = async (headers: object) =>
+    (await ask(`v1/${resourceOf(lite)}:predictLongRunning`, asked(), token, headers)).status
+  expect(await call({})).toBe(403)
+  expect(await call({ 'x-goog-user-project': 'p' })).toBe(200)
   time += 3_600_001
-  expect((await ask(path, asked(), signedIn.body.access_token)).status).toBe(401)
+  expect(await call({ 'x-goog-user-project': 'p' })).toBe(401)
+  expect((await ask(`v1/${resourceOf(lite)}:predictLongRunning`, asked(), 'ya29.other')).status).toBe(403)
 })
 
 it('what is wrong with the shape is refused at once, and nothing is bought', async () => {
@@ -152,15 +134,13 @@ it('DNG-13 what the model does not make is accepted, fails later and costs nothi
     expect(accepted.status).toBe(200)
     const { name } = accepted.body
     expect((await poll(name, model)).body).toEqual({ name })
-    await seconds(4)
+    await seconds(120)
     expect((await poll(name, model)).body).toEqual({
       name,
       done: true,
       error: { code: 3, message: expect.stringMatching(message) },
     })
   }
-  // Long enough for any of them to have been made.
-  await seconds(12_000)
   expect(emulator!.ledger().purchases.map(({ charged }) => charged)).toEqual(wrong.map(() => null))
 })
 
@@ -169,11 +149,6 @@ it('an operation is asked about by POST, at its own model, and in no other way',
   const { name } = (await predict(asked())).body
   expect((await poll(name)).body).toEqual({ name })
   expect((await ask(`v1/${name}`)).status).toBe(404)
-  const uuid = name.split('/').at(-1)
-  expect(await ask(`v1/projects/p/locations/us-central1/operations/${uuid}`)).toMatchObject({
-    status: 400,
-    body: { error: { message: expect.stringMatching(/must be a Long/) } },
-  })
   expect((await poll(name, 'veo-3.1-generate-001')).status).toBe(404)
   expect((await poll(`${resourceOf(lite)}/operations/none`)).status).toBe(404)
 })
@@ -236,18 +211,6 @@ it('filtered at the output is a success without videos; broken is an error; neit
       .purchases.slice(0, 4)
       .map(({ charged }) => charged),
   ).toEqual([null, null, null, null])
-})
-
-it('an extension goes on from a clip in the bucket, seven seconds', async () => {
-  const { predict, poll, seconds } = await start()
-  const model = 'veo-3.1-fast-generate-001'
-  const first = (await predict(asked({}, { storageUri: 'gs://b/a' }), model)).body.name
-  await seconds(300)
-  const { gcsUri } = (await poll(first, model)).body.response.videos[0]
-  const video = { gcsUri, mimeType: 'video/mp4' }
-  expect((await predict(asked({ image: undefined, video }), model)).status).toBe(200)
-  await seconds(300)
-  expect(emulator!.ledger().purchases.at(-1)).toMatchObject({ charged: { micros: 700_000 } })
 })
 
 it('the model lite makes four seconds in about 26', async () => {

@@ -1,207 +1,293 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job } from '../../emulation/port.ts'
-import { type AspectRatio, frameOf } from '../gemini/emulator-omni-models.ts'
-import { answering, grpcCode, Refusal } from '../gemini/emulator-refusal.ts'
-import { applyPollScenario, applySubmitScenario, type SurfaceErrors } from '../gemini/emulator-scenarios.ts'
-import { labels, optional, shape, text } from '../gemini/emulator-shape.ts'
-import { filteringOf, partlyFiltered } from './emulator-rai.ts'
-import type { Storage } from './emulator-storage.ts'
-import type { Tokens } from './emulator-tokens.ts'
-import { readInstances, type VeoInstance } from './emulator-veo-instance.ts'
-import type { VeoModel, VeoResolution } from './emulator-veo-models.ts'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { firstBroken, type Rule } from '../../emulation/body.ts'
+import { aspectOf, frameOf, type PictureRule, readPicture } from '../../emulation/pictures.ts'
+import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import {
-  extensionSeconds,
-  isResolution,
-  readParameters,
-  unsupported,
-  type VeoParameters,
-} from './emulator-veo-parameters.ts'
-import { stillOf } from './emulator-veo-still.ts'
+  type Order,
+  submitEndpoint,
+  type Vendor,
+  type VendorEndpoint,
+  type VendorModel,
+} from '../../emulation/vendor.ts'
+import { grpcCode, invalid, say } from '../google/emulator-refusals.ts'
 
-interface PredictionDetails {
-  kind: 'prediction'
+const resolutions = ['720p', '1080p', '4k'] as const
+type VeoResolution = (typeof resolutions)[number]
+
+interface VeoModel extends VendorModel {
+  /** Millionths of a dollar for a second, with sound and without; what has no price is not made. source: §B.3; catalog-audit */
+  price: Partial<Record<VeoResolution, readonly [sound: number, silent: number]>>
+  /** Reference images it takes. */
+  references: number
+}
+
+/** By wire names; whatever is not among them is retired or never was. source: §0, §B.2 (latency) */
+export const veoModels: Readonly<Record<string, VeoModel>> = {
+  'veo-3.1-generate-001': {
+    price: { '720p': [400_000, 200_000], '1080p': [400_000, 200_000], '4k': [600_000, 400_000] },
+    references: 3,
+    latency: { queueSeconds: 3, baseSeconds: 60, perSecond: 8, spread: 0.3 },
+  },
+  // 113 s were seen for 8 s. UNSURE: references on this one; it takes them here. source: §D
+  'veo-3.1-fast-generate-001': {
+    price: { '720p': [100_000, 80_000], '1080p': [120_000, 100_000], '4k': [300_000, 250_000] },
+    references: 3,
+    latency: { queueSeconds: 3, baseSeconds: 62, perSecond: 6, spread: 0.2 },
+  },
+  // 26 s were seen for 4 s.
+  'veo-3.1-lite-generate-001': {
+    price: { '720p': [50_000, 30_000], '1080p': [80_000, 50_000] },
+    references: 0,
+    latency: { queueSeconds: 2, baseSeconds: 16, perSecond: 2, spread: 0.2 },
+  },
+}
+
+const picture = z.strictObject({
+  bytesBase64Encoded: z.string(),
+  /** UNSURE: webp, and whether the type is required everywhere. It is here ("required in practice"). source: §B.1 */
+  mimeType: z.enum(['image/png', 'image/jpeg', 'image/webp']),
+})
+const instance = z.strictObject({
+  prompt: z.string().default(''),
+  image: picture.optional(),
+  lastFrame: picture.optional(),
+  // The vendor's library writes the type in capitals, the documents in small letters.
+  referenceImages: z.array(z.strictObject({ image: picture, referenceType: z.enum(['asset', 'ASSET']) })).default([]),
+})
+const parameters = z.strictObject({
+  sampleCount: z.int().min(1).max(4).default(1),
+  durationSeconds: z.int().default(8),
+  aspectRatio: z.string().default('16:9'),
+  resolution: z.string().default('720p'),
+  /** UNSURE: whether it is required; a clip has sound without it here. source: §B.1 */
+  generateAudio: z.boolean().default(true),
+  seed: z.int().optional(),
+  /** UNSURE: in which case; some documents have `resizeMode` in small letters. source: §B.1 */
+  personGeneration: z.string().default('allow_adult'),
+  compressionQuality: z.string().default('optimized'),
+  resizeMode: z.string().default('pad'),
+  negativePrompt: z.string().optional(),
+  enhancePrompt: z.boolean().optional(),
+  fps: z.int().optional(),
+  storageUri: z
+    .string()
+    .refine((uri) => /^gs:\/\/[^/]+/.test(uri), 'a Cloud Storage URI')
+    .optional(),
+})
+/** Extensions, masks, styles and media in buckets are left out. source: §B.1 */
+const body = z.strictObject({
+  instances: z.tuple([instance]),
+  parameters: parameters.default(() => parameters.parse({})),
+  labels: z.record(z.string(), z.string()).optional(),
+})
+type Asked = z.infer<typeof instance> & z.infer<typeof parameters> & { model: VeoModel }
+
+/** Refused at once. source: §B.1 */
+const exclusions: readonly Rule<Asked>[] = [
+  [({ lastFrame, image }) => !!lastFrame && !image, "'lastFrame' requires 'image'."],
+  [
+    ({ referenceImages, prompt }) => referenceImages.length > 0 && prompt === '',
+    "'referenceImages' requires 'prompt'.",
+  ],
+  [
+    ({ referenceImages, image, lastFrame }) => referenceImages.length > 0 && !!(image ?? lastFrame),
+    "'referenceImages' cannot be combined with 'image' or 'lastFrame'.",
+  ],
+  [({ prompt, image }) => prompt === '' && !image, "Either 'prompt' or 'image' is required."],
+]
+
+const choices = {
+  personGeneration: ['dont_allow', 'allow_adult', 'allow_all'],
+  compressionQuality: ['optimized', 'lossless'],
+  resizeMode: ['pad', 'crop'],
+} as const
+const unsupported =
+  (name: keyof typeof choices): Rule<Asked>[0] =>
+  (asked) =>
+    !(choices[name] as readonly string[]).includes(asked[name].toLowerCase())
+
+/** Validation is lazy: what the model does not make is accepted, and told in the operation. source: §B.1 */
+const lateRules: readonly Rule<Asked>[] = [
+  [
+    unsupported('personGeneration'),
+    ({ personGeneration }) => `Unsupported value ${personGeneration} of personGeneration`,
+  ],
+  [unsupported('compressionQuality'), 'Unsupported value of compressionQuality'],
+  [unsupported('resizeMode'), ({ resizeMode }) => `Unsupported value ${resizeMode} of resizeMode`],
+  [({ seed = 0 }) => seed < 0 || seed > 4_294_967_295, ({ seed }) => `Unsupported seed ${seed}`],
+  [
+    ({ durationSeconds }) => ![4, 6, 8].includes(durationSeconds),
+    ({ durationSeconds }) => `Unsupported output video duration ${durationSeconds} seconds`,
+  ],
+  [
+    ({ model, resolution }) => !(resolution in model.price),
+    ({ resolution }) => `Unsupported output video resolution ${resolution}`,
+  ],
+  [
+    ({ aspectRatio }) => !['16:9', '9:16'].includes(aspectRatio),
+    ({ aspectRatio }) => `Unsupported output video aspect ratio ${aspectRatio}`,
+  ],
+  [
+    ({ resolution, durationSeconds }) => resolution !== '720p' && durationSeconds !== 8,
+    (asked) => `Unsupported output video duration ${asked.durationSeconds} seconds for resolution ${asked.resolution}`,
+  ],
+  [
+    ({ model, referenceImages }) => referenceImages.length > 0 && model.references === 0,
+    'Reference images are not supported by this model',
+  ],
+  [
+    ({ model, referenceImages }) => referenceImages.length > model.references,
+    ({ model }) => `At most ${model.references} reference images are supported`,
+  ],
+  [
+    ({ referenceImages, durationSeconds }) => referenceImages.length > 0 && durationSeconds !== 8,
+    ({ durationSeconds }) => `Unsupported output video duration ${durationSeconds} seconds for reference images`,
+  ],
+]
+
+/** Source §B.1: 20 MB on the card of an older model, UNSURE for these. */
+const pictureRule: PictureRule = { forms: ['base64'], formats: ['png', 'jpeg', 'webp'], megabytes: 20 }
+
+/** The picture that a clip is made from, and what is found out of the others later. @throws Refusal of what is not base64 */
+async function picturesOf({ image, referenceImages, lastFrame }: Asked, world: EmulatedWorld) {
+  const sent = [image, ...referenceImages.map((reference) => reference.image), lastFrame]
+  let still: Buffer | null = null
+  let isBroken = false
+  for (const one of sent.filter((given) => given !== undefined)) {
+    const read = await readPicture(world, one.bytesBase64Encoded, pictureRule)
+    if (read === 'form') throw invalid("Invalid value at 'bytesBase64Encoded' (TYPE_BYTES), Base64 decoding failed")
+    if (read === 'size') throw invalid('The image exceeds the limit of 20 MB.')
+    if (typeof read === 'string') isBroken = true
+    else still ??= read.bytes
+  }
+  return { still, isBroken }
+}
+
+interface Details {
   /** Clips that were asked for. */
   count: number
-  /** Where the clips are; null where they come inline. */
-  objects: string[] | null
-  /** What the operation ends with because validation is lazy, and when, by the clock. */
-  lateRefusal: { message: string; at: number } | null
+  storageUri: string | undefined
 }
 
-const detailsOf = (job: Job | undefined): PredictionDetails | null => {
-  const details = job?.details as { kind?: string } | undefined
-  return details?.kind === 'prediction' ? (details as PredictionDetails) : null
-}
-
-/** Milliseconds after which an operation ends that should never have been accepted. */
-const lateRefusalMilliseconds = 3000
-
-export interface PredictionSurface {
-  /** By wire names. */
-  models: Readonly<Record<string, VeoModel>>
-  tokens: Tokens
-  storage: Storage
-  errorsFor(resource: string): SurfaceErrors
-  limitRate(project: string): void
-}
-
-/** Veo on Vertex AI: `:predictLongRunning` and `:fetchPredictOperation` (source §B). */
-export function mountPredictions(app: FastifyInstance, world: EmulatedWorld, surface: PredictionSurface): void {
-  const start = async (request: FastifyRequest, target: PublisherModel) => {
-    surface.limitRate(target.project)
-    const errors = surface.errorsFor(target.resource)
-    applySubmitScenario(world, request, target.model, errors)
-    const model = surface.models[target.model]
-    if (model === undefined) throw errors.retiredModel(target.model)
-    const body = shape(request.body, '', ['instances', 'parameters', 'labels'])
-    const instance = readInstances(body.instances)
-    const parameters = readParameters(body.parameters)
-    optional(body, 'labels', '', labels)
-    return { name: (await accept(world, surface, target, model, instance, parameters)).id }
-  }
-
-  const fetchOperation = async (request: FastifyRequest, target: PublisherModel) => {
-    const name = text(shape(request.body, '', ['operationName']).operationName, 'operationName')
-    const unknown = () => new Refusal('NOT_FOUND', `Operation ${name} was not found.`)
-    const job = world.jobs.get(name)
-    const details = detailsOf(job)
-    if (details === null || !name.startsWith(`${target.resource}/operations/`)) throw unknown()
-    applyPollScenario(world, request, unknown)
-    return present(world, job!, details)
-  }
-
-  const onModel = async (request: FastifyRequest) => {
-    surface.tokens.authorize(request)
-    const { project, location, model: called } = request.params as Record<'project' | 'location' | 'model', string>
-    const [model = '', method] = called.split(':')
-    const resource = `projects/${project}/locations/${location}/publishers/google/models/${model}`
-    if (method === 'predictLongRunning') return start(request, { project, model, resource })
-    if (method === 'fetchPredictOperation') return fetchOperation(request, { project, model, resource })
-    throw new Refusal('NOT_FOUND', 'Requested entity was not found.')
-  }
-  const form = { code: 'number' } as const
-  for (const version of ['v1', 'v1beta1']) {
-    const models = `/${version}/projects/:project/locations/:location/publishers/google/models/:model`
-    app.post(models, answering(form, onModel))
-    // A GET on the name does not work (source §B.2), nor on its short form.
-    app.get(`${models}/operations/:id`, answering(form, refuseRead))
-    app.get(`/${version}/projects/:project/locations/:location/operations/:id`, answering(form, refuseShortRead))
-  }
-
-  async function refuseRead(request: FastifyRequest): Promise<never> {
-    surface.tokens.authorize(request)
-    throw new Refusal('NOT_FOUND', 'Requested entity was not found.')
-  }
-  async function refuseShortRead(request: FastifyRequest): Promise<never> {
-    surface.tokens.authorize(request)
-    const { id } = request.params as { id: string }
-    throw new Refusal('INVALID_ARGUMENT', `The Operation ID must be a Long, but was instead: ${id}`)
-  }
-}
-
-interface PublisherModel {
-  project: string
-  model: string
-  /** `projects/…/publishers/google/models/{model}`. */
-  resource: string
-}
-
-async function accept(
+async function orderOf(
+  sent: z.infer<typeof body>,
   world: EmulatedWorld,
-  surface: PredictionSurface,
-  target: PublisherModel,
+  name: string,
   model: VeoModel,
-  instance: VeoInstance,
-  parameters: VeoParameters,
-): Promise<Job> {
-  const { still, hasBrokenPicture } = await stillOf(world, instance, async (medium) => {
-    const source = world.jobs.get(surface.storage.jobIdAt(medium.gcsUri) ?? '')
-    return source?.status === 'succeeded' ? world.thumbnail(source, 'jpeg') : null
-  })
-  const message =
-    unsupported(instance, parameters, model) ?? (hasBrokenPicture ? 'Unable to process the input image' : null)
-  const id = `${target.resource}/operations/${operationId(world.randomId())}`
-  const { count, storage } = parameters
-  const delivered = count - partlyFiltered(instance.prompt, count)
-  const resolution: VeoResolution = isResolution(parameters.resolution) ? parameters.resolution : '720p'
-  const seconds = instance.video === null ? parameters.seconds : extensionSeconds
-  const details: PredictionDetails = {
-    kind: 'prediction',
-    count,
-    objects:
-      storage === null
-        ? null
-        : Array.from({ length: delivered }, (_, sample) => surface.storage.put(id, storage, sample)),
-    lateRefusal: message === null ? null : { message, at: world.clock.now() + lateRefusalMilliseconds },
-  }
-  const job = world.jobs.create({
-    id,
-    model: target.model,
-    account: target.project,
-    prompt: instance.prompt,
-    clip: {
-      still,
-      seconds,
-      ...frameOf(resolution, parameters.aspectRatio === '9:16' ? '9:16' : ('16:9' satisfies AspectRatio)),
-      hasSound: parameters.hasSound,
-    },
-    price: { micros: delivered * seconds * (model.price[resolution] ?? 0) },
-    details,
-  })
-  // It makes nothing and costs nothing; what it says in the end is kept with it.
-  if (message !== null) world.jobs.cancel(id)
-  return job
-}
-
-async function present(world: EmulatedWorld, job: Job, details: PredictionDetails) {
-  const name = job.id
-  if (details.lateRefusal !== null) {
-    const { message, at } = details.lateRefusal
-    if (world.clock.now() < at) return { name }
-    return { name, done: true, error: { code: grpcCode('INVALID_ARGUMENT'), message } }
-  }
-  if (job.status === 'queued' || job.status === 'running') return { name }
-  if (job.failedBy === 'fails' || job.failedBy === 'nul-in-message') {
-    const message =
-      job.failedBy === 'fails' ? 'Internal error. Please try again.' : 'Internal error\u0000. Please try again.'
-    return { name, done: true, error: { code: grpcCode('INTERNAL'), message } }
-  }
-  const filtering = filteringOf(job, details.count)
-  const delivered = details.count - filtering.count
+): Promise<Order> {
+  const asked = { ...sent.instances[0], ...sent.parameters, model }
+  const { durationSeconds: seconds, sampleCount: count, generateAudio: hasSound, storageUri } = asked
+  const excluded = firstBroken(exclusions, asked)
+  if (excluded !== undefined) throw invalid(excluded)
+  const { still, isBroken } = await picturesOf(asked, world)
+  const fault = firstBroken(lateRules, asked) ?? (isBroken ? 'Unable to process the input image' : undefined)
+  const resolution = resolutions.find((one) => one === asked.resolution) ?? '720p'
+  const aspect = aspectOf(asked.aspectRatio === '9:16' ? '9:16' : '16:9')
   return {
-    name,
-    done: true,
-    response: {
-      '@type': 'type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse',
-      raiMediaFilteredCount: filtering.count,
-      ...(filtering.count > 0 && { raiMediaFilteredReasons: filtering.reasons }),
-      // Nothing left is no list, not an empty one (source §B.2).
-      ...(delivered > 0 && { videos: await videosOf(world, job, details, delivered) }),
-    },
+    model: name,
+    prompt: asked.prompt,
+    // What is not made is known early.
+    clip: { still, seconds: fault === undefined ? seconds : 1, ...frameOf(resolution, aspect), hasSound },
+    price: { micros: count * seconds * (model.price[resolution]?.[hasSound ? 0 : 1] ?? 0) },
+    ...(fault !== undefined && { lateFault: fault }),
+    details: { count, storageUri } satisfies Details,
   }
 }
 
-async function videosOf(world: EmulatedWorld, job: Job, details: PredictionDetails, count: number) {
-  const mimeType = 'video/mp4'
-  if (details.objects !== null) return details.objects.slice(0, count).map((gcsUri) => ({ gcsUri, mimeType }))
-  const bytesBase64Encoded = (await world.resultBytes(job)).toString('base64')
-  return Array.from({ length: count }, () => ({ bytesBase64Encoded, mimeType }))
+interface Surface {
+  refusals: Vendor['refusals']
+  /** Puts the clip of a job into the client's bucket, and says where. */
+  put(job: Job, prefix: string, sample: number): string
 }
+
+const modelPath = (version: string) =>
+  `/${version}/projects/:project/locations/:location/publishers/google/models/:model`
+const versions = ['v1', 'v1beta1']
+type Target = Readonly<Record<string, string>>
+const resourceOf = ({ project, location, model }: Target) =>
+  `projects/${project}/locations/${location}/publishers/google/models/${model}`
+
+/** Veo: `:predictLongRunning`, and `:fetchPredictOperation`, the only way to ask. source: §B */
+export const predictionEndpoints = ({ refusals, put }: Surface): VendorEndpoint[] => [
+  submitEndpoint({
+    path: versions.map((version) => `${modelPath(version)}(^[^:]+)::predictLongRunning`),
+    body,
+    order(sent, world, { params }) {
+      const name = params.model!
+      const model = veoModels[name]
+      if (!model) throw refusals['retired-model'](resourceOf(params))
+      return orderOf(sent, world, name, model)
+    },
+    answer: ({ id }) => ({ name: id }),
+  }),
+  {
+    kind: 'poll',
+    method: 'POST',
+    path: versions.map((version) => `${modelPath(version)}(^[^:]+)::fetchPredictOperation`),
+    jobId(request: FastifyRequest) {
+      const name = (request.body as { operationName?: unknown } | undefined)?.operationName
+      if (typeof name !== 'string') throw invalid("'operationName' is required.")
+      // It is known at its own model only.
+      return name.startsWith(`${resourceOf(request.params as Target)}/operations/`) ? name : `another than ${name}`
+    },
+    answer(job, world, { isExpired }) {
+      if (isExpired) throw unknownOperation(job.id)
+      return present(job, world, put)
+    },
+  },
+]
+
+export const unknownOperation = (name: string) => say('NOT_FOUND', `Operation ${name} was not found.`)
 
 /** A UUID, whatever the world's random ids look like. */
-function operationId(random: string): string {
+export function operationName(random: string, target: Target): string {
   const digits = createHash('sha256').update(random).digest('hex')
-  return [8, 4, 4, 4, 12].map((length, index) => digits.slice(index * 12, index * 12 + length)).join('-')
+  const parts = [8, 4, 4, 4, 12].map((length, index) => digits.slice(index * 12, index * 12 + length))
+  return `${resourceOf(target)}/operations/${parts.join('-')}`
 }
 
-/** What a call to a model's methods is about; null when it is none. */
-export function describePrediction(request: FastifyRequest): EmulatedCall | null {
-  const method = /(?::|%3A)(predictLongRunning|fetchPredictOperation)$/i.exec(request.url.split('?')[0]!)?.[1]
-  if (method === undefined) return null
-  const body = request.body as { operationName?: unknown; instances?: { prompt?: unknown }[] } | null | undefined
-  if (method === 'fetchPredictOperation')
-    return { kind: 'poll', ...(typeof body?.operationName === 'string' && { jobId: body.operationName }) }
-  const prompt = body?.instances?.[0]?.prompt
-  return { kind: 'submit', prompt: typeof prompt === 'string' ? prompt : '' }
+/** source: §B.2 */
+async function present(job: Job, world: EmulatedWorld, put: Surface['put']) {
+  const { id: name, status, failedBy, isWithheld, lateFault } = job
+  if (status === 'queued' || status === 'running') return { name }
+  const ended = { name, done: true }
+  if (failedBy === 'late-fault') return { ...ended, error: { code: grpcCode('INVALID_ARGUMENT'), message: lateFault } }
+  if (failedBy === 'fails' || failedBy === 'nul-in-message') {
+    const message = `Internal error${failedBy === 'fails' ? '' : '\u0000'}. Please try again.`
+    return { ...ended, error: { code: grpcCode('INTERNAL'), message } }
+  }
+  const { count, storageUri } = job.details as Details
+  const isFiltered = isWithheld || failedBy === 'moderated-at-output'
+  // Nothing left is no list, not an empty one.
+  const left = isFiltered
+    ? { raiMediaFilteredReasons: [reasonOf(count, isWithheld)] }
+    : { videos: await videosOf(job, world, count, storageUri, put) }
+  return {
+    ...ended,
+    response: {
+      '@type': 'type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse',
+      raiMediaFilteredCount: isFiltered ? count : 0,
+      ...left,
+    },
+  }
+}
+
+/** Support codes of celebrities and of violence. source: §B.2 */
+const reasonOf = (count: number, isWithheld: boolean) =>
+  `Veo could not generate ${count} ${count === 1 ? 'video' : 'videos'} because the output might violate the usage guidelines. If you think this was an error, send feedback. Support codes: ${isWithheld ? '15236754' : '61493863'}`
+
+async function videosOf(
+  job: Job,
+  world: EmulatedWorld,
+  count: number,
+  storageUri: string | undefined,
+  put: Surface['put'],
+) {
+  const samples = Array.from({ length: count }, (_, sample) => sample)
+  const mimeType = 'video/mp4'
+  if (storageUri !== undefined) return samples.map((sample) => ({ gcsUri: put(job, storageUri, sample), mimeType }))
+  const bytesBase64Encoded = (await world.resultBytes(job)).toString('base64')
+  return samples.map(() => ({ bytesBase64Encoded, mimeType }))
 }
