@@ -552,7 +552,7 @@ export type KlingImageToVideoModel =
   | 'KLING_V3'
   /** Also called o3: 3 to 15 s up to 4K from pictures, elements, a video and shots. */
   | 'KLING_V3_OMNI'
-  /** 3 to 15 s, 720p or 1080p, always with sound. */
+  /** 3 to 15 s, 720p or 1080p, always with sound; shots. */
   | 'KLING_V3_TURBO';
 
 /** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera and brush. Exactly one capability. */
@@ -649,7 +649,9 @@ export type KlingMultiShotModel =
   /** 3 to 15 s up to 4K; sound, elements, shots, end frame. */
   | 'KLING_V3'
   /** Also called o3: 3 to 15 s up to 4K from pictures, elements, a video and shots. */
-  | 'KLING_V3_OMNI';
+  | 'KLING_V3_OMNI'
+  /** 3 to 15 s, 720p or 1080p, always with sound; shots. */
+  | 'KLING_V3_TURBO';
 
 /** A clip of up to six shots; frames, pictures, elements and one video may stand beside them. */
 export type KlingMultiShotReferencesInput = {
@@ -790,7 +792,7 @@ export type KlingVideoElementInput = {
 
 /** A clip with speech in voices the provider knows. It always has sound. */
 export type KlingVoicesInput = {
-  /** Length of the clip. 3–15 seconds. */
+  /** Length of the clip. 5, 10 seconds. */
   durationSeconds?: number | null | undefined;
   /** The tier: how many pixels, and at what price. */
   mode?: KlingMode | null | undefined;
@@ -811,9 +813,7 @@ export type KlingVoicesInput = {
 /** Which of the family’s models. */
 export type KlingVoicesModel =
   /** 5 or 10 s, 720p or 1080p; sound and voices at 1080p. */
-  | 'KLING_V2_6'
-  /** 3 to 15 s up to 4K; sound, elements, shots, end frame. */
-  | 'KLING_V3';
+  | 'KLING_V2_6';
 
 /** An amount of money. */
 export type MoneyInput = {
@@ -954,6 +954,8 @@ export type ProblemCode =
   | 'MEDIA_TOO_LARGE'
   /** The media could not be fetched. */
   | 'MEDIA_UNREACHABLE'
+  /** Warning: the model is to end, or has left the vendor’s list; the start is made. */
+  | 'MODEL_DEPRECATED'
   /** No model is named. */
   | 'MODEL_REQUIRED'
   /** The model is no longer served. */

@@ -78,6 +78,7 @@ function makeRoute(family: FamilyDefinition, model: ModelDefinition, route: Rout
     model: model.name,
     lifecycle,
     retirement: deprecation(family, { ...lifecycle, stage: 'RETIRED' })!,
+    deprecation: deprecation(family, lifecycle) ?? null,
     arms: [],
     definition: route,
   }

@@ -134,6 +134,8 @@ export interface Route extends Omit<RouteDefinition, 'arms' | 'lifecycle'> {
   readonly lifecycle: Lifecycle
   /** What is said of it once it is retired. */
   readonly retirement: string
+  /** Why it should no longer be chosen; null while it may. */
+  readonly deprecation: string | null
   readonly arms: readonly RouteArm[]
 }
 

@@ -44,6 +44,7 @@ export const problemCodes = [
   'MEDIA_TOO_LARGE',
   'NOT_FOUND',
   'MODEL_REQUIRED',
+  'MODEL_DEPRECATED',
   'MODEL_RETIRED',
   'MODEL_UNAVAILABLE',
   'NO_ROUTE',

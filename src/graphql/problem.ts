@@ -38,6 +38,7 @@ export const ProblemCode = listEnum('ProblemCode', 'What is wrong with an input.
   MEDIA_TOO_LARGE: 'More bytes or pixels than allowed.',
   NOT_FOUND: 'There is nothing of that name or id.',
   MODEL_REQUIRED: 'No model is named.',
+  MODEL_DEPRECATED: 'Warning: the model is to end, or has left the vendor’s list; the start is made.',
   MODEL_RETIRED: 'The model is no longer served.',
   MODEL_UNAVAILABLE: 'The model cannot be used on this server now.',
   NO_ROUTE: 'No provider takes this request.',

@@ -115,8 +115,8 @@ describe('models', () => {
     [{ families: ['nobody'] }, []],
     [{ families: [] }, []],
     [{ capability: 'SLIDESHOW' }, [still]],
-    [{ capability: 'MULTI_SHOT' }, ['kling-v3', 'kling-v3-omni', still]],
-    [{ capability: 'VOICES' }, ['kling-v2-6', 'kling-v3']],
+    [{ capability: 'MULTI_SHOT' }, ['kling-v3', 'kling-v3-turbo', 'kling-v3-omni', still]],
+    [{ capability: 'VOICES' }, ['kling-v2-6']],
     [{ usable: true }, [still]],
     [{ usable: false }, allBut(still)],
     [

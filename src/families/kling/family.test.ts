@@ -76,10 +76,10 @@ it('offers every arm for the models that have it, and a least input of each sett
     imageToVideo: [],
     startEndFrame: [],
     elements: ['kling-v3'],
-    multiShot: ['kling-v3', 'kling-v3-omni'],
+    multiShot: ['kling-v3', 'kling-v3-turbo', 'kling-v3-omni'],
     references: ['kling-v3-omni', 'kling-o1'],
     multiShotReferences: ['kling-v3-omni'],
-    voices: ['kling-v2-6', 'kling-v3'],
+    voices: ['kling-v2-6'],
     cameraControl: ['kling-v1-5', 'kling-v2-6'],
     motionBrush: ['kling-v1-5', 'kling-v2-6'],
   })
@@ -217,9 +217,17 @@ it('AIG-09 DNG-09 bills the sum of one to six shots, which is 3 to 15 s', () => 
   const shots = (...seconds: number[]) => ({
     shots: seconds.map((durationSeconds) => ({ prompt: 'p', durationSeconds })),
   })
-  for (const route of ['kling-v3@klingai', 'kling-v3@klingai-legacy', 'kling-v3@fal', 'kling-v3-omni@fal']) {
+  const routes = [
+    'kling-v3@klingai',
+    'kling-v3@klingai-legacy',
+    'kling-v3-turbo@klingai',
+    'kling-v3@fal',
+    'kling-v3-omni@fal',
+  ]
+  for (const route of routes) {
     const ten = ask(route, 'multiShot', { ...shots(4, 3, 3), mode: 'PRO', aspectRatio: 'RATIO_16_9' })
-    expect([ten.problems, ten.price]).toEqual([[], 1_120_000])
+    // 3.0 Turbo always has sound.
+    expect([ten.problems, ten.price]).toEqual([[], route.includes('turbo') ? 1_400_000 : 1_120_000])
     expect(ask(route, 'multiShot', shots(5, 5, 5)).problems).toEqual([])
     expect(ask(route, 'multiShot', shots(5, 5, 6)).problems).toEqual(['OUT_OF_RANGE shots[].durationSeconds'])
     expect(ask(route, 'multiShot', shots(2)).problems).toEqual(['OUT_OF_RANGE shots[].durationSeconds'])
@@ -288,18 +296,38 @@ it('counts what Omni and O1 take beside each other at klingai', () => {
   expect(o1({ startFrame: picture, endFrame: picture, ...elements(1) })).toEqual(['CONFLICT elements'])
   expect(o1({ startFrame: picture, durationSeconds: 7 })).toEqual(['REQUIRED endFrame'])
   expect(o1({ startFrame: picture, durationSeconds: 7, ...pictures(1) })).toEqual([])
+  for (const [durationSeconds, beside, problems] of [
+    [7, {}, ['REQUIRED startFrame']],
+    [10, {}, []],
+    [7, pictures(1), []],
+    [7, elements(1), []],
+    [7, { referenceVideo: video }, []],
+  ] as const)
+    expect(o1({ durationSeconds, ...beside }), JSON.stringify(beside)).toEqual(problems)
   expect(ask('kling-v3-omni@klingai-legacy', 'references', { startFrame: picture, ...pictures(7) }).problems).toEqual([
     'TOO_MANY referenceImages',
   ])
 })
 
-it('cannot keep Omni from cutting into shots beside a reference video, but on the legacy wire', () => {
-  const uncut = { referenceVideo: video, automaticShots: false }
-  expect(ask('kling-v3-omni@klingai', 'references', uncut).problems).toEqual(['NOT_ALLOWED automaticShots'])
-  expect(ask('kling-v3-omni@klingai', 'references', { ...uncut, automaticShots: true }).problems).toEqual([])
-  expect(ask('kling-v3-omni@klingai', 'references', { automaticShots: false }).problems).toEqual([])
+it('makes one shot or several beside a reference video; own shots only on the new wire', () => {
+  for (const route of ['kling-v3-omni@klingai', 'kling-v3-omni@klingai-legacy'])
+    for (const automaticShots of [true, false])
+      expect(ask(route, 'references', { referenceVideo: video, automaticShots }).problems).toEqual([])
   expect(ask('kling-v3-omni@klingai', 'multiShotReferences', { referenceVideo: video }).problems).toEqual([])
-  expect(ask('kling-v3-omni@klingai-legacy', 'references', uncut).problems).toEqual([])
+  expect(ask('kling-v3-omni@klingai-legacy', 'multiShotReferences', { referenceVideo: video }).problems).toEqual([
+    'NOT_ALLOWED referenceVideo',
+  ])
+})
+
+it('says of what has left the vendor’s map when its end was announced, where it was', () => {
+  const said = kling.models.filter(({ lifecycle }) => lifecycle.stage === 'DEPRECATED')
+  expect(said.map(({ name, lifecycle }) => [name, lifecycle.deprecatedOn])).toEqual([
+    ['kling-v1-5', '2026-07-27'],
+    ['kling-v1-6', '2026-07-27'],
+    ['kling-v2-master', undefined],
+    ['kling-v2-1', '2026-07-27'],
+    ['kling-v2-1-master', '2026-07-27'],
+  ])
 })
 
 it('takes reference videos of O1 in any shape, of Omni from 2:5 to 2:1', () => {

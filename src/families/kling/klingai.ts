@@ -22,14 +22,7 @@ import {
   videoOfOmni,
   voiceId,
 } from './limits.ts'
-import {
-  kling26SoundNeedsPro,
-  o1References,
-  omniReferences,
-  oneShotHasPrompt,
-  shotsFillTheClip,
-  videoCutsIntoShots,
-} from './rules.ts'
+import { kling26SoundNeedsPro, o1References, omniReferences, oneShotHasPrompt, shotsFillTheClip } from './rules.ts'
 
 /** Klingai's new standard, as wire-kling §2 and §10 give it. It knows neither negative prompt nor guidance, camera nor masks. */
 
@@ -92,18 +85,16 @@ export const kling26: Arms = {
   },
 }
 
+const turbo = {
+  startFrame: picture50,
+  mode: standardOrPro,
+  ...framed,
+  generateAudio: always(true),
+  watermark: flag,
+} satisfies LimitTable
 export const kling30Turbo: Arms = {
-  imageToVideo: {
-    limits: {
-      startFrame: picture50,
-      prompt: prompt2500,
-      durationSeconds: threeToFifteenSeconds,
-      mode: standardOrPro,
-      ...framed,
-      generateAudio: always(true),
-      watermark: flag,
-    },
-  },
+  imageToVideo: { limits: { ...turbo, prompt: prompt2500, durationSeconds: threeToFifteenSeconds } },
+  multiShot: { limits: { ...turbo, shots: sixShots }, rules: [oneShotHasPrompt, shotsFillTheClip] },
 }
 
 const withPrompt = { prompt: prompt3072, durationSeconds: threeToFifteenSeconds, automaticShots: flag }
@@ -156,7 +147,7 @@ export const kling30Omni: Arms = {
       automaticShots: flag,
       ...omniReferenceLimits,
     },
-    rules: [...omniReferences, videoCutsIntoShots],
+    rules: omniReferences,
   },
   multiShotReferences: {
     limits: { shots: sixShots, ...omniReferenceLimits },

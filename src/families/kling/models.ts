@@ -7,7 +7,6 @@ import {
   falV3Prices,
   o1Prices,
   onLegacyWire,
-  v3LegacyPrices,
   v3OmniPrices,
   v3Prices,
   v3TurboPrices,
@@ -32,12 +31,18 @@ const guidance = { guidanceScale: 0.5 } satisfies Defaults
 const pro = { mode: 'PRO' } satisfies Defaults
 const keptSound = { keepReferenceVideoSound: false } satisfies Defaults
 
-const active: Lifecycle = { stage: 'ACTIVE' }
+/** The vendor's updates. catalog-audit, table 3 */
+const activeSince = (since: string): Lifecycle => ({ stage: 'ACTIVE', since })
+/** In no `retiresOn`: it may still be served, and a refusal is told when it comes. */
 const unlisted: Lifecycle = {
   stage: 'DEPRECATED',
-  deprecatedOn: '2026-05-19',
   successor: 'kling-v3',
-  note: 'No longer in the vendor’s capability map.',
+  note: 'No longer in the vendor’s capability map',
+}
+const ending: Lifecycle = {
+  ...unlisted,
+  deprecatedOn: '2026-07-27',
+  note: 'Announced on 2026-07-27 to end 2026-09-15, by a reseller; the vendor names no day',
 }
 
 export const models: readonly ModelDefinition[] = [
@@ -46,7 +51,7 @@ export const models: readonly ModelDefinition[] = [
     value: 'KLING_V1_5',
     label: 'Kling 1.5',
     description: '5 or 10 s, 720p or 1080p; camera control and motion brush.',
-    lifecycle: unlisted,
+    lifecycle: ending,
     defaults: { ...comfy, ...guidance },
     routes: [klingaiLegacy('kling-v1-5', legacy.v15, [], [unsure.discontinued])],
   },
@@ -55,7 +60,7 @@ export const models: readonly ModelDefinition[] = [
     value: 'KLING_V1_6',
     label: 'Kling 1.6',
     description: '5 or 10 s, 720p or 1080p.',
-    lifecycle: unlisted,
+    lifecycle: ending,
     defaults: { ...comfy, ...guidance },
     routes: [klingaiLegacy('kling-v1-6', legacy.v16, [], [unsure.discontinued])],
   },
@@ -73,7 +78,7 @@ export const models: readonly ModelDefinition[] = [
     value: 'KLING_V2_1',
     label: 'Kling 2.1',
     description: '5 or 10 s, 720p or 1080p; end frame.',
-    lifecycle: unlisted,
+    lifecycle: ending,
     defaults: comfy,
     routes: [klingaiLegacy('kling-v2-1', legacy.v21, [], [unsure.discontinued])],
   },
@@ -82,7 +87,7 @@ export const models: readonly ModelDefinition[] = [
     value: 'KLING_V2_1_MASTER',
     label: 'Kling 2.1 Master',
     description: '5 or 10 s, 1080p.',
-    lifecycle: unlisted,
+    lifecycle: ending,
     defaults: comfy,
     routes: [klingaiLegacy('kling-v2-1-master', legacy.v21Master, [], [unsure.discontinued])],
   },
@@ -91,7 +96,7 @@ export const models: readonly ModelDefinition[] = [
     value: 'KLING_V2_5_TURBO',
     label: 'Kling 2.5 Turbo',
     description: 'Fast and cheap: 5 or 10 s, 720p or 1080p, silent.',
-    lifecycle: active,
+    lifecycle: activeSince('2025-10-20'),
     defaults,
     armDefaults: { startEndFrame: pro },
     routes: [
@@ -104,7 +109,7 @@ export const models: readonly ModelDefinition[] = [
     value: 'KLING_V2_6',
     label: 'Kling 2.6',
     description: '5 or 10 s, 720p or 1080p; sound and voices at 1080p.',
-    lifecycle: active,
+    lifecycle: activeSince('2025-12-15'),
     defaults,
     armDefaults: { startEndFrame: pro, voices: pro },
     routes: [
@@ -117,15 +122,11 @@ export const models: readonly ModelDefinition[] = [
     value: 'KLING_V3',
     label: 'Kling 3.0',
     description: '3 to 15 s up to 4K; sound, elements, shots, end frame.',
-    lifecycle: active,
+    lifecycle: activeSince('2026-02-25'),
     defaults: { ...threePointZero, ...guidance },
     routes: [
       klingai('kling-3.0', newer.kling30, v3Prices, [unsure.shotsInOnePrompt, unsure.unlistedLength]),
-      klingaiLegacy('kling-v3', legacy.v3, v3LegacyPrices, [
-        unsure.guidanceOfThree,
-        unsure.voicesOfThree,
-        unsure.unlistedLength,
-      ]),
+      klingaiLegacy('kling-v3', legacy.v3, onLegacyWire(v3Prices), [unsure.guidanceOfThree, unsure.unlistedLength]),
       fal('fal-ai/kling-video/v3/{mode}/image-to-video', falV3, falV3Prices),
     ],
   },
@@ -133,21 +134,22 @@ export const models: readonly ModelDefinition[] = [
     name: 'kling-v3-turbo',
     value: 'KLING_V3_TURBO',
     label: 'Kling 3.0 Turbo',
-    description: '3 to 15 s, 720p or 1080p, always with sound.',
-    lifecycle: active,
+    description: '3 to 15 s, 720p or 1080p, always with sound; shots.',
+    lifecycle: activeSince('2026-06-17'),
     defaults: { ...defaults, generateAudio: true },
-    routes: [klingai('kling-3.0-turbo', newer.kling30Turbo, v3TurboPrices)],
+    routes: [klingai('kling-3.0-turbo', newer.kling30Turbo, v3TurboPrices, [unsure.shotsInOnePrompt])],
   },
   {
     name: 'kling-v3-omni',
     value: 'KLING_V3_OMNI',
     label: 'Kling 3.0 Omni',
     description: 'Also called o3: 3 to 15 s up to 4K from pictures, elements, a video and shots.',
-    lifecycle: active,
+    lifecycle: activeSince('2026-02-25'),
     defaults: { ...threePointZero, ...keptSound },
     routes: [
       klingai('kling-3.0-omni', newer.kling30Omni, v3OmniPrices, [
         unsure.madeElements,
+        unsure.oneShotBesideVideo,
         unsure.shotsInOnePrompt,
         unsure.unlistedLength,
       ]),
@@ -156,7 +158,7 @@ export const models: readonly ModelDefinition[] = [
         unsure.unlistedLength,
       ]),
       fal('fal-ai/kling-video/o3/{mode}/{endpoint}', falV3Omni, falV3OmniPrices, [
-        'Without a video fal’s page of the 4K tier has 7 pictures and elements together; DNG-01 has 4 of each.',
+        'Standard and pro have 4 pictures and 4 elements (DNG-01), fal’s page of the 4K tier 7 together.',
         'Whether fal takes an end frame without a start frame is unconfirmed; klingai does not.',
       ]),
     ],
@@ -166,7 +168,7 @@ export const models: readonly ModelDefinition[] = [
     value: 'KLING_O1',
     label: 'Kling O1',
     description: '3 to 10 s, 720p or 1080p, from pictures, elements and a video; silent.',
-    lifecycle: active,
+    lifecycle: activeSince('2025-12-15'),
     defaults: { ...defaults, ...keptSound },
     routes: [
       klingai('kling-o1', newer.klingO1, o1Prices, [unsure.elementsOfO1, unsure.unlistedLength]),

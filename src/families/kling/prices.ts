@@ -40,25 +40,17 @@ export const o1Prices = [...rows({ STANDARD: 126_000, PRO: 168_000 }, withVideo)
 export const onLegacyWire = (prices: readonly PriceRow[]): PriceRow[] =>
   prices.map((row) => ({ ...row, note: row.note ?? 'The vendor’s list price; for the legacy wire unconfirmed.' }))
 
-/** Of 3.0 only the legacy wire has voices. */
-export const v3LegacyPrices = onLegacyWire([
-  ...rows(v3Sound, withVoices, 'The price with sound; one of its own for voices is unconfirmed.'),
-  ...v3Prices,
-])
-
-const falNote = 'As on fal’s page of the endpoint; its pages of v3 Pro disagree by a factor of two, so unconfirmed.'
-const falOmniNote = 'As on fal’s page of o3 standard image to video; for Pro and for references unconfirmed.'
+const videoElementNote = 'Of elements made of a video one source alone has a price.'
 const withVoiceElement: Condition[] = [...withSound, { parameter: 'elements[].source.video.voiceId' }]
 const withVideoElement: Condition[] = [{ parameter: 'elements[].source.video' }]
 
 export const falV3Prices = [
-  ...rows({ STANDARD: 154_000 }, withVoiceElement, 'Reckoned with the step that a voice costs in Pro; unconfirmed.'),
-  ...rows({ PRO: 196_000 }, withVoiceElement, falNote),
-  ...rows({ STANDARD: v3Sound.STANDARD, PRO: v3Sound.PRO }, withSound, falNote),
-  ...rows(silent, [], falNote),
+  ...rows({ STANDARD: 154_000, PRO: 196_000 }, withVoiceElement),
+  ...rows({ STANDARD: v3Sound.STANDARD, PRO: v3Sound.PRO }, withSound),
+  ...rows(silent),
 ]
 export const falV3OmniPrices = [
-  ...rows({ STANDARD: omniVideo.STANDARD, PRO: omniVideo.PRO }, withVideoElement, falOmniNote),
-  ...rows({ STANDARD: omniSound.STANDARD, PRO: omniSound.PRO }, withSound, falOmniNote),
-  ...rows(silent, [], falOmniNote),
+  ...rows({ STANDARD: omniVideo.STANDARD, PRO: omniVideo.PRO }, withVideoElement, videoElementNote),
+  ...rows({ STANDARD: omniSound.STANDARD, PRO: omniSound.PRO }, withSound),
+  ...rows(silent),
 ]

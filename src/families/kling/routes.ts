@@ -3,11 +3,11 @@ import type { PriceRow } from '../../catalog/price.ts'
 
 type Arms = Readonly<Record<string, RouteArmDefinition>>
 
-const checkedOn = '2026-11-20'
+const checkedOn = '2026-11-28'
 
-const unlistedLength = 'How long names and ids may be is not stated; the limits are ours.'
+const unlistedLength = 'How long ids and the names in a prompt may be is not stated; the limits are ours.'
 const madeElements =
-  'An element made from a video has tighter counts (3, or 1 beside a reference video); an id does not tell what it was made of.'
+  'An element made from a video has tighter counts: 3, or beside a reference video one alone, without pictures and other elements. An id does not tell what it was made of.'
 
 type MakeRoute = (
   wireName: string,
@@ -44,17 +44,17 @@ export const fal: MakeRoute = (wireName, arms, prices, unsure = []) => ({
   source: 'wire-fal; DNG-01; fal’s pages of the endpoints (prices)',
   checkedOn,
   unsure: [
-    'Fal states no length of prompts and no limits of pictures and videos; klingai’s are taken.',
+    'Fal states no limits of pictures and videos; klingai’s are taken.',
     'Whether shots and an end frame go together at fal is unconfirmed.',
     ...unsure,
   ],
 })
 
 export const unsure = {
-  discontinued: 'Missing in the vendor’s current capability map: whether it still answers is unconfirmed.',
+  discontinued: 'Whether it still answers: it has left the vendor’s capability map. A refusal suspends it for a day.',
   guidanceOfThree: 'AIG-03 has cfg_scale on 3.0; the vendor excludes v2.x and says nothing of v3.',
-  voicesOfThree: 'AIG-06 has voices from v3.0 in one place; the vendor’s documents have voice_list on v2-6.',
-  cameraAndBrush: 'AIG-07 and AIG-08 show camera and brush on v2.6; the vendor’s own map has them on v1-5 only.',
+  cameraAndBrush: 'AIG-07 and AIG-08 show camera and brush on v2.6; the vendor’s present map has them for no model.',
+  oneShotBesideVideo: 'That beside a video multi_shot may be false: one page can be read as if it had to be true.',
   shotsInOnePrompt:
     'Shots travel in one prompt of 3,072 characters; six of 512 with their numbers are longer. Semicolons part them.',
   madeElements,

@@ -83,15 +83,6 @@ export const omniReferences: readonly Rule[] = [
   },
 ]
 
-/** wire-kling §2: beside a feature video the new wire's `multi_shot` can only be true. */
-export const videoCutsIntoShots: Rule = {
-  kind: 'RESTRICTS',
-  when: video,
-  parameters: ['automaticShots'],
-  choices: [true],
-  message: 'With a reference video Kling’s new wire cuts into shots by itself; it cannot be told not to.',
-}
-
 /** wire-kling §2 and §4. */
 export const o1References: readonly Rule[] = [
   ...omniReferences,
@@ -106,6 +97,12 @@ export const o1References: readonly Rule[] = [
     when: [{ parameter: 'startFrame' }, { parameter: 'durationSeconds', values: [3, 4, 6, 7, 8, 9] }],
     parameters: ['endFrame', 'referenceImages', 'referenceVideo'],
     message: 'From a start frame without end frame, pictures or video Kling O1 makes 5 or 10 seconds only.',
+  },
+  {
+    kind: 'AT_LEAST_ONE',
+    when: [{ parameter: 'durationSeconds', values: [3, 4, 6, 7, 8, 9] }],
+    parameters: ['startFrame', 'referenceImages', 'elements', 'referenceVideo'],
+    message: 'From a prompt alone Kling O1 makes 5 or 10 seconds only.',
   },
 ]
 

@@ -87,7 +87,7 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
   }
   const verdicts = await Promise.all(verdict.routes.map((route) => routeVerdict(context, arm, route, known)))
   const chosen = chooseRoute(verdicts)!
-  judgement.warnings.push(...chosen.warnings)
+  judgement.warnings.push(...chosen.warnings, ...deprecationOf(chosen, choice, arm))
   judgement.problems.push(...chosen.problems, ...unusableProblem(chosen, choice, arm))
   return {
     ...judgement,
@@ -220,6 +220,12 @@ function mediaOfAny(routes: readonly RouteArm[], { input, path }: Arm): MediaFie
 function sizeOf(known: KnownMedium | undefined): PictureSize | undefined {
   const { width, height } = known?.medium?.facts ?? {}
   return width === undefined || height === undefined ? undefined : { width, height }
+}
+
+function deprecationOf({ routeArm: { route } }: RouteVerdict, { model }: Choice, { path }: Arm): Problem[] {
+  if (route.deprecation === null || route.lifecycle.stage === 'RETIRED') return []
+  const message = `${model.label} may end any day. ${route.deprecation}`
+  return [{ code: 'MODEL_DEPRECATED', path: [...path, 'model'], parameter: 'model', message }]
 }
 
 function unusableProblem({ availability }: RouteVerdict, { model }: Choice, { path }: Arm): Problem[] {

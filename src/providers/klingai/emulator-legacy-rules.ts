@@ -60,7 +60,7 @@ export function checkClassic(model: LegacyModel, body: ImageBody | TextBody, mod
   checkCamera(model, body, mode)
 }
 
-function checkVoices(model: LegacyModel, { prompt, voice_list: voices, sound, element_list: elements }: TextBody) {
+function checkVoices(model: LegacyModel, { prompt, voice_list: voices, sound }: TextBody) {
   const named = [...(prompt ?? '').matchAll(/<<<voice_(\d+)>>>/g)].map(([, position]) => Number(position))
   if (named.some((position) => position < 1 || position > (voices?.length ?? 0))) {
     throw badParameters('prompt: a voice is named that is not in voice_list')
@@ -69,7 +69,6 @@ function checkVoices(model: LegacyModel, { prompt, voice_list: voices, sound, el
   if (!model.hasVoices) throw badParameters('voice_list: not supported by this model')
   if (voices.length > 2) throw badParameters('voice_list: at most 2 voices are supported')
   if (sound !== 'on') throw badParameters('voice_list: sound must be on')
-  if (elements && elements.length > 0) throw badParameters('voice_list: excludes element_list')
 }
 
 function checkCamera(model: LegacyModel, { camera_control: camera, duration }: TextBody, mode: Mode) {
@@ -127,6 +126,7 @@ export function checkOmniVideo(model: LegacyModel, body: OmniBody, known: Elemen
   const references = images.filter(({ type }) => type === undefined).length + elements.length
   if (images.length > (video ? 4 : 7) || references > most) throw badParameters('image_list: too many references')
   if (video && body.sound === 'on') throw badParameters('sound: must be off with a video')
+  if (video && body.shot_type === 'customize') throw badParameters('shot_type: only intelligence with a video')
   if (isEdit && count('first_frame') > 0) throw badParameters('image_list: a base video excludes frames')
   if (isEdit && body.multi_shot) throw badParameters('multi_shot: not supported with a base video')
   checkNames(body.prompt ?? '', { image: images.length, element: elements.length, video: video ? 1 : 0 })

@@ -158,8 +158,6 @@ export const legacyModels: Record<string, LegacyModel> = {
     modes: ['std', 'pro', '4k'],
     endFrame: ['std', 'pro', '4k'],
     sound: ['std', 'pro', '4k'],
-    // UNSURE: "v2.6 and later".
-    hasVoices: true,
     hasElements: true,
     hasMultiShot: true,
   },

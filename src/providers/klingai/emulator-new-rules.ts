@@ -79,7 +79,8 @@ function checkPrompt({ product, model, contents, settings }: Asked) {
   const prompt = promptOf(contents)
   atMost('prompt', prompt, model.prompt[product] ?? 0)
   // On unless it is switched off.
-  if (model.hasMultiShot && settings.multi_shot !== false && isMultiShot(prompt)) {
+  const readsShots = model.hasMultiShot ? settings.multi_shot !== false : model.version === '3.0-turbo'
+  if (readsShots && isMultiShot(prompt)) {
     checkShotsOfPrompt(prompt, settings.duration ?? 5)
   }
 }
@@ -114,9 +115,9 @@ function checkOmni(asked: Asked, known: Elements | undefined) {
   if (isO1 && has('last_frame') && elements.length > 0) {
     throw badParameters('contents: elements exclude first and last frame')
   }
-  const isFirstOnly = has('first_frame') && contents.every(({ type }) => type === 'prompt' || type === 'first_frame')
-  if (isO1 && isFirstOnly && ![5, 10].includes(settings.duration ?? 5)) {
-    throw badParameters('settings.duration: 5 or 10 with a first frame only')
+  const isFirstOrNone = contents.every(({ type }) => type === 'prompt' || type === 'first_frame')
+  if (isO1 && isFirstOrNone && ![5, 10].includes(settings.duration ?? 5)) {
+    throw badParameters('settings.duration: 5 or 10 with a first frame only, or without')
   }
   if (has('first_frame') && elements.length > 3) throw badParameters('contents: at most 3 elements with frames')
   checkCounts(ofType(contents, 'refer_image').length, elements, features + edits)
@@ -143,12 +144,10 @@ function checkCounts(images: number, elements: ('image' | 'video')[], videos: nu
   }
 }
 
-function checkFeature({ audio, multi_shot }: Settings, isO1: boolean) {
+function checkFeature({ audio }: Settings, isO1: boolean) {
   // UNSURE: said of 3.0 Omni; O1 lists `original`, which means nothing without a video.
   const isOff = audio === undefined || audio === 'off' || (isO1 && audio === 'original')
   if (!isOff) throw badParameters('settings.audio: must be off with feature_video')
-  // UNSURE: "must be true if used" read as: where it is said, it must be true.
-  if (multi_shot === false) throw badParameters('settings.multi_shot: must be true with feature_video')
 }
 
 function checkEdit({ contents, settings }: Asked) {

@@ -248,11 +248,6 @@ const refusedNew: Case[] = [
     () => omni('kling-3.0-omni', [prompt('a'), feature()], { audio: 'native' }),
     'must be off',
   ],
-  [
-    'one shot with a feature video',
-    () => omni('kling-3.0-omni', [prompt('a'), feature()], { multi_shot: false }),
-    'must be true',
-  ],
   ['frames with a base video', () => omni('kling-3.0-omni', [prompt('a'), edit(), first()]), 'excludes frames'],
   [
     'shots with a base video',
@@ -267,6 +262,12 @@ const refusedNew: Case[] = [
   ['multi_shot on o1', () => omni('kling-o1', [prompt('a'), first()], { multi_shot: true }), 'settings.multi_shot'],
   ['native audio on o1', () => omni('kling-o1', [prompt('a'), first()], { audio: 'native' }), 'settings.audio'],
   ['7 s from a first frame on o1', () => omni('kling-o1', [prompt('a'), first()], { duration: 7 }), '5 or 10'],
+  ['7 s from a prompt on o1', () => omni('kling-o1', [prompt('a')], { duration: 7 }), '5 or 10'],
+  [
+    'shots of 2 s for 5 s on turbo',
+    () => fromImage('kling-3.0-turbo', [first(), prompt('shot 1, 2, a;')]),
+    'durations sum',
+  ],
   ['a character on o1', () => omni('kling-o1', [prompt('a'), character('21')]), 'only image elements'],
   [
     'elements with both frames on o1',
@@ -310,19 +311,19 @@ const refusedLegacy: Case[] = [
   ],
   [
     'three voices',
-    () => legacy({ model_name: 'kling-v3', sound: 'on', voice_list: [1, 2, 3].map((id) => ({ voice_id: `${id}` })) }),
+    () =>
+      legacy({
+        model_name: 'kling-v2-6',
+        mode: 'pro',
+        sound: 'on',
+        voice_list: [1, 2, 3].map((id) => ({ voice_id: `${id}` })),
+      }),
     'at most 2 voices',
   ],
   [
-    'voices and elements',
-    () =>
-      legacy({
-        model_name: 'kling-v3',
-        sound: 'on',
-        voice_list: [{ voice_id: 'v' }],
-        element_list: [{ element_id: 11 }],
-      }),
-    'excludes element_list',
+    'voices on v3',
+    () => legacy({ model_name: 'kling-v3', sound: 'on', voice_list: [{ voice_id: 'v' }] }),
+    'voice_list: not supported',
   ],
   ['a voice that is not listed', () => legacy({ prompt: 'says <<<voice_1>>>' }), 'not in voice_list'],
   [

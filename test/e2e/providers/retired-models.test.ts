@@ -74,6 +74,19 @@ it.each(paidProviders)('what %s says is gone is not asked for again for a day, b
   expect(seen(gateway, 'a boat [[retired-model]]').submits).toHaveLength(submits.length)
 })
 
+it('a model whose end is announced is started all the same, with a warning, until the vendor refuses it', async () => {
+  const { kling } = (await paidRequest('klingai', 'an old boat')) as { kling: { imageToVideo: object } }
+  const request = { kling: { imageToVideo: { ...kling.imageToVideo, model: 'KLING_V1_6', durationSeconds: 5 } } }
+  const { generation, userErrors, warnings } = await gateway.start(request)
+  expect([generation.state.status, userErrors]).toEqual(['QUEUED', []])
+  const message = expect.stringMatching(
+    /^Kling 1\.6 may end any day\. Announced on 2026-07-27 to end 2026-09-15.*; use Kling 3\.0\.$/,
+  )
+  expect(warnings).toMatchObject([
+    { code: 'MODEL_DEPRECATED', path: ['request', 'kling', 'imageToVideo', 'model'], parameter: 'model', message },
+  ])
+})
+
 it('the vendor’s other models stay, and the route is used again a day later', async () => {
   const usable = async () => {
     const { data } = await other.query(

@@ -23,7 +23,7 @@ describe('everything wrong with an input comes at once', () => {
     request: request(arm, {
       shots: [
         { prompt: 'x'.repeat(513), durationSeconds: 9 },
-        { prompt: '@nobody {{who}} @Image6', durationSeconds: 16 },
+        { prompt: '<<<voice_1>>> {{who}} @Image6', durationSeconds: 16 },
       ],
       startFrame: await inline(200, 400),
       endFrame: { url: 'ftp://example.com/a.png' },
@@ -60,8 +60,7 @@ describe('everything wrong with an input comes at once', () => {
         'REQUIRED elements.2.source.providerElementId',
         'NOT_FOUND referenceVideo.uploadId',
         'TOO_MANY elements',
-        'TOO_MANY elements',
-        'CONFLICT generateAudio',
+        'NOT_ALLOWED referenceVideo',
         'MODEL_UNAVAILABLE model',
       ].sort(),
     )
@@ -95,7 +94,7 @@ describe('everything wrong with an input comes at once', () => {
     const kling = await faults(
       gateway,
       request('kling.references', {
-        prompt: '@nobody',
+        prompt: '@Element2',
         referenceImages: times(8, still),
         referenceVideo: { url: 'ftp://example.com/a.mp4' },
         generateAudio: true,

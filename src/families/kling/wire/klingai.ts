@@ -5,7 +5,7 @@ import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from 
 import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
 import { framesOf } from './frames.ts'
 import { missingPrompts, shotsTooLong } from './problems.ts'
-import { maximumShotsLength, shotPrompt, shotsInOnePrompt } from './shot-grammar.ts'
+import { shotPrompt, shotsInOnePrompt } from './shot-grammar.ts'
 
 interface Endpoint {
   product: 'image-to-video' | 'omni-video'
@@ -13,15 +13,17 @@ interface Endpoint {
   hasAudio?: true
   /** `settings.multi_shot` is there; left out it is true. */
   hasMultiShot?: true
+  /** Characters of all shots together. wire-kling §2; catalog-audit, 27 */
+  shotsLength?: number
 }
 
 /** wire-kling §2 and §10, the vendor's pages of each model. Omni and O1 have no image-to-video of their own. */
 const endpoints: Readonly<Record<string, Endpoint>> = {
   'kling-2.5-turbo': { product: 'image-to-video' },
   'kling-2.6': { product: 'image-to-video', hasAudio: true },
-  'kling-3.0': { product: 'image-to-video', hasAudio: true, hasMultiShot: true },
-  'kling-3.0-turbo': { product: 'image-to-video' },
-  'kling-3.0-omni': { product: 'omni-video', hasAudio: true, hasMultiShot: true },
+  'kling-3.0': { product: 'image-to-video', hasAudio: true, hasMultiShot: true, shotsLength: 3072 },
+  'kling-3.0-turbo': { product: 'image-to-video', shotsLength: 2500 },
+  'kling-3.0-omni': { product: 'omni-video', hasAudio: true, hasMultiShot: true, shotsLength: 3072 },
   'kling-o1': { product: 'omni-video', hasAudio: true },
 }
 
@@ -71,7 +73,8 @@ export const klingAtKlingai: WireMapping = {
     const formatPrompt = formatterOf(input)
     const each = [...missingPrompts(input, path), ...tooLongOnWire(input, path, formatPrompt)]
     if (!shots || each.length > 0) return each
-    return shotsTooLong(path, shotsInOnePrompt(formatShots(shots, formatPrompt)), maximumShotsLength)
+    const { shotsLength = 0 } = endpoints[input.route.wireName] ?? {}
+    return shotsTooLong(path, shotsInOnePrompt(formatShots(shots, formatPrompt)), shotsLength)
   },
 }
 

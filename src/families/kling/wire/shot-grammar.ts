@@ -1,6 +1,3 @@
-/** wire-kling §2: of all shots together, in characters. */
-export const maximumShotsLength = 3072
-
 /**
  * Shots as the new standard writes them: `shot 1, 3, words; shot 2, 2, words;`. Half-width semicolons alone part them
  * (the vendor's page of 3.0 Turbo), so one inside the words goes as a full-width one: the same mark, read as part of the
