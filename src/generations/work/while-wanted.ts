@@ -1,0 +1,44 @@
+import type { GenerationRow } from '../record/record.ts'
+import type { LeaseHolder } from './lease-holder.ts'
+import type { WorkContext } from './work-context.ts'
+
+/** A cancel is told of; this is for when that got lost. */
+const lookMilliseconds = 15_000
+
+/**
+ * Lends a holder whose signal also ends when nobody waits for the clip any more: a cancel, or the deadline.
+ */
+export async function whileWanted<Result>(
+  context: WorkContext,
+  holder: LeaseHolder,
+  { deadlineAt }: GenerationRow,
+  work: (wanted: LeaseHolder) => Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController()
+  let isDone = false
+  const watching = watch()
+  try {
+    return await work({ ...holder, signal: AbortSignal.any([holder.signal, over.signal]) })
+  } finally {
+    isDone = true
+    holder.wake()
+    await watching
+  }
+
+  async function watch(): Promise<void> {
+    try {
+      while (!isDone && !holder.signal.aborted) {
+        const since = holder.wakeCount()
+        const remaining = deadlineAt.getTime() - context.now().getTime()
+        if (remaining <= 0 || (await holder.isCancelRequested())) {
+          over.abort()
+          holder.wake()
+          return
+        }
+        if (!isDone) await holder.pause(Math.min(remaining, lookMilliseconds), since)
+      }
+    } catch {
+      // Any error: the row is out of reach or another's, and whoever writes next meets that, too.
+    }
+  }
+}
