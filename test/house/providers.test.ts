@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { allEmulators } from '../../src/emulator/all.ts'
 import { allProviders } from '../../src/providers/all.ts'
@@ -33,3 +35,36 @@ it.each(readConfig({}).providers.map((provider) => [provider.id, provider] as co
     await Promise.all([real.stop?.(), emulated.stop?.()])
   },
 )
+
+describe('docs/adding-a-provider.md', () => {
+  const text = readFileSync('docs/adding-a-provider.md', 'utf8')
+  const filesBelow = (folder: string) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder, name))
+      .filter((path) => path.endsWith('.ts'))
+  const isTest = (path: string) => path.endsWith('.test.ts')
+  const lines = (paths: string[]) =>
+    paths.reduce((sum, path) => sum + readFileSync(path, 'utf8').split('\n').length - 1, 0)
+
+  it('names every file of the source, and every table of the tests, that names xAI’s provider', () => {
+    const named = [...text.matchAll(/^- `((?:src|test)\/[^`]+)`/gm)].map((match) => match[1]!)
+    const naming = ['src', 'test/support', 'test/live'].flatMap(filesBelow).filter((path) => {
+      const own = path.startsWith('src/providers/xai/') || (isTest(path) && path.startsWith('src/families/'))
+      const code = readFileSync(path, 'utf8').replace(/\/\*\*[\s\S]*?\*\//g, '')
+      return !own && /'xai'|\/xai[/.]|\bxai:/.test(code)
+    })
+    expect(naming.sort()).toEqual(named.sort())
+  })
+
+  it('says within a tenth how many lines a provider has', () => {
+    const rows = [...text.matchAll(/^\| `([a-z-]+)` \| (\d+) \| (\d+) \|$/gm)]
+    expect(rows.length).toBeGreaterThan(1)
+    for (const [, id, client, emulator] of rows) {
+      const own = filesBelow(`src/providers/${id}`).filter((path) => !isTest(path))
+      const isEmulator = (path: string) => basename(path).startsWith('emulator')
+      const found = [lines(own.filter((path) => !isEmulator(path))), lines(own.filter(isEmulator))]
+      for (const [index, said] of [client, emulator].entries())
+        expect(Math.abs(Number(said) / found[index]! - 1), `${id}: ${found}`).toBeLessThan(0.1)
+    }
+  })
+})
