@@ -15,6 +15,8 @@ import type { CallContext, OperationState, Output, ProviderClient, RawAnswer } f
 /** A provider to be audited: its emulator, its client, and one request. */
 export interface ProviderSubject {
   emulator: ProviderEmulator
+  /** Where the vendor is told once whom to call, not with every request: the emulator that calls there. */
+  calling?(url: string): ProviderEmulator
   /** A client of the emulator, which is at `baseUrl` (no slash at its end). */
   client(baseUrl: string, credentials: { id: string; apiKey: string }[]): ProviderClient
   /** What a family would say for a short clip with this prompt, without media. */
@@ -43,12 +45,13 @@ export interface Bench {
 
 const credentials = ['main', 'other'].map((id) => ({ id, apiKey: `audited-key-of-${id}` }))
 
-export async function startBench({ emulator: vendor, client, request }: ProviderSubject): Promise<Bench> {
+export async function startBench({ client, request, ...subject }: ProviderSubject): Promise<Bench> {
+  const callbacks = await startReceiver()
+  const vendor = subject.calling?.(callbacks.url) ?? subject.emulator
   // Signatures and tokens go by the time of the wall.
   const clock = createVirtualClock(Date.now())
   const log = pino({ level: 'silent' })
   const emulator = await startEmulator({ emulators: [vendor], port: 0, pictures: 'cheap', clock, log })
-  const callbacks = await startReceiver()
   const folder = await mkdtemp(join(tmpdir(), 'kinetograph-audit-'))
   const file = join(folder, 'clip')
   const provider = client(emulator.urlOf(vendor.id), credentials)

@@ -4,7 +4,7 @@ import { createKlingaiProvider } from '../providers/klingai/client.ts'
 import { createKlingaiEmulator } from '../providers/klingai/emulator.ts'
 import { createOpenaiVideosProvider } from '../providers/openai-videos/client.ts'
 import { createOpenaiVideosEmulator } from '../providers/openai-videos/emulator.ts'
-import type { ProviderClient } from '../providers/provider.ts'
+import type { ProviderClient, WebhookHint } from '../providers/provider.ts'
 import { createXaiProvider } from '../providers/xai/client.ts'
 import { createXaiEmulator } from '../providers/xai/emulator.ts'
 import { type ProviderSubject, providerAudits } from './index.ts'
@@ -18,16 +18,32 @@ const xai: ProviderSubject = {
   request: (prompt) => ({ model: 'grok-imagine-video', prompt, duration: 1 }),
 }
 
+const klingai: ProviderSubject = {
+  emulator: createKlingaiEmulator({ webhookSecret: secret }),
+  client: (baseUrl, credentials) => createKlingaiProvider({ baseUrl, credentials, webhookSecret: secret }),
+  request: (prompt) => ({
+    standard: 'new',
+    path: '/omni-video/kling-3.0-omni',
+    body: { contents: [{ type: 'prompt', text: prompt }], settings: { aspect_ratio: '16:9' } },
+  }),
+}
+
 const subjects: ProviderSubject[] = [
   xai,
+  klingai,
   {
-    emulator: createKlingaiEmulator({ webhookSecret: secret }),
-    client: (baseUrl, credentials) => createKlingaiProvider({ baseUrl, credentials, webhookSecret: secret }),
-    request: (prompt) => ({ standard: 'new', path: '/text-to-video/kling-3.0', body: { prompt } }),
+    ...klingai,
+    request: (prompt) => ({
+      standard: 'legacy',
+      path: '/v1/videos/omni-video',
+      body: { model_name: 'kling-v3-omni', prompt },
+    }),
   },
   {
     emulator: createOpenaiVideosEmulator(),
-    client: (baseUrl, credentials) => createOpenaiVideosProvider({ baseUrl: `${baseUrl}/v1`, credentials, downloadTo }),
+    calling: (url) => createOpenaiVideosEmulator({ webhook: { url, secret } }),
+    client: (baseUrl, credentials) =>
+      createOpenaiVideosProvider({ baseUrl: `${baseUrl}/v1`, credentials, webhookSecret: secret, downloadTo }),
     request: (prompt) => ({ model: 'sora-2', prompt, seconds: 4, size: '1280x720' }),
   },
 ]
@@ -36,16 +52,17 @@ describe.each(subjects.map((subject) => [subject.emulator.id, subject] as const)
   it.concurrent.each(providerAudits(subject))('$id', async ({ run }) => expect(await run()).toBeNull())
 })
 
-const failures = async (client: (real: ProviderClient) => Partial<ProviderClient>) => {
+const failures = async (client: (real: ProviderClient) => Partial<ProviderClient>, subject = xai, about = '') => {
   const broken = providerAudits({
-    ...xai,
+    ...subject,
     client: (...given) => {
-      const real = xai.client(...given)
+      const real = subject.client(...given)
       return { ...real, ...client(real) }
     },
   })
-  const found = await Promise.all(broken.map(async ({ id, run }) => ((await run()) === null ? [] : [id])))
-  return found.flat().map((id) => id.replace('provider/xai/', ''))
+  const concerned = broken.filter(({ id }) => id.includes(about))
+  const found = await Promise.all(concerned.map(async ({ id, run }) => ((await run()) === null ? [] : [id])))
+  return found.flat().map((id) => id.replace(/^provider\/[^/]+\//, ''))
 }
 
 describe.concurrent('a client that is wrong is found out', () => {
@@ -73,5 +90,14 @@ describe.concurrent('a client that is wrong is found out', () => {
       'end/moderated-at-output',
       'end/moderated-as-success',
     ])
+  })
+
+  it('one that believes whoever calls, or nobody', async () => {
+    const hears = (hint: WebhookHint | null) =>
+      failures(() => ({ webhook: { verify: async () => hint } }), klingai, 'webhook')
+    expect(await hears({ idempotencyKey: '0b8f3c1e-6f0e-4e57-9d3c-2a5d4c1b7e90' })).toEqual([
+      'webhook/webhook-wrong-signature',
+    ])
+    expect(await hears(null)).toEqual(['webhook', 'webhook/webhook-duplicated', 'webhook/webhook-late'])
   })
 })

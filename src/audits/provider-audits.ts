@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LedgerPurchase } from '../emulator/ledger.ts'
-import type { JsonValue } from '../providers/json.ts'
 import type { OperationState, ProviderCharge, RawAnswer, WebhookHint } from '../providers/provider.ts'
 import { ProviderError, type ProviderFailure } from '../providers/provider-error.ts'
 import type { Bench, ProviderSubject } from './audit-bench.ts'
@@ -41,7 +40,8 @@ type Check = (bench: Bench) => Promise<void>
 const longMilliseconds = 20 * 60_000
 /** A clip is then on its way, and far from done. */
 const queueMilliseconds = 3_000
-const timeoutMilliseconds = 500
+/** Only what hangs is given up. */
+const patienceMilliseconds = 2_000
 const prompt = 'a boat'
 
 const checks: Record<string, Check> = {
@@ -51,6 +51,9 @@ const checks: Record<string, Check> = {
   'credential-gone': needsItsCredential,
   cancel: cancels,
   webhook: believesWebhooks,
+  'webhook/webhook-wrong-signature': believesNoStranger,
+  'webhook/webhook-duplicated': hearsTwice,
+  'webhook/webhook-late': hearsLate,
   'submit/moderated-at-submit': refusesSubmit('moderated-at-submit', 'MODERATED'),
   'submit/rate-limited': refusesSubmit('rate-limited', 'RATE_LIMITED'),
   'submit/rate-limited-with-retry-after': refusesSubmit('rate-limited-with-retry-after', 'RATE_LIMITED'),
@@ -151,28 +154,60 @@ async function cancels({ provider, context, submit, purchases }: Bench): Promise
   assert.equal(purchases()[0]!.status, 'canceled')
 }
 
-/** A call brings its job's poll forward, unless its signature is wrong. Without a wire for it there is none. */
-async function believesWebhooks({ provider, context, submit, advance, received }: Bench): Promise<void> {
-  const hintOf = async (more: string): Promise<{ hint: WebhookHint | null; operation: JsonValue }> => {
-    const before = received.length
-    const operation = await submit(`${prompt} ${more}`)
-    await advance(longMilliseconds)
-    for (let waited = 0; received.length === before && waited < 100; waited++) await wait(20)
-    const call = received.at(-1)
-    assert(call && received.length > before, 'the vendor does not call back')
-    return { hint: await provider.webhook!.verify(call.headers, call.body), operation }
+/** A call brings its job's poll forward. Without a wire for it there is none. */
+async function believesWebhooks(bench: Bench): Promise<void> {
+  if (!bench.provider.webhook) {
+    await endOf(bench, '')
+    return assert.deepEqual(bench.received, [])
   }
-  if (provider.webhook) {
-    const { hint, operation } = await hintOf('')
-    const own = { idempotencyKey: context.idempotencyKey, operationId: (operation as { id?: string }).id }
-    const [[name, value] = []] = Object.entries(hint ?? {})
-    assert.equal(value, own[name as keyof typeof own], 'the call is about another job')
-    return
-  }
-  await submit(prompt)
-  await advance(longMilliseconds)
-  assert.deepEqual(received, [])
+  const { hints, own } = await hear(bench, '')
+  for (const hint of hints) assert.deepEqual(hint, own(hint), 'the call is about another job')
 }
+
+async function believesNoStranger(bench: Bench): Promise<void> {
+  if (!bench.provider.webhook) return
+  const { hints } = await hear(bench, '[[webhook-wrong-signature]]')
+  for (const hint of hints) assert.equal(hint, null, 'a call with a wrong signature is believed')
+}
+
+async function hearsTwice(bench: Bench): Promise<void> {
+  if (!bench.provider.webhook) return
+  const { hints, own } = await hear(bench, '[[webhook-duplicated]]', 2)
+  for (const hint of hints) assert.deepEqual(hint, own(hint), 'a call that comes again says something else')
+}
+
+async function hearsLate(bench: Bench): Promise<void> {
+  if (!bench.provider.webhook) return
+  const { provider, received, poll, advance } = bench
+  const operation = await bench.submit(`${prompt} [[webhook-late:${longMilliseconds / 1000}s]]`)
+  await advance(longMilliseconds - 1_000)
+  assert.deepEqual(received, [], 'a call comes before its time')
+  assert.equal((await poll(operation)).state, 'succeeded')
+  await advance(longMilliseconds)
+  await heard(bench, 1)
+  for (const { headers, body } of received)
+    assert(await provider.webhook!.verify(headers, body), 'a call that comes late is not believed')
+}
+
+/** A job from its start to its end, and what the client makes of the calls about it. */
+async function hear(bench: Bench, more: string, atLeast = 1) {
+  const { provider, context, received } = bench
+  const operation = (await bench.submit(`${prompt} ${more}`)) as { id?: string }
+  await bench.advance(longMilliseconds)
+  await heard(bench, atLeast)
+  const hints = await Promise.all(received.map(({ headers, body }) => provider.webhook!.verify(headers, body)))
+  const own = (hint: WebhookHint | null) =>
+    hint && 'operationId' in hint ? { operationId: operation.id } : { idempotencyKey: context.idempotencyKey }
+  return { hints, own }
+}
+
+async function heard({ received }: Bench, atLeast: number): Promise<void> {
+  for (let waited = 0; received.length < atLeast && waited < 500; waited++) await wait(20)
+  assert(received.length >= atLeast, 'the vendor does not call back')
+}
+
+const patienceWith = (scenario: string) =>
+  scenario.endsWith('hang') ? AbortSignal.timeout(patienceMilliseconds) : new AbortController().signal
 
 async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
   try {
@@ -200,7 +235,7 @@ function refusesSubmit(scenario: string, ...codes: ProviderFailure['code'][]): C
 function losesSubmit(scenario: string, bought: number): Check {
   return async ({ provider, context, request, purchases, poll }) => {
     const sent = request(`${prompt} [[${scenario}:1]]`)
-    const signal = AbortSignal.timeout(timeoutMilliseconds)
+    const signal = patienceWith(scenario)
     const { delivery } = await failureOf(provider.submit(sent, { ...context, signal }))
     assert.equal(delivery, 'unknown')
     assert.equal(purchases().length, bought)
@@ -237,7 +272,7 @@ function losesPoll(scenario: string): Check {
     const operation = await submit(`${prompt} [[${scenario}:1]]`)
     // Some wires have no body as long as a job waits: nothing of it could be broken.
     await advance(queueMilliseconds)
-    const signal = AbortSignal.timeout(timeoutMilliseconds)
+    const signal = patienceWith(scenario)
     const { failure } = await failureOf(provider.poll(operation, { ...context, signal }))
     assert.equal(failure.retryable, true)
     assert.equal((await poll(operation)).state, 'pending')
