@@ -8,6 +8,8 @@ export interface ShapeFault {
   is: 'unreadable' | 'missing' | 'unknown' | 'wrong'
   /** `a string`, `at most 15`, `one of 480p, 720p`. */
   expected: string
+  /** What stands there. */
+  sent?: unknown
 }
 
 /** A JSON body of that shape. Whole numbers that a double cannot hold are text: as a number they would be others. */
@@ -51,7 +53,8 @@ function faultOf(issue: z.core.$ZodIssue, sent: unknown): ShapeFault {
   const ofFirstForm = issue.code === 'invalid_union' ? issue.errors[0]?.[0] : undefined
   if (ofFirstForm) return faultOf({ ...ofFirstForm, path: [...issue.path, ...ofFirstForm.path] }, sent)
   const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key], sent)
-  return { path: issue.path.join('.'), is: value === undefined ? 'missing' : 'wrong', expected: expectedOf(issue) }
+  const is = value === undefined ? 'missing' : 'wrong'
+  return { path: issue.path.join('.'), is, expected: expectedOf(issue), sent: value }
 }
 
 function expectedOf(issue: z.core.$ZodIssue): string {
@@ -74,10 +77,7 @@ function expectedOf(issue: z.core.$ZodIssue): string {
 }
 
 /** What a request may not say together: the first line that holds refuses it. */
-export type Rule<Asked> = readonly [
-  isBroken: (asked: Asked) => boolean | undefined,
-  message: string | ((asked: Asked) => string),
-]
+export type Rule<Asked> = readonly [isBroken: (asked: Asked) => unknown, message: string | ((asked: Asked) => string)]
 
 export function firstBroken<Asked>(rules: readonly Rule<Asked>[], asked: Asked): string | undefined {
   const message = rules.find(([isBroken]) => isBroken(asked))?.[1]

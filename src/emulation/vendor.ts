@@ -176,17 +176,12 @@ export const bearerOf =
     return key
   }
 
-/**
- * A page of a list: from the item with an id, or after it; undefined where no item has it. `next` is the first item of
- * the page after it.
- */
+/** A page of a list, from its first item or after the one with an id; undefined where no item has it. */
 export function pageOf<Item extends { id: string }>(
   items: readonly Item[],
-  { from, after, limit }: { from?: string | undefined; after?: string | undefined; limit: number },
-): { page: Item[]; next: Item | undefined } | undefined {
-  const id = from ?? after
-  const found = id === undefined ? 0 : items.findIndex((item) => item.id === id)
-  if (found < 0) return undefined
-  const start = found + (from === undefined && after !== undefined ? 1 : 0)
-  return { page: items.slice(start, start + limit), next: items[start + limit] }
+  { after, limit }: { after?: string | undefined; limit: number },
+): { page: Item[]; hasMore: boolean } | undefined {
+  const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1
+  if (after !== undefined && start === 0) return undefined
+  return { page: items.slice(start, start + limit), hasMore: items.length > start + limit }
 }

@@ -98,11 +98,11 @@ const vendor: Vendor = {
       kind: 'list',
       method: 'POST',
       path: '/list',
-      query: z.strictObject({ after: z.string().optional(), from: z.string().optional() }),
-      answer({ after, from }, _world, { jobs }) {
-        const found = pageOf(jobs, { after, from, limit: 2 })
+      query: z.strictObject({ after: z.string().optional() }),
+      answer({ after }, _world, { jobs }) {
+        const found = pageOf(jobs, { after, limit: 2 })
         if (!found) throw new Refusal(400, 'no such cursor')
-        return [found.page.map(({ prompt }) => prompt), found.next?.prompt]
+        return [found.page.map(({ prompt }) => prompt), found.hasMore]
       },
     }),
     accountEndpoint({
@@ -190,14 +190,13 @@ it('a list is the account’s own, newest first, by pages', async () => {
   const ids = []
   for (const text of ['a', 'b', 'c']) ids.push(await submit('fast', { text }))
   await submit('fast', { text: 'd' }, 'bob')
-  expect(await ask('POST', '/list', {})).toEqual([['c', 'b'], 'a'])
-  expect(await ask('POST', '/list', { from: ids[0] })).toEqual([['a'], null])
-  expect(await ask('POST', '/list', { after: ids[2] })).toEqual([['b', 'a'], null])
+  expect(await ask('POST', '/list', {})).toEqual([['c', 'b'], true])
+  expect(await ask('POST', '/list', { after: ids[2] })).toEqual([['b', 'a'], false])
   expect(await ask('POST', '/list', { after: 'x' })).toBe('400 no such cursor')
   expect(await ask('GET', '/me')).toEqual(['ann', 0])
   expect(await ask('DELETE', `/jobs/${ids[0]}`, {}, 'bob')).toBe(`404 no ${ids[0]}`)
   expect(await ask('DELETE', `/jobs/${ids[0]}`, {})).toBe('deleted')
-  expect(await ask('POST', '/list', {})).toEqual([['c', 'b'], null])
+  expect(await ask('POST', '/list', {})).toEqual([['c', 'b'], false])
 })
 
 it('models that are counted together share their limit', async () => {

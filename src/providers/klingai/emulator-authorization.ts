@@ -1,6 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { z } from 'zod'
-import { Refusal } from './emulator-refusal.ts'
+import { unauthorized, wrongKey } from './emulator-refusals.ts'
 
 export interface AuthorizationOptions {
   /** The only API keys that are good; any key is unless given. */
@@ -13,24 +13,18 @@ export interface AuthorizationOptions {
   wallClock: () => number
 }
 
-export type Standard = 'new' | 'legacy'
-
 /** Who calls: the name of the account, never a key. source: §1, §6 */
-export function authorize(header: string | undefined, standard: Standard, options: AuthorizationOptions): string {
-  const token = /^Bearer\s+(.+)$/i.exec(header?.trim() ?? '')?.[1]?.trim()
-  if (header === undefined || header.trim() === '' || /^Bearer$/i.test(header.trim())) {
-    throw new Refusal(1001, 'Authorization is empty')
-  }
-  if (!token) throw new Refusal(1002, 'Authorization is not valid')
-  const account = options.accountOf ?? ((credential: string) => credential)
-  if (!/^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(token)) {
-    if (options.keys && !options.keys.includes(token)) throw new Refusal(1002, 'api key is not valid')
-    return fingerprint(account(token))
-  }
-  if (standard === 'new') {
-    throw new Refusal(1002, 'AK/SK authentication is not supported by this API, please use an API key')
-  }
-  return fingerprint(account(accessKeyOf(token, options)))
+export function authorize(header = '', isLegacy: boolean, options: AuthorizationOptions): string {
+  const token = /^Bearer\s+(.+)$/i.exec(header.trim())?.[1]
+  if (/^\s*(Bearer)?\s*$/i.test(header)) throw unauthorized(1001, 'Authorization is empty')
+  if (!token) throw unauthorized(1002, 'Authorization is not valid')
+  const isToken = /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(token)
+  if (!isToken && options.keys && !options.keys.includes(token)) throw wrongKey()
+  if (isToken && !isLegacy)
+    throw unauthorized(1002, 'AK/SK authentication is not supported by this API, please use an API key')
+  const credential = isToken ? accessKeyOf(token, options) : token
+  const account = options.accountOf?.(credential) ?? credential
+  return createHash('sha256').update(account).digest('hex').slice(0, 16)
 }
 
 const headerSchema = z.object({ alg: z.literal('HS256'), typ: z.literal('JWT') })
@@ -38,21 +32,17 @@ const claimsSchema = z.object({ iss: z.string().min(1), exp: z.number(), nbf: z.
 
 function accessKeyOf(token: string, options: AuthorizationOptions): string {
   const [head, body, signature] = token.split('.') as [string, string, string]
-  const header = headerSchema.safeParse(decoded(head))
   const claims = claimsSchema.safeParse(decoded(body))
-  if (!header.success || !claims.success) throw new Refusal(1002, 'jwt is malformed')
+  if (!headerSchema.safeParse(decoded(head)).success || !claims.success) throw unauthorized(1002, 'jwt is malformed')
   const { iss, exp, nbf } = claims.data
   const secret = options.accessKeys ? options.accessKeys[iss] : 'emulator-secret'
-  if (secret === undefined) throw new Refusal(1002, 'access key not found')
+  if (secret === undefined) throw unauthorized(1002, 'access key not found')
   // The secret as it is written, not decoded.
-  const expected = createHmac('sha256', secret).update(`${head}.${body}`).digest()
-  const given = Buffer.from(signature, 'base64url')
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    throw new Refusal(1002, 'signature is invalid')
-  }
+  const expected = createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url')
+  if (signature !== expected) throw unauthorized(1002, 'signature is invalid')
   const nowSeconds = options.wallClock() / 1000
-  if (nowSeconds < nbf) throw new Refusal(1003, 'jwt is not yet valid')
-  if (nowSeconds >= exp) throw new Refusal(1004, 'jwt is expired')
+  if (nowSeconds < nbf) throw unauthorized(1003, 'jwt is not yet valid')
+  if (nowSeconds >= exp) throw unauthorized(1004, 'jwt is expired')
   return iss
 }
 
@@ -62,8 +52,4 @@ function decoded(part: string): unknown {
   } catch {
     return null
   }
-}
-
-function fingerprint(account: string): string {
-  return createHash('sha256').update(account).digest('hex').slice(0, 16)
 }

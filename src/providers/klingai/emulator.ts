@@ -1,121 +1,100 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { legacyTask, newTask } from './emulator-answers.ts'
-import { type AuthorizationOptions, authorize, type Standard } from './emulator-authorization.ts'
-import { type CallbackOptions, sendCallbacks } from './emulator-callbacks.ts'
-import type { Elements } from './emulator-fields.ts'
-import { legacyOrder } from './emulator-legacy.ts'
-import { latencies, type Product } from './emulator-models.ts'
-import { newOrder } from './emulator-new.ts'
-import { askLegacy, askMany, listLegacy, listTasks } from './emulator-queries.ts'
-import { Refusal } from './emulator-refusal.ts'
-import { refuseByScenario } from './emulator-scenarios.ts'
-import { createTasks } from './emulator-tasks.ts'
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { defineVendor } from '../../emulation/define-vendor.ts'
+import type { ProviderEmulator } from '../../emulation/port.ts'
+import { standardWebhook } from '../../emulation/signatures.ts'
+import { batchEndpoint, submitEndpoint, type VendorEndpoint } from '../../emulation/vendor.ts'
+import { accepted, legacyTask, newTask } from './emulator-answers.ts'
+import { type AuthorizationOptions, authorize } from './emulator-authorization.ts'
+import { legacyBodies, legacyOrder } from './emulator-legacy.ts'
+import { type Product, vendorModels } from './emulator-models.ts'
+import { newBody, newOrder } from './emulator-new.ts'
+import { detailsOf } from './emulator-order.ts'
+import { badParameters, errorBody, malformed, refusals, say, takenId, unknownTask } from './emulator-refusals.ts'
 
-export interface KlingaiEmulatorOptions extends Partial<AuthorizationOptions>, Partial<CallbackOptions> {
+export interface KlingaiEmulatorOptions extends Partial<AuthorizationOptions> {
   /** Tasks of an account that may run at once with one version of a model; 20 unless given. */
   concurrency?: number
-  /** The elements there are; any id is one of a multi-image element unless given. */
-  elements?: Elements
+  /** `whsec_` and Base64, as in the vendor's console. Callbacks are not signed unless there is one. */
+  webhookSecret?: string
 }
 
 /** Both standards of Kling's developer API on one host, with one store of tasks. source: wire-kling, all of it */
 export function createKlingaiEmulator(options: KlingaiEmulatorOptions = {}): ProviderEmulator {
-  const settings = { wallClock: Date.now, ...options }
-  return {
+  const { wallClock = Date.now, webhookSecret } = options
+  return defineVendor({
     id: 'klingai',
-    models: latencies,
-    describe,
-    mount(app, world) {
-      const tasks = createTasks(world, settings.concurrency ?? 20)
-      sendCallbacks(world, settings)
-      answerRefusals(app, world)
-
-      type Answer = (account: string, request: FastifyRequest) => unknown
-      const route = (method: 'GET' | 'POST', url: string, standard: Standard, answer: Answer) =>
-        app.route({
-          method,
-          url,
-          async handler(request) {
-            const account = authorize(request.headers.authorization, standard, settings)
-            const data = await answer(account, request)
-            return { code: 0, message: 'SUCCEED', request_id: world.randomId(), data }
-          },
-        })
-
-      for (const product of products) {
-        route('POST', `/${product}/:model`, 'new', async (account, request) => {
-          const order = await newOrder(world, request, product, settings.elements)
-          refuseByScenario(world, request)
-          return accepted(newTask(world, tasks.accept(account, order)))
-        })
-        const path = `/v1/videos/${legacyPaths[product]}`
-        route('POST', path, 'legacy', async (account, request) => {
-          const order = await legacyOrder(world, request, product, settings.elements)
-          refuseByScenario(world, request)
-          return acceptedLegacy(world, tasks.accept(account, order))
-        })
-        route('GET', path, 'legacy', (account, request) => listLegacy(world, tasks, account, request, product))
-        route('GET', `${path}/:id`, 'legacy', (account, request) => askLegacy(world, tasks, account, request, product))
-      }
-      route('GET', '/tasks', 'new', (account, request) => askMany(world, tasks, account, request))
-      route('POST', '/tasks', 'new', (account, request) => listTasks(world, tasks, account, request))
+    models: vendorModels(options.concurrency ?? 20),
+    newId: taskId,
+    account: ({ headers, url }) => authorize(headers.authorization, /\/v1\//.test(url), { ...options, wallClock }),
+    malformed,
+    refusals,
+    unknownJob: unknownTask,
+    takenId,
+    unknownPath: () => say(404, 1203, 'The requested resource does not exist'),
+    errorBody,
+    envelope: (data, world) => ({ code: 0, message: 'SUCCEED', request_id: world.randomId(), data }),
+    /** source: §8 */
+    callbacks(job, world) {
+      const { callbackUrl: url, standard } = detailsOf(job)
+      if (url === undefined) return []
+      const id = `msg_${world.randomId()}`
+      const signed = (body: string, isWrong: boolean): Record<string, string> =>
+        webhookSecret === undefined ? {} : standardWebhook({ id, at: wallClock(), body }, [webhookSecret], isWrong)
+      return [{ url, body: standard === 'new' ? newTask(world, job) : legacyTask(world, job), signed }]
     },
-  }
+    endpoints: [
+      ...endpointsOf('image-to-video', '/v1/videos/image2video'),
+      ...endpointsOf('omni-video', '/v1/videos/omni-video'),
+      manyTasks,
+    ],
+  })
+}
+
+const endpointsOf = (product: Product, legacyPath: string): VendorEndpoint[] => [
+  submitEndpoint({
+    path: `/${product}/:model`,
+    body: (params) => newBody(product, params),
+    order: (body, world, { params }) => newOrder(product, params.model!, body, world),
+    answer: (job, world) => accepted(world, job),
+  }),
+  submitEndpoint({
+    // The vendor's samples have a slash at the end.
+    path: [legacyPath, `${legacyPath}/`],
+    body: legacyBodies[product],
+    order: (body, world) => legacyOrder(product, body, world),
+    answer: (job, world) => accepted(world, job),
+  }),
+  {
+    // By its own id or the client's, below its own product only. source: §4
+    kind: 'poll',
+    method: 'GET',
+    path: `${legacyPath}/:id`,
+    ownIds: /^\d{18}$/,
+    has: (job) => detailsOf(job).standard === 'legacy' && detailsOf(job).product === product,
+    answer: (job, world, { isExpired }) => legacyTask(world, job, isExpired),
+  },
+]
+
+/** An array; what is not known is not in it. Twenty ids at most. source: §3 */
+const manyTasks = batchEndpoint({
+  method: 'GET',
+  path: '/tasks',
+  query: z.strictObject({ task_ids: z.string().min(1).optional(), external_task_ids: z.string().min(1).optional() }),
+  ids({ task_ids, external_task_ids }) {
+    if (task_ids && external_task_ids) throw badParameters('task_ids and external_task_ids exclude each other')
+    const ids = (task_ids ?? external_task_ids)?.split(',')
+    if (!ids) throw badParameters('task_ids and external_task_ids cannot both be empty')
+    if (ids.length > 20) throw badParameters('at most 20 ids are supported')
+    return task_ids ? ids : { external: ids }
+  },
+  answer: (asked, world) => asked.map(({ job, isExpired }) => newTask(world, job, isExpired)),
+})
+
+/** Eighteen digits, as the vendor's: too many for a number. */
+function taskId(random: string): string {
+  const digits = BigInt(`0x${createHash('sha256').update(random).digest('hex').slice(0, 16)}`) % 10n ** 17n
+  return `8${String(digits).padStart(17, '0')}`
 }
 
 export const emulator: ProviderEmulator = createKlingaiEmulator()
-
-const products: Product[] = ['image-to-video', 'text-to-video', 'omni-video']
-const legacyPaths = { 'image-to-video': 'image2video', 'text-to-video': 'text2video', 'omni-video': 'omni-video' }
-
-function accepted({ id, status, create_time, update_time, external_id }: ReturnType<typeof newTask>) {
-  return { id, status, create_time, update_time, external_id }
-}
-
-function acceptedLegacy(world: EmulatedWorld, job: Job) {
-  const { task_id, task_status, task_info, created_at, updated_at } = legacyTask(world, job)
-  return { task_id, task_status, task_info, created_at, updated_at }
-}
-
-function answerRefusals(app: FastifyInstance, world: EmulatedWorld): void {
-  const say = (reply: FastifyReply, refusal: Refusal) =>
-    reply
-      .code(refusal.status)
-      .headers(refusal.headers)
-      .send({ code: refusal.code, message: refusal.message, request_id: world.randomId() })
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    if (error instanceof Refusal) return say(reply, error)
-    if (error.statusCode !== undefined && error.statusCode < 500) return say(reply, new Refusal(1200, error.message))
-    request.log.error({ err: error }, 'The emulator of klingai failed')
-    return say(reply, new Refusal(5000, 'Server internal error'))
-  })
-  app.setNotFoundHandler((_request, reply) => say(reply, new Refusal(1203, 'The requested resource does not exist')))
-}
-
-function describe(request: FastifyRequest): EmulatedCall {
-  const [path = ''] = request.url.split('?')
-  const query = request.query as { task_ids?: unknown; external_task_ids?: unknown }
-  if (/\/tasks$/.test(path)) {
-    if (typeof query.task_ids === 'string') return { kind: 'poll', jobIds: query.task_ids.split(',') }
-    const externalIds = typeof query.external_task_ids === 'string' ? query.external_task_ids.split(',') : []
-    return { kind: 'list', jobIds: externalIds }
-  }
-  const legacy = /\/v1\/videos\/[^/]+(?:\/([^/]+))?$/.exec(path)
-  if (!legacy && !/\/(?:image-to-video|text-to-video|omni-video)\/[^/]+$/.test(path)) return { kind: 'other' }
-  if (request.method === 'POST') return { kind: 'submit', prompt: promptIn(request.body) }
-  const id = legacy?.[1] === undefined ? undefined : decodeURIComponent(legacy[1])
-  if (id === undefined) return { kind: 'list' }
-  return { kind: /^\d{18}$/.test(id) ? 'poll' : 'list', jobId: id }
-}
-
-/** Every prompt of a body of either standard, whether it is well formed or not. */
-function promptIn(body: unknown): string {
-  const found: unknown[] = []
-  if (typeof body === 'object' && body !== null) {
-    const { prompt, contents, multi_prompt: shots } = body as Record<string, unknown>
-    found.push(prompt)
-    for (const item of [contents, shots].filter(Array.isArray).flat()) found.push(item?.text, item?.prompt)
-  }
-  return found.filter((text) => typeof text === 'string').join('\n')
-}

@@ -85,8 +85,8 @@ function partOf(answer: RawAnswer, id: string): RawAnswer {
 }
 
 /**
- * UNSURE: what the legacy wire answers for a task that it does not know (wire-kling §6 has 1203 for a missing
- * resource, and 1200/1201 for anything). On `/tasks` absence has no code: there 1203 would be about the endpoint.
+ * The legacy wire was seen to say 1201, "Task not found by id/external id", though its table of codes has 1203 (wire-kling
+ * §6). On `/tasks` absence has no code: there 1203 would be about the endpoint.
  */
 const isAbsence = ({ code, message }: Envelope): boolean =>
   code === 1203 || ((code === 1200 || code === 1201) && isAboutAbsence(message))

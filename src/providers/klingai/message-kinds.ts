@@ -12,7 +12,7 @@ const video =
   /\bvideos?\b.{0,40}\b(pixels?|resolution|format|ratio|dimensions?|frame rate|codec|decod\w*|corrupt\w*)\b|\b(unsupported|corrupt\w*) video/i
 /** "already exists" is [KL]'s reading of a live answer; the exact wording is UNSURE. */
 const externalId = /external[ _-]?(task[ _-]?)?id|already exist|duplicat/i
-/** UNSURE: how the legacy wire says that it does not know a task is in no source. */
+/** Seen of the legacy wire: "Task not found by id/external id". */
 const absence = /not (be )?found|(not|n't) exist|no such|non-?existent/i
 const passing = /try again|retry|internal|time[ -]?out|timed out|busy|server|unavailable/i
 const model = /model/i
