@@ -55,9 +55,9 @@ const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | n
   kind: spec.kind,
   label: spec.label,
   description: spec.description,
-  required: mustSaySomething(spec),
+  required: mustBeGiven(spec),
   advanced: spec.advanced === true,
-  default: defaultOf(spec) ?? null,
+  default: mustBeGiven(spec) ? null : (defaultOf(spec) ?? null),
   unit: 'unit' in spec ? (spec.unit ?? null) : null,
   ranges: 'ranges' in spec ? [...spec.ranges] : null,
   automaticValue: automaticValueOf(spec),
@@ -71,11 +71,11 @@ const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | n
   settingsName: spec.settingsName ?? null,
 })
 
-/** Required, or with a default that says too little for this model. */
-const mustSaySomething = (spec: ParamSpec): boolean =>
-  spec.required === true ||
-  (spec.kind === 'TEXT' && spec.minimumLength > 0) ||
-  (spec.kind === 'LIST' && spec.minimumItems > 0)
+/** Its absence is a problem: there is no default, or one that this model does not take. */
+export function mustBeGiven(spec: ParamSpec): boolean {
+  const value = defaultOf(spec)
+  return value === undefined ? spec.required === true : judgeValue(spec, value) !== undefined
+}
 
 /** Only where the route, or any of the model's, takes it. */
 function automaticValueOf(spec: ParamSpec): string | number | null {

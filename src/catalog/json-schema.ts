@@ -1,9 +1,9 @@
+import { mustBeGiven } from './describe.ts'
 import type { ModelArm } from './family.ts'
 import { bytesText, dialect, exclusive, type JsonSchema, rangeSchema } from './json-schema-parts.ts'
 import { ruleSchema } from './json-schema-rules.ts'
 import { mediaSchemas } from './media-schema.ts'
 import { defaultOf, type MediaRule, type NumericSpec, type ParamSpec, type SpecTable, type TextSpec } from './param.ts'
-import { judgeValue } from './value.ts'
 
 /**
  * JSON Schema 2020-12 of an arm's input as one model takes it, written as GraphQL variables are. It admits what any of
@@ -57,12 +57,6 @@ function tableSchema(table: SpecTable): JsonSchema {
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   }
-}
-
-/** Its absence is a problem: there is no default, or one that this model does not take. */
-function mustBeGiven(spec: ParamSpec): boolean {
-  const value = defaultOf(spec)
-  return value === undefined ? spec.required === true : judgeValue(spec, value) !== undefined
 }
 
 function describedSchema(spec: ParamSpec): JsonSchema {

@@ -53,5 +53,5 @@ export async function mediumText(
 }
 
 /** For people: the request with every medium named instead of filled. */
-export const showMedia = (request: JsonValue): Promise<JsonValue> =>
+export const showMedia = async (request: JsonValue): Promise<JsonValue> =>
   fillMedia(request, ({ $medium: { field, mimeType, form } }) => `<${field}: ${mimeType} as ${form}>`)

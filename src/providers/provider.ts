@@ -47,6 +47,8 @@ export interface ProviderClient {
    * about with the credential that submitted it. Local providers have none.
    */
   credentials(standard: string | undefined): readonly string[]
+  /** The request as `submit` sends it, media as references. Left out where it goes out as the family said it. */
+  sent?(request: JsonValue, attempt: Pick<CallContext, 'idempotencyKey' | 'callbackUrl'>): JsonValue
   /** Resolves once the provider has accepted. Throws ProviderError, which says whether the request may have arrived. */
   submit(request: JsonValue, context: CallContext): Promise<Submission>
   poll(operation: JsonValue, context: CallContext): Promise<OperationState>

@@ -508,7 +508,7 @@ describe('bad input of any family is a clear problem', () => {
     const long = secret.repeat(100)
     const problems = await faultsOf({
       request: klingArm('elements', {
-        prompt: `@nobody @Image1 @Video1 <<<voice_1>>> {{nothing}} ${secret}`,
+        prompt: `@Element1 @Image1 @Video1 <<<voice_1>>> {{nothing}} ${secret}`,
         elements: [element('hero'), element('hero'), element(long)],
       }),
       variables: [

@@ -11,6 +11,7 @@ import type { WireMapping } from '../../src/families/wire.ts'
 import { wires } from '../../src/families/wires.ts'
 import type { JsonValue } from '../../src/providers/json.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
+import { isMediumReference } from '../../src/providers/medium-reference.ts'
 import { createOpenaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
 import type { CallContext, Provider } from '../../src/providers/provider.ts'
 import { ProviderError } from '../../src/providers/provider-error.ts'
@@ -163,6 +164,27 @@ it('the client adds its own key and the address to call back, and nothing else',
   const added = sendings.map(({ entry }) => [entry.name, arrivals.get(entry)?.added])
   expect(added).toEqual(sendings.map((sending) => [sending.entry.name, additionsTo(sending)]))
 })
+
+it('what a plan shows as the provider’s request is what arrives, of every route', () => {
+  const bodyOf = (request: JsonValue) => (request as { body?: JsonValue }).body ?? request
+  const routes = new Set<string>()
+  for (const { entry, key } of sendings) {
+    const { route } = entry.routeArm
+    const attempt = { idempotencyKey: key, callbackUrl: isCalledBack(entry) ? callbackUrl : null }
+    const sent = providers.get(route.provider)!.sent?.(entry.request, attempt) ?? entry.request
+    expect([entry.name, arrivals.get(entry)?.body]).toEqual([entry.name, withFields(bodyOf(sent))])
+    routes.add(route.id)
+  }
+  expect([...routes].sort()).toEqual(mapped.flatMap((wire) => routesOf(wire).map(({ id }) => id)).sort())
+})
+
+/** Each medium by its field: the ledger knows no key of the store. */
+function withFields(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(withFields)
+  if (isMediumReference(value)) return { $medium: { ...value.$medium, key: value.$medium.field } } as never
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withFields(item)]))
+}
 
 describe.each(
   mapped.map(

@@ -11,12 +11,18 @@ type Fields = { [key: string]: JsonValue }
 export interface Arrival {
   request: JsonValue
   added: Fields
+  /** As it arrived, all of it. */
+  body: Fields
 }
 
 /** Reads a call of the emulator's ledger back into a request: every medium by its bytes as the field it came from. */
 export async function arrivalOf(entry: SweepEntry, call: LedgerCall, media: SweepMedia): Promise<Arrival> {
   const known = await namesOf(entry, media)
   const body = restored(call.body as JsonValue, known) as Fields
+  return { ...readBack(call, body), body }
+}
+
+function readBack(call: LedgerCall, body: Fields): Omit<Arrival, 'body'> {
   const path = decodeURIComponent(call.path)
   switch (call.provider) {
     case 'klingai':
@@ -36,7 +42,7 @@ export async function arrivalOf(entry: SweepEntry, call: LedgerCall, media: Swee
   }
 }
 
-function klingArrival(path: string, body: Fields): Arrival {
+function klingArrival(path: string, body: Fields): Omit<Arrival, 'body'> {
   if (path.startsWith('/v1/')) {
     const { external_task_id, callback_url, ...rest } = body
     return { request: { standard: 'legacy', path, body: rest }, added: given({ external_task_id, callback_url }) }
@@ -50,7 +56,7 @@ function klingArrival(path: string, body: Fields): Arrival {
   }
 }
 
-function googleArrival(path: string, body: Fields): Arrival {
+function googleArrival(path: string, body: Fields): Omit<Arrival, 'body'> {
   const { webhook_config, ...rest } = body
   const added = given({ webhook_config })
   const model = /\/models\/([^/:]+):predictLongRunning$/.exec(path)?.[1]

@@ -110,7 +110,7 @@ export class Parameter {
   @Field(() => String, { description: 'For people.' })
   description!: string
 
-  @Field(() => Boolean, { description: 'It has no default and must be given.' })
+  @Field(() => Boolean, { description: 'It must be given: there is no default that this model takes.' })
   required!: boolean
 
   @Field(() => Boolean, { description: 'A form may hide it at first.' })

@@ -148,7 +148,8 @@ export class GenerationPlan {
 
   @Field(() => Json, {
     nullable: true,
-    description: 'What would be sent, without secrets and bytes; null while pictures are unchecked.',
+    description:
+      'The request as it would be sent to the provider, media by name and without secrets; null while pictures are unchecked.',
   })
   providerRequest!: unknown
 }

@@ -75,7 +75,14 @@ async function providerRequestOf(
   if (!media) return untold('The provider request cannot be shown before the media behind URLs are fetched.')
   const input = { route, capability: choice.capability.field, settled: judgement.settled }
   const frames = framesOf(wire, input, plannedStills(media))
-  return { body: await showMedia(wire.request({ ...input, media: framed(media, frames) })), warnings: [] }
+  const request = wire.request({ ...input, media: framed(media, frames) })
+  const provider = services.start.providers.get(route.provider)
+  const isCalledBack = provider?.webhook !== undefined && services.start.canReach(provider)
+  const sent = provider?.sent?.(request, {
+    idempotencyKey: '<a key for each attempt>',
+    callbackUrl: isCalledBack ? '<where the provider calls back>' : null,
+  })
+  return { body: await showMedia(sent ?? request), warnings: [] }
 }
 
 const untold = (message: string) => ({

@@ -7,7 +7,7 @@ import {
   startedInteraction,
 } from '../google/interaction.ts'
 import { createGoogleWire, fillBody, read } from '../google/wire.ts'
-import type { OperationState, ProviderClient } from '../provider.ts'
+import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
 import { credentialGone } from '../provider-error.ts'
 import { downloadUrl, fileIdOf, fileState } from './files.ts'
 import type { GeminiRequest } from './request.ts'
@@ -52,14 +52,9 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
     // Files live two days, an interaction of the free tier one. source: wire-google-veo §A.2, §A.3
     resultLifeMilliseconds: 24 * 3_600_000,
     credentials: () => credentials.map(({ id }) => id),
+    sent: (given, attempt) => sentRequest(given as unknown as GeminiRequest, attempt),
     async submit(given, context) {
-      const body = {
-        ...(await fillBody((given as unknown as GeminiRequest).body, context)),
-        // Without it the call lasts as long as the render; it needs `store`.
-        background: true,
-        store: true,
-        ...(context.callbackUrl === null ? {} : { webhook_config: { uris: [context.callbackUrl] } }),
-      }
+      const body = await fillBody(sentRequest(given as unknown as GeminiRequest, context).body, context)
       const url = `${baseUrl}/interactions`
       const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
       const { id } = read(answer, startedInteraction, wire, context)
@@ -106,6 +101,17 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
     stop: () => wire.stop(),
   }
 }
+
+const sentRequest = (request: GeminiRequest, { callbackUrl }: Pick<CallContext, 'callbackUrl'>): GeminiRequest => ({
+  ...request,
+  body: {
+    ...request.body,
+    // Without it the call lasts as long as the render; it needs `store`.
+    background: true,
+    store: true,
+    ...(callbackUrl === null ? {} : { webhook_config: { uris: [callbackUrl] } }),
+  },
+})
 
 const fileFailed: OperationState = {
   state: 'failed',

@@ -1,25 +1,26 @@
-import type { JsonValue } from '../json.ts'
 import { fillMedia, type MediaAccess, mediumText } from '../medium-reference.ts'
 import type { KlingRequest } from './request.ts'
 
-/** The text that is sent: media filled, ids as numbers of any length, and what is ours of the request. */
-export async function bodyOf(
-  { standard, body }: KlingRequest,
-  ours: { externalId: string; callbackUrl: string | null; media: MediaAccess },
-): Promise<string> {
-  const filled = await fillMedia(body, async (reference) => withoutPrefix(await mediumText(reference, ours.media)))
-  const added = {
-    external_task_id: ours.externalId,
-    ...(ours.callbackUrl === null ? {} : { callback_url: ours.callbackUrl }),
-  }
-  const { options, ...rest } = filled as { [key: string]: JsonValue }
-  return JSON.stringify(
-    standard === 'legacy'
-      ? { ...(filled as object), ...added }
-      : { ...rest, options: { ...(options as object | undefined), ...added } },
+/** With what is ours of the request: the deduplicating id and the address to call back. */
+export function sentRequest(
+  request: KlingRequest,
+  { idempotencyKey, callbackUrl }: { idempotencyKey: string; callbackUrl: string | null },
+): KlingRequest {
+  const added = { external_task_id: idempotencyKey, ...(callbackUrl === null ? {} : { callback_url: callbackUrl }) }
+  const { options, ...rest } = request.body
+  const body =
+    request.standard === 'legacy'
+      ? { ...request.body, ...added }
+      : { ...rest, options: { ...(options as object | undefined), ...added } }
+  return { ...request, body }
+}
+
+/** The text that is sent: media filled, ids as numbers of any length. */
+export const bodyText = async ({ body }: KlingRequest, media: MediaAccess): Promise<string> =>
+  JSON.stringify(
+    await fillMedia(body, async (reference) => withoutPrefix(await mediumText(reference, media))),
     asNumber,
   )
-}
 
 /** Legacy refuses a data URL; whether the new standard takes one is UNSURE. source: wire-kling §2, §4 */
 const withoutPrefix = (text: string): string => text.replace(/^data:[^,]{0,200};base64,/, '')

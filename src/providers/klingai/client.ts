@@ -1,6 +1,8 @@
 import { createCaller } from '../call.ts'
+import type { JsonValue } from '../json.ts'
 import type { CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
+import { sentRequest } from './body.ts'
 import { createBearers, type KlingCredential } from './credential.ts'
 import { createExchange } from './exchange.ts'
 import { createLookup, largestBatch } from './lookup.ts'
@@ -69,6 +71,7 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
     credentials: (standard) =>
       credentials.filter((one) => standard === 'legacy' || 'apiKey' in one).map((one) => one.id),
 
+    sent: (request, attempt) => sentRequest(readRequest(request), attempt) as unknown as JsonValue,
     submit: createSubmit({ bearers, exchange, lookup }),
 
     async poll(value, context) {

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../json.ts'
 import type { CallContext, Submission } from '../provider.ts'
 import { ProviderError, unreadableAnswer } from '../provider-error.ts'
-import { bodyOf } from './body.ts'
+import { bodyText, sentRequest } from './body.ts'
 import type { Bearers } from './credential.ts'
 import type { Envelope, Exchange } from './exchange.ts'
 import type { Lookup } from './lookup.ts'
@@ -24,7 +24,7 @@ export function createSubmit(parts: {
     let prepared: { asked: KlingRequest; body: string }
     try {
       const asked = readRequest(request)
-      prepared = { asked, body: await bodyOf(asked, { ...context, externalId: context.idempotencyKey }) }
+      prepared = { asked, body: await bodyText(sentRequest(asked, context), context.media) }
     } catch (error) {
       context.log.error({ name: (error as Error).name }, 'A request to Kling could not be made up')
       throw notSent('INTERNAL', 'The request to the provider could not be made up.')

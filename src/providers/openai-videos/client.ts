@@ -3,7 +3,7 @@ import type { CallContext, OperationState, Output, ProviderClient } from '../pro
 import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
 import { createResultDownload } from '../result-download.ts'
 import { errorOf, failureOfJob, refusalOf } from './failure.ts'
-import { jobBody } from './job-body.ts'
+import { jobBody, jobFields } from './job-body.ts'
 import { isOpenaiItself, type OpenaiVideosOptions, openaiBaseUrl } from './options.ts'
 import type { VideosRequest } from './request.ts'
 import { readJob, type VideoJob } from './video-job.ts'
@@ -91,6 +91,8 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     resultLifeMilliseconds: 3_600_000,
     ...((options.servesRetired ?? !isOpenaiItself(baseUrl)) ? { servesRetired: true as const } : {}),
     credentials: () => credentials.map(({ id }) => id),
+
+    sent: (request) => jobFields(request as VideosRequest, options),
 
     async submit(request, context) {
       const headers = { ...headersFor(context), accept: 'application/json' }

@@ -1,6 +1,6 @@
 import { FormData } from 'undici'
 import type { JsonValue } from '../json.ts'
-import { type MediaAccess, mediumText } from '../medium-reference.ts'
+import { fillMedia, isMediumReference, type MediaAccess, mediumText } from '../medium-reference.ts'
 import type { OpenaiVideosOptions } from './options.ts'
 import type { VideosRequest } from './request.ts'
 
@@ -12,29 +12,37 @@ export async function jobBody(
   options: BodyOptions,
   media: MediaAccess,
 ): Promise<string | FormData> {
-  const { key, as } = options.seconds ?? { key: 'seconds', as: 'string' }
-  const { prompt, seconds, size, inputReference } = request
-  const fields = {
-    model: modelNameOf(request, options),
-    prompt,
-    [key]: as === 'string' ? String(seconds) : seconds,
-    size,
-  }
-  if (options.encoding === 'json') {
-    const { $medium } = inputReference ?? {}
-    const reference: JsonValue | undefined = $medium && {
-      image_url: await mediumText({ $medium: { ...$medium, form: 'DATA_URL' } }, media),
-    }
-    return JSON.stringify({ ...fields, ...(reference ? { input_reference: reference } : {}) })
-  }
+  const fields = jobFields(request, options)
+  if (options.encoding === 'json')
+    return JSON.stringify(await fillMedia(fields, (reference) => mediumText(reference, media)))
   const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.append(name, String(value))
-  if (inputReference) {
-    const { key: object, mimeType } = inputReference.$medium
-    const file = new Blob([new Uint8Array(await media.read(object))], { type: mimeType })
-    form.append('input_reference', file, mimeType === 'image/jpeg' ? 'picture.jpg' : 'picture.png')
+  for (const [name, value] of Object.entries(fields)) {
+    if (!isMediumReference(value)) {
+      form.append(name, String(value))
+      continue
+    }
+    const { key, mimeType } = value.$medium
+    const file = new Blob([new Uint8Array(await media.read(key))], { type: mimeType })
+    form.append(name, file, mimeType === 'image/jpeg' ? 'picture.jpg' : 'picture.png')
   }
   return form
+}
+
+/** In this server's words, media as references. In multipart everything is text. */
+export function jobFields(request: VideosRequest, options: BodyOptions): { [name: string]: JsonValue } {
+  const { key, as } = options.seconds ?? { key: 'seconds', as: 'string' }
+  const isJson = options.encoding === 'json'
+  const { prompt, seconds, size, inputReference } = request
+  const picture = isJson
+    ? { image_url: { $medium: { ...inputReference?.$medium, form: 'DATA_URL' } } as JsonValue }
+    : (inputReference as JsonValue)
+  return {
+    model: modelNameOf(request, options),
+    prompt,
+    [key]: as === 'string' || !isJson ? String(seconds) : seconds,
+    size,
+    ...(inputReference ? { input_reference: picture } : {}),
+  }
 }
 
 const modelNameOf = ({ model }: VideosRequest, { models }: BodyOptions): string => models?.[model] ?? model

@@ -77,10 +77,15 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
     `${baseUrl ?? vertexHost('global')}/v1beta1/projects/${project}/locations/global/interactions`
   const interactions = createInteractionReader(wire.redact)
 
+  const sentRequest = (request: VertexRequest): VertexRequest => ({
+    ...request,
+    body: (request.kind === 'prediction' ? withOneClip : withDelivery)(request.body, storageUri),
+  })
+
   async function predict(request: VertexRequest & { kind: 'prediction' }, context: CallContext): Promise<Submission> {
     const { project, location } = credentialOf(context)
     const target = { project, location, model: request.model }
-    const body = await fillBody(withOneClip(request.body, storageUri), context)
+    const body = await fillBody(sentRequest(request).body, context)
     const url = predictUrl(target, 'predictLongRunning')
     const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { name } = read(answer, startedPrediction, wire, context)
@@ -89,7 +94,7 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
 
   async function interact(request: VertexRequest & { kind: 'interaction' }, context: CallContext): Promise<Submission> {
     const { project } = credentialOf(context)
-    const body = await fillBody(withDelivery(request.body, storageUri), context)
+    const body = await fillBody(sentRequest(request).body, context)
     const url = interactionsUrl(project)
     const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { id } = read(answer, startedInteraction, wire, context)
@@ -112,6 +117,7 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
 
   return {
     credentials: () => credentials.map(({ id }) => id),
+    sent: (given) => sentRequest(given as unknown as VertexRequest),
     async submit(given, context) {
       const request = given as unknown as VertexRequest
       return request.kind === 'prediction' ? predict(request, context) : interact(request, context)
