@@ -70,7 +70,8 @@ function expectedOf(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `at most ${issue.maximum}`
     case 'custom':
-      return issue.message
+      // The library's own, of a check that was given no words.
+      return issue.message === 'Invalid input' ? 'another value' : issue.message
     default:
       return 'another value'
   }

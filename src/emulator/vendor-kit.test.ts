@@ -15,6 +15,10 @@ const body = z.strictObject({
   size: z.enum(['small', 'large']).optional(),
   seed: z.union([z.int(), z.string()]).optional(),
   image: z.strictObject({ url: z.string() }).optional(),
+  even: z
+    .int()
+    .refine((number) => number % 2 === 0)
+    .optional(),
 })
 type Asked = z.infer<typeof body>
 
@@ -133,6 +137,7 @@ it.each([
   [{ prompt: 'a', size: 'tiny' }, 'size wrong: one of small, large'],
   [{ prompt: 'a', seconds: 2.5 }, 'seconds wrong: an integer'],
   [{ prompt: 'a', seed: true }, 'seed wrong: a number'],
+  [{ prompt: 'a', even: 3 }, 'even wrong: another value'],
 ])('%j is refused with where and what, in no library’s words', async (sent, message) => {
   expect(await (await start())('/jobs', sent)).toEqual([400, { message }])
 })

@@ -285,13 +285,8 @@ it('a task that fails at once for its content is accepted, and the poll says why
 })
 
 it.each<[string, Answer]>([
-  ['half an answer', { text: '{"code":0,"message":"SUCC' }],
-  ['a page of a gateway before it', { status: 502, text: '<html><h1>502 Bad Gateway</h1></html>' }],
   ['an answer without a task', well(null)],
   ['an answer without an id', well({ status: 'submitted' })],
-  ['5000', refused(5000, 'Server internal error', 500)],
-  ['5001', refused(5001, 'Server temporarily unavailable', 503)],
-  ['5002', refused(5002, 'Server internal timeout', 504)],
   ['a pointer to a result', { status: 303, headers: { location: 'http://127.0.0.1:1/' }, text: '' }],
 ])('CMF-04 after %s on a submit it is unknown whether there is a task', async (_, answer) => {
   expect(await submitError(answer)).toMatchObject({
@@ -311,29 +306,6 @@ it.each([301, 302, 307, 308])(
     })
   },
 )
-
-it('1303 is a refusal for now with at least a second to wait, and Retry-After is honoured', async () => {
-  const message = 'parallel task over resource pack limit'
-  const full = { delivery: 'refused', code: 'RATE_LIMITED', retryable: true, providerMessage: message }
-  expect(await submitError(refused(1303, message, 429))).toMatchObject({ ...full, retryAfterMilliseconds: 1000 })
-  expect(await submitError({ ...refused(1303, message, 429), headers: { 'retry-after': '7' } })).toMatchObject({
-    ...full,
-    retryAfterMilliseconds: 7000,
-  })
-})
-
-it('where nobody listens, nothing was delivered; where the answer is lost, it is unknown', async () => {
-  const { provider, context, server } = await start((_call, response) => void response.destroy())
-  expect(await errorOf(provider.submit(newRequest, context))).toMatchObject({ delivery: 'unknown', retryable: true })
-  expect(await provider.find!({ idempotencyKey: key, request: newRequest }, context)).toBe('unknown')
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  expect(await errorOf(provider.submit(newRequest, context))).toMatchObject({
-    delivery: 'not-delivered',
-    code: 'PROVIDER_UNAVAILABLE',
-    retryable: true,
-  })
-})
 
 it('an abort stops the call, and one before the call sends nothing', async () => {
   const controller = new AbortController()

@@ -2,7 +2,7 @@ import type { BatchContext, CallContext, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
 import type { Envelope, Exchange } from './exchange.ts'
-import { isAboutAbsence } from './message-kinds.ts'
+import { isAbout } from './message-kinds.ts'
 import { refusalOf } from './refusal.ts'
 import type { KlingRequest } from './request.ts'
 import { idsOf, itemsOf } from './task.ts'
@@ -89,4 +89,4 @@ function partOf(answer: RawAnswer, id: string): RawAnswer {
  * §6). On `/tasks` absence has no code: there 1203 would be about the endpoint.
  */
 const isAbsence = ({ code, message }: Envelope): boolean =>
-  code === 1203 || ((code === 1200 || code === 1201) && isAboutAbsence(message))
+  code === 1203 || ((code === 1200 || code === 1201) && isAbout('absence', message))

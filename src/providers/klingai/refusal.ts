@@ -1,7 +1,7 @@
 import { retryAfterOf } from '../call.ts'
 import { ProviderError, type ProviderFailure } from '../provider-error.ts'
 import type { Envelope } from './exchange.ts'
-import { isAboutImage, isAboutModel, isAboutModeration, isAboutVideo } from './message-kinds.ts'
+import { isAbout } from './message-kinds.ts'
 
 type Refusal = Pick<ProviderFailure, 'code' | 'message' | 'retryable' | 'moderation'>
 
@@ -50,7 +50,7 @@ function judge(code: number, message: string): Refusal | undefined {
     }
   if (code === 1103) return credentials('The account at the provider has no permission for this API or model.')
   if (code === 1304) return credentials('The provider does not accept calls from the address of this server.')
-  if (code === 1203 && isAboutModel(message))
+  if (code === 1203 && isAbout('model', message))
     return { code: 'MODEL_RETIRED', message: 'The provider does not have this model (any more).', retryable: false }
   if (code === 1300 || code === 1301) return moderated
   if (code === 1302)
@@ -64,10 +64,10 @@ function judge(code: number, message: string): Refusal | undefined {
 }
 
 function judgeParameters(message: string): Refusal {
-  if (isAboutModeration(message)) return moderated
-  if (isAboutImage(message))
+  if (isAbout('moderation', message)) return moderated
+  if (isAbout('image', message))
     return { code: 'INVALID_IMAGE', message: 'The provider does not accept a picture.', retryable: false }
-  if (isAboutVideo(message))
+  if (isAbout('video', message))
     return { code: 'INVALID_VIDEO', message: 'The provider does not accept a video.', retryable: false }
   return rejected
 }

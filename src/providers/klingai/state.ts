@@ -1,7 +1,7 @@
 import type { Redact } from '../call.ts'
 import type { OperationState, Output, ProviderFailure } from '../provider.ts'
 import { chargeOf } from './charge.ts'
-import { isAboutImage, isAboutInput, isAboutModeration, isAboutVideo, isPassing } from './message-kinds.ts'
+import { isAbout } from './message-kinds.ts'
 import type { Task } from './task.ts'
 
 /**
@@ -46,8 +46,8 @@ const outputsOf = (task: Task, watermark: boolean): Output[] =>
 /** A failed task has no code, only a message. source: wire-kling §3, §4, §6 */
 function failureOf(message: string): ProviderFailure {
   const quoted = message === '' ? {} : { providerMessage: message }
-  if (isAboutModeration(message)) {
-    const isInput = isAboutInput(message)
+  if (isAbout('moderation', message)) {
+    const isInput = isAbout('input', message)
     return {
       code: 'MODERATED',
       message: isInput
@@ -59,14 +59,14 @@ function failureOf(message: string): ProviderFailure {
       ...quoted,
     }
   }
-  if (isAboutImage(message))
+  if (isAbout('image', message))
     return { code: 'INVALID_IMAGE', message: 'The provider does not accept a picture.', retryable: false, ...quoted }
-  if (isAboutVideo(message))
+  if (isAbout('video', message))
     return { code: 'INVALID_VIDEO', message: 'The provider does not accept a video.', retryable: false, ...quoted }
   return {
     code: 'PROVIDER_REJECTED',
     message: 'The provider could not make the clip.',
-    retryable: isPassing(message),
+    retryable: isAbout('passing', message),
     ...quoted,
   }
 }
@@ -77,12 +77,12 @@ function failureOf(message: string): ProviderFailure {
  */
 function withoutClip({ isWithheld }: Task, message: string): ProviderFailure {
   const quoted = message === '' ? {} : { providerMessage: message }
-  if (isWithheld || isAboutModeration(message))
+  if (isWithheld || isAbout('moderation', message))
     return {
       code: 'MODERATED',
       message: 'The provider withheld the result for its content.',
       retryable: false,
-      moderation: { stage: isAboutInput(message) ? 'INPUT' : 'OUTPUT', categories: [] },
+      moderation: { stage: isAbout('input', message) ? 'INPUT' : 'OUTPUT', categories: [] },
       ...quoted,
     }
   return {

@@ -1,14 +1,12 @@
 import type { JsonValue } from '../json.ts'
 import type { CallContext, Submission } from '../provider.ts'
 import { ProviderError, unreadableAnswer } from '../provider-error.ts'
-import { bodyText, sentRequest } from './body.ts'
 import type { Bearers } from './credential.ts'
 import type { Envelope, Exchange } from './exchange.ts'
 import type { Lookup } from './lookup.ts'
-import { isAboutExternalId } from './message-kinds.ts'
-import { operationOf, readRequest } from './operation.ts'
+import { isAbout } from './message-kinds.ts'
 import { refusalOf } from './refusal.ts'
-import type { KlingRequest } from './request.ts'
+import { bodyText, type KlingRequest, operationOf, readRequest, sentRequest } from './request.ts'
 import { idsOf, itemsOf } from './task.ts'
 
 /** Makes a task, or finds the one that the same attempt made before. */
@@ -47,7 +45,7 @@ export function createSubmit(parts: {
    */
   async function existing(asked: KlingRequest, envelope: Envelope, context: CallContext): Promise<JsonValue> {
     const refusal = refusalOf(envelope, context.now())
-    const isDuplicate = isAboutExternalId(envelope.message)
+    const isDuplicate = isAbout('externalId', envelope.message)
     if (envelope.code !== 1201 && !(envelope.code === 1200 && isDuplicate)) throw refusal
     const uncertain = new ProviderError('unknown', {
       ...refusal.failure,
