@@ -1,11 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import type { Config } from './config.ts'
+import type { Database } from './engine/connection.ts'
+import { leaseRequests } from './engine/request-leases.ts'
 import type { DiskStore } from './media/store.ts'
 import { createSafeFetch, type DownloadTo } from './network/safe-fetch.ts'
 import { createEmbeddedProvider } from './providers/embedded/client.ts'
 import type { Provider } from './providers/provider.ts'
+import { createRequestLimits, limited } from './providers/request-limits.ts'
 import { given } from './providers/setting.ts'
 
 /** Everybody who makes clips, and how what they made is fetched. */
@@ -27,13 +31,15 @@ export async function openProviders(options: {
   config: Config
   emulated: ReadonlyMap<string, string>
   added: readonly Provider[]
+  /** All processes on it keep a provider's limits of requests together. */
+  database: Database
   store: DiskStore
   workDirectory: string
   log: BaseLogger
   now(): Date
   onStop: (() => Promise<void> | void)[]
 }): Promise<GatewayProviders> {
-  const { config, emulated, added, store, workDirectory, log, now, onStop } = options
+  const { config, emulated, added, database, store, workDirectory, log, now, onStop } = options
   const rendersDirectory = join(workDirectory, 'renders')
   await mkdir(rendersDirectory, { recursive: true })
   const embedded = createEmbeddedProvider({
@@ -57,7 +63,12 @@ export async function openProviders(options: {
     ),
   )
   for (const provider of paid) onStop.push(() => provider.stop?.())
-  const all = [embedded, ...paid, ...added]
+  const limits = createRequestLimits({
+    lease: (key, count, spacing) => leaseRequests(database, key, count, spacing),
+    now: () => performance.now(),
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal ? { signal } : {}),
+  })
+  const all = [embedded, ...paid, ...added].map((provider) => limited(provider, limits))
   return {
     providers: new Map(all.map((provider) => [provider.id, provider])),
     downloadResult: results.downloadTo,

@@ -125,7 +125,7 @@ async function start(
   await disk.check()
 
   const added = options.providers ?? []
-  const made = await openProviders({ config, emulated, added, store, workDirectory, log, now, onStop })
+  const made = await openProviders({ config, emulated, added, database, store, workDirectory, log, now, onStop })
   const wires = [...(options.wires ?? []), ...builtInWires]
 
   const signing = lateSigner()

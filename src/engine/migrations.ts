@@ -218,6 +218,11 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`alter table attempt add column route text`.execute(database)
     },
   },
+  '0008_request_limits': {
+    async up(database) {
+      await sql`create table request_limit (key text primary key, free_at timestamptz not null)`.execute(database)
+    },
+  },
 })
 
 /**

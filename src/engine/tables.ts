@@ -18,6 +18,7 @@ export interface Tables {
   setting: SettingTable
   slot_queue: SlotQueueTable
   suspended_route: SuspendedRouteTable
+  request_limit: RequestLimitTable
 }
 
 interface GenerationTable {
@@ -186,6 +187,13 @@ interface SlotQueueTable {
 }
 
 /** The vendor, or the emulator, said that it has no such model. */
+interface RequestLimitTable {
+  /** `xai key-5890a4e1 all 70/60` */
+  key: string
+  /** From then on calls may be taken. */
+  free_at: Instant
+}
+
 interface SuspendedRouteTable {
   /** `kling-v1-6@klingai-legacy` */
   route: string

@@ -1,11 +1,12 @@
 import type { DownloadTo } from '../network/safe-fetch.ts'
-import type { Provider, ProviderClient, ProviderFacts } from './provider.ts'
+import type { Provider, ProviderClient, ProviderFacts, RequestLimit } from './provider.ts'
 import { inWords, type Setting, secretInWords } from './setting.ts'
 
 /** A provider whose wire is spoken: what is known of it, what the operator may set, how its client is made. */
 export interface ProviderDefinition extends ProviderFacts {
   readonly credentialSettings: string
   readonly maximumConcurrent: number
+  readonly requestLimits?: readonly RequestLimit[]
   /** Variables of the environment by name. */
   readonly settings: Readonly<Record<string, Setting>>
   /** @throws UnusableSetting */
@@ -66,6 +67,8 @@ interface Definition<
   credentialSettings: string
   /** Jobs at once, per credential and model. */
   maximumConcurrent: number
+  /** Calls that it takes in a time, per credential. */
+  requestLimits?: readonly RequestLimit[]
   settings: Settings
   /** Options of the client, of what is set. @throws UnusableSetting */
   options(set: { [Name in keyof Settings]: Settings[Name] extends Setting<infer Value> ? Value : never }): Options

@@ -23,6 +23,17 @@ export interface Provider extends ProviderFacts, ProviderClient {
   readonly emulated?: true
   /** What runs upstream at once, per credential and model. */
   readonly maximumConcurrent: number
+  /** Calls that it takes in a time, per credential. */
+  readonly requestLimits?: readonly RequestLimit[]
+}
+
+/** Calls that a vendor takes from one credential, over all processes on this database. */
+export interface RequestLimit {
+  requests: number
+  /** In any so many seconds. */
+  seconds: number
+  /** Which calls count. Results are not among them: they come from elsewhere. */
+  of: 'all' | 'polls' | 'submits'
 }
 
 /**

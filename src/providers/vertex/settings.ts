@@ -18,6 +18,8 @@ export const vertex = defineProvider({
   canCancel: false,
   credentialSettings: 'GOOGLE_CLOUD_PROJECT with GOOGLE_APPLICATION_CREDENTIALS or the machine’s own account',
   maximumConcurrent: 10,
+  // For each project; previews have 10, which is left to the refusal. That polls count is nowhere said.
+  requestLimits: [{ requests: 50, seconds: 60, of: 'submits' }],
   settings: {
     GOOGLE_CLOUD_PROJECT: listOf(/^[a-z0-9.:-]+$/, 'Vertex AI: project; several, comma-separated.'),
     GOOGLE_CLOUD_LOCATION: listOf(

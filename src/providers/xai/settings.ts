@@ -10,6 +10,8 @@ export const xai = defineProvider({
   credentialSettings: 'XAI_API_KEY',
   // No number is documented.
   maximumConcurrent: 10,
+  // Of one model, and documented for the older one; whether polls count is not said.
+  requestLimits: [{ requests: 70, seconds: 60, of: 'all' }],
   settings: {
     XAI_API_KEY: secretKeys('xAI: key; several, comma-separated.'),
     XAI_BASE_URL: baseUrl('xAI: another host, with its /v1. Default https://api.x.ai/v1.'),

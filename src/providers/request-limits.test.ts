@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { RequestLimit } from './provider.ts'
+import { createRequestLimits } from './request-limits.ts'
+
+const limit: RequestLimit = { requests: 10, seconds: 1, of: 'all' }
+const { signal } = new AbortController()
+
+const clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds: number, cut?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, milliseconds)
+      cut?.addEventListener('abort', () => {
+        clearTimeout(timer)
+        reject(cut.reason)
+      })
+    }),
+  advance: (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds),
+}
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** Processes on one database, on a clock that is moved by hand. */
+function startProcesses(count: number) {
+  const state = { leases: 0, isAway: false }
+  const freeAt = new Map<string, number>()
+  async function lease(key: string, moments: number, spacing: number): Promise<number> {
+    if (state.isAway) throw new Error('the database is away')
+    state.leases += 1
+    const first = Math.max(freeAt.get(key) ?? 0, clock.now())
+    freeAt.set(key, first + moments * spacing)
+    return first - clock.now()
+  }
+  const calls: { at: number; name: string }[] = []
+  const failures: unknown[] = []
+  const processes = Array.from({ length: count }, () => {
+    const limits = createRequestLimits({ lease, ...clock })
+    return (name: string, kind: 'poll' | 'submit' = 'poll', of = limit) =>
+      limits.turn(of, 'xai key', kind, signal).then(
+        () => void calls.push({ at: clock.now(), name }),
+        (error: unknown) => void failures.push(error),
+      )
+  })
+  /** Most calls in any so many milliseconds. */
+  const mostWithin = (milliseconds: number) =>
+    Math.max(...calls.map(({ at }) => calls.filter((call) => call.at >= at && call.at < at + milliseconds).length))
+  return { state, calls, failures, processes, mostWithin }
+}
+
+it('two processes keep one limit together, make nearly all calls that it allows, and lease many at once', async () => {
+  const { state, calls, processes, mostWithin } = startProcesses(2)
+  for (let index = 0; index < 60; index += 1) for (const call of processes) void call('poll')
+  await clock.advance(10_000)
+  expect(mostWithin(1_000)).toBeLessThanOrEqual(10)
+  expect(calls.length).toBeGreaterThan(85)
+  expect(state.leases).toBeLessThan(calls.length / 8)
+  await clock.advance(10_000)
+  expect(calls).toHaveLength(120)
+})
+
+it('a poll comes before starts that wait longer', async () => {
+  const { calls, processes } = startProcesses(1)
+  for (const name of ['first', 'second']) void processes[0]!(name, 'submit')
+  void processes[0]!('poll')
+  await clock.advance(1_000)
+  expect(calls.map(({ name }) => name)).toEqual(['poll', 'first', 'second'])
+})
+
+it('who would wait for longer than half a minute was not sent, and takes nobody’s turn', async () => {
+  const { calls, failures, processes } = startProcesses(1)
+  const rare: RequestLimit = { requests: 1, seconds: 20, of: 'all' }
+  for (const name of ['first', 'second', 'third']) void processes[0]!(name, 'submit', rare)
+  await clock.advance(40_000)
+  expect(calls.map(({ name }) => name)).toEqual(['first', 'second'])
+  expect(failures).toMatchObject([{ delivery: 'not-delivered', failure: { code: 'RATE_LIMITED', retryable: true } }])
+  void processes[0]!('fourth', 'poll', rare)
+  await clock.advance(20_000)
+  expect(calls).toHaveLength(3)
+})
+
+it('while the database is away calls go on, within the share that was theirs', async () => {
+  const { state, calls, processes, mostWithin } = startProcesses(2)
+  for (let index = 0; index < 100; index += 1) for (const call of processes) void call('poll')
+  await clock.advance(6_000)
+  state.isAway = true
+  const before = calls.length
+  await clock.advance(8_000)
+  expect(calls.length - before).toBeGreaterThan(50)
+  expect(mostWithin(1_000)).toBeLessThanOrEqual(10)
+})
+
+it('limits and credentials do not wait for each other', async () => {
+  const { calls, processes } = startProcesses(1)
+  const other: RequestLimit = { requests: 1, seconds: 20, of: 'submits' }
+  void processes[0]!('first', 'submit', other)
+  void processes[0]!('second', 'submit', other)
+  void processes[0]!('third')
+  await clock.advance(10)
+  expect(calls.map(({ name }) => name).sort()).toEqual(['first', 'third'])
+})
