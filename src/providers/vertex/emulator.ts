@@ -3,12 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { Job, ProviderEmulator } from '../../emulation/port.ts'
 import type { JobEndpoint, Vendor } from '../../emulation/vendor.ts'
-import {
-  interactionEndpoints,
-  interactionOf,
-  omniLatency,
-  unknownInteraction,
-} from '../google/emulator-interactions.ts'
+import { interactionOf, omniLatency } from '../google/emulator-interaction-order.ts'
+import { interactionEndpoints, unknownInteraction } from '../google/emulator-interactions.ts'
 import { errorBody, errorInfo, malformed, notFound, refusalsOf, say } from '../google/emulator-refusals.ts'
 import { operationName, predictionEndpoints, unknownOperation, veoModels } from './emulator-predictions.ts'
 
