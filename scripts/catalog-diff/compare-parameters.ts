@@ -106,22 +106,28 @@ const holdsRange = (range: NumberRange, other: NumberRange): boolean =>
 
 function mediaVerdicts(old: MediaRule, now: MediaRule): Verdict[] {
   const lower = (bound: number | undefined) => bound ?? Number.NEGATIVE_INFINITY
-  const least = (key: 'minimumSide' | 'minimumAspect' | 'minimumSeconds'): Verdict[] => {
+  const least = (
+    key: 'minimumSide' | 'minimumPixels' | 'minimumAspect' | 'minimumSeconds' | 'minimumFrameRate',
+  ): Verdict[] => {
     const [before, after] = [lower(old[key]), lower(now[key])]
     return before === after ? [] : [after < before ? 'WIDER' : 'NARROWER']
   }
-  const most = (key: 'maximumBytes' | 'maximumSide' | 'maximumPixels' | 'maximumAspect' | 'maximumSeconds') =>
-    growth(old[key], now[key])
+  const most = (
+    key: 'maximumBytes' | 'maximumSide' | 'maximumPixels' | 'maximumAspect' | 'maximumSeconds' | 'maximumFrameRate',
+  ) => growth(old[key], now[key])
   return [
     ...admission(old.mimeTypes, now.mimeTypes, (types, other) => other.every((type) => types.includes(type))),
     ...least('minimumSide'),
     ...least('minimumAspect'),
     ...least('minimumSeconds'),
+    ...least('minimumPixels'),
+    ...least('minimumFrameRate'),
     ...most('maximumBytes'),
     ...most('maximumSide'),
     ...most('maximumPixels'),
     ...most('maximumAspect'),
     ...most('maximumSeconds'),
+    ...most('maximumFrameRate'),
     ...(old.normalised === now.normalised ? [] : ([now.normalised ? 'WIDER' : 'NARROWER'] as const)),
   ]
 }

@@ -62,8 +62,10 @@ function mediaLabel(rule: MediaRule): string {
     ...(rule.maximumBytes === undefined ? [] : [`up to ${bytesText(rule.maximumBytes)}`]),
     ...between(rule.minimumSide, rule.maximumSide, 'px a side'),
     ...between(rule.minimumAspect, rule.maximumAspect, 'width ÷ height'),
-    ...(rule.maximumPixels === undefined ? [] : [`up to ${rule.maximumPixels} pixels`]),
+    ...between(rule.minimumPixels, rule.maximumPixels, 'pixels'),
     ...between(rule.minimumSeconds, rule.maximumSeconds, 's'),
+    ...between(rule.minimumFrameRate, rule.maximumFrameRate, 'frames a second'),
+    ...(rule.codecs ? [rule.codecs.join(', ')] : []),
   ]
   return facts.join('; ')
 }

@@ -17,6 +17,7 @@ export interface DescribedParameter {
   choices: DescribedChoice[] | null
   maximumLength: number | null
   lengthUnit: string | null
+  forbiddenPattern: string | null
   minimumItems: number | null
   maximumItems: number | null
   media: MediaRule | null
@@ -64,6 +65,7 @@ const describeParameter = (name: string, spec: ParamSpec, oneOfGroup: string | n
   choices: choicesOf(spec),
   maximumLength: spec.kind === 'TEXT' || spec.kind === 'ID' ? spec.maximumLength : null,
   lengthUnit: spec.kind === 'TEXT' ? spec.lengthUnit : spec.kind === 'ID' ? 'UTF16_UNITS' : null,
+  forbiddenPattern: spec.kind === 'TEXT' ? (spec.forbidden?.pattern ?? null) : null,
   minimumItems: spec.kind === 'LIST' ? spec.minimumItems : null,
   maximumItems: spec.kind === 'LIST' ? spec.maximumItems : null,
   media: 'media' in spec ? spec.media : null,

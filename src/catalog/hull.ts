@@ -63,8 +63,10 @@ export function hullOfTables(tables: readonly SpecTable[], order: readonly strin
   return Object.fromEntries(fields.map((field) => [field, hull(tables.flatMap((table) => table[field] ?? []))]))
 }
 
-const widenText = (one: TextSpec, other: TextSpec): TextSpec => ({
+const widenText = ({ forbidden, ...one }: TextSpec, other: TextSpec): TextSpec => ({
   ...one,
+  // What one route takes may be said.
+  ...(forbidden && forbidden === other.forbidden ? { forbidden } : {}),
   minimumLength: Math.min(one.minimumLength, other.minimumLength),
   maximumLength: Math.max(one.maximumLength, other.maximumLength),
   // Of two ways to count the one that finds fewer is the wider.
@@ -79,15 +81,19 @@ function widenMedia(one: MediaRule, other: MediaRule): MediaRule {
     maximumBytes: either(Math.max, one.maximumBytes, other.maximumBytes),
     minimumSide: either(Math.min, one.minimumSide, other.minimumSide),
     maximumSide: either(Math.max, one.maximumSide, other.maximumSide),
+    minimumPixels: either(Math.min, one.minimumPixels, other.minimumPixels),
     maximumPixels: either(Math.max, one.maximumPixels, other.maximumPixels),
     minimumAspect: either(Math.min, one.minimumAspect, other.minimumAspect),
     maximumAspect: either(Math.max, one.maximumAspect, other.maximumAspect),
     minimumSeconds: either(Math.min, one.minimumSeconds, other.minimumSeconds),
     maximumSeconds: either(Math.max, one.maximumSeconds, other.maximumSeconds),
+    minimumFrameRate: either(Math.min, one.minimumFrameRate, other.minimumFrameRate),
+    maximumFrameRate: either(Math.max, one.maximumFrameRate, other.maximumFrameRate),
   }
   return {
     mimeTypes: [...new Set([...one.mimeTypes, ...other.mimeTypes])],
     ...(Object.fromEntries(Object.entries(bounds).filter(([, bound]) => bound !== undefined)) as Partial<MediaRule>),
+    ...(one.codecs && other.codecs ? { codecs: [...new Set([...one.codecs, ...other.codecs])] } : {}),
     normalised: one.normalised || other.normalised,
     transports: [...new Set([...one.transports, ...other.transports])],
   }

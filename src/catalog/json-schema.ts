@@ -119,8 +119,11 @@ function mediaKinds(table: SpecTable): Set<MediaInput> {
 }
 
 /** `maxLength` counts code points: never more than UTF-16 units, so that it refuses nobody wrongly. */
-function textSchema({ minimumLength, maximumLength, lengthUnit }: TextSpec): JsonSchema {
-  const minimum = minimumLength > 0 ? { minLength: minimumLength } : {}
+function textSchema({ minimumLength, maximumLength, lengthUnit, forbidden }: TextSpec): JsonSchema {
+  const minimum = {
+    ...(minimumLength > 0 ? { minLength: minimumLength } : {}),
+    ...(forbidden ? { not: { type: 'string', pattern: forbidden.pattern } } : {}),
+  }
   switch (lengthUnit) {
     case 'CODE_POINTS':
       return { type: 'string', ...minimum, maxLength: maximumLength }

@@ -1,4 +1,4 @@
-import type { LengthUnit, MediaRule } from './param.ts'
+import type { ForbiddenText, LengthUnit, MediaRule } from './param.ts'
 import type { NumberRange } from './problem.ts'
 
 /**
@@ -12,6 +12,7 @@ export interface TextLimit {
   readonly minimumLength: number
   readonly maximumLength: number
   readonly lengthUnit: LengthUnit
+  readonly forbidden?: ForbiddenText
 }
 export interface NumberLimit {
   readonly ranges: readonly NumberRange[]
@@ -40,10 +41,14 @@ export interface ObjectLimit {
 }
 
 /** Text of at most so many code points, unless the provider counts otherwise. `minimum` 1: it may not be empty. */
-export const text = (maximum: number, options: { minimum?: number; unit?: LengthUnit } = {}): TextLimit => ({
+export const text = (
+  maximum: number,
+  options: { minimum?: number; unit?: LengthUnit; forbidden?: ForbiddenText } = {},
+): TextLimit => ({
   minimumLength: options.minimum ?? 0,
   maximumLength: maximum,
   lengthUnit: options.unit ?? 'CODE_POINTS',
+  ...(options.forbidden ? { forbidden: options.forbidden } : {}),
 })
 /** One inclusive range. */
 export const between = (minimum: number, maximum: number, step?: number): NumberLimit => ({

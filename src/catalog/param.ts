@@ -108,12 +108,18 @@ export interface MediaRule {
   /** Pixels; the longer side. */
   readonly maximumSide?: number
   /** Width × height. */
+  readonly minimumPixels?: number
   readonly maximumPixels?: number
   /** Width ÷ height. */
   readonly minimumAspect?: number
   readonly maximumAspect?: number
   readonly minimumSeconds?: number
   readonly maximumSeconds?: number
+  /** Frames per second of a video. */
+  readonly minimumFrameRate?: number
+  readonly maximumFrameRate?: number
+  /** Of a video: `H264`, `HEVC`. */
+  readonly codecs?: readonly string[]
   /** Format, bytes and longest side are brought inside by the gateway rather than refused. */
   readonly normalised: boolean
   /** How the wire takes it. URL alone: the gateway hosts what came as bytes. */
@@ -132,6 +138,14 @@ export interface TextSpec extends TextParam, Narrowed {
   readonly minimumLength: number
   readonly maximumLength: number
   readonly lengthUnit: LengthUnit
+  readonly forbidden?: ForbiddenText
+}
+/** What a text must not hold, because the provider would read it as something else. */
+export interface ForbiddenText {
+  /** A regular expression that JSON Schema knows, too. */
+  readonly pattern: string
+  /** Why not, as a sentence. */
+  readonly why: string
 }
 export const lengthUnits = ['CODE_POINTS', 'UTF16_UNITS', 'TOKENS'] as const
 export type LengthUnit = (typeof lengthUnits)[number]

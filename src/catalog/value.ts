@@ -34,6 +34,8 @@ function judgeText(spec: TextSpec, value: unknown): ValueProblem | undefined {
   if (typeof value !== 'string') return { code: 'SHAPE', message: 'Expected text.' }
   if (!isStorable(value)) return { code: 'SHAPE', message: unstorable }
   if (value.length < spec.minimumLength) return { code: 'REQUIRED', message: `${spec.label} may not be empty.` }
+  if (spec.forbidden && !isFarTooLong(spec, value) && new RegExp(spec.forbidden.pattern, 'u').test(value))
+    return { code: 'NOT_ALLOWED', message: spec.forbidden.why }
   // UTF-16 units are never fewer than code points or words: the cheap length decides the common case.
   if (value.length <= spec.maximumLength) return undefined
   const length = countedAs[spec.lengthUnit](value)

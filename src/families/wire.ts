@@ -31,6 +31,8 @@ export interface PreparedRecording {
   width?: number
   height?: number
   seconds?: number
+  frameRate?: number
+  codec?: string
 }
 
 export type PreparedMedium = PreparedStill | PreparedRecording

@@ -209,7 +209,7 @@ describe('the parameters of every capability', () => {
     ],
     [
       'seedance-2-0/references',
-      'model prompt referenceImages referenceImages[] referenceVideos referenceVideos[] referenceAudios referenceAudios[] durationSeconds aspectRatio resolution generateAudio seed watermark',
+      'model prompt referenceImages referenceImages[] referenceVideos referenceVideos[] referenceAudios referenceAudios[] durationSeconds aspectRatio resolution generateAudio watermark',
     ],
     [
       'veo-3-1/references',
@@ -241,7 +241,10 @@ describe('the parameters of every capability', () => {
         { minimum: 4, maximum: 15 },
       ],
     })
-    expect(parameter('veo-3-1/imageToVideo', 'prompt')).toMatchObject({ maximumLength: 1024, lengthUnit: 'TOKENS' })
+    expect(parameter('veo-3-1/imageToVideo', 'prompt')).toMatchObject({
+      maximumLength: 20_000,
+      lengthUnit: 'CODE_POINTS',
+    })
     expect(parameter('kling-v2-1/imageToVideo', 'prompt')).toMatchObject({
       maximumLength: 2500,
       lengthUnit: 'CODE_POINTS',
@@ -334,7 +337,7 @@ describe('the rules and prices of every capability', () => {
       },
     ])
     expect(capability('seedance-2-0/references').rules).toContainEqual(
-      expect.objectContaining({ kind: 'AT_MOST', limit: 12, routes: ['seedance-2-0@modelark', 'seedance-2-0@fal'] }),
+      expect.objectContaining({ kind: 'AT_MOST', limit: 12, routes: ['seedance-2-0@fal'] }),
     )
   })
 

@@ -17,7 +17,7 @@ import { picture } from '../support/still.ts'
 // A file of its own: input classes are made once per process, from the first catalog there is.
 
 /** All that is written by hand for a new model of a known family on a known wire. */
-const { textToVideo, imageToVideo } = vertexArms.full
+const { textToVideo, imageToVideo } = vertexArms.standard
 const seconds = { durationSeconds: oneOf(8, 12) }
 const toy: ModelDefinition = {
   name: 'veo-9-toy',

@@ -176,7 +176,7 @@ export type GeminiOmniReferencesInput = {
   model: GeminiOmniModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 131072 tokens. */
   prompt: string;
-  /** Pictures that show what things look like; the clip does not start from them. 0–10 items. */
+  /** Pictures that show what things look like; the clip does not start from them. 0–7 items. */
   referenceImages?: Array<ImageInput>;
   /** Videos that show how things move. 0–3 items. */
   referenceVideos?: Array<VideoInput>;
@@ -201,7 +201,7 @@ export type GeminiOmniResolution =
 export type GeminiOmniStartEndFrameInput = {
   /** Shape of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
-  /** Length of the clip. 3–15 seconds. */
+  /** Length of the clip. 3–10 seconds. */
   durationSeconds?: number | null | undefined;
   /** The picture the clip ends on. */
   endFrame: ImageInput;
@@ -1105,7 +1105,7 @@ export type SeedanceImageToVideoInput = {
   prompt?: string;
   /** Pixels of the frame’s shorter side. */
   resolution?: SeedanceResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–4294967295. */
+  /** The same seed makes a similar clip again. -1–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -1151,8 +1151,6 @@ export type SeedanceReferencesInput = {
   referenceVideos?: Array<VideoInput>;
   /** Pixels of the frame’s shorter side. */
   resolution?: SeedanceResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–4294967295. */
-  seed?: number | null | undefined;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
 };
@@ -1193,7 +1191,7 @@ export type SeedanceStartEndFrameInput = {
   prompt?: string;
   /** Pixels of the frame’s shorter side. */
   resolution?: SeedanceResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–4294967295. */
+  /** The same seed makes a similar clip again. -1–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -1537,7 +1535,7 @@ export type VeoImageToVideoInput = {
   negativePrompt?: string | null | undefined;
   /** Which people may be made. */
   personGeneration?: VeoPersonGeneration | null | undefined;
-  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 1024 tokens. */
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt?: string;
   /** What happens to a picture whose shape is not the frame’s. */
   resizeMode?: ResizeMode | null | undefined;
@@ -1596,7 +1594,7 @@ export type VeoReferencesInput = {
   negativePrompt?: string | null | undefined;
   /** Which people may be made. */
   personGeneration?: VeoPersonGeneration | null | undefined;
-  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 1024 tokens. */
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt: string;
   /** Pictures that show what things look like; the clip does not start from them. 1–3 items. */
   referenceImages: Array<ImageInput>;
@@ -1640,7 +1638,7 @@ export type VeoStartEndFrameInput = {
   negativePrompt?: string | null | undefined;
   /** Which people may be made. */
   personGeneration?: VeoPersonGeneration | null | undefined;
-  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 1024 tokens. */
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt?: string;
   /** What happens to a picture whose shape is not the frame’s. */
   resizeMode?: ResizeMode | null | undefined;

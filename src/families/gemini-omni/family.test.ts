@@ -7,9 +7,14 @@ import { geminiOmni } from './family.ts'
 const path = ['request', 'geminiOmni', 'arm']
 const medium = { url: 'https://example.com/still.png' }
 
+const modelOf = (routeId: string) => geminiOmni.models.find(({ routes }) => routes.some(({ id }) => id === routeId))!
+const armOf = (routeId: string, field: string) =>
+  modelOf(routeId)
+    .routes.find(({ id }) => id === routeId)!
+    .arms.find(({ capability }) => capability.field === field)!
+
 function judge(routeId: string, field: string, input: Record<string, unknown>) {
-  const model = geminiOmni.models.find(({ routes }) => routes.some(({ id }) => id === routeId))!
-  const arm = model.routes.find(({ id }) => id === routeId)!.arms.find(({ capability }) => capability.field === field)!
+  const [model, arm] = [modelOf(routeId), armOf(routeId, field)]
   const { settled, problems } = settle(arm.parameters, { model: model.value, prompt: 'Waves', ...input }, path)
   const all = [...problems, ...brokenRules(arm.rules, settled, path)]
   const seconds = clipSecondsOf(arm.capability.clipSeconds, arm.parameters, settled)
@@ -37,6 +42,10 @@ test('Omni 1.1 ends at 10 seconds and Omni 1.2 at 15; tenths of a second are tak
     expect(seconds('1-1', 10.5)).toEqual(['OUT_OF_RANGE durationSeconds'])
     expect(seconds('1-2', 15)).toEqual([])
     expect(seconds('1-2', 15.1)).toEqual(['OUT_OF_RANGE durationSeconds'])
+    const between = { startFrame: medium, endFrame: medium }
+    const ten = (durationSeconds: number) =>
+      judge(`gemini-omni-1-2-flash@${provider}`, 'startEndFrame', { ...between, durationSeconds }).told
+    expect([ten(10), ten(11)]).toEqual([[], ['OUT_OF_RANGE durationSeconds']])
   }
 })
 
@@ -53,14 +62,22 @@ test.each([
   }
 })
 
-test('references are up to ten pictures and three videos, at least one of either', () => {
-  const told = (input: Record<string, unknown>) => judge('gemini-omni-1-1-flash@gemini', 'references', input).told
-  expect(told({})).toEqual(['REQUIRED referenceImages'])
-  expect(told({ referenceVideos: [medium] })).toEqual([])
-  expect(told({ referenceImages: Array(10).fill(medium), referenceVideos: Array(3).fill(medium) })).toEqual([])
-  expect(told({ referenceImages: Array(11).fill(medium) })).toEqual(['TOO_MANY referenceImages'])
-  expect(told({ referenceVideos: Array(4).fill(medium) })).toEqual(['TOO_MANY referenceVideos'])
-})
+test.each([
+  ['gemini-omni-1-1-flash@gemini', 7, 3],
+  ['gemini-omni-1-2-flash@vertex', 6, 10],
+])(
+  'references of %s are up to %i pictures and three videos of %i s, at least one of either',
+  (route, pictures, seconds) => {
+    const told = (input: Record<string, unknown>) => judge(route, 'references', input).told
+    expect(told({})).toEqual(['REQUIRED referenceImages'])
+    expect(told({ referenceVideos: [medium] })).toEqual([])
+    expect(told({ referenceImages: Array(pictures).fill(medium), referenceVideos: Array(3).fill(medium) })).toEqual([])
+    expect(told({ referenceImages: Array(pictures + 1).fill(medium) })).toEqual(['TOO_MANY referenceImages'])
+    expect(told({ referenceVideos: Array(4).fill(medium) })).toEqual(['TOO_MANY referenceVideos'])
+    const { referenceVideos } = armOf(route, 'references').parameters
+    expect(referenceVideos).toMatchObject({ item: { media: { maximumSeconds: seconds } } })
+  },
+)
 
 test('a seed is taken by Omni 1.2 at Vertex AI only', () => {
   const told = (routeId: string) => judge(routeId, 'textToVideo', { seed: 7 }).told

@@ -2,7 +2,7 @@ import { defineFamily } from '../../catalog/define-family.ts'
 import type { Defaults } from '../../catalog/family.ts'
 import type { PriceRow } from '../../catalog/price.ts'
 import { arms } from './arms.ts'
-import { alwaysUnsure, omniArms, threeToFifteenSeconds, threeToTenSeconds } from './routes.ts'
+import { alwaysUnsure, omni11, omni12, omniArms } from './routes.ts'
 
 /** Resolution and 1.1's length are the wire's own. source: wire-google-veo §A.1 */
 const defaults: Defaults = { durationSeconds: 10, aspectRatio: 'RATIO_16_9', resolution: 'RESOLUTION_720P' }
@@ -26,10 +26,10 @@ const prices12 = pricesOf(
   'Tokens of the clip at $12 a million; what goes in ($1.50) and text that comes out ($9) is billed beside it.',
 )
 
-const arms11 = omniArms(threeToTenSeconds, false)
+const arms11 = omniArms(omni11, false)
 const gated = 'Open to chosen projects only: others were answered 404 on 2026-10-05.'
 const seedAtGemini = 'Whether the Gemini API takes a seed: it is documented for 1.2 at Vertex AI only.'
-const checked = { source: 'wire-google-veo §0, §A, §D', checkedOn: '2026-11-20' } as const
+const checked = { source: 'wire-google-veo §0, §A, §D', checkedOn: '2026-11-28' } as const
 
 export const geminiOmni = defineFamily({
   id: 'gemini-omni',
@@ -77,7 +77,7 @@ export const geminiOmni = defineFamily({
         {
           provider: 'gemini',
           wireName: 'gemini-omni-1.2-flash',
-          arms: omniArms(threeToFifteenSeconds, false),
+          arms: omniArms(omni12, false),
           prices: prices12,
           ...checked,
           unsure: [seedAtGemini, ...alwaysUnsure],
@@ -85,10 +85,10 @@ export const geminiOmni = defineFamily({
         {
           provider: 'vertex',
           wireName: 'gemini-omni-1.2-flash',
-          arms: omniArms(threeToFifteenSeconds, true),
+          arms: omniArms(omni12, true),
           prices: prices12,
           ...checked,
-          unsure: [gated, ...alwaysUnsure],
+          unsure: alwaysUnsure,
         },
       ],
     },

@@ -1,5 +1,6 @@
 import type { RouteDefinition } from '../../catalog/family.ts'
-import { between, choices, type LimitTable, list, media, type NumberLimit, text } from '../../catalog/limit.ts'
+import { between, choices, type LimitTable, list, media, text } from '../../catalog/limit.ts'
+import type { MediaRule } from '../../catalog/param.ts'
 import type { Rule } from '../../catalog/rule.ts'
 
 const megabyte = 1024 * 1024
@@ -17,18 +18,25 @@ const picture = media({
   normalised: true,
   transports: ['BYTES'],
 })
-/** Formats and length: Google's card of the Omni preview. The bytes are ours. */
-const video = media({
+/** Formats: Google's card of the Omni preview. The bytes are ours. */
+const video: MediaRule = {
   mimeTypes: ['video/mp4', 'video/quicktime', 'video/webm', 'video/mpeg'],
   maximumBytes: 20 * megabyte,
-  maximumSeconds: 10,
   normalised: false,
   transports: ['BYTES'],
-})
+}
 
-/** wire-google-veo §A.1: 1.1 makes up to 10 seconds, 1.2 up to 15. */
-export const threeToTenSeconds = between(3, 10)
-export const threeToFifteenSeconds = between(3, 15)
+interface Version {
+  readonly maximumSeconds: number
+  readonly pictures: number
+  /** Of a reference video. */
+  readonly maximumVideoSeconds: number
+}
+/** wire-google-veo §A.1; what references may be: catalog-audit, 8 and 9. */
+export const omni11: Version = { maximumSeconds: 10, pictures: 7, maximumVideoSeconds: 3 }
+export const omni12: Version = { maximumSeconds: 15, pictures: 6, maximumVideoSeconds: 10 }
+/** Of every version, between two frames. catalog-audit, 7 */
+const threeToTenSeconds = between(3, 10)
 /** Not negative, 31 bits. */
 const seed31 = between(0, 2_147_483_647)
 
@@ -39,10 +47,10 @@ const anyReference: Rule = {
 }
 
 /** The same wire on both of Google's surfaces; the seed is documented for 1.2 at Vertex only. source: wire-google-veo §A.1 */
-export function omniArms(durationSeconds: NumberLimit, takesSeed: boolean): RouteDefinition['arms'] {
+export function omniArms(version: Version, takesSeed: boolean): RouteDefinition['arms'] {
   const shared: LimitTable = {
     prompt,
-    durationSeconds,
+    durationSeconds: between(3, version.maximumSeconds),
     aspectRatio: choices('RATIO_16_9', 'RATIO_9_16'),
     resolution: choices('RESOLUTION_360P', 'RESOLUTION_720P', 'RESOLUTION_1080P', 'RESOLUTION_4K'),
     ...(takesSeed ? { seed: seed31 } : {}),
@@ -50,9 +58,15 @@ export function omniArms(durationSeconds: NumberLimit, takesSeed: boolean): Rout
   return {
     textToVideo: { limits: shared },
     imageToVideo: { limits: { startFrame: picture, ...shared } },
-    startEndFrame: { limits: { startFrame: picture, endFrame: picture, ...shared } },
+    startEndFrame: {
+      limits: { startFrame: picture, endFrame: picture, ...shared, durationSeconds: threeToTenSeconds },
+    },
     references: {
-      limits: { referenceImages: list(0, 10, picture), referenceVideos: list(0, 3, video), ...shared },
+      limits: {
+        referenceImages: list(0, version.pictures, picture),
+        referenceVideos: list(0, 3, media({ ...video, maximumSeconds: version.maximumVideoSeconds })),
+        ...shared,
+      },
       rules: [anyReference],
     },
   }
@@ -61,6 +75,6 @@ export function omniArms(durationSeconds: NumberLimit, takesSeed: boolean): Rout
 /** Of every route. */
 export const alwaysUnsure = [
   'Bytes of a picture (7 MB) and of a video (20 MB) are bounds of our own; the wire documents none.',
-  'The longest prompt and the longest reference video are from the card of the preview.',
-  'Resellers stop at 6 or 7 reference pictures where Google’s card says 10.',
+  'The longest prompt, and the longest reference video of 1.2, are from the card of the preview.',
+  'How many references are taken is what several sellers say; Google’s own cards of both are not read.',
 ]

@@ -88,13 +88,13 @@ export const pixelml = defineFamily({
       value: 'IMAGE_TO_VIDEO_V2',
       label: 'Image to Video v2',
       description: 'Clips of up to 10 s in any size from 256 to 1284 pixels.',
-      lifecycle: { stage: 'ACTIVE' },
+      lifecycle: { stage: 'PREVIEW', note: 'PixelML is an experimental provider at AgenticFlow.' },
       routes: [
         {
           provider: 'agenticflow',
           wireName: 'image_to_video_v2',
-          source: 'wire-pixelml, “Corrected” and “What was found”',
-          checkedOn: '2026-11-20',
+          source: 'wire-pixelml, “What was found” and “Minimal contract”',
+          checkedOn: '2026-11-28',
           arms: {
             imageToVideo: { limits: { startFrame: picture, ...limits } },
             startEndFrame: {

@@ -43,7 +43,6 @@ const frame = {
   resolution: resolution('SeedanceResolution', '480p', '720p', '1080p', '4K'),
   generateAudio,
 }
-const ending = { seed, watermark }
 
 export const arms: readonly ArmDefinition[] = [
   {
@@ -53,7 +52,7 @@ export const arms: readonly ArmDefinition[] = [
     label: 'Image to video',
     description: 'A clip that starts from one picture.',
     modelEnum: 'SeedanceModel',
-    parameters: { startFrame, prompt: framePrompt, durationSeconds: seconds, ...frame, fixedCamera, ...ending },
+    parameters: { startFrame, prompt: framePrompt, durationSeconds: seconds, ...frame, fixedCamera, seed, watermark },
     clipSeconds: 'durationSeconds',
   },
   {
@@ -70,7 +69,8 @@ export const arms: readonly ArmDefinition[] = [
       durationSeconds: seconds,
       ...frame,
       fixedCamera,
-      ...ending,
+      seed,
+      watermark,
     },
     clipSeconds: 'durationSeconds',
   },
@@ -88,7 +88,7 @@ export const arms: readonly ArmDefinition[] = [
       referenceAudios,
       durationSeconds: seconds,
       ...frame,
-      ...ending,
+      watermark,
     },
     clipSeconds: 'durationSeconds',
   },

@@ -1,6 +1,7 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
 import { flag, type LimitTable, list, media } from '../../catalog/limit.ts'
-import { neededPrompt, referenceRules, seedance15Pro, seedance20, seedance20Fast } from './limits.ts'
+import type { Rule } from '../../catalog/rule.ts'
+import { neededPrompt, seedance15Pro, seedance20, seedance20Fast, soundNeedsPicture } from './limits.ts'
 import { falPrices20, falPrices20Fast, prices15Pro } from './prices.ts'
 
 /** Seedance at fal: the prompt is needed everywhere, there is no watermark. wire-fal. */
@@ -29,6 +30,14 @@ const sound = media({
   transports: ['BYTES', 'URL'],
 })
 
+/** ModelArk names no such number. */
+const twelveInAll: Rule = {
+  kind: 'AT_MOST',
+  parameters: ['referenceImages', 'referenceVideos', 'referenceAudios'],
+  limit: 12,
+  message: 'At fal Seedance takes at most 12 references in all.',
+}
+
 const frameArms = (model: LimitTable): Record<string, RouteArmDefinition> => {
   const settings: LimitTable = { prompt: neededPrompt, ...model }
   return {
@@ -44,7 +53,7 @@ const referenceArm = (model: LimitTable): RouteArmDefinition => ({
     referenceAudios: list(0, 3, sound),
     ...model,
   },
-  rules: referenceRules,
+  rules: [twelveInAll, soundNeedsPicture],
 })
 
 const route = { provider: 'fal', checkedOn: '2026-11-28', source: 'wire-fal, “Endpoint inputs”' } as const

@@ -76,7 +76,7 @@ describe.each(providers)('Seedance 2.0 at %s', (provider) => {
     })
   })
 
-  it('takes 9 pictures, 3 videos and 3 sounds, 12 in all (DNG-08)', () => {
+  it('takes 9 pictures, 3 videos and 3 sounds, at fal 12 in all (DNG-08)', () => {
     const codes = (images: number, videos: number, audios: number) =>
       wrong('seedance-2-0', provider, 'references', {
         ...referring,
@@ -87,7 +87,7 @@ describe.each(providers)('Seedance 2.0 at %s', (provider) => {
     expect(codes(9, 3, 0)).toEqual([])
     expect(codes(9, 0, 3)).toEqual([])
     expect(codes(6, 3, 3)).toEqual([])
-    expect(codes(9, 3, 1)).toEqual(['TOO_MANY referenceAudios'])
+    expect(codes(9, 3, 1)).toEqual(provider === 'fal' ? ['TOO_MANY referenceAudios'] : [])
     expect(codes(10, 0, 0)).toEqual(['TOO_MANY referenceImages'])
     expect(codes(0, 4, 0)).toEqual(['TOO_MANY referenceVideos'])
     expect(codes(1, 0, 4)).toEqual(['TOO_MANY referenceAudios'])
@@ -120,7 +120,7 @@ it.each(providers)(
     expect(wrong('seedance-2-0', provider, 'imageToVideo', { ...large, model: 'SEEDANCE_2_0' })).toEqual([])
     const older = { ...framed, model: 'SEEDANCE_1_5_PRO' }
     for (const [durationSeconds, isTaken] of [
-      [0, false],
+      [0, provider === 'modelark'],
       [4, true],
       [12, true],
       [13, false],
@@ -129,11 +129,27 @@ it.each(providers)(
         isTaken,
       )
     expect(wrong('seedance-1-5-pro', provider, 'imageToVideo', { ...older, fixedCamera: true })).toEqual([])
+    for (const [seed, isTaken] of [
+      [-1, true],
+      [2_147_483_647, true],
+      [3_000_000_000, false],
+    ] as const)
+      expect(wrong('seedance-1-5-pro', provider, 'imageToVideo', { ...older, seed }).length === 0).toBe(isTaken)
+    expect(wrong('seedance-2-0', provider, 'imageToVideo', { ...framed, seed: 7 })).toEqual(['NOT_ALLOWED seed'])
     const fixed = { ...framed, fixedCamera: true }
     expect(wrong('seedance-2-0', provider, 'imageToVideo', fixed)).toEqual(['NOT_ALLOWED fixedCamera'])
     expect(routeArm('seedance-1-5-pro', provider, 'references')).toBeUndefined()
   },
 )
+
+it.each([
+  ['A calm sea --rs 1080p --dur 15', ['NOT_ALLOWED prompt']],
+  ['--dur 15', ['NOT_ALLOWED prompt']],
+  ['A calm sea -- no wind, well--known', []],
+])('ModelArk is not told settings in a prompt: %s', (prompt, problems) => {
+  expect(wrong('seedance-2-0', 'modelark', 'imageToVideo', { ...framed, prompt })).toEqual(problems)
+  expect(wrong('seedance-2-0', 'fal', 'imageToVideo', { ...framed, prompt })).toEqual([])
+})
 
 it('ModelArk has a watermark and frames without a prompt; fal has neither', () => {
   const unsaid = { ...framed, prompt: '', watermark: true }

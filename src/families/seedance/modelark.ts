@@ -1,27 +1,42 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
-import { flag, type LimitTable, list, media } from '../../catalog/limit.ts'
+import { flag, type LimitTable, list, media, text } from '../../catalog/limit.ts'
 import type { Rule } from '../../catalog/rule.ts'
-import { optionalPrompt, referenceRules, seedance15Pro, seedance20, seedance20Fast } from './limits.ts'
+import {
+  automaticOrFourToTwelve,
+  longestPrompt,
+  seedance15Pro,
+  seedance20,
+  seedance20Fast,
+  soundNeedsPicture,
+} from './limits.ts'
 import { modelarkPrices20, modelarkPrices20Fast, prices15Pro } from './prices.ts'
 
 /** Seedance at BytePlus ModelArk: beside media a prompt may be empty. wire-seedance-modelark. */
 
-/** The wire takes BMP, TIFF and GIF too, and 1.5 pro HEIC; the gateway does not. Sides and shape exclude their bounds. */
+/** The wire takes BMP, TIFF and GIF too, and 1.5 pro HEIC; the gateway does not. */
 const picture = media({
   mimeTypes: ['image/jpeg', 'image/png', 'image/webp'],
   maximumBytes: 30_000_000,
   minimumSide: 300,
   maximumSide: 6000,
-  minimumAspect: 0.4001,
-  maximumAspect: 2.4999,
+  minimumAspect: 0.4,
+  maximumAspect: 2.5,
   normalised: true,
   transports: ['BYTES', 'URL'],
 })
-/** 480p to 1080p; 1080p frames have up to 1920 × 1088 pixels in any shape. Bytes are not taken. */
+/** Bytes are not taken. catalog-audit, 20 */
 const video = media({
   mimeTypes: ['video/mp4', 'video/quicktime'],
-  maximumBytes: 50_000_000,
-  maximumPixels: 1920 * 1088,
+  maximumBytes: 200_000_000,
+  minimumSide: 300,
+  maximumSide: 6000,
+  minimumPixels: 407_696,
+  maximumPixels: 8_295_044,
+  minimumAspect: 0.4,
+  maximumAspect: 2.5,
+  minimumFrameRate: 24,
+  maximumFrameRate: 60,
+  codecs: ['H264', 'HEVC'],
   minimumSeconds: 2,
   maximumSeconds: 15,
   normalised: false,
@@ -34,6 +49,14 @@ const sound = media({
   maximumSeconds: 15,
   normalised: false,
   transports: ['BYTES', 'URL'],
+})
+
+/** ModelArk reads such words as settings, past everything that was checked. catalog-audit, 23 */
+const optionalPrompt = text(longestPrompt, {
+  forbidden: {
+    pattern: '(^|\\s)--[A-Za-z]',
+    why: 'ModelArk reads words such as `--dur 15` in a prompt as settings; give the settings themselves.',
+  },
 })
 
 const promptOrReferences: Rule = {
@@ -58,7 +81,7 @@ const referenceArm = (model: LimitTable): RouteArmDefinition => ({
     ...model,
     watermark: flag,
   },
-  rules: [...referenceRules, promptOrReferences],
+  rules: [soundNeedsPicture, promptOrReferences],
 })
 
 const route = { provider: 'modelark', checkedOn: '2026-11-28' } as const
@@ -88,6 +111,6 @@ export const modelark15Pro: RouteDefinition = {
   ...route,
   source,
   wireName: 'seedance-1-5-pro-251215',
-  arms: frameArms({ ...seedance15Pro, fixedCamera: flag }),
+  arms: frameArms({ ...seedance15Pro, durationSeconds: automaticOrFourToTwelve, fixedCamera: flag }),
   prices: prices15Pro,
 }

@@ -1,17 +1,7 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
-import { flag, type LimitTable, media } from '../../catalog/limit.ts'
+import { flag, type LimitTable, media, text } from '../../catalog/limit.ts'
 import type { PriceRow } from '../../catalog/price.ts'
-import {
-  bothRatios,
-  fourSixEight,
-  padOrCrop,
-  prompt1024,
-  requiredPrompt1024,
-  seed32,
-  upTo4k,
-  upTo1080,
-  upToThree,
-} from './limits.ts'
+import { bothRatios, fourSixEight, padOrCrop, prompt1024, seed32, upTo4k, upTo1080, upToThree } from './limits.ts'
 
 /** wire-fal; as a data URI or an address. */
 const picture = media({
@@ -23,7 +13,8 @@ const picture = media({
 
 /** `enhancePrompt` is `auto_fix` there; the wire has no choice of people. source: wire-fal */
 const shared = {
-  prompt: requiredPrompt1024,
+  // Not Google's number of tokens. catalog-audit, 35
+  prompt: text(20_000, { minimum: 1 }),
   aspectRatio: bothRatios,
   generateAudio: flag,
   enhancePrompt: flag,
@@ -68,9 +59,9 @@ export const falRoute = (
   arms,
   prices,
   source: 'wire-fal; fal’s pages of the endpoints (4K from one picture, prices)',
-  checkedOn: '2026-11-20',
+  checkedOn: '2026-11-28',
   unsure: [
-    'The longest prompt is not documented; Google’s limit behind it is taken.',
+    '`enhancePrompt` is fal’s auto_fix, which rewrites only prompts that were blocked; fal’s own default for pictures is false.',
     'Bytes of a picture (8 MB), the number of references (3, as at Google) and the range of the seed.',
     'The older types of the endpoint for one picture end at 1080p; its newer page lists 4K.',
   ],

@@ -148,6 +148,15 @@ test.each([
   expect(judge(route, 'imageToVideo', input)).toMatchObject({ problems: [], micros })
 })
 
+test('references of Veo 3.1 are wide, of Veo 3.1 Fast upright, too; fal takes words without counting tokens', () => {
+  const upright = { referenceImages: [picture], prompt: 'The dog runs', aspectRatio: 'RATIO_9_16' }
+  expect(judge('veo-3-1@vertex', 'references', upright).told).toEqual(['NOT_ALLOWED aspectRatio'])
+  expect(judge('veo-3-1-fast@vertex', 'references', upright).problems).toEqual([])
+  const long = (count: number) => ({ startFrame: picture, prompt: 'wave '.repeat(count / 5) })
+  expect(judge('veo-3-1@fal', 'imageToVideo', long(20_000)).problems).toEqual([])
+  expect(judge('veo-3-1@fal', 'imageToVideo', long(20_005)).told).toEqual(['TOO_LONG prompt'])
+})
+
 test('references are always billed as 8 seconds and take no frame', () => {
   const input = { referenceImages: [picture], prompt: 'The dog runs' }
   expect(judge('veo-3-1@vertex', 'references', input)).toMatchObject({ problems: [], micros: 3_200_000 })

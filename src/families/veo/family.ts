@@ -4,7 +4,7 @@ import { arms } from './arms.ts'
 import { falArms, falRoute } from './fal.ts'
 import { geminiArms, geminiRoute } from './gemini.ts'
 import { falPrices, googlePrices } from './prices.ts'
-import { unsureOf4k, vertexArms, vertexRoute } from './vertex.ts'
+import { unsureEnd, vertexArms, vertexRoute } from './vertex.ts'
 
 /** AIG-01; 16:9 and sound are the wires' own. */
 const defaults: Defaults = {
@@ -37,13 +37,10 @@ export const veo = defineFamily({
       value: 'VEO_3_1',
       label: 'Veo 3.1',
       description: 'The best picture of the family; frames, references, native 4K.',
-      lifecycle: { stage: 'ACTIVE' },
+      lifecycle: { stage: 'ACTIVE', since: '2025-11-17' },
       defaults,
       routes: [
-        vertexRoute('veo-3.1-generate-001', vertexArms.full, googlePrices.standard, [
-          ...unsureOf4k,
-          'References in 9:16: an older model card has them in 16:9 only.',
-        ]),
+        vertexRoute('veo-3.1-generate-001', vertexArms.standard, googlePrices.standard, unsureEnd),
         falRoute('fal-ai/veo3.1', falArms.standard, falPrices.standard),
         geminiRoute('veo-3.1-generate-preview', geminiArms.full, googlePrices.standard),
       ],
@@ -53,13 +50,10 @@ export const veo = defineFamily({
       value: 'VEO_3_1_FAST',
       label: 'Veo 3.1 Fast',
       description: 'Sooner done and cheaper than Veo 3.1, with the same abilities.',
-      lifecycle: { stage: 'ACTIVE' },
+      lifecycle: { stage: 'ACTIVE', since: '2025-11-17' },
       defaults,
       routes: [
-        vertexRoute('veo-3.1-fast-generate-001', vertexArms.full, googlePrices.fast, [
-          ...unsureOf4k,
-          'That the generally available model takes references; the preview did.',
-        ]),
+        vertexRoute('veo-3.1-fast-generate-001', vertexArms.fast, googlePrices.fast, unsureEnd),
         falRoute('fal-ai/veo3.1/fast', falArms.fast, falPrices.fast),
         geminiRoute('veo-3.1-fast-generate-preview', geminiArms.full, googlePrices.fast),
       ],
@@ -69,7 +63,7 @@ export const veo = defineFamily({
       value: 'VEO_3_1_LITE',
       label: 'Veo 3.1 Lite',
       description: 'The cheapest of the family: up to 1080p, no references.',
-      lifecycle: { stage: 'PREVIEW', note: 'A preview at Vertex AI.' },
+      lifecycle: { stage: 'PREVIEW', since: '2026-03-31', note: 'A preview at Vertex AI.' },
       defaults,
       routes: [
         vertexRoute('veo-3.1-lite-generate-001', vertexArms.lite, googlePrices.lite),

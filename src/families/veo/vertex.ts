@@ -1,5 +1,5 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
-import { flag, type LimitTable, media } from '../../catalog/limit.ts'
+import { flag, type LimitTable, media, onlyChoice } from '../../catalog/limit.ts'
 import type { PriceRow } from '../../catalog/price.ts'
 import {
   bothRatios,
@@ -54,9 +54,22 @@ const startEndFrame = (resolution: typeof upTo4k): RouteArmDefinition => {
   const { limits } = imageToVideo(resolution)
   return { limits: { ...limits, endFrame: picture }, rules }
 }
-const references = (resolution: typeof upTo4k): RouteArmDefinition => ({
-  limits: { ...shared, resolution, referenceImages: upToThree(picture), prompt: requiredPrompt1024 },
-})
+const references: RouteArmDefinition = {
+  limits: { ...shared, resolution: upTo4k, referenceImages: upToThree(picture), prompt: requiredPrompt1024 },
+}
+/** Google's card of Veo 3.1; the one of 3.1 Fast has both shapes. */
+const wideReferences: RouteArmDefinition = {
+  limits: {
+    ...references.limits,
+    aspectRatio: onlyChoice('RATIO_16_9', 'Veo 3.1 takes references in 16:9 only; Veo 3.1 Fast in 9:16, too.'),
+  },
+}
+
+const upTo4kArms = {
+  textToVideo: textToVideo(upTo4k),
+  imageToVideo: imageToVideo(upTo4k),
+  startEndFrame: startEndFrame(upTo4k),
+}
 
 export const vertexArms = {
   /** 3.0: no end frame, no references, 1080p at most (AIG-01). */
@@ -66,22 +79,18 @@ export const vertexArms = {
     imageToVideo: imageToVideo(upTo1080),
     startEndFrame: startEndFrame(upTo1080),
   },
-  full: {
-    textToVideo: textToVideo(upTo4k),
-    imageToVideo: imageToVideo(upTo4k),
-    startEndFrame: startEndFrame(upTo4k),
-    references: references(upTo4k),
-  },
+  standard: { ...upTo4kArms, references: wideReferences },
+  fast: { ...upTo4kArms, references },
 } satisfies Record<string, RouteDefinition['arms']>
 
 const alwaysUnsure = [
+  'Whether a project may make people of every age: ALLOW_ALL needs Google’s approval.',
   'Bytes of a picture (20 MB) are from the card of Veo 2.',
   'The longest negative prompt is not documented; the prompt’s limit is taken.',
 ]
 /** Of the two models that are generally available. */
-export const unsureOf4k = [
-  'One copy of Google’s model versions names 2026-11-17 as the earliest retirement, another names no day.',
-  '4K stands in the price tables; an older model card ends at 1080p.',
+export const unsureEnd = [
+  'How long it stays: 2026-11-17, once named as the earliest end, has passed, and guides of November still list it.',
 ]
 
 export const vertexRoute = (
@@ -95,6 +104,6 @@ export const vertexRoute = (
   arms,
   prices,
   source: 'wire-google-veo §B, §D; AIG-01',
-  checkedOn: '2026-11-20',
+  checkedOn: '2026-11-28',
   unsure: [...unsure, ...alwaysUnsure],
 })

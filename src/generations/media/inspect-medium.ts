@@ -13,6 +13,9 @@ export interface MediumFacts {
   width?: number
   height?: number
   seconds?: number
+  /** Of a video: frames a second, and `H264`, `HEVC` and the like. */
+  frameRate?: number
+  codec?: string
 }
 
 /** Of a file that is there. */
@@ -61,8 +64,8 @@ async function inspectVideo(jobs: MediaJobs, path: string, signal?: AbortSignal)
     return { refused: true, code: 'INVALID_VIDEO', message: 'This is a WebM video. Accepted are MP4 and QuickTime.' }
   const facts = await jobs.checkVideo(path, signal)
   if (!isRefusal(facts)) {
-    const { mimeType, width, height, durationSeconds } = facts
-    return { mimeType, sizeBytes, width, height, seconds: durationSeconds }
+    const { mimeType, width, height, durationSeconds, frameRate, videoCodec } = facts
+    return { mimeType, sizeBytes, width, height, seconds: durationSeconds, frameRate, codec: videoCodec }
   }
   if (facts.code !== 'CODEC_MISSING' || kind.kind !== 'video') return refusedAs('VIDEO', facts)
   return { mimeType: kind.container === 'MOV' ? 'video/quicktime' : 'video/mp4', sizeBytes }

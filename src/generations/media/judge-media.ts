@@ -70,12 +70,14 @@ export function mediaProblems(
     if (media.maximumBytes !== undefined && (facts.sizeBytes ?? 0) > media.maximumBytes)
       refuse('MEDIA_TOO_LARGE', `${label} may have at most ${megabytes(media.maximumBytes)} MB.`)
   }
-  const { width, height, seconds } = facts
+  const { width, height, seconds, frameRate, codec } = facts
   if (width !== undefined && height !== undefined) {
     if (media.minimumSide !== undefined && Math.min(width, height) < media.minimumSide)
       refuse(invalid, `${label} must be at least ${media.minimumSide} pixels on each side; it has ${width}×${height}.`)
     if (!media.normalised && media.maximumSide !== undefined && Math.max(width, height) > media.maximumSide)
       refuse(invalid, `${label} may have at most ${media.maximumSide} pixels on a side; it has ${width}×${height}.`)
+    if (media.minimumPixels !== undefined && width * height < media.minimumPixels)
+      refuse(invalid, `${label} must have at least ${media.minimumPixels} pixels in all; it has ${width}×${height}.`)
     if (!media.normalised && media.maximumPixels !== undefined && width * height > media.maximumPixels)
       refuse(invalid, `${label} may have at most ${media.maximumPixels} pixels in all; it has ${width}×${height}.`)
     const aspects = rangeOf(media.minimumAspect, media.maximumAspect, mostAspect)
@@ -87,12 +89,21 @@ export function mediaProblems(
   const lengths = rangeOf(media.minimumSeconds, media.maximumSeconds, mostSeconds)
   if (lengths && seconds !== undefined && !isInRange(lengths, seconds))
     refuse(invalid, `${label} must last ${describeRange(lengths)} s; it lasts ${seconds} s.`, { ranges: [lengths] })
+  const rates = rangeOf(media.minimumFrameRate, media.maximumFrameRate, mostFrameRate)
+  // The average over a clip: rounding, and 23.976 for 24, are no other rate.
+  if (rates && frameRate !== undefined && !isInRange(rates, Math.round(frameRate)))
+    refuse(invalid, `${label} must have ${describeRange(rates)} frames a second; it has ${frameRate}.`, {
+      ranges: [rates],
+    })
+  if (media.codecs && codec !== undefined && !media.codecs.includes(codec))
+    refuse(invalid, `${label} must be coded as ${media.codecs.join(' or ')}.`, { allowedValues: [...media.codecs] })
   return problems
 }
 
 /** Stand for an end that a rule leaves open. */
 const mostAspect = 1_000
 const mostSeconds = 86_400
+const mostFrameRate = 1_000
 const rangeOf = (minimum: number | undefined, maximum: number | undefined, open: number): NumberRange | null =>
   minimum === undefined && maximum === undefined ? null : { minimum: minimum ?? 0, maximum: maximum ?? open }
 

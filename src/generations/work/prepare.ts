@@ -134,10 +134,12 @@ async function keep(
   const facts = source.stored?.facts ?? (await inspectMedium(context.pool.forWork(tenant), kind, source.file, signal))
   if (isRefused(facts)) return unprepared(facts)
   if (!source.stored) await context.store.adopt(key, source.file)
-  const { mimeType, sizeBytes, width, height, seconds } = facts
+  const { mimeType, sizeBytes, width, height, seconds, frameRate, codec } = facts
   return {
     ...{ kind, field, key: source.stored?.key ?? key, mimeType, sizeBytes },
     ...(width === undefined || height === undefined ? {} : { width, height }),
     ...(seconds === undefined ? {} : { seconds }),
+    ...(frameRate === undefined ? {} : { frameRate }),
+    ...(codec === undefined ? {} : { codec }),
   }
 }

@@ -72,6 +72,9 @@ export class MediaRule {
   maximumSide?: number
 
   @Field(() => SafeInt, { nullable: true, description: 'Width × height.' })
+  minimumPixels?: number
+
+  @Field(() => SafeInt, { nullable: true, description: 'Width × height.' })
   maximumPixels?: number
 
   @Field(() => Float, { nullable: true, description: 'Width ÷ height.' })
@@ -85,6 +88,15 @@ export class MediaRule {
 
   @Field(() => Float, { nullable: true, description: 'Of a video or sound.' })
   maximumSeconds?: number
+
+  @Field(() => Float, { nullable: true, description: 'Frames per second of a video.' })
+  minimumFrameRate?: number
+
+  @Field(() => Float, { nullable: true, description: 'Frames per second of a video.' })
+  maximumFrameRate?: number
+
+  @Field(() => [String], { nullable: true, description: 'Of a video; null: any that can be read.' })
+  codecs?: readonly string[]
 
   @Field(() => Boolean, {
     description: 'Format, bytes and longest side are brought inside by the gateway rather than refused.',
@@ -136,6 +148,9 @@ export class Parameter {
 
   @Field(() => LengthUnit, { nullable: true, description: 'What `maximumLength` counts.' })
   lengthUnit!: string | null
+
+  @Field(() => String, { nullable: true, description: 'TEXT: no part of it may match this regular expression.' })
+  forbiddenPattern!: string | null
 
   @Field(() => Int, { nullable: true, description: 'LIST: the fewest.' })
   minimumItems!: number | null

@@ -132,7 +132,7 @@ describe('rules', () => {
         code: 'TOO_MANY',
         path: below('seedance.references', 'referenceAudios'),
         parameter: 'referenceAudios',
-        message: 'Seedance takes at most 12 references in all. 13 given.',
+        message: 'At fal Seedance takes at most 12 references in all. 13 given.',
         ranges: range(0, 12),
         conflictsWith: [
           below('seedance.references', 'referenceVideos'),
