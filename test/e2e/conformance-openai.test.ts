@@ -239,23 +239,6 @@ it('a job whose answer was lost is in the list, unless it is hidden for a while;
   expect(emulator.ledger().callsOf['openai-videos']).toEqual({ submit: 3, list: 2 })
 })
 
-it('remix, edit and extension are made from a finished clip', async () => {
-  const client = clientOf()
-  const { id } = await client.videos.create({ prompt: 'Source', seconds: '4' })
-  await expect(client.videos.remix(id, { prompt: 'Too early' })).rejects.toBeInstanceOf(OpenAI.BadRequestError)
-  await clock.advance(70_000)
-  expect(await client.videos.remix(id, { prompt: 'At night' })).toMatchObject({
-    remixed_from_video_id: id,
-    seconds: '4',
-  })
-  expect(await client.videos.edit({ prompt: 'In snow', video: { id } })).toMatchObject({ prompt: 'In snow' })
-  expect(await client.videos.extend({ prompt: 'Further', seconds: '8', video: { id } })).toMatchObject({
-    seconds: '12',
-  })
-  const unknown = client.videos.edit({ prompt: 'a', video: { id: 'video_none' } })
-  await expect(unknown).rejects.toBeInstanceOf(OpenAI.NotFoundError)
-})
-
 it('the endpoint of a project is told with a body that the client unwraps; a wrong signature it refuses', async () => {
   const receiver = await listen()
   try {

@@ -3,9 +3,8 @@ import type { CallContext, OperationState, Output, ProviderClient } from '../pro
 import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
 import { createResultDownload } from '../result-download.ts'
 import { errorOf, failureOfJob, refusalOf } from './failure.ts'
-import { jobBody, jobFields } from './job-body.ts'
 import { isOpenaiItself, type OpenaiVideosOptions, openaiBaseUrl } from './options.ts'
-import type { VideosRequest } from './request.ts'
+import { jobBody, jobFields, type VideosRequest } from './request.ts'
 import { readJob, type VideoJob } from './video-job.ts'
 import { createVideosWebhook } from './webhook.ts'
 

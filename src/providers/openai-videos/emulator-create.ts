@@ -6,13 +6,11 @@ import { invalidType, invalidValue, Refusal, unknownModel } from './emulator-ref
 import type { VideoDetails } from './emulator-video.ts'
 
 /** What a clip is ordered with, judged. */
-export interface VideoOrder {
+interface VideoOrder {
   model: string
   prompt: string
   details: VideoDetails
   still: Buffer | null
-  /** Of what is newly made and paid for. */
-  newSeconds: number
 }
 
 /** How a server departs from OpenAI in what it takes. */
@@ -40,7 +38,7 @@ export async function judgeOrder(
   const size = textIn(fields, 'size') ?? sizes[0]!
   if (!sizes.includes(size)) throw invalidValue('size', size, sizes)
   const still = await stillOf(fields.get('input_reference'), size, world)
-  return { model, prompt, details: { size, seconds, remixedFrom: null }, still, newSeconds: Number(seconds) }
+  return { model, prompt, details: { size, seconds }, still }
 }
 
 /** UNSURE (§2): `duration` is known to be refused; other unknown keys are taken to be, as elsewhere at this vendor. */
@@ -53,7 +51,7 @@ export function refuseUnknownKeys(fields: Fields, known: readonly string[]): voi
       })
 }
 
-export function promptIn(fields: Fields): string {
+function promptIn(fields: Fields): string {
   const prompt = textIn(fields, 'prompt')
   if (prompt === undefined)
     throw new Refusal(400, "Missing required parameter: 'prompt'.", {
@@ -75,7 +73,7 @@ export function promptIn(fields: Fields): string {
   return prompt
 }
 
-export function secondsIn(fields: Fields, supported: readonly string[], forms: TakenForms): string | undefined {
+function secondsIn(fields: Fields, supported: readonly string[], forms: TakenForms): string | undefined {
   const value = fields.get(forms.secondsKey)
   if (value === undefined) return undefined
   const choices = supported.map((each) => `'${each}'`).join(', ')

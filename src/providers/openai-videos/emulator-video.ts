@@ -1,4 +1,5 @@
 import type { Job } from '../../emulation/port.ts'
+import { invalidValue, Refusal } from './emulator-refusal.ts'
 
 export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed'
 
@@ -16,7 +17,8 @@ export interface Video {
   prompt: string
   size: string
   seconds: string
-  remixed_from_video_id: string | null
+  /** Remixes are not spoken here. */
+  remixed_from_video_id: null
   error: { code: string; message: string } | null
 }
 
@@ -27,7 +29,6 @@ const lifeSeconds = 3600
 export interface VideoDetails {
   size: string
   seconds: string
-  remixedFrom: string | null
   /** How far the emulator's clock was ahead when it was made: clients compare the times they are shown with their own. */
   aheadSeconds?: number
 }
@@ -62,7 +63,7 @@ export function videoOf(job: Job): Video {
     prompt: job.prompt,
     size: detailsOf(job).size,
     seconds: detailsOf(job).seconds,
-    remixed_from_video_id: detailsOf(job).remixedFrom,
+    remixed_from_video_id: null,
     error: errorOf(job),
   }
 }
@@ -88,4 +89,21 @@ function errorOf(job: Job): Video['error'] {
   if (job.status === 'failed' || job.status === 'canceled')
     return { code: 'video_generation_failed', message: 'Video generation failed. Please try again later.' }
   return null
+}
+
+/** Of the newest first jobs of a project, the page that a query asks for. source: wire-openai-sora §3 */
+export function pageOf(newestFirst: readonly Job[], query: Record<string, unknown>) {
+  const { after, order = 'desc', limit = '20' } = query
+  if (order !== 'asc' && order !== 'desc') throw invalidValue('order', String(order), ['asc', 'desc'])
+  if (typeof limit !== 'string' || !/^\d{1,3}$/.test(limit) || Number(limit) > 100)
+    throw new Refusal(400, `Invalid 'limit': expected an integer between 0 and 100, but got '${String(limit)}'.`, {
+      parameter: 'limit',
+      code: 'invalid_value',
+    })
+  const jobs = order === 'asc' ? newestFirst.toReversed() : newestFirst
+  const start = after === undefined ? 0 : jobs.findIndex(({ id }) => id === after) + 1
+  if (after !== undefined && start === 0)
+    throw new Refusal(400, `Invalid 'after': no video '${String(after)}'.`, { parameter: 'after' })
+  const page = jobs.slice(start, start + Number(limit))
+  return { page, hasMore: start + page.length < jobs.length }
 }

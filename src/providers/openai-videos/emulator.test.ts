@@ -5,9 +5,8 @@ import { expect, it } from 'vitest'
 import type { Job } from '../../emulation/port.ts'
 import { deviate, refusalBody, videoId } from './emulator-deviations.ts'
 import { FilePart, promptOf, readFields } from './emulator-fields.ts'
-import { pageOf } from './emulator-list.ts'
 import { rateLimited } from './emulator-refusal.ts'
-import { videoOf } from './emulator-video.ts'
+import { pageOf, videoOf } from './emulator-video.ts'
 import { webhookHeaders } from './emulator-webhooks.ts'
 
 const job: Job = {
@@ -16,7 +15,7 @@ const job: Job = {
   account: 'key',
   prompt: 'A lighthouse',
   clip: { still: null, seconds: 8, width: 1280, height: 720, hasSound: true },
-  details: { size: '1280x720', seconds: '8', remixedFrom: null },
+  details: { size: '1280x720', seconds: '8' },
   createdAt: 1_790_000_000_500,
   updatedAt: 1_790_000_090_900,
   status: 'running',

@@ -1,12 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { mountContent } from './emulator-content.ts'
-import { judgeOrder, type VideoOrder } from './emulator-create.ts'
+import { judgeOrder } from './emulator-create.ts'
 import { type Deviations, deviate, refusalBody, takenForms, videoId } from './emulator-deviations.ts'
-import { type Fields, promptOf, readFields } from './emulator-fields.ts'
-import { pageOf } from './emulator-list.ts'
+import { promptOf, readFields } from './emulator-fields.ts'
 import { type VideoModel, videoModels } from './emulator-models.ts'
-import { mountNeighbours } from './emulator-neighbours.ts'
 import {
   Refusal,
   refusalByScenario,
@@ -15,7 +13,7 @@ import {
   unverifiedOrganization,
   withoutKey,
 } from './emulator-refusal.ts'
-import { expiryOf, videoOf } from './emulator-video.ts'
+import { expiryOf, pageOf, videoOf } from './emulator-video.ts'
 import { mountWebhookEndpoints, sendEvent, videoEventTypes, type WebhookEndpoint } from './emulator-webhooks.ts'
 
 export interface OpenaiVideosOptions {
@@ -36,12 +34,9 @@ export interface OpenaiVideosOptions {
   realNow?: () => number
 }
 
-/** What `POST /v1/videos` and its neighbours do, for faults to be put in their way. */
+/** What these calls do, for faults to be put in their way. */
 const callKinds: Record<string, EmulatedCall['kind']> = {
   'POST /v1/videos': 'submit',
-  'POST /v1/videos/:id/remix': 'submit',
-  'POST /v1/videos/edits': 'submit',
-  'POST /v1/videos/extensions': 'submit',
   'GET /v1/videos': 'list',
   'GET /v1/videos/:id': 'poll',
   'GET /v1/videos/:id/content': 'result',
@@ -99,8 +94,7 @@ function mount(
     return reply.code(404).send(refusalBody(refusal, deviations))
   })
 
-  app.post('/v1/videos', (request) => submit(request, (fields) => judgeOrder(fields, models, forms, world)))
-  mountNeighbours(app, jobOf, submit)
+  app.post('/v1/videos', submit)
 
   app.get('/v1/videos', async (request) => {
     const account = accountOf(request)
@@ -136,7 +130,7 @@ function mount(
     if (job.status === 'succeeded' || job.status === 'failed') sendEvent(job, endpoints.values(), world, realNow)
   })
 
-  async function submit(request: FastifyRequest, judge: (fields: Fields) => VideoOrder | Promise<VideoOrder>) {
+  async function submit(request: FastifyRequest) {
     const account = accountOf(request)
     const fields = await readFields(request)
     const named = fields.get('model')
@@ -154,7 +148,7 @@ function mount(
       'submit-server-error',
     )
     if (fault) throw refusalByScenario[fault](asked)
-    const { model, prompt, details, still, newSeconds } = await judge(fields)
+    const { model, prompt, details, still } = await judgeOrder(fields, models, forms, world)
     const refused = world.scenario(request, 'moderated-at-submit')
     if (refused) throw refusalByScenario[refused](model)
     const [width, height] = details.size.split('x').map(Number) as [number, number]
@@ -165,7 +159,7 @@ function mount(
         account,
         prompt,
         clip: { still, seconds: Number(details.seconds), width, height, hasSound: true },
-        price: { micros: models[model]!.sizes[details.size]! * newSeconds },
+        price: { micros: models[model]!.sizes[details.size]! * Number(details.seconds) },
         details: { ...details, aheadSeconds: Math.round((world.clock.now() - realNow()) / 1000) },
       }),
     )
