@@ -4,6 +4,8 @@ import { createGeminiEmulator } from '../providers/gemini/emulator.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { createKlingaiProvider } from '../providers/klingai/client.ts'
 import { createKlingaiEmulator } from '../providers/klingai/emulator.ts'
+import { createModelarkProvider } from '../providers/modelark/client.ts'
+import { createModelarkEmulator } from '../providers/modelark/emulator.ts'
 import { createOpenaiVideosProvider } from '../providers/openai-videos/client.ts'
 import { createOpenaiVideosEmulator } from '../providers/openai-videos/emulator.ts'
 import type { ProviderClient, WebhookHint } from '../providers/provider.ts'
@@ -78,6 +80,19 @@ const subjects: ProviderSubject[] = [
       kind: 'prediction',
       model: 'veo-3.1-lite-generate-001',
       body: { instances: [{ prompt }], parameters: { durationSeconds: 4 } },
+    }),
+  },
+  {
+    emulator: createModelarkEmulator(),
+    client: (baseUrl, credentials) => createModelarkProvider({ baseUrl: `${baseUrl}/api/v3`, credentials }),
+    request: (prompt) => ({
+      microsPerToken: 3.5,
+      body: {
+        model: 'dreamina-seedance-2-0-mini-260615',
+        content: [{ type: 'text', text: prompt }],
+        resolution: '480p',
+        duration: 4,
+      },
     }),
   },
 ]

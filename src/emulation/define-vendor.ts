@@ -65,6 +65,7 @@ function describe(endpoint: VendorEndpoint, request: FastifyRequest): EmulatedCa
       const read = readQuery(endpoint, request)
       if ('is' in read) return { kind: 'list' }
       const ids = endpoint.ids(read.body)
+      if (ids === 'all') return { kind: 'list' }
       return 'external' in ids ? { kind: 'list', jobIds: ids.external } : { kind: 'poll', jobIds: ids }
     }
     case 'list':
@@ -159,17 +160,20 @@ const shownJob = (world: EmulatedWorld, account: string, externalId: string): Jo
 
 async function askMany(vendor: Vendor, world: EmulatedWorld, endpoint: BatchEndpoint<unknown>, call: Call) {
   const { request, account } = call
-  const ids = endpoint.ids(orRefuse(vendor, readQuery(endpoint, request)))
+  const query = orRefuse(vendor, readQuery(endpoint, request))
+  const ids = endpoint.ids(query)
   refuseList(vendor, world, request)
   const found =
-    'external' in ids
-      ? ids.external.map((id) => shownJob(world, account, id))
-      : ids.map((id) => ownJob(world, account, id))
+    ids === 'all'
+      ? world.jobs.list().filter((job) => job.account === account)
+      : 'external' in ids
+        ? ids.external.map((id) => shownJob(world, account, id))
+        : ids.map((id) => ownJob(world, account, id))
   const asked = found.flatMap((job) => {
-    const fault = job ? world.scenarioOf(job, 'unknown-id', 'expired') : null
+    const fault = job && ids !== 'all' ? world.scenarioOf(job, 'unknown-id', 'expired') : null
     return job && fault !== 'unknown-id' ? [{ job, isExpired: fault === 'expired' }] : []
   })
-  return endpoint.answer(asked, world, call)
+  return endpoint.answer(asked, world, call, query)
 }
 
 async function askAll(vendor: Vendor, world: EmulatedWorld, endpoint: AccountEndpoint<unknown>, call: Call) {

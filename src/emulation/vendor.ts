@@ -99,9 +99,9 @@ export interface BatchEndpoint<Query> extends Endpoint {
   method: 'GET' | 'POST'
   /** Of the body of a POST, of the query otherwise. */
   query: z.ZodType<Query>
-  /** The ids it names: the vendor's, or the client's own. @throws Refusal */
-  ids(query: Query): readonly string[] | { external: readonly string[] }
-  answer(jobs: readonly Asked[], world: EmulatedWorld, call: Call): unknown
+  /** The ids it names: the vendor's, or the client's own; of `all` it is a list. @throws Refusal */
+  ids(query: Query): readonly string[] | { external: readonly string[] } | 'all'
+  answer(jobs: readonly Asked[], world: EmulatedWorld, call: Call, query: Query): unknown
 }
 
 /** About an account: a list of its jobs, or whatever else it has. */

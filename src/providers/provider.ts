@@ -146,6 +146,8 @@ export interface ProviderCharge {
 }
 
 export interface ProviderWebhook {
+  /** Nothing of a call says who made it. */
+  readonly isUnsigned?: true
   /** Reads a call of the provider's; null when it is not to be believed. It only brings a poll forward. */
   verify(headers: Readonly<Record<string, string>>, rawBody: Buffer): Promise<WebhookHint | null>
 }

@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { createCaller, parseJson, type WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { fillMedia, mediumText } from '../medium-reference.ts'
+import { operationId } from '../operation-id.ts'
+import type { BatchContext, CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
+import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
+import { refusalOf } from './failure.ts'
+import type { ModelarkRequest } from './request.ts'
+import { readTask, resultLifeMilliseconds, stateOf, type Task } from './task.ts'
+
+export interface ModelarkOptions {
+  /** With its version. Default `https://ark.ap-southeast.bytepluses.com/api/v3`. */
+  baseUrl?: string
+  /** Best first. A task belongs to the account of the key that made it. */
+  credentials: readonly { id: string; apiKey: string }[]
+}
+
+type Operation = { id: string; microsPerToken: number | null }
+
+const named = z.looseObject({ id: operationId })
+const listed = z.looseObject({ items: z.array(z.unknown()) })
+
+/** As much as is kept of one answer. */
+const pollBatch = 50
+/** source: wire-seedance-modelark, List */
+const largestPage = 500
+const mostPages = 4
+
+/**
+ * BytePlus ModelArk's video tasks. A submit cannot be repeated; the attempt's key goes along as `safety_identifier`, by
+ * which a lost task is found where the list shows it (UNSURE). source: wire-seedance-modelark
+ */
+export function createModelarkProvider(options: ModelarkOptions): ProviderClient {
+  const { credentials, baseUrl = 'https://ark.ap-southeast.bytepluses.com/api/v3' } = options
+  const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
+  const tasksUrl = `${baseUrl}/contents/generations/tasks`
+  // Prices of China are in ¥.
+  const isChina = isVolcengine(baseUrl)
+
+  function headersFor({ credential }: Pick<CallContext, 'credential'>): Record<string, string> {
+    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
+    if (apiKey === undefined) throw credentialGone()
+    return { authorization: `Bearer ${apiKey}`, accept: 'application/json' }
+  }
+
+  const ask = (method: 'GET' | 'DELETE', below: string, context: CallContext): Promise<WireAnswer> =>
+    caller.call({ method, url: `${tasksUrl}${below}`, headers: headersFor(context) }, context)
+  const pathOf = (id: string) => `/${encodeURIComponent(id)}`
+  const refusal = (answer: WireAnswer, context: Pick<CallContext, 'now'>) =>
+    refusalOf(answer, caller.redact, context.now())
+
+  /** Undefined where there is no such task. */
+  async function taskAt(id: string, context: CallContext): Promise<Task | undefined> {
+    const answer = await ask('GET', pathOf(id), context)
+    if (answer.status === 404) return undefined
+    if (!isWell(answer)) throw refusal(answer, context)
+    const task = readTask(answer.json)
+    if (task?.status === undefined) throw unreadableAnswer()
+    return task
+  }
+
+  async function tasksOf(query: URLSearchParams, context: CallContext): Promise<unknown[]> {
+    const answer = await ask('GET', `?${query}`, context)
+    if (!isWell(answer)) throw refusal(answer, context)
+    const read = listed.safeParse(answer.json)
+    if (!read.success) throw unreadableAnswer()
+    return read.data.items
+  }
+
+  function stateFrom(task: Task | undefined, { microsPerToken }: Operation, context: Pick<CallContext, 'now' | 'log'>) {
+    if (!task) return { state: 'unknown-operation' as const }
+    return stateOf(task, {
+      microsPerToken,
+      redact: caller.redact,
+      now: context.now(),
+      onUnknownStatus: (status) => context.log.warn({ status }, 'A status of ModelArk’s that is not known'),
+    })
+  }
+
+  const operationOf = (id: string, { microsPerToken }: ModelarkRequest): Operation => ({
+    id,
+    microsPerToken: isChina ? null : microsPerToken,
+  })
+
+  return {
+    resultLifeMilliseconds,
+    pollBatch,
+    credentials: () => credentials.map(({ id }) => id),
+
+    async submit(request, context) {
+      const headers = headersFor(context)
+      const asked = request as unknown as ModelarkRequest
+      const body = await fillMedia(asked.body, (reference) => mediumText(reference, context.media)).catch(() => {
+        throw mediumUnreadable()
+      })
+      const sent = {
+        ...(body as ModelarkRequest['body']),
+        model: isChina ? nameInChina(asked.body.model) : asked.body.model,
+        safety_identifier: context.idempotencyKey,
+        ...(context.callbackUrl === null ? {} : { callback_url: context.callbackUrl }),
+      }
+      const answer = await caller.call(
+        { method: 'POST', url: tasksUrl, headers, body: JSON.stringify(sent), isSubmit: true },
+        context,
+      )
+      if (!isWell(answer)) throw refusal(answer, context)
+      const read = named.safeParse(answer.json)
+      if (!read.success) throw unreadableAnswer()
+      return { operation: operationOf(read.data.id, asked) }
+    },
+
+    async poll(operation, context) {
+      return stateFrom(await taskAt((operation as Operation).id, context), operation as Operation, context)
+    },
+
+    async pollMany(values, context: BatchContext) {
+      const operations = values as Operation[]
+      const query = new URLSearchParams({ page_num: '1', page_size: String(largestPage) })
+      for (const { id } of operations) query.append('filter.task_ids', id)
+      const keep = (answer: RawAnswer) => {
+        for (const [index, { id }] of operations.entries()) context.keepFor(index, partOf(answer, id))
+      }
+      const tasks = (await tasksOf(query, { ...context, keep })).map(readTask)
+      return Promise.all(
+        operations.map(async (operation, index): Promise<OperationState> => {
+          // A list may lag behind.
+          const task = tasks.find((found) => found?.id === operation.id && found.status)
+          if (task) return stateFrom(task, operation, context)
+          // A list may lag behind. What cannot be read does not keep the others waiting.
+          const asking = { ...context, keep: (answer: RawAnswer) => context.keepFor(index, answer) }
+          const alone = await taskAt(operation.id, asking).catch(() => 'unread' as const)
+          return alone === 'unread' ? { state: 'pending' } : stateFrom(alone, operation, context)
+        }),
+      )
+    },
+
+    /** By our key alone: what looks the same may be somebody else's. */
+    async find({ idempotencyKey, request }, asking) {
+      const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }
+      for (let page = 1; page <= mostPages; page++) {
+        const query = new URLSearchParams({ page_num: String(page), page_size: String(largestPage) })
+        const tasks = (await tasksOf(query, context)).map(readTask)
+        const own = named.safeParse(tasks.find((task) => task?.safety_identifier === idempotencyKey))
+        if (own.success) return operationOf(own.data.id, request as unknown as ModelarkRequest)
+        if (tasks.length < largestPage) break
+      }
+      return 'not-found'
+    },
+
+    /** Looks first: of a task that has ended DELETE removes the result. source: wire-seedance-modelark, Cancel */
+    async cancel(operation, context) {
+      const { id } = operation as Operation
+      const status = (await taskAt(id, context))?.status
+      if (status === 'cancelled' || status === 'canceled') return 'canceled'
+      if (status !== 'queued') return 'too-late'
+      const answer = await ask('DELETE', pathOf(id), context)
+      if (answer.status >= 500) throw refusal(answer, context)
+      return isWell(answer) ? 'canceled' : 'too-late'
+    },
+
+    webhook: {
+      isUnsigned: true,
+      async verify(_headers, rawBody) {
+        const read = named.safeParse(parseJson(rawBody.toString('utf8')))
+        return read.success ? { operationId: read.data.id } : null
+      },
+    },
+    stop: () => caller.stop(),
+  }
+}
+
+/** The same wire in China. source: wire-seedance-modelark, Auth */
+export const isVolcengine = (baseUrl: string): boolean => /(^|\.)volces\.com$/.test(new URL(baseUrl).hostname)
+/** source: wire-seedance-modelark, Models */
+export const nameInChina = (model: string): string => `doubao-${model.replace(/^dreamina-/, '')}`
+
+const isWell = ({ status }: WireAnswer): boolean => status >= 200 && status < 300
+
+/** Of a list what it says of one task. */
+function partOf(answer: RawAnswer, id: string): RawAnswer {
+  const { items } = (answer.body ?? {}) as { items?: JsonValue[] }
+  if (!Array.isArray(items)) return answer
+  return { ...answer, body: items.find((item) => (item as { id?: JsonValue } | null)?.id === id) ?? null }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
+import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+
+const text = z.union([z.string(), z.number()]).transform(String).nullish().catch(undefined)
+/** Of a task and of a refusal alike. source: wire-seedance-modelark, Errors */
+export const errorShape = z.looseObject({ code: text, message: text, param: text })
+type WireError = z.infer<typeof errorShape>
+
+type Code = ProviderFailure['code']
+
+/** By the vendor's code; the first line that fits. source: wire-seedance-modelark, Errors */
+const codes: readonly [RegExp, Code][] = [
+  [/SensitiveContentDetected|RiskDetection|ContentSecurity/, 'MODERATED'],
+  [/^(AccountOverdueError|SetLimitExceeded|OperationDenied\.ServiceOverdue)/, 'INSUFFICIENT_CREDIT'],
+  [
+    /^(AuthenticationError|InvalidAccountStatus|AccessDenied|ModelNotOpen|OperationDenied\.(ServiceNotOpen|PermissionDenied))|ModelIDAccessDisabled$/,
+    'CREDENTIALS',
+  ],
+  [/^(InvalidEndpointOrModel|InvalidEndpoint|UnsupportedModel)\b/, 'MODEL_RETIRED'],
+  [/^InvalidImageURL/, 'INVALID_IMAGE'],
+]
+/** By what a bad parameter is called, in `param` or in the code. UNSURE: how `param` is written. */
+const media: readonly [RegExp, Code][] = [
+  [/image/i, 'INVALID_IMAGE'],
+  [/video_url/i, 'INVALID_VIDEO'],
+  [/audio_url/i, 'INVALID_AUDIO'],
+]
+
+const messages: Partial<Record<Code, string>> = {
+  MODERATED: 'The provider’s moderation refused it.',
+  INVALID_IMAGE: 'The provider does not accept a picture.',
+  INVALID_VIDEO: 'The provider does not accept a video.',
+  INVALID_AUDIO: 'The provider does not accept a sound.',
+  PROVIDER_REJECTED: 'The provider does not accept the request.',
+  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
+  RATE_LIMITED: 'The provider takes no more requests for now.',
+  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
+  CREDENTIALS: 'The provider refused the key, or what it may do.',
+  MODEL_RETIRED: 'The provider no longer has this model.',
+}
+
+function codeOf({ code, param }: WireError): Code | undefined {
+  const known = codes.find(([form]) => form.test(code ?? ''))?.[1]
+  if (known || !/^(Invalid|Missing)Parameter/.test(code ?? '')) return known
+  return media.find(([form]) => form.test(`${code} ${param ?? ''}`))?.[1] ?? 'PROVIDER_REJECTED'
+}
+
+function failure(code: Code, error: WireError, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure {
+  const providerMessage = redact(error.message || error.code || '')
+  const [kind = '', category] = (error.code ?? '').split('.')
+  // The code says itself what was refused: the input of a task, too.
+  const refused = kind.startsWith('Input') ? 'INPUT' : kind.startsWith('Output') ? 'OUTPUT' : stage
+  return {
+    code,
+    message: messages[code]!,
+    retryable: code === 'RATE_LIMITED' || code === 'PROVIDER_UNAVAILABLE',
+    ...(providerMessage === '' ? {} : { providerMessage }),
+    ...(code === 'MODERATED'
+      ? { moderation: { stage: refused, categories: category ? [redact(category).slice(0, 100)] : [] } }
+      : {}),
+  }
+}
+
+/** Why a task ended without a clip. */
+export const failureOfTask = (error: WireError, redact: Redact): ProviderFailure =>
+  failure(codeOf(error) ?? 'PROVIDER_UNAVAILABLE', error, 'OUTPUT', redact)
+
+/**
+ * What an answer that is none means. Nothing of ours makes a second submit the same as the first, so that 408, 409 and
+ * 5xx may have made a task.
+ */
+export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
+  const { status, headers } = answer
+  const read = z.looseObject({ error: errorShape }).safeParse(answer.json)
+  const error = read.success ? read.data.error : {}
+  const isCertain = status >= 400 && status < 500 && status !== 408 && status !== 409
+  const code = isCertain ? (codeOf(error) ?? codeOfStatus(status)) : 'PROVIDER_UNAVAILABLE'
+  return new ProviderError(
+    isCertain ? 'refused' : 'unknown',
+    failure(code, error, 'INPUT', redact),
+    retryAfterOf(headers, now),
+  )
+}
+
+/** `QuotaExceeded` is also said of too many tasks in the queue: that passes. */
+function codeOfStatus(status: number): Code {
+  if (status === 429) return 'RATE_LIMITED'
+  if (status === 402) return 'INSUFFICIENT_CREDIT'
+  return status === 401 ? 'CREDENTIALS' : 'PROVIDER_REJECTED'
+}
