@@ -183,6 +183,10 @@ export interface NewJob {
 export interface ClipRequest {
   /** JPEG, PNG or WebP; null for a clip from words. */
   still: Buffer | null
+  /** The picture it ends on. */
+  endStill?: Buffer | null
+  /** How a picture of another shape is shown: PAD whole between bars, otherwise cut. */
+  fit?: 'PAD' | 'CROP'
   seconds: number
   /** Pixels of the frame at full size. */
   width: number

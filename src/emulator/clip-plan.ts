@@ -8,7 +8,8 @@ const longestCheapSide = 160
 const shortestSide = 16
 /** Of full clips, unless another one is asked for. */
 const ordinaryFrameRate = 24
-const slowPushIn = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 3 }
+const standingStill = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 0 }
+const slowPushIn = { ...standingStill, zoom: 3 }
 
 /** The frame as it is rendered: even numbers; in cheap clips of the same shape and at most 160 pixels. */
 export function frameOf({ width, height }: ClipRequest, mode: PictureMode): { width: number; height: number } {
@@ -19,14 +20,23 @@ export function frameOf({ width, height }: ClipRequest, mode: PictureMode): { wi
 export function planClip(
   clip: ClipRequest,
   mode: PictureMode,
-  still: string,
+  { still, endStill }: { still: string; endStill?: string },
   frameRate = ordinaryFrameRate,
 ): RenderPlan {
   return {
     ...frameOf(clip, mode),
     frameRate: mode === 'full' ? frameRate : slowestRate(clip.seconds),
     fit: 'CROP',
-    segments: [{ still, camera: slowPushIn, durationSeconds: clip.seconds, transition: 'CUT' }],
+    segments: [
+      {
+        still,
+        ...(endStill === undefined ? {} : { endStill }),
+        // Coming nearer would cut off what is to be seen whole.
+        camera: clip.fit === 'PAD' ? standingStill : slowPushIn,
+        durationSeconds: clip.seconds,
+        transition: 'CUT',
+      },
+    ],
     sound: clip.hasSound ? 'AMBIENCE' : 'NONE',
     seed: 1,
   }

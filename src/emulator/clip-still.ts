@@ -6,16 +6,20 @@ import { drawText, letterWidth, lineHeight } from './pixel-font.ts'
 const closeness = 1.2
 const longestLine = 44
 
-/** What the camera looks at: the picture cut to the frame, with a small label; a PNG. */
+/** What the camera looks at: the picture cut to the frame or between bars, with a small label; a PNG. */
 export function drawStill(
   still: Buffer | null,
   frame: { width: number; height: number },
   label: readonly string[],
+  fit: 'PAD' | 'CROP' = 'CROP',
 ): Promise<Buffer> {
   const width = Math.round(frame.width * closeness)
   const height = Math.round(frame.height * closeness)
   const picture = still
-    ? sharp(still, { failOn: 'error' }).autoOrient().resize(width, height, { fit: 'cover' }).flatten()
+    ? sharp(still, { failOn: 'error' })
+        .autoOrient()
+        .resize(width, height, { fit: fit === 'PAD' ? 'contain' : 'cover', background: '#000' })
+        .flatten()
     : sharp(Buffer.from(skySvg(width, height, label.join(' '))))
   return picture
     .composite([drawLabel(width, height, label)])

@@ -147,10 +147,15 @@ it('without a picture something is shown nevertheless; what is none is an error'
 
 it('a clip keeps shape and length in either mode', () => {
   const clip = { still: null, seconds: 8, width: 1080, height: 1920, hasSound: false }
-  expect(planClip(clip, 'full', 'a')).toMatchObject({ width: 1080, height: 1920, frameRate: 24, sound: 'NONE' })
-  expect(planClip(clip, 'cheap', 'a')).toMatchObject({ width: 90, height: 160, frameRate: 1 })
-  expect(planClip({ ...clip, seconds: 2.5 }, 'cheap', 'a').frameRate).toBe(2)
-  expect(planClip({ ...clip, seconds: 0.5 }, 'cheap', 'a').frameRate).toBe(2)
+  expect(planClip(clip, 'full', { still: 'a' })).toMatchObject({
+    width: 1080,
+    height: 1920,
+    frameRate: 24,
+    sound: 'NONE',
+  })
+  expect(planClip(clip, 'cheap', { still: 'a' })).toMatchObject({ width: 90, height: 160, frameRate: 1 })
+  expect(planClip({ ...clip, seconds: 2.5 }, 'cheap', { still: 'a' }).frameRate).toBe(2)
+  expect(planClip({ ...clip, seconds: 0.5 }, 'cheap', { still: 'a' }).frameRate).toBe(2)
   for (const [width, height] of [
     [1792, 1024],
     [1470, 630],
@@ -176,4 +181,29 @@ it('the label is legible without any font of the machine', async () => {
   const dots = (text: string) => drawText(text, 0, 0).split('M').length - 1
   const [one, colon, unknown] = ['1', ':', '\u00e9'].map(dots)
   expect([one, colon, unknown]).toEqual([10, 8, 0])
+})
+
+it('a picture of another shape is shown whole where it is padded, and the clip ends on the end frame', async () => {
+  const endImage = (
+    await sharp({ create: { width: 400, height: 300, channels: 3, background: '#00f' } })
+      .png()
+      .toBuffer()
+  ).toString('base64')
+  const pixels = async (more: object) => {
+    const { id } = await finished('a lake', more)
+    const clip = join(folder, 'clip.mp4')
+    await writeFile(clip, await bytesOf(await content(id)))
+    await jobs.inspectVideo(clip, folder)
+    const { data, info } = await sharp(await readFile(join(folder, 'last.png')))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const at = (left: number) => [...data.subarray((42 * info.width + left) * info.channels).subarray(0, 3)]
+    return { edge: at(2), middle: at(78) }
+  }
+  const padded = await pixels({ fit: 'PAD' })
+  expect(Math.max(...padded.edge)).toBeLessThan(40)
+  expect(Math.max(...padded.middle)).toBeGreaterThan(60)
+  expect(Math.max(...(await pixels({})).edge)).toBeGreaterThan(60)
+  const [red, , blue] = (await pixels({ endImage })).middle as [number, number, number]
+  expect([red < 60, blue > 190]).toEqual([true, true])
 })

@@ -18,8 +18,8 @@ export interface ClipFile {
 export interface Clips {
   /** Puts the picture on disk, once however often it comes; reading it from the request still gives its bytes. */
   keep(clip: ClipRequest): ClipRequest
-  /** Renders a full clip before anybody asks for it. Cheap ones take no time. */
-  begin(provider: string, job: Job): void
+  /** Renders a full clip before anybody asks for it. Null where there is nothing to wait for: cheap ones take no time. */
+  begin(provider: string, job: Job): Promise<unknown> | null
   /** Waits until it is rendered. @throws RenderError */
   file(provider: string, job: Job): Promise<ClipFile>
   thumbnail(provider: string, job: Job, format: 'webp' | 'jpeg'): Promise<Buffer>
@@ -42,8 +42,8 @@ export function createClips(options: {
 }): Clips {
   const { folder, pictures, frameRate, signal, log } = options
   const inTurn = createTurns(mostRenders)
-  /** The picture behind a request that was kept. */
-  const digests = new WeakMap<ClipRequest, string | null>()
+  /** The pictures behind a request that was kept. */
+  const digests = new WeakMap<ClipRequest, string>()
   const cheap = new Map<string, Promise<ClipFile>>()
   const full = new Map<Job, { made: Promise<ClipFile>; dropped: AbortController }>()
   const work = new Set<Promise<unknown>>()
@@ -52,15 +52,18 @@ export function createClips(options: {
 
   async function render(clip: ClipRequest, label: readonly string[], dropped?: AbortSignal): Promise<ClipFile> {
     const name = randomUUID()
-    const [still, path] = [pathOf(`${name}.png`), pathOf(`${name}.mp4`)]
+    const [still, endStill, path] = [pathOf(`${name}.png`), pathOf(`${name}-end.png`), pathOf(`${name}.mp4`)]
     const stopped = dropped ? AbortSignal.any([signal, dropped]) : signal
     return inTurn(async () => {
       stopped.throwIfAborted()
       try {
-        await writeFile(still, await drawStill(clip.still, frameOf(clip, pictures), label))
-        await renderClip(planClip(clip, pictures, still, frameRate), path, { signal: stopped })
+        const draw = (picture: Buffer | null) => drawStill(picture, frameOf(clip, pictures), label, clip.fit)
+        await writeFile(still, await draw(clip.still))
+        if (clip.endStill) await writeFile(endStill, await draw(clip.endStill))
+        const stills = { still, ...(clip.endStill ? { endStill } : {}) }
+        await renderClip(planClip(clip, pictures, stills, frameRate), path, { signal: stopped })
       } finally {
-        await rm(still, { force: true })
+        await Promise.all([rm(still, { force: true }), rm(endStill, { force: true })])
       }
       return { path, sizeBytes: (await stat(path)).size }
     })
@@ -81,7 +84,7 @@ export function createClips(options: {
   function cheapClip({ clip }: Job): Promise<ClipFile> {
     const { width, height } = frameOf(clip, 'cheap')
     const picture = digests.get(clip) ?? ''
-    const key = JSON.stringify([picture, clip.seconds, width, height, clip.hasSound])
+    const key = JSON.stringify([picture, clip.seconds, width, height, clip.hasSound, clip.fit])
     const known = cheap.get(key)
     if (known) return known
     const made = track(render(clip, ['EMULATED']), () => cheap.delete(key))
@@ -99,31 +102,35 @@ export function createClips(options: {
     return made
   }
 
+  /** Thousands of jobs with one picture must not hold it thousands of times: its digest, and file of that name. */
+  function putAway(picture: Buffer | null): string | null {
+    if (picture === null) return null
+    const digest = createHash('sha256').update(picture).digest('hex')
+    const path = pathOf(digest)
+    if (!existsSync(path)) writeFileSync(path, picture)
+    return digest
+  }
+
   const file = (provider: string, job: Job) => (pictures === 'cheap' ? cheapClip(job) : fullClip(provider, job))
 
   return {
     keep(clip) {
-      const { still } = clip
-      if (still === null) {
-        const kept = { ...clip }
-        digests.set(kept, null)
-        return kept
-      }
-      const digest = createHash('sha256').update(still).digest('hex')
-      const path = pathOf(digest)
-      // Thousands of jobs with one picture must not hold it thousands of times.
-      if (!existsSync(path)) writeFileSync(path, still)
+      const { still, endStill = null, ...rest } = clip
+      const [first, last] = [putAway(still), putAway(endStill)]
       const kept: ClipRequest = {
-        ...clip,
+        ...rest,
         get still() {
-          return readFileSync(path)
+          return first === null ? null : readFileSync(pathOf(first))
+        },
+        get endStill() {
+          return last === null ? null : readFileSync(pathOf(last))
         },
       }
-      digests.set(kept, digest)
+      digests.set(kept, [first, last].join(' '))
       return kept
     },
     begin(provider, job) {
-      if (pictures === 'full' && job.failedBy === null && !job.isWithheld) file(provider, job).catch(() => {})
+      return pictures === 'full' && job.failedBy === null && !job.isWithheld ? file(provider, job) : null
     },
     file,
     async thumbnail(provider, job, format) {

@@ -9,12 +9,13 @@ const well: Outcome = { failedBy: null, isWithheld: false, neverEnds: false, hid
 /** Two seconds in the queue, ten in all for a clip of four. */
 const curve = { queueSeconds: 2, baseSeconds: 2, perSecond: 2, spread: 0 }
 
-function start(outcome: Partial<Outcome> = {}, queueSeconds = 2) {
+function start(outcome: Partial<Outcome> = {}, queueSeconds = 2, makeClip?: () => Promise<unknown>) {
   const clock = createVirtualClock(0)
   const jobs = createJobs({
     models: { slow: { ...curve, queueSeconds }, other: { ...curve, queueSeconds } },
     clock,
     decide: () => ({ ...well, ...outcome }),
+    ...(makeClip ? { makeClip } : {}),
     signal: new AbortController().signal,
     log: pino({ level: 'silent' }),
   })
@@ -45,6 +46,25 @@ it('a job waits, runs and succeeds by the clock, and listeners are told of each 
     ['succeeded', 10_000, 10_000],
   ])
 })
+
+it.each(['is there', 'could not be made'])(
+  'a job goes on until its clip %s, and then its listeners are told',
+  async (what) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const { clock, jobs } = start({}, 2, () => promise)
+    const told: string[] = []
+    jobs.onChange(({ status }) => void told.push(status))
+    const job = jobs.create(order('a'))
+    await clock.advance(60_000)
+    expect(job).toMatchObject({ status: 'running', fraction: 0.99 })
+    expect(told).toEqual(['running'])
+    if (what === 'is there') resolve()
+    else reject(new Error('no codec'))
+    await clock.advance(1_000)
+    expect(job).toMatchObject({ status: 'succeeded', fraction: 1, updatedAt: 60_000 })
+    expect(told).toEqual(['running', 'succeeded'])
+  },
+)
 
 it('a listener that throws does not keep others from being told', async () => {
   const { clock, jobs } = start()

@@ -29,10 +29,12 @@ export function createJobs(options: {
   models: Readonly<Record<string, LatencyCurve>>
   clock: EmulatorClock
   decide(job: NewJob): Outcome
+  /** Makes the clip, if there is one to wait for: no job succeeds before it is there, or could not be made. */
+  makeClip?(job: Job): Promise<unknown> | null
   signal: AbortSignal
   log: BaseLogger
 }): JobBook {
-  const { models, clock, decide, signal, log } = options
+  const { models, clock, decide, makeClip, signal, log } = options
   const jobs = new Map<string, Tracked>()
   const byAccount = new Map<string, Tracked>()
   const byExternalId = new Map<string, Tracked>()
@@ -45,6 +47,10 @@ export function createJobs(options: {
     /** Null as long as nobody has stopped it. */
     stoppedAt: number | null
     neverEnds: boolean
+    /** Null as long as its clip is being made. */
+    madeAt: number | null
+    made: Promise<void> | null
+    endsAt: number
   }
 
   function create(request: NewJob): Job {
@@ -68,13 +74,13 @@ export function createJobs(options: {
       get status() {
         if (tracked.stoppedAt !== null) return 'canceled'
         const now = clock.now()
-        if (now >= endsAt) return failedBy ? 'failed' : 'succeeded'
+        if (now >= ended()) return failedBy ? 'failed' : 'succeeded'
         return now >= startsAt ? 'running' : 'queued'
       },
       get updatedAt() {
         if (tracked.stoppedAt !== null) return tracked.stoppedAt
         const now = clock.now()
-        if (now >= endsAt) return endsAt
+        if (now >= ended()) return ended()
         return now >= startsAt ? startsAt : createdAt
       },
       get fraction() {
@@ -89,8 +95,24 @@ export function createJobs(options: {
         return clock.now() < createdAt + outcome.hiddenFor
       },
     }
-    const tracked: Tracked = { job, stoppedAt: null, neverEnds: outcome.neverEnds }
+    const tracked: Tracked = {
+      job,
+      stoppedAt: null,
+      neverEnds: outcome.neverEnds,
+      madeAt: createdAt,
+      made: null,
+      endsAt,
+    }
+    const ended = () => (tracked.madeAt === null ? Number.POSITIVE_INFINITY : Math.max(endsAt, tracked.madeAt))
     jobs.set(job.id, tracked)
+    const clip = makeClip?.(job) ?? null
+    if (clip) {
+      tracked.madeAt = null
+      const isMade = () => {
+        tracked.madeAt = clock.now()
+      }
+      tracked.made = clip.then(isMade, isMade)
+    }
     if (job.externalId !== undefined) {
       byAccount.set(keyOf(job.account, job.externalId), tracked)
       byExternalId.set(job.externalId, tracked)
@@ -106,7 +128,8 @@ export function createJobs(options: {
   function tellAt(tracked: Tracked, at: number): void {
     if (listeners.length === 0) return
     clock.sleep(at - clock.now(), signal).then(
-      () => {
+      async () => {
+        if (at >= tracked.endsAt) await tracked.made
         if (tracked.stoppedAt === null) tell(tracked.job)
       },
       () => {},

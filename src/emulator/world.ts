@@ -32,7 +32,11 @@ export function createWorld(
   surroundings: Surroundings,
 ): { world: EmulatedWorld; jobs: JobBook } {
   const { clock, calls, clips, ledger, resultUrls, scenarios, webhooks, signal, log } = surroundings
-  const book = createJobs({ models, clock, signal, log, decide: (job) => scenarios.decide(provider, job) })
+  const book = createJobs({
+    ...{ models, clock, signal, log },
+    decide: (job) => scenarios.decide(provider, job),
+    makeClip: (job) => clips.begin(provider, job),
+  })
   const jobs: JobBook = {
     ...book,
     create(request) {
@@ -40,7 +44,6 @@ export function createWorld(
       const call = calls.current()
       if (call) call.entry.jobId ??= job.id
       ledger.purchase(provider, job)
-      clips.begin(provider, job)
       return job
     },
     cancel(jobId) {

@@ -6,6 +6,8 @@ import { type EmulatorOptions, startEmulator } from '../../src/emulator/emulator
 export const toyCurve: LatencyCurve = { queueSeconds: 10, baseSeconds: 10, perSecond: 10, spread: 0 }
 
 interface Order {
+  endImage?: string
+  fit?: 'PAD' | 'CROP'
   prompt: string
   image?: string
   seconds?: number
@@ -45,6 +47,8 @@ export function createToyVendor(id = 'toy'): ProviderEmulator {
           prompt: order.prompt,
           clip: {
             still: order.image === undefined ? null : Buffer.from(order.image, 'base64'),
+            ...(order.endImage === undefined ? {} : { endStill: Buffer.from(order.endImage, 'base64') }),
+            ...(order.fit === undefined ? {} : { fit: order.fit }),
             seconds: order.seconds ?? 5,
             width: 1280,
             height: 720,

@@ -178,11 +178,14 @@ export async function orderOf(
     if (typeof read === 'string') throw invalid('Unable to process input image.')
     pictures.push(read)
   }
+  // Two pictures of a clip from a picture are its first and its last frame.
+  const isFromTo = taskOf(asked) === 'image_to_video' && pictures.length === 2
   const order = {
     model: asked.model,
     prompt: asked.input.flatMap((sent) => (sent.type === 'text' ? [sent.text] : [])).join('\n'),
     clip: {
       still: pictures.find(({ facts }) => drawable.includes(facts.format))?.bytes ?? null,
+      endStill: isFromTo ? (pictures[1]?.bytes ?? null) : null,
       seconds,
       ...frameOf(output.resolution, aspectOf(output.aspect_ratio)),
       hasSound: true,

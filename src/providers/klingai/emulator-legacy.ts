@@ -190,8 +190,10 @@ const mediaOf = (world: EmulatedWorld, { image, tail, images, video, isO1 }: Ask
   readMedia(world, {
     pictures: [
       ...(image ? [{ field: 'image', url: image, isFirst: true }] : []),
-      ...(tail ? [{ field: 'image_tail', url: tail, isFirst: !image, isAspectFree: true }] : []),
-      ...images.map((one) => ({ field: 'image_list', url: one.image_url, isFirst: one.type === 'first_frame' })),
+      ...(tail ? [{ field: 'image_tail', url: tail, isFirst: !image, isLast: true, isAspectFree: true }] : []),
+      ...images.map(({ type, image_url: url }) => ({
+        ...{ field: 'image_list', url, isFirst: type === 'first_frame', isLast: type === 'end_frame' },
+      })),
     ],
     videoUrl: video?.video_url,
     ...{ isO1, megabytes },

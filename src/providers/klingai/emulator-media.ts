@@ -8,6 +8,8 @@ export interface SentPicture {
   url: string
   /** The clip starts from it, and has its shape. */
   isFirst: boolean
+  /** The clip ends on it. */
+  isLast?: boolean
   /** Of a picture that only follows another one the documents give no aspect ratio. */
   isAspectFree?: boolean
 }
@@ -16,6 +18,7 @@ export interface SentPicture {
 export interface Media {
   pictures: Picture[]
   still: Buffer | null
+  endStill: Buffer | null
   /** Width by height of what the clip starts from. */
   aspect: number | undefined
   hasVideo: boolean
@@ -28,10 +31,12 @@ export async function readMedia(
   const pictures = []
   for (const picture of sent.pictures) pictures.push(await readPicture(world, picture, sent.megabytes))
   if (sent.videoUrl !== undefined) await checkVideo(world, sent.videoUrl, sent.isO1)
+  const last = pictures[sent.pictures.findIndex(({ isLast }) => isLast === true)]
   const first = pictures[sent.pictures.findIndex(({ isFirst }) => isFirst)]
   return {
     pictures,
     still: (first ?? pictures[0])?.bytes ?? null,
+    endStill: first && last ? last.bytes : null,
     aspect: first && first.facts.width / first.facts.height,
     hasVideo: sent.videoUrl !== undefined,
   }

@@ -145,7 +145,12 @@ export async function newOrder(product: Product, name: string, body: Body, world
   const media = await readMedia(world, {
     pictures: contents
       .filter(({ type }) => type.endsWith('_frame') || type === 'refer_image')
-      .map(({ type, url }) => ({ field: type, url: url!, isFirst: type === 'first_frame' })),
+      .map(({ type, url }) => ({
+        field: type,
+        url: url!,
+        isFirst: type === 'first_frame',
+        isLast: type === 'last_frame',
+      })),
     videoUrl: contents.find(({ type }) => type === 'feature_video')?.url,
     ...{ isO1, megabytes: 50 },
   })

@@ -63,7 +63,10 @@ export function orderOf(made: Made): Order {
   return {
     model,
     prompt,
-    clip: { still: media.still, seconds, ...frameOf(resolution, media.aspect ?? aspectOf(ratio)), hasSound },
+    clip: {
+      ...{ still: media.still, endStill: media.endStill, seconds, hasSound },
+      ...frameOf(resolution, media.aspect ?? aspectOf(ratio)),
+    },
     price: priceOf({ ...made, hasVideo: media.hasVideo }),
     ...(externalId === undefined ? {} : { externalId }),
     details: { standard, product, callbackUrl, hasWatermark: watermark?.enabled ?? false } satisfies TaskDetails,

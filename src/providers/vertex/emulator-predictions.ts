@@ -154,15 +154,17 @@ const pictureRule: PictureRule = { forms: ['base64'], formats: ['png', 'jpeg', '
 async function picturesOf({ image, referenceImages, lastFrame }: Asked, world: EmulatedWorld) {
   const sent = [image, ...referenceImages.map((reference) => reference.image), lastFrame]
   let still: Buffer | null = null
+  let endStill: Buffer | null = null
   let isBroken = false
   for (const one of sent.filter((given) => given !== undefined)) {
     const read = await readPicture(world, one.bytesBase64Encoded, pictureRule)
     if (read === 'form') throw invalid("Invalid value at 'bytesBase64Encoded' (TYPE_BYTES), Base64 decoding failed")
     if (read === 'size') throw invalid('The image exceeds the limit of 20 MB.')
     if (typeof read === 'string') isBroken = true
+    else if (still !== null && one === lastFrame) endStill = read.bytes
     else still ??= read.bytes
   }
-  return { still, isBroken }
+  return { still, endStill, isBroken }
 }
 
 interface Details {
@@ -181,7 +183,7 @@ async function orderOf(
   const { durationSeconds: seconds, sampleCount: count, generateAudio: hasSound, storageUri } = asked
   const excluded = firstBroken(exclusions, asked)
   if (excluded !== undefined) throw invalid(excluded)
-  const { still, isBroken } = await picturesOf(asked, world)
+  const { still, endStill, isBroken } = await picturesOf(asked, world)
   const fault = firstBroken(lateRules, asked) ?? (isBroken ? 'Unable to process the input image' : undefined)
   const resolution = resolutions.find((one) => one === asked.resolution) ?? '720p'
   const aspect = aspectOf(asked.aspectRatio === '9:16' ? '9:16' : '16:9')
@@ -189,7 +191,12 @@ async function orderOf(
     model: name,
     prompt: asked.prompt,
     // What is not made is known early.
-    clip: { still, seconds: fault === undefined ? seconds : 1, ...frameOf(resolution, aspect), hasSound },
+    clip: {
+      ...{ still, endStill, fit: asked.resizeMode.toUpperCase() === 'CROP' ? 'CROP' : 'PAD' },
+      seconds: fault === undefined ? seconds : 1,
+      ...frameOf(resolution, aspect),
+      hasSound,
+    },
     price: { micros: count * seconds * (model.price[resolution]?.[hasSound ? 0 : 1] ?? 0) },
     ...(fault !== undefined && { lateFault: fault }),
     details: { count, storageUri } satisfies Details,

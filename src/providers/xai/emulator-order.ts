@@ -62,6 +62,8 @@ export async function orderOf(body: z.infer<typeof generation>, world: EmulatedW
     prompt: body.prompt,
     clip: {
       still: first?.bytes ?? null,
+      // Pictures are in the order of their fields: the last frame follows the image.
+      endStill: (body.image && body.last_frame && pictures[1]?.bytes) || null,
       seconds: body.duration,
       ...frameOf(body.resolution, aspectOf(aspect)),
       hasSound: body.generate_audio,
