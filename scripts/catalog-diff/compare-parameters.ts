@@ -26,7 +26,8 @@ function compareParameter(old: DescribedParameter, now: DescribedParameter): Pla
       subject,
       detail: now.required ? 'optional → required' : 'required → optional',
     })
-  if (JSON.stringify(old.default) !== JSON.stringify(now.default))
+  // What is required has none: that is told already.
+  if (old.required === now.required && JSON.stringify(old.default) !== JSON.stringify(now.default))
     changes.push({ kind: 'DEFAULT', subject, detail: arrow(JSON.stringify(old.default), JSON.stringify(now.default)) })
   return changes
 }

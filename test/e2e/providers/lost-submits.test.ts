@@ -14,7 +14,7 @@ import {
 } from '../../support/paid-clips.ts'
 import { rowsOf } from '../../support/rows.ts'
 
-const timeouts = { submitMilliseconds: 5_000, graceMilliseconds: 5_000, pollMilliseconds: 3_000 }
+const timeouts = { submitMilliseconds: 5_000, graceMilliseconds: 10_000, pollMilliseconds: 3_000 }
 
 let gateway: EmulatedGateway
 beforeAll(async () => {
@@ -94,8 +94,9 @@ describe.concurrent('a submit without an answer', () => {
   })
 
   it('klingai, found after the generation’s own deadline: a late result, and its charge', async () => {
-    const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 4_000 }
-    const prompt = 'late [[submit-cut-after]] [[find-blind:100s]]'
+    // Time enough to be sent on a slow machine, and not found until it is over.
+    const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 8_000 }
+    const prompt = 'late [[submit-cut-after]] [[find-blind:180s]]'
     const id = await startPaid(gateway, 'klingai', prompt, { poll })
     const { state } = await ended(gateway, id)
     expect(state).toMatchObject({
