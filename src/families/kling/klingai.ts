@@ -14,6 +14,7 @@ import {
   requiredPrompt2500,
   requiredPrompt3072,
   sixShots,
+  sixShotsInWords,
   standardOrPro,
   threeRatios,
   threeToFifteenSeconds,
@@ -94,7 +95,7 @@ const turbo = {
 } satisfies LimitTable
 export const kling30Turbo: Arms = {
   imageToVideo: { limits: { ...turbo, prompt: prompt2500, durationSeconds: threeToFifteenSeconds } },
-  multiShot: { limits: { ...turbo, shots: sixShots }, rules: [oneShotHasPrompt, shotsFillTheClip] },
+  multiShot: { limits: { ...turbo, shots: sixShotsInWords }, rules: [shotsFillTheClip] },
 }
 
 const withPrompt = { prompt: prompt3072, durationSeconds: threeToFifteenSeconds, automaticShots: flag }

@@ -74,6 +74,11 @@ export const elementName = text(64, { minimum: 1 })
 /** wire-kling §2 and §4: 1–6 shots of ≤512 characters and ≥1 s. */
 export const sixShots = list(1, 6, { fields: { prompt: text(512), durationSeconds: between(1, 15) } })
 
+/** Where no other route of the model does without words in a shot. */
+export const sixShotsInWords = list(1, 6, {
+  fields: { prompt: text(512, { minimum: 1 }), durationSeconds: between(1, 15) },
+})
+
 /** AIG-07: −10 to 10 and not 0. */
 const axis = anyOf(between(-10, -0.01), between(0.01, 10))
 export const cameraAxis = {
