@@ -19,7 +19,7 @@ export interface ProviderSubject {
   calling?(url: string): ProviderEmulator
   /** A client of the emulator, which is at `baseUrl` (no slash at its end). */
   client(baseUrl: string, credentials: { id: string; apiKey: string }[]): ProviderClient
-  /** What a family would say for a short clip with this prompt, without media. */
+  /** What a family would say for a short clip with this prompt; any medium it names is a small PNG. */
   request(prompt: string): JsonValue
 }
 
@@ -43,6 +43,11 @@ export interface Bench {
   stop(): Promise<void>
 }
 
+/** Whatever medium a request names: one pixel. */
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+)
 const credentials = ['main', 'other'].map((id) => ({ id, apiKey: `audited-key-of-${id}` }))
 
 export async function startBench({ client, request, ...subject }: ProviderSubject): Promise<Bench> {
@@ -61,7 +66,7 @@ export async function startBench({ client, request, ...subject }: ProviderSubjec
     idempotencyKey: '0b8f3c1e-6f0e-4e57-9d3c-2a5d4c1b7e90',
     credential: 'main',
     callbackUrl: callbacks.url,
-    media: { read: () => Promise.reject(new Error('there are no media')), url: () => null },
+    media: { read: async () => picture, url: () => null },
     resultFile: file,
     now: () => new Date(clock.now()),
     log,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createGeminiProvider } from '../providers/gemini/client.ts'
 import { createGeminiEmulator } from '../providers/gemini/emulator.ts'
+import { createFalProvider } from '../providers/fal/client.ts'
+import { createFalEmulator } from '../providers/fal/emulator.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { createKlingaiProvider } from '../providers/klingai/client.ts'
 import { createKlingaiEmulator } from '../providers/klingai/emulator.ts'
@@ -49,9 +51,27 @@ const omni = (model: string, prompt: string, delivery: string) => ({
   kind: 'interaction',
   body: { model, background: true, input: prompt, response_format: { type: 'video', duration: '3s', delivery } },
 })
+const fal: ProviderSubject = {
+  emulator: createFalEmulator(),
+  client: (url, credentials) =>
+    createFalProvider({
+      ...{ baseUrl: `${url}/queue`, restUrl: `${url}/rest`, apiUrl: `${url}/api`, credentials },
+      now: () => new Date(),
+    }),
+  request: (prompt) => ({
+    endpoint: 'xai/grok-imagine-video/image-to-video',
+    body: {
+      prompt,
+      image_url: { $medium: { field: 'startFrame', key: 'a', mimeType: 'image/png', form: 'DATA_URL' } },
+      duration: 1,
+    },
+  }),
+}
 
 const subjects: ProviderSubject[] = [
   xai,
+  fal,
+  { ...fal, emulator: createFalEmulator({ uploads: 'nameless' }) },
   klingai,
   {
     ...klingai,

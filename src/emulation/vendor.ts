@@ -83,7 +83,7 @@ export interface SubmitEndpoint<Body> extends Endpoint {
 
 export interface JobEndpoint extends Endpoint {
   kind: Extract<EmulatedCall['kind'], 'poll' | 'cancel' | 'result' | 'other'>
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Where the call names its job; in `:id` of the path unless given. @throws Refusal */
   jobId?(request: FastifyRequest): string
   /** The vendor's ids, where the client's own is as good: a call with such a one looks for its job. */

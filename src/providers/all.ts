@@ -1,4 +1,5 @@
 import type { ProviderDefinition } from './define-provider.ts'
+import { fal } from './fal/settings.ts'
 import { gemini } from './gemini/settings.ts'
 import { klingai } from './klingai/settings.ts'
 import { modelark } from './modelark/settings.ts'
@@ -8,12 +9,11 @@ import { vertex } from './vertex/settings.ts'
 import { xai } from './xai/settings.ts'
 
 /** Every provider whose wire is spoken: one folder here, one line. */
-export const allProviders: readonly ProviderDefinition[] = [klingai, vertex, gemini, openaiVideos, xai, modelark]
+export const allProviders: readonly ProviderDefinition[] = [klingai, vertex, gemini, openaiVideos, xai, fal, modelark]
 
 /** And those that are described, priced and planned alone, and the one that is ours. source: wire-*.md, on polling and cancelling. */
 export const knownProviders: readonly ProviderFacts[] = [
   ...allProviders,
-  { id: 'fal', label: 'fal', reportsProgress: false, canCancel: true },
   { id: 'dashscope', label: 'Alibaba DashScope', reportsProgress: false, canCancel: true },
   { id: 'agenticflow', label: 'AgenticFlow (PixelML)', reportsProgress: false, canCancel: false },
   { id: 'embedded', label: 'Embedded renderer', reportsProgress: true, canCancel: true },

@@ -4,11 +4,11 @@ import type { CallContext } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
 
 export interface WireRequest {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
   headers: Record<string, string>
   /** A string is sent as application/json. */
-  body?: string | FormData
+  body?: string | FormData | Buffer
   /**
    * It may buy something: it goes over a connection of its own (one that was kept may be dead, and nobody would know what
    * had arrived), and it is told when its last byte was written.

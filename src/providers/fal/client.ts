@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { createCaller, type WireAnswer, type WireRequest } from '../call.ts'
+import { operationId } from '../operation-id.ts'
+import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
+import { credentialGone, unreadableAnswer } from '../provider-error.ts'
+import { refusalOf } from './failure.ts'
+import { readResult, readStatus } from './job.ts'
+import type { FalRequest } from './request.ts'
+import { createRequestList } from './request-list.ts'
+import { createUploads } from './uploads.ts'
+import { createFalWebhook } from './webhook.ts'
+
+export interface FalOptions {
+  /** The queue. Default `https://queue.fal.run`. */
+  baseUrl?: string
+  /** Uploads, and the keys of webhooks. Default `https://rest.fal.ai`. */
+  restUrl?: string
+  /** The list of requests. Default `https://api.fal.ai`. */
+  apiUrl?: string
+  /** Best first. */
+  credentials: readonly { id: string; apiKey: string }[]
+  now(): Date
+}
+
+/** `path`: of the request, below the queue. */
+export type Operation = { id: string; endpoint: string; path: string }
+
+const accepted = z.looseObject({ request_id: operationId, response_url: z.string().nullish().catch(undefined) })
+const vendorQueue = 'https://queue.fal.run'
+
+/** fal's queue. It has no key of ours: a lost submit is found by the address of a picture that was uploaded for it. source: wire-fal */
+export function createFalProvider(options: FalOptions): ProviderClient {
+  const { credentials, baseUrl = vendorQueue, restUrl = 'https://rest.fal.ai', apiUrl = 'https://api.fal.ai' } = options
+  const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
+
+  /** With the key. */
+  const call: Call = (request, context) => {
+    const apiKey = credentials.find(({ id }) => id === context.credential)?.apiKey
+    if (apiKey === undefined) throw credentialGone()
+    const headers = { authorization: `Key ${apiKey}`, accept: 'application/json', ...request.headers }
+    return caller.call({ ...request, headers }, context)
+  }
+  const refused = (answer: WireAnswer, context: CallContext) => refusalOf(answer, caller.redact, context.now())
+  const uploads = createUploads({ caller, call, restUrl, refused })
+  const list = createRequestList({ call, apiUrl, refused })
+
+  /** fal wants the addresses that it returns to be used; the key goes to no other host than the queue's. */
+  function pathOf(endpoint: string, id: string, returned: string | null | undefined): string {
+    const base = [baseUrl, vendorQueue].find((one) => returned?.startsWith(`${one}/`))
+    const path = base === undefined ? '' : returned!.slice(base.length)
+    if (/^(\/[\w.-]+)+$/.test(path) && !path.includes('/..')) return path
+    // All but the first two parts of an endpoint are left out.
+    return `/${endpoint.split('/').slice(0, 2).join('/')}/requests/${encodeURIComponent(id)}`
+  }
+
+  /** What is gone from the queue may still stand in the list: a clip lives longer than the answer that names it. */
+  async function remembered(operation: Operation, context: CallContext): Promise<OperationState | undefined> {
+    const item = await list.byId(operation, context)
+    return item?.json_output == null
+      ? undefined
+      : readResult({ json: item.json_output, status: 200, headers: {} }, caller.redact)
+  }
+
+  async function resultOf(operation: Operation, error: { message: string; type: string } | null, context: CallContext) {
+    const answer = await call({ method: 'GET', url: `${baseUrl}${operation.path}`, headers: {} }, context)
+    const state = readResult(answer, caller.redact, error)
+    if (state) return state
+    if (answer.status !== 404 && answer.status !== 410) throw refused(answer, context)
+    return (await remembered(operation, context)) ?? ({ state: 'expired' } as const)
+  }
+
+  return {
+    credentials: () => credentials.map(({ id }) => id),
+
+    async submit(request, context) {
+      const { endpoint, ...said } = request as FalRequest
+      const body = JSON.stringify(await uploads.fill(said.body, context))
+      const query = context.callbackUrl === null ? '' : `?fal_webhook=${encodeURIComponent(context.callbackUrl)}`
+      const url = `${baseUrl}/${endpoint}${query}`
+      const answer = await call({ method: 'POST', url, headers: {}, body, isSubmit: true }, context)
+      if (answer.status < 200 || answer.status >= 300) throw refused(answer, context)
+      const read = accepted.safeParse(answer.json)
+      if (!read.success) throw unreadableAnswer()
+      const { request_id: id, response_url } = read.data
+      return { operation: { id, endpoint, path: pathOf(endpoint, id, response_url) } satisfies Operation }
+    },
+
+    async poll(stored, context) {
+      const operation = stored as Operation
+      const url = `${baseUrl}${operation.path}/status?logs=1`
+      // 202 while it waits or runs.
+      const answer = await call({ method: 'GET', url, headers: {} }, context)
+      if (answer.status === 404) return (await remembered(operation, context)) ?? { state: 'unknown-operation' }
+      if (answer.status < 200 || answer.status >= 300) throw refused(answer, context)
+      const status = readStatus(answer.json, caller.redact)
+      if (status === undefined) throw unreadableAnswer()
+      // A result lives for minutes.
+      return status.state === 'completed' ? resultOf(operation, status.error, context) : status
+    },
+
+    async find({ idempotencyKey, request }, context) {
+      const { endpoint, body } = request as FalRequest
+      const isOurs = uploads.tokenOf(idempotencyKey, body)
+      if (!isOurs) return 'unknown'
+      const id = await list.find(endpoint, isOurs, context)
+      return id === undefined ? 'not-found' : ({ id, endpoint, path: pathOf(endpoint, id, null) } satisfies Operation)
+    },
+
+    async cancel(stored, context) {
+      const { path } = stored as Operation
+      const answer = await call({ method: 'PUT', url: `${baseUrl}${path}/cancel`, headers: {} }, context)
+      // 200: taken out of the queue. 202: it was asked to stop, and may finish all the same.
+      if (answer.status === 200) return 'canceled'
+      if ([202, 400, 404].includes(answer.status)) return 'too-late'
+      throw refused(answer, context)
+    },
+
+    webhook: createFalWebhook({
+      now: options.now,
+      readKeys: async () => {
+        const url = `${restUrl}/.well-known/jwks.json`
+        const signal = AbortSignal.timeout(10_000)
+        return (await caller.call({ method: 'GET', url, headers: {} }, { signal, keep: () => {} })).json
+      },
+    }),
+
+    stop: () => caller.stop(),
+  }
+}
+
+export type Call = (
+  request: WireRequest,
+  context: Pick<CallContext, 'signal' | 'keep' | 'sent' | 'credential'>,
+) => Promise<WireAnswer>

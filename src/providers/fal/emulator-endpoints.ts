@@ -1,0 +1,280 @@
+import { z } from 'zod'
+import { textUpTo } from '../../emulation/body.ts'
+import type { PictureRule, Resolution } from '../../emulation/pictures.ts'
+import type { VendorModel } from '../../emulation/vendor.ts'
+
+/** What any endpoint's input may say of its clip. */
+export interface Input {
+  [field: string]: unknown
+  duration?: string | number | null | undefined
+  multi_prompt?: readonly { duration: string }[] | undefined
+  resolution?: string | undefined
+  aspect_ratio?: string | undefined
+  generate_audio?: boolean | undefined
+}
+
+export interface Endpoint extends VendorModel {
+  input: z.ZodType<Input>
+  picture: PictureRule
+  /** Where no field says it. */
+  resolution: Resolution
+  /** Without `generate_audio`. */
+  hasSound: boolean
+  /** Length of what it makes where no field says it, or the model decides. */
+  seconds: number
+  /** source: wire-fal, Grok */
+  isDueWhenBlocked?: true
+}
+
+const url = z.string()
+const sound = z.boolean().default(true)
+const words = textUpTo(20_000)
+const needed = words.min(1)
+const seconds = (from: number, to: number, suffix = '') =>
+  z.enum(Array.from({ length: to - from + 1 }, (_, index) => `${from + index}${suffix}`))
+
+const forms: PictureRule['forms'] = ['https', 'http', 'data']
+const formats: PictureRule['formats'] = ['jpeg', 'png', 'webp']
+const latency = { queueSeconds: 4, baseSeconds: 30, perSecond: 6, spread: 0.2 }
+const usual = {
+  latency,
+  picture: { forms, formats, megabytes: 30 },
+  resolution: '720p' as Resolution,
+  hasSound: true,
+  seconds: 5,
+}
+const endpoint = (input: z.ZodType<Input>, facts: Partial<Endpoint> = {}): Endpoint => ({ ...usual, ...facts, input })
+
+// Kling. source: wire-fal, Endpoint inputs; catalog-audit, table 2
+
+const shots = z
+  .array(z.strictObject({ prompt: textUpTo(512).min(1), duration: seconds(1, 15).default('5') }))
+  .min(1)
+  .max(6)
+const directed = {
+  prompt: textUpTo(2500).min(1).optional(),
+  multi_prompt: shots.optional(),
+  duration: seconds(3, 15).default('5'),
+  generate_audio: sound,
+  shot_type: z.enum(['customize', 'intelligent']).optional(),
+}
+const hasOneOfThem = ({ prompt, multi_prompt }: Input) => (prompt === undefined) !== (multi_prompt === undefined)
+const isDirected = <Shape extends z.ZodType<Input>>(shape: Shape) =>
+  shape
+    .refine(hasOneOfThem, 'either prompt or multi_prompt')
+    .refine(({ multi_prompt, shot_type }) => !multi_prompt || shot_type !== undefined, 'shot_type with multi_prompt')
+const element = z.strictObject({
+  frontal_image_url: url.optional(),
+  reference_image_urls: z.array(url).min(1).max(3).optional(),
+  video_url: url.optional(),
+  voice_id: z.string().optional(),
+})
+const elements = z
+  .array(element)
+  .refine((all) => all.filter(({ video_url }) => video_url).length <= 1, 'at most one element with a video')
+  .optional()
+
+const klingPicture: PictureRule = {
+  forms,
+  formats: ['jpeg', 'png'],
+  megabytes: 10,
+  minimumSide: 300,
+  aspect: [0.4, 2.5],
+}
+const klingTiers: Readonly<Record<string, Resolution>> = { standard: '720p', pro: '1080p', '4k': '4k' }
+const kling = (version: string, tier: string, product: string, input: z.ZodType<Input>): [string, Endpoint] => [
+  `fal-ai/kling-video/${version}/${tier}/${product}`,
+  endpoint(input, { resolution: klingTiers[tier]!, picture: klingPicture, hasSound: false }),
+]
+const klingEndpoints = Object.keys(klingTiers).flatMap((tier) => [
+  kling(
+    'v3',
+    tier,
+    'image-to-video',
+    isDirected(
+      z.strictObject({
+        start_image_url: url,
+        end_image_url: url.optional(),
+        elements,
+        negative_prompt: textUpTo(2500).optional(),
+        cfg_scale: z.number().min(0).max(1).default(0.5),
+        ...directed,
+      }),
+    ),
+  ),
+  kling(
+    'o3',
+    tier,
+    'image-to-video',
+    isDirected(z.strictObject({ image_url: url, end_image_url: url.optional(), ...directed })),
+  ),
+  kling(
+    'o3',
+    tier,
+    'reference-to-video',
+    isDirected(
+      z.strictObject({
+        start_image_url: url.optional(),
+        end_image_url: url.optional(),
+        image_urls: z.array(url).max(7).optional(),
+        elements,
+        aspect_ratio: z.enum(['16:9', '9:16', '1:1']).default('16:9'),
+        ...directed,
+      }),
+    ).refine(
+      ({ image_urls, elements: given = [] }) =>
+        ((image_urls as unknown[] | undefined)?.length ?? 0) + (given as unknown[]).length <= 7,
+      'at most 7 images and elements together',
+    ),
+  ),
+])
+
+// Seedance. source: wire-fal
+
+const seedanceFrame = {
+  prompt: needed,
+  resolution: z.enum(['480p', '720p', '1080p', '4k']).default('720p'),
+  duration: z.enum(['auto', ...seconds(4, 15).options]).default('auto'),
+  aspect_ratio: z.enum(['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16']).default('auto'),
+  generate_audio: sound,
+  end_user_id: z.string().optional(),
+}
+const upTo720p = { ...seedanceFrame, resolution: z.enum(['480p', '720p']).default('720p') }
+const seedance = (version: string, fields: z.ZodRawShape): [string, Endpoint][] => [
+  [
+    `bytedance/seedance-${version}/image-to-video`,
+    endpoint(z.strictObject({ image_url: url, end_image_url: url.optional(), ...fields }) as z.ZodType<Input>),
+  ],
+  [
+    `bytedance/seedance-${version}/reference-to-video`,
+    endpoint(
+      z
+        .strictObject({
+          image_urls: z.array(url).max(9).default([]),
+          video_urls: z.array(url).max(3).default([]),
+          audio_urls: z.array(url).max(3).default([]),
+          ...fields,
+        })
+        .refine((input) => {
+          const { image_urls, video_urls, audio_urls } = input as Record<string, string[]>
+          const pointed = image_urls!.length + video_urls!.length
+          return pointed + audio_urls!.length <= 12 && (audio_urls!.length === 0 || pointed > 0)
+        }, 'at most 12 files, and audio beside an image or video') as z.ZodType<Input>,
+    ),
+  ],
+]
+const { end_user_id: _none, ...seedance15 } = seedanceFrame
+
+// Veo. source: wire-fal
+
+const veoSettings = {
+  prompt: needed,
+  generate_audio: sound,
+  auto_fix: z.boolean().optional(),
+  safety_tolerance: seconds(1, 6).default('4'),
+}
+const veo = (tier: string, resolutions: readonly string[]): [string, Endpoint][] => {
+  const framed = {
+    ...veoSettings,
+    duration: z.enum(['4s', '6s', '8s']).default('8s'),
+    resolution: z.enum(resolutions).default('720p'),
+    aspect_ratio: z.enum(['auto', '16:9', '9:16']).default('auto'),
+    negative_prompt: words.optional(),
+    seed: z.int().optional(),
+  }
+  return [
+    [`fal-ai/veo3.1${tier}/image-to-video`, endpoint(z.strictObject({ image_url: url, ...framed }))],
+    [
+      `fal-ai/veo3.1${tier}/first-last-frame-to-video`,
+      endpoint(z.strictObject({ first_frame_url: url, last_frame_url: url, ...framed })),
+    ],
+  ]
+}
+
+// Grok, Wan. source: wire-fal
+
+const grok = {
+  prompt: textUpTo(4096).min(1),
+  resolution: z.enum(['480p', '720p']),
+  aspect_ratio: z.enum(['auto', '16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16']),
+}
+const wanPicture: PictureRule = { forms, formats, megabytes: 30, minimumSide: 240 }
+const wan26 = z
+  .strictObject({
+    image_url: url,
+    prompt: textUpTo(800).min(1),
+    audio_url: url.optional(),
+    duration: z.enum(['5', '10', '15']).default('5'),
+    resolution: z.enum(['720p', '1080p']).default('1080p'),
+    enable_prompt_expansion: z.boolean().default(true),
+    multi_shots: z.boolean().default(false),
+    negative_prompt: textUpTo(500).optional(),
+    seed: z.int().optional(),
+    enable_safety_checker: z.boolean().default(true),
+  })
+  .refine(
+    (input) => !input.multi_shots || input.enable_prompt_expansion,
+    'multi_shots only with enable_prompt_expansion',
+  )
+
+export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries([
+  ...klingEndpoints,
+  ...seedance('2.0', seedanceFrame),
+  ...seedance('2.0/fast', upTo720p),
+  [
+    'fal-ai/bytedance/seedance/v1.5/pro/image-to-video',
+    endpoint(
+      z.strictObject({
+        image_url: url,
+        end_image_url: url.optional(),
+        ...seedance15,
+        duration: seconds(4, 12).default('5'),
+        resolution: z.enum(['480p', '720p', '1080p']).default('720p'),
+        camera_fixed: z.boolean().default(false),
+        seed: z.int().optional(),
+        enable_safety_checker: z.boolean().default(true),
+      }),
+    ),
+  ],
+  ...veo('', ['720p', '1080p', '4k']),
+  ...veo('/fast', ['720p', '1080p', '4k']),
+  ...veo('/lite', ['720p', '1080p']),
+  [
+    'fal-ai/veo3.1/reference-to-video',
+    endpoint(
+      z.strictObject({
+        ...veoSettings,
+        image_urls: z.array(url).min(1),
+        duration: z.enum(['8s']).default('8s'),
+        resolution: z.enum(['720p', '1080p', '4k']).default('720p'),
+        aspect_ratio: z.enum(['16:9', '9:16']).default('16:9'),
+      }),
+    ),
+  ],
+  [
+    'xai/grok-imagine-video/image-to-video',
+    endpoint(
+      z.strictObject({
+        ...grok,
+        image_url: url,
+        duration: z.int().min(1).max(15).default(6),
+        resolution: grok.resolution.default('720p'),
+        aspect_ratio: grok.aspect_ratio.default('auto'),
+      }),
+    ),
+  ],
+  [
+    'xai/grok-imagine-video/reference-to-video',
+    endpoint(
+      z.strictObject({
+        ...grok,
+        reference_image_urls: z.array(url).min(1).max(7),
+        duration: z.int().min(1).max(10).default(8),
+        resolution: grok.resolution.default('480p'),
+        aspect_ratio: grok.aspect_ratio.default('16:9'),
+      }),
+    ),
+  ],
+  ['wan/v2.6/image-to-video', endpoint(wan26, { picture: wanPicture })],
+  ['wan/v2.6/image-to-video/flash', endpoint(wan26, { picture: wanPicture })],
+])

@@ -1,0 +1,68 @@
+import { promptsIn } from '../../emulation/body.ts'
+import { aspectOf, frameOf, type Picture, type Resolution, readPicture } from '../../emulation/pictures.ts'
+import type { EmulatedWorld } from '../../emulation/port.ts'
+import type { Call, Order } from '../../emulation/vendor.ts'
+import { endpoints, type Input } from './emulator-endpoints.ts'
+import { badMedium } from './emulator-refusals.ts'
+
+export interface Details {
+  input: Input
+  webhook: string | undefined
+}
+
+export async function orderOf(input: Input, world: EmulatedWorld, { params, request }: Call): Promise<Order> {
+  const model = params['*']!
+  const endpoint = endpoints[model]!
+  const [first] = await mediaOf(model, input, world)
+  const shape = /^\d+:\d+$/.test(input.aspect_ratio ?? '') ? aspectOf(input.aspect_ratio!) : undefined
+  const aspect = shape ?? (first ? first.facts.width / first.facts.height : 16 / 9)
+  const resolution = (input.resolution?.toLowerCase() ?? endpoint.resolution) as Resolution
+  const seconds = secondsOf(input) ?? endpoint.seconds
+  return {
+    model,
+    prompt: promptsIn(input),
+    clip: {
+      still: first?.bytes ?? null,
+      seconds,
+      ...frameOf(resolution, aspect),
+      hasSound: input.generate_audio ?? endpoint.hasSound,
+    },
+    price: { units: String(seconds), ...(endpoint.isDueWhenBlocked ? { isDueWhenBlocked: true } : {}) },
+    details: {
+      input: JSON.parse(JSON.stringify(input, shortened)),
+      webhook: (request.query as { fal_webhook?: string }).fal_webhook,
+    } satisfies Details,
+  }
+}
+
+/** `8s`, `8` and 8 are eight; undefined where the model decides. */
+function secondsOf({ duration, multi_prompt }: Input): number | undefined {
+  if (multi_prompt) return multi_prompt.reduce((sum, shot) => sum + Number(shot.duration), 0)
+  const seconds = Number.parseInt(String(duration), 10)
+  return Number.isNaN(seconds) ? undefined : seconds
+}
+
+/** Fetched and looked at; what is no picture only has to be there. */
+async function mediaOf(model: string, input: Input, world: EmulatedWorld): Promise<Picture[]> {
+  const pictures: Picture[] = []
+  for (const { field, sent } of addressesIn(input)) {
+    if (/video|audio/.test(field)) {
+      if (!sent.startsWith('data:') && !(await world.fetchMedium(sent))) throw badMedium(field, 'unreachable', sent)
+      continue
+    }
+    const read = await readPicture(world, sent, endpoints[model]!.picture)
+    if (typeof read === 'string') throw badMedium(field, read, sent)
+    pictures.push(read)
+  }
+  return pictures
+}
+
+function addressesIn(value: unknown, field = ''): { field: string; sent: string }[] {
+  if (typeof value === 'string') return /_urls?(\.\d+)?$/.test(field) ? [{ field, sent: value }] : []
+  const inner = Object.entries(typeof value === 'object' && value !== null ? value : {})
+  return inner.flatMap(([key, one]) => addressesIn(one, field === '' ? key : `${field}.${key}`))
+}
+
+/** What is kept of an input for its list. */
+const shortened = (_key: string, value: unknown) =>
+  typeof value === 'string' && value.startsWith('data:') ? `${value.slice(0, 40)}…` : value

@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { defineVendor } from '../../emulation/define-vendor.ts'
+import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
+import { createSigningKeys } from '../../emulation/signatures.ts'
+import { accountEndpoint, pageOf, Refusal, submitEndpoint, type Vendor } from '../../emulation/vendor.ts'
+import { endpoints, type Input } from './emulator-endpoints.ts'
+import { type Details, orderOf } from './emulator-order.ts'
+import {
+  errorBody,
+  failed,
+  malformed,
+  moderated,
+  noKey,
+  noMedia,
+  refusals,
+  stillRunning,
+  unknownApplication,
+  unknownRequest,
+  wrongKey,
+} from './emulator-refusals.ts'
+
+export interface FalEmulatorOptions {
+  /** The only keys that are good; any key is unless given. */
+  keys?: readonly string[]
+  /** Whether addresses of uploads end in the file's name. UNSURE. */
+  uploads?: 'named' | 'nameless'
+}
+
+/** source: wire-fal, Result and Files */
+const resultMilliseconds = 3_600_000
+const mediaMilliseconds = 7 * 24 * 3_600_000
+const mostUploads = 2_000
+
+const detailsOf = (job: Job) => job.details as Details
+const isOver = ({ status }: Job) => status !== 'queued' && status !== 'running'
+
+/** fal's three hosts below one path: `/queue`, `/rest` and `/api`. The stream of states is left out. */
+export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOptions = {}): ProviderEmulator {
+  const signing = createSigningKeys('EdDSA')
+  /** By a scenario: neither the queue nor the list has their results any more. */
+  const gone = new WeakSet<Job>()
+
+  function account({ headers }: FastifyRequest): string {
+    const key = /^Key +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+    if (key === undefined) throw noKey()
+    if (keys && !keys.includes(key)) throw wrongKey()
+    return key
+  }
+
+  const list = accountEndpoint({
+    kind: 'list',
+    method: 'GET',
+    path: '/api/v1/models/requests/by-endpoint',
+    query: z.looseObject({
+      endpoint_id: z.string(),
+      request_id: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+      cursor: z.string().optional(),
+      expand: z.string().optional(),
+    }),
+    answer({ endpoint_id, request_id, limit, cursor, expand }, world, { jobs }) {
+      const own = jobs.filter(({ id, model }) => model === endpoint_id && id === (request_id ?? id))
+      const { page, hasMore } = pageOf(own, { after: cursor, limit }) ?? { page: [], hasMore: false }
+      return {
+        items: page.map((job) => listed(job, world, expand === 'payloads', gone.has(job))),
+        next_cursor: hasMore ? page.at(-1)!.id : null,
+        has_more: hasMore,
+      }
+    },
+  })
+
+  return defineVendor({
+    id: 'fal',
+    models: endpoints,
+    newId: (random) => random,
+    account,
+    errorBody,
+    malformed,
+    refusals,
+    unknownJob: unknownRequest,
+    unknownPath: () => new Refusal(404, 'Path not found'),
+    callbacks: (job, world) => callbacksOf(job, world, signing),
+    mount: (app, world) => {
+      app.get('/rest/.well-known/jwks.json', async () => signing.jwks())
+      mountUploads(app, world, account, uploads)
+    },
+    endpoints: [
+      submitEndpoint<Input>({
+        path: '/queue/*',
+        body({ '*': id = '' }) {
+          const endpoint = endpoints[id]
+          if (!endpoint) throw unknownApplication(id)
+          return endpoint.input
+        },
+        order: orderOf,
+        answer: (job, world) => ({
+          status: 'IN_QUEUE',
+          queue_position: job.queuePosition ?? 0,
+          ...addressesOf(job, world),
+        }),
+      }),
+      {
+        kind: 'poll',
+        method: 'GET',
+        path: '/queue/:owner/:alias/requests/:id/status',
+        answer(job, world, { params, reply, request, isExpired }) {
+          checkPath(job, params)
+          if (isExpired) gone.add(job)
+          reply.code(isOver(job) ? 200 : 202)
+          return statusOf(job, world, (request.query as { logs?: string }).logs === '1')
+        },
+      },
+      {
+        kind: 'poll',
+        method: 'GET',
+        path: '/queue/:owner/:alias/requests/:id',
+        answer(job, world, { params, reply, isExpired }) {
+          checkPath(job, params)
+          if (!isOver(job)) throw stillRunning()
+          if (isExpired || gone.has(job) || world.clock.now() > job.updatedAt + resultMilliseconds)
+            throw unknownRequest()
+          reply.header('x-fal-request-id', job.id)
+          const { status, price: { units = '0', isDueWhenBlocked } = {} } = job
+          const isBlocked = job.failedBy === 'moderated-at-output' || job.isWithheld
+          const isDue = isBlocked ? isDueWhenBlocked : status === 'succeeded'
+          reply.header('x-fal-billable-units', isDue ? units : '0')
+          return outputOf(job, world)
+        },
+      },
+      {
+        kind: 'cancel',
+        method: 'PUT',
+        path: '/queue/:owner/:alias/requests/:id/cancel',
+        answer(job, world, { params, reply }) {
+          checkPath(job, params)
+          if (isOver(job)) return reply.code(400).send({ status: 'ALREADY_COMPLETED' })
+          const wasQueued = job.status === 'queued'
+          world.jobs.cancel(job.id)
+          return reply.code(wasQueued ? 200 : 202).send({ status: wasQueued ? 'OK' : 'CANCELLATION_REQUESTED' })
+        },
+      },
+      list,
+    ],
+  })
+}
+
+export const emulator: ProviderEmulator = createFalEmulator()
+
+/** Of an endpoint only the first two parts stand in later paths. */
+const applicationOf = ({ model }: Job) => model.split('/').slice(0, 2).join('/')
+
+function checkPath(job: Job, { owner, alias }: Readonly<Record<string, string>>): void {
+  if (applicationOf(job) !== `${owner}/${alias}`) throw unknownRequest()
+}
+
+function addressesOf(job: Job, world: EmulatedWorld) {
+  const response_url = `${world.baseUrl()}/queue/${applicationOf(job)}/requests/${job.id}`
+  return {
+    request_id: job.id,
+    response_url,
+    status_url: `${response_url}/status`,
+    cancel_url: `${response_url}/cancel`,
+  }
+}
+
+/** source: wire-fal, Status */
+function statusOf(job: Job, world: EmulatedWorld, withLogs: boolean) {
+  const message = `Generating: ${Math.floor(job.fraction * 100)}%`
+  const timestamp = new Date(job.updatedAt).toISOString()
+  const logs = withLogs ? [{ message, level: 'INFO', source: 'USER', timestamp }] : null
+  const addresses = addressesOf(job, world)
+  if (job.status === 'queued') return { status: 'IN_QUEUE', queue_position: job.queuePosition ?? 0, ...addresses }
+  if (job.status === 'running') return { status: 'IN_PROGRESS', logs, ...addresses }
+  const metrics = { inference_time: (job.updatedAt - job.createdAt) / 1000 }
+  return { status: 'COMPLETED', logs, metrics, ...addresses, ...errorOf(job) }
+}
+
+function errorOf(job: Job): object {
+  if (job.status === 'canceled') return { error: 'Request was cancelled by the client', error_type: 'client_cancelled' }
+  const refusal = refusalOf(job)
+  // A model's own refusal is no failure of the queue.
+  return refusal && 'error_type' in refusal.details ? { error: refusal.message, ...refusal.details } : {}
+}
+
+function refusalOf({ status, failedBy, isWithheld }: Job): Refusal | null {
+  if (isWithheld) return noMedia()
+  if (status !== 'failed') return null
+  if (failedBy === 'moderated-at-output') return moderated(['body'])
+  return failed(failedBy === 'nul-in-message' ? 'Frame \u0000 failed' : 'The runner failed')
+}
+
+function outputOf(job: Job, world: EmulatedWorld) {
+  const refusal =
+    job.status === 'canceled'
+      ? new Refusal(499, 'Request cancelled', { error_type: 'client_cancelled' })
+      : refusalOf(job)
+  if (refusal) throw refusal
+  const url = world.resultUrl(job, job.updatedAt + mediaMilliseconds)
+  return { video: { url, content_type: 'video/mp4', file_name: 'output.mp4', file_size: 1_000_000 } }
+}
+
+function listed(job: Job, world: EmulatedWorld, withPayloads: boolean, isGone: boolean) {
+  const at = (time: number) => new Date(time).toISOString()
+  const ended = isOver(job) ? { ended_at: at(job.updatedAt), status_code: job.status === 'succeeded' ? 200 : 500 } : {}
+  const { id: request_id, model: endpoint_id, createdAt } = job
+  const hasOutput = job.status === 'succeeded' && !job.isWithheld && !isGone
+  const payloads = {
+    json_input: detailsOf(job).input,
+    ...(hasOutput ? { json_output: outputOf(job, world) } : {}),
+  }
+  return { request_id, endpoint_id, sent_at: at(createdAt), ...ended, ...(withPayloads ? payloads : {}) }
+}
+
+/** source: wire-fal, Webhook. Its time is the one of those who check it. */
+function callbacksOf(
+  job: Job,
+  world: EmulatedWorld,
+  signing: ReturnType<typeof createSigningKeys>,
+): ReturnType<NonNullable<Vendor['callbacks']>> {
+  const { webhook } = detailsOf(job)
+  if (webhook === undefined || !isOver(job)) return []
+  const refusal = refusalOf(job)
+  const said =
+    job.status === 'succeeded' && !refusal
+      ? { status: 'OK', payload: outputOf(job, world) }
+      : { status: 'ERROR', payload: null, error: refusal?.message ?? 'cancelled' }
+  const body = { request_id: job.id, gateway_request_id: job.id, ...said }
+  return [
+    {
+      url: webhook,
+      body,
+      signed(text, isWrong) {
+        const timestamp = String(Math.floor(Date.now() / 1000))
+        const digest = createHash('sha256').update(text).digest('hex')
+        const signature = signing.sign([job.id, 'emulated-user', timestamp, digest].join('\n'), isWrong)
+        return {
+          'x-fal-webhook-request-id': job.id,
+          'x-fal-webhook-user-id': 'emulated-user',
+          'x-fal-webhook-timestamp': timestamp,
+          'x-fal-webhook-signature': signature.toString('hex'),
+        }
+      },
+    },
+  ]
+}
+
+/** source: wire-fal, Files */
+function mountUploads(
+  app: FastifyInstance,
+  world: EmulatedWorld,
+  account: (request: FastifyRequest) => string,
+  addresses: 'named' | 'nameless',
+): void {
+  const files = new Map<string, { type: string; bytes: Buffer }>()
+  app.post<{ Body: { content_type: string; file_name: string } }>('/rest/storage/upload/initiate', async (request) => {
+    account(request)
+    const name = addresses === 'named' ? `${world.randomId()}_${request.body.file_name}` : world.randomId()
+    const url = `${world.baseUrl()}/files/${encodeURIComponent(name)}`
+    return { upload_url: `${url}?signature=${world.randomId()}`, file_url: url }
+  })
+  app.put<{ Params: { name: string } }>('/files/:name', async (request) => {
+    const type = request.headers['content-type'] ?? 'application/octet-stream'
+    files.set(request.params.name, { type, bytes: request.rawBody ?? Buffer.alloc(0) })
+    for (const [oldest] of files) if (files.size > mostUploads) files.delete(oldest)
+    return {}
+  })
+  app.get<{ Params: { name: string } }>('/files/:name', async (request, reply) => {
+    const file = files.get(request.params.name)
+    return file ? reply.type(file.type).send(file.bytes) : reply.code(404).send({ detail: 'Not found' })
+  })
+}

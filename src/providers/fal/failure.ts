@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
+import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+
+type Code = ProviderFailure['code']
+
+const text = z.string().catch('')
+const categories = z.array(z.string()).catch([])
+const item = z.looseObject({
+  loc: z.array(z.union([z.string(), z.number()])).catch([]),
+  msg: text,
+  type: text,
+  categories,
+  ctx: z.looseObject({ categories }).nullish().catch(undefined),
+})
+/** A model says a list, the queue a text. source: wire-fal, Errors */
+const body = z.looseObject({ detail: z.union([z.array(item).min(1), z.string()]), error_type: text })
+
+interface Said {
+  /** Of a model or of the queue; empty where there is none. */
+  type: string
+  message: string
+  /** The field of the input that it is about. */
+  field: string
+  categories: string[]
+  isOfModel: boolean
+}
+
+function read({ json, headers }: Pick<WireAnswer, 'json' | 'headers'>): Said | null {
+  const parsed = body.safeParse(json)
+  const inHeader = headers['x-fal-error-type'] ?? ''
+  if (!parsed.success)
+    return inHeader === '' ? null : { type: inHeader, message: '', field: '', categories: [], isOfModel: false }
+  const { detail, error_type } = parsed.data
+  if (typeof detail === 'string')
+    return { type: error_type || inHeader, message: detail, field: '', categories: [], isOfModel: false }
+  const first = detail.find(({ type }) => type === 'content_policy_violation') ?? detail[0]!
+  return {
+    type: first.type,
+    message: detail.map(({ msg }) => msg).join(' '),
+    field: first.loc.filter((part) => typeof part === 'string' && part !== 'body').join('.'),
+    categories: first.categories.length > 0 ? first.categories : (first.ctx?.categories ?? []),
+    isOfModel: true,
+  }
+}
+
+const messages: Partial<Record<Code, string>> = {
+  MODERATED: 'The provider’s moderation refused it.',
+  INVALID_IMAGE: 'The provider does not accept a picture.',
+  INVALID_VIDEO: 'The provider does not accept a video.',
+  INVALID_AUDIO: 'The provider does not accept a sound.',
+  PROVIDER_REJECTED: 'The provider does not accept the request.',
+  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
+  RATE_LIMITED: 'The provider takes no more requests for now.',
+  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
+  CREDENTIALS: 'The provider refused the key, or what it may do.',
+  MODEL_RETIRED: 'The provider no longer has this model.',
+  RESULT_INVALID: 'The provider made no clip.',
+  CANCELED_BY_PROVIDER: 'The provider canceled it.',
+}
+
+function failure(code: Code, said: Said | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure {
+  return {
+    code,
+    message: messages[code]!,
+    retryable: ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE'].includes(code),
+    ...(said?.message ? { providerMessage: redact(said.message) } : {}),
+    ...(code === 'MODERATED' ? { moderation: { stage, categories: (said?.categories ?? []).map(redact) } } : {}),
+  }
+}
+
+/** By the machine’s word of a model. source: wire-fal, Errors, Model */
+function codeOfType({ type, field }: Said): Code | undefined {
+  if (type === 'content_policy_violation') return 'MODERATED'
+  if (type === 'no_media_generated') return 'RESULT_INVALID'
+  if (/^client_(cancelled|disconnected)$/.test(type)) return 'CANCELED_BY_PROVIDER'
+  if (/^(downstream_service|generation_timeout|internal|request_timeout|startup_timeout|runner_)/.test(type))
+    return 'PROVIDER_UNAVAILABLE'
+  if (!/^(image|video|audio|file)_|_(image|video|audio)\b/.test(type)) return undefined
+  const medium = /video|audio/.exec(`${type} ${field}`)?.[0]
+  return medium === 'video' ? 'INVALID_VIDEO' : medium === 'audio' ? 'INVALID_AUDIO' : 'INVALID_IMAGE'
+}
+
+/**
+ * Why a job ended without a clip; null where the answer is about the call and not about the job.
+ * @param error what the job's status said
+ */
+export function failureOf(
+  answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
+  error: { message: string; type: string } | null,
+  redact: Redact,
+): ProviderFailure | null {
+  const inBody = read(answer)
+  const isOfJob = inBody?.isOfModel || codeOfType(inBody ?? noWords)
+  if (!isOfJob && !error) return null
+  const said = isOfJob ? inBody! : { ...noWords, message: error!.message, type: error!.type }
+  const fallback = answer.status >= 500 || !isOfJob ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_REJECTED'
+  return failure(codeOfType(said) ?? fallback, said, said.field === '' ? 'OUTPUT' : 'INPUT', redact)
+}
+
+const noWords: Said = { type: '', message: '', field: '', categories: [], isOfModel: false }
+
+/** What an answer means that is none. Nothing makes a second submit the same as the first: 5xx may have made a job. */
+export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
+  const said = read(answer)
+  const code = codeOf(answer.status, said)
+  return new ProviderError(
+    code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused',
+    failure(code, said, 'INPUT', redact),
+    retryAfterOf(answer.headers, now),
+  )
+}
+
+function codeOf(status: number, said: Said | null): Code {
+  if (status < 400 || status >= 499 || status === 408 || status === 409) return 'PROVIDER_UNAVAILABLE'
+  const isAboutMoney = /balance|credit|locked|billing/i.test(said?.message ?? '')
+  if (status === 402 || (status === 403 && isAboutMoney)) return 'INSUFFICIENT_CREDIT'
+  if (status === 401 || status === 403) return 'CREDENTIALS'
+  if (status === 404) return 'MODEL_RETIRED'
+  if (status === 429) return 'RATE_LIMITED'
+  const code = said ? codeOfType(said) : undefined
+  return code === undefined || code === 'PROVIDER_UNAVAILABLE' || code === 'CANCELED_BY_PROVIDER'
+    ? 'PROVIDER_REJECTED'
+    : code
+}

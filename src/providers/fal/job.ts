@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Redact, WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import type { OperationState, ProviderCharge } from '../provider.ts'
+import { failureOf } from './failure.ts'
+
+const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
+
+const statusShape = z.looseObject({
+  status: z.string(),
+  queue_position: optional(z.int().min(0)),
+  logs: optional(z.array(z.looseObject({ message: z.string() }))),
+  error: optional(z.string()),
+  error_type: optional(z.string()),
+})
+
+export interface Completed {
+  state: 'completed'
+  error: { message: string; type: string } | null
+}
+
+/** Success, failure and cancel all end as COMPLETED. Undefined where it is no status. source: wire-fal, Status */
+export function readStatus(
+  json: JsonValue | undefined,
+  redact: Redact,
+): Extract<OperationState, { state: 'pending' | 'canceled' }> | Completed | undefined {
+  const read = statusShape.safeParse(json)
+  if (!read.success) return undefined
+  const { status, queue_position, logs, error, error_type } = read.data
+  if (status === 'COMPLETED') {
+    if (error_type === 'client_cancelled') return { state: 'canceled' }
+    return { state: 'completed', error: error || error_type ? { message: error ?? '', type: error_type ?? '' } : null }
+  }
+  const message = redact(logs?.at(-1)?.message ?? '')
+  return {
+    state: 'pending',
+    ...(typeof queue_position === 'number' ? { queuePosition: queue_position } : {}),
+    ...(message === '' ? {} : { message }),
+  }
+}
+
+const address = z.string().refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+const output = z.looseObject({ video: z.looseObject({ url: address }) })
+
+/**
+ * The model's own answer. Undefined where it is none, but the queue's. source: wire-fal, Result and Errors
+ * @param error what the status said
+ */
+export function readResult(
+  answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
+  redact: Redact,
+  error: Completed['error'] = null,
+): OperationState | undefined {
+  const { status, headers, json } = answer
+  const units = headers['x-fal-billable-units']
+  if (status === 200) {
+    const read = output.safeParse(json)
+    const charge = chargeOf(units) ?? { state: 'CHARGED' as const }
+    if (read.success) return { state: 'succeeded', outputs: [{ url: read.data.video.url }], charge }
+    if (json === undefined) return undefined
+    const message = 'The provider says that it succeeded, but there is no clip.'
+    return { state: 'failed', failure: { code: 'RESULT_INVALID', message, retryable: true }, charge }
+  }
+  const failure = failureOf(answer, error, redact)
+  if (!failure) return undefined
+  if (failure.code === 'CANCELED_BY_PROVIDER') return { state: 'canceled' }
+  // 5xx are never charged, 422 may be. source: wire-fal, Billing fields
+  return { state: 'failed', failure, charge: chargeOf(units) ?? { state: status >= 500 ? 'NONE' : 'UNKNOWN' } }
+}
+
+/** What a unit is and costs is the endpoint's. */
+function chargeOf(units: string | undefined): ProviderCharge | undefined {
+  const count = Number(units)
+  if (units === undefined || units === '' || !Number.isFinite(count) || count < 0) return undefined
+  return count === 0 ? { state: 'NONE' } : { state: 'CHARGED', providerUnits: `${count} units` }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { operationId } from '../operation-id.ts'
+import type { CallContext, RawAnswer } from '../provider.ts'
+import { type ProviderError, unreadableAnswer } from '../provider-error.ts'
+import type { Call, Operation } from './client.ts'
+
+const json = z.custom<JsonValue>().nullish()
+const item = z.looseObject({ request_id: operationId, json_input: json, json_output: json })
+const page = z.looseObject({ items: z.array(item), next_cursor: z.string().nullish() })
+
+/** Of a hundred requests each. */
+const mostPages = 10
+
+/**
+ * The requests of an account, with what was sent and what came of it. UNSURE whether it shows those that still run.
+ * source: wire-fal, “Find after a lost submit”
+ */
+export function createRequestList({
+  call,
+  apiUrl,
+  refused,
+}: {
+  call: Call
+  apiUrl: string
+  refused(answer: WireAnswer, context: CallContext): ProviderError
+}) {
+  async function ask(query: Record<string, string>, context: CallContext) {
+    const parameters = new URLSearchParams({ ...query, expand: 'payloads' })
+    const url = `${apiUrl}/v1/models/requests/by-endpoint?${parameters}`
+    const keep = (answer: RawAnswer) => context.keep({ ...answer, body: null })
+    const answer = await call({ method: 'GET', url, headers: {} }, { ...context, keep })
+    if (answer.status !== 200) throw refused(answer, context)
+    const read = page.safeParse(answer.json)
+    if (!read.success) throw unreadableAnswer()
+    return read.data
+  }
+
+  return {
+    byId: async ({ endpoint, id }: Operation, context: CallContext) =>
+      (await ask({ endpoint_id: endpoint, request_id: id }, context)).items.find((one) => one.request_id === id),
+    /** Of the last day, the id of the one that was sent with such an input. */
+    async find(endpoint: string, isOurs: (input: JsonValue) => boolean, context: CallContext) {
+      let cursor: string | null | undefined
+      for (let asked = 0; asked < mostPages; asked++) {
+        const { items, next_cursor } = await ask(
+          { endpoint_id: endpoint, limit: '100', ...(cursor ? { cursor } : {}) },
+          context,
+        )
+        const found = items.find(({ json_input }) => json_input != null && isOurs(json_input))
+        if (found) return found.request_id
+        if (!next_cursor) return undefined
+        cursor = next_cursor
+      }
+      return undefined
+    },
+  }
+}

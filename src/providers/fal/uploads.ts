@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { Caller, WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { fillMedia, isMediumReference, type MediumReference, mediumText } from '../medium-reference.ts'
+import type { CallContext } from '../provider.ts'
+import { mediumUnreadable, ProviderError } from '../provider-error.ts'
+import type { Call } from './client.ts'
+
+/** Of bytes in a body, for each medium; what has more is uploaded. Ours. */
+const longestInline = 256 * 1024
+/** A queue is not longer. source: wire-fal, Files */
+const lifeSeconds = 24 * 3600
+const mostRemembered = 10_000
+
+const upload = z.looseObject({ upload_url: z.url({ protocol: /^https?$/ }), file_url: z.url({ protocol: /^https?$/ }) })
+
+/**
+ * Media of a request, in its body or in fal's storage. The first of each attempt is always uploaded: its address is the
+ * token by which fal shows again what we sent. UNSURE whether it bears the file's name, as ours has the attempt in it, or
+ * no name: then only the process that sent it knows the address.
+ */
+export function createUploads({
+  caller,
+  call,
+  restUrl,
+  refused,
+}: {
+  caller: Caller
+  call: Call
+  restUrl: string
+  refused(answer: WireAnswer, context: CallContext): ProviderError
+}) {
+  const addresses = new Map<string, string>()
+
+  function remember(attempt: string, address: string): void {
+    addresses.set(attempt, address)
+    for (const [oldest] of addresses) if (addresses.size > mostRemembered) addresses.delete(oldest)
+  }
+
+  /** Puts a file into the storage, for a day; answers its address. */
+  async function store({ $medium: { key, field, mimeType } }: MediumReference, bytes: Buffer, context: CallContext) {
+    const file_name = `${context.idempotencyKey}-${field.replaceAll('.', '_')}.${mimeType.split('/')[1]}`
+    const lifecycle = JSON.stringify({ expiration_duration_seconds: lifeSeconds })
+    const silent = { ...context, sent: () => {} }
+    const begun = await call(
+      {
+        method: 'POST',
+        url: `${restUrl}/storage/upload/initiate?storage_type=fal-cdn-v3`,
+        headers: { 'x-fal-object-lifecycle': lifecycle },
+        body: JSON.stringify({ content_type: mimeType, file_name }),
+      },
+      silent,
+    )
+    const read = upload.safeParse(begun.json)
+    if (begun.status >= 300 || !read.success) throw refused(begun, context)
+    const { upload_url: url, file_url } = read.data
+    if (!isOfFal(url, restUrl)) throw elsewhere(key)
+    // The address is signed: it gets no key.
+    const put = await caller.call({ method: 'PUT', url, headers: { 'content-type': mimeType }, body: bytes }, silent)
+    if (put.status >= 300) throw refused(put, context)
+    return file_url
+  }
+
+  return {
+    /** @throws ProviderError, never `unknown`: nothing has been ordered yet */
+    async fill(input: JsonValue, context: CallContext): Promise<JsonValue> {
+      const [first] = referencesIn(input)
+      return fillMedia(input, async (reference) => {
+        const { key, form } = reference.$medium
+        if (form !== 'DATA_URL') return readable(mediumText(reference, context.media))
+        const bytes = await readable(context.media.read(key))
+        const isFirst = reference === first
+        if (!isFirst && bytes.length <= longestInline)
+          return mediumText(reference, { ...context.media, read: async () => bytes })
+        const address = await store(reference, bytes, context).catch(asUnsent)
+        if (isFirst) remember(context.idempotencyKey, address)
+        return address
+      })
+    },
+    /** Whether an input that fal shows is that of an attempt; undefined where nothing was uploaded for it. */
+    tokenOf(attempt: string, input: JsonValue): ((shown: JsonValue) => boolean) | undefined {
+      if (referencesIn(input).length === 0) return undefined
+      const known = addresses.get(attempt)
+      return (shown) => addressesIn(shown).some((one) => one === known || fileName(one).includes(`${attempt}-`))
+    },
+  }
+}
+
+const referencesIn = (value: JsonValue): MediumReference[] => {
+  if (isMediumReference(value)) return value.$medium.form === 'DATA_URL' ? [value] : []
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(referencesIn) : []
+}
+
+/** What stands in fields of addresses: a prompt may say anything. */
+function addressesIn(value: JsonValue, name = ''): string[] {
+  if (typeof value === 'string') return /_urls?$/.test(name) && URL.canParse(value) ? [value] : []
+  if (Array.isArray(value)) return value.flatMap((one) => addressesIn(one, name))
+  return Object.entries(value === null || typeof value !== 'object' ? {} : value).flatMap(([key, one]) =>
+    addressesIn(one, key),
+  )
+}
+
+const fileName = (url: string): string => new URL(url).pathname.split('/').at(-1)!
+
+/** Pictures go to nobody else. */
+function isOfFal(url: string, restUrl: string): boolean {
+  const { protocol, hostname, origin } = new URL(url)
+  return origin === new URL(restUrl).origin || (protocol === 'https:' && /(^|\.)fal\.(media|ai|run)$/.test(hostname))
+}
+
+const elsewhere = (key: string): ProviderError =>
+  new ProviderError('not-delivered', {
+    code: 'PROVIDER_UNAVAILABLE',
+    message: `The provider wants ${key} uploaded to a host that is not its own.`,
+    retryable: false,
+  })
+
+async function readable<Value>(reading: Promise<Value>): Promise<Value> {
+  return reading.catch(() => {
+    throw mediumUnreadable()
+  })
+}
+
+/** An upload buys nothing: what became of it does not matter. */
+function asUnsent(error: unknown): never {
+  if (!(error instanceof ProviderError) || error.delivery !== 'unknown') throw error
+  throw new ProviderError('not-delivered', error.failure, error.retryAfterMilliseconds)
+}

@@ -1,0 +1,59 @@
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { createFalWebhook } from './webhook.ts'
+
+const pair = () => generateKeyPairSync('ed25519')
+const jwks = (...keys: KeyObject[]) => ({ keys: keys.map((key) => key.export({ format: 'jwk' })) }) as never
+const body = Buffer.from(JSON.stringify({ request_id: 'r-1', gateway_request_id: 'r-1', status: 'OK', payload: {} }))
+const start = Date.parse('2026-11-28T12:00:00Z')
+
+function headersOf(key: KeyObject, at = start, signed = body) {
+  const timestamp = String(at / 1000)
+  const digest = createHash('sha256').update(signed).digest('hex')
+  const signature = sign(null, Buffer.from(`r-1\nuser\n${timestamp}\n${digest}`), key).toString('hex')
+  const [prefix, named] = ['x-fal-webhook', { 'request-id': 'r-1', 'user-id': 'user', timestamp, signature }]
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [`${prefix}-${name}`, value]))
+}
+
+it('a call is believed by its signature and its time, and names the request', async () => {
+  const { publicKey, privateKey } = pair()
+  const { verify } = createFalWebhook({ now: () => new Date(start), readKeys: async () => jwks(publicKey) })
+  expect(await verify(headersOf(privateKey), body)).toEqual({ operationId: 'r-1' })
+  expect(await verify(headersOf(privateKey, start - 299_000), body)).toEqual({ operationId: 'r-1' })
+  expect(await verify(headersOf(privateKey, start - 301_000), body)).toBeNull()
+  expect(await verify(headersOf(privateKey, start + 301_000), body)).toBeNull()
+  expect(await verify(headersOf(pair().privateKey), body)).toBeNull()
+  expect(await verify(headersOf(privateKey), Buffer.from(body.toString().replace('r-1', 'r-2')))).toBeNull()
+  const { 'x-fal-webhook-signature': _signature, ...unsigned } = headersOf(privateKey)
+  expect(await verify(unsigned, body)).toBeNull()
+  expect(await verify({ ...unsigned, 'x-fal-webhook-signature': 'no hex' }, body)).toBeNull()
+})
+
+it('keys are asked for once a day, and again for a signature that fits none, at most once a minute', async () => {
+  const [first, second] = [pair(), pair()]
+  let [at, asked, keys] = [start, 0, jwks(first.publicKey)]
+  const readKeys = async () => {
+    asked++
+    return keys
+  }
+  const { verify } = createFalWebhook({ now: () => new Date(at), readKeys })
+  for (let call = 0; call < 3; call++) expect(await verify(headersOf(first.privateKey, at), body)).not.toBeNull()
+  expect(asked).toBe(1)
+  keys = jwks(first.publicKey, second.publicKey)
+  expect(await verify(headersOf(second.privateKey, at), body)).toBeNull()
+  at += 61_000
+  expect(await verify(headersOf(second.privateKey, at), body)).toEqual({ operationId: 'r-1' })
+  for (let call = 0; call < 3; call++) expect(await verify(headersOf(pair().privateKey, at), body)).toBeNull()
+  expect(asked).toBe(2)
+})
+
+it('without keys nothing is believed, and they are asked for again', async () => {
+  const { publicKey, privateKey } = pair()
+  let [at, isDown] = [start, true]
+  const readKeys = async () => (isDown ? Promise.reject(new Error('down')) : jwks(publicKey))
+  const { verify } = createFalWebhook({ now: () => new Date(at), readKeys })
+  expect(await verify(headersOf(privateKey, at), body)).toBeNull()
+  isDown = false
+  at += 61_000
+  expect(await verify(headersOf(privateKey, at), body)).not.toBeNull()
+})

@@ -1,0 +1,56 @@
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { z } from 'zod'
+import { parseJson } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { operationId } from '../operation-id.ts'
+import type { ProviderWebhook } from '../provider.ts'
+
+const toleratedSeconds = 300
+/** How old keys may be; and where none of them fits: a new one may be among them. */
+const longestKept = 24 * 3_600_000
+const shortestKept = 60_000
+
+const jwks = z.looseObject({
+  keys: z.array(z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() })),
+})
+const call = z.looseObject({ request_id: operationId })
+
+/** Signed with Ed25519 by one of fal's keys. source: wire-fal, Webhook */
+export function createFalWebhook(options: {
+  now(): Date
+  readKeys(): Promise<JsonValue | undefined>
+}): ProviderWebhook {
+  let known: { at: number; keys: Promise<KeyObject[]> } | undefined
+
+  function keysNotOlderThan(milliseconds: number): Promise<KeyObject[]> {
+    const at = options.now().getTime()
+    if (!known || at - known.at > milliseconds) known = { at, keys: readKeys() }
+    return known.keys
+  }
+  async function readKeys(): Promise<KeyObject[]> {
+    try {
+      const { keys } = jwks.parse(await options.readKeys())
+      return keys.map(({ kty, crv, x }) => createPublicKey({ key: { kty, crv, x }, format: 'jwk' }))
+    } catch {
+      return []
+    }
+  }
+
+  return {
+    async verify(headers, rawBody) {
+      const [id, user, timestamp, signature] = ['request-id', 'user-id', 'timestamp', 'signature'].map(
+        (name) => headers[`x-fal-webhook-${name}`],
+      )
+      if (!id || !user || !timestamp || !signature) return null
+      if (!(Math.abs(options.now().getTime() / 1000 - Number(timestamp)) <= toleratedSeconds)) return null
+      const digest = createHash('sha256').update(rawBody).digest('hex')
+      const message = Buffer.from([id, user, timestamp, digest].join('\n'))
+      const isSignedBy = (keys: readonly KeyObject[]) =>
+        keys.some((key) => verify(null, message, key, Buffer.from(signature, 'hex')))
+      if (!isSignedBy(await keysNotOlderThan(longestKept)) && !isSignedBy(await keysNotOlderThan(shortestKept)))
+        return null
+      const read = call.safeParse(parseJson(rawBody.toString('utf8')))
+      return read.success ? { operationId: read.data.request_id } : null
+    },
+  }
+}
