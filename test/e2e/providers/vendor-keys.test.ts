@@ -9,13 +9,14 @@ import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts'
 import { accountFingerprint } from '../../../src/emulator/ledger.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { type InputServer, startInputServer } from '../../support/input-server.ts'
+import { type PaidProvider, paidProviders, paidRequest } from '../../support/paid-clips.ts'
 import { plan } from '../../support/planning.ts'
 import { rowsOf } from '../../support/rows.ts'
 import { picture } from '../../support/still.ts'
 import { type Journey, poll, travel } from './journey.ts'
 
 /** Keys of the operator’s own, and servers that are not said to be the emulator. */
-const keys = { klingai: 'own-kling-key', gemini: 'own-gemini-key', openai: 'own-openai-key', access: 'own-access-key' }
+const keyOf = (provider: PaidProvider | 'pair') => `own-key-of-${provider}`
 const digest = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 16)
 
 let emulator: Emulator
@@ -25,15 +26,6 @@ let keyed: TestGateway
 /** Only klingai’s older wire can be used there. */
 let paired: TestGateway
 const still = { base64: '' }
-const omni = { model: 'GEMINI_OMNI_1_1_FLASH', resolution: 'RESOLUTION_360P', durationSeconds: 3 }
-const wishes = {
-  klingai: {
-    kling: { imageToVideo: { model: 'KLING_V3', startFrame: still, durationSeconds: 3, prompt: 'Ask klingai' } },
-  },
-  vertex: { veo: { textToVideo: { model: 'VEO_3_1_LITE', durationSeconds: 4, prompt: 'Ask vertex' } } },
-  gemini: { geminiOmni: { textToVideo: { ...omni, prompt: 'Ask gemini' } } },
-  'openai-videos': { sora: { textToVideo: { model: 'SORA_2', prompt: 'Ask openai-videos' } } },
-}
 const byPair = {
   kling: {
     cameraControl: { model: 'KLING_V2_6', startFrame: still, prompt: 'By a pair', camera: { simple: { tilt: 2 } } },
@@ -52,21 +44,29 @@ beforeAll(async () => {
     KLINGAI_BASE_URL: emulator.urlOf('klingai'),
   }
   folder = await mkdtemp(join(tmpdir(), 'kinetograph-keys-'))
-  const google = await keyFile()
-  const starting = [
-    startTestGateway({
-      ...shared,
-      ...{ KLINGAI_API_KEY: keys.klingai, GEMINI_API_KEY: keys.gemini, OPENAI_API_KEY: keys.openai },
-      ...{ GOOGLE_CLOUD_PROJECT: 'own-project', GOOGLE_APPLICATION_CREDENTIALS: google },
+  const settings: Record<PaidProvider, Record<string, string>> = {
+    klingai: { KLINGAI_API_KEY: keyOf('klingai') },
+    vertex: {
+      ...{ GOOGLE_CLOUD_PROJECT: 'own-project', GOOGLE_APPLICATION_CREDENTIALS: await keyFile() },
       GOOGLE_VERTEX_BASE_URL: emulator.urlOf('vertex'),
-      GOOGLE_GEMINI_BASE_URL: emulator.urlOf('gemini'),
+    },
+    gemini: { GEMINI_API_KEY: keyOf('gemini'), GOOGLE_GEMINI_BASE_URL: emulator.urlOf('gemini') },
+    'openai-videos': {
+      OPENAI_API_KEY: keyOf('openai-videos'),
       OPENAI_BASE_URL: `${emulator.urlOf('openai-videos')}/v1`,
-    }),
-    startTestGateway({ ...shared, KLINGAI_ACCESS_KEY: keys.access, KLINGAI_SECRET_KEY: 'emulator-secret' }),
+    },
+    xai: { XAI_API_KEY: keyOf('xai'), XAI_BASE_URL: `${emulator.urlOf('xai')}/v1` },
+  }
+  const starting = [
+    startTestGateway(Object.assign({}, shared, ...Object.values(settings))),
+    startTestGateway({ ...shared, KLINGAI_ACCESS_KEY: keyOf('pair'), KLINGAI_SECRET_KEY: 'emulator-secret' }),
   ] as const
   ;[keyed, paired] = await Promise.all(starting)
   journeys = Promise.all(
-    Object.entries(wishes).map(([provider, wish]) => travelAt(keyed, `Ask ${provider}`, wish, { provider })),
+    paidProviders.map(async (provider) => {
+      const prompt = `Ask ${provider}`
+      return travelAt(keyed, prompt, await paidRequest(provider, prompt), { provider })
+    }),
   )
   journeyOfPair = travelAt(paired, 'By a pair', byPair)
   // They are looked at in their own tests.
@@ -101,26 +101,23 @@ const travelAt = (gateway: TestGateway, prompt: string, request: object, around:
 
 it('SLA-05 every provider is called, and pays, with the operator’s own key', async () => {
   const ended = await journeys
-  expect(ended.map(({ purchase }) => [purchase.provider, purchase.account])).toEqual([
-    ['klingai', accountFingerprint(digest(keys.klingai))],
-    ['vertex', accountFingerprint('own-project')],
-    ['gemini', accountFingerprint(keys.gemini)],
-    ['openai-videos', accountFingerprint(keys.openai)],
-  ])
-  expect(ended.map(({ charge }) => charge.state)).toEqual(Array(4).fill('CHARGED'))
+  const accounts: Partial<Record<PaidProvider, string>> = { klingai: digest(keyOf('klingai')), vertex: 'own-project' }
+  expect(ended.map(({ charge, purchase }) => [purchase.provider, purchase.account, charge.state])).toEqual(
+    paidProviders.map((one) => [one, accountFingerprint(accounts[one] ?? keyOf(one)), 'CHARGED']),
+  )
 
   const rows = JSON.stringify([
     await rowsOf(keyed, 'select * from attempt'),
     await rowsOf(keyed, 'select * from generation'),
   ])
-  for (const key of Object.values(keys)) expect(rows + keyed.log.join('')).not.toContain(key)
+  for (const one of paidProviders) expect(rows + keyed.log.join('')).not.toContain(keyOf(one))
 })
 
 it('SLA-05 a pair of access and secret key speaks the older wire', async () => {
   const { route, purchase } = await journeyOfPair
-  expect([route, purchase.account]).toEqual(['kling-v2-6@klingai-legacy', accountFingerprint(digest(keys.access))])
+  expect([route, purchase.account]).toEqual(['kling-v2-6@klingai-legacy', accountFingerprint(digest(keyOf('pair')))])
   const rows = JSON.stringify(await rowsOf(paired, 'select * from attempt'))
-  for (const secret of [keys.access, 'emulator-secret']) expect(rows + paired.log.join('')).not.toContain(secret)
+  for (const secret of [keyOf('pair'), 'emulator-secret']) expect(rows + paired.log.join('')).not.toContain(secret)
 })
 
 describe('what a server cannot do', () => {
