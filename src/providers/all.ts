@@ -19,5 +19,10 @@ export const knownProviders: readonly ProviderFacts[] = [
   { id: 'embedded', label: 'Embedded renderer', reportsProgress: true, canCancel: true },
 ]
 
-export const providerFacts = (id: string): ProviderFacts =>
-  knownProviders.find((provider) => provider.id === id) ?? { id, label: id, reportsProgress: false, canCancel: false }
+/** What is known of a provider, and nothing of how it is spoken to. */
+export function providerFacts(providerId: string): ProviderFacts {
+  const known = knownProviders.find((provider) => provider.id === providerId)
+  if (!known) return { id: providerId, label: providerId, reportsProgress: false, canCancel: false }
+  const { id, label, reportsProgress, canCancel, credentialSettings } = known
+  return { id, label, reportsProgress, canCancel, ...(credentialSettings === undefined ? {} : { credentialSettings }) }
+}
