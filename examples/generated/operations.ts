@@ -223,7 +223,7 @@ export type GenerationRequestInput =
   stillMotion: StillMotionInput; veo?: never; wan?: never; }
   |  { geminiOmni?: never; grokImagine?: never; kling?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never;   /** Google’s Veo: clips of up to 8 seconds with sound, up to 4K. */
   veo: VeoInput; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never;   /** Alibaba’s Wan: clips from a picture, with sound of its own or to a sound of yours. */
+  |  { geminiOmni?: never; grokImagine?: never; kling?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never;   /** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. */
   wan: WanInput; };
 
 /** Where a generation, or one clip of it, stands. */
@@ -1615,21 +1615,36 @@ export type VideoInput =
   |  { generationClip?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
   url: string; };
 
+/** Shape of the frame. */
+export type WanAspectRatio =
+  /** As the picture, or as the model decides. */
+  | 'AUTO'
+  /** Square. */
+  | 'RATIO_1_1'
+  /** Classic, upright. */
+  | 'RATIO_3_4'
+  /** Classic. */
+  | 'RATIO_4_3'
+  /** Upright, as on a phone. */
+  | 'RATIO_9_16'
+  /** Wide. */
+  | 'RATIO_16_9';
+
 /** A clip that starts from one picture and moves to a sound of yours. */
 export type WanDrivingAudioInput = {
   /** Let the model cut into shots; it needs the enhanced prompt. */
   automaticShots?: boolean | null | undefined;
   /** The sound of the clip, to which it moves. What is longer than the clip is cut, the rest of it silent. */
   drivingAudio: AudioInput;
-  /** Length of the clip. 2–15 seconds. */
+  /** Length of the clip; 0 lets the model decide, where it can. 2–15 seconds. */
   durationSeconds?: number | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
   /** Which of the family’s models. */
-  model: WanModel;
+  model: WanDrivingAudioModel;
   /** What to avoid. `{{name}}` is replaced from the variables. At most 500 characters. */
   negativePrompt?: string | null | undefined;
-  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 1500 characters. */
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 5000 characters. */
   prompt: string;
   /** Pixels of the frame’s shorter side. */
   resolution?: WanResolution | null | undefined;
@@ -1641,11 +1656,22 @@ export type WanDrivingAudioInput = {
   watermark?: boolean | null | undefined;
 };
 
-/** A clip that starts from one picture; its frame has the picture’s shape. */
+/** Which of the family’s models. */
+export type WanDrivingAudioModel =
+  /** The generation before: up to 15 s and 1080p, always with sound. */
+  | 'WAN_2_6_I2V'
+  /** Wan 2.6, quicker and cheaper; with sound or silent. */
+  | 'WAN_2_6_I2V_FLASH'
+  /** Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames. */
+  | 'WAN_2_7_I2V';
+
+/** A clip that starts from one picture; its frame has the picture’s shape unless another is asked for. */
 export type WanImageToVideoInput = {
+  /** Shape of the frame. */
+  aspectRatio?: WanAspectRatio | null | undefined;
   /** Let the model cut into shots; it needs the enhanced prompt. */
   automaticShots?: boolean | null | undefined;
-  /** Length of the clip. 2–15 seconds. */
+  /** Length of the clip; 0 lets the model decide, where it can. 0, 2–30 seconds. */
   durationSeconds?: number | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
@@ -1655,7 +1681,7 @@ export type WanImageToVideoInput = {
   model: WanModel;
   /** What to avoid. `{{name}}` is replaced from the variables. At most 500 characters. */
   negativePrompt?: string | null | undefined;
-  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 1500 characters. */
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt: string;
   /** Pixels of the frame’s shorter side. */
   resolution?: WanResolution | null | undefined;
@@ -1667,26 +1693,116 @@ export type WanImageToVideoInput = {
   watermark?: boolean | null | undefined;
 };
 
-/** Alibaba’s Wan: clips from a picture, with sound of its own or to a sound of yours. Exactly one capability. */
+/** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. Exactly one capability. */
 export type WanInput =
   {   /** A clip that starts from one picture and moves to a sound of yours. */
-  drivingAudio: WanDrivingAudioInput; imageToVideo?: never; }
-  |  { drivingAudio?: never;   /** A clip that starts from one picture; its frame has the picture’s shape. */
-  imageToVideo: WanImageToVideoInput; };
+  drivingAudio: WanDrivingAudioInput; imageToVideo?: never; references?: never; startEndFrame?: never; }
+  |  { drivingAudio?: never;   /** A clip that starts from one picture; its frame has the picture’s shape unless another is asked for. */
+  imageToVideo: WanImageToVideoInput; references?: never; startEndFrame?: never; }
+  |  { drivingAudio?: never; imageToVideo?: never;   /** A clip with what pictures, videos and sounds show; no start frame. */
+  references: WanReferencesInput; startEndFrame?: never; }
+  |  { drivingAudio?: never; imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
+  startEndFrame: WanStartEndFrameInput; };
 
 /** Which of the family’s models. */
 export type WanModel =
-  /** Up to 15 s and 1080p, always with sound. */
+  /** The generation before: up to 15 s and 1080p, always with sound. */
   | 'WAN_2_6_I2V'
-  /** Quicker and cheaper; with sound or silent. */
-  | 'WAN_2_6_I2V_FLASH';
+  /** Wan 2.6, quicker and cheaper; with sound or silent. */
+  | 'WAN_2_6_I2V_FLASH'
+  /** Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames. */
+  | 'WAN_2_7_I2V'
+  /** Up to 30 s and 1080p, with sound or silent; two frames, or pictures, videos and sounds as references. */
+  | 'WAN_3_0'
+  /** Wan 3.0, better and dearer. */
+  | 'WAN_3_0_PRIME';
+
+/** A clip with what pictures, videos and sounds show; no start frame. */
+export type WanReferencesInput = {
+  /** Shape of the frame. */
+  aspectRatio?: WanAspectRatio | null | undefined;
+  /** Length of the clip; 0 lets the model decide, where it can. 0, 2–30 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** Let the provider rewrite the prompt with more detail. */
+  enhancePrompt?: boolean | null | undefined;
+  /** Make sound together with the picture. */
+  generateAudio?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: WanReferencesModel;
+  /** What to avoid. `{{name}}` is replaced from the variables. At most 500 characters. */
+  negativePrompt?: string | null | undefined;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
+  prompt: string;
+  /** Sound files to be heard in the clip. 0–5 items. */
+  referenceAudios?: Array<AudioInput>;
+  /** Pictures that show what things look like; the clip does not start from them. 0–10 items. */
+  referenceImages?: Array<ImageInput>;
+  /** Videos that show how things move. 0–5 items. */
+  referenceVideos?: Array<VideoInput>;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: WanResolution | null | undefined;
+  /** The same seed makes a similar clip again. 0–2147483647. */
+  seed?: number | null | undefined;
+  /** Put the provider’s visible watermark on the clip. */
+  watermark?: boolean | null | undefined;
+};
+
+/** Which of the family’s models. */
+export type WanReferencesModel =
+  /** Wan 2.7 from up to five pictures and videos that show what is to be seen. */
+  | 'WAN_2_7_R2V'
+  /** Up to 30 s and 1080p, with sound or silent; two frames, or pictures, videos and sounds as references. */
+  | 'WAN_3_0'
+  /** Wan 3.0, better and dearer. */
+  | 'WAN_3_0_PRIME';
 
 /** Pixels of the frame’s shorter side. */
 export type WanResolution =
+  /** 480 pixels. */
+  | 'RESOLUTION_480P'
   /** 720 pixels. */
   | 'RESOLUTION_720P'
   /** 1080 pixels. */
   | 'RESOLUTION_1080P';
+
+/** A clip from one picture to another. */
+export type WanStartEndFrameInput = {
+  /** Shape of the frame. */
+  aspectRatio?: WanAspectRatio | null | undefined;
+  /** The sound of the clip, to which it moves. What is longer than the clip is cut, the rest of it silent. */
+  drivingAudio?: AudioInput | null | undefined;
+  /** Length of the clip; 0 lets the model decide, where it can. 0, 2–30 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** The picture the clip ends on. */
+  endFrame: ImageInput;
+  /** Let the provider rewrite the prompt with more detail. */
+  enhancePrompt?: boolean | null | undefined;
+  /** Make sound together with the picture. */
+  generateAudio?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: WanStartEndFrameModel;
+  /** What to avoid. `{{name}}` is replaced from the variables. At most 500 characters. */
+  negativePrompt?: string | null | undefined;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
+  prompt: string;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: WanResolution | null | undefined;
+  /** The same seed makes a similar clip again. 0–2147483647. */
+  seed?: number | null | undefined;
+  /** The picture the clip starts from. */
+  startFrame: ImageInput;
+  /** Put the provider’s visible watermark on the clip. */
+  watermark?: boolean | null | undefined;
+};
+
+/** Which of the family’s models. */
+export type WanStartEndFrameModel =
+  /** Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames. */
+  | 'WAN_2_7_I2V'
+  /** Up to 30 s and 1080p, with sound or silent; two frames, or pictures, videos and sounds as references. */
+  | 'WAN_3_0'
+  /** Wan 3.0, better and dearer. */
+  | 'WAN_3_0_PRIME';
 
 export type MenuQueryVariables = Exact<{ [key: string]: never; }>;
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createGeminiProvider } from '../providers/gemini/client.ts'
-import { createGeminiEmulator } from '../providers/gemini/emulator.ts'
+import { createDashscopeProvider } from '../providers/dashscope/client.ts'
+import { createDashscopeEmulator } from '../providers/dashscope/emulator.ts'
 import { createFalProvider } from '../providers/fal/client.ts'
 import { createFalEmulator } from '../providers/fal/emulator.ts'
+import { createGeminiProvider } from '../providers/gemini/client.ts'
+import { createGeminiEmulator } from '../providers/gemini/emulator.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { createKlingaiProvider } from '../providers/klingai/client.ts'
 import { createKlingaiEmulator } from '../providers/klingai/emulator.ts'
@@ -79,6 +81,18 @@ const subjects: ProviderSubject[] = [
       standard: 'legacy',
       path: '/v1/videos/omni-video',
       body: { model_name: 'kling-v3-omni', prompt },
+    }),
+  },
+  {
+    emulator: createDashscopeEmulator(),
+    client: (baseUrl, credentials) => createDashscopeProvider({ baseUrl: `${baseUrl}/api/v1`, credentials }),
+    request: (prompt) => ({
+      body: {
+        model: 'wan3.0-video',
+        input: { prompt },
+        parameters: { resolution: '720P', duration: 2 },
+      },
+      microsPerSecond: 100_000,
     }),
   },
   {

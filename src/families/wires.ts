@@ -6,6 +6,7 @@ import { klingAtKlingaiLegacy } from './kling/wire/klingai-legacy.ts'
 import { soraAtOpenaiVideos } from './sora/wire/openai-videos.ts'
 import { stillMotionAtEmbedded } from './still-motion/wire/embedded.ts'
 import { veoAtVertex } from './veo/wire/vertex.ts'
+import { wanAtDashscope } from './wan/wire/dashscope.ts'
 import type { WireMapping } from './wire.ts'
 
 /** Every family at every provider that it is spoken to, one line each. */
@@ -17,5 +18,6 @@ export const wires: readonly WireMapping[] = [
   klingAtKlingai,
   klingAtKlingaiLegacy,
   grokAtXai,
+  wanAtDashscope,
   stillMotionAtEmbedded,
 ]

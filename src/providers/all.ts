@@ -1,3 +1,4 @@
+import { dashscope } from './dashscope/settings.ts'
 import type { ProviderDefinition } from './define-provider.ts'
 import { fal } from './fal/settings.ts'
 import { gemini } from './gemini/settings.ts'
@@ -9,12 +10,20 @@ import { vertex } from './vertex/settings.ts'
 import { xai } from './xai/settings.ts'
 
 /** Every provider whose wire is spoken: one folder here, one line. */
-export const allProviders: readonly ProviderDefinition[] = [klingai, vertex, gemini, openaiVideos, xai, fal, modelark]
+export const allProviders: readonly ProviderDefinition[] = [
+  klingai,
+  vertex,
+  gemini,
+  openaiVideos,
+  xai,
+  fal,
+  modelark,
+  dashscope,
+]
 
 /** And those that are described, priced and planned alone, and the one that is ours. source: wire-*.md, on polling and cancelling. */
 export const knownProviders: readonly ProviderFacts[] = [
   ...allProviders,
-  { id: 'dashscope', label: 'Alibaba DashScope', reportsProgress: false, canCancel: true },
   { id: 'agenticflow', label: 'AgenticFlow (PixelML)', reportsProgress: false, canCancel: false },
   { id: 'embedded', label: 'Embedded renderer', reportsProgress: true, canCancel: true },
 ]

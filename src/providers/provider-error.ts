@@ -75,3 +75,34 @@ export const unreadableAnswer = (providerMessage = '', retryAfterMilliseconds?: 
     },
     retryAfterMilliseconds,
   )
+
+type Code = ProviderFailure['code']
+
+const messages: Partial<Record<Code, string>> = {
+  MODERATED: 'The provider’s moderation refused it.',
+  INVALID_IMAGE: 'The provider does not accept a picture.',
+  INVALID_VIDEO: 'The provider does not accept a video.',
+  INVALID_AUDIO: 'The provider does not accept a sound.',
+  PROVIDER_REJECTED: 'The provider does not accept the request.',
+  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
+  RATE_LIMITED: 'The provider takes no more requests for now.',
+  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
+  CREDENTIALS: 'The provider refused the key, or what it may do.',
+  MODEL_RETIRED: 'The provider no longer has this model.',
+  RESULT_INVALID: 'The provider says that it succeeded, but there is no clip.',
+}
+const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'RESULT_INVALID']
+
+/**
+ * A failure that the provider told, with our words for its code.
+ *
+ * @param providerMessage its own words, secrets removed
+ * @param stage of MODERATED
+ */
+export const failureOf = (code: Code, providerMessage: string, stage: 'INPUT' | 'OUTPUT'): ProviderFailure => ({
+  code,
+  message: messages[code] ?? 'The provider did not make the clip.',
+  retryable: retryable.includes(code),
+  ...(providerMessage === '' ? {} : { providerMessage }),
+  ...(code === 'MODERATED' ? { moderation: { stage, categories: [] } } : {}),
+})

@@ -29,6 +29,8 @@ beforeAll(async () => {
     OPENAI_BASE_URL: `${emulator.urlOf('openai-videos')}/v1`,
     XAI_API_KEY: 'live-key',
     XAI_BASE_URL: `${emulator.urlOf('xai')}/v1`,
+    DASHSCOPE_API_KEY: 'live-key',
+    DASHSCOPE_HTTP_BASE_URL: `${emulator.urlOf('dashscope')}/api/v1`,
     KINETOGRAPH_ALLOW_RESULT_HOSTS: new URL(emulator.url).host,
     KINETOGRAPH_MAXIMUM_DAILY_COST: '500',
   }

@@ -9,6 +9,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { catalog } from '../../src/families/index.ts'
 import type { WireMapping } from '../../src/families/wire.ts'
 import { wires } from '../../src/families/wires.ts'
+import { createDashscopeEmulator } from '../../src/providers/dashscope/emulator.ts'
 import type { JsonValue } from '../../src/providers/json.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 import { isMediumReference } from '../../src/providers/medium-reference.ts'
@@ -58,6 +59,7 @@ const patient = [
   createKlingaiEmulator({ concurrency: 10_000 }),
   createOpenaiVideosEmulator({ profile: 'live-2026-08' }),
   createXaiEmulator({ isUnlimited: true }),
+  createDashscopeEmulator({ refusesAtOnce: true }),
 ]
 
 let media: SweepMedia

@@ -58,4 +58,20 @@ export const liveJourneys: readonly LiveJourney[] = [
       grokImagine: { imageToVideo: { model: 'GROK_IMAGINE_VIDEO', startFrame, prompt, durationSeconds: 1 } },
     }),
   },
+  {
+    provider: 'dashscope',
+    seconds: 2,
+    request: (startFrame) => ({
+      wan: {
+        imageToVideo: {
+          model: 'WAN_3_0',
+          startFrame,
+          prompt,
+          durationSeconds: 2,
+          resolution: 'RESOLUTION_480P',
+          generateAudio: false,
+        },
+      },
+    }),
+  },
 ]

@@ -2,8 +2,15 @@ import type { EmulatedGateway } from './emulated.ts'
 import { cancelMutation, type TestGateway } from './gateway.ts'
 import { picture } from './still.ts'
 
-export type PaidProvider = 'klingai' | 'vertex' | 'gemini' | 'openai-videos' | 'xai'
-export const paidProviders: readonly PaidProvider[] = ['klingai', 'vertex', 'gemini', 'openai-videos', 'xai']
+export type PaidProvider = 'klingai' | 'vertex' | 'gemini' | 'openai-videos' | 'xai' | 'dashscope'
+export const paidProviders: readonly PaidProvider[] = [
+  'klingai',
+  'vertex',
+  'gemini',
+  'openai-videos',
+  'xai',
+  'dashscope',
+]
 
 /** The shortest clip of one model of each. */
 const requests: Record<PaidProvider, (startFrame: object, prompt: string) => object> = {
@@ -21,6 +28,9 @@ const requests: Record<PaidProvider, (startFrame: object, prompt: string) => obj
   }),
   xai: (startFrame, prompt) => ({
     grokImagine: { imageToVideo: { model: 'GROK_IMAGINE_VIDEO', startFrame, prompt, durationSeconds: 1 } },
+  }),
+  dashscope: (startFrame, prompt) => ({
+    wan: { imageToVideo: { model: 'WAN_2_7_I2V', startFrame, prompt, durationSeconds: 2 } },
   }),
 }
 

@@ -19,10 +19,10 @@ export interface Arrival {
 export async function arrivalOf(entry: SweepEntry, call: LedgerCall, media: SweepMedia): Promise<Arrival> {
   const known = await namesOf(entry, media)
   const body = restored(call.body as JsonValue, known) as Fields
-  return { ...readBack(call, body), body }
+  return { ...readBack(entry, call, body), body }
 }
 
-function readBack(call: LedgerCall, body: Fields): Omit<Arrival, 'body'> {
+function readBack(entry: SweepEntry, call: LedgerCall, body: Fields): Omit<Arrival, 'body'> {
   const path = decodeURIComponent(call.path)
   switch (call.provider) {
     case 'klingai':
@@ -37,6 +37,11 @@ function readBack(call: LedgerCall, body: Fields): Omit<Arrival, 'body'> {
     }
     case 'xai':
       return { request: body, added: {} }
+    case 'dashscope': {
+      // What the seconds cost is for the client to know.
+      const { microsPerSecond } = entry.request as { microsPerSecond: number }
+      return { request: { body, microsPerSecond }, added: {} }
+    }
     default:
       return googleArrival(path, body)
   }
@@ -87,6 +92,7 @@ async function namesOf({ request, media: prepared }: SweepEntry, media: SweepMed
     known.set(inLedger(`data:${mimeType};base64,${base64}`), reference('DATA_URL'))
     known.set(`<sha256:${digest(bytes)} ${bytes.length} bytes ${mimeType}>`, reference('FILE'))
     known.set(media.urlOf(medium), reference('URL'))
+    known.set(`oss ${digest(bytes)}`, reference('FILE'))
   }
   for (const leaf of leavesOf(request)) {
     if (typeof leaf === 'string' && leaf.length > longestString) known.set(inLedger(leaf), leaf)
@@ -104,7 +110,10 @@ function leavesOf(value: JsonValue): (string | { $number: string })[] {
 }
 
 function restored(value: JsonValue, known: ReadonlyMap<unknown, JsonValue>, name = ''): JsonValue {
-  if (typeof value === 'string') return known.get(value) ?? value
+  if (typeof value === 'string') {
+    const [, uploaded] = /^oss:\/\/.*\/([0-9a-f]{64})\.\w+$/.exec(value) ?? []
+    return known.get(uploaded === undefined ? value : `oss ${uploaded}`) ?? value
+  }
   if (typeof value === 'number') return name === 'element_id' ? (known.get(value) ?? value) : value
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => restored(item, known))

@@ -1,11 +1,16 @@
 import type { ArmDefinition } from '../../catalog/family.ts'
-import type { MediaParam } from '../../catalog/param.ts'
+import type { MediaParam, NumericParam } from '../../catalog/param.ts'
 import {
+  aspectRatio,
   automaticShots,
   durationSeconds,
+  endFrame,
   enhancePrompt,
   generateAudio,
   negativePrompt,
+  referenceAudios,
+  referenceImages,
+  referenceVideos,
   requiredPrompt,
   resolution,
   seed,
@@ -20,17 +25,23 @@ const drivingAudio = {
   required: true,
 } as const satisfies MediaParam
 
+const { required: _required, ...optionalDrivingAudio } = drivingAudio
+
 const described = {
   prompt: requiredPrompt,
   negativePrompt,
-  durationSeconds,
-  resolution: resolution('WanResolution', '720p', '1080p'),
+  durationSeconds: {
+    ...durationSeconds,
+    description: 'Length of the clip; 0 lets the model decide, where it can.',
+    automaticValue: 0,
+  } satisfies NumericParam,
+  resolution: resolution('WanResolution', '480p', '720p', '1080p'),
 }
+const ratio = { aspectRatio: aspectRatio('WanAspectRatio', 'auto', '16:9', '4:3', '1:1', '3:4', '9:16') }
+const ending = { enhancePrompt, seed, watermark }
 const shotSettings = {
   automaticShots: { ...automaticShots, description: 'Let the model cut into shots; it needs the enhanced prompt.' },
-  enhancePrompt,
-  seed,
-  watermark,
+  ...ending,
 }
 
 export const arms: readonly ArmDefinition[] = [
@@ -39,9 +50,9 @@ export const arms: readonly ArmDefinition[] = [
     field: 'imageToVideo',
     inputType: 'WanImageToVideoInput',
     label: 'Image to video',
-    description: 'A clip that starts from one picture; its frame has the picture’s shape.',
+    description: 'A clip that starts from one picture; its frame has the picture’s shape unless another is asked for.',
     modelEnum: 'WanModel',
-    parameters: { startFrame, ...described, generateAudio, ...shotSettings },
+    parameters: { startFrame, ...described, ...ratio, generateAudio, ...shotSettings },
     clipSeconds: 'durationSeconds',
   },
   {
@@ -50,8 +61,44 @@ export const arms: readonly ArmDefinition[] = [
     inputType: 'WanDrivingAudioInput',
     label: 'Driving sound',
     description: 'A clip that starts from one picture and moves to a sound of yours.',
-    modelEnum: 'WanModel',
+    modelEnum: 'WanDrivingAudioModel',
     parameters: { startFrame, drivingAudio, ...described, ...shotSettings },
+    clipSeconds: 'durationSeconds',
+  },
+  {
+    kind: 'START_END_FRAME',
+    field: 'startEndFrame',
+    inputType: 'WanStartEndFrameInput',
+    label: 'Start and end frame',
+    description: 'A clip from one picture to another.',
+    modelEnum: 'WanStartEndFrameModel',
+    parameters: {
+      startFrame,
+      endFrame,
+      drivingAudio: optionalDrivingAudio,
+      ...described,
+      ...ratio,
+      generateAudio,
+      ...ending,
+    },
+    clipSeconds: 'durationSeconds',
+  },
+  {
+    kind: 'REFERENCES',
+    field: 'references',
+    inputType: 'WanReferencesInput',
+    label: 'References',
+    description: 'A clip with what pictures, videos and sounds show; no start frame.',
+    modelEnum: 'WanReferencesModel',
+    parameters: {
+      referenceImages,
+      referenceVideos,
+      referenceAudios,
+      ...described,
+      ...ratio,
+      generateAudio,
+      ...ending,
+    },
     clipSeconds: 'durationSeconds',
   },
 ]

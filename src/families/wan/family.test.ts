@@ -52,24 +52,21 @@ it('DashScope takes 2 to 15 s, fal 5, 10 or 15 (AIG-10)', () => {
   expect(taken('fal')).toEqual([5, 10, 15])
 })
 
-it.each(['dashscope', 'fal'])(
-  'at %s a driving sound is WAV or MP3, 3 to 30 s, up to 15 MB, by URL (AIG-10)',
-  (provider) => {
-    const { parameters } = routeArm('wan-2-6-i2v', provider, 'drivingAudio')
-    expect(parameters.drivingAudio).toMatchObject({
-      required: true,
-      media: {
-        mimeTypes: ['audio/wav', 'audio/mpeg'],
-        minimumSeconds: 3,
-        maximumSeconds: 30,
-        maximumBytes: 15_000_000,
-        transports: ['URL'],
-      },
-    })
-    expect(parameters.negativePrompt).toMatchObject({ maximumLength: 500 })
-    expect('generateAudio' in parameters).toBe(false)
-  },
-)
+it.each(['dashscope', 'fal'])('at %s a driving sound is WAV or MP3, 3 to 30 s, up to 15 MB (AIG-10)', (provider) => {
+  const { parameters } = routeArm('wan-2-6-i2v', provider, 'drivingAudio')
+  expect(parameters.drivingAudio).toMatchObject({
+    required: true,
+    media: {
+      mimeTypes: ['audio/wav', 'audio/mpeg'],
+      minimumSeconds: 3,
+      maximumSeconds: 30,
+      maximumBytes: 15_000_000,
+      transports: provider === 'fal' ? ['URL'] : ['BYTES', 'URL'],
+    },
+  })
+  expect(parameters.negativePrompt).toMatchObject({ maximumLength: 500 })
+  expect('generateAudio' in parameters).toBe(false)
+})
 
 it.each(['dashscope', 'fal'])('at %s automatic shots need the enhanced prompt', (provider) => {
   const cut = { ...standard, automaticShots: true }

@@ -48,7 +48,10 @@ export function createXaiProvider(options: XaiOptions): ProviderClient {
     async submit(request, context) {
       const headers = headersFor(context)
       const body = await bodyOf(request as XaiRequest, context)
-      const answer = await caller.call({ method: 'POST', url: `${baseUrl}/videos/generations`, headers, body }, context)
+      const answer = await caller.call(
+        { method: 'POST', url: `${baseUrl}/videos/generations`, headers, body, isSubmit: true },
+        context,
+      )
       if (!isWell(answer)) throw refusalOf(answer, caller.redact, context.now())
       const read = accepted.safeParse(answer.json)
       if (!read.success) throw unreadableAnswer()

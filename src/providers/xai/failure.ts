@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { failureOf, ProviderError, type ProviderFailure } from '../provider-error.ts'
 
 /** What xAI says went wrong. */
 export interface WireError {
@@ -26,32 +26,13 @@ export function readError(json: JsonValue | undefined): WireError | null {
 
 type Code = ProviderFailure['code']
 
-const messages: Partial<Record<Code, string>> = {
-  MODERATED: 'The provider’s moderation refused it.',
-  INVALID_IMAGE: 'The provider does not accept a picture.',
-  PROVIDER_REJECTED: 'The provider does not accept the request.',
-  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
-  RATE_LIMITED: 'The provider takes no more requests for now.',
-  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
-  CREDENTIALS: 'The provider refused the key, or what it may do.',
-  MODEL_RETIRED: 'The provider no longer has this model.',
-}
-const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE']
-
 /** UNSURE: codes and words of none of these are documented. source: wire-grok-xai, Poll and “Left UNSURE” */
 const isModeration = ({ code, message }: WireError) => /moderation|content policy|safety/i.test(`${code} ${message}`)
 const isCredit = ({ code, message }: WireError) => /credits|spending limit|billing|balance/i.test(`${code} ${message}`)
 const isPicture = ({ message }: WireError) => /\b(image|last_frame|keyframes?|reference_images)\b/i.test(message)
 
-function failure(code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure {
-  return {
-    code,
-    message: messages[code]!,
-    retryable: retryable.includes(code),
-    ...(error?.message ? { providerMessage: redact(error.message) } : {}),
-    ...(code === 'MODERATED' ? { moderation: { stage, categories: [] } } : {}),
-  }
-}
+const failure = (code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure =>
+  failureOf(code, redact(error?.message ?? ''), stage)
 
 /** Why a job ended without a clip. */
 export function failureOfJob(error: WireError | null, redact: Redact): ProviderFailure {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Redact } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
+import { failureOf } from '../provider-error.ts'
 import { failureOfJob, moderatedResult, readError } from './failure.ts'
 
 const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
@@ -44,8 +45,7 @@ export function readJob(
       const charge = charged ?? { state: 'CHARGED' as const }
       if (isBlocked) return { state: 'failed', failure: moderatedResult(error, redact), charge }
       if (url !== undefined) return { state: 'succeeded', outputs: [{ url }], charge }
-      const message = 'The provider says that it succeeded, but there is no clip.'
-      return { state: 'failed', failure: { code: 'RESULT_INVALID', message, retryable: true }, charge }
+      return { state: 'failed', failure: failureOf('RESULT_INVALID', '', 'OUTPUT'), charge }
     }
     case 'failed': {
       const failure = isBlocked ? moderatedResult(error, redact) : failureOfJob(error, redact)

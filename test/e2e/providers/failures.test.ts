@@ -57,6 +57,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     gemini: { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('safety policy') },
     'openai-videos': { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('safety system') },
     xai: { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('content moderation') },
+    dashscope: { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('inappropriate') },
   },
   'moderated-at-output': {
     klingai: { stage: 'RUN', charged: 'NONE', retryable: true, ...moderated('OUTPUT') },
@@ -64,6 +65,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     gemini: { stage: 'RUN', charged: 'NONE', retryable: false, ...moderated('OUTPUT') },
     'openai-videos': { stage: 'RUN', charged: 'UNKNOWN', retryable: false, ...moderated('OUTPUT') },
     xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
+    dashscope: { stage: 'RUN', charged: 'UNKNOWN', retryable: false, ...moderated('OUTPUT') },
   },
   'moderated-as-success': {
     klingai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
@@ -77,6 +79,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
       providerMessage: expect.stringContaining('safety system'),
     },
     xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
+    dashscope: { stage: 'RUN', charged: 'CHARGED', code: 'RESULT_INVALID', retryable: true },
   },
   'bad-credentials': {
     klingai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'api key is not valid' },
@@ -84,6 +87,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     gemini: { ...atSubmit, code: 'CREDENTIALS', providerMessage: expect.stringContaining('API key not valid') },
     'openai-videos': { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Incorrect API key provided.' },
     xai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Incorrect API key provided.' },
+    dashscope: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Invalid API-key provided.' },
   },
   fails: {
     klingai: { stage: 'RUN', charged: 'NONE', code: 'INVALID_IMAGE', providerMessage: 'Image pixel is invalid' },
@@ -91,6 +95,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     gemini: { stage: 'RUN', charged: 'NONE', code: 'PROVIDER_UNAVAILABLE', retryable: true },
     'openai-videos': { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
     xai: { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
+    dashscope: { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
   },
   'nul-in-message': {
     klingai: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
@@ -98,6 +103,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     gemini: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     'openai-videos': { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     xai: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
+    dashscope: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
   },
 }
 
@@ -117,14 +123,17 @@ describe.concurrent('a failure of the provider’s', () => {
     if (told.stage === 'SUBMIT') expect(boughtFor(provider, fault)).toEqual([])
   })
 
-  it.each<PaidProvider>(['klingai', 'openai-videos', 'xai'])('an empty account at %s', async (provider) => {
-    const { state } = await make(provider, 'quota-exhausted')
-    expect(state).toMatchObject({
-      status: 'FAILED',
-      charge: { state: 'NONE' },
-      failure: { ...atSubmit, code: 'INSUFFICIENT_CREDIT', providerMessage: expect.any(String) },
-    })
-  })
+  it.each<PaidProvider>(['klingai', 'openai-videos', 'xai', 'dashscope'])(
+    'an empty account at %s',
+    async (provider) => {
+      const { state } = await make(provider, 'quota-exhausted')
+      expect(state).toMatchObject({
+        status: 'FAILED',
+        charge: { state: 'NONE' },
+        failure: { ...atSubmit, code: 'INSUFFICIENT_CREDIT', providerMessage: expect.any(String) },
+      })
+    },
+  )
 
   it('an exhausted quota at vertex passes: it is waited for, and the deadline says what for', async () => {
     const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 4_000 }
@@ -143,6 +152,7 @@ describe.concurrent('what passes by itself', () => {
     ['openai-videos', 'rate-limited-with-retry-after:1'],
     ['klingai', 'concurrency-full:1'],
     ['xai', 'rate-limited-with-retry-after:1'],
+    ['dashscope', 'concurrency-full:1'],
   ])('%s, %s: it waits, says why, and is bought once', async (provider, fault) => {
     const { state, events } = await make(provider, fault)
     expect(state).toMatchObject({ status: 'SUCCEEDED', failure: null, progress: { message: null } })
@@ -182,6 +192,8 @@ describe.concurrent('what passes by itself', () => {
     ['klingai', 'result-slow:1:1s'],
     ['xai', 'poll-malformed:1'],
     ['xai', 'result-truncated:1'],
+    ['dashscope', 'unknown-id:2'],
+    ['dashscope', 'result-truncated:1'],
   ])('%s, %s: the clip arrives all the same', async (provider, fault) => {
     const { state } = await make(provider, fault)
     expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' }, failure: null })
@@ -195,6 +207,8 @@ describe.concurrent('what never comes', () => {
   it.each<[PaidProvider, string, Told]>([
     ['klingai', 'unknown-id', { stage: 'RUN', code: 'PROVIDER_REJECTED', charged: 'UNKNOWN' }],
     ['xai', 'expired', { stage: 'RUN', code: 'RESULT_EXPIRED', charged: 'UNKNOWN' }],
+    ['dashscope', 'unknown-id', { stage: 'RUN', code: 'PROVIDER_REJECTED', charged: 'UNKNOWN' }],
+    ['dashscope', 'expired', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],
     ['openai-videos', 'expired', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],
     ['klingai', 'expired', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],
     ['klingai', 'result-dead', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],

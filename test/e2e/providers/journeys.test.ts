@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulated.ts'
 import { cameraMove } from '../../support/gateway.ts'
+import { wav } from '../../support/sounds.ts'
 import { picture } from '../../support/still.ts'
 import { bareBytes, type Journey, poll, travel } from './journey.ts'
 
@@ -17,6 +18,7 @@ interface Trip {
 }
 
 const still = { base64: '' }
+const sound = { base64: wav(3).toString('base64') }
 /** Three seconds of an earlier clip. */
 const earlier = { generationClip: { generationId: '' } }
 const mask = still
@@ -344,6 +346,55 @@ function grokTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   }
 }
 
+/** SLA-04: sound is made in the same pass. */
+function wanTrips(promptFor: (arm: string) => string): Record<string, Trip> {
+  const of = (arm: string, model: string, input: object = {}) => ({
+    wan: {
+      [arm]: { model, prompt: promptFor(arm), durationSeconds: 2, resolution: 'RESOLUTION_720P', ...input },
+    },
+  })
+  const inline = expect.stringMatching(/^<sha256:[0-9a-f]{64} \d+ characters>$/)
+  const uploaded = expect.stringMatching(/^oss:\/\/.*\.(png|wav|mp4)$/)
+  const first = { type: 'first_frame', url: inline }
+  const parameters = { resolution: '720P', duration: 2, prompt_extend: true, watermark: false }
+  return {
+    imageToVideo: {
+      request: of('imageToVideo', 'WAN_3_0', { startFrame: still, aspectRatio: 'RATIO_1_1', generateAudio: false }),
+      ...{ route: 'wan-3-0@dashscope', seconds: 2, size: [960, 960] },
+      body: {
+        ...{ model: 'wan3.0-video', input: { prompt: promptFor('imageToVideo'), media: [first] } },
+        parameters: { ...parameters, ratio: '1:1', audio: false },
+      },
+    },
+    startEndFrame: {
+      request: of('startEndFrame', 'WAN_2_7_I2V', { startFrame: still, endFrame: still, drivingAudio: sound }),
+      ...{ route: 'wan-2-7-i2v@dashscope', seconds: 2, sound: true },
+      body: {
+        input: { media: [first, { type: 'last_frame', url: uploaded }, { type: 'driving_audio', url: uploaded }] },
+        parameters,
+      },
+    },
+    drivingAudio: {
+      request: of('drivingAudio', 'WAN_2_6_I2V', { startFrame: still, drivingAudio: sound }),
+      ...{ route: 'wan-2-6-i2v@dashscope', seconds: 2, sound: true },
+      body: { input: { img_url: inline, audio_url: uploaded }, parameters: { ...parameters, shot_type: 'single' } },
+    },
+    references: {
+      request: of('references', 'WAN_3_0', { referenceImages: [still], referenceVideos: [earlier] }),
+      ...{ route: 'wan-3-0@dashscope', seconds: 2, sound: true },
+      body: {
+        input: {
+          media: [
+            { type: 'reference_image', url: uploaded },
+            { type: 'reference_video', url: uploaded },
+          ],
+        },
+        parameters: { ...parameters, ratio: 'adaptive', audio: true },
+      },
+    },
+  }
+}
+
 const promptOf = (wire: string) => (arm: string) => `Journey ${arm} at ${wire}.`
 const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> }> = {
   'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(promptOf('klingai, new standard')) },
@@ -359,6 +410,7 @@ const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> 
   gemini: { provider: 'gemini', tripsOf: () => omniTrips('gemini', promptOf('gemini')) },
   'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(promptOf('openai-videos')) },
   xai: { provider: 'xai', tripsOf: () => grokTrips(promptOf('xai')) },
+  dashscope: { provider: 'dashscope', tripsOf: () => wanTrips(promptOf('dashscope')) },
 }
 const withVideoId = ['klingai', 'openai-videos']
 
@@ -415,6 +467,7 @@ describe.each(Object.entries(wires))('%s', (wire, { provider, tripsOf }) => {
       const { micros, units } = purchase.charged!
       expect(charge).toMatchObject({ amount: { micros, currency: 'USD' }, providerUnits: `${units} units` })
     }
-    if (provider === 'xai') expect(charge.amount).toEqual({ micros: purchase.charged!.micros, currency: 'USD' })
+    if (['xai', 'dashscope'].includes(provider))
+      expect(charge.amount).toEqual({ micros: purchase.charged!.micros, currency: 'USD' })
   })
 })

@@ -79,6 +79,8 @@ describe.concurrent('a submit without an answer', () => {
     ['xai', 'submit-server-error:1'],
     ['xai', 'submit-cut-after:1'],
     ['xai', 'submit-malformed:1'],
+    ['dashscope', 'submit-server-error:1'],
+    ['dashscope', 'submit-cut-after:1'],
   ])('%s, %s: never sent again; uncertain once the grace is over', async (provider, fault) => {
     const prompt = `uncertain at ${provider} [[${fault}]]`
     const { id, state, events } = await make(provider, prompt)

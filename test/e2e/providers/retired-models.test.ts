@@ -24,6 +24,7 @@ const words: Record<PaidProvider, string> = {
   gemini: '',
   'openai-videos': '',
   xai: 'does not exist',
+  dashscope: 'Model not exist',
 }
 
 /** What a plan says of a request that goes to this provider, and of all its routes. */

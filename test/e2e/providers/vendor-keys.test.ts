@@ -56,6 +56,10 @@ beforeAll(async () => {
       OPENAI_BASE_URL: `${emulator.urlOf('openai-videos')}/v1`,
     },
     xai: { XAI_API_KEY: keyOf('xai'), XAI_BASE_URL: `${emulator.urlOf('xai')}/v1` },
+    dashscope: {
+      DASHSCOPE_API_KEY: keyOf('dashscope'),
+      DASHSCOPE_HTTP_BASE_URL: `${emulator.urlOf('dashscope')}/api/v1`,
+    },
   }
   const starting = [
     startTestGateway(Object.assign({}, shared, ...Object.values(settings))),

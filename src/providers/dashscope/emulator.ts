@@ -1,0 +1,179 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { defineVendor } from '../../emulation/define-vendor.ts'
+import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
+import { accountEndpoint, bearerOf, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import { models } from './emulator-models.ts'
+import { orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
+import {
+  errorBody,
+  inspection,
+  malformed,
+  noKey,
+  notAsync,
+  notPending,
+  refusals,
+  tooMany,
+  unknownModel,
+  unknownPath,
+  wrongKey,
+} from './emulator-refusals.ts'
+
+export interface DashscopeEmulatorOptions {
+  /** The only keys that are good; any key is unless given. */
+  keys?: readonly string[]
+  /** What is wrong with `parameters` is refused with the submit. UNSURE: what of it is, and what fails the task. */
+  refusesAtOnce?: true
+}
+
+/** Of a task and of its clip's address. source: wire-wan-dashscope, Poll */
+const dayMilliseconds = 24 * 3600 * 1000
+const pollsPerSecond = 20
+
+/** Wan of Alibaba's DashScope: start, ask, stop, and an upload in between. No callback; lists are left out. */
+export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}): ProviderEmulator {
+  const files = new Map<string, Buffer>()
+  const polls = new Map<string, number[]>()
+
+  function countPoll(account: string, { clock }: EmulatedWorld): void {
+    const recent = (polls.get(account) ?? []).filter((at) => at > clock.now() - 1000)
+    if (recent.length >= pollsPerSecond) throw tooMany()
+    polls.set(account, [...recent, clock.now()])
+  }
+
+  return defineVendor({
+    id: 'dashscope',
+    models,
+    newId: (random) => random,
+    account: bearerOf({ missing: noKey, wrong: wrongKey }, options.keys),
+    errorBody,
+    malformed,
+    refusals,
+    // No error: it says so of whatever it does not know.
+    unknownJob: (id, { method }) => (method === 'POST' ? notPending() : new Refusal(200, '', unknown(id))),
+    unknownPath,
+    envelope: (answer, world) => ({ request_id: world.randomId(), ...(answer as object) }),
+    endpoints: [
+      submitEndpoint({
+        path: '/api/v1/services/aigc/video-generation/video-synthesis',
+        body: synthesis,
+        order(body, world, { request: { headers } }) {
+          if (headers['x-dashscope-async'] !== 'enable') throw notAsync()
+          const isResolved = headers['x-dashscope-ossresourceresolve'] === 'enable'
+          return orderOf(body, world, {
+            stored: (url) => (isResolved ? files.get(url) : undefined),
+            refusesAtOnce: options.refusesAtOnce === true,
+          })
+        },
+        answer: ({ id }) => ({ output: { task_id: id, task_status: 'PENDING' } }),
+      }),
+      {
+        kind: 'poll',
+        method: 'GET',
+        path: '/api/v1/tasks/:id',
+        answer(job, world, { account, isExpired }) {
+          countPoll(account, world)
+          const isGone = world.clock.now() > job.createdAt + dayMilliseconds
+          return isGone ? unknown(job.id) : taskOf(job, world, isExpired)
+        },
+      },
+      {
+        kind: 'cancel',
+        method: 'POST',
+        path: '/api/v1/tasks/:id/cancel',
+        answer(job, world) {
+          if (job.status !== 'queued' || !world.jobs.cancel(job.id)) throw notPending()
+          return {}
+        },
+      },
+      accountEndpoint({
+        kind: 'account',
+        method: 'GET',
+        path: '/api/v1/uploads',
+        query: z.object({ action: z.literal('getPolicy'), model: z.string() }),
+        answer({ model }, world) {
+          if (!models[model]) throw unknownModel()
+          return { data: policyOf(world) }
+        },
+      }),
+    ],
+    mount: (app) => takeUploads(app, files),
+  })
+}
+
+export const emulator: ProviderEmulator = createDashscopeEmulator()
+
+const unknown = (id: string) => ({ output: { task_id: id, task_status: 'UNKNOWN' } })
+
+const statuses = {
+  queued: 'PENDING',
+  running: 'RUNNING',
+  succeeded: 'SUCCEEDED',
+  failed: 'FAILED',
+  canceled: 'CANCELED',
+} as const
+
+/** UNSURE: of which zone the times are. source: wire-wan-dashscope, Poll */
+const timeOf = (at: number) => new Date(at).toISOString().replace('T', ' ').replace('Z', '')
+
+function taskOf(job: Job, world: EmulatedWorld, isExpired: boolean) {
+  const { id, status, createdAt, updatedAt, clip, isWithheld } = job
+  const { inputSeconds, resolution } = job.details as TaskDetails
+  const output = { task_id: id, task_status: statuses[status], submit_time: timeOf(createdAt) }
+  if (status === 'queued' || status === 'running') return { output }
+  const ended = { ...output, end_time: timeOf(updatedAt) }
+  if (status === 'failed') return { output: { ...ended, ...errorOf(job) } }
+  if (status === 'canceled') return { output: ended }
+  const url = world.resultUrl(job, isExpired ? world.clock.now() - 1 : updatedAt + dayMilliseconds)
+  return {
+    output: { ...ended, orig_prompt: job.prompt, ...(isWithheld ? {} : { video_url: url }) },
+    usage: {
+      duration: clip.seconds + inputSeconds,
+      output_video_duration: clip.seconds,
+      input_video_duration: inputSeconds,
+      video_count: 1,
+      SR: Number.parseInt(resolution, 10),
+    },
+  }
+}
+
+function errorOf({ failedBy, lateFault }: Job) {
+  switch (failedBy) {
+    case 'late-fault':
+      return { code: 'InvalidParameter', message: lateFault }
+    case 'moderated-at-output':
+      return { code: 'DataInspectionFailed', message: inspection('Output') }
+    default:
+      return { code: 'InternalError', message: failedBy === 'fails' ? 'Generation failed' : 'Frame \u0000 failed' }
+  }
+}
+
+const uploadDir = 'dashscope-instant/emulator'
+/** UNSURE: whether an upload is bound to the model it was asked for. source: wire-wan-dashscope, Upload */
+const policyOf = (world: EmulatedWorld) => ({
+  upload_host: `${world.baseUrl()}/oss`,
+  upload_dir: uploadDir,
+  oss_access_key_id: 'emulator',
+  signature: 'emulator',
+  policy: 'emulator',
+  x_oss_object_acl: 'private',
+  x_oss_forbid_overwrite: 'false',
+})
+
+/** The storage: another host at the vendor, with words of its own. */
+function takeUploads(app: FastifyInstance, files: Map<string, Buffer>): void {
+  app.post('/oss', async (request: FastifyRequest, reply) => {
+    const headers = { 'content-type': request.headers['content-type'] ?? '' }
+    const form = await new Response(new Uint8Array(request.rawBody ?? []), { headers }).formData().catch(() => null)
+    const [key, file] = [form?.get('key'), form?.get('file')]
+    const isGood =
+      typeof key === 'string' &&
+      key.startsWith(`${uploadDir}/`) &&
+      typeof file === 'object' &&
+      ['OSSAccessKeyId', 'Signature', 'policy'].every((name) => form?.get(name) === 'emulator')
+    if (!isGood || !file)
+      return reply.code(403).type('application/xml').send('<Error><Code>AccessDenied</Code></Error>')
+    files.set(`oss://${key}`, Buffer.from(await file.arrayBuffer()))
+    return reply.code(200).send()
+  })
+}
