@@ -1,4 +1,6 @@
+import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
+import { createSafeFetch } from '../network/safe-fetch.ts'
 import { createDashscopeProvider } from '../providers/dashscope/client.ts'
 import { createDashscopeEmulator } from '../providers/dashscope/emulator.ts'
 import { createFalProvider } from '../providers/fal/client.ts'
@@ -11,7 +13,7 @@ import { createKlingaiEmulator } from '../providers/klingai/emulator.ts'
 import { createModelarkProvider } from '../providers/modelark/client.ts'
 import { createModelarkEmulator } from '../providers/modelark/emulator.ts'
 import { createOpenaiVideosProvider } from '../providers/openai-videos/client.ts'
-import { createOpenaiVideosEmulator } from '../providers/openai-videos/emulator.ts'
+import { createOpenaiVideosEmulator, type Deviations } from '../providers/openai-videos/emulator.ts'
 import type { ProviderClient, WebhookHint } from '../providers/provider.ts'
 import { createVertexProvider } from '../providers/vertex/client.ts'
 import { createVertexEmulator } from '../providers/vertex/emulator.ts'
@@ -70,6 +72,18 @@ const fal: ProviderSubject = {
   }),
 }
 
+/** One that departs from OpenAI wherever servers are known to. source: wire-openai-sora §13 */
+const ofAnotherServer: Deviations = {
+  length: { key: 'duration', as: 'number' },
+  id: (plain) => Buffer.from(`${plain}${'?>~'.repeat(200)}`).toString('base64'),
+  video: ({ id, status, progress, created_at, error }) => ({
+    ...{ id, status: { queued: 'pending', in_progress: 'baking', completed: 'success', failed: 'FAILURE' }[status] },
+    ...{ created_at: new Date(created_at * 1000).toISOString(), progress: `${progress}%`, ...error },
+  }),
+  refusal: ({ message, code }) => (code === null ? { error: message } : { message, code }),
+  content: 'elsewhere',
+}
+
 const subjects: ProviderSubject[] = [
   xai,
   fal,
@@ -100,6 +114,15 @@ const subjects: ProviderSubject[] = [
     calling: (url) => createOpenaiVideosEmulator({ webhook: { url, secret } }),
     client: (baseUrl, credentials) =>
       createOpenaiVideosProvider({ baseUrl: `${baseUrl}/v1`, credentials, webhookSecret: secret, downloadTo }),
+    request: (prompt) => ({ model: 'sora-2', prompt, seconds: 4, size: '1280x720' }),
+  },
+  {
+    emulator: createOpenaiVideosEmulator({ deviations: ofAnotherServer }),
+    client: (baseUrl, credentials) =>
+      createOpenaiVideosProvider({
+        ...{ baseUrl: `${baseUrl}/v1`, credentials, encoding: 'json', seconds: { key: 'duration', as: 'number' } },
+        downloadTo: createSafeFetch({ allowHosts: ['localhost'], log: pino({ level: 'silent' }) }).downloadTo,
+      }),
     request: (prompt) => ({ model: 'sora-2', prompt, seconds: 4, size: '1280x720' }),
   },
   {

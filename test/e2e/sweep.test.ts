@@ -13,7 +13,6 @@ import { createDashscopeEmulator } from '../../src/providers/dashscope/emulator.
 import type { JsonValue } from '../../src/providers/json.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 import { isMediumReference } from '../../src/providers/medium-reference.ts'
-import { createOpenaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
 import type { CallContext, Provider } from '../../src/providers/provider.ts'
 import { ProviderError } from '../../src/providers/provider-error.ts'
 import { createXaiEmulator } from '../../src/providers/xai/emulator.ts'
@@ -57,7 +56,6 @@ const isServed = ({ provider, lifecycle }: Route) => provider !== 'vertex' || li
 /** They serve all that is on any list, and as much of it as is sent. */
 const patient = [
   createKlingaiEmulator({ concurrency: 10_000 }),
-  createOpenaiVideosEmulator({ profile: 'live-2026-08' }),
   createXaiEmulator({ isUnlimited: true }),
   createDashscopeEmulator({ refusesAtOnce: true }),
 ]

@@ -1,206 +1,216 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { mountContent } from './emulator-content.ts'
-import { judgeOrder } from './emulator-create.ts'
-import { type Deviations, deviate, refusalBody, takenForms, videoId } from './emulator-deviations.ts'
-import { promptOf, readFields } from './emulator-fields.ts'
-import { type VideoModel, videoModels } from './emulator-models.ts'
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { defineVendor } from '../../emulation/define-vendor.ts'
+import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
+import { standardWebhook } from '../../emulation/signatures.ts'
 import {
-  Refusal,
-  refusalByScenario,
-  unknownModel,
+  accountEndpoint,
+  bearerOf,
+  type Callback,
+  type JobEndpoint,
+  pageOf,
+  submitEndpoint,
+} from '../../emulation/vendor.ts'
+import { videoModels } from './emulator-models.ts'
+import { creation, type LengthForm, orderOf, promptOf, readFields } from './emulator-order.ts'
+import {
+  errorOf,
+  expired,
+  malformed,
+  moderated,
+  refusals,
+  unfinished,
+  unknownPath,
   unknownVideo,
+  unlisted,
+  unsupported,
   unverifiedOrganization,
+  type VideosError,
+  withoutContent,
   withoutKey,
-} from './emulator-refusal.ts'
-import { expiryOf, pageOf, videoOf } from './emulator-video.ts'
-import { mountWebhookEndpoints, sendEvent, videoEventTypes, type WebhookEndpoint } from './emulator-webhooks.ts'
+} from './emulator-refusals.ts'
+import { expiryOf, type KeptDetails, type Video, videoOf } from './emulator-video.ts'
 
 export interface OpenaiVideosOptions {
-  /** `openai-videos`; another one to stand beside it. */
-  id?: string
-  /** `/openai` */
-  basePath?: string
-  /** `live-2026-08`: as it was; `retired`: as it is since 2026-09-24. */
-  profile?: 'live-2026-08' | 'retired'
-  /** Sora's; other servers that speak this wire have others. */
-  models?: Readonly<Record<string, VideoModel>>
-  /** False: every submit is answered with 403. */
-  isOrganizationVerified?: boolean
-  /** Gets the events of every account, beside the endpoints made by `POST /v1/webhook_endpoints`. */
+  /** As it is since 2026-09-24: it knows no model any more. */
+  isRetired?: true
+  /** Every submit is answered with 403. */
+  isUnverified?: true
+  /** Gets the events of every account. */
   webhook?: { url: string; secret: string }
-  deviations?: Deviations
   /** Milliseconds since 1970 by the clock of the clients: for signatures, and for when a job was made. */
-  realNow?: () => number
+  realNow?(): number
+  deviations?: Deviations
 }
 
-/** What these calls do, for faults to be put in their way. */
-const callKinds: Record<string, EmulatedCall['kind']> = {
-  'POST /v1/videos': 'submit',
-  'GET /v1/videos': 'list',
-  'GET /v1/videos/:id': 'poll',
-  'GET /v1/videos/:id/content': 'result',
-  'GET /blobs/:id': 'result',
+/**
+ * How servers that speak this wire are known to depart from it. UNSURE, all of it: collected from adapters, to be
+ * tolerated. source: wire-openai-sora §12, §13
+ */
+export interface Deviations {
+  length?: LengthForm
+  /** An id of another form. */
+  id?(plain: string): string
+  /** A job of another form; `link` to its clip, which needs no key, where there is one. */
+  video?(video: Video, link: string | null): object
+  refusal?(error: VideosError): object
+  /** They come with status 200. */
+  refusalsSucceed?: true
+  /** `/content` does not exist, or sends the client to another host, which wants no key. */
+  content?: 'missing' | 'elsewhere'
+  /** The key may come as `api-key`. */
+  apiKeyHeader?: true
 }
 
-/** OpenAI's Videos API (Sora), and servers that speak its wire. source: wire-openai-sora */
+/** source: wire-openai-sora §3 */
+const listQuery = z.object({
+  after: z.string().optional(),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  limit: z.coerce.number().int().min(0).max(100).default(20),
+})
+
+/** OpenAI's Videos API (Sora), and servers that speak its wire. Its webhooks are as if registered. source: wire-openai-sora */
 export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): ProviderEmulator {
-  const models = options.models ?? videoModels
-  const basePath = options.basePath ?? '/openai'
-  return {
-    id: options.id ?? 'openai-videos',
-    basePath,
-    models: Object.fromEntries(Object.entries(models).map(([name, { latency }]) => [name, latency])),
-    describe(request) {
-      const route = request.routeOptions.url?.slice(basePath.length)
-      const kind = callKinds[`${request.method} ${route}`] ?? 'other'
-      const { id } = (request.params ?? {}) as { id?: string }
-      if (kind !== 'submit') return id === undefined ? { kind } : { kind, jobId: id }
-      const prompt = promptOf(request)
-      return prompt === undefined ? { kind } : { kind, prompt }
-    },
-    mount: (app, world) => mount(app, world, models, options),
+  const { deviations = {}, realNow = Date.now } = options
+  const models = options.isRetired ? {} : videoModels
+  const bearer = bearerOf({ missing: withoutKey, wrong: withoutKey })
+  const shown = (job: Job, world: EmulatedWorld): object => {
+    const expiresAt = job.isWithheld ? null : expiryOf(job)
+    const link = expiresAt === null ? null : world.resultUrl(job, expiresAt * 1000)
+    return deviations.video?.(videoOf(job), link) ?? videoOf(job)
   }
+  const ofOne = { path: '/v1/videos/:id' }
+  return defineVendor({
+    id: 'openai-videos',
+    basePath: '/openai',
+    models,
+    newId(random) {
+      const plain = `video_${random.replaceAll(/[^A-Za-z0-9]/g, '')}`
+      return deviations.id?.(plain) ?? plain
+    },
+    // UNSURE (§1): jobs belong to a project; here every key is one.
+    account(request) {
+      const other = deviations.apiKeyHeader ? request.headers['api-key'] : undefined
+      return typeof other === 'string' && other !== '' ? other : bearer(request)
+    },
+    errorBody: (refusal) => deviations.refusal?.(errorOf(refusal)) ?? { error: errorOf(refusal) },
+    malformed,
+    refusals,
+    unknownJob: unknownVideo,
+    unknownPath: ({ method, url }) => unknownPath(method, url),
+    callbacks: (job, world) => eventsOf(job, world, options.webhook, realNow),
+    mount(app, world) {
+      app.addHook('onRequest', async (_request, reply) => {
+        reply.header('x-request-id', `req_${world.randomId()}`)
+      })
+      if (deviations.refusalsSucceed)
+        app.addHook('onSend', async (_request, reply) => {
+          if (reply.statusCode >= 400) reply.code(200)
+        })
+    },
+    endpoints: [
+      submitEndpoint({
+        path: '/v1/videos',
+        body: creation(deviations.length ?? { key: 'seconds', as: 'text' }),
+        read: readFields,
+        prompt: promptOf,
+        async order(body, world) {
+          const order = await orderOf(body, world, models)
+          if (options.isUnverified) throw unverifiedOrganization(order.model)
+          const aheadSeconds = Math.round((world.clock.now() - realNow()) / 1000)
+          return { ...order, details: { ...order.details, aheadSeconds } satisfies KeptDetails }
+        },
+        answer: shown,
+      }),
+      accountEndpoint({
+        kind: 'list',
+        method: 'GET',
+        path: '/v1/videos',
+        query: listQuery,
+        answer({ order, after, limit }, world, { jobs }) {
+          const found = pageOf(order === 'asc' ? jobs.toReversed() : jobs, { after, limit })
+          if (!found) throw unlisted(String(after))
+          return {
+            object: 'list',
+            data: found.page.map((job) => shown(job, world)),
+            first_id: found.page[0]?.id ?? null,
+            last_id: found.page.at(-1)?.id ?? null,
+            has_more: found.hasMore,
+          }
+        },
+      }),
+      { ...ofOne, kind: 'poll', method: 'GET', answer: shown },
+      {
+        ...ofOne,
+        kind: 'other',
+        method: 'DELETE',
+        answer({ id, status }, world) {
+          if (status === 'queued' || status === 'running') throw unfinished(id)
+          world.jobs.remove(id)
+          return { id, object: 'video.deleted', deleted: true }
+        },
+      },
+      ...(deviations.content === 'missing' ? [] : [contentEndpoint(deviations)]),
+    ],
+  })
+}
+
+const variants = ['video', 'thumbnail', 'spritesheet']
+
+/** The clip, a thumbnail or a sheet, for who has the key. source: wire-openai-sora §4 */
+const contentEndpoint = ({ content }: Deviations): JobEndpoint => ({
+  kind: 'result',
+  method: 'GET',
+  path: '/v1/videos/:id/content',
+  async answer(job, world, { request, reply, isExpired }) {
+    const { variant = 'video' } = request.query as { variant?: string }
+    if (!variants.includes(variant)) throw unsupported('variant', String(variant), variants)
+    const expiresAt = expiryOf(job)
+    if (job.status === 'failed') throw withoutContent('Video generation failed, there is no content.')
+    if (expiresAt === null)
+      throw withoutContent('Video is not ready yet, use GET /v1/videos/{video_id} to check status.')
+    if (job.isWithheld) throw moderated()
+    if (isExpired || world.clock.now() >= expiresAt * 1000) throw expired()
+    if (variant !== 'video') return sendPicture(job, world, reply, variant === 'thumbnail' ? 'webp' : 'jpeg')
+    if (content === 'elsewhere') return reply.redirect(elsewhere(world.resultUrl(job, expiresAt * 1000)), 302)
+    await world.sendResult(reply, job)
+    return reply
+  },
+})
+
+async function sendPicture(job: Job, world: EmulatedWorld, reply: FastifyReply, format: 'webp' | 'jpeg') {
+  reply.type(`image/${format}`)
+  return world.thumbnail(job, format)
+}
+
+/** The same machine by another name. */
+function elsewhere(address: string): string {
+  const url = new URL(address)
+  url.hostname = url.hostname === 'localhost' ? '127.0.0.1' : 'localhost'
+  return url.href
+}
+
+/** A thin body: the job is to be asked about. source: wire-openai-sora §10 */
+function eventsOf(
+  job: Job,
+  world: EmulatedWorld,
+  webhook: OpenaiVideosOptions['webhook'],
+  realNow: () => number,
+): Callback[] {
+  if (!webhook || (job.status !== 'succeeded' && job.status !== 'failed')) return []
+  const id = `evt_${world.randomId()}`
+  const body = {
+    ...{ id, object: 'event', created_at: Math.floor(world.clock.now() / 1000) },
+    ...{ type: job.status === 'succeeded' ? 'video.completed' : 'video.failed', data: { id: job.id } },
+  }
+  return [
+    {
+      url: webhook.url,
+      body,
+      // Who receives it compares its time with a real clock, whatever ours does.
+      signed: (sent, isWrong) => standardWebhook({ id, at: realNow(), body: sent }, [webhook.secret], isWrong),
+    },
+  ]
 }
 
 export const emulator: ProviderEmulator = createOpenaiVideosEmulator()
-
-function mount(
-  app: FastifyInstance,
-  world: EmulatedWorld,
-  models: Readonly<Record<string, VideoModel>>,
-  options: OpenaiVideosOptions,
-): void {
-  const { deviations = {}, webhook, realNow = Date.now } = options
-  const forms = takenForms(deviations)
-  const endpoints = new Map<string, WebhookEndpoint>()
-  if (webhook) endpoints.set('static', staticEndpoint(webhook))
-
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('x-request-id', `req_${world.randomId()}`)
-  })
-  app.setErrorHandler((error, request, reply) => {
-    const refusal = error instanceof Refusal ? error : refusalOf(error as { statusCode?: number })
-    // Ours, not the caller's.
-    if (!refusal) throw error
-    request.log.debug({ status: refusal.status, code: refusal.code }, 'refused')
-    return reply
-      .code(deviations.errorsSucceed ? 200 : refusal.status)
-      .headers(refusal.headers)
-      .send(refusalBody(refusal, deviations))
-  })
-  app.setNotFoundHandler((request, reply) => {
-    const refusal = new Refusal(404, `Invalid URL (${request.method} ${request.url.split('?')[0]})`)
-    return reply.code(404).send(refusalBody(refusal, deviations))
-  })
-
-  app.post('/v1/videos', submit)
-
-  app.get('/v1/videos', async (request) => {
-    const account = accountOf(request)
-    const jobs = world.jobs.list().filter((job) => job.account === account)
-    const { page, hasMore } = pageOf(jobs, request.query as Record<string, unknown>)
-    return {
-      object: 'list',
-      data: page.map(shown),
-      first_id: page[0]?.id ?? null,
-      last_id: page.at(-1)?.id ?? null,
-      has_more: hasMore,
-    }
-  })
-  app.get('/v1/videos/:id', async (request) => {
-    const job = jobOf(request, (request.params as { id: string }).id)
-    const fault = world.scenario(request, 'poll-server-error', 'unknown-id')
-    if (fault === 'unknown-id') throw unknownVideo(job.id)
-    if (fault) throw refusalByScenario[fault](job.model)
-    return shown(job)
-  })
-  app.delete('/v1/videos/:id', async (request) => {
-    const { id, status } = jobOf(request, (request.params as { id: string }).id)
-    // UNSURE (§5, §14): 409 or 400.
-    if (status === 'queued' || status === 'running')
-      throw new Refusal(409, `Video '${id}' is still being generated.`, { parameter: 'video_id' })
-    world.jobs.remove(id)
-    return { id, object: 'video.deleted', deleted: true }
-  })
-  mountContent(app, world, deviations, jobOf)
-
-  mountWebhookEndpoints(app, world, endpoints, accountOf)
-  world.jobs.onChange((job) => {
-    if (job.status === 'succeeded' || job.status === 'failed') sendEvent(job, endpoints.values(), world, realNow)
-  })
-
-  async function submit(request: FastifyRequest) {
-    const account = accountOf(request)
-    const fields = await readFields(request)
-    const named = fields.get('model')
-    const asked = typeof named === 'string' ? named : 'sora-2'
-    if (options.profile === 'retired') throw unknownModel(asked)
-    if (options.isOrganizationVerified === false) throw unverifiedOrganization(asked)
-    const fault = world.scenario(
-      request,
-      'bad-credentials',
-      'rate-limited',
-      'rate-limited-with-retry-after',
-      'concurrency-full',
-      'quota-exhausted',
-      'retired-model',
-      'submit-server-error',
-    )
-    if (fault) throw refusalByScenario[fault](asked)
-    const { model, prompt, details, still } = await judgeOrder(fields, models, forms, world)
-    const refused = world.scenario(request, 'moderated-at-submit')
-    if (refused) throw refusalByScenario[refused](model)
-    const [width, height] = details.size.split('x').map(Number) as [number, number]
-    return shown(
-      world.jobs.create({
-        id: videoId(world.randomId(), deviations),
-        model,
-        account,
-        prompt,
-        clip: { still, seconds: Number(details.seconds), width, height, hasSound: true },
-        price: { micros: models[model]!.sizes[details.size]! * Number(details.seconds) },
-        details: { ...details, aheadSeconds: Math.round((world.clock.now() - realNow()) / 1000) },
-      }),
-    )
-  }
-
-  function shown(job: Job) {
-    return deviate(videoOf(job), deviations, () => world.resultUrl(job, expiryOf(job)! * 1000))
-  }
-
-  /** UNSURE (§1): jobs belong to a project; here every key is one, and sees its own jobs only. */
-  function jobOf(request: FastifyRequest, id: string): Job {
-    const account = accountOf(request)
-    const job = world.jobs.get(id)
-    if (job?.account !== account) throw unknownVideo(id.slice(0, 100))
-    return job
-  }
-
-  /** Any key is good. source: wire-openai-sora §1, §12 */
-  function accountOf({ headers }: FastifyRequest): string {
-    const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-    const other = deviations.apiKeyHeader ? headers['api-key'] : undefined
-    const key = bearer ?? other
-    if (typeof key !== 'string' || key === '') throw withoutKey()
-    return key
-  }
-}
-
-const staticEndpoint = ({ url, secret }: { url: string; secret: string }): WebhookEndpoint => ({
-  id: 'static',
-  account: null,
-  name: 'static',
-  url,
-  eventTypes: videoEventTypes,
-  secrets: [secret],
-  createdAt: 0,
-  updatedAt: 0,
-})
-
-/** What the web server itself refused: a body that cannot be read. */
-function refusalOf({ statusCode = 500 }: { statusCode?: number }): Refusal | null {
-  if (statusCode < 400 || statusCode >= 500) return null
-  if (statusCode === 413) return new Refusal(413, 'The body of your request is too large.')
-  return new Refusal(400, 'We could not parse the body of your request.')
-}
