@@ -8,6 +8,8 @@ const shared = {
   // vite resolves graphql to index.mjs while the libraries load index.js: two copies, two realms.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
 }
+/** One second, the default, is what a busy machine takes now and then. */
+const patience = { expect: { poll: { timeout: 15_000 } } }
 /** Tests with families of their own: type-graphql keeps what it was told for as long as the process lives. */
 const ownCatalogs = [
   'catalog',
@@ -31,6 +33,7 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          ...patience,
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/house/**/*.test.ts'],
           // A process for each of a hundred files costs more than most of their tests.
@@ -42,6 +45,7 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          ...patience,
           name: 'e2e',
           include: ['test/{engine,server,e2e,command-line}/**/*.test.ts'],
           exclude: ownCatalogs,
@@ -83,6 +87,7 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          ...patience,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           isolate: false,

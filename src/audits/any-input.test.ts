@@ -38,7 +38,7 @@ function deep(arm: RouteArm, field: string): fc.Arbitrary<unknown> {
 }
 
 describe('the judge of a route', () => {
-  it('never crashes on any JSON, and never takes 50 milliseconds', () => {
+  it('never crashes on any JSON, and never takes a fifth of a second', () => {
     void fc.assert(
       fc.property(
         fc.constantFrom(...routeArms).chain((arm) => fc.tuple(fc.constant(arm), anyInput(arm))),
@@ -52,7 +52,7 @@ describe('the judge of a route', () => {
           }
           // Of a busy machine one run says little; three say enough.
           const milliseconds = Math.min(judge(), judge(), judge())
-          expect(milliseconds).toBeLessThan(50)
+          expect(milliseconds).toBeLessThan(200)
         },
       ),
       { numRuns: 400 },

@@ -37,7 +37,7 @@ beforeEach(() => {
 async function delivered(count: number, milliseconds = 60_000): Promise<void> {
   await clock.advance(milliseconds)
   for (const started = performance.now(); emulator.ledger().webhooks.length < count; ) {
-    if (performance.now() - started > 5_000) throw new Error(`only ${emulator.ledger().webhooks.length} deliveries`)
+    if (performance.now() - started > 20_000) throw new Error(`only ${emulator.ledger().webhooks.length} deliveries`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -63,7 +63,7 @@ describe.concurrent('kill -9, then start again', () => {
     withFolder(async (folder) => {
       const { environment, expectAllDone } = folder
       const first = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'expired.committed' })
-      const { generation } = await client(first.url).start(await long(), { poll: { timeoutMilliseconds: 4_000 } })
+      const { generation } = await client(first.url).start(await long(), { poll: { timeoutMilliseconds: 8_000 } })
       expect((await first.exited).signal).toBe('SIGKILL')
       const second = await startAgain(folder)
       const events = await second.events(generation.id)

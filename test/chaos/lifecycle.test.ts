@@ -54,7 +54,7 @@ describe('in one process that renders one clip at a time', () => {
     const events = await gateway.events(generation.id)
     const canceled = events.at(-1)
     expect(canceled).toMatchObject({ __typename: 'GenerationCanceled', status: 'CANCELED', isFinal: true })
-    expect(new Date(canceled.at).getTime() - asked).toBeLessThan(3_000)
+    expect(new Date(canceled.at).getTime() - asked).toBeLessThan(10_000)
     expect(events.map((event) => event.__typename)).toContain('GenerationCancelRequested')
     const again = await gateway.query(cancelMutation, { input: { id: generation.id } })
     expect(again.data.cancelGeneration.userErrors).toMatchObject([{ code: 'ALREADY_FINISHED', path: ['id'] }])

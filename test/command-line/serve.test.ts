@@ -70,11 +70,12 @@ it('an error of ours is logged without its words, and ends serve with 1', async 
   expect(stdout + stderr).not.toMatch(/marker words/)
 })
 
-it('SIGTERM ends serve with 0 within three seconds', async () => {
+// So long a supervisor usually waits before it kills.
+it('SIGTERM ends serve with 0 within ten seconds', async () => {
   const sentAt = performance.now()
   serve.process.kill('SIGTERM')
   expect(await serve.exited).toEqual({ code: 0, signal: null })
-  expect(performance.now() - sentAt).toBeLessThan(3_000)
+  expect(performance.now() - sentAt).toBeLessThan(10_000)
 })
 
 it('migrate says what it found, on the data folder of nobody', async () => {

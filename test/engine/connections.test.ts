@@ -57,7 +57,7 @@ describe.concurrent('a connection whose other end is gone without a word', () =>
   it('makes a gateway not ready, until it has another one', () =>
     withProxy(async ({ connectionString, freeze, thaw }) => {
       const gateway = await startTestGateway({}, { databaseUrl: connectionString })
-      const ready = async () => (await fetch(`${gateway.url}/readyz`, { signal: AbortSignal.timeout(2_000) })).status
+      const ready = async () => (await fetch(`${gateway.url}/readyz`, { signal: AbortSignal.timeout(10_000) })).status
       try {
         expect(await ready()).toBe(200)
         freeze({ all: true })
@@ -70,7 +70,7 @@ describe.concurrent('a connection whose other end is gone without a word', () =>
     }))
 })
 
-it('2,000 leases are handed back within two seconds at 10 ms to the database', () =>
+it('2,000 leases are handed back in few statements, however far the database is', () =>
   withProxy(async ({ connectionString }) => {
     const vital = connect({ connectionString }, 3, log)
     const leases = await openLeases({ vital, holder: 1, log, killPoint: () => {} })
@@ -90,13 +90,14 @@ it('2,000 leases are handed back within two seconds at 10 ms to the database', (
     expect(held).toHaveLength(2_000)
     const begin = Date.now()
     await Promise.all(held.map((lease) => leases.release(lease, { isToBlame: false })))
-    expect(Date.now() - begin).toBeLessThan(2_000)
+    // One by one, over three connections, they would take 27 seconds.
+    expect(Date.now() - begin).toBeLessThan(13_000)
     const { rows } = await sql`select distinct holder, claims from generation`.execute(vital)
     expect(rows).toEqual([{ holder: null, claims: 0 }])
     expect(await leases.claim(2_000)).toHaveLength(2_000)
     await leases.stop()
     await vital.destroy()
-  }, 10))
+  }, 40))
 
 it('a migration waits for a lock longer than a statement may', async () => {
   const database = await createTestDatabase({ migrated: true })

@@ -340,7 +340,7 @@ describe.concurrent('seen by looking every few seconds, so side by side:', () =>
     const elsewhere = { ...record, token: 'other', host: 'other', boot: 'other', pidNamespace: 'other' }
     await writeFile(lock, JSON.stringify(elsewhere))
     await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), 10_000)
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5_000)
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 15_000)
     // What belongs to the other server by then is as it was.
     expect(await readFile(lock, 'utf8')).toBe(JSON.stringify(elsewhere))
     await database.stop()

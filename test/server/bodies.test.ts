@@ -108,7 +108,12 @@ describe('large bodies', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await post(query, { authorization: authorization.two })).status).toBe(200)
     expect((await post({ query: '{ who }' }, { authorization: authorization.one })).status).toBe(200)
+    first.socket.destroy()
+  })
 
+  it('that have ended make room', async () => {
+    const { post, port } = await startToyServer({ limits: { ...limits, largeBodyWaitMilliseconds: 20_000 }, keys })
+    const first = await begin(port, 'one')
     const next = post(query, { authorization: authorization.one })
     await new Promise((resolve) => setTimeout(resolve, 50))
     first.finish()
@@ -118,7 +123,7 @@ describe('large bodies', () => {
   })
 
   it('that are given up make room', async () => {
-    const { post, port } = await startToyServer({ limits: { ...limits, largeBodyWaitMilliseconds: 5_000 }, keys })
+    const { post, port } = await startToyServer({ limits: { ...limits, largeBodyWaitMilliseconds: 20_000 }, keys })
     const first = await begin(port, 'one')
     const waiting = await begin(port, 'one')
     const next = post(query, { authorization: authorization.one })

@@ -97,12 +97,13 @@ describe('subscriptions over WebSocket', () => {
 
 describe('a WebSocket client', () => {
   it('is closed with the protocol’s codes', async () => {
-    const { port } = await startToyServer({ limits: { connectionInitMilliseconds: 200 } })
+    const hasty = await startToyServer({ limits: { connectionInitMilliseconds: 200 } })
+    const silent = await connectWebSocket(hasty.port, { init: null })
+    expect(await silent.closed()).toMatchObject({ code: 4408 })
+    const { port } = await startToyServer()
     const early = await connectWebSocket(port, { init: null })
     early.subscribe('a', ticks, { to: 1 })
     expect(await early.closed()).toMatchObject({ code: 4401 })
-    const silent = await connectWebSocket(port, { init: null })
-    expect(await silent.closed()).toMatchObject({ code: 4408 })
     const twice = await connectWebSocket(port)
     twice.send({ type: 'connection_init' })
     expect(await twice.closed()).toMatchObject({ code: 4429 })

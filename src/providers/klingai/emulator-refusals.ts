@@ -49,7 +49,7 @@ export const refusals: Readonly<Record<RefusedScenario, () => Refusal>> = {
   'bad-credentials': wrongKey,
   'rate-limited': () => tooFast(),
   // UNSURE: no document has the header.
-  'rate-limited-with-retry-after': () => tooFast({ 'retry-after': '7' }),
+  'rate-limited-with-retry-after': () => tooFast({ 'retry-after': '30' }),
   'concurrency-full': () => say(429, 1303, 'parallel task over resource pack limit'),
   'quota-exhausted': () => say(429, 1102, 'Account balance not enough'),
   'retired-model': () => say(404, 1203, 'The requested resource does not exist, such as the model'),

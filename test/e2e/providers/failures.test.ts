@@ -136,7 +136,7 @@ describe.concurrent('a failure of the provider’s', () => {
   )
 
   it('an exhausted quota at vertex passes: it is waited for, and the deadline says what for', async () => {
-    const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 4_000 }
+    const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 10_000 }
     const { id, state } = await make('vertex', 'quota-exhausted', { poll })
     expect(state).toMatchObject({ status: 'EXPIRED', charge: { state: 'NONE' } })
     const [{ failure }] = await rowsOf(gateway, 'select failure from clip where generation_id = $1', [rowId(id)])
@@ -170,8 +170,8 @@ describe.concurrent('what passes by itself', () => {
     const startedAt = Date.now()
     const { state } = await make('klingai', 'rate-limited-with-retry-after', { poll })
     expect(state).toMatchObject({ status: 'EXPIRED', charge: { state: 'NONE' } })
-    // It says seven seconds.
-    expect(Date.now() - startedAt).toBeLessThan(6_500)
+    // It says half a minute.
+    expect(Date.now() - startedAt).toBeLessThan(25_000)
     expect(boughtFor('klingai', 'rate-limited-with-retry-after')).toEqual([])
   })
 

@@ -54,7 +54,7 @@ const answers: Record<string, string | Buffer> = {
   wide: Buffer.from(`{"id":"a","status":"queued","data":[${'[],'.repeat(4_000_000)}1]}`),
   deep: `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`,
   addresses: JSON.stringify({ id: 'a', status: 'queued', x: 'http://'.repeat(100_000) }),
-  progress: JSON.stringify({ id: 'a', status: 'queued', progress: `${' '.repeat(100_000)}x` }),
+  progress: JSON.stringify({ id: 'a', status: 'queued', progress: `${' '.repeat(300_000)}x` }),
   long: Buffer.alloc(20 * 1024 * 1024, ' '),
   gzip: Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]),
   proto: '{"__proto__":{"status":"completed"},"id":"a","status":"completed","constructor":{"prototype":{"x":1}}}',
@@ -246,8 +246,8 @@ describe.concurrent('an answer of a hostile provider', () => {
       expect((await openai(`answer ${name}`)).state.status, name).toBe('FAILED')
     })
     delay.disable()
-    // Seconds of a whole process are what it was; tests beside it cost some, too.
-    expect(delay.max / 1e6).toBeLessThan(3_000)
+    // With patterns that are quadratic it is a minute; tests beside it cost some, too.
+    expect(delay.max / 1e6).toBeLessThan(10_000)
   })
 
   it('amounts are money only where they can be', async () => {
@@ -316,7 +316,7 @@ it('a stop waits for the submit in flight, another process goes on, and nothing 
   await until(async () => provider.callsOf('slow submit').length > 0)
   const began = Date.now()
   await gateway.stop()
-  expect(Date.now() - began).toBeLessThan(2_500)
+  expect(Date.now() - began).toBeLessThan(10_000)
   gateway = await start()
   expect((await ended(gateway, id)).state).toMatchObject({ status: 'FAILED', failure: { stage: 'RUN' } })
   const submits = provider.callsOf('slow submit').filter(({ path }) => !path.includes('/tasks'))
