@@ -66,11 +66,13 @@ it('a clip of Kling is made there of the picture that was sent', async () => {
 
 it('a provider that cannot be emulated ends it with 2, and the help names those that can', async () => {
   const [refused, help] = await Promise.all([
-    runCommand(['serve', '--emulate', 'klingai,fal'], { environment: { KINETOGRAPH_DATA_DIR: join(folder, 'never') } }),
+    runCommand(['serve', '--emulate', 'klingai,nobody'], {
+      environment: { KINETOGRAPH_DATA_DIR: join(folder, 'never') },
+    }),
     runCommand(['serve', '--help']),
   ])
   const { exitCode, stdout, stderr } = refused
-  const line = `kinetograph: There is no emulator of fal. There are: ${ids.join(', ')}.\n`
+  const line = `kinetograph: There is no emulator of nobody. There are: ${ids.join(', ')}.\n`
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: line })
   expect(help.stdout).toContain(`Can be emulated: ${ids.join(', ')}.`)
 })

@@ -7,7 +7,7 @@ import { startDatabaseProxy } from '../../support/database-proxy.ts'
 import { startEmulatedGateway } from '../../support/emulated.ts'
 import { sleep, until } from '../../support/folder.ts'
 import { startTestGateway } from '../../support/gateway.ts'
-import { ended, seen, startPaid } from '../../support/paid-clips.ts'
+import { ended, seen, startPaid, stateQuery } from '../../support/paid-clips.ts'
 import { rowsOf } from '../../support/rows.ts'
 import { scriptedProvider } from '../../support/scripted-provider.ts'
 
@@ -40,6 +40,8 @@ describe.concurrent('what a provider answered', () => {
       await failOver(true)
       await until(async () => (await receiptsOf(gateway.config.dataDirectory)) !== '')
       await failOver(false)
+      // Connections that died with it are told of once.
+      await until(async () => (await gateway.query(stateQuery, { id })).errors === undefined)
       expect((await ended(gateway, id)).state).toMatchObject({ status: 'SUCCEEDED' })
       expect(seen(gateway, 'failover').purchases).toHaveLength(1)
       await until(async () => (await receiptsOf(gateway.config.dataDirectory)) === '')
