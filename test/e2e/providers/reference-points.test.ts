@@ -26,6 +26,7 @@ interface Example {
 const clipOf = (request: object, around: object = {}) => gateway.start(request, { poll, ...around })
 const kling = (arm: string, input: object) => clipOf({ kling: { [arm]: input } })
 const veo = (input: object) => clipOf({ veo: { imageToVideo: input } })
+const wan = (input: object) => clipOf({ wan: { imageToVideo: input } })
 const grok = (input: object, around: object = {}) => clipOf({ grokImagine: { imageToVideo: input } }, around)
 const cat = 'The cat slowly turns its head and blinks'
 const shotsOfNine = [
@@ -179,6 +180,29 @@ const examples: Record<string, Example> = {
       }),
     ...{ route: 'kling-v3@klingai', seconds: 10, sound: true },
     body: { settings: { duration: 10, audio: 'native', multi_shot: true, resolution: '1080p' } },
+  },
+  'AIG-10 Wan 2.6 Flash with sound': {
+    prompt: 'The cat waves hello and smiles',
+    start: () =>
+      wan({
+        ...{ model: 'WAN_2_6_I2V_FLASH', startFrame: at('/cat.png'), prompt: 'The cat waves hello and smiles' },
+        ...{ durationSeconds: 5, generateAudio: true },
+      }),
+    ...{ route: 'wan-2-6-i2v-flash@dashscope', seconds: 5, sound: true },
+    body: { model: 'wan2.6-i2v-flash', parameters: { duration: 5, audio: true, watermark: false } },
+  },
+  'AIG-10 Wan 2.6 Flash from bytes, silent unless asked': {
+    prompt: 'The cat is quiet',
+    start: () =>
+      wan({
+        ...{ model: 'WAN_2_6_I2V_FLASH', startFrame: bytes(), prompt: 'The cat is quiet', durationSeconds: 2 },
+        ...{ resolution: 'RESOLUTION_720P', negativePrompt: 'noise', watermark: true },
+      }),
+    ...{ route: 'wan-2-6-i2v-flash@dashscope', seconds: 2 },
+    body: {
+      input: { negative_prompt: 'noise', img_url: expect.stringMatching(/^<sha256:/) },
+      parameters: { resolution: '720P', duration: 2, audio: false, watermark: true },
+    },
   },
   'AIG-11 Grok in the shape of the picture, for ten minutes at most': {
     prompt: cat,
