@@ -3,6 +3,7 @@ import { omniAtVertex } from './gemini-omni/wire/vertex.ts'
 import { grokAtXai } from './grok-imagine/wire/xai.ts'
 import { klingAtKlingai } from './kling/wire/klingai.ts'
 import { klingAtKlingaiLegacy } from './kling/wire/klingai-legacy.ts'
+import { seedanceAtModelark } from './seedance/wire/modelark.ts'
 import { soraAtOpenaiVideos } from './sora/wire/openai-videos.ts'
 import { stillMotionAtEmbedded } from './still-motion/wire/embedded.ts'
 import { veoAtVertex } from './veo/wire/vertex.ts'
@@ -19,5 +20,6 @@ export const wires: readonly WireMapping[] = [
   klingAtKlingaiLegacy,
   grokAtXai,
   wanAtDashscope,
+  seedanceAtModelark,
   stillMotionAtEmbedded,
 ]

@@ -143,6 +143,8 @@ function additionsTo({ entry, key }: Sending): { [key: string]: JsonValue } {
   const { provider } = entry.routeArm.route
   if (provider === 'klingai')
     return { external_task_id: key, ...(isCalledBack(entry) ? { callback_url: callbackUrl } : {}) }
+  if (provider === 'modelark')
+    return { safety_identifier: key, ...(isCalledBack(entry) ? { callback_url: callbackUrl } : {}) }
   if (provider !== 'gemini' || !isCalledBack(entry)) return {}
   return { webhook_config: { uris: [callbackUrl] } }
 }

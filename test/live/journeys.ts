@@ -74,4 +74,16 @@ export const liveJourneys: readonly LiveJourney[] = [
       },
     }),
   },
+  {
+    provider: 'modelark',
+    seconds: 4,
+    request: (startFrame) => ({
+      seedance: {
+        imageToVideo: {
+          ...{ model: 'SEEDANCE_2_0_FAST', startFrame, prompt, durationSeconds: 4 },
+          resolution: 'RESOLUTION_480P',
+        },
+      },
+    }),
+  },
 ]

@@ -2,7 +2,7 @@ import type { EmulatedGateway } from './emulated.ts'
 import { cancelMutation, type TestGateway } from './gateway.ts'
 import { picture } from './still.ts'
 
-export type PaidProvider = 'klingai' | 'vertex' | 'gemini' | 'openai-videos' | 'xai' | 'dashscope'
+export type PaidProvider = 'klingai' | 'vertex' | 'gemini' | 'openai-videos' | 'xai' | 'dashscope' | 'modelark'
 export const paidProviders: readonly PaidProvider[] = [
   'klingai',
   'vertex',
@@ -10,6 +10,7 @@ export const paidProviders: readonly PaidProvider[] = [
   'openai-videos',
   'xai',
   'dashscope',
+  'modelark',
 ]
 
 /** The shortest clip of one model of each. */
@@ -31,6 +32,9 @@ const requests: Record<PaidProvider, (startFrame: object, prompt: string) => obj
   }),
   dashscope: (startFrame, prompt) => ({
     wan: { imageToVideo: { model: 'WAN_2_7_I2V', startFrame, prompt, durationSeconds: 2 } },
+  }),
+  modelark: (startFrame, prompt) => ({
+    seedance: { imageToVideo: { model: 'SEEDANCE_2_0_FAST', startFrame, prompt, durationSeconds: 4 } },
   }),
 }
 

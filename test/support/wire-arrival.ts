@@ -42,6 +42,13 @@ function readBack(entry: SweepEntry, call: LedgerCall, body: Fields): Omit<Arriv
       const { microsPerSecond } = entry.request as { microsPerSecond: number }
       return { request: { body, microsPerSecond }, added: {} }
     }
+    case 'modelark': {
+      const { safety_identifier, callback_url, ...rest } = body
+      return {
+        request: { ...(entry.request as Fields), body: rest },
+        added: given({ safety_identifier, callback_url }),
+      }
+    }
     default:
       return googleArrival(path, body)
   }

@@ -9,7 +9,7 @@ import {
   seedance20Fast,
   soundNeedsPicture,
 } from './limits.ts'
-import { modelarkPrices20, modelarkPrices20Fast, prices15Pro } from './prices.ts'
+import { modelarkPrices, priceRows } from './prices.ts'
 
 /** Seedance at BytePlus ModelArk: beside media a prompt may be empty. wire-seedance-modelark. */
 
@@ -86,7 +86,11 @@ const referenceArm = (model: LimitTable): RouteArmDefinition => ({
 
 const route = { provider: 'modelark', checkedOn: '2026-11-28' } as const
 const source = 'wire-seedance-modelark, “Start”, “Models” and “Price”'
+const unsure = [
+  'The one real answer that is known has tokens of one frame more than its length: 5 s of 720p cost 0.8 % more.',
+]
 const unsureReferences = [
+  ...unsure,
   'How a prompt names its references on this wire: resellers write @image1, the vendor’s guide is not read.',
   'Reference videos may last 15 s together, and reference sounds too; the catalog looks at each alone.',
 ]
@@ -96,7 +100,7 @@ export const modelark20: RouteDefinition = {
   source,
   wireName: 'dreamina-seedance-2-0-260128',
   arms: { ...frameArms(seedance20), references: referenceArm(seedance20) },
-  prices: modelarkPrices20,
+  prices: priceRows(modelarkPrices['seedance-2-0']),
   unsure: unsureReferences,
 }
 export const modelark20Fast: RouteDefinition = {
@@ -104,7 +108,7 @@ export const modelark20Fast: RouteDefinition = {
   source,
   wireName: 'dreamina-seedance-2-0-fast-260128',
   arms: { ...frameArms(seedance20Fast), references: referenceArm(seedance20Fast) },
-  prices: modelarkPrices20Fast,
+  prices: priceRows(modelarkPrices['seedance-2-0-fast']),
   unsure: unsureReferences,
 }
 export const modelark15Pro: RouteDefinition = {
@@ -112,5 +116,6 @@ export const modelark15Pro: RouteDefinition = {
   source,
   wireName: 'seedance-1-5-pro-251215',
   arms: frameArms({ ...seedance15Pro, durationSeconds: automaticOrFourToTwelve, fixedCamera: flag }),
-  prices: prices15Pro,
+  prices: priceRows(modelarkPrices['seedance-1-5-pro']),
+  unsure,
 }

@@ -1,5 +1,6 @@
 import type { PriceRow } from '../../catalog/price.ts'
 import type { Condition } from '../../catalog/rule.ts'
+import type { Settled } from '../../catalog/settle.ts'
 
 /** A second is billed as width × height × 24 frames / 1,024. wire-seedance-modelark, “Price”; catalog-audit, 24 */
 const tokensPerSecond = {
@@ -11,46 +12,71 @@ const tokensPerSecond = {
 type Resolution = keyof typeof tokensPerSecond
 
 /** Dollars for a million tokens, which are micro-USD for one: by resolution. */
-type DollarsPerMillion = Readonly<Partial<Record<Resolution, number>>>
+type Dollars = Readonly<Partial<Record<Resolution, number>>>
 
-const byTokens = (dollars: DollarsPerMillion, when: readonly Condition[] = []) =>
-  Object.entries(dollars).map(([resolution, perToken]) => ({
-    when: [...when, { parameter: 'resolution', values: [resolution] }],
-    perSecondMicros: Math.round(tokensPerSecond[resolution as Resolution] * perToken),
-  }))
+export interface TokenPrices {
+  dollars: Dollars
+  /** With reference videos, whose seconds are billed like those of the clip. */
+  withVideos?: Dollars
+  /** How long all reference videos may last together. 15 unless given. */
+  videoSeconds?: number
+  silent?: Dollars
+  /** Where a 480p frame has another number of them. */
+  pixelsAt480p?: number
+}
 
-/** All reference videos together last 15 s at most. wire-seedance-modelark, “Input limits”. */
-const withVideos = (dollars: DollarsPerMillion): PriceRow[] =>
-  byTokens(dollars, [{ parameter: 'referenceVideos' }]).map((row) => ({
-    ...row,
-    perInputSecond: { micros: row.perSecondMicros, parameters: ['referenceVideos[]'], atMostSeconds: 15 },
-    note: 'Short reference videos are billed for a least number of tokens.',
-  }))
+/** What a token of a request costs, in micro-USD. */
+export function microsPerToken({ dollars, withVideos, silent }: TokenPrices, settled: Settled): number | null {
+  const {
+    resolution,
+    referenceVideos = [],
+    generateAudio,
+  } = settled as { referenceVideos?: []; [name: string]: unknown }
+  const rates = withVideos && referenceVideos.length > 0 ? withVideos : silent && !generateAudio ? silent : dollars
+  return rates[resolution as Resolution] ?? null
+}
+
+/** The first that fits counts. */
+export function priceRows({ dollars, withVideos, silent, ...sizes }: TokenPrices): PriceRow[] {
+  const { videoSeconds = 15, pixelsAt480p } = sizes
+  const tokens = {
+    ...tokensPerSecond,
+    ...(pixelsAt480p === undefined ? {} : { RESOLUTION_480P: (pixelsAt480p * 24) / 1024 }),
+  }
+  const rows = (rates: Dollars = {}, when: readonly Condition[] = []) =>
+    Object.entries(rates).map(([resolution, perToken]) => ({
+      when: [...when, { parameter: 'resolution', values: [resolution] }],
+      perSecondMicros: Math.round(tokens[resolution as Resolution] * perToken),
+    }))
+  return [
+    ...rows(withVideos, [{ parameter: 'referenceVideos' }]).map((row) => ({
+      ...row,
+      perInputSecond: { micros: row.perSecondMicros, parameters: ['referenceVideos[]'], atMostSeconds: videoSeconds },
+      note: 'Short reference videos are billed for a least number of tokens.',
+    })),
+    ...rows(silent, [{ parameter: 'generateAudio', values: [false] }]),
+    ...rows(dollars),
+  ]
+}
+
+const upTo720p = (dollars: number): Dollars => ({ RESOLUTION_480P: dollars, RESOLUTION_720P: dollars })
+const upTo1080p = (dollars: number, at1080p = dollars): Dollars => ({ ...upTo720p(dollars), RESOLUTION_1080P: at1080p })
+const upTo4k = (dollars: number, at1080p: number, at4k: number): Dollars => ({
+  ...upTo1080p(dollars, at1080p),
+  RESOLUTION_4K: at4k,
+})
 
 /** 1.5 Pro, the same at both. catalog-audit, 25 */
-export const prices15Pro = [
-  ...byTokens({ RESOLUTION_480P: 1.2, RESOLUTION_720P: 1.2, RESOLUTION_1080P: 1.2 }, [
-    { parameter: 'generateAudio', values: [false] },
-  ]),
-  ...byTokens({ RESOLUTION_480P: 2.4, RESOLUTION_720P: 2.4, RESOLUTION_1080P: 2.4 }),
-]
+const pro15: TokenPrices = { dollars: upTo1080p(2.4), silent: upTo1080p(1.2) }
+export const prices15Pro = priceRows(pro15)
 
-/** BytePlus's list, half of fal's. catalog-audit, 1 and 2 */
-export const modelarkPrices20 = [
-  ...withVideos({ RESOLUTION_480P: 4.3, RESOLUTION_720P: 4.3, RESOLUTION_1080P: 4.7, RESOLUTION_4K: 2.4 }),
-  ...byTokens({ RESOLUTION_480P: 7, RESOLUTION_720P: 7, RESOLUTION_1080P: 7.7, RESOLUTION_4K: 4 }),
-]
-export const modelarkPrices20Fast = [
-  ...withVideos({ RESOLUTION_480P: 3.3, RESOLUTION_720P: 3.3 }),
-  ...byTokens({ RESOLUTION_480P: 5.6, RESOLUTION_720P: 5.6 }),
-]
+/** BytePlus's list, half of fal's, by our names of the models. catalog-audit, 1, 2 and 25 */
+export const modelarkPrices = {
+  'seedance-2-0': { dollars: upTo4k(7, 7.7, 4), withVideos: upTo4k(4.3, 4.7, 2.4) },
+  'seedance-2-0-fast': { dollars: upTo720p(5.6), withVideos: upTo720p(3.3) },
+  'seedance-1-5-pro': pro15,
+} satisfies Record<string, TokenPrices>
 
 /** With reference videos a token costs 0.6 of it. wire-fal */
-export const falPrices20 = [
-  ...withVideos({ RESOLUTION_480P: 8.4, RESOLUTION_720P: 8.4, RESOLUTION_1080P: 8.4, RESOLUTION_4K: 4.8 }),
-  ...byTokens({ RESOLUTION_480P: 14, RESOLUTION_720P: 14, RESOLUTION_1080P: 14, RESOLUTION_4K: 8 }),
-]
-export const falPrices20Fast = [
-  ...withVideos({ RESOLUTION_480P: 6.72, RESOLUTION_720P: 6.72 }),
-  ...byTokens({ RESOLUTION_480P: 11.2, RESOLUTION_720P: 11.2 }),
-]
+export const falPrices20 = priceRows({ dollars: upTo4k(14, 14, 8), withVideos: upTo4k(8.4, 8.4, 4.8) })
+export const falPrices20Fast = priceRows({ dollars: upTo720p(11.2), withVideos: upTo720p(6.72) })

@@ -83,27 +83,31 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
     microsPerToken: isChina ? null : microsPerToken,
   })
 
+  const sentBody: NonNullable<ProviderClient['sent']> = (request, { idempotencyKey, callbackUrl }) => {
+    const { body } = request as unknown as ModelarkRequest
+    return {
+      ...body,
+      model: isChina ? nameInChina(body.model) : body.model,
+      safety_identifier: idempotencyKey,
+      ...(callbackUrl === null ? {} : { callback_url: callbackUrl }),
+    }
+  }
+
   return {
     resultLifeMilliseconds,
     pollBatch,
     credentials: () => credentials.map(({ id }) => id),
 
+    sent: sentBody,
+
     async submit(request, context) {
       const headers = headersFor(context)
       const asked = request as unknown as ModelarkRequest
-      const body = await fillMedia(asked.body, (reference) => mediumText(reference, context.media)).catch(() => {
+      const filled = await fillMedia(sentBody(request, context), (one) => mediumText(one, context.media)).catch(() => {
         throw mediumUnreadable()
       })
-      const sent = {
-        ...(body as ModelarkRequest['body']),
-        model: isChina ? nameInChina(asked.body.model) : asked.body.model,
-        safety_identifier: context.idempotencyKey,
-        ...(context.callbackUrl === null ? {} : { callback_url: context.callbackUrl }),
-      }
-      const answer = await caller.call(
-        { method: 'POST', url: tasksUrl, headers, body: JSON.stringify(sent), isSubmit: true },
-        context,
-      )
+      const body = JSON.stringify(filled)
+      const answer = await caller.call({ method: 'POST', url: tasksUrl, headers, body, isSubmit: true }, context)
       if (!isWell(answer)) throw refusal(answer, context)
       const read = named.safeParse(answer.json)
       if (!read.success) throw unreadableAnswer()

@@ -58,6 +58,11 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     'openai-videos': { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('safety system') },
     xai: { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('content moderation') },
     dashscope: { ...atSubmit, ...moderated('INPUT'), providerMessage: expect.stringContaining('inappropriate') },
+    modelark: {
+      ...atSubmit,
+      ...moderated('INPUT', ['PrivacyInformation']),
+      providerMessage: expect.stringContaining('a real person'),
+    },
   },
   'moderated-at-output': {
     klingai: { stage: 'RUN', charged: 'NONE', retryable: true, ...moderated('OUTPUT') },
@@ -66,6 +71,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     'openai-videos': { stage: 'RUN', charged: 'UNKNOWN', retryable: false, ...moderated('OUTPUT') },
     xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
     dashscope: { stage: 'RUN', charged: 'UNKNOWN', retryable: false, ...moderated('OUTPUT') },
+    modelark: { stage: 'RUN', charged: 'NONE', retryable: false, ...moderated('OUTPUT') },
   },
   'moderated-as-success': {
     klingai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
@@ -80,6 +86,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     },
     xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
     dashscope: { stage: 'RUN', charged: 'CHARGED', code: 'RESULT_INVALID', retryable: true },
+    modelark: { stage: 'RUN', charged: 'CHARGED', retryable: true, code: 'RESULT_INVALID' },
   },
   'bad-credentials': {
     klingai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'api key is not valid' },
@@ -88,6 +95,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     'openai-videos': { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Incorrect API key provided.' },
     xai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Incorrect API key provided.' },
     dashscope: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Invalid API-key provided.' },
+    modelark: { ...atSubmit, code: 'CREDENTIALS', providerMessage: expect.stringContaining('API key') },
   },
   fails: {
     klingai: { stage: 'RUN', charged: 'NONE', code: 'INVALID_IMAGE', providerMessage: 'Image pixel is invalid' },
@@ -96,6 +104,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     'openai-videos': { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
     xai: { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
     dashscope: { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
+    modelark: { stage: 'RUN', charged: 'NONE', code: 'PROVIDER_UNAVAILABLE', retryable: true },
   },
   'nul-in-message': {
     klingai: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
@@ -104,6 +113,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     'openai-videos': { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     xai: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     dashscope: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
+    modelark: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
   },
 }
 
@@ -123,7 +133,7 @@ describe.concurrent('a failure of the provider’s', () => {
     if (told.stage === 'SUBMIT') expect(boughtFor(provider, fault)).toEqual([])
   })
 
-  it.each<PaidProvider>(['klingai', 'openai-videos', 'xai', 'dashscope'])(
+  it.each<PaidProvider>(['klingai', 'openai-videos', 'xai', 'dashscope', 'modelark'])(
     'an empty account at %s',
     async (provider) => {
       const { state } = await make(provider, 'quota-exhausted')
@@ -151,6 +161,7 @@ describe.concurrent('what passes by itself', () => {
     ['gemini', 'rate-limited-with-retry-after:1'],
     ['openai-videos', 'rate-limited-with-retry-after:1'],
     ['klingai', 'concurrency-full:1'],
+    ['modelark', 'concurrency-full:1'],
     ['xai', 'rate-limited-with-retry-after:1'],
     ['dashscope', 'concurrency-full:1'],
   ])('%s, %s: it waits, says why, and is bought once', async (provider, fault) => {
@@ -206,6 +217,7 @@ describe.concurrent('what passes by itself', () => {
 describe.concurrent('what never comes', () => {
   it.each<[PaidProvider, string, Told]>([
     ['klingai', 'unknown-id', { stage: 'RUN', code: 'PROVIDER_REJECTED', charged: 'UNKNOWN' }],
+    ['modelark', 'expired', { stage: 'RUN', code: 'PROVIDER_UNAVAILABLE', charged: 'UNKNOWN' }],
     ['xai', 'expired', { stage: 'RUN', code: 'RESULT_EXPIRED', charged: 'UNKNOWN' }],
     ['dashscope', 'unknown-id', { stage: 'RUN', code: 'PROVIDER_REJECTED', charged: 'UNKNOWN' }],
     ['dashscope', 'expired', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],

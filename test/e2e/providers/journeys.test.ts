@@ -21,6 +21,8 @@ const still = { base64: '' }
 const sound = { base64: wav(3).toString('base64') }
 /** Three seconds of an earlier clip. */
 const earlier = { generationClip: { generationId: '' } }
+/** Two seconds of another, with as many frames as Seedance asks for. */
+const smooth = { generationClip: { generationId: '' } }
 const mask = still
 const elements = [{ name: 'Mara', source: { providerElementId: '829836802793406551' } }]
 const shots = (promptFor: string) => [
@@ -317,7 +319,7 @@ function grokTrips(promptFor: (arm: string) => string): Record<string, Trip> {
       [arm]: { model, prompt: promptFor(arm), durationSeconds: 2, resolution: 'RESOLUTION_720P', ...input },
     },
   })
-  const image = { url: expect.stringMatching(/^<sha256:[0-9a-f]{64} \d+ characters>$/) }
+  const image = { url: bareBytes }
   const later = 'GROK_IMAGINE_VIDEO_1_5'
   const body = { duration: 2, aspect_ratio: '16:9', resolution: '720p', generate_audio: true }
   return {
@@ -395,6 +397,51 @@ function wanTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   }
 }
 
+function seedanceTrips(promptFor: (arm: string) => string): Record<string, Trip> {
+  const of = (arm: string, input: object) => ({
+    seedance: { [arm]: { model: 'SEEDANCE_2_0', prompt: promptFor(arm), durationSeconds: 4, ...input } },
+  })
+  const [text, url] = [(arm: string) => ({ type: 'text', text: promptFor(arm) }), { url: bareBytes }]
+  const picture = (role: string) => ({ type: 'image_url', image_url: url, role })
+  const common = { route: 'seedance-2-0@modelark', seconds: 4, sound: true } as const
+  const body = { model: 'dreamina-seedance-2-0-260128', resolution: '720p', duration: 4, generate_audio: true }
+  return {
+    imageToVideo: {
+      request: of('imageToVideo', { startFrame: still }),
+      ...common,
+      body: { ...body, content: [text('imageToVideo'), picture('first_frame')], ratio: 'adaptive' },
+    },
+    startEndFrame: {
+      request: of('startEndFrame', { startFrame: still, endFrame: still, generateAudio: false }),
+      ...{ route: common.route, seconds: 4 },
+      body: {
+        content: [text('startEndFrame'), picture('first_frame'), picture('last_frame')],
+        generate_audio: false,
+      },
+    },
+    references: {
+      request: of('references', {
+        ...{ referenceImages: [still, still], referenceVideos: [smooth], aspectRatio: 'RATIO_1_1' },
+        prompt: `@Image1 and @Image2 as in @Video1: ${promptFor('references')}`,
+      }),
+      ...{ ...common, size: [960, 960] },
+      body: {
+        content: [
+          { text: expect.stringContaining('@Image1 and @Image2 as in @Video1') },
+          picture('reference_image'),
+          picture('reference_image'),
+          {
+            type: 'video_url',
+            video_url: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//) },
+            role: 'reference_video',
+          },
+        ],
+        ratio: '1:1',
+      },
+    },
+  }
+}
+
 const promptOf = (wire: string) => (arm: string) => `Journey ${arm} at ${wire}.`
 const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> }> = {
   'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(promptOf('klingai, new standard')) },
@@ -411,6 +458,7 @@ const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> 
   'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(promptOf('openai-videos')) },
   xai: { provider: 'xai', tripsOf: () => grokTrips(promptOf('xai')) },
   dashscope: { provider: 'dashscope', tripsOf: () => wanTrips(promptOf('dashscope')) },
+  modelark: { provider: 'modelark', tripsOf: () => seedanceTrips(promptOf('modelark')) },
 }
 const withVideoId = ['klingai', 'openai-videos']
 
@@ -421,11 +469,15 @@ const nameOf = (wire: string, arm: string) => `${wire}: ${arm}`
 beforeAll(async () => {
   gateway = await startEmulatedGateway({ pictures: 'full', frameRate: 1, speed: 400 })
   still.base64 = (await picture()).toString('base64')
-  const { generation } = await gateway.start(
-    await cameraMove({ durationSeconds: 3, frameRate: 2, resolution: 'RESOLUTION_720P' }),
-  )
-  await gateway.events(generation.id)
-  earlier.generationClip.generationId = generation.id
+  const moves = [
+    [earlier, { durationSeconds: 3, frameRate: 2, resolution: 'RESOLUTION_720P' }],
+    [smooth, { durationSeconds: 2, frameRate: 24, resolution: 'RESOLUTION_480P' }],
+  ] as const
+  for (const [clip, move] of moves) {
+    const { generation } = await gateway.start(await cameraMove(move))
+    await gateway.events(generation.id)
+    clip.generationClip.generationId = generation.id
+  }
   for (const [wire, { provider, tripsOf }] of Object.entries(wires))
     for (const [arm, { request }] of Object.entries(tripsOf())) {
       const journey = travel(gateway, promptOf(wire)(arm), gateway.start(request, { provider, poll }))
@@ -467,7 +519,7 @@ describe.each(Object.entries(wires))('%s', (wire, { provider, tripsOf }) => {
       const { micros, units } = purchase.charged!
       expect(charge).toMatchObject({ amount: { micros, currency: 'USD' }, providerUnits: `${units} units` })
     }
-    if (['xai', 'dashscope'].includes(provider))
+    if (['xai', 'dashscope', 'modelark'].includes(provider))
       expect(charge.amount).toEqual({ micros: purchase.charged!.micros, currency: 'USD' })
   })
 })

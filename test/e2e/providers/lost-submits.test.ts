@@ -67,6 +67,16 @@ describe.concurrent('a submit without an answer', () => {
     expect(purchases).toHaveLength(1)
   })
 
+  it.each(['submit-cut-after:1', 'submit-malformed:1', 'submit-bad-gateway:1'])(
+    'modelark, %s: it is found by our key, and not sent again',
+    async (fault) => {
+      const prompt = `a boat by modelark [[${fault}]]`
+      const { state } = await make('modelark', prompt)
+      expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
+      expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
+    },
+  )
+
   it.each<[PaidProvider, string]>([
     ['vertex', 'submit-server-error:1'],
     ['vertex', 'submit-cut-after:1'],
@@ -81,6 +91,7 @@ describe.concurrent('a submit without an answer', () => {
     ['xai', 'submit-malformed:1'],
     ['dashscope', 'submit-server-error:1'],
     ['dashscope', 'submit-cut-after:1'],
+    ['modelark', 'submit-server-error:1'],
   ])('%s, %s: never sent again; uncertain once the grace is over', async (provider, fault) => {
     const prompt = `uncertain at ${provider} [[${fault}]]`
     const { id, state, events } = await make(provider, prompt)

@@ -2,8 +2,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulated.ts'
+import { cameraMove } from '../../support/gateway.ts'
 import { type InputServer, startInputServer } from '../../support/input-server.ts'
+import { stateOf } from '../../support/paid-clips.ts'
 import { plan } from '../../support/planning.ts'
+import { wav } from '../../support/sounds.ts'
 import { picture } from '../../support/still.ts'
 import { bareBytes, type Journey, poll, travel } from './journey.ts'
 
@@ -13,6 +16,9 @@ let png: Buffer
 /** What the examples find behind their URLs. */
 const at = (path: string) => ({ url: host.url(path) })
 const bytes = () => ({ base64: png.toString('base64') })
+
+/** Two seconds of a walk, with as many frames as Seedance asks for: the generation that made it. */
+let walk: string
 
 /** One worked example: its own words find what was sent for it. */
 interface Example {
@@ -39,6 +45,8 @@ const shotsOfThirteen = [
   'Camera pulls back to reveal a city skyline at sunset behind the character',
   'Wide aerial shot of the city as the sun sets',
 ]
+const forest =
+  '@Image1 is walking through a forest in the style of @Image2.\nThe camera follows her from behind as she moves along the path shown in @Video1.\nThe ambient soundtrack from @Audio1 plays throughout the scene with birds chirping.'
 /** SLA-02: all six axes, in words. */
 const sixAxes = 'Truck left, pedestal up; pan right 30°, tilt down, roll clockwise — then ZOOM (2x) {no template}.'
 
@@ -312,6 +320,43 @@ const examples: Record<string, Example> = {
     ...{ route: 'kling-v3@klingai', seconds: 15 },
     body: { settings: { resolution: '1080p', duration: 15, multi_shot: true, audio: 'off' } },
   },
+  'DNG-08, DNG-13 example 3: two pictures, a video and a sound, of a length that Seedance chooses': {
+    prompt: 'is walking through a forest',
+    start: () =>
+      fromSettings(
+        {
+          ...{ modelName: 'Seedance 2.0 Reference', duration_seconds: 0, generate_audio: true, prompt: forest },
+          seedance_refs_config: { images: 2, videos: 1, audios: 1 },
+        },
+        { provider: 'modelark' },
+        [
+          { port: 'input_seedance_image_1', media: { image: bytes() } },
+          { port: 'input_seedance_image_2', media: { image: bytes() } },
+          { port: 'input_seedance_video_1', media: { video: { generationClip: { generationId: walk } } } },
+          { port: 'input_seedance_audio_1', media: { audio: at('/birds.wav') } },
+        ],
+      ),
+    ...{ route: 'seedance-2-0@modelark', seconds: 5, sound: true },
+    body: {
+      content: [
+        { type: 'text', text: forest },
+        { role: 'reference_image', image_url: { url: bareBytes } },
+        { role: 'reference_image' },
+        { role: 'reference_video', video_url: { url: expect.stringMatching(/^http/) } },
+        { role: 'reference_audio', audio_url: { url: bareBytes } },
+      ],
+      ...{ duration: -1, generate_audio: true, resolution: '720p', ratio: '16:9' },
+    },
+  },
+  'SLA-04 Seedance 2.0 with its sound in the same pass': {
+    prompt: 'Rain on a tin roof',
+    start: () =>
+      clipOf({
+        seedance: { imageToVideo: { model: 'SEEDANCE_2_0', startFrame: bytes(), prompt: 'Rain on a tin roof' } },
+      }),
+    ...{ route: 'seedance-2-0@modelark', seconds: 5, sound: true },
+    body: { content: [{ type: 'text' }, { role: 'first_frame' }], generate_audio: true, duration: 5 },
+  },
 }
 const ballPath = [
   { x: 100, y: 200 },
@@ -320,8 +365,9 @@ const ballPath = [
   { x: 400, y: 300 },
 ]
 
-async function fromSettings(canonical: object, around: object = {}) {
-  const settings = { canonical, media: [{ port: 'input_start_frame', media: { image: bytes() } }] }
+const startFrame = () => [{ port: 'input_start_frame', media: { image: bytes() } }]
+async function fromSettings(canonical: object, around: object = {}, media: object[] = startFrame()) {
+  const settings = { canonical, media }
   const { data } = await gateway.query(
     `mutation ($input: StartGenerationFromSettingsInput!) { startGenerationFromSettings(input: $input) {
       generation { id } userErrors { code path message } } }`,
@@ -349,7 +395,12 @@ beforeAll(async () => {
     .png()
     .toBuffer()
   const mask = await picture(1280, 720)
-  const files: Record<string, Buffer> = { '/start-frame.png': square, '/hero.png': hero, '/ball-mask.png': mask }
+  const files: Record<string, Buffer> = {
+    '/start-frame.png': square,
+    '/hero.png': hero,
+    '/ball-mask.png': mask,
+    '/birds.wav': wav(3),
+  }
   for (const name of ['landscape', 'cat', 'person', 'scene']) files[`/${name}.png`] = png
   host = await startInputServer(
     Object.fromEntries(
@@ -357,6 +408,9 @@ beforeAll(async () => {
     ),
   )
   gateway = await startEmulatedGateway({ speed: 400, environment: { KINETOGRAPH_ALLOW_INPUT_HOSTS: host.host } })
+  const move = { durationSeconds: 2, frameRate: 24, resolution: 'RESOLUTION_480P' }
+  walk = (await gateway.start(await cameraMove(move))).generation.id
+  await gateway.events(walk)
   for (const [name, { prompt, start }] of Object.entries(examples)) {
     const journey = travel(gateway, prompt, start())
     // It is looked at in its own test.
@@ -472,6 +526,29 @@ describe('is refused', () => {
     }
     expect(await problemsOf({ kling: { voices: input } })).toMatchObject([
       { code: 'NOT_ALLOWED', message: expect.stringContaining('PRO mode only'), allowedValues: ['PRO'] },
+    ])
+  })
+
+  it('SLA-04 a realistic face by Seedance, with the provider’s word for it, and free', async () => {
+    const prompt = 'A portrait [[moderated-at-submit]]'
+    const input = { model: 'SEEDANCE_2_0', startFrame: bytes(), prompt }
+    const { generation } = await clipOf({ seedance: { imageToVideo: input } })
+    await gateway.events(generation.id)
+    expect((await stateOf(gateway, generation.id)).failure).toMatchObject({
+      ...{ code: 'MODERATED', stage: 'SUBMIT', charged: 'NONE', retryable: false },
+      moderation: { stage: 'INPUT', categories: ['PrivacyInformation'] },
+    })
+  })
+
+  it('words in a prompt that ModelArk would read as a length, before anything is sent', async () => {
+    const input = { model: 'SEEDANCE_2_0', startFrame: bytes(), prompt: 'A cat --dur 15' }
+    const { generation, userErrors } = await gateway.start(
+      { seedance: { imageToVideo: input } },
+      { provider: 'modelark' },
+    )
+    expect([generation, userErrors]).toMatchObject([
+      null,
+      [{ code: 'NOT_ALLOWED', path: expect.arrayContaining(['prompt']), message: expect.stringContaining('--dur 15') }],
     ])
   })
 

@@ -25,6 +25,7 @@ const words: Record<PaidProvider, string> = {
   'openai-videos': '',
   xai: 'does not exist',
   dashscope: 'Model not exist',
+  modelark: 'does not exist',
 }
 
 /** What a plan says of a request that goes to this provider, and of all its routes. */

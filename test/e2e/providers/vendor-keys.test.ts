@@ -60,6 +60,7 @@ beforeAll(async () => {
       DASHSCOPE_API_KEY: keyOf('dashscope'),
       DASHSCOPE_HTTP_BASE_URL: `${emulator.urlOf('dashscope')}/api/v1`,
     },
+    modelark: { ARK_API_KEY: keyOf('modelark'), ARK_BASE_URL: `${emulator.urlOf('modelark')}/api/v3` },
   }
   const starting = [
     startTestGateway(Object.assign({}, shared, ...Object.values(settings))),
