@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import { ProviderError, type ProviderFailure, unreadableAnswer } from '../provider-error.ts'
-import { messageText } from './answer-parts.ts'
 import { isModeration, moderated } from './moderation.ts'
+
+/** As much as an explanation may be long: patterns are looked for in it. */
+const longestMessage = 4_000
+
+/** What Google writes for people. */
+export const messageText = z
+  .string()
+  .min(1)
+  .transform((text) => text.slice(0, longestMessage))
 
 /** What Google says is wrong, out of whichever envelope. source: wire-google-veo §A.4, §B.2. */
 export interface GoogleFault {

@@ -3,9 +3,8 @@ import type { Redact, WireAnswer } from '../call.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderCharge } from '../provider.ts'
 import type { ProviderFailure } from '../provider-error.ts'
-import { address, messageText } from './answer-parts.ts'
-import type { FoundVideo, Reading } from './delivery.ts'
-import { failureOfFault, faultInBody, isUnknown, readStatus } from './fault.ts'
+import { address, type FoundVideo, type Reading } from './delivery.ts'
+import { failureOfFault, faultInBody, isUnknown, messageText, readStatus } from './fault.ts'
 import { isModeration, moderated } from './moderation.ts'
 
 const text = z.string().min(1).optional().catch(undefined)

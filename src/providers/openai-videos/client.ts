@@ -1,18 +1,32 @@
+import type { DownloadTo } from '../../network/safe-fetch.ts'
 import { createCaller, type WireAnswer } from '../call.ts'
 import type { CallContext, OperationState, Output, ProviderClient } from '../provider.ts'
 import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
 import { createResultDownload } from '../result-download.ts'
 import { errorOf, failureOfJob, refusalOf } from './failure.ts'
-import { isOpenaiItself, type OpenaiVideosOptions, openaiBaseUrl } from './options.ts'
-import { jobBody, jobFields, type VideosRequest } from './request.ts'
+import { type BodyOptions, jobBody, jobFields, type VideosRequest } from './request.ts'
 import { readJob, type VideoJob } from './video-job.ts'
 import { createVideosWebhook } from './webhook.ts'
 
-export type { OpenaiVideosOptions } from './options.ts'
+export interface OpenaiVideosOptions extends BodyOptions {
+  /** With its version, `https://api.openai.com/v1`, which is the default and serves nothing any more. */
+  baseUrl?: string
+  /** Best first. Jobs belong to the key's project: each is asked about with the key that made it. */
+  credentials: readonly { id: string; apiKey: string }[]
+  organization?: string
+  project?: string
+  /** Of the account's endpoint: `whsec_…`, or raw. */
+  webhookSecret?: string
+  /** For clips that lie on another host: nothing of ours is told there. */
+  downloadTo: DownloadTo
+}
+
+const isOpenaiItself = (baseUrl: string): boolean =>
+  /(^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname.toLowerCase())
 
 type Operation = { id: string }
-/** `url`: the clip itself, on the server's own origin. `link`: where it may be when `/content` is not there. */
-type ResultHandle = { id: string; url?: string; link?: string }
+/** `link`: where the clip may be when `/content` is not there. */
+type ResultHandle = { id: string; link?: string }
 
 /** source: wire-openai-sora §3 (the first of each), §13 */
 const runningStatuses = ['queued', 'in_progress', 'processing', 'pending', 'running', 'submitted', 'not_start']
@@ -22,9 +36,8 @@ const canceledStatuses = ['canceled', 'cancelled']
 
 /** OpenAI's Videos API, at any server that speaks it. Nothing of ours is in a job: a submit whose answer is lost stays uncertain (rule 23). */
 export function createOpenaiVideosProvider(options: OpenaiVideosOptions): ProviderClient & { stop(): Promise<void> } {
-  const { credentials, organization, project, webhookSecret, linkIn = 'content' } = options
-  const baseUrl = (options.baseUrl ?? openaiBaseUrl).replace(/\/+$/, '')
-  const base = new URL(baseUrl)
+  const { credentials, organization, project, webhookSecret } = options
+  const baseUrl = (options.baseUrl ?? 'https://api.openai.com/v1').replace(/\/+$/, '')
   const secrets = [...credentials.map(({ apiKey }) => apiKey), ...(webhookSecret === undefined ? [] : [webhookSecret])]
   const caller = createCaller({ secrets })
   const content = createResultDownload({
@@ -59,13 +72,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
 
   function outputOf(id: string, job: VideoJob): Output {
     const link = linkOf(job)
-    if (linkIn === 'content' || link === null) {
-      const handle: ResultHandle = { id, ...(link === null ? {} : { link: link.href }) }
-      return { providerVideoId: id, handle }
-    }
-    return link.origin === base.origin
-      ? { providerVideoId: id, handle: { id, url: link.href } satisfies ResultHandle }
-      : { providerVideoId: id, url: link.href }
+    return { providerVideoId: id, handle: { id, ...(link && { link: link.href }) } satisfies ResultHandle }
   }
 
   function stateOf(id: string, job: VideoJob, context: CallContext): OperationState {
@@ -88,7 +95,8 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
   return {
     // source: wire-openai-sora §4
     resultLifeMilliseconds: 3_600_000,
-    ...((options.servesRetired ?? !isOpenaiItself(baseUrl)) ? { servesRetired: true as const } : {}),
+    // What OpenAI itself has retired others may serve.
+    ...(isOpenaiItself(baseUrl) ? {} : { servesRetired: true as const }),
     credentials: () => credentials.map(({ id }) => id),
 
     sent: (request) => jobFields(request as VideosRequest, options),
@@ -121,8 +129,8 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     },
 
     async fetchResult(handle, toFile, context) {
-      const { id, url, link } = handle as ResultHandle
-      const address = { url: url ?? `${baseUrl}${pathOf(id)}/content`, ownOrigin: base.origin }
+      const { id, link } = handle as ResultHandle
+      const address = { url: `${baseUrl}${pathOf(id)}/content`, ownOrigin: new URL(baseUrl).origin }
       await content.download({ ...address, ...(link === undefined ? {} : { otherwise: link }) }, toFile, context)
     },
 

@@ -7,7 +7,6 @@ import {
   type MediumReference,
   mediumText,
 } from '../medium-reference.ts'
-import type { OpenaiVideosOptions } from './options.ts'
 
 /** What a family says to a server that speaks OpenAI's Videos API; how it is encoded is the client's business. */
 export type VideosRequest = {
@@ -20,7 +19,15 @@ export type VideosRequest = {
   inputReference?: MediumReference & { [key: string]: never }
 }
 
-type BodyOptions = Pick<OpenaiVideosOptions, 'models' | 'encoding' | 'seconds'>
+/** How a server wants to be asked. */
+export interface BodyOptions {
+  /** Wire name to the model's name at this server. */
+  models?: Readonly<Record<string, string>>
+  /** How a job is asked for. Default multipart, as the vendor's own client does. */
+  encoding?: 'multipart' | 'json'
+  /** How the length is said. Default `seconds` as a string. In multipart everything is text. */
+  seconds?: { key: 'seconds' | 'duration'; as: 'string' | 'number' }
+}
 
 /** A server knows no key of another's: nothing is sent but what is documented. source: wire-openai-sora §2 */
 export async function jobBody(

@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callContext, image, type Reply, startScripted } from '../../../test/support/scripted-google.ts'
 import type { JsonValue } from '../json.ts'
 import { type OperationState, type ProviderClient, ProviderError } from '../provider.ts'
-import { createVertexProvider, type VertexOptions } from './client.ts'
-import { objectUrl, vertexHost } from './service-urls.ts'
+import { createVertexProvider, objectUrl, type VertexOptions, vertexHost } from './client.ts'
 
 const model = 'veo-3.1-generate-001'
 const resource = `projects/our-project/locations/us-central1/publishers/google/models/${model}`

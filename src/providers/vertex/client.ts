@@ -10,11 +10,9 @@ import {
 import { createGoogleWire, fillBody, read } from '../google/wire.ts'
 import type { JsonValue } from '../json.ts'
 import type { CallContext, OperationState, ProviderClient, Submission } from '../provider.ts'
-import { credentialGone } from '../provider-error.ts'
+import { credentialGone, ProviderError } from '../provider-error.ts'
 import { askedPrediction, readPrediction, startedPrediction } from './prediction.ts'
 import type { VertexRequest } from './request.ts'
-import { objectUrl, vertexHost } from './service-urls.ts'
-import { untilAborted } from './until-aborted.ts'
 
 export interface VertexCredential {
   id: string
@@ -159,4 +157,36 @@ function withDelivery(
       : format
   const format = body.response_format ?? { type: 'video' }
   return { ...body, response_format: Array.isArray(format) ? format.map(deliver) : deliver(format) }
+}
+
+/** Where a location of Vertex AI answers, without a slash at the end. source: wire-google-veo §B. */
+export function vertexHost(location: string): string {
+  if (!/^[a-z0-9-]+$/.test(location)) throw new Error(`"${location}" is not a location of Google Cloud`)
+  if (location === 'global') return 'https://aiplatform.googleapis.com'
+  if (location === 'eu' || location === 'us') return `https://aiplatform.${location}.rep.googleapis.com`
+  return `https://${location}-aiplatform.googleapis.com`
+}
+
+/** Where the JSON API of Cloud Storage delivers the object of a `gs://bucket/name`; null when it is none. */
+export function objectUrl(gcsUri: string, storageBaseUrl: string): string | null {
+  const [, bucket, name] = /^gs:\/\/([^/]+)\/(.+)$/.exec(gcsUri) ?? []
+  if (bucket === undefined || name === undefined) return null
+  return `${storageBaseUrl}/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(name)}?alt=media`
+}
+
+/** What `promise` gives, or a ProviderError (nothing was sent) as soon as the signal ends: the promise knows no signal. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () =>
+      reject(
+        new ProviderError('not-delivered', {
+          code: 'PROVIDER_UNAVAILABLE',
+          message: 'No access token was there in time.',
+          retryable: true,
+        }),
+      )
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Redact } from '../call.ts'
-import { address, messageText } from '../google/answer-parts.ts'
-import type { FoundVideo, Reading } from '../google/delivery.ts'
-import { failureOfFault, readStatus } from '../google/fault.ts'
+import { address, type FoundVideo, type Reading } from '../google/delivery.ts'
+import { failureOfFault, messageText, readStatus } from '../google/fault.ts'
 import { moderated } from '../google/moderation.ts'
 import { operationId } from '../operation-id.ts'
 
