@@ -348,7 +348,6 @@ function grokTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   }
 }
 
-/** SLA-04: sound is made in the same pass. */
 function wanTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const of = (arm: string, model: string, input: object = {}) => ({
     wan: {
