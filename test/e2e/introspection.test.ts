@@ -73,10 +73,10 @@ describe('every model', () => {
       }
     expect(models.filter(({ availability }) => availability.usable).map(({ name }) => name)).toEqual(['still-motion'])
     expect(modelNamed('kling-v3').availability).toMatchObject({ state: 'NO_CREDENTIAL', usable: false })
-    expect(routeOf('kling-v3@fal').availability).toEqual({
+    expect(routeOf('pixelml-image-to-video-v2@agenticflow').availability).toEqual({
       state: 'SUSPENDED',
       usable: false,
-      reason: 'This version of the gateway does not speak to fal yet.',
+      reason: 'This version of the gateway does not speak to AgenticFlow (PixelML) yet.',
     })
     expect(modelNamed('sora-2').availability).toEqual({
       state: 'RETIRED',

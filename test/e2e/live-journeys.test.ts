@@ -11,7 +11,7 @@ import { picture } from '../support/still.ts'
 
 // What `npm run test:live` does with real vendors, done to the emulator through the settings an operator has.
 
-const limitMicros = 1_250_000
+const limitMicros = 1_500_000
 let emulator: Emulator
 let gateway: TestGateway
 let startFrame: object
@@ -33,6 +33,10 @@ beforeAll(async () => {
     DASHSCOPE_HTTP_BASE_URL: `${emulator.urlOf('dashscope')}/api/v1`,
     ARK_API_KEY: 'live-key',
     ARK_BASE_URL: `${emulator.urlOf('modelark')}/api/v3`,
+    FAL_KEY: 'live:key',
+    FAL_QUEUE_URL: `${emulator.urlOf('fal')}/queue`,
+    FAL_REST_URL: `${emulator.urlOf('fal')}/rest`,
+    FAL_API_URL: `${emulator.urlOf('fal')}/api`,
     KINETOGRAPH_ALLOW_RESULT_HOSTS: new URL(emulator.url).host,
     KINETOGRAPH_MAXIMUM_DAILY_COST: '500',
   }
@@ -47,13 +51,14 @@ afterAll(async () => {
 
 it('says what each vendor costs and what is missing, and the journeys that run buy one clip each', async () => {
   const description = describeAllotments(allotments, limitMicros)
-  expect(description).toContain('KINETOGRAPH_LIVE_SPEND_LIMIT is $1.25')
+  expect(description).toContain('KINETOGRAPH_LIVE_SPEND_LIMIT is $1.50')
   expect(description).toMatch(/vertex .*does not run: .*GOOGLE_CLOUD_PROJECT/)
   const running = allotments.filter(({ skipped }) => skipped === null)
   expect(running.map(({ journey }) => journey.provider)).toEqual([
     'klingai',
     'gemini',
     'openai-videos',
+    'fal',
     'xai',
     'dashscope',
     'modelark',
@@ -61,9 +66,9 @@ it('says what each vendor costs and what is missing, and the journeys that run b
 
   const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 60_000 }
   const bought = await Promise.all(running.map((allotment) => travelLive(gateway, allotment, startFrame, poll)))
-  expect(bought.map(({ seconds }) => Math.round(seconds))).toEqual([5, 3, 4, 1, 2, 4])
+  expect(bought.map(({ seconds }) => Math.round(seconds))).toEqual([5, 3, 4, 5, 1, 2, 4])
   const purchases = emulator.ledger().purchases.map(({ provider }) => provider)
-  expect(purchases.sort()).toEqual(['dashscope', 'gemini', 'klingai', 'modelark', 'openai-videos', 'xai'])
+  expect(purchases.sort()).toEqual(['dashscope', 'fal', 'gemini', 'klingai', 'modelark', 'openai-videos', 'xai'])
 })
 
 it('the gateway itself refuses to spend more in a day than the limit', () => {

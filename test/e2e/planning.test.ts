@@ -371,6 +371,7 @@ describe('what the gateway would change', () => {
         path: ['request', 'kling', 'elements', 'elements', '0', 'source', 'images', 'references', '0'],
         kind: 'RECODE',
       },
+      { path: ['request', 'kling', 'elements', 'prompt'], kind: 'REWRITE_PROMPT' },
     ])
   })
 })

@@ -74,7 +74,7 @@ describe('settings', () => {
     expect(ports).toEqual([
       { name: 'input_start_frame', kind: 'IMAGE', required: false, multiple: false, reference: null },
     ])
-    // No wire of it exists yet: the settings may be made all the same, and plan says why it cannot start.
+    // Without a credential the settings may be made all the same, and plan says why it cannot start.
     expect(warnings.map(({ code }: { code: string }) => code)).toEqual(['MODEL_UNAVAILABLE'])
     const { plan } = (await gateway.query(planQuery, { input: { request } })).data
     expect(plan.route.id).toBe('veo-3-1@fal')

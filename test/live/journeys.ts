@@ -52,6 +52,18 @@ export const liveJourneys: readonly LiveJourney[] = [
     }),
   },
   {
+    provider: 'fal',
+    seconds: 5,
+    request: (startFrame) => ({
+      wan: {
+        imageToVideo: {
+          ...{ model: 'WAN_2_6_I2V_FLASH', startFrame, prompt, durationSeconds: 5, generateAudio: true },
+          resolution: 'RESOLUTION_720P',
+        },
+      },
+    }),
+  },
+  {
     provider: 'xai',
     seconds: 1,
     request: (startFrame) => ({

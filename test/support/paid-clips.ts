@@ -2,13 +2,14 @@ import type { EmulatedGateway } from './emulated.ts'
 import { cancelMutation, type TestGateway } from './gateway.ts'
 import { picture } from './still.ts'
 
-export type PaidProvider = 'klingai' | 'vertex' | 'gemini' | 'openai-videos' | 'xai' | 'dashscope' | 'modelark'
+export type PaidProvider = 'klingai' | 'vertex' | 'gemini' | 'openai-videos' | 'xai' | 'fal' | 'dashscope' | 'modelark'
 export const paidProviders: readonly PaidProvider[] = [
   'klingai',
   'vertex',
   'gemini',
   'openai-videos',
   'xai',
+  'fal',
   'dashscope',
   'modelark',
 ]
@@ -34,6 +35,9 @@ const requests: Record<PaidProvider, (startFrame: object, prompt: string) => obj
     wan: { imageToVideo: { model: 'WAN_2_7_I2V', startFrame, prompt, durationSeconds: 2 } },
   }),
   modelark: (startFrame, prompt) => ({
+    seedance: { imageToVideo: { model: 'SEEDANCE_2_0_FAST', startFrame, prompt, durationSeconds: 4 } },
+  }),
+  fal: (startFrame, prompt) => ({
     seedance: { imageToVideo: { model: 'SEEDANCE_2_0_FAST', startFrame, prompt, durationSeconds: 4 } },
   }),
 }

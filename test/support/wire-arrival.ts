@@ -18,6 +18,7 @@ export interface Arrival {
 /** Reads a call of the emulator's ledger back into a request: every medium by its bytes as the field it came from. */
 export async function arrivalOf(entry: SweepEntry, call: LedgerCall, media: SweepMedia): Promise<Arrival> {
   const known = await namesOf(entry, media)
+  if (call.provider === 'fal') await readUploads(call.body, known)
   const body = restored(call.body as JsonValue, known) as Fields
   return { ...readBack(entry, call, body), body }
 }
@@ -35,6 +36,8 @@ function readBack(entry: SweepEntry, call: LedgerCall, body: Fields): Omit<Arriv
         added: {},
       }
     }
+    case 'fal':
+      return { request: { endpoint: path.slice('/fal/queue/'.length), body }, added: {} }
     case 'xai':
       return { request: body, added: {} }
     case 'dashscope': {
@@ -107,6 +110,17 @@ async function namesOf({ request, media: prepared }: SweepEntry, media: SweepMed
     if (typeof leaf === 'object') known.set(Number(leaf.$number), leaf)
   }
   return known
+}
+
+/** What lies behind an address of fal's storage is as good as in the body. */
+async function readUploads(body: unknown, known: Map<unknown, JsonValue>): Promise<void> {
+  for (const leaf of leavesOf(body as JsonValue)) {
+    if (typeof leaf !== 'string' || !/\/fal\/files\//.test(leaf)) continue
+    const response = await fetch(leaf)
+    const base64 = Buffer.from(await response.arrayBuffer()).toString('base64')
+    const medium = known.get(inLedger(`data:${response.headers.get('content-type')};base64,${base64}`))
+    if (medium !== undefined) known.set(leaf, medium)
+  }
 }
 
 function leavesOf(value: JsonValue): (string | { $number: string })[] {

@@ -159,7 +159,7 @@ export const models: readonly ModelDefinition[] = [
         unsure.madeElements,
         unsure.unlistedLength,
       ]),
-      fal('fal-ai/kling-video/o3/{mode}/{endpoint}', falV3Omni, falV3OmniPrices, [
+      fal('fal-ai/kling-video/o3/{mode}/{capability}', falV3Omni, falV3OmniPrices, [
         'Standard and pro have 4 pictures and 4 elements (DNG-01), fal’s page of the 4K tier 7 together.',
         'Whether fal takes an end frame without a start frame is unconfirmed; klingai does not.',
       ]),

@@ -2,7 +2,7 @@ import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.t
 import { always, type LimitTable, media, oneOf, text } from '../../catalog/limit.ts'
 import { drivingAudioVia, ended26, flashPrices, pictureRule, rules26, standardPrices, wan26 } from './limits.ts'
 
-/** Wan 2.6's mirror at fal. wire-wan-dashscope. */
+/** Wan 2.6's mirror at fal, whose client uploads what is large. wire-wan-dashscope. */
 
 const limits: LimitTable = {
   startFrame: media({ ...pictureRule, maximumSide: 7680 }),
@@ -13,7 +13,7 @@ const limits: LimitTable = {
 const arms: Record<string, RouteArmDefinition> = {
   // There is no switch, of flash either.
   imageToVideo: { limits: { ...limits, generateAudio: always(true) }, rules: rules26 },
-  drivingAudio: { limits: { ...limits, drivingAudio: drivingAudioVia('URL') }, rules: rules26 },
+  drivingAudio: { limits: { ...limits, drivingAudio: drivingAudioVia('BYTES', 'URL') }, rules: rules26 },
 }
 
 const fal = {

@@ -61,7 +61,7 @@ it.each(['dashscope', 'fal'])('at %s a driving sound is WAV or MP3, 3 to 30 s, u
       minimumSeconds: 3,
       maximumSeconds: 30,
       maximumBytes: 15_000_000,
-      transports: provider === 'fal' ? ['URL'] : ['BYTES', 'URL'],
+      transports: ['BYTES', 'URL'],
     },
   })
   expect(parameters.negativePrompt).toMatchObject({ maximumLength: 500 })

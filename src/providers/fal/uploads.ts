@@ -15,7 +15,7 @@ const mostRemembered = 10_000
 const upload = z.looseObject({ upload_url: z.url({ protocol: /^https?$/ }), file_url: z.url({ protocol: /^https?$/ }) })
 
 /**
- * Media of a request, in its body or in fal's storage. The first of each attempt is always uploaded: its address is the
+ * Media of a request, in its body or in fal's storage. The start frame of each attempt, or else its first medium, is always uploaded: its address is the
  * token by which fal shows again what we sent. UNSURE whether it bears the file's name, as ours has the attempt in it, or
  * no name: then only the process that sent it knows the address.
  */
@@ -64,7 +64,8 @@ export function createUploads({
   return {
     /** @throws ProviderError, never `unknown`: nothing has been ordered yet */
     async fill(input: JsonValue, context: CallContext): Promise<JsonValue> {
-      const [first] = referencesIn(input)
+      const all = referencesIn(input)
+      const first = all.find(({ $medium: { field } }) => field === 'startFrame') ?? all[0]
       return fillMedia(input, async (reference) => {
         const { key, form } = reference.$medium
         if (form !== 'DATA_URL') return readable(mediumText(reference, context.media))

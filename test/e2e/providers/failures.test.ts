@@ -63,6 +63,11 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
       ...moderated('INPUT', ['PrivacyInformation']),
       providerMessage: expect.stringContaining('a real person'),
     },
+    fal: {
+      ...atSubmit,
+      ...moderated('INPUT', ['violence']),
+      providerMessage: expect.stringContaining('content checker'),
+    },
   },
   'moderated-at-output': {
     klingai: { stage: 'RUN', charged: 'NONE', retryable: true, ...moderated('OUTPUT') },
@@ -72,6 +77,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
     dashscope: { stage: 'RUN', charged: 'UNKNOWN', retryable: false, ...moderated('OUTPUT') },
     modelark: { stage: 'RUN', charged: 'NONE', retryable: false, ...moderated('OUTPUT') },
+    fal: { stage: 'RUN', charged: 'NONE', retryable: false, ...moderated('OUTPUT', ['violence']) },
   },
   'moderated-as-success': {
     klingai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
@@ -87,6 +93,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     xai: { stage: 'RUN', charged: 'CHARGED', retryable: false, ...moderated('OUTPUT') },
     dashscope: { stage: 'RUN', charged: 'CHARGED', code: 'RESULT_INVALID', retryable: true },
     modelark: { stage: 'RUN', charged: 'CHARGED', retryable: true, code: 'RESULT_INVALID' },
+    fal: { stage: 'RUN', charged: 'NONE', code: 'RESULT_INVALID', providerMessage: 'No media was generated' },
   },
   'bad-credentials': {
     klingai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'api key is not valid' },
@@ -96,6 +103,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     xai: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Incorrect API key provided.' },
     dashscope: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'Invalid API-key provided.' },
     modelark: { ...atSubmit, code: 'CREDENTIALS', providerMessage: expect.stringContaining('API key') },
+    fal: { ...atSubmit, code: 'CREDENTIALS', providerMessage: 'No user found for Key ID and Secret' },
   },
   fails: {
     klingai: { stage: 'RUN', charged: 'NONE', code: 'INVALID_IMAGE', providerMessage: 'Image pixel is invalid' },
@@ -105,6 +113,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     xai: { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
     dashscope: { stage: 'RUN', charged: 'UNKNOWN', code: 'PROVIDER_UNAVAILABLE', retryable: true },
     modelark: { stage: 'RUN', charged: 'NONE', code: 'PROVIDER_UNAVAILABLE', retryable: true },
+    fal: { stage: 'RUN', charged: 'NONE', code: 'PROVIDER_UNAVAILABLE', retryable: true },
   },
   'nul-in-message': {
     klingai: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
@@ -114,6 +123,7 @@ const failures: Record<string, Record<PaidProvider, Told>> = {
     xai: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     dashscope: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
     modelark: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
+    fal: { stage: 'RUN', providerMessage: expect.stringContaining('\uFFFD') },
   },
 }
 
@@ -133,7 +143,7 @@ describe.concurrent('a failure of the provider’s', () => {
     if (told.stage === 'SUBMIT') expect(boughtFor(provider, fault)).toEqual([])
   })
 
-  it.each<PaidProvider>(['klingai', 'openai-videos', 'xai', 'dashscope', 'modelark'])(
+  it.each<PaidProvider>(['klingai', 'openai-videos', 'xai', 'fal', 'dashscope', 'modelark'])(
     'an empty account at %s',
     async (provider) => {
       const { state } = await make(provider, 'quota-exhausted')
@@ -164,6 +174,7 @@ describe.concurrent('what passes by itself', () => {
     ['modelark', 'concurrency-full:1'],
     ['xai', 'rate-limited-with-retry-after:1'],
     ['dashscope', 'concurrency-full:1'],
+    ['fal', 'rate-limited-with-retry-after:1'],
   ])('%s, %s: it waits, says why, and is bought once', async (provider, fault) => {
     const { state, events } = await make(provider, fault)
     expect(state).toMatchObject({ status: 'SUCCEEDED', failure: null, progress: { message: null } })
@@ -205,6 +216,9 @@ describe.concurrent('what passes by itself', () => {
     ['xai', 'result-truncated:1'],
     ['dashscope', 'unknown-id:2'],
     ['dashscope', 'result-truncated:1'],
+    ['fal', 'poll-server-error:1'],
+    ['fal', 'poll-malformed:1'],
+    ['fal', 'result-truncated:1'],
   ])('%s, %s: the clip arrives all the same', async (provider, fault) => {
     const { state } = await make(provider, fault)
     expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' }, failure: null })
@@ -218,6 +232,7 @@ describe.concurrent('what never comes', () => {
   it.each<[PaidProvider, string, Told]>([
     ['klingai', 'unknown-id', { stage: 'RUN', code: 'PROVIDER_REJECTED', charged: 'UNKNOWN' }],
     ['modelark', 'expired', { stage: 'RUN', code: 'PROVIDER_UNAVAILABLE', charged: 'UNKNOWN' }],
+    ['fal', 'expired', { stage: 'RUN', code: 'RESULT_EXPIRED', charged: 'UNKNOWN' }],
     ['xai', 'expired', { stage: 'RUN', code: 'RESULT_EXPIRED', charged: 'UNKNOWN' }],
     ['dashscope', 'unknown-id', { stage: 'RUN', code: 'PROVIDER_REJECTED', charged: 'UNKNOWN' }],
     ['dashscope', 'expired', { stage: 'COLLECT', code: 'RESULT_EXPIRED', charged: 'CHARGED' }],
@@ -263,11 +278,13 @@ describe.concurrent('a cancel of what runs', () => {
     expect(addenda.map(({ type }) => type)).toEqual(['Canceled', 'LateResult', 'ChargeSettled'])
   })
 
-  it('gemini can: CANCELED once it has confirmed', async () => {
-    const id = await running('gemini', 'stopped [[never-ends]]')
+  // fal says that it was asked to: it is listened to until its job has ended.
+  it.each<PaidProvider>(['gemini', 'fal'])('%s can: CANCELED, and nothing is left running', async (provider) => {
+    const prompt = `stopped at ${provider} [[never-ends]]`
+    const id = await running(provider, prompt)
     expect(await cancelPaid(gateway, id)).toBe('REQUESTED')
     expect((await ended(gateway, id)).state).toMatchObject({ status: 'CANCELED' })
-    const { purchases } = seen(gateway, 'stopped [[never-ends]]')
-    expect(purchases).toMatchObject([{ status: 'canceled', charged: null }])
+    await until(async () => !(await stateOf(gateway, id)).settling)
+    expect(seen(gateway, prompt).purchases).toMatchObject([{ status: 'canceled', charged: null }])
   })
 })

@@ -441,6 +441,140 @@ function seedanceTrips(promptFor: (arm: string) => string): Record<string, Trip>
   }
 }
 
+/** What lies in fal's storage, by the field it came from. */
+const stored = (field: string): string => expect.stringMatching(new RegExp(`/fal/files/\\S+-${field}\\.(png|wav)$`))
+
+/** Every arm of every family at fal. */
+function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
+  const trip = (
+    [model, seconds]: readonly [route: string, seconds: number],
+    [family, field]: readonly [family: string, field: string],
+    input: object,
+    body: object,
+    more: Partial<Trip> = {},
+  ): [string, Trip] => {
+    const arm = `${family} ${field}`
+    const spoken = 'shots' in input ? {} : { prompt: promptFor(arm) }
+    const request = { [family]: { [field]: { ...spoken, ...input } } }
+    return [arm, { request, route: `${model}@fal`, seconds, body: { ...spoken, ...body }, ...more }]
+  }
+  const heard = { sound: true } as const
+  const start = stored('startFrame')
+  const named = [{ name: 'Mara', source: { images: { frontal: still, references: [still] } } }]
+  const kling = { model: 'KLING_V3', startFrame: still, durationSeconds: 3 }
+  const omni = { model: 'KLING_V3_OMNI', durationSeconds: 3 }
+  const shotsOf = (field: string) => ({ shots: shots(promptFor(`kling ${field}`)) })
+  const shotsSaid = { multi_prompt: [{ duration: '2' }, { duration: '1' }], shot_type: 'customize', duration: '3' }
+  const seedance = { model: 'SEEDANCE_2_0_FAST', durationSeconds: 4 }
+  const seedanceSaid = { duration: '4', aspect_ratio: 'auto', resolution: '720p', generate_audio: true }
+  const veo = { model: 'VEO_3_1_FAST', durationSeconds: 4, startFrame: still, generateAudio: false }
+  const veoSaid = { duration: '4s', aspect_ratio: '16:9', resolution: '720p', generate_audio: false }
+  const grok = { model: 'GROK_IMAGINE_VIDEO', durationSeconds: 2, resolution: 'RESOLUTION_720P' }
+  const wan = { model: 'WAN_2_6_I2V', durationSeconds: 5, startFrame: still, resolution: 'RESOLUTION_720P' }
+  const wanSaid = { image_url: start, duration: '5', resolution: '720p', enable_prompt_expansion: true }
+  return Object.fromEntries([
+    trip(
+      ['kling-v3', 3],
+      ['kling', 'imageToVideo'],
+      { ...kling, generateAudio: true, negativePrompt: 'rain' },
+      { start_image_url: start, duration: '3', generate_audio: true, cfg_scale: 0.5, negative_prompt: 'rain' },
+      heard,
+    ),
+    trip(
+      ['kling-v3-omni', 3],
+      ['kling', 'startEndFrame'],
+      { ...omni, startFrame: still, endFrame: still },
+      {
+        ...{ image_url: start, end_image_url: bareBytes, duration: '3', generate_audio: false },
+      },
+    ),
+    trip(
+      ['kling-v3', 3],
+      ['kling', 'elements'],
+      { ...kling, elements: named, prompt: `@Mara: ${promptFor('kling elements')}` },
+      {
+        prompt: `@Element1: ${promptFor('kling elements')}`,
+        elements: [{ frontal_image_url: bareBytes, reference_image_urls: [bareBytes] }],
+      },
+    ),
+    trip(
+      ['kling-v3', 3],
+      ['kling', 'multiShot'],
+      { model: 'KLING_V3', startFrame: still, ...shotsOf('multiShot') },
+      { start_image_url: start, ...shotsSaid },
+    ),
+    trip(
+      ['kling-v3-omni', 3],
+      ['kling', 'references'],
+      { ...omni, referenceImages: [still], aspectRatio: 'RATIO_1_1' },
+      { image_urls: [stored('referenceImages_0')], aspect_ratio: '1:1', duration: '3' },
+      { size: [960, 960] },
+    ),
+    trip(
+      ['kling-v3-omni', 3],
+      ['kling', 'multiShotReferences'],
+      { model: 'KLING_V3_OMNI', startFrame: still, ...shotsOf('multiShotReferences') },
+      { start_image_url: start, ...shotsSaid },
+    ),
+    trip(
+      ['seedance-2-0-fast', 4],
+      ['seedance', 'imageToVideo'],
+      { ...seedance, startFrame: still },
+      { ...seedanceSaid, image_url: start },
+      heard,
+    ),
+    trip(
+      ['seedance-2-0-fast', 4],
+      ['seedance', 'startEndFrame'],
+      { ...seedance, startFrame: still, endFrame: still },
+      { ...seedanceSaid, image_url: start, end_image_url: bareBytes },
+      heard,
+    ),
+    trip(
+      ['seedance-2-0-fast', 4],
+      ['seedance', 'references'],
+      { ...seedance, referenceImages: [still], referenceAudios: [sound] },
+      { ...seedanceSaid, image_urls: [bareBytes], audio_urls: [stored('referenceAudios_0')] },
+      heard,
+    ),
+    trip(['veo-3-1-fast', 4], ['veo', 'imageToVideo'], veo, { ...veoSaid, image_url: start }),
+    trip(
+      ['veo-3-1-fast', 4],
+      ['veo', 'startEndFrame'],
+      { ...veo, endFrame: still },
+      { ...veoSaid, first_frame_url: start, last_frame_url: bareBytes },
+    ),
+    trip(
+      ['veo-3-1', 8],
+      ['veo', 'references'],
+      { model: 'VEO_3_1', referenceImages: [still], generateAudio: false },
+      { ...veoSaid, duration: '8s', image_urls: [stored('referenceImages_0')] },
+    ),
+    trip(
+      ['grok-imagine-video', 2],
+      ['grokImagine', 'imageToVideo'],
+      { ...grok, startFrame: still },
+      { image_url: start, duration: 2, aspect_ratio: 'auto', resolution: '720p' },
+      heard,
+    ),
+    trip(
+      ['grok-imagine-video', 2],
+      ['grokImagine', 'references'],
+      { ...grok, referenceImages: [still] },
+      { reference_image_urls: [stored('referenceImages_0')], duration: 2, aspect_ratio: '16:9' },
+      heard,
+    ),
+    trip(['wan-2-6-i2v', 5], ['wan', 'imageToVideo'], wan, wanSaid, heard),
+    trip(
+      ['wan-2-6-i2v', 5],
+      ['wan', 'drivingAudio'],
+      { ...wan, drivingAudio: sound },
+      { ...wanSaid, audio_url: bareBytes },
+      heard,
+    ),
+  ])
+}
+
 const promptOf = (wire: string) => (arm: string) => `Journey ${arm} at ${wire}.`
 const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> }> = {
   'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(promptOf('klingai, new standard')) },
@@ -458,6 +592,7 @@ const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> 
   xai: { provider: 'xai', tripsOf: () => grokTrips(promptOf('xai')) },
   dashscope: { provider: 'dashscope', tripsOf: () => wanTrips(promptOf('dashscope')) },
   modelark: { provider: 'modelark', tripsOf: () => seedanceTrips(promptOf('modelark')) },
+  fal: { provider: 'fal', tripsOf: () => falTrips(promptOf('fal')) },
 }
 const withVideoId = ['klingai', 'openai-videos']
 

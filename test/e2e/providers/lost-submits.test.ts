@@ -77,6 +77,16 @@ describe.concurrent('a submit without an answer', () => {
     },
   )
 
+  it.each(['submit-cut-after:1', 'submit-malformed:1', 'submit-bad-gateway:1'])(
+    'fal, %s: it is found by the picture that was uploaded for it, and never sent again',
+    async (fault) => {
+      const prompt = `a boat by fal [[${fault}]]`
+      const { state } = await make('fal', prompt)
+      expect(state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
+      expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
+    },
+  )
+
   it.each<[PaidProvider, string]>([
     ['vertex', 'submit-server-error:1'],
     ['vertex', 'submit-cut-after:1'],
@@ -86,6 +96,7 @@ describe.concurrent('a submit without an answer', () => {
     ['openai-videos', 'submit-server-error:1'],
     ['openai-videos', 'submit-cut-after:1'],
     ['openai-videos', 'submit-malformed:1'],
+    ['fal', 'submit-server-error:1'],
     ['xai', 'submit-server-error:1'],
     ['xai', 'submit-cut-after:1'],
     ['xai', 'submit-malformed:1'],

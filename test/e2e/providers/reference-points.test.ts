@@ -47,6 +47,11 @@ const shotsOfThirteen = [
 ]
 const forest =
   '@Image1 is walking through a forest in the style of @Image2.\nThe camera follows her from behind as she moves along the path shown in @Video1.\nThe ambient soundtrack from @Audio1 plays throughout the scene with birds chirping.'
+const turntable = {
+  ...{ modelName: 'Veo 3.1', aspect_ratio: '16:9', duration_seconds: 6, resolution: '1080p' },
+  ...{ generate_audio: true, enhance_prompt: true },
+  prompt: 'Product slowly rotates with soft studio lighting, gentle reflections on surface, ambient background music',
+}
 /** SLA-02: all six axes, in words. */
 const sixAxes = 'Truck left, pedestal up; pan right 30°, tilt down, roll clockwise — then ZOOM (2x) {no template}.'
 
@@ -310,6 +315,12 @@ const examples: Record<string, Example> = {
     ...{ route: 'veo-3-1@vertex', seconds: 8 },
     body: { parameters: { resolution: '4k', durationSeconds: 8 } },
   },
+  'DNG-13 example 1, at fal, which has no rule of 8 seconds': {
+    prompt: turntable.prompt,
+    start: () => fromSettings(turntable, { provider: 'fal' }),
+    ...{ route: 'veo-3-1@fal', seconds: 6, sound: true },
+    body: { duration: '6s', resolution: '1080p', aspect_ratio: '16:9', generate_audio: true, auto_fix: true },
+  },
   'DNG-13 example 2: three shots of 5 seconds from one portrait': {
     prompt: shotsOfThirteen[1]!,
     start: () =>
@@ -561,15 +572,7 @@ describe('is refused', () => {
   })
 
   it('DNG-13 example 1 at Vertex, by its rule of 8 seconds', async () => {
-    const { generation, userErrors } = await fromSettings(
-      {
-        ...{ modelName: 'Veo 3.1', aspect_ratio: '16:9', duration_seconds: 6, resolution: '1080p' },
-        ...{ generate_audio: true, enhance_prompt: true },
-        prompt:
-          'Product slowly rotates with soft studio lighting, gentle reflections on surface, ambient background music',
-      },
-      { provider: 'vertex' },
-    )
+    const { generation, userErrors } = await fromSettings(turntable, { provider: 'vertex' })
     expect(generation).toBeNull()
     expect(userErrors.map(({ message }: any) => message)).toEqual([
       expect.stringContaining('Veo clips of 1080p and 4K last 8 seconds'),
@@ -619,8 +622,13 @@ describe('a plan', () => {
     const { data } = await gateway.query('{ models { routes { id availability { state usable reason } } } }')
     const routes = data.models.flatMap((model: any) => model.routes)
     const states = Object.fromEntries(routes.map(({ id, availability }: any) => [id, availability]))
-    for (const id of ['kling-v3@klingai', 'kling-v3@klingai-legacy', 'veo-3-1@vertex', 'sora-2@openai-videos'])
+    for (const id of [
+      'kling-v3@klingai',
+      'kling-v3@klingai-legacy',
+      'veo-3-1@vertex',
+      'veo-3-1@fal',
+      'sora-2@openai-videos',
+    ])
       expect(states[id]).toEqual({ state: 'EMULATED', usable: true, reason: null })
-    expect(states['veo-3-1@fal'].state).toBe('SUSPENDED')
   })
 })

@@ -26,6 +26,7 @@ const words: Record<PaidProvider, string> = {
   xai: 'does not exist',
   dashscope: 'Model not exist',
   modelark: 'does not exist',
+  fal: 'not found',
 }
 
 /** What a plan says of a request that goes to this provider, and of all its routes. */

@@ -61,6 +61,10 @@ beforeAll(async () => {
       DASHSCOPE_HTTP_BASE_URL: `${emulator.urlOf('dashscope')}/api/v1`,
     },
     modelark: { ARK_API_KEY: keyOf('modelark'), ARK_BASE_URL: `${emulator.urlOf('modelark')}/api/v3` },
+    fal: {
+      ...{ FAL_KEY: keyOf('fal'), FAL_QUEUE_URL: `${emulator.urlOf('fal')}/queue` },
+      ...{ FAL_REST_URL: `${emulator.urlOf('fal')}/rest`, FAL_API_URL: `${emulator.urlOf('fal')}/api` },
+    },
   }
   const starting = [
     startTestGateway(Object.assign({}, shared, ...Object.values(settings))),

@@ -17,13 +17,25 @@ const longestSide: Record<Asked['mode'], number> = { STANDARD: 1280, PRO: 1920, 
  */
 export function framesOf({ settled }: Pick<WireInput, 'settled'>, stills: readonly UnframedStill[]): PictureFrame[] {
   const { aspectRatio, resizeMode = 'PAD', mode } = askedOf(settled)
+  return framesAround(stills, { aspectRatio, resizeMode, longest: longestSide[mode] })
+}
+
+/** Of start and end frame, each by itself. Without a ratio the start frame's shape is both. */
+export function framesAround(
+  stills: readonly UnframedStill[],
+  {
+    aspectRatio,
+    resizeMode,
+    longest,
+  }: { aspectRatio?: string | undefined; resizeMode: 'PAD' | 'CROP'; longest: number },
+): PictureFrame[] {
   const start = stills.find(({ field }) => field === 'startFrame')
   const end = stills.find(({ field }) => field === 'endFrame')
   const aspect = aspectRatio ? aspectOf(aspectRatio) : start && start.width / start.height
   if (aspect === undefined) return []
   return [start, end].flatMap((still) => {
     if (!still || isOfShape(still, aspect)) return []
-    return [{ field: still.field, ...frameAround(still, aspect, resizeMode, longestSide[mode]), fit: resizeMode }]
+    return [{ field: still.field, ...frameAround(still, aspect, resizeMode, longest), fit: resizeMode }]
   })
 }
 

@@ -3,15 +3,16 @@ import { klingSweep } from '../../../../test/support/kling-wire.ts'
 import { goldenOf } from '../../../../test/support/wire-golden.ts'
 import { type SweepEntry, sweepOf, unseenParameters } from '../../../../test/support/wire-sweep.ts'
 import { kling } from '../family.ts'
+import { klingAtFal } from './fal.ts'
 import { klingAtKlingai } from './klingai.ts'
 import { klingAtKlingaiLegacy } from './klingai-legacy.ts'
 
 /** What the wire has no word for, on purpose. */
 const invisible: Record<string, string> = {
-  'elements[].name': 'An element is called by an id of ours; references to its name are rewritten.',
+  'elements[].name': 'An element is called by an id of ours, or by its place; references to its name are rewritten.',
 }
 
-describe.each([klingAtKlingai, klingAtKlingaiLegacy])('the sweep of klingai ($standard)', (wire) => {
+describe.each([klingAtKlingai, klingAtKlingaiLegacy, klingAtFal])('the sweep of $provider ($standard)', (wire) => {
   const entries = sweepOf(kling, wire, klingSweep)
   const routes = [...Map.groupBy(entries, ({ routeArm }) => routeArm.route.id)]
 

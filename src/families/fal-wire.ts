@@ -1,0 +1,32 @@
+import type { JsonValue } from '../providers/json.ts'
+import { mediumAt, type PreparedMedium } from './wire.ts'
+
+/** How families are said to fal. */
+
+/** The endpoint of an arm and a tier: `…/{mode}/{capability}`. */
+export const endpointOf = (wireName: string, parts: Readonly<Record<string, string>>): string =>
+  wireName.replace(/\{(\w+)\}/g, (_, name: string) => parts[name]!)
+
+type Fields = { [field: string]: JsonValue }
+
+/** Without what is not asked for. */
+export const said = (fields: Readonly<Record<string, unknown>>): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields
+
+/** fal takes bytes as addresses of what its client has uploaded, or as data URIs: which of them is the client's choice. */
+export const addressAt = (media: readonly PreparedMedium[], field: string): JsonValue =>
+  mediumAt(media, field, 'DATA_URL')
+
+/** Of a list; undefined where nothing is in it. */
+export function addressesAt(media: readonly PreparedMedium[], field: string): JsonValue[] | undefined {
+  const own = media.filter((medium) => medium.field.startsWith(`${field}.`))
+  return own.length === 0 ? undefined : own.map((_, index) => addressAt(media, `${field}.${index}`))
+}
+
+/** `image-to-video` or `reference-to-video`, as most of fal's endpoints end. */
+export const productOf = (capability: string): string =>
+  /references/i.test(capability) ? 'reference-to-video' : 'image-to-video'
+
+/** `16:9` for RATIO_16_9, `auto` for AUTO and for none. */
+export const ratioOrAuto = (ratio: unknown): string =>
+  ratio === undefined || ratio === 'AUTO' ? 'auto' : String(ratio).replace('RATIO_', '').replace('_', ':')

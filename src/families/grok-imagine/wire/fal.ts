@@ -1,0 +1,24 @@
+import type { FalRequest } from '../../../providers/fal/request.ts'
+import { addressAt, addressesAt, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
+import { resolutionValue } from '../../veo/wire/field-values.ts'
+import type { WireMapping } from '../../wire.ts'
+
+/** Grok Imagine at fal, which has no switch of sound. source: wire-fal, Endpoint inputs, Grok */
+export const grokAtFal: WireMapping = {
+  family: 'grok-imagine',
+  provider: 'fal',
+  request({ route, capability, settled, media }) {
+    return {
+      endpoint: endpointOf(route.wireName, { capability: productOf(capability) }),
+      body: said({
+        prompt: settled.prompt,
+        image_url: settled.startFrame === undefined ? undefined : addressAt(media, 'startFrame'),
+        reference_image_urls: addressesAt(media, 'referenceImages'),
+        // A number here.
+        duration: settled.durationSeconds,
+        aspect_ratio: ratioOrAuto(settled.aspectRatio),
+        resolution: resolutionValue(settled.resolution),
+      }),
+    } satisfies FalRequest
+  },
+}

@@ -1,0 +1,31 @@
+import type { FalRequest } from '../../../providers/fal/request.ts'
+import { addressAt, addressesAt, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
+import { resolutionValue } from '../../veo/wire/field-values.ts'
+import type { WireMapping } from '../../wire.ts'
+
+/** Seedance at fal; references are written there as in the catalog. source: wire-fal, Endpoint inputs, Seedance */
+export const seedanceAtFal: WireMapping = {
+  family: 'seedance',
+  provider: 'fal',
+  request({ route, capability, settled, media }) {
+    const { startFrame, endFrame, durationSeconds } = settled
+    return {
+      endpoint: endpointOf(route.wireName, { capability: productOf(capability) }),
+      body: said({
+        prompt: settled.prompt,
+        image_url: startFrame === undefined ? undefined : addressAt(media, 'startFrame'),
+        end_image_url: endFrame === undefined ? undefined : addressAt(media, 'endFrame'),
+        image_urls: addressesAt(media, 'referenceImages'),
+        video_urls: addressesAt(media, 'referenceVideos'),
+        audio_urls: addressesAt(media, 'referenceAudios'),
+        // 0 lets the model decide.
+        duration: durationSeconds === 0 ? 'auto' : String(durationSeconds),
+        aspect_ratio: ratioOrAuto(settled.aspectRatio),
+        resolution: resolutionValue(settled.resolution),
+        generate_audio: settled.generateAudio,
+        camera_fixed: settled.fixedCamera,
+        seed: settled.seed,
+      }),
+    } satisfies FalRequest
+  },
+}

@@ -1,0 +1,57 @@
+import type { FalRequest } from '../../../providers/fal/request.ts'
+import { addressAt, addressesAt, endpointOf, said } from '../../fal-wire.ts'
+import { framesAround } from '../../kling/wire/frames.ts'
+import type { PreparedMedium, WireMapping } from '../../wire.ts'
+import { ratioValue, resolutionValue } from './field-values.ts'
+
+/** Each has fields of its own for its pictures. source: wire-fal, Gotchas */
+const products: Record<string, { name: string; pictures(media: readonly PreparedMedium[]): object }> = {
+  imageToVideo: { name: 'image-to-video', pictures: (media) => ({ image_url: addressAt(media, 'startFrame') }) },
+  startEndFrame: {
+    name: 'first-last-frame-to-video',
+    pictures: (media) => ({
+      first_frame_url: addressAt(media, 'startFrame'),
+      last_frame_url: addressAt(media, 'endFrame'),
+    }),
+  },
+  references: {
+    name: 'reference-to-video',
+    pictures: (media) => ({ image_urls: addressesAt(media, 'referenceImages') }),
+  },
+}
+
+const longestSide: Record<string, number> = { RESOLUTION_720P: 1280, RESOLUTION_1080P: 1920, RESOLUTION_4K: 3840 }
+
+/** Veo 3.1 at fal. source: wire-fal, Endpoint inputs, Veo */
+export const veoAtFal: WireMapping = {
+  family: 'veo',
+  provider: 'fal',
+  request({ route, capability, settled, media }) {
+    const { name, pictures } = products[capability]!
+    return {
+      endpoint: endpointOf(route.wireName, { capability: name }),
+      body: said({
+        prompt: settled.prompt,
+        ...pictures(media),
+        // From references it makes nothing else.
+        duration: `${settled.durationSeconds ?? 8}s`,
+        aspect_ratio: ratioValue(settled.aspectRatio),
+        resolution: resolutionValue(settled.resolution),
+        generate_audio: settled.generateAudio,
+        auto_fix: settled.enhancePrompt,
+        negative_prompt: settled.negativePrompt === '' ? undefined : settled.negativePrompt,
+        seed: settled.seed,
+      }),
+    } satisfies FalRequest
+  },
+  /** It cuts a picture of another shape, and cannot pad. */
+  frames({ settled: { aspectRatio, resizeMode, resolution } }, stills) {
+    if (resizeMode !== 'PAD' && resizeMode !== 'CROP') return []
+    const wanted = {
+      aspectRatio: aspectRatio as string,
+      resizeMode,
+      longest: longestSide[resolution as string]!,
+    } as const
+    return framesAround(stills, wanted)
+  },
+}
