@@ -11,7 +11,7 @@ export const legal: GenerationRequestInput[] = [
   { stillMotion: { cameraMove: { startFrame, camera: { preset: 'PUSH_IN' } } } },
   { kling: { startEndFrame: { model: 'KLING_V3', startFrame, endFrame } } },
   { kling: { cameraControl: { model: 'KLING_V2_6', startFrame, camera: { simple: { zoom: 3 } } } } },
-  { kling: { voices: { model: 'KLING_V3', startFrame, prompt, voiceIds: ['829824295735410756'] } } },
+  { kling: { voices: { model: 'KLING_V2_6', startFrame, prompt, voiceIds: ['829824295735410756'] } } },
   { kling: { references: { model: 'KLING_V3_OMNI', prompt, referenceVideo } } },
   { veo: { references: { model: 'VEO_3_1', prompt, referenceImages: [startFrame] } } },
 ]
@@ -33,7 +33,7 @@ export const illegal: GenerationRequestInput[] = [
   // @ts-expect-error: two axes of Kling's camera at once
   { kling: { cameraControl: { model: 'KLING_V2_6', startFrame, camera: { simple: { zoom: 3, pan: 1 } } } } },
   // @ts-expect-error: given voices with generated sound switched off or on
-  { kling: { voices: { model: 'KLING_V3', startFrame, prompt, voiceIds: ['1'], generateAudio: true } } },
+  { kling: { voices: { model: 'KLING_V2_6', startFrame, prompt, voiceIds: ['1'], generateAudio: true } } },
   // @ts-expect-error: a capability that this model does not have
   { kling: { references: { model: 'KLING_V2_6', prompt } } },
   // @ts-expect-error: Veo takes no reference video
