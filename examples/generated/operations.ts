@@ -1025,7 +1025,7 @@ export type SeedanceAspectRatio =
 export type SeedanceImageToVideoInput = {
   /** Shape of the frame. */
   aspectRatio?: SeedanceAspectRatio | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–15 seconds. */
+  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–30 seconds. */
   durationSeconds?: number | null | undefined;
   /** Keep the camera where it is. */
   fixedCamera?: boolean | null | undefined;
@@ -1048,11 +1048,13 @@ export type SeedanceImageToVideoInput = {
 /** ByteDance’s Seedance: clips with sound from a frame, two frames, or pictures, videos and sounds. Exactly one capability. */
 export type SeedanceInput =
   {   /** A clip that starts from one picture. */
-  imageToVideo: SeedanceImageToVideoInput; references?: never; startEndFrame?: never; }
+  imageToVideo: SeedanceImageToVideoInput; references?: never; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never;   /** A clip made from pictures, videos and sounds that the prompt points at; no start frame. */
-  references: SeedanceReferencesInput; startEndFrame?: never; }
+  references: SeedanceReferencesInput; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
-  startEndFrame: SeedanceStartEndFrameInput; };
+  startEndFrame: SeedanceStartEndFrameInput; textToVideo?: never; }
+  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from words alone. */
+  textToVideo: SeedanceTextToVideoInput; };
 
 /** Which of the family’s models. */
 export type SeedanceModel =
@@ -1061,13 +1063,17 @@ export type SeedanceModel =
   /** Sound and picture in one pass, up to 15 s and 4K (10-bit HEVC); pictures, videos and sounds as references. */
   | 'SEEDANCE_2_0'
   /** Seedance 2.0, quicker and cheaper, up to 720p. */
-  | 'SEEDANCE_2_0_FAST';
+  | 'SEEDANCE_2_0_FAST'
+  /** The cheapest of Seedance 2.0, up to 720p. */
+  | 'SEEDANCE_2_0_MINI'
+  /** Up to 30 s and 1080p (10-bit HEVC), with sound; 30 pictures, 10 videos and 10 sounds as references. */
+  | 'SEEDANCE_2_5';
 
 /** A clip made from pictures, videos and sounds that the prompt points at; no start frame. */
 export type SeedanceReferencesInput = {
   /** Shape of the frame. */
   aspectRatio?: SeedanceAspectRatio | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–15 seconds. */
+  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–30 seconds. */
   durationSeconds?: number | null | undefined;
   /** Make sound together with the picture. */
   generateAudio?: boolean | null | undefined;
@@ -1075,11 +1081,11 @@ export type SeedanceReferencesInput = {
   model: SeedanceReferencesModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 10000 characters. */
   prompt: string;
-  /** Sound files to be heard in the clip. 0–3 items. */
+  /** Sound files to be heard in the clip. 0–10 items. */
   referenceAudios?: Array<AudioInput>;
-  /** Pictures that show what things look like; the clip does not start from them. 0–9 items. */
+  /** Pictures that show what things look like; the clip does not start from them. 0–30 items. */
   referenceImages?: Array<ImageInput>;
-  /** Videos that show how things move. 0–3 items. */
+  /** Videos that show how things move. 0–10 items. */
   referenceVideos?: Array<VideoInput>;
   /** Pixels of the frame’s shorter side. */
   resolution?: SeedanceResolution | null | undefined;
@@ -1092,7 +1098,11 @@ export type SeedanceReferencesModel =
   /** Sound and picture in one pass, up to 15 s and 4K (10-bit HEVC); pictures, videos and sounds as references. */
   | 'SEEDANCE_2_0'
   /** Seedance 2.0, quicker and cheaper, up to 720p. */
-  | 'SEEDANCE_2_0_FAST';
+  | 'SEEDANCE_2_0_FAST'
+  /** The cheapest of Seedance 2.0, up to 720p. */
+  | 'SEEDANCE_2_0_MINI'
+  /** Up to 30 s and 1080p (10-bit HEVC), with sound; 30 pictures, 10 videos and 10 sounds as references. */
+  | 'SEEDANCE_2_5';
 
 /** Pixels of the frame’s shorter side. */
 export type SeedanceResolution =
@@ -1109,7 +1119,7 @@ export type SeedanceResolution =
 export type SeedanceStartEndFrameInput = {
   /** Shape of the frame. */
   aspectRatio?: SeedanceAspectRatio | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–15 seconds. */
+  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–30 seconds. */
   durationSeconds?: number | null | undefined;
   /** The picture the clip ends on. */
   endFrame: ImageInput;
@@ -1127,6 +1137,28 @@ export type SeedanceStartEndFrameInput = {
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
+  /** Put the provider’s visible watermark on the clip. */
+  watermark?: boolean | null | undefined;
+};
+
+/** A clip from words alone. */
+export type SeedanceTextToVideoInput = {
+  /** Shape of the frame. */
+  aspectRatio?: SeedanceAspectRatio | null | undefined;
+  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–30 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** Keep the camera where it is. */
+  fixedCamera?: boolean | null | undefined;
+  /** Make sound together with the picture. */
+  generateAudio?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: SeedanceModel;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 10000 characters. */
+  prompt: string;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: SeedanceResolution | null | undefined;
+  /** The same seed makes a similar clip again. -1–2147483647. */
+  seed?: number | null | undefined;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
 };

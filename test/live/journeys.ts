@@ -92,7 +92,7 @@ export const liveJourneys: readonly LiveJourney[] = [
     request: (startFrame) => ({
       seedance: {
         imageToVideo: {
-          ...{ model: 'SEEDANCE_2_0_FAST', startFrame, prompt, durationSeconds: 4 },
+          ...{ model: 'SEEDANCE_2_0_MINI', startFrame, prompt, durationSeconds: 4 },
           resolution: 'RESOLUTION_480P',
         },
       },

@@ -16,8 +16,8 @@ export interface SweepMedia {
   stop(): Promise<void>
 }
 
-/** Seconds and pixels of the one video there is. */
-const video = { seconds: 5, width: 1280, height: 720 }
+/** Seconds and pixels of the one video there is; ten of them are the most that Seedance takes together. */
+const video = { seconds: 3, width: 1280, height: 720 }
 
 export async function startSweepMedia(): Promise<SweepMedia> {
   const clip = await renderVideo()

@@ -152,7 +152,7 @@ const recording = (kind: 'VIDEO' | 'AUDIO', field: string): PreparedMedium => ({
   mimeType: kind === 'VIDEO' ? 'video/mp4' : 'audio/wav',
   sizeBytes: 1_000_000,
   ...(kind === 'VIDEO' ? { width: 1280, height: 720 } : {}),
-  seconds: 5,
+  seconds: 3,
 })
 
 /** What the wire alone does not do without is written, where it is words. */

@@ -24,6 +24,7 @@ const referencesTo = (supplied: boolean): readonly ReferenceSyntax[] => [
 ]
 
 const framePrompt = { ...prompt, references: referencesTo(false) }
+const textPrompt = { ...requiredPrompt, references: referencesTo(false) }
 const referencePrompt = { ...requiredPrompt, references: referencesTo(true) }
 
 const seconds = {
@@ -45,6 +46,16 @@ const frame = {
 }
 
 export const arms: readonly ArmDefinition[] = [
+  {
+    kind: 'TEXT_TO_VIDEO',
+    field: 'textToVideo',
+    inputType: 'SeedanceTextToVideoInput',
+    label: 'Text to video',
+    description: 'A clip from words alone.',
+    modelEnum: 'SeedanceModel',
+    parameters: { prompt: textPrompt, durationSeconds: seconds, ...frame, fixedCamera, seed, watermark },
+    clipSeconds: 'durationSeconds',
+  },
   {
     kind: 'IMAGE_TO_VIDEO',
     field: 'imageToVideo',

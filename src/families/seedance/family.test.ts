@@ -163,6 +163,9 @@ it.each([
   ['seedance-2-0', 'modelark', 'RESOLUTION_1080P', 374_220],
   ['seedance-2-0', 'modelark', 'RESOLUTION_4K', 777_600],
   ['seedance-2-0-fast', 'modelark', 'RESOLUTION_720P', 120_960],
+  ['seedance-2-0-mini', 'modelark', 'RESOLUTION_720P', 75_600],
+  ['seedance-2-5', 'modelark', 'RESOLUTION_720P', 231_120],
+  ['seedance-2-5', 'modelark', 'RESOLUTION_1080P', 572_022],
   ['seedance-1-5-pro', 'modelark', 'RESOLUTION_720P', 51_840],
   ['seedance-1-5-pro', 'modelark', 'RESOLUTION_1080P', 116_640],
   ['seedance-2-0', 'fal', 'RESOLUTION_720P', 302_400],
@@ -201,4 +204,18 @@ it('needs no words beside references at ModelArk, and words at fal', () => {
   expect(wrong('seedance-2-0', 'modelark', 'references', silentPrompt)).toEqual([])
   expect(wrong('seedance-2-0', 'fal', 'references', silentPrompt)).toEqual(['REQUIRED prompt'])
   expect(wrong('seedance-2-0', 'modelark', 'references', { ...referring, prompt: '' })).toEqual(['REQUIRED prompt'])
+})
+
+it('2.5 makes up to 30 s, in the shape of its frames, of 30 pictures or of sounds alone', () => {
+  const framed25 = { ...framed, model: 'SEEDANCE_2_5' }
+  const codes = (arm: string, input: Settled) => wrong('seedance-2-5', 'modelark', arm, input)
+  expect(codes('imageToVideo', { ...framed25, durationSeconds: 30 })).toEqual([])
+  expect(codes('imageToVideo', { ...framed25, durationSeconds: 31 })).toEqual(['OUT_OF_RANGE durationSeconds'])
+  const wide = { aspectRatio: 'RATIO_16_9' }
+  expect(codes('imageToVideo', { ...framed25, ...wide })).toEqual(['NOT_ALLOWED aspectRatio'])
+  const words = { model: 'SEEDANCE_2_5', prompt: 'A calm sea.' }
+  expect(codes('textToVideo', { ...words, ...wide })).toEqual([])
+  expect(codes('references', { ...words, ...wide, referenceImages: media(30), referenceAudios: media(10) })).toEqual([])
+  expect(codes('references', { ...words, referenceImages: media(31) })).toEqual(['TOO_MANY referenceImages'])
+  expect(codes('references', { model: 'SEEDANCE_2_5', prompt: '', referenceAudios: media(1) })).toEqual([])
 })

@@ -2,7 +2,7 @@ import { defineFamily } from '../../catalog/define-family.ts'
 import type { Defaults } from '../../catalog/family.ts'
 import { arms } from './arms.ts'
 import { fal15Pro, fal20, fal20Fast } from './fal.ts'
-import { modelark15Pro, modelark20, modelark20Fast } from './modelark.ts'
+import { modelark15Pro, modelark20, modelark20Fast, modelark20Mini, modelark25 } from './modelark.ts'
 
 /** wire-seedance-modelark and wire-fal; 5 s is ModelArk's own (fal's is 0). */
 const defaults: Defaults = {
@@ -39,6 +39,25 @@ export const seedance = defineFamily({
       lifecycle: { stage: 'ACTIVE' },
       defaults,
       routes: [modelark20Fast, fal20Fast],
+    },
+    {
+      name: 'seedance-2-0-mini',
+      value: 'SEEDANCE_2_0_MINI',
+      label: 'Seedance 2.0 Mini',
+      description: 'The cheapest of Seedance 2.0, up to 720p.',
+      lifecycle: { stage: 'ACTIVE' },
+      defaults,
+      routes: [modelark20Mini],
+    },
+    {
+      name: 'seedance-2-5',
+      value: 'SEEDANCE_2_5',
+      label: 'Seedance 2.5',
+      description:
+        'Up to 30 s and 1080p (10-bit HEVC), with sound; 30 pictures, 10 videos and 10 sounds as references.',
+      lifecycle: { stage: 'ACTIVE', since: '2026-08-07' },
+      defaults,
+      routes: [modelark25],
     },
     {
       name: 'seedance-1-5-pro',

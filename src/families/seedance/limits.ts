@@ -21,10 +21,13 @@ const upTo720p = choices('RESOLUTION_480P', 'RESOLUTION_720P')
 const upTo1080p = choices('RESOLUTION_480P', 'RESOLUTION_720P', 'RESOLUTION_1080P')
 const upTo4k = choices('RESOLUTION_480P', 'RESOLUTION_720P', 'RESOLUTION_1080P', 'RESOLUTION_4K')
 
+const automaticOrFourToThirty = anyOf(oneOf(0), between(4, 30))
+
 const every: LimitTable = { aspectRatio: anyRatio, generateAudio: flag }
 /** What a model takes beside prompt and media in every arm. */
 export const seedance20: LimitTable = { ...every, durationSeconds: automaticOrFourToFifteen, resolution: upTo4k }
 export const seedance20Fast: LimitTable = { ...every, durationSeconds: automaticOrFourToFifteen, resolution: upTo720p }
+export const seedance25: LimitTable = { ...every, durationSeconds: automaticOrFourToThirty, resolution: upTo1080p }
 export const seedance15Pro: LimitTable = { ...every, seed, durationSeconds: fourToTwelve, resolution: upTo1080p }
 
 /** DNG-08. */

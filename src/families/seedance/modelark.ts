@@ -1,5 +1,5 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
-import { flag, type LimitTable, list, media, text } from '../../catalog/limit.ts'
+import { flag, type LimitTable, list, media, onlyChoice, text } from '../../catalog/limit.ts'
 import type { Rule } from '../../catalog/rule.ts'
 import {
   automaticOrFourToTwelve,
@@ -7,6 +7,7 @@ import {
   seedance15Pro,
   seedance20,
   seedance20Fast,
+  seedance25,
   soundNeedsPicture,
 } from './limits.ts'
 import { modelarkPrices, priceRows } from './prices.ts'
@@ -25,63 +26,68 @@ const picture = media({
   transports: ['BYTES', 'URL'],
 })
 /** Bytes are not taken. catalog-audit, 20 */
-const video = media({
-  mimeTypes: ['video/mp4', 'video/quicktime'],
-  maximumBytes: 200_000_000,
-  minimumSide: 300,
-  maximumSide: 6000,
-  minimumPixels: 407_696,
-  maximumPixels: 8_295_044,
-  minimumAspect: 0.4,
-  maximumAspect: 2.5,
-  minimumFrameRate: 24,
-  maximumFrameRate: 60,
-  codecs: ['H264', 'HEVC'],
-  minimumSeconds: 2,
-  maximumSeconds: 15,
-  normalised: false,
-  transports: ['URL'],
-})
-const sound = media({
-  mimeTypes: ['audio/wav', 'audio/mpeg'],
-  maximumBytes: 15_000_000,
-  minimumSeconds: 2,
-  maximumSeconds: 15,
-  normalised: false,
-  transports: ['BYTES', 'URL'],
-})
+const videoOf = (maximumSeconds: number) =>
+  media({
+    mimeTypes: ['video/mp4', 'video/quicktime'],
+    maximumBytes: 200_000_000,
+    minimumSide: 300,
+    maximumSide: 6000,
+    minimumPixels: 407_696,
+    maximumPixels: 8_295_044,
+    minimumAspect: 0.4,
+    maximumAspect: 2.5,
+    minimumFrameRate: 24,
+    maximumFrameRate: 60,
+    codecs: ['H264', 'HEVC'],
+    minimumSeconds: 2,
+    maximumSeconds,
+    normalised: false,
+    transports: ['URL'],
+  })
+const soundOf = (maximumSeconds: number) =>
+  media({
+    mimeTypes: ['audio/wav', 'audio/mpeg'],
+    maximumBytes: 15_000_000,
+    minimumSeconds: 2,
+    maximumSeconds,
+    normalised: false,
+    transports: ['BYTES', 'URL'],
+  })
 
 /** ModelArk reads such words as settings, past everything that was checked. catalog-audit, 23 */
-const optionalPrompt = text(longestPrompt, {
-  forbidden: {
-    pattern: '(^|\\s)--[A-Za-z]',
-    why: 'ModelArk reads words such as `--dur 15` in a prompt as settings; give the settings themselves.',
-  },
+const forbidden = {
+  pattern: '(^|\\s)--[A-Za-z]',
+  why: 'ModelArk reads words such as `--dur 15` in a prompt as settings; give the settings themselves.',
+}
+const optionalPrompt = text(longestPrompt, { forbidden })
+const neededPrompt = text(longestPrompt, { minimum: 1, forbidden })
+
+const promptOrReferences = (...more: string[]): Rule => ({
+  kind: 'AT_LEAST_ONE',
+  parameters: ['prompt', 'referenceImages', 'referenceVideos', ...more],
+  message: 'Seedance needs a prompt or something to refer to.',
 })
 
-const promptOrReferences: Rule = {
-  kind: 'AT_LEAST_ONE',
-  parameters: ['prompt', 'referenceImages', 'referenceVideos'],
-  message: 'Seedance needs a prompt, a reference picture or a reference video.',
-}
+const onlyAuto = onlyChoice('AUTO', 'Seedance 2.5 gives the clip the shape of its frames.')
 
-const frameArms = (model: LimitTable): Record<string, RouteArmDefinition> => {
-  const settings: LimitTable = { prompt: optionalPrompt, ...model, watermark: flag }
+const frameArms = (model: LimitTable, framed: LimitTable = model): Record<string, RouteArmDefinition> => {
+  const settings: LimitTable = { prompt: optionalPrompt, ...framed, watermark: flag }
   return {
+    textToVideo: { limits: { prompt: neededPrompt, ...model, watermark: flag } },
     imageToVideo: { limits: { startFrame: picture, ...settings } },
     startEndFrame: { limits: { startFrame: picture, endFrame: picture, ...settings } },
   }
 }
-const referenceArm = (model: LimitTable): RouteArmDefinition => ({
+const referenceArm = (model: LimitTable, images = 9, others = 3, seconds = 15): RouteArmDefinition => ({
   limits: {
     prompt: optionalPrompt,
-    referenceImages: list(0, 9, picture),
-    referenceVideos: list(0, 3, video),
-    referenceAudios: list(0, 3, sound),
+    referenceImages: list(0, images, picture),
+    referenceVideos: list(0, others, videoOf(seconds)),
+    referenceAudios: list(0, others, soundOf(seconds)),
     ...model,
     watermark: flag,
   },
-  rules: [soundNeedsPicture, promptOrReferences],
+  rules: [soundNeedsPicture, promptOrReferences()],
 })
 
 const route = { provider: 'modelark', checkedOn: '2026-11-28' } as const
@@ -110,6 +116,34 @@ export const modelark20Fast: RouteDefinition = {
   arms: { ...frameArms(seedance20Fast), references: referenceArm(seedance20Fast) },
   prices: priceRows(modelarkPrices['seedance-2-0-fast']),
   unsure: unsureReferences,
+}
+export const modelark20Mini: RouteDefinition = {
+  ...route,
+  source,
+  wireName: 'dreamina-seedance-2-0-mini-260615',
+  arms: { ...frameArms(seedance20Fast), references: referenceArm(seedance20Fast) },
+  prices: priceRows(modelarkPrices['seedance-2-0-mini']),
+  unsure: unsureReferences,
+}
+/** Its sounds need nothing beside them. */
+export const modelark25: RouteDefinition = {
+  ...route,
+  source: `${source}; catalog-audit, table 2`,
+  wireName: 'dreamina-seedance-2-5-260628',
+  arms: {
+    ...frameArms(seedance25, { ...seedance25, aspectRatio: onlyAuto }),
+    references: {
+      ...referenceArm(seedance25, 30, 10, 30),
+      rules: [promptOrReferences('referenceAudios')],
+    },
+  },
+  prices: priceRows(modelarkPrices['seedance-2-5']),
+  unsure: [
+    ...unsure,
+    'How a prompt names its references on this wire: resellers write @image1, the vendor’s guide is not read.',
+    'Reference videos may last 30 s together, and reference sounds too; the catalog looks at each alone.',
+    'Whether a draft can be asked for; the ModelArk name of 2.5 Flash.',
+  ],
 }
 export const modelark15Pro: RouteDefinition = {
   ...route,

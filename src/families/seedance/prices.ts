@@ -70,10 +70,15 @@ const upTo4k = (dollars: number, at1080p: number, at4k: number): Dollars => ({
 const pro15: TokenPrices = { dollars: upTo1080p(2.4), silent: upTo1080p(1.2) }
 export const prices15Pro = priceRows(pro15)
 
-/** BytePlus's list, half of fal's, by our names of the models. catalog-audit, 1, 2 and 25 */
+/** BytePlus's list, half of fal's, by our names of the models. catalog-audit, 1, 2, 25 and table 2 */
 export const modelarkPrices = {
   'seedance-2-0': { dollars: upTo4k(7, 7.7, 4), withVideos: upTo4k(4.3, 4.7, 2.4) },
   'seedance-2-0-fast': { dollars: upTo720p(5.6), withVideos: upTo720p(3.3) },
+  'seedance-2-0-mini': { dollars: upTo720p(3.5), withVideos: upTo720p(2.1) },
+  'seedance-2-5': {
+    ...{ dollars: upTo1080p(10.7, 11.77), withVideos: upTo1080p(6.4, 7.04) },
+    ...{ videoSeconds: 30, pixelsAt480p: 854 * 480 },
+  },
   'seedance-1-5-pro': pro15,
 } satisfies Record<string, TokenPrices>
 

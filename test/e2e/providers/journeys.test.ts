@@ -405,6 +405,11 @@ function seedanceTrips(promptFor: (arm: string) => string): Record<string, Trip>
   const common = { route: 'seedance-2-0@modelark', seconds: 4, sound: true } as const
   const body = { model: 'dreamina-seedance-2-0-260128', resolution: '720p', duration: 4, generate_audio: true }
   return {
+    textToVideo: {
+      request: of('textToVideo', { model: 'SEEDANCE_2_5', aspectRatio: 'RATIO_9_16' }),
+      ...{ ...common, route: 'seedance-2-5@modelark', size: [720, 1280] },
+      body: { model: 'dreamina-seedance-2-5-260628', content: [text('textToVideo')], ratio: '9:16', duration: 4 },
+    },
     imageToVideo: {
       request: of('imageToVideo', { startFrame: still }),
       ...common,
