@@ -1,6 +1,11 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { picture } from '../../test/support/still.ts'
 import { createSafeFetch } from '../network/safe-fetch.ts'
+import { createAgenticflowProvider } from '../providers/agenticflow/client.ts'
+import { createAgenticflowEmulator } from '../providers/agenticflow/emulator.ts'
 import { createDashscopeProvider } from '../providers/dashscope/client.ts'
 import { createDashscopeEmulator } from '../providers/dashscope/emulator.ts'
 import { createFalProvider } from '../providers/fal/client.ts'
@@ -23,6 +28,16 @@ import { type ProviderSubject, providerAudits } from './index.ts'
 
 const downloadTo = () => Promise.reject(new Error('nothing lies elsewhere'))
 const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`
+
+/** For wires that take pictures by address alone. */
+const pictures = createServer(async (_request, response) => response.end(await picture(320, 240)))
+beforeAll(() => new Promise<void>((resolve) => pictures.listen(0, '127.0.0.1', resolve)))
+afterAll(() => {
+  pictures.closeAllConnections()
+  pictures.close()
+})
+const pictureUrl = () => `http://127.0.0.1:${(pictures.address() as AddressInfo).port}/`
+const workflowId = '3f2c1d4e-0000-4000-8000-000000000001'
 
 const xai: ProviderSubject = {
   emulator: createXaiEmulator(),
@@ -96,6 +111,11 @@ const subjects: ProviderSubject[] = [
       path: '/v1/videos/omni-video',
       body: { model_name: 'kling-v3-omni', prompt },
     }),
+  },
+  {
+    emulator: createAgenticflowEmulator(),
+    client: (baseUrl, credentials) => createAgenticflowProvider({ baseUrl, credentials, workflowId }),
+    request: (prompt) => ({ input: { prompt, image: pictureUrl(), duration: 1 } }),
   },
   {
     emulator: createDashscopeEmulator(),

@@ -5,6 +5,7 @@ import { grokAtXai } from './grok-imagine/wire/xai.ts'
 import { klingAtFal } from './kling/wire/fal.ts'
 import { klingAtKlingai } from './kling/wire/klingai.ts'
 import { klingAtKlingaiLegacy } from './kling/wire/klingai-legacy.ts'
+import { pixelmlAtAgenticflow } from './pixelml/wire/agenticflow.ts'
 import { seedanceAtFal } from './seedance/wire/fal.ts'
 import { seedanceAtModelark } from './seedance/wire/modelark.ts'
 import { soraAtOpenaiVideos } from './sora/wire/openai-videos.ts'
@@ -31,5 +32,6 @@ export const wires: readonly WireMapping[] = [
   grokAtXai,
   wanAtDashscope,
   seedanceAtModelark,
+  pixelmlAtAgenticflow,
   stillMotionAtEmbedded,
 ]

@@ -1,3 +1,4 @@
+import { agenticflow } from './agenticflow/settings.ts'
 import { dashscope } from './dashscope/settings.ts'
 import type { ProviderDefinition } from './define-provider.ts'
 import { fal } from './fal/settings.ts'
@@ -19,12 +20,12 @@ export const allProviders: readonly ProviderDefinition[] = [
   fal,
   modelark,
   dashscope,
+  agenticflow,
 ]
 
 /** And those that are described, priced and planned alone, and the one that is ours. source: wire-*.md, on polling and cancelling. */
 export const knownProviders: readonly ProviderFacts[] = [
   ...allProviders,
-  { id: 'agenticflow', label: 'AgenticFlow (PixelML)', reportsProgress: false, canCancel: false },
   { id: 'embedded', label: 'Embedded renderer', reportsProgress: true, canCancel: true },
 ]
 

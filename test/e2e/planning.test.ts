@@ -131,28 +131,6 @@ describe('the route', () => {
 })
 
 describe('a route that cannot be used', () => {
-  it('because its wire does not exist yet is planned like any other, and refused with that reason', async () => {
-    const request = { pixelml: { imageToVideo: { startFrame: still, prompt: 'Waves', durationSeconds: 5 } } }
-    const planned = await plan(gateway, request)
-    expect(planned).toMatchObject({
-      acceptable: false,
-      route: { id: 'pixelml-image-to-video-v2@agenticflow' },
-      providerRequest: null,
-    })
-    expect(planned.settled).toContainEqual({ name: 'frameRate', value: 15, source: 'DEFAULT' })
-    expect(planned.userErrors).toMatchObject([
-      {
-        code: 'MODEL_UNAVAILABLE',
-        path: ['request', 'pixelml', 'imageToVideo', 'model'],
-        parameter: 'model',
-        message: 'This version of the gateway does not speak to AgenticFlow (PixelML) yet.',
-      },
-    ])
-    expect(planned.warnings).toMatchObject([
-      { path: ['request'], message: expect.stringContaining('The provider request cannot be shown') },
-    ])
-  })
-
   it('because there is no credential is planned with its price, and says which settings hold one', async () => {
     const planned = await plan(gateway, kling({ durationSeconds: 8 }))
     expect(planned).toMatchObject({ acceptable: false, route: { id: 'kling-v3@klingai' } })
@@ -393,14 +371,7 @@ describe('what cannot be judged yet', () => {
 })
 
 describe('the provider request', () => {
-  it('is null with a warning that says why, until the wire exists and the pictures are here', async () => {
-    const noWire = await plan(gateway, {
-      pixelml: { imageToVideo: { startFrame: await inline(), prompt: 'Waves', durationSeconds: 5 } },
-    })
-    expect([noWire.providerRequest, noWire.warnings.map(({ message }: any) => message)]).toEqual([
-      null,
-      ['The provider request cannot be shown: this version of the gateway does not speak that wire yet.'],
-    ])
+  it('is null with a warning that says why, until the pictures are here', async () => {
     const noPicture = await plan(gateway, await cameraMove({ startFrame: still }))
     expect([noPicture.providerRequest, noPicture.warnings.map(({ message }: any) => message)]).toEqual([
       null,

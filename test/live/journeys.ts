@@ -71,6 +71,13 @@ export const liveJourneys: readonly LiveJourney[] = [
     }),
   },
   {
+    provider: 'agenticflow',
+    seconds: 1,
+    request: (startFrame) => ({
+      pixelml: { imageToVideo: { startFrame, prompt, durationSeconds: 1, width: 256, height: 256 } },
+    }),
+  },
+  {
     provider: 'dashscope',
     seconds: 2,
     request: (startFrame) => ({

@@ -40,6 +40,8 @@ function readBack(entry: SweepEntry, call: LedgerCall, body: Fields): Omit<Arriv
       return { request: { endpoint: path.slice('/fal/queue/'.length), body }, added: {} }
     case 'xai':
       return { request: body, added: {} }
+    case 'agenticflow':
+      return { request: { input: body.input! }, added: {} }
     case 'dashscope': {
       // What the seconds cost is for the client to know.
       const { microsPerSecond } = entry.request as { microsPerSecond: number }

@@ -580,6 +580,46 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   ])
 }
 
+/** PML-05: the document's own examples, as they are written. */
+function pixelmlTrips(promptFor: (arm: string) => string): Record<string, Trip> {
+  const byUrl = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//)
+  const defaults = { width: 512, height: 512, steps: 20, frame_rate: 15, guidance_scale: 3 }
+  const route = 'pixelml-image-to-video-v2@agenticflow'
+  const sized = { durationSeconds: 5, width: 768, height: 512, frameRate: 24, steps: 25 }
+  const transition = {
+    durationSeconds: 8,
+    negativePrompt: 'blurry, distorted, low quality',
+    frameRate: 30,
+    guidanceScale: 5,
+  }
+  const of = (arm: string, input: object) => ({
+    pixelml: { [arm]: { prompt: promptFor(arm), startFrame: still, ...input } },
+  })
+  return {
+    imageToVideo: {
+      request: of('imageToVideo', sized),
+      ...{ route, seconds: 5, size: [768, 512] },
+      body: {
+        input: {
+          ...{ ...defaults, prompt: promptFor('imageToVideo'), image: byUrl, end_image: null, negative_prompt: null },
+          ...{ duration: 5, width: 768, steps: 25, frame_rate: 24 },
+        },
+        response_type: 'queue',
+      },
+    },
+    startEndFrame: {
+      request: of('startEndFrame', { ...transition, endFrame: still }),
+      ...{ route, seconds: 8, size: [512, 512] },
+      body: {
+        input: {
+          ...{ ...defaults, image: byUrl, end_image: byUrl, negative_prompt: 'blurry, distorted, low quality' },
+          ...{ duration: 8, frame_rate: 30, guidance_scale: 5 },
+        },
+      },
+    },
+  }
+}
+
 const promptOf = (wire: string) => (arm: string) => `Journey ${arm} at ${wire}.`
 const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> }> = {
   'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(promptOf('klingai, new standard')) },
@@ -595,6 +635,7 @@ const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> 
   gemini: { provider: 'gemini', tripsOf: () => omniTrips('gemini', promptOf('gemini')) },
   'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(promptOf('openai-videos')) },
   xai: { provider: 'xai', tripsOf: () => grokTrips(promptOf('xai')) },
+  'agenticflow, PML-05': { provider: 'agenticflow', tripsOf: () => pixelmlTrips(promptOf('agenticflow, PML-05')) },
   dashscope: { provider: 'dashscope', tripsOf: () => wanTrips(promptOf('dashscope')) },
   modelark: { provider: 'modelark', tripsOf: () => seedanceTrips(promptOf('modelark')) },
   fal: { provider: 'fal', tripsOf: () => falTrips(promptOf('fal')) },
