@@ -54,6 +54,7 @@ const kling = [
 ]
 const all = catalog.families.flatMap((family) => family.models.map(({ name }) => name))
 const allBut = (...names: string[]) => all.filter((name) => !names.includes(name))
+const seedance = all.filter((name) => name.startsWith('seedance'))
 const still = 'still-motion'
 
 describe('models', () => {
@@ -124,12 +125,12 @@ describe('models', () => {
       ['veo-3-1', 'veo-3-1-fast', 'gemini-omni-1-1-flash', 'gemini-omni-1-2-flash', 'seedance-2-0', still],
     ],
     [{ resolution: '4K' }, []],
-    [{ minimumDurationSeconds: 30 }, [still]],
+    [{ minimumDurationSeconds: 30 }, ['seedance-2-5', 'wan-3-0', 'wan-3-0-prime', still]],
     [{ minimumDurationSeconds: 30.5 }, []],
-    [{ startFrame: 'REQUIRED' }, all],
+    [{ startFrame: 'REQUIRED' }, allBut('wan-2-7-r2v')],
     [{ startFrame: 'OPTIONAL' }, ['kling-v3-omni', 'kling-o1']],
     [{ startFrame: 'NOT_ACCEPTED', families: ['kling'] }, []],
-    [{ startFrame: 'NOT_ACCEPTED', families: ['seedance', still] }, ['seedance-2-0', 'seedance-2-0-fast', still]],
+    [{ startFrame: 'NOT_ACCEPTED', families: ['seedance', still] }, [...seedance, still]],
     [{ capability: 'SLIDESHOW', startFrame: 'REQUIRED' }, []],
     [{ capability: 'SLIDESHOW', minimumDurationSeconds: 20 }, [still]],
     [{ capability: 'CAMERA_MOVE', startFrame: 'REQUIRED', resolution: 'RESOLUTION_1080P', usable: true }, [still]],

@@ -93,7 +93,15 @@ it('videos and sounds behind URLs are fetched and checked, and laid down as they
   const folder = `inputs/${rowIdOf(id)}`
   expect(await preparedOf(id)).toEqual([
     { field: 'startFrame', key: `${folder}/0.png`, width: 640, height: 360 },
-    { kind: 'VIDEO', field: 'video', key: `${folder}/1`, sizeBytes: clip.length, ...known },
+    {
+      kind: 'VIDEO',
+      field: 'video',
+      key: `${folder}/1`,
+      sizeBytes: clip.length,
+      ...known,
+      frameRate: 6,
+      codec: 'H264',
+    },
     {
       kind: 'AUDIO',
       field: 'voice',
