@@ -128,7 +128,7 @@ describe.runIf(hasChromium())('the form of examples/form', () => {
       elements: [{ name: 'cup', source: { images: { frontal: startFrame, references: [startFrame] } } }],
       shots: [
         { prompt: 'She lifts the @cup', durationSeconds: 5 },
-        { prompt: 'and gives it to @him', durationSeconds: 16 },
+        { prompt: 'and gives it to @Element3', durationSeconds: 16 },
       ],
     })
     expect(await check()).toMatchObject([
