@@ -63,7 +63,9 @@ describe.concurrent('kill -9, then start again', () => {
     withFolder(async (folder) => {
       const { environment, expectAllDone } = folder
       const first = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'expired.committed' })
-      const { generation } = await client(first.url).start(await long(), { poll: { timeoutMilliseconds: 8_000 } })
+      // Sent long before the deadline, also by a slow machine, and not done by then.
+      const request = await cameraMove({ durationSeconds: 30, frameRate: 60, resolution: 'RESOLUTION_1080P' })
+      const { generation } = await client(first.url).start(request, { poll: { timeoutMilliseconds: 20_000 } })
       expect((await first.exited).signal).toBe('SIGKILL')
       const second = await startAgain(folder)
       const events = await second.events(generation.id)
