@@ -35,7 +35,11 @@ it('what cannot be is said in a line', async () => {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const cases: [string[], number, RegExp][] = [
-    [['--providers', 'klingai,sora'], 2, /^kinetograph: There is no emulator of sora\. There are: .*\bgemini, klingai, /],
+    [
+      ['--providers', 'klingai,sora'],
+      2,
+      /^kinetograph: There is no emulator of sora\. There are: .*\bgemini, klingai, /,
+    ],
     [['--port', String(port)], 1, /^kinetograph: .*EADDRINUSE.*\n$/],
     [['--port', '70000'], 2, /not a port/],
     [['--speed', '0'], 2, /backwards/],
