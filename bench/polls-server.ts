@@ -25,6 +25,7 @@ answerQuestions({
       },
       ...(hasWebhooks ? { emulated: new Map([['klingai', emulator]]) } : {}),
     })
+    if (!isBatched && !batching.wasTakenOut) throw new Error('The client still asks about many at once')
     database = connect(gateway.database.connection, 1, pino({ level: 'error' }))
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database)
     return { url, backendPid: rows[0]!.pid }
