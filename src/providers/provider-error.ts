@@ -76,6 +76,18 @@ export const unreadableAnswer = (providerMessage = '', retryAfterMilliseconds?: 
     retryAfterMilliseconds,
   )
 
+/**
+ * Of an upload that a submit needed: nothing was ordered, whatever became of it, and what is not found there says nothing
+ * of the model.
+ */
+export function beforeOrder(error: unknown): unknown {
+  if (!(error instanceof ProviderError)) return error
+  const { failure, delivery, retryAfterMilliseconds } = error
+  if (failure.code === 'MODEL_RETIRED')
+    return beforeOrder(unreadableAnswer(failure.providerMessage, retryAfterMilliseconds))
+  return delivery === 'unknown' ? new ProviderError('not-delivered', failure, retryAfterMilliseconds) : error
+}
+
 type Code = ProviderFailure['code']
 
 const messages: Partial<Record<Code, string>> = {
@@ -89,6 +101,7 @@ const messages: Partial<Record<Code, string>> = {
   INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
   CREDENTIALS: 'The provider refused the key, or what it may do.',
   MODEL_RETIRED: 'The provider no longer has this model.',
+  CANCELED_BY_PROVIDER: 'The provider canceled it.',
   RESULT_INVALID: 'The provider says that it succeeded, but there is no clip.',
 }
 const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'RESULT_INVALID']
@@ -98,11 +111,17 @@ const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'RES
  *
  * @param providerMessage its own words, secrets removed
  * @param stage of MODERATED
+ * @param categories of MODERATED, as the provider names them, secrets removed
  */
-export const failureOf = (code: Code, providerMessage: string, stage: 'INPUT' | 'OUTPUT'): ProviderFailure => ({
+export const failureOf = (
+  code: Code,
+  providerMessage: string,
+  stage: 'INPUT' | 'OUTPUT',
+  categories: string[] = [],
+): ProviderFailure => ({
   code,
   message: messages[code] ?? 'The provider did not make the clip.',
   retryable: retryable.includes(code),
   ...(providerMessage === '' ? {} : { providerMessage }),
-  ...(code === 'MODERATED' ? { moderation: { stage, categories: [] } } : {}),
+  ...(code === 'MODERATED' ? { moderation: { stage, categories } } : {}),
 })

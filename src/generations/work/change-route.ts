@@ -36,8 +36,7 @@ export async function changeRoute(
   if (!generation.mayChangeRoute || !blameRoute.includes(failure.code)) return false
   const next = await findRoute(context, generation)
   if (!next) return false
-  let isChanged = false
-  await holder.decide(async ({ clips, transaction }) => {
+  const outcome = await holder.decide(async ({ clips, transaction }) => {
     const waits = clips.every(({ index, status }) => index === attempt.clipIndex || status === 'QUEUED')
     const running = await transaction
       .selectFrom('attempt')
@@ -47,7 +46,6 @@ export async function changeRoute(
       .where('closed_at', 'is', null)
       .executeTakeFirst()
     if (!waits || running) return null
-    isChanged = true
     await closeRefused(context, transaction, { generation, attempt, failure }, 'refused-for-now')
     const { clipIndex } = attempt
     const { route } = next.routeArm
@@ -65,7 +63,7 @@ export async function changeRoute(
       ],
     }
   })
-  return isChanged
+  return outcome === 'written'
 }
 
 async function findRoute(context: WorkContext, generation: GenerationRow): Promise<RouteSettlement | undefined> {

@@ -152,6 +152,7 @@ const file = {
 test.each([
   [500, undefined, 'not-delivered', 'PROVIDER_UNAVAILABLE'],
   [200, { data: {} }, 'not-delivered', 'PROVIDER_UNAVAILABLE'],
+  [404, undefined, 'not-delivered', 'PROVIDER_UNAVAILABLE'],
   [401, { code: 'InvalidApiKey', message: 'No' }, 'refused', 'CREDENTIALS'],
 ])('an upload answered with %d %j is %s: nothing is bought', async (status, json, delivery, code) => {
   const { submit, calls } = await meet({ status, json })

@@ -5,7 +5,7 @@ import type { Caller } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import { fillMedia, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
-import { mediumUnreadable, ProviderError, unreadableAnswer } from '../provider-error.ts'
+import { beforeOrder, mediumUnreadable, ProviderError, unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 
 /** Bytes that go along in the request itself: the older page has 10 MB of a picture's text. source: wire-wan-dashscope, Start */
@@ -63,7 +63,7 @@ export async function placeMedia(
       return url
     } catch (error) {
       const own = context.media.url(key)
-      if (own === null || !(error instanceof ProviderError)) throw notSent(error)
+      if (own === null || !(error instanceof ProviderError)) throw beforeOrder(error)
       context.log.warn({ code: error.failure.code }, 'An upload to DashScope failed: it is to fetch the medium itself')
       return own
     }
@@ -71,12 +71,6 @@ export async function placeMedia(
   const body = await fillMedia(request, place)
   return { body, isUploaded }
 }
-
-/** The task was not asked for yet, whatever became of an upload. */
-const notSent = (error: unknown): unknown =>
-  error instanceof ProviderError && error.delivery === 'unknown'
-    ? new ProviderError('not-delivered', error.failure, error.retryAfterMilliseconds)
-    : error
 
 /** Its answers are no answers about the attempt, and let others write into the account's storage. */
 const unkept = ({ signal }: CallContext) => ({ signal, keep: () => {} })

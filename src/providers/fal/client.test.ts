@@ -110,6 +110,7 @@ it('the first medium of an attempt is uploaded for a day under its name, without
 
 test.each<[string, Answers, object]>([
   ['is down', { 'POST /rest/storage': { status: 503 } }, { code: 'PROVIDER_UNAVAILABLE' }],
+  ['is not there', { 'POST /rest/storage': { status: 404 } }, { code: 'PROVIDER_UNAVAILABLE', retryable: true }],
   ['refuses the key', { 'POST /rest/storage': { status: 401 } }, { code: 'CREDENTIALS' }],
   [
     'sends us elsewhere',
@@ -122,6 +123,13 @@ test.each<[string, Answers, object]>([
   expect(error).toMatchObject({ failure })
   expect(error.delivery).not.toBe('unknown')
   expect(calls).toHaveLength(1)
+})
+
+it('a storage that refuses the bytes says nothing of the key or the model, and its addresses are not kept', async () => {
+  const { submit, kept } = await meet({ ...storage, 'PUT /put': { status: 403 } })
+  const error = await submit({ image_url: medium('a') }).catch((caught) => caught)
+  expect(error).toMatchObject({ delivery: 'not-delivered', failure: { code: 'PROVIDER_UNAVAILABLE', retryable: true } })
+  expect(kept).toEqual([])
 })
 
 const moderation = { loc: ['body', 'prompt'], msg: 'Flagged', type: 'content_policy_violation', categories: ['hate'] }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { failureOf, ProviderError, type ProviderFailure } from '../provider-error.ts'
 
 type Code = ProviderFailure['code']
 
@@ -44,30 +44,8 @@ function read({ json, headers }: Pick<WireAnswer, 'json' | 'headers'>): Said | n
   }
 }
 
-const messages: Partial<Record<Code, string>> = {
-  MODERATED: 'The provider’s moderation refused it.',
-  INVALID_IMAGE: 'The provider does not accept a picture.',
-  INVALID_VIDEO: 'The provider does not accept a video.',
-  INVALID_AUDIO: 'The provider does not accept a sound.',
-  PROVIDER_REJECTED: 'The provider does not accept the request.',
-  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
-  RATE_LIMITED: 'The provider takes no more requests for now.',
-  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
-  CREDENTIALS: 'The provider refused the key, or what it may do.',
-  MODEL_RETIRED: 'The provider no longer has this model.',
-  RESULT_INVALID: 'The provider made no clip.',
-  CANCELED_BY_PROVIDER: 'The provider canceled it.',
-}
-
-function failure(code: Code, said: Said | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure {
-  return {
-    code,
-    message: messages[code]!,
-    retryable: ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE'].includes(code),
-    ...(said?.message ? { providerMessage: redact(said.message) } : {}),
-    ...(code === 'MODERATED' ? { moderation: { stage, categories: (said?.categories ?? []).map(redact) } } : {}),
-  }
-}
+const failure = (code: Code, said: Said | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure =>
+  failureOf(code, redact(said?.message ?? ''), stage, (said?.categories ?? []).map(redact))
 
 /** By the machine’s word of a model. source: wire-fal, Errors, Model */
 function codeOfType({ type, field }: Said): Code | undefined {
@@ -85,7 +63,7 @@ function codeOfType({ type, field }: Said): Code | undefined {
  * Why a job ended without a clip; null where the answer is about the call and not about the job.
  * @param error what the job's status said
  */
-export function failureOf(
+export function failureOfJob(
   answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
   error: { message: string; type: string } | null,
   redact: Redact,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Redact, WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
-import { failureOf } from './failure.ts'
+import { failureOfJob } from './failure.ts'
 
 const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
 
@@ -61,7 +61,7 @@ export function readResult(
     const message = 'The provider says that it succeeded, but there is no clip.'
     return { state: 'failed', failure: { code: 'RESULT_INVALID', message, retryable: true }, charge }
   }
-  const failure = failureOf(answer, error, redact)
+  const failure = failureOfJob(answer, error, redact)
   if (!failure) return undefined
   if (failure.code === 'CANCELED_BY_PROVIDER') return { state: 'canceled' }
   // 5xx are never charged, 422 may be. source: wire-fal, Billing fields

@@ -3,7 +3,7 @@ import type { Caller, WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import { fillMedia, isMediumReference, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
-import { mediumUnreadable, ProviderError } from '../provider-error.ts'
+import { beforeOrder, mediumUnreadable, ProviderError, unreadableAnswer } from '../provider-error.ts'
 import type { Call } from './client.ts'
 
 /** Of bytes in a body, for each medium; what has more is uploaded. Ours. */
@@ -41,7 +41,8 @@ export function createUploads({
   async function store({ $medium: { key, field, mimeType } }: MediumReference, bytes: Buffer, context: CallContext) {
     const file_name = `${context.idempotencyKey}-${field.replaceAll('.', '_')}.${mimeType.split('/')[1]}`
     const lifecycle = JSON.stringify({ expiration_duration_seconds: lifeSeconds })
-    const silent = { ...context, sent: () => {} }
+    // Its answers are no answers about the attempt, and let others write into the storage.
+    const silent = { ...context, sent: () => {}, keep: () => {} }
     const begun = await call(
       {
         method: 'POST',
@@ -57,7 +58,7 @@ export function createUploads({
     if (!isOfFal(url, restUrl)) throw elsewhere(key)
     // The address is signed: it gets no key.
     const put = await caller.call({ method: 'PUT', url, headers: { 'content-type': mimeType }, body: bytes }, silent)
-    if (put.status >= 300) throw refused(put, context)
+    if (put.status >= 300) throw unreadableAnswer(caller.redact(put.text.slice(0, 300)))
     return file_url
   }
 
@@ -73,7 +74,9 @@ export function createUploads({
         const isFirst = reference === first
         if (!isFirst && bytes.length <= longestInline)
           return mediumText(reference, { ...context.media, read: async () => bytes })
-        const address = await store(reference, bytes, context).catch(asUnsent)
+        const address = await store(reference, bytes, context).catch((error: unknown) => {
+          throw beforeOrder(error)
+        })
         if (isFirst) remember(context.idempotencyKey, address)
         return address
       })
@@ -120,10 +123,4 @@ async function readable<Value>(reading: Promise<Value>): Promise<Value> {
   return reading.catch(() => {
     throw mediumUnreadable()
   })
-}
-
-/** An upload buys nothing: what became of it does not matter. */
-function asUnsent(error: unknown): never {
-  if (!(error instanceof ProviderError) || error.delivery !== 'unknown') throw error
-  throw new ProviderError('not-delivered', error.failure, error.retryAfterMilliseconds)
 }

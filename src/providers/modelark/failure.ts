@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { failureOf, ProviderError, type ProviderFailure } from '../provider-error.ts'
 
 const text = z.union([z.string(), z.number()]).transform(String).nullish().catch(undefined)
 /** Of a task and of a refusal alike. source: wire-seedance-modelark, Errors */
@@ -27,19 +27,6 @@ const media: readonly [RegExp, Code][] = [
   [/audio_url/i, 'INVALID_AUDIO'],
 ]
 
-const messages: Partial<Record<Code, string>> = {
-  MODERATED: 'The provider’s moderation refused it.',
-  INVALID_IMAGE: 'The provider does not accept a picture.',
-  INVALID_VIDEO: 'The provider does not accept a video.',
-  INVALID_AUDIO: 'The provider does not accept a sound.',
-  PROVIDER_REJECTED: 'The provider does not accept the request.',
-  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
-  RATE_LIMITED: 'The provider takes no more requests for now.',
-  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
-  CREDENTIALS: 'The provider refused the key, or what it may do.',
-  MODEL_RETIRED: 'The provider no longer has this model.',
-}
-
 function codeOf({ code, param }: WireError): Code | undefined {
   const known = codes.find(([form]) => form.test(code ?? ''))?.[1]
   if (known || !/^(Invalid|Missing)Parameter/.test(code ?? '')) return known
@@ -51,15 +38,7 @@ function failure(code: Code, error: WireError, stage: 'INPUT' | 'OUTPUT', redact
   const [kind = '', category] = (error.code ?? '').split('.')
   // The code says itself what was refused: the input of a task, too.
   const refused = kind.startsWith('Input') ? 'INPUT' : kind.startsWith('Output') ? 'OUTPUT' : stage
-  return {
-    code,
-    message: messages[code]!,
-    retryable: code === 'RATE_LIMITED' || code === 'PROVIDER_UNAVAILABLE',
-    ...(providerMessage === '' ? {} : { providerMessage }),
-    ...(code === 'MODERATED'
-      ? { moderation: { stage: refused, categories: category ? [redact(category).slice(0, 100)] : [] } }
-      : {}),
-  }
+  return failureOf(code, providerMessage, refused, category ? [redact(category).slice(0, 100)] : [])
 }
 
 /** Why a task ended without a clip. */
