@@ -74,6 +74,8 @@ async function startCluster(): Promise<SharedCluster> {
   const cluster = { host, port, user, password, options, database: connection.database }
   // The machine does not lose power in a test: what is killed are processes.
   for (const setting of ['fsync', 'full_page_writes']) await asSuperuser(cluster, `alter system set ${setting} = off`)
+  // A connection that a test froze while it was signing in keeps every DROP DATABASE waiting for as long (60 s).
+  await asSuperuser(cluster, `alter system set authentication_timeout = '10s'`)
   await asSuperuser(cluster, 'select pg_reload_conf()')
   await asSuperuser(cluster, `create database ${migratedTemplate}`)
   await migrateTemplate({ ...cluster, database: migratedTemplate })
@@ -138,7 +140,8 @@ function connectionStringOf({ host, port, user, password, database }: ClusterCon
 }
 
 async function asSuperuser(cluster: ClusterConnection, statement: string): Promise<void> {
-  const client = new pg.Client(cluster)
+  // DROP DATABASE waits for a checkpoint and for every other connection: on a busy machine longer than a statement may.
+  const client = new pg.Client({ ...cluster, options: `${cluster.options} -c statement_timeout=0 -c lock_timeout=0` })
   await client.connect()
   try {
     await client.query(statement)
