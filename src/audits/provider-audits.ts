@@ -47,6 +47,9 @@ const prompt = 'a boat'
 const checks: Record<string, Check> = {
   clip: deliversClip,
   batch: asksMany,
+  stream: follows,
+  'stream/moderated-at-output': followsToModeration,
+  'stream/unknown-id': followsNoJob,
   'another-account': keepsAccountsApart,
   'credential-gone': needsItsCredential,
   cancel: cancels,
@@ -122,6 +125,46 @@ async function asksMany({ provider, context, request, advance }: Bench): Promise
   )
   const [first, second] = operations.map((operation) => (operation as { id: string }).id) as [string, string]
   assert(!kept[0]!.includes(second) && !kept[1]!.includes(first), 'an answer about another job is kept')
+}
+
+/** The vendor tells of each state by itself, and of the end once. */
+async function follows({ provider, context, submit, advance, purchases, fetchClip }: Bench): Promise<void> {
+  if (!provider.follow) return
+  const states = provider.follow(await submit(prompt), context)[Symbol.asyncIterator]()
+  const next = async () => (await states.next()).value as OperationState | undefined
+  assert.equal((await next())?.state, 'pending')
+  for (let minutes = 0; minutes < 20; minutes++) await advance(60_000)
+  let last: OperationState | undefined
+  for (let state = await next(); state; state = await next()) {
+    assert(!last || last.state === 'pending', 'it goes on after an end')
+    last = state
+  }
+  assert(last?.state === 'succeeded', `it ends as ${last?.state}`)
+  assert.equal((await fetchClip(last.outputs[0]!)).toString('latin1', 4, 8), 'ftyp')
+  checkCharge(last.charge, purchases())
+}
+
+async function followsToModeration({ provider, context, submit, advance }: Bench): Promise<void> {
+  if (!provider.follow) return
+  const operation = await submit(`${prompt} [[moderated-at-output]]`)
+  await advance(longMilliseconds)
+  const [ended, ...more] = await all(provider.follow(operation, context))
+  assert(ended?.state === 'failed' && ended.failure.code === 'MODERATED', `it ends as ${ended?.state}`)
+  assert.deepEqual(more, [])
+}
+
+/** A stream that does not come about says nothing of the job. */
+async function followsNoJob({ provider, context, submit }: Bench): Promise<void> {
+  if (!provider.follow) return
+  const operation = await submit(`${prompt} [[unknown-id:1]]`)
+  await failureOf(all(provider.follow(operation, context)))
+  assert.equal((await provider.poll(operation, context)).state, 'pending')
+}
+
+async function all(states: AsyncIterable<OperationState>): Promise<OperationState[]> {
+  const told: OperationState[] = []
+  for await (const state of states) told.push(state)
+  return told
 }
 
 function checkCharge(charge: ProviderCharge | undefined, [purchase]: readonly LedgerPurchase[]): void {

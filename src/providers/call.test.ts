@@ -5,8 +5,9 @@ import { text as streamText } from 'node:stream/consumers'
 import { FormData } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { growsEvenly } from '../../test/support/growth.ts'
-import { createCaller, parseJson } from './call.ts'
+import { createCaller } from './call.ts'
 import { isModeration } from './google/moderation.ts'
+import { parseJson } from './json.ts'
 import { operationId } from './operation-id.ts'
 
 const caller = createCaller({ secrets: ['a-secret-key'] })

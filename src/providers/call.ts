@@ -1,5 +1,6 @@
 import { Agent, buildConnector, type FormData, Response, request as send } from 'undici'
-import type { JsonValue } from './json.ts'
+import { eventsOf } from './event-stream.ts'
+import { type JsonValue, parseJson } from './json.ts'
 import type { CallContext } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
 
@@ -37,6 +38,15 @@ export interface Caller {
    * when it is redirected, `unknown` when the connection broke or the signal ended it.
    */
   call(request: WireRequest, context: Pick<CallContext, 'signal' | 'keep' | 'sent'>): Promise<WireAnswer>
+  /**
+   * What a stream of events (`text/event-stream`) says, one by one, until the provider closes it; each is kept. What is
+   * answered otherwise is thrown as `refused` says. Throws ProviderError as `call` does.
+   */
+  events(
+    request: WireRequest,
+    context: Pick<CallContext, 'signal' | 'keep'>,
+    refused: (answer: WireAnswer) => ProviderError,
+  ): AsyncGenerator<JsonValue | undefined>
   redact: Redact
   stop(): Promise<void>
 }
@@ -53,8 +63,6 @@ const longestKeptText = 2_000
 const longestKept = 64 * 1024
 /** "Not here": of http for https, or of an old host. 303 would say that it was done, and where to look (RFC 9110 §15.4). */
 const redirects = [301, 302, 307, 308]
-/** Lists, objects and their items in one answer: millions of them hold the process up for seconds. */
-const mostItems = 200_000
 /** A signed address is a key to the clip. */
 const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
 
@@ -97,37 +105,52 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
     redact,
     async call(request, context) {
       const answer = await (request.isSubmit ? submit(request, context) : ask(request, context, agent))
-      const { method, url } = request
-      const requestId = answer.headers['x-request-id'] ?? answer.headers['x-goog-request-id']
-      context.keep({
-        call: `${method} ${new URL(url).pathname}`,
-        status: answer.status,
-        ...(requestId === undefined ? {} : { requestId: redact(requestId) }),
-        body: shorten(answer.json ?? answer.text, redact),
-      })
-      if (redirects.includes(answer.status)) throw redirected()
+      keep(request, answer, context)
       return answer
+    },
+    async *events(request, context, refused) {
+      try {
+        const response = await open(request, context, agent)
+        const head = { status: response.statusCode, headers: plain(response.headers) }
+        if (!/^text\/event-stream\b/.test(head.headers['content-type'] ?? '')) {
+          const answer = withText(head, await readText(response.body, defaultMaximumBytes))
+          keep(request, answer, context)
+          throw refused(answer)
+        }
+        for await (const text of eventsOf(response.body)) {
+          const event = withText(head, text)
+          keep(request, event, context)
+          yield event.json
+        }
+      } catch (error) {
+        throw error instanceof ProviderError ? error : connectionError(error, unconnected)
+      }
     },
     async stop() {
       await Promise.all([agent, ...ofSubmits].map((one) => one.destroy()))
     },
   }
 
+  function keep({ method, url }: WireRequest, answer: WireAnswer, context: Pick<CallContext, 'keep'>): void {
+    const requestId = answer.headers['x-request-id'] ?? answer.headers['x-goog-request-id']
+    context.keep({
+      call: `${method} ${new URL(url).pathname}`,
+      status: answer.status,
+      ...(requestId === undefined ? {} : { requestId: redact(requestId) }),
+      body: shorten(answer.json ?? answer.text, redact),
+    })
+    if (redirects.includes(answer.status)) throw redirected()
+  }
+
   async function ask(
-    { method, url, headers, body, maximumBytes = defaultMaximumBytes }: WireRequest,
+    request: WireRequest,
     { signal }: Pick<CallContext, 'signal'>,
     dispatcher: Agent,
   ): Promise<WireAnswer> {
     try {
-      const response = await send(url, {
-        method,
-        headers: { ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}), ...headers },
-        body: body ?? null,
-        signal,
-        dispatcher,
-      })
-      const text = await readText(response.body, maximumBytes)
-      return { status: response.statusCode, headers: plain(response.headers), text, json: parseJson(text) }
+      const response = await open(request, { signal }, dispatcher)
+      const head = { status: response.statusCode, headers: plain(response.headers) }
+      return withText(head, await readText(response.body, request.maximumBytes ?? defaultMaximumBytes))
     } catch (error) {
       throw connectionError(error, unconnected)
     }
@@ -167,6 +190,25 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
   }
 }
 
+const open = (
+  { method, url, headers, body }: WireRequest,
+  { signal }: Pick<CallContext, 'signal'>,
+  dispatcher: Agent,
+) =>
+  send(url, {
+    method,
+    headers: { ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}), ...headers },
+    body: body ?? null,
+    signal,
+    dispatcher,
+  })
+
+const withText = (head: Pick<WireAnswer, 'status' | 'headers'>, text: string): WireAnswer => ({
+  ...head,
+  text,
+  json: parseJson(text),
+})
+
 /** @param onLast called before the last piece is handed over: what is cut off earlier is no whole request to anybody. */
 async function* piecesOf(bytes: Buffer, onLast: () => void): AsyncGenerator<Buffer> {
   for (let from = 0; from < bytes.length; from += pieceBytes) {
@@ -199,29 +241,6 @@ const plain = (headers: Record<string, string | string[] | undefined>): Record<s
       value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
     ),
   )
-
-/** Undefined when it is no JSON, or has more items than any answer of use. */
-export function parseJson(text: string): JsonValue | undefined {
-  if (hasTooManyItems(text)) return undefined
-  try {
-    return JSON.parse(text, keepLargeNumbers as (key: string, value: unknown) => unknown) as JsonValue
-  } catch {
-    return undefined
-  }
-}
-
-function hasTooManyItems(text: string): boolean {
-  let items = 0
-  for (const mark of [',', '[', '{'])
-    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) if (++items > mostItems) return true
-  return false
-}
-
-/** Ids of 18 digits would come out as other ids. */
-const keepLargeNumbers = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-    ? (context?.source ?? String(value))
-    : value
 
 function shorten(value: JsonValue, redact: Redact): JsonValue {
   let room = longestKept

@@ -65,6 +65,13 @@ export interface ProviderClient {
   poll(operation: JsonValue, context: CallContext): Promise<OperationState>
   /** Where the wire has a batch: one state per operation, in their order. */
   pollMany?(operations: readonly JsonValue[], context: BatchContext): Promise<OperationState[]>
+  /**
+   * Where the wire pushes: states as the vendor tells them, and after the first one that is an end no more. It may also
+   * end without one, or throw ProviderError: neither says anything about the operation, which is then polled.
+   */
+  follow?(operation: JsonValue, context: CallContext): AsyncIterable<OperationState>
+  /** Most operations that one process follows at once: each holds a connection. The others are polled. */
+  readonly mostFollowed?: number
   /** The operation of an attempt whose answer was lost. `not-found`: the provider does not show it (yet). */
   find?(attempt: AttemptTag, context: CallContext): Promise<JsonValue | 'not-found' | 'unknown'>
   cancel?(operation: JsonValue, context: CallContext): Promise<'canceled' | 'too-late' | 'unsupported'>

@@ -51,6 +51,16 @@ it('uploads, submits, follows its queue and fetches a clip', async () => {
   await expect(clientOf('id:other').queue.status(kling, { requestId })).rejects.toMatchObject({ status: 404 })
 })
 
+it('tells each state by itself on the stream of a job', async () => {
+  const input = { start_image_url: await fal.storage.upload(image), prompt: 'Waves', duration: '3' as const }
+  const { request_id: requestId } = await fal.queue.submit(kling, { input })
+  const stream = await fal.queue.streamStatus(kling, { requestId, logs: true })
+  const seen: string[] = []
+  for await (const { status } of stream) seen.push(status)
+  expect(seen.indexOf('COMPLETED')).toBe(seen.length - 1)
+  expect(await fal.queue.result(kling, { requestId })).toMatchObject({ data: { video: { content_type: 'video/mp4' } } })
+})
+
 it('takes a file within an input, and the fields that the types have for each endpoint', async () => {
   const url = await fal.storage.upload(image)
   const prompt = 'Waves'

@@ -38,7 +38,7 @@ export function requestOf(context: WorkContext, generation: GenerationRow): Json
 
 /** What a provider is told with a call about one attempt, and the answers it gave. */
 export interface AttemptCall extends CallContext {
-  /** Kept so far. */
+  /** The last of those kept so far. */
   readonly answers: readonly RawAnswer[]
 }
 
@@ -68,7 +68,10 @@ export function callFor(
     resultFile: join(context.resultsDirectory, `${attempt.id}.${holder.lease.lease}`),
     now: context.now,
     log: context.log,
-    keep: (answer) => void answers.push(answer),
+    keep(answer) {
+      answers.push(answer)
+      if (answers.length > keptAnswers) answers.shift()
+    },
     wake: holder.wake,
     answers,
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createCaller, type WireAnswer, type WireRequest } from '../call.ts'
+import type { JsonValue } from '../json.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
 import { credentialGone, unreadableAnswer } from '../provider-error.ts'
@@ -33,13 +34,12 @@ export function createFalProvider(options: FalOptions): ProviderClient {
   const { credentials, baseUrl = vendorQueue, restUrl = 'https://rest.fal.ai', apiUrl = 'https://api.fal.ai' } = options
   const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
 
-  /** With the key. */
-  const call: Call = (request, context) => {
-    const apiKey = credentials.find(({ id }) => id === context.credential)?.apiKey
+  function withKey(request: WireRequest, credential: string): WireRequest {
+    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
     if (apiKey === undefined) throw credentialGone()
-    const headers = { authorization: `Key ${apiKey}`, accept: 'application/json', ...request.headers }
-    return caller.call({ ...request, headers }, context)
+    return { ...request, headers: { authorization: `Key ${apiKey}`, accept: 'application/json', ...request.headers } }
   }
+  const call: Call = async (request, context) => caller.call(withKey(request, context.credential), context)
   const refused = (answer: WireAnswer, context: CallContext) => refusalOf(answer, caller.redact, context.now())
   const uploads = createUploads({ caller, call, restUrl, refused })
   const list = createRequestList({ call, apiUrl, refused })
@@ -69,6 +69,13 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     return (await remembered(operation, context)) ?? ({ state: 'expired' } as const)
   }
 
+  async function stateOf(said: JsonValue | undefined, operation: Operation, context: CallContext) {
+    const status = readStatus(said, caller.redact)
+    if (status === undefined) throw unreadableAnswer()
+    // A result lives for minutes.
+    return status.state === 'completed' ? resultOf(operation, status.error, context) : status
+  }
+
   return {
     credentials: () => credentials.map(({ id }) => id),
 
@@ -92,11 +99,20 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       const answer = await call({ method: 'GET', url, headers: {} }, context)
       if (answer.status === 404) return (await remembered(operation, context)) ?? { state: 'unknown-operation' }
       if (answer.status < 200 || answer.status >= 300) throw refused(answer, context)
-      const status = readStatus(answer.json, caller.redact)
-      if (status === undefined) throw unreadableAnswer()
-      // A result lives for minutes.
-      return status.state === 'completed' ? resultOf(operation, status.error, context) : status
+      return stateOf(answer.json, operation, context)
     },
+
+    async *follow(stored, context) {
+      const operation = stored as Operation
+      const url = `${baseUrl}${operation.path}/status/stream?logs=1`
+      const request = withKey({ method: 'GET', url, headers: { accept: 'text/event-stream' } }, context.credential)
+      for await (const said of caller.events(request, context, (answer) => refused(answer, context))) {
+        const state = await stateOf(said, operation, context)
+        yield state
+        if (state.state !== 'pending') return
+      }
+    },
+    mostFollowed: 50,
 
     async find({ idempotencyKey, request }, context) {
       const { endpoint, body } = request as FalRequest

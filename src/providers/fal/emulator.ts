@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
@@ -32,15 +34,18 @@ export interface FalEmulatorOptions {
 const resultMilliseconds = 3_600_000
 const mediaMilliseconds = 7 * 24 * 3_600_000
 const mostUploads = 2_000
+/** UNSURE how often its stream speaks of a job that goes on. */
+const streamMilliseconds = 5_000
 
 const detailsOf = (job: Job) => job.details as Details
 const isOver = ({ status }: Job) => status !== 'queued' && status !== 'running'
 
-/** fal's three hosts below one path: `/queue`, `/rest` and `/api`. The stream of states is left out. */
+/** fal's three hosts below one path: `/queue`, `/rest` and `/api`. */
 export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOptions = {}): ProviderEmulator {
   const signing = createSigningKeys('EdDSA')
   /** By a scenario: neither the queue nor the list has their results any more. */
   const gone = new WeakSet<Job>()
+  const changes = new EventEmitter().setMaxListeners(0)
 
   function account({ headers }: FastifyRequest): string {
     const key = /^Key +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
@@ -83,6 +88,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
     unknownPath: () => new Refusal(404, 'Path not found'),
     callbacks: (job, world) => callbacksOf(job, world, signing),
     mount: (app, world) => {
+      world.jobs.onChange(({ id }) => changes.emit(id))
       app.get('/rest/.well-known/jwks.json', async () => signing.jwks())
       mountUploads(app, world, account, uploads)
     },
@@ -110,6 +116,20 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
           if (isExpired) gone.add(job)
           reply.code(isOver(job) ? 200 : 202)
           return statusOf(job, world, (request.query as { logs?: string }).logs === '1')
+        },
+      },
+      {
+        kind: 'poll',
+        method: 'GET',
+        path: '/queue/:owner/:alias/requests/:id/status/stream',
+        answer(job, world, { params, reply, request, isExpired }) {
+          checkPath(job, params)
+          if (isExpired) gone.add(job)
+          const withLogs = (request.query as { logs?: string }).logs === '1'
+          const said = Readable.from(statesOf(job, world, withLogs, changes))
+          // Who has left waits for nothing.
+          reply.raw.once('close', () => changes.emit(job.id))
+          return reply.type('text/event-stream').send(said)
         },
       },
       {
@@ -175,6 +195,23 @@ function statusOf(job: Job, world: EmulatedWorld, withLogs: boolean) {
   if (job.status === 'running') return { status: 'IN_PROGRESS', logs, ...addresses }
   const metrics = { inference_time: (job.updatedAt - job.createdAt) / 1000 }
   return { status: 'COMPLETED', logs, metrics, ...addresses, ...errorOf(job) }
+}
+
+/** At every change, and from time to time while it runs. */
+async function* statesOf(job: Job, world: EmulatedWorld, withLogs: boolean, changes: EventEmitter) {
+  for (;;) {
+    const change = new AbortController()
+    const onChange = () => change.abort()
+    changes.once(job.id, onChange)
+    try {
+      const isLast = isOver(job)
+      yield `data: ${JSON.stringify(statusOf(job, world, withLogs))}\n\n`
+      if (isLast) return
+      await world.clock.sleep(streamMilliseconds, change.signal).catch(() => {})
+    } finally {
+      changes.off(job.id, onChange)
+    }
+  }
 }
 
 function errorOf(job: Job): object {

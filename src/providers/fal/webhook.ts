@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { z } from 'zod'
-import { parseJson } from '../call.ts'
 import type { JsonValue } from '../json.ts'
+import { parseJson } from '../json.ts'
 import { operationId } from '../operation-id.ts'
 import type { ProviderWebhook } from '../provider.ts'
 

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
-import { parseJson } from '../call.ts'
+import { parseJson } from '../json.ts'
 import type { ProviderWebhook } from '../provider.ts'
 
 const event = z.looseObject({ data: z.looseObject({ id: z.string().min(1) }) })

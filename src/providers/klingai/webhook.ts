@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import { parseJson } from '../call.ts'
+import { parseJson } from '../json.ts'
 import type { ProviderWebhook } from '../provider.ts'
 import { idsOf } from './task.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { createCaller, parseJson, type WireAnswer } from '../call.ts'
-import type { JsonValue } from '../json.ts'
+import { createCaller, type WireAnswer } from '../call.ts'
+import { type JsonValue, parseJson } from '../json.ts'
 import { fillMedia, mediumText } from '../medium-reference.ts'
 import { operationId } from '../operation-id.ts'
 import type { BatchContext, CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
-import { parseJson } from '../call.ts'
+import { parseJson } from '../json.ts'
 import type { ProviderWebhook } from '../provider.ts'
 
 /** Thin: it says which job, and that one is asked. source: wire-openai-sora §10 */
