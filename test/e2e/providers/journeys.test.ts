@@ -580,7 +580,6 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   ])
 }
 
-/** PML-05: the document's own examples, as they are written. */
 function pixelmlTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const byUrl = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//)
   const defaults = { width: 512, height: 512, steps: 20, frame_rate: 15, guidance_scale: 3 }
@@ -635,7 +634,7 @@ const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> 
   gemini: { provider: 'gemini', tripsOf: () => omniTrips('gemini', promptOf('gemini')) },
   'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(promptOf('openai-videos')) },
   xai: { provider: 'xai', tripsOf: () => grokTrips(promptOf('xai')) },
-  'agenticflow, PML-05': { provider: 'agenticflow', tripsOf: () => pixelmlTrips(promptOf('agenticflow, PML-05')) },
+  agenticflow: { provider: 'agenticflow', tripsOf: () => pixelmlTrips(promptOf('agenticflow')) },
   dashscope: { provider: 'dashscope', tripsOf: () => wanTrips(promptOf('dashscope')) },
   modelark: { provider: 'modelark', tripsOf: () => seedanceTrips(promptOf('modelark')) },
   fal: { provider: 'fal', tripsOf: () => falTrips(promptOf('fal')) },

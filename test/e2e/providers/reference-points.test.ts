@@ -194,6 +194,23 @@ const examples: Record<string, Example> = {
     ...{ route: 'kling-v3@klingai', seconds: 10, sound: true },
     body: { settings: { duration: 10, audio: 'native', multi_shot: true, resolution: '1080p' } },
   },
+  'AIG-10 Wan 2.6 with a sound of one’s own, in the larger size': {
+    prompt: 'The cat sings along',
+    start: () =>
+      clipOf({
+        wan: {
+          drivingAudio: {
+            ...{ model: 'WAN_2_6_I2V', startFrame: at('/cat.png'), prompt: 'The cat sings along', durationSeconds: 3 },
+            drivingAudio: at('/birds.wav'),
+          },
+        },
+      }),
+    ...{ route: 'wan-2-6-i2v@dashscope', seconds: 3, sound: true },
+    body: {
+      ...{ model: 'wan2.6-i2v', input: { audio_url: expect.stringMatching(/^http|^<sha256:|^oss/) } },
+      parameters: { resolution: '1080P', duration: 3 },
+    },
+  },
   'AIG-10 Wan 2.6 Flash with sound': {
     prompt: 'The cat waves hello and smiles',
     start: () =>
