@@ -26,7 +26,7 @@ const ownSettings = {
   KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
   KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
   KINETOGRAPH_ALLOWED_ORIGINS:
-    'Origins of web pages that may call, comma-separated, such as https://studio.example.com.',
+    'Origins of web pages that may call, comma-separated, such as https://studio.example.com. * for every one: with keys only.',
   KINETOGRAPH_ALLOW_INPUT_HOSTS: 'Private hosts (host or host:port) that picture URLs may name, comma-separated.',
   KINETOGRAPH_ALLOW_RESULT_HOSTS:
     'Private hosts (host or host:port) from which finished clips may be fetched, comma-separated.',

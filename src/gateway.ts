@@ -95,7 +95,7 @@ async function start(
   const { config, log, role, limits, onFatal, catalog = builtInCatalog, emulated = new Map() } = options
   const keys = parseApiKeys(config.apiKeys)
   // Before a database is made for what will not be served.
-  if (role !== 'worker') checkOptions({ host: config.host, keys, publicUrl: config.publicUrl })
+  if (role !== 'worker') checkOptions({ ...config, keys })
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const now = () => new Date()
   const killPoint = createKillPoint(config.killAt)

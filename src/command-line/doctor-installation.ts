@@ -82,7 +82,7 @@ function checkServing(config: Config): Check {
   const name = 'Serving'
   try {
     const keys = parseApiKeys(config.apiKeys)
-    checkOptions({ host: config.host, keys, publicUrl: config.publicUrl })
+    checkOptions({ ...config, keys })
     const [first, ...rest] = config.signingKeys
     if (first) createUrlSigner({ keys: [first, ...rest], publicUrl: 'http://localhost', clock: Date })
     const who = keys.keyless ? 'everybody on this machine may call' : 'callers need a key'

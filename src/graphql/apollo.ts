@@ -37,7 +37,8 @@ export function createApolloServer<Context extends BaseContext>(
     // Not from NODE_ENV: the same server everywhere.
     nodeEnv: 'production',
     introspection: true,
-    csrfPrevention: true,
+    // Ours is elsewhere: bodies are JSON or refused, and a GET of a foreign page is refused by `refusedAsForeign`.
+    csrfPrevention: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,

@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { GraphQLError } from 'graphql'
-import { sendErrors } from './http-errors.ts'
+import { followDocument, startDocument } from './graphiql-documents.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -40,11 +39,25 @@ const pageStyle = 'html, body, #graphiql { height: 100%; margin: 0 }\n'
 const pageScript = `// The dialogs put a style element on the page; they sign it with this.
 globalThis.__webpack_nonce__ = document.currentScript.nonce
 const url = location.origin + location.pathname
-const fetcher = GraphiQL.createFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') })
-const defaultQuery = \`# Queries and mutations go over HTTP, subscriptions over WebSocket.
-# A server with keys wants one below, under Headers: { "authorization": "Bearer <key>" }
-\`
-ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, { fetcher, defaultQuery }))
+const send = GraphiQL.createFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws'), enableIncrementalDelivery: false })
+// Tabs share nothing: what one of them was given or has started, the others go on with.
+let authorization
+let startedId
+const fetcher = (request, options) => {
+  const given = options?.headers ?? {}
+  authorization = given.authorization ?? given.Authorization ?? authorization
+  const headers = authorization === undefined ? given : { ...given, authorization }
+  const follows = /\\bgenerationEvents\\b/.test(request.query) && request.variables?.id === undefined
+  const variables = follows && startedId ? { ...request.variables, id: startedId } : request.variables
+  const answer = send({ ...request, variables }, { ...options, headers })
+  return answer instanceof Promise ? answer.then(remember) : answer
+}
+const remember = (result) => {
+  startedId = result?.data?.startGeneration?.generation?.id ?? startedId
+  return result
+}
+const defaultTabs = ${JSON.stringify([{ query: startDocument }, { query: followDocument }])}
+ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, { fetcher, defaultTabs }))
 `
 
 /** The files of the page. Without the packages the rest of the server is the same, and the page says what is missing. */
@@ -61,13 +74,7 @@ export function installGraphiql(app: FastifyInstance): void {
   })
 }
 
-/** GraphiQL for browsers; everybody else is told to POST. */
 export async function graphiqlPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  if (!(request.headers.accept ?? '').includes('text/html')) {
-    return sendErrors(reply.header('allow', 'POST'), 405, [
-      new GraphQLError('Operations are sent with POST.', { extensions: { code: 'BAD_REQUEST' } }),
-    ])
-  }
   reply.header('cache-control', 'no-store')
   if (!Object.values(bundles).every(({ file }) => pathOf(file))) {
     return reply.type('text/plain; charset=utf-8').send('GraphQL: POST /graphql. GraphiQL is not installed.\n')

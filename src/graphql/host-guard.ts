@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import ipaddr from 'ipaddr.js'
+import type { BaseLogger } from 'pino'
 import { sendErrors } from './http-errors.ts'
 
 export interface HostGuardOptions {
@@ -9,7 +10,7 @@ export interface HostGuardOptions {
   publicUrl?: string | undefined
   /** Host names besides loopback and our own, with or without a port. */
   allowedHosts: readonly string[]
-  /** Origins besides our own, as browsers write them: `https://studio.example.com`. */
+  /** Origins besides our own, as browsers write them: `https://studio.example.com`; `*` for every one. */
   allowedOrigins: readonly string[]
 }
 
@@ -52,6 +53,7 @@ export function createHostGuard(options: HostGuardOptions): HostGuard {
       return isLoopback(url.hostname) || (localAddress !== undefined && sameAddress(url.hostname, localAddress))
     },
     isOriginAllowed(origin, host) {
+      if (origins.has('*')) return true
       const parsed = originOf(origin)
       if (parsed === null) return false
       // Another port of this machine is another application: the whole host with its port must be ours.
@@ -61,16 +63,21 @@ export function createHostGuard(options: HostGuardOptions): HostGuard {
 }
 
 /** Guards every route of `app`, upgrades included: 421 for a foreign Host, 403 for a foreign Origin. */
-export function installHostGuard(app: FastifyInstance, guard: HostGuard): void {
+export function installHostGuard(app: FastifyInstance, guard: HostGuard, log: BaseLogger): void {
   app.addHook('onRequest', async (request, reply) => {
     const { host, origin } = request.headers
     if (!guard.isHostAllowed(host, request.socket.localAddress)) {
+      log.warn({ host: shown(host), setting: 'KINETOGRAPH_ALLOWED_HOSTS' }, 'A request for an unknown host was refused')
       return sendErrors(reply, 421, [
         refusal('This server does not answer to that host name; add it to the allowed hosts.'),
       ])
     }
     if (origin === undefined || request.routeOptions.config.checksOrigin) return
     if (!guard.isOriginAllowed(origin, host)) {
+      log.warn(
+        { origin: shown(origin), setting: 'KINETOGRAPH_ALLOWED_ORIGINS' },
+        'A request of a page of an unknown origin was refused',
+      )
       return sendErrors(reply, 403, [
         refusal('Pages of that origin may not use this server; add it to the allowed origins.'),
       ])
@@ -81,21 +88,29 @@ export function installHostGuard(app: FastifyInstance, guard: HostGuard): void {
 /** CORS for one route; the guard has already refused every other origin. */
 export function allowOrigin(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('vary', 'Origin')
-  if (request.headers.origin !== undefined) reply.header('access-control-allow-origin', request.headers.origin)
+  if (request.headers.origin === undefined) return
+  reply.headers({
+    'access-control-allow-origin': request.headers.origin,
+    'access-control-expose-headers': 'Retry-After',
+  })
 }
 
+/** No cookie opens anything here: a page of an allowed origin may send whatever headers its libraries add. */
 export function answerPreflight(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   allowOrigin(request, reply)
   return reply
     .headers({
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers':
-        'authorization, content-type, accept, apollo-require-preflight, x-apollo-operation-name',
+      'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*',
       'access-control-max-age': '600',
+      vary: 'Origin, Access-Control-Request-Headers',
     })
     .code(204)
     .send()
 }
+
+/** Whoever sent it chose its length. */
+const shown = (header: string | undefined) => header?.slice(0, 200) ?? null
 
 const refusal = (message: string) => new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } })
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { BodyError } from './bodies.ts'
 import type { ErrorMask } from './error-mask.ts'
@@ -14,6 +14,19 @@ export function sendErrors(reply: FastifyReply, status: number, errors: readonly
     .header('content-type', type)
     .header('cache-control', 'no-store')
     .send(JSON.stringify({ errors: errors.map((error) => error.toJSON()) }))
+}
+
+const answeredInGraphql = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
+
+/**
+ * For a document or variables that are refused: 400, but 200 for a client that asks for application/json and not for
+ * application/graphql-response+json: it reads errors out of answers that it takes for good ones.
+ * source: GraphQL over HTTP, section 6.4.1
+ */
+export function statusOfRefusal({ headers }: FastifyRequest, errors: readonly GraphQLError[]): 200 | 400 {
+  const { accept = '' } = headers
+  const isLegacy = accept.includes('application/json') && !accept.includes('application/graphql-response+json')
+  return isLegacy && errors.every(({ extensions }) => answeredInGraphql.has(String(extensions.code))) ? 200 : 400
 }
 
 /** A large request is answered within seconds. */

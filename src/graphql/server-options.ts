@@ -23,7 +23,7 @@ export interface ServerOptions<Context extends BaseContext> {
   publicUrl?: string | undefined
   /** Host names besides loopback and our own, with or without a port. */
   allowedHosts: readonly string[]
-  /** Origins of pages besides our own, such as `https://studio.example.com`. */
+  /** Origins of pages besides our own, such as `https://studio.example.com`. `*`, for all of them, needs keys. */
   allowedOrigins: readonly string[]
   /** Proxies whose X-Forwarded-For counts, as addresses or networks. None by default. */
   trustedProxies?: readonly string[]
@@ -56,9 +56,16 @@ export function checkOptions({
   host,
   keys,
   publicUrl,
-}: Pick<ServerOptions<BaseContext>, 'host' | 'keys' | 'publicUrl'>): void {
+  allowedOrigins,
+}: Pick<ServerOptions<BaseContext>, 'host' | 'keys' | 'publicUrl' | 'allowedOrigins'>): void {
   if (publicUrl !== undefined && !/^https?:$/.test(URL.parse(publicUrl)?.protocol ?? '')) {
     throw new ServerOptionsError('PUBLIC_URL_INVALID', 'The public URL must be an absolute http or https URL.')
+  }
+  if (keys.keyless && allowedOrigins.includes('*')) {
+    throw new ServerOptionsError(
+      'KEYS_REQUIRED',
+      'Allowing every origin (*) needs API keys: any web page that somebody here opens could spend money.',
+    )
   }
   if (isLoopback(host)) return
   if (keys.keyless) {

@@ -7,6 +7,7 @@ import { describeError } from './error-mask.ts'
 import { limitReached } from './gate/document-limits.ts'
 import { sendErrors } from './http-errors.ts'
 import type { Limits } from './limits.ts'
+import { parametersOf } from './request-parameters.ts'
 import type { Streams } from './streams.ts'
 import type { SubscriptionRunner } from './subscription.ts'
 
@@ -80,14 +81,19 @@ export function createServerSentEventsHandler(options: ServerSentEventsOptions) 
 
     try {
       await write(response, ':\n\n')
-      const parameters = request.method === 'GET' ? parametersOf(request.query) : request.body
-      const prepared = subscriptions.prepare(parameters, { ...identity, address: request.ip, transport: 'sse' })
+      const lastEventId = request.headers['last-event-id']
+      const prepared = subscriptions.prepare(parametersOf(request), {
+        ...identity,
+        address: request.ip,
+        transport: 'sse',
+        ...(typeof lastEventId === 'string' && { lastEventId }),
+      })
       const started = 'args' in prepared ? await prepared.start() : { errors: prepared }
       if (Symbol.asyncIterator in started) {
         iterator = started
         if (isOver) end()
         for await (const result of iterator) {
-          if (!(await write(response, event('next', result)))) break
+          if (!(await write(response, event('next', result, subscriptions.eventIdOf(result))))) break
         }
       } else {
         await write(response, event('next', started))
@@ -101,8 +107,8 @@ export function createServerSentEventsHandler(options: ServerSentEventsOptions) 
   }
 }
 
-const event = (name: 'next' | 'complete', data: ExecutionResult | null) =>
-  `event: ${name}\ndata: ${data === null ? '' : JSON.stringify(data)}\n\n`
+const event = (name: 'next' | 'complete', data: ExecutionResult | null, id?: string) =>
+  `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data === null ? '' : JSON.stringify(data)}\n\n`
 
 /** Waits until the chunk has left this process, so that nothing piles up for a slow client. False when it is gone. */
 function write(response: ServerResponse, chunk: string): Promise<boolean> {
@@ -116,16 +122,4 @@ function write(response: ServerResponse, chunk: string): Promise<boolean> {
     response.once('close', onClose)
     response.write(chunk, (error) => settle(!error))
   })
-}
-
-/** EventSource can only GET. */
-function parametersOf(query: unknown): unknown {
-  const { query: document, operationName, variables } = query as Record<string, unknown>
-  let values: unknown
-  try {
-    values = typeof variables === 'string' ? JSON.parse(variables) : undefined
-  } catch {
-    values = false
-  }
-  return { query: document, operationName, variables: values }
 }

@@ -6,7 +6,7 @@ import type { BaseContext } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import websocketPlugin from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { GraphQLError } from 'graphql'
+import { GraphQLError, printSchema } from 'graphql'
 import { handleProtocols } from 'graphql-ws'
 import type { BaseLogger } from 'pino'
 import { createApolloServer } from './apollo.ts'
@@ -16,8 +16,9 @@ import { ClientGone, createErrorMask } from './error-mask.ts'
 import { graphiqlPage, installGraphiql } from './graphiql.ts'
 import { installHealth } from './health.ts'
 import { allowOrigin, answerPreflight, createHostGuard, installHostGuard } from './host-guard.ts'
-import { installHttpErrors, sendErrors } from './http-errors.ts'
+import { installHttpErrors, sendErrors, statusOfRefusal } from './http-errors.ts'
 import { createGate, defaultLimits, type Limits } from './limits.ts'
+import { parametersOf, refusedAsForeign } from './request-parameters.ts'
 import { checkOptions, type ServerOptions } from './server-options.ts'
 import { createServerSentEventsHandler } from './server-sent-events.ts'
 import { createStreams } from './streams.ts'
@@ -67,7 +68,8 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   })
   installHttpErrors(app, mask)
   logRequests(app, log)
-  installHostGuard(app, createHostGuard(options))
+  const guard = createHostGuard(options)
+  installHostGuard(app, guard, log)
   refuseOtherUpgrades(app)
   installHealth(app, options.readiness, () => streams.isClosing)
   installGraphiql(app)
@@ -87,34 +89,49 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     return identity
   }
 
+  const judge = async (request: FastifyRequest, reply: FastifyReply) => {
+    const verdict = gate.judge(parametersOf(request), 'http')
+    if (!verdict.accepted) return sendErrors(reply, statusOfRefusal(request, verdict.errors), verdict.errors)
+    if (request.method === 'GET' && verdict.operation.operation !== 'query') {
+      return sendErrors(reply.header('allow', 'POST'), 405, [postOnly()])
+    }
+    reply.header('cache-control', 'no-store')
+  }
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request, reply) => {
+      const controller = new AbortController()
+      reply.raw.once('close', () => controller.abort(new ClientGone()))
+      return options.createContext({
+        ...identityOf(request),
+        address: request.ip,
+        transport: 'http',
+        signal: controller.signal,
+        variables: variablesOf(parametersOf(request)),
+      })
+    },
+  })
   app.route({
     method: 'POST',
     url: '/graphql',
     onRequest: authenticate,
     preParsing: takeLargeBody,
-    preHandler: async (request, reply) => {
-      const verdict = gate.judge(request.body, 'http')
-      if (!verdict.accepted) return sendErrors(reply, 400, verdict.errors)
-      reply.header('cache-control', 'no-store')
-    },
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => {
-        const controller = new AbortController()
-        reply.raw.once('close', () => controller.abort(new ClientGone()))
-        return options.createContext({
-          ...identityOf(request),
-          address: request.ip,
-          transport: 'http',
-          signal: controller.signal,
-          variables: variablesOf(request.body),
-        })
-      },
-    }),
+    preHandler: judge,
+    handler: answer,
   })
   app.route({
     method: 'GET',
     url: '/graphql',
-    handler: graphiqlPage,
+    onRequest: async (request, reply) => {
+      if (request.ws || asksForPage(request)) return
+      const foreign = refusedAsForeign(request, guard)
+      return foreign ? sendErrors(reply, 403, [foreign]) : authenticate(request, reply)
+    },
+    preHandler: async (request, reply) => {
+      if (!request.ws && !asksForPage(request)) return judge(request, reply)
+    },
+    handler(request, reply) {
+      return asksForPage(request) ? graphiqlPage(request, reply) : answer.call(app, request, reply)
+    },
     wsHandler: createWebSocketHandler({ keys, streams, subscriptions, limits, log, now }),
   })
   const streamEvents = createServerSentEventsHandler({ keys, streams, subscriptions, limits, log })
@@ -125,7 +142,12 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     bodyLimit: limits.webSocketMessageBytes,
     handler: (request, reply) => streamEvents(request, reply, identityOf(request)),
   })
-  for (const url of ['/graphql', '/graphql/stream']) app.options(url, answerPreflight)
+  let sdl: string | undefined
+  app.get('/schema.graphql', { onRequest: authenticate }, async (_request, reply) => {
+    sdl ??= `${printSchema(schema)}\n`
+    return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(sdl)
+  })
+  for (const url of ['/graphql', '/graphql/stream', '/schema.graphql']) app.options(url, answerPreflight)
   if (options.routes) {
     const { routes } = options
     await app.register(async (scope) => routes(scope))
@@ -225,11 +247,19 @@ function logRequests(app: FastifyInstance, log: BaseLogger): void {
   })
 }
 
+/** Browsers open the page, with or without a query in the address; programs ask for JSON. */
+const asksForPage = ({ headers }: FastifyRequest) => (headers.accept ?? '').includes('text/html')
+
+const postOnly = () =>
+  new GraphQLError('Only queries are answered to GET; mutations are sent with POST.', {
+    extensions: { code: 'BAD_REQUEST' },
+  })
+
 const unauthenticated = () =>
   new GraphQLError('A valid API key is needed: Authorization: Bearer <key>.', {
     extensions: { code: 'UNAUTHENTICATED' },
   })
 
-/** The gate has judged the body; what it leaves open is that there may be no variables at all. */
-const variablesOf = (body: unknown): Readonly<Record<string, unknown>> =>
-  (body as { variables?: Record<string, unknown> | null }).variables ?? {}
+/** The gate has judged them; what it leaves open is that there may be no variables at all. */
+const variablesOf = (parameters: unknown): Readonly<Record<string, unknown>> =>
+  (parameters as { variables?: Record<string, unknown> | null }).variables ?? {}

@@ -19,6 +19,8 @@ export interface Caller extends Identity {
   transport: 'http' | 'websocket' | 'sse'
   /** Aborted when a subscription ends for whatever reason, or when the client of an HTTP request goes away. */
   signal: AbortSignal
+  /** Of the last event that an EventSource had before its connection broke; SSE only. */
+  lastEventId?: string
   /** Variables as they were sent, before coercion fills in defaults; HTTP only. */
   variables?: Readonly<Record<string, unknown>>
 }
@@ -39,6 +41,8 @@ export interface SubscriptionRunner {
     request: unknown,
     caller: Omit<Caller, 'signal'> & { transport: 'websocket' | 'sse' },
   ): PreparedSubscription | readonly GraphQLError[]
+  /** What an EventSource sends as Last-Event-ID to go on after this result. */
+  eventIdOf(result: ExecutionResult): string | undefined
 }
 
 export interface SubscriptionRunnerOptions {
@@ -50,11 +54,18 @@ export interface SubscriptionRunnerOptions {
   createContext(caller: Caller): unknown
 }
 
+/** A source that can be gone on with where it broke off: after the event of this id. */
+export interface ResumableSource {
+  eventIdOf(event: unknown): string
+}
+
 /** The common part of WebSocket and SSE, so that a subscription behaves alike over both. */
 export function createSubscriptionRunner(options: SubscriptionRunnerOptions): SubscriptionRunner {
   const { schema, gate, keys, streams, mask } = options
   const executeShared = createSharedExecution()
+  const eventIds = new WeakMap<ExecutionResult, string>()
   return {
+    eventIdOf: (result) => eventIds.get(result),
     prepare(request, caller) {
       if (streams.isClosing) return [coded('UNAVAILABLE', 'The server is going away; connect again.')]
       if (!keys.isCurrent(caller)) return [coded('UNAUTHENTICATED', 'The API key is no longer valid.')]
@@ -82,7 +93,13 @@ export function createSubscriptionRunner(options: SubscriptionRunnerOptions): Su
             const contextValue = options.createContext({ ...caller, signal: controller.signal })
             const source = await createSourceEventStream({ ...args, contextValue })
             if (Symbol.asyncIterator in source) {
-              const answer = (event: unknown) => executeShared(event, { ...args, contextValue }, caller.tenant)
+              const { eventIdOf } = source as Partial<ResumableSource>
+              const answer = async (event: unknown) => {
+                const { errors, ...result } = await executeShared(event, { ...args, contextValue }, caller.tenant)
+                const shown = errors ? { ...result, errors: mask.errors(errors) } : result
+                if (eventIdOf) eventIds.set(shown, eventIdOf(event))
+                return shown
+              }
               return shielded(source[Symbol.asyncIterator](), answer, mask, end)
             }
             end()
@@ -132,7 +149,7 @@ function shielded(
         if (isOver || result.done) return finish()
         const value = await answer(result.value)
         if (isOver) return done
-        return { done: false, value: value.errors ? { ...value, errors: mask.errors(value.errors) } : value }
+        return { done: false, value }
       } catch (error) {
         if (isOver) return done
         finish()

@@ -82,12 +82,13 @@ export const mediaRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, o
     handler: async (_request, reply) =>
       sendError(reply.header('allow', 'GET, HEAD'), 405, 'METHOD_NOT_ALLOWED', 'This method has no meaning here.'),
   })
-  app.options('/media/*', quiet, async (_request, reply) =>
+  app.options('/media/*', quiet, async (request, reply) =>
     reply
       .code(204)
       .headers({
+        vary: 'Origin, Access-Control-Request-Headers',
         'access-control-allow-methods': 'GET, HEAD, PUT',
-        'access-control-allow-headers': 'Content-Type, Range, If-Range, If-None-Match, If-Modified-Since',
+        'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*',
         'access-control-max-age': 600,
       })
       .send(),

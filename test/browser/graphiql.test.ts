@@ -71,6 +71,17 @@ describe.runIf(hasChromium())('GraphiQL in a browser', () => {
       expect(witness.requests.map((url) => url.protocol)).toContain('ws:')
     })
 
+    it('opens with a mutation and a subscription that run as they stand', async () => {
+      const page = await browser.newPage()
+      await page.goto(`${gateway.url}/graphql`)
+      const execute = page.getByLabel('Execute query (Ctrl-Enter)')
+      await execute.click()
+      await eventually(() => answer(page)).toContain('"userErrors": []')
+      await page.getByRole('tab').nth(1).click()
+      await execute.click()
+      await eventually(() => answer(page)).toContain('"status": "SUCCEEDED"')
+    })
+
     it('completes, documents and has its dialogs, all within its content security policy', async () => {
       const page = await browser.newPage()
       const witness = watch(page)
@@ -106,6 +117,8 @@ describe.runIf(hasChromium())('GraphiQL in a browser', () => {
       await write(page, '.graphiql-editor-tool .graphiql-editor:not(.hidden)', JSON.stringify({ authorization }))
       await run(page, 'Families', families)
       await eventually(() => answer(page)).toContain('"id": "still-motion"')
+      // Another tab has no headers of its own; its subscription goes over WebSocket.
+      await page.getByRole('tab').nth(1).click()
       await run(page, 'Events', eventsOf('unknown'))
       await eventually(() => answer(page)).toContain('NOT_FOUND')
     } finally {

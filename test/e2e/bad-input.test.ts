@@ -27,7 +27,9 @@ async function wrongShape(input: unknown): Promise<Record<string, unknown>[]> {
   )
   expect(started).toMatchObject({
     status: 400,
-    errors: [{ message: 'The input has the wrong shape.', extensions: { code: 'BAD_USER_INPUT' } }],
+    errors: [
+      { message: expect.stringMatching(/ The input has the wrong shape\.$/), extensions: { code: 'BAD_USER_INPUT' } },
+    ],
   })
   expect(planned).toEqual(started)
   return started!.errors![0]!.extensions!.problems as Record<string, unknown>[]
@@ -161,7 +163,7 @@ describe('a wrong shape is a 400 with problems', () => {
       [
         'an unknown field',
         { request: request({ zoom: 3 }) },
-        { path: [...armPath, '(unknown)'], message: 'Unknown field.' },
+        { path: [...armPath, 'zoom'], message: 'There is no field "zoom".' },
       ],
     ]
 

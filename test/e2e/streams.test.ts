@@ -57,6 +57,25 @@ describe('the events of one generation', () => {
     }
   })
 
+  it('carry ids over SSE, and come again after the one that an EventSource says it has', async () => {
+    const query = new URLSearchParams({ query: full, variables: JSON.stringify({ id: ids[0] }) })
+    const read = async (headers: Record<string, string>) => {
+      const response = await fetch(`${gateway.url}/graphql/stream?${query}`, {
+        headers: { accept: 'text/event-stream', ...headers },
+      })
+      const text = await response.text()
+      return [...text.matchAll(/^event: next\nid: (\d+)\ndata: .*"sequence":(\d+)/gm)].map(([, id, at]) => [id, at])
+    }
+    const all = log.map(({ sequence }) => [String(sequence), String(sequence)])
+    expect(await read({})).toEqual(all)
+    expect(await read({ 'last-event-id': '2' })).toEqual(all.slice(2))
+    expect(await read({ 'last-event-id': 'of somebody else' })).toEqual(all)
+    const both = { positions: ids.map((id) => ({ id })) }
+    const gallery = new URLSearchParams({ query: several, variables: JSON.stringify(both) })
+    const stream = await fetch(`${gateway.url}/graphql/stream?${gallery}`, { headers: { accept: 'text/event-stream' } })
+    expect(await stream.text()).not.toMatch(/^id:/m)
+  })
+
   it('are none, and the stream ends at once, for who has the final one', async () => {
     const variables = { id: ids[0], afterSequence: log.length }
     expect(await subscribeOverWebSocket(gateway.url, full, variables)).toEqual([])
@@ -225,7 +244,8 @@ describe('each transport has its operations', () => {
 it('a cancel is seen by who watches', async () => {
   const { generation } = await gateway.start(await cameraMove({ durationSeconds: 30, frameRate: 60 }))
   const watching = gateway.events(generation.id)
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  const storedNames = async () => (await storedEvents(generation.id)).map((event) => event.__typename)
+  await expect.poll(storedNames, { timeout: 30_000 }).toContain('GenerationSubmitted')
   await gateway.query(cancelMutation, { input: { id: generation.id } })
   const events = await watching
   const names = events.map((event) => event.__typename).filter((name) => name !== 'GenerationProgressed')

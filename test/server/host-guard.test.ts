@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { parseApiKeys } from '../../src/graphql/authentication.ts'
 import { createHostGuard } from '../../src/graphql/host-guard.ts'
 import { connectWebSocket, startToyServer, type ToyServer } from './toy-server.ts'
 
@@ -127,13 +128,37 @@ describe('the Origin header', () => {
   it('gets a preflight answer when it is allowed', async () => {
     const toy = await startToyServer({ allowedOrigins: ['https://studio.example.com'] })
     for (const path of ['/graphql', '/graphql/stream']) {
-      const allowed = await ask(toy, { path, method: 'OPTIONS', headers: { origin: 'https://studio.example.com' } })
+      const asked = 'apollographql-client-name,apollographql-client-version,authorization,content-type'
+      const allowed = await ask(toy, {
+        path,
+        method: 'OPTIONS',
+        headers: { origin: 'https://studio.example.com', 'access-control-request-headers': asked },
+      })
       expect(allowed.status).toBe(204)
-      expect(allowed.headers['access-control-allow-headers']).toContain('authorization')
+      expect(allowed.headers['access-control-allow-headers']).toBe(asked)
+      expect(allowed.headers.vary).toBe('Origin, Access-Control-Request-Headers')
       expect((await ask(toy, { path, method: 'OPTIONS', headers: { origin: 'https://evil.example' } })).status).toBe(
         403,
       )
     }
+  })
+
+  it('may be any one when * is allowed, which needs keys: any page could spend', async () => {
+    await expect(startToyServer({ allowedOrigins: ['*'] })).rejects.toMatchObject({ code: 'KEYS_REQUIRED' })
+    const toy = await startToyServer({ allowedOrigins: ['*'], keys: parseApiKeys('studio:0123456789abcdef') })
+    for (const origin of ['https://anybody.example', 'null']) {
+      const answer = await ask(toy, { headers: { origin, authorization: 'Bearer 0123456789abcdef' } })
+      expect(answer.status).toBe(200)
+      expect(answer.headers['access-control-allow-origin']).toBe(origin)
+    }
+  })
+
+  it('that is refused, like a Host that is, names the setting in the log', async () => {
+    const toy = await startToyServer()
+    await ask(toy, { headers: { origin: 'https://evil.example' } })
+    await ask(toy, { headers: { host: 'evil.example' } })
+    expect(toy.log()).toMatch(/"origin":"https:\/\/evil.example","setting":"KINETOGRAPH_ALLOWED_ORIGINS"/)
+    expect(toy.log()).toMatch(/"host":"evil.example","setting":"KINETOGRAPH_ALLOWED_HOSTS"/)
   })
 
   it('is left to routes that answer CORS themselves', async () => {

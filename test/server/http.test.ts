@@ -1,3 +1,6 @@
+import { get, type IncomingMessage } from 'node:http'
+import { buildSchema } from 'graphql'
+import { auditServer } from 'graphql-http'
 import { describe, expect, it } from 'vitest'
 import { parseApiKeys } from '../../src/graphql/authentication.ts'
 import { createServer } from '../../src/graphql/server.ts'
@@ -6,6 +9,12 @@ import { startToyServer, toySchema } from './toy-server.ts'
 const start = 'mutation Start($input: StartInput!) { start(input: $input) }'
 const input = { request: { kling: { plain: { image: { url: 'https://example.com/a.png' }, quality: 'PRO' } } } }
 const keys = parseApiKeys('studio:0123456789abcdef,studio:fedcba9876543210,other:abcdefabcdefabcd')
+
+/** With headers that `fetch` keeps for browsers. */
+const ask = (url: string, headers: Record<string, string>) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers }, (response) => resolve(response.resume())).on('error', reject)
+  })
 
 describe('GraphQL over HTTP', () => {
   it('answers a query and a mutation, and lets nobody keep the answer', async () => {
@@ -27,8 +36,8 @@ describe('GraphQL over HTTP', () => {
     expect(answer.json.data.__schema.queryType.name).toBe('Query')
   })
 
-  it('refuses a batch, a persisted query without text, a subscription and GET', async () => {
-    const { post, url } = await startToyServer()
+  it('refuses a batch, a persisted query without text and a subscription', async () => {
+    const { post } = await startToyServer()
     for (const body of [
       [{ query: '{ who }' }],
       { extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } },
@@ -40,8 +49,51 @@ describe('GraphQL over HTTP', () => {
       })
     }
     expect((await post({ query: 'subscription { ticks(to: 1) { sequence } }' })).status).toBe(400)
-    const get = await fetch(`${url}/graphql?query={who}`, { headers: { 'apollo-require-preflight': 'yes' } })
-    expect(get.status).toBe(405)
+  })
+
+  it('answers queries to GET, mutations only to POST, and pages to browsers', async () => {
+    const { url, started } = await startToyServer()
+    const send = async (parameters: Record<string, string>, headers = {}) => {
+      const response = await fetch(`${url}/graphql?${new URLSearchParams(parameters)}`, { headers })
+      return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
+    }
+    const query = 'query Hello($name: String!) { hello(name: $name) }'
+    expect(await send({ query, variables: '{"name":"you"}', operationName: 'Hello' })).toMatchObject({
+      status: 200,
+      text: '{"data":{"hello":"Hello you"}}\n',
+    })
+    expect((await send({ query, variables: '{broken' })).status).toBe(400)
+    expect((await send({})).status).toBe(400)
+    expect((await send({ query: start, variables: JSON.stringify({ input }) })).status).toBe(405)
+    expect((await send({ query: '{' }, { accept: 'application/json' })).status).toBe(200)
+    expect(started).toEqual([])
+    expect((await send({ query }, { accept: 'text/html,*/*' })).type).toContain('text/html')
+  })
+
+  it('answers no GET of a foreign page, unless its origin is allowed', async () => {
+    const { url } = await startToyServer({ allowedOrigins: ['https://studio.example.com'] })
+    const status = async (headers: Record<string, string>) =>
+      (await ask(`${url}/graphql?query={who}`, headers)).statusCode
+    for (const site of ['cross-site', 'same-site']) {
+      expect(await status({ 'sec-fetch-site': site })).toBe(403)
+      expect(await status({ 'sec-fetch-site': site, origin: 'https://studio.example.com' })).toBe(200)
+    }
+    for (const site of ['same-origin', 'none']) expect(await status({ 'sec-fetch-site': site })).toBe(200)
+  })
+
+  it('tells its schema as text, with @oneOf, to whoever may ask', async () => {
+    const { url } = await startToyServer({ keys })
+    expect((await fetch(`${url}/schema.graphql`)).status).toBe(401)
+    const response = await fetch(`${url}/schema.graphql`, { headers: { authorization: 'Bearer 0123456789abcdef' } })
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(buildSchema(await response.text()).getType('RequestInput')).toMatchObject({ isOneOf: true })
+  })
+
+  it('passes every check of the audit of GraphQL over HTTP', async () => {
+    const { url } = await startToyServer()
+    const results = await auditServer({ url: `${url}/graphql`, fetchFn: fetch })
+    expect(results).toHaveLength(61)
+    expect(results.flatMap((result) => (result.status === 'ok' ? [] : [`${result.id} ${result.name}`]))).toEqual([])
   })
 
   it('refuses what a page could send without asking first', async () => {

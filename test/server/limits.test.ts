@@ -185,13 +185,16 @@ describe('input of the wrong shape', () => {
         shots: [{ prompt: 'x' }, { loud: 'marker' }, null, 'marker'],
       },
     })
-    expect({ code, message }).toEqual({ code: 'BAD_USER_INPUT', message: 'The input has the wrong shape.' })
+    expect({ code, message }).toEqual({
+      code: 'BAD_USER_INPUT',
+      message: 'request.kling.plain.marker: There is no field "marker". (And 9 more.) The input has the wrong shape.',
+    })
     const plain = ['request', 'kling', 'plain']
     expect(problems).toEqual(
       [
         {
-          path: [...plain, '(unknown)'],
-          message: 'Unknown field.',
+          path: [...plain, 'marker'],
+          message: 'There is no field "marker".',
           allowedValues: ['image', 'prompt', 'quality', 'durationSeconds'],
         },
         {
@@ -244,7 +247,7 @@ describe('input of the wrong shape', () => {
     ).toEqual([
       'request.kling.plain.image.url: Expected a text.',
       'request.kling.plain.quality: Not one of the allowed values.',
-      'shots.0.(unknown): Unknown field.',
+      'shots.0.marker: There is no field "marker".',
       'shots.0.prompt: This field is required.',
     ])
     expect(literal('{ request: { veo: null }, count: null, count: 1 }')).toEqual([
@@ -253,6 +256,26 @@ describe('input of the wrong shape', () => {
       'count: Must not be null; leave it out instead.',
     ])
     expect(literal('null')).toEqual([': Must not be null.'])
+  })
+
+  it('names an unknown field with the nearest right one, and no key that is not even a name', () => {
+    const plain = (more: object) =>
+      problemsOf({ request: { kling: { plain: { image: { url: 'u' }, quality: 'PRO', ...more } } } })
+    const nearest = {
+      duration: 'durationSeconds',
+      duration_seconds: 'durationSeconds',
+      promt: 'prompt',
+      startImage: 'image',
+      PROMPT: 'prompt',
+    }
+    for (const [key, right] of Object.entries(nearest))
+      expect(plain({ [key]: 5 })).toEqual([
+        `request.kling.plain.${key}: There is no field "${key}"; did you mean "${right}"?`,
+      ])
+    expect(plain({ bitrate: 5 })).toEqual(['request.kling.plain.bitrate: There is no field "bitrate".'])
+    expect(plain({ 'a secret piece': 1, [`x${'y'.repeat(40)}`]: 1 })).toEqual(
+      Array(2).fill('request.kling.plain.(unknown): There is no such field.'),
+    )
   })
 
   it('is placed where the variable stands', () => {
@@ -296,26 +319,28 @@ describe('input of the wrong shape', () => {
 
 describe('a caller’s values', () => {
   const marker = 'zq9marker'
+  // A key that is a name is repeated: it is most likely a field's, misspelled.
+  const key = `${marker} key`
   const documents: [query: string, variables?: unknown, operationName?: string][] = [
     [
       start,
       {
         input: {
           request: {
-            kling: { plain: { image: { url: 1, [marker]: marker }, quality: marker, durationSeconds: marker } },
+            kling: { plain: { image: { url: 1, [key]: marker }, quality: marker, durationSeconds: marker } },
           },
         },
       },
     ],
-    [start, { input: { request: { [marker]: marker }, count: marker, seed: marker, shots: marker, note: [marker] } }],
+    [start, { input: { request: { [key]: marker }, count: marker, seed: marker, shots: marker, note: [marker] } }],
     [start, { input: marker }],
-    [start, { input: [marker], [marker]: marker }],
+    [start, { input: [marker], [key]: marker }],
     [
-      `mutation { start(input: { request: { ${marker}: "${marker}" }, count: "${marker}", seed: ${marker}, shots: ["${marker}"] }) }`,
+      `mutation { start(input: { request: { nameless: "${marker}" }, count: "${marker}", seed: ${marker}, shots: ["${marker}"] }) }`,
     ],
     [`mutation { start(input: "${marker}") }`],
     [`mutation { start(input: { request: { veo: { prompt: ${marker} } }, note: { a: "${marker}" } }) }`],
-    [`mutation { start(input: { ${marker}: 1, ${marker}: 2, request: { veo: { prompt: """${marker}""" } } }) }`],
+    [`mutation { start(input: { nameless: 1, nameless: 2, request: { veo: { prompt: """${marker}""" } } }) }`],
     [`{ count(by: ${marker}, times: "${marker}") }`],
     [`query ($by: Count = ${marker}, $times: Int! = "${marker}") { count(by: $by, times: $times) }`],
     [`{ hello(name: "${marker}" }`],

@@ -9,13 +9,15 @@ import {
   isRequiredInputField,
   type ValueNode,
 } from 'graphql'
+import { suggestionList } from 'graphql/jsutils/suggestionList.js'
 import type { Problem } from '../../catalog/problem.ts'
 import { type Shape, shapeOfJson, shapeOfLiteral } from './given-value.ts'
 
 /** More than this helps nobody, and a hostile list could have millions. */
 const maximumProblems = 100
-/** Stands for a key that the schema does not know: the caller's own could carry anything. */
+/** Stands for a key that is no name: it could be anything, a piece of a prompt too. */
 const unknownKey = '(unknown)'
+const plainName = /^[A-Za-z_]\w{0,39}$/
 
 /** All faults of a JSON value against its type at once. Empty when it fits. */
 export function problemsOfJson(value: unknown, type: GraphQLInputType, path: string[]): Problem[] {
@@ -79,7 +81,7 @@ function* faultsOfObject(
   const allowedValues = Object.keys(fields)
   const given = new Map<string, Shape>()
   for (const [name, value] of entries) {
-    if (!Object.hasOwn(fields, name)) yield shapeProblem([...path, unknownKey], 'Unknown field.', { allowedValues })
+    if (!Object.hasOwn(fields, name)) yield unknownField(name, path, allowedValues)
     else if (given.has(name)) yield shapeProblem([...path, name], 'This field is given twice.')
     else given.set(name, value)
   }
@@ -102,6 +104,24 @@ function* faultsOfObject(
       yield* faultsOf(value, field.type, at, isRequiredInputField(field) ? 'Must not be null.' : leaveOut)
     }
   }
+}
+
+function unknownField(name: string, path: string[], allowedValues: string[]): Problem {
+  if (!plainName.test(name)) return shapeProblem([...path, unknownKey], 'There is no such field.', { allowedValues })
+  const nearest = nearestName(name, allowedValues)
+  const advice = nearest === undefined ? '.' : `; did you mean "${nearest}"?`
+  return shapeProblem([...path, name], `There is no field "${name}"${advice}`, { allowedValues })
+}
+
+/** Of these names the one that begins with this one, or holds it, or is spelled much alike. */
+function nearestName(name: string, names: readonly string[]): string | undefined {
+  const plain = (text: string) => text.replaceAll('_', '').toLowerCase()
+  const wanted = plain(name)
+  const isPart = (part: string, whole: string) => part.length >= 3 && whole.includes(part)
+  const related = (candidate: string) => isPart(wanted, plain(candidate)) || isPart(plain(candidate), wanted)
+  const [alike] = suggestionList(name, names)
+  const begins = names.find((candidate) => wanted.length >= 3 && plain(candidate).startsWith(wanted))
+  return begins ?? alike ?? names.find(related)
 }
 
 function expectation(type: GraphQLLeafType): [message: string, details?: Partial<Problem>] {

@@ -1,11 +1,17 @@
 import { GraphQLError } from 'graphql'
 import type { Problem } from '../../catalog/problem.ts'
 
-/** The one error for input that does not fit the schema. Answered with HTTP 400. */
+/** The one error for input that does not fit the schema; it begins with the first fault. Answered with HTTP 400. */
 export function wrongShape(problems: readonly Problem[]): GraphQLError {
-  return new GraphQLError('The input has the wrong shape.', {
+  return new GraphQLError(`${summary(problems)} The input has the wrong shape.`.trimStart(), {
     extensions: { code: 'BAD_USER_INPUT', problems: problems.map(whole) },
   })
+}
+
+function summary([first, ...others]: readonly Problem[]): string {
+  if (!first) return ''
+  const where = first.path.length === 0 ? '' : `${first.path.join('.')}: `
+  return `${where}${first.message}${others.length === 0 ? '' : ` (And ${others.length} more.)`}`
 }
 
 /** As `userErrors` shows it when every field is asked for: one function places both. */

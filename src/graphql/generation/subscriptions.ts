@@ -4,6 +4,7 @@ import { type TailedEvent, WatchError } from '../../generations/record/event-str
 import { idOf } from '../../generations/record/global-id.ts'
 import { badArgument } from '../bad-argument.ts'
 import type { Context } from '../context.ts'
+import type { ResumableSource } from '../subscription.ts'
 import { GenerationEvent, type PresentedEvent } from './event-types.ts'
 import { GenerationPositionInput } from './inputs.ts'
 import { mergeStreams } from './merge-streams.ts'
@@ -22,8 +23,12 @@ export class GenerationSubscriptions {
   @Subscription(() => GenerationEvent, {
     description:
       'Replays every stored event after `afterSequence`, goes live, completes after the final event. A client that already holds the final event gets the addenda after it and completes as soon as `settling` is false. An unknown id or a sequence from the future is an error NOT_FOUND / BAD_SEQUENCE.',
-    subscribe: (({ args, context }: StreamArguments) =>
-      watchOne(context, args.id as string, args.afterSequence as number)) as never,
+    subscribe: (async ({ args, context }: StreamArguments) => {
+      const after = sequenceOf(context.caller.lastEventId) ?? (args.afterSequence as number)
+      const events = await watchOne(context, args.id as string, after)
+      const resumable: ResumableSource = { eventIdOf: (event) => String((event as TailedEvent).sequence) }
+      return Object.assign(events, resumable)
+    }) as never,
   })
   generationEvents(
     @Root() event: TailedEvent,
@@ -52,6 +57,9 @@ export class GenerationSubscriptions {
     return presentEvent(event, event.current, services)
   }
 }
+
+/** Of an EventSource that connects again; whatever else stands there was never an id of ours. */
+const sequenceOf = (lastEventId = '') => (/^\d{1,9}$/.test(lastEventId) ? Number(lastEventId) : undefined)
 
 async function watchOne(
   context: Context,
