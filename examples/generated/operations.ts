@@ -208,22 +208,24 @@ export type GenerationFrameInput = {
 /** Exactly one family. Omit the others; null is refused. */
 export type GenerationRequestInput =
   {   /** Google’s Gemini Omni: clips with sound from words, pictures and videos. */
-  geminiOmni: GeminiOmniInput; grokImagine?: never; kling?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
+  geminiOmni: GeminiOmniInput; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
   |  { geminiOmni?: never;   /** xAI’s Grok Imagine: clips of any whole length up to 15 s from a frame, two frames, or references. */
-  grokImagine: GrokImagineInput; kling?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
+  grokImagine: GrokImagineInput; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
   |  { geminiOmni?: never; grokImagine?: never;   /** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera and brush. */
-  kling: KlingInput; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never;   /** PixelML’s image to video, as a node of an AgenticFlow workflow. */
+  kling: KlingInput; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
+  |  { geminiOmni?: never; grokImagine?: never; kling?: never;   /** MiniMax’s H3: clips of up to 15 s with stereo sound from words, frames or references. */
+  minimaxH3: MinimaxH3Input; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
+  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never;   /** PixelML’s image to video, as a node of an AgenticFlow workflow. */
   pixelml: PixelmlInput; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; pixelml?: never;   /** ByteDance’s Seedance: clips with sound from a frame, two frames, or pictures, videos and sounds. */
+  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never;   /** ByteDance’s Seedance: clips with sound from a frame, two frames, or pictures, videos and sounds. */
   seedance: SeedanceInput; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; pixelml?: never; seedance?: never;   /** OpenAI’s Sora 2, retired there; for servers that still speak its wire. */
+  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never;   /** OpenAI’s Sora 2, retired there; for servers that still speak its wire. */
   sora: SoraInput; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; pixelml?: never; seedance?: never; sora?: never;   /** The embedded renderer: camera moves over stills, on this machine, without a key. */
+  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never;   /** The embedded renderer: camera moves over stills, on this machine, without a key. */
   stillMotion: StillMotionInput; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never;   /** Google’s Veo: clips of up to 8 seconds with sound, up to 4K. */
+  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never;   /** Google’s Veo: clips of up to 8 seconds with sound, up to 4K. */
   veo: VeoInput; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never;   /** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. */
+  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never;   /** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. */
   wan: WanInput; };
 
 /** Where a generation, or one clip of it, stands. */
@@ -814,6 +816,139 @@ export type KlingVoicesInput = {
 export type KlingVoicesModel =
   /** 5 or 10 s, 720p or 1080p; sound and voices at 1080p. */
   | 'KLING_V2_6';
+
+/** Shape of the frame. */
+export type MinimaxH3AspectRatio =
+  /** As the picture, or as the model decides. */
+  | 'AUTO'
+  /** Square. */
+  | 'RATIO_1_1'
+  /** Classic, upright. */
+  | 'RATIO_3_4'
+  /** Classic. */
+  | 'RATIO_4_3'
+  /** Upright, as on a phone. */
+  | 'RATIO_9_16'
+  /** Wide. */
+  | 'RATIO_16_9'
+  /** Cinema. */
+  | 'RATIO_21_9';
+
+/** A clip that starts from one picture. */
+export type MinimaxH3ImageToVideoInput = {
+  /** Length of the clip. 5–15 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** Let the provider rewrite the prompt with more detail. */
+  enhancePrompt?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: MinimaxH3Model;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 50000 characters. */
+  prompt: string;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: MinimaxH3Resolution | null | undefined;
+  /** The same seed makes a similar clip again. 0–2147483647. */
+  seed?: number | null | undefined;
+  /** The picture the clip starts from. */
+  startFrame: ImageInput;
+};
+
+/** MiniMax’s H3: clips of up to 15 s with stereo sound from words, frames or references. Exactly one capability. */
+export type MinimaxH3Input =
+  {   /** A clip that starts from one picture. */
+  imageToVideo: MinimaxH3ImageToVideoInput; references?: never; startEndFrame?: never; textToVideo?: never; }
+  |  { imageToVideo?: never;   /** A clip made from pictures, videos and sounds that the prompt points at; no start frame. */
+  references: MinimaxH3ReferencesInput; startEndFrame?: never; textToVideo?: never; }
+  |  { imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
+  startEndFrame: MinimaxH3StartEndFrameInput; textToVideo?: never; }
+  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from words alone. */
+  textToVideo: MinimaxH3TextToVideoInput; };
+
+/** Which of the family’s models. */
+export type MinimaxH3Model =
+  /** Up to 4K; two frames, or pictures, videos and sounds as references. */
+  | 'MINIMAX_H3'
+  /** H3 as fal has trained it further: nearer to the prompt, done within seconds, up to 1080p. */
+  | 'MINIMAX_H3_MAX'
+  /** H3 Max at half the price, and sooner done. */
+  | 'MINIMAX_H3_MAX_TURBO';
+
+/** A clip made from pictures, videos and sounds that the prompt points at; no start frame. */
+export type MinimaxH3ReferencesInput = {
+  /** Shape of the frame. */
+  aspectRatio?: MinimaxH3AspectRatio | null | undefined;
+  /** Length of the clip. 5–15 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** Let the provider rewrite the prompt with more detail. */
+  enhancePrompt?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: MinimaxH3ReferencesModel;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 7000 characters. */
+  prompt: string;
+  /** Sound files to be heard in the clip. 0–3 items. */
+  referenceAudios?: Array<AudioInput>;
+  /** Pictures that show what things look like; the clip does not start from them. 0–9 items. */
+  referenceImages?: Array<ImageInput>;
+  /** Videos that show how things move. 0–3 items. */
+  referenceVideos?: Array<VideoInput>;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: MinimaxH3Resolution | null | undefined;
+};
+
+/** Which of the family’s models. */
+export type MinimaxH3ReferencesModel =
+  /** Up to 4K; two frames, or pictures, videos and sounds as references. */
+  | 'MINIMAX_H3';
+
+/** Pixels of the frame’s shorter side. */
+export type MinimaxH3Resolution =
+  /** 1440 pixels. */
+  | 'RESOLUTION_2K'
+  /** 2160 pixels. */
+  | 'RESOLUTION_4K'
+  /** 480 pixels. */
+  | 'RESOLUTION_480P'
+  /** 768 pixels. */
+  | 'RESOLUTION_768P'
+  /** 1080 pixels. */
+  | 'RESOLUTION_1080P';
+
+/** A clip from one picture to another. */
+export type MinimaxH3StartEndFrameInput = {
+  /** Length of the clip. 5–15 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** The picture the clip ends on. */
+  endFrame: ImageInput;
+  /** Let the provider rewrite the prompt with more detail. */
+  enhancePrompt?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: MinimaxH3Model;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 50000 characters. */
+  prompt: string;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: MinimaxH3Resolution | null | undefined;
+  /** The same seed makes a similar clip again. 0–2147483647. */
+  seed?: number | null | undefined;
+  /** The picture the clip starts from. */
+  startFrame: ImageInput;
+};
+
+/** A clip from words alone. */
+export type MinimaxH3TextToVideoInput = {
+  /** Shape of the frame. */
+  aspectRatio?: MinimaxH3AspectRatio | null | undefined;
+  /** Length of the clip. 5–15 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** Let the provider rewrite the prompt with more detail. */
+  enhancePrompt?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: MinimaxH3Model;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 50000 characters. */
+  prompt: string;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: MinimaxH3Resolution | null | undefined;
+  /** The same seed makes a similar clip again. 0–2147483647. */
+  seed?: number | null | undefined;
+};
 
 /** An amount of money. */
 export type MoneyInput = {

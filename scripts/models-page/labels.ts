@@ -101,7 +101,11 @@ export function priceLabel({ perSecondMicros, perClipMicros, perPicture, perInpu
       : [perClipMicros === 0 && !perSecondMicros ? 'free' : `${formatDollars(perClipMicros)} a clip`]),
     ...(perSecondMicros === undefined ? [] : [`${formatDollars(perSecondMicros)} a second`]),
     ...(perInputSecond === undefined ? [] : [`${formatDollars(perInputSecond.micros)} a second that goes in`]),
-    ...(perPicture === undefined ? [] : [`${formatDollars(perPicture.micros)} a picture`]),
+    ...(perPicture === undefined
+      ? []
+      : [
+          `${formatDollars(perPicture.micros)} a picture${perPicture.free ? ` after the first ${perPicture.free}` : ''}`,
+        ]),
   ]
   return parts.join(' and ')
 }

@@ -9,8 +9,8 @@ export interface PriceRow {
   readonly when?: readonly Condition[]
   readonly perSecondMicros?: number
   readonly perClipMicros?: number
-  /** Pictures that go in, by the parameters that hold them; `referenceImages[]` counts each. */
-  readonly perPicture?: { readonly micros: number; readonly parameters: readonly string[] }
+  /** Pictures that go in, by the parameters that hold them; `referenceImages[]` counts each. The first `free` cost nothing. */
+  readonly perPicture?: { readonly micros: number; readonly parameters: readonly string[]; readonly free?: number }
   /**
    * Seconds of the videos and sounds that go in, by the parameters that hold them. How many is not known before: the
    * price reckons with the most that the route takes of them together.
@@ -35,7 +35,7 @@ export function priceOf(rows: readonly PriceRow[], settled: Settled, seconds: Cl
   const row = rows.find(({ when }) => (when ?? []).every((condition) => holds(condition, settled)))
   if (!row) return null
   const { perClipMicros = 0, perSecondMicros = 0, perPicture, perInputSecond } = row
-  const pictures = (perPicture?.micros ?? 0) * howMany(perPicture, settled)
+  const pictures = (perPicture?.micros ?? 0) * Math.max(0, howMany(perPicture, settled) - (perPicture?.free ?? 0))
   const input = howMany(perInputSecond, settled) > 0 ? perInputSecond!.micros * perInputSecond!.atMostSeconds : 0
   const micros = Math.round(perClipMicros + perSecondMicros * seconds.seconds + pictures + input)
   return { micros, row, isUpperBound: input > 0 || (perSecondMicros > 0 && seconds.isAutomatic) }

@@ -54,7 +54,15 @@ function bytesOf(world: EmulatedWorld, sent: string, form: PictureForm): Promise
   return Buffer.from(form === 'data' ? sent.slice(sent.indexOf(',') + 1) : sent, 'base64')
 }
 
-const pixels = { '360p': 640 * 360, '480p': 854 * 480, '720p': 1280 * 720, '1080p': 1920 * 1080, '4k': 3840 * 2160 }
+const pixels = {
+  '360p': 640 * 360,
+  '480p': 854 * 480,
+  '720p': 1280 * 720,
+  '768p': 1344 * 768,
+  '1080p': 1920 * 1080,
+  '2k': 2560 * 1440,
+  '4k': 3840 * 2160,
+}
 export type Resolution = keyof typeof pixels
 
 /** As many pixels as a 16:9 frame of that resolution has, in the aspect asked for. */

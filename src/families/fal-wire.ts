@@ -1,5 +1,5 @@
 import type { JsonValue } from '../providers/json.ts'
-import { mediumAt, type PreparedMedium } from './wire.ts'
+import { mediumAt, type PreparedMedium, type WireInput } from './wire.ts'
 
 /** How families are said to fal. */
 
@@ -17,15 +17,21 @@ export const said = (fields: Readonly<Record<string, unknown>>): Fields =>
 export const addressAt = (media: readonly PreparedMedium[], field: string): JsonValue =>
   mediumAt(media, field, 'DATA_URL')
 
+/** Of a medium that may be left out. */
+export const addressIfGiven = ({ settled, media }: WireInput, field: string): JsonValue | undefined =>
+  settled[field] === undefined ? undefined : addressAt(media, field)
+
 /** Of a list; undefined where nothing is in it. */
 export function addressesAt(media: readonly PreparedMedium[], field: string): JsonValue[] | undefined {
   const own = media.filter((medium) => medium.field.startsWith(`${field}.`))
   return own.length === 0 ? undefined : own.map((_, index) => addressAt(media, `${field}.${index}`))
 }
 
-/** `image-to-video` or `reference-to-video`, as most of fal's endpoints end. */
-export const productOf = (capability: string): string =>
-  /references/i.test(capability) ? 'reference-to-video' : 'image-to-video'
+/** `text-to-video`, `image-to-video` or `reference-to-video`, as most of fal's endpoints end. */
+export function productOf(capability: string): string {
+  if (capability === 'textToVideo') return 'text-to-video'
+  return /references/i.test(capability) ? 'reference-to-video' : 'image-to-video'
+}
 
 /** `16:9` for RATIO_16_9, `auto` for AUTO and for none. */
 export const ratioOrAuto = (ratio: unknown): string =>

@@ -168,6 +168,8 @@ export const aspectRatio = <const Name extends string>(enumName: Name, ...ratios
     ),
   }) satisfies ChoiceParam
 
+const shorterSides: Record<string, string> = { '2K': '1440', '4K': '2160' }
+
 /** `RESOLUTION_720P` for `720p`, `RESOLUTION_4K` for `4K`; `auto` becomes AUTO. */
 export const resolution = <const Name extends string>(enumName: Name, ...resolutions: string[]) =>
   ({
@@ -184,7 +186,7 @@ export const resolution = <const Name extends string>(enumName: Name, ...resolut
           : {
               value: `RESOLUTION_${name.toUpperCase()}`,
               label: name,
-              description: name === '4K' ? '2160 pixels.' : `${name.slice(0, -1)} pixels.`,
+              description: `${shorterSides[name] ?? name.slice(0, -1)} pixels.`,
               settingsValue: name,
             },
     ),

@@ -5,6 +5,7 @@ import { grokAtXai } from './grok-imagine/wire/xai.ts'
 import { klingAtFal } from './kling/wire/fal.ts'
 import { klingAtKlingai } from './kling/wire/klingai.ts'
 import { klingAtKlingaiLegacy } from './kling/wire/klingai-legacy.ts'
+import { minimaxH3AtFal } from './minimax-h3/wire/fal.ts'
 import { pixelmlAtAgenticflow } from './pixelml/wire/agenticflow.ts'
 import { seedanceAtFal } from './seedance/wire/fal.ts'
 import { seedanceAtModelark } from './seedance/wire/modelark.ts'
@@ -29,6 +30,7 @@ export const wires: readonly WireMapping[] = [
   seedanceAtFal,
   grokAtFal,
   wanAtFal,
+  minimaxH3AtFal,
   grokAtXai,
   wanAtDashscope,
   seedanceAtModelark,

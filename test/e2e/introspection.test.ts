@@ -28,7 +28,7 @@ const parameter = (id: string, name: string) => capability(id).parameters.find((
 const routeOf = (id: string) => models.flatMap((model) => model.routes).find((route) => route.id === id)!
 
 describe('every model', () => {
-  it('of nine families is there, retired ones too', () => {
+  it('of ten families is there, retired ones too', () => {
     expect([...new Set(models.map(({ family }) => family.id))]).toEqual([
       'veo',
       'gemini-omni',
@@ -37,6 +37,7 @@ describe('every model', () => {
       'seedance',
       'wan',
       'grok-imagine',
+      'minimax-h3',
       'pixelml',
       'still-motion',
     ])

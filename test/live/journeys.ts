@@ -55,10 +55,10 @@ export const liveJourneys: readonly LiveJourney[] = [
     provider: 'fal',
     seconds: 5,
     request: (startFrame) => ({
-      wan: {
+      minimaxH3: {
         imageToVideo: {
-          ...{ model: 'WAN_2_6_I2V_FLASH', startFrame, prompt, durationSeconds: 5, generateAudio: true },
-          resolution: 'RESOLUTION_720P',
+          ...{ model: 'MINIMAX_H3_MAX_TURBO', startFrame, prompt, durationSeconds: 5 },
+          resolution: 'RESOLUTION_480P',
         },
       },
     }),

@@ -12,6 +12,7 @@ import {
   resolution,
   startFrame,
 } from '../parameters.ts'
+import { usualArms } from '../usual-arms.ts'
 
 /** `@Image1` in list order, as fal writes it; xAI writes `<IMAGE_1>`. */
 const referencesTo = (parameter: string | null): readonly ReferenceSyntax[] => [
@@ -35,35 +36,18 @@ const frameSettings = {
   ...sized,
 }
 
+const arm = usualArms('Grok')
+
 export const arms: readonly ArmDefinition[] = [
-  {
-    kind: 'IMAGE_TO_VIDEO',
-    field: 'imageToVideo',
-    inputType: 'GrokImageToVideoInput',
-    label: 'Image to video',
-    description: 'A clip that starts from one picture.',
-    modelEnum: 'GrokImagineModel',
-    parameters: { startFrame, prompt: framePrompt, ...frameSettings },
-    clipSeconds: 'durationSeconds',
-  },
-  {
-    kind: 'START_END_FRAME',
-    field: 'startEndFrame',
-    inputType: 'GrokStartEndFrameInput',
-    label: 'Start and end frame',
-    description: 'A clip from one picture to another.',
-    modelEnum: 'GrokStartEndFrameModel',
-    parameters: { startFrame, endFrame, prompt: framePrompt, ...frameSettings },
-    clipSeconds: 'durationSeconds',
-  },
-  {
-    kind: 'REFERENCES',
-    field: 'references',
-    inputType: 'GrokReferencesInput',
-    label: 'References',
-    description: 'A clip made from pictures and sounds that the prompt points at; no start frame.',
-    modelEnum: 'GrokImagineModel',
-    parameters: {
+  arm('imageToVideo', { startFrame, prompt: framePrompt, ...frameSettings }, { modelEnum: 'GrokImagineModel' }),
+  arm(
+    'startEndFrame',
+    { startFrame, endFrame, prompt: framePrompt, ...frameSettings },
+    { modelEnum: 'GrokStartEndFrameModel' },
+  ),
+  arm(
+    'references',
+    {
       referenceImages: requiredReferences,
       referenceAudios,
       prompt: { ...requiredPrompt, references: referencesTo('referenceImages') },
@@ -71,6 +55,9 @@ export const arms: readonly ArmDefinition[] = [
       aspectRatio: ratio,
       ...sized,
     },
-    clipSeconds: 'durationSeconds',
-  },
+    {
+      description: 'A clip made from pictures and sounds that the prompt points at; no start frame.',
+      modelEnum: 'GrokImagineModel',
+    },
+  ),
 ]

@@ -1,6 +1,7 @@
 import type { RouteDefinition } from '../../catalog/family.ts'
 import { always, between, choices, flag, type LimitTable, list, media, text } from '../../catalog/limit.ts'
 import type { PriceRow } from '../../catalog/price.ts'
+import { pricesBySize } from '../prices.ts'
 
 /** Grok Imagine at xAI and its mirror at fal. wire-grok-xai. */
 
@@ -51,12 +52,7 @@ const unsureXai = [
 
 /** Micro-USD a second by resolution, and for each picture. */
 const pricesOf = (perSecond: Record<string, number>, perPicture: NonNullable<PriceRow['perPicture']>): PriceRow[] =>
-  Object.entries(perSecond).map(([resolution, perSecondMicros]) => ({
-    when: [{ parameter: 'resolution', values: [resolution] }],
-    perSecondMicros,
-    perPicture,
-    note: 'A clip that moderation keeps back is charged, too.',
-  }))
+  pricesBySize(perSecond, { perPicture, note: 'A clip that moderation keeps back is charged, too.' })
 
 export const xaiVideo: RouteDefinition = {
   ...xai,
@@ -67,7 +63,7 @@ export const xaiVideo: RouteDefinition = {
   },
   // catalog-audit, 14
   prices: pricesOf(
-    { RESOLUTION_480P: 50_000, RESOLUTION_720P: 70_000 },
+    { '480p': 50_000, '720p': 70_000 },
     { micros: 2_000, parameters: ['startFrame', 'referenceImages[]'] },
   ),
   unsure: unsureXai,
@@ -84,7 +80,7 @@ export const xaiVideo15: RouteDefinition = {
   },
   // catalog-audit, 13
   prices: pricesOf(
-    { RESOLUTION_480P: 80_000, RESOLUTION_720P: 140_000, RESOLUTION_1080P: 250_000 },
+    { '480p': 80_000, '720p': 140_000, '1080p': 250_000 },
     { micros: 10_000, parameters: ['startFrame', 'endFrame', 'referenceImages[]'] },
   ),
   unsure: unsureXai,

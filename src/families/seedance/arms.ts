@@ -15,6 +15,7 @@ import {
   startFrame,
   watermark,
 } from '../parameters.ts'
+import { usualArms } from '../usual-arms.ts'
 
 /** `@Image1`, `@Video1`, `@Audio1` in list order (DNG-06). */
 const referencesTo = (supplied: boolean): readonly ReferenceSyntax[] => [
@@ -45,54 +46,32 @@ const frame = {
   generateAudio,
 }
 
+const arm = usualArms('Seedance')
+
 export const arms: readonly ArmDefinition[] = [
-  {
-    kind: 'TEXT_TO_VIDEO',
-    field: 'textToVideo',
-    inputType: 'SeedanceTextToVideoInput',
-    label: 'Text to video',
-    description: 'A clip from words alone.',
-    modelEnum: 'SeedanceModel',
-    parameters: { prompt: textPrompt, durationSeconds: seconds, ...frame, fixedCamera, seed, watermark },
-    clipSeconds: 'durationSeconds',
-  },
-  {
-    kind: 'IMAGE_TO_VIDEO',
-    field: 'imageToVideo',
-    inputType: 'SeedanceImageToVideoInput',
-    label: 'Image to video',
-    description: 'A clip that starts from one picture.',
-    modelEnum: 'SeedanceModel',
-    parameters: { startFrame, prompt: framePrompt, durationSeconds: seconds, ...frame, fixedCamera, seed, watermark },
-    clipSeconds: 'durationSeconds',
-  },
-  {
-    kind: 'START_END_FRAME',
-    field: 'startEndFrame',
-    inputType: 'SeedanceStartEndFrameInput',
-    label: 'Start and end frame',
-    description: 'A clip from one picture to another.',
-    modelEnum: 'SeedanceModel',
-    parameters: {
-      startFrame,
-      endFrame,
-      prompt: framePrompt,
-      durationSeconds: seconds,
-      ...frame,
-      fixedCamera,
-      seed,
-      watermark,
-    },
-    clipSeconds: 'durationSeconds',
-  },
-  {
-    kind: 'REFERENCES',
-    field: 'references',
-    inputType: 'SeedanceReferencesInput',
-    label: 'References',
-    description: 'A clip made from pictures, videos and sounds that the prompt points at; no start frame.',
-    modelEnum: 'SeedanceReferencesModel',
-    parameters: {
+  arm('textToVideo', { prompt: textPrompt, durationSeconds: seconds, ...frame, fixedCamera, seed, watermark }),
+  arm('imageToVideo', {
+    startFrame,
+    prompt: framePrompt,
+    durationSeconds: seconds,
+    ...frame,
+    fixedCamera,
+    seed,
+    watermark,
+  }),
+  arm('startEndFrame', {
+    startFrame,
+    endFrame,
+    prompt: framePrompt,
+    durationSeconds: seconds,
+    ...frame,
+    fixedCamera,
+    seed,
+    watermark,
+  }),
+  arm(
+    'references',
+    {
       prompt: referencePrompt,
       referenceImages,
       referenceVideos,
@@ -101,6 +80,6 @@ export const arms: readonly ArmDefinition[] = [
       ...frame,
       watermark,
     },
-    clipSeconds: 'durationSeconds',
-  },
+    { modelEnum: 'SeedanceReferencesModel' },
+  ),
 ]

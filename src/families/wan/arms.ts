@@ -17,6 +17,7 @@ import {
   startFrame,
   watermark,
 } from '../parameters.ts'
+import { usualArms } from '../usual-arms.ts'
 
 const drivingAudio = {
   kind: 'AUDIO',
@@ -44,17 +45,17 @@ const shotSettings = {
   ...ending,
 }
 
+const arm = usualArms('Wan')
+
 export const arms: readonly ArmDefinition[] = [
-  {
-    kind: 'IMAGE_TO_VIDEO',
-    field: 'imageToVideo',
-    inputType: 'WanImageToVideoInput',
-    label: 'Image to video',
-    description: 'A clip that starts from one picture; its frame has the picture’s shape unless another is asked for.',
-    modelEnum: 'WanModel',
-    parameters: { startFrame, ...described, ...ratio, generateAudio, ...shotSettings },
-    clipSeconds: 'durationSeconds',
-  },
+  arm(
+    'imageToVideo',
+    { startFrame, ...described, ...ratio, generateAudio, ...shotSettings },
+    {
+      description:
+        'A clip that starts from one picture; its frame has the picture’s shape unless another is asked for.',
+    },
+  ),
   {
     kind: 'DRIVING_AUDIO',
     field: 'drivingAudio',
@@ -65,14 +66,9 @@ export const arms: readonly ArmDefinition[] = [
     parameters: { startFrame, drivingAudio, ...described, ...shotSettings },
     clipSeconds: 'durationSeconds',
   },
-  {
-    kind: 'START_END_FRAME',
-    field: 'startEndFrame',
-    inputType: 'WanStartEndFrameInput',
-    label: 'Start and end frame',
-    description: 'A clip from one picture to another.',
-    modelEnum: 'WanStartEndFrameModel',
-    parameters: {
+  arm(
+    'startEndFrame',
+    {
       startFrame,
       endFrame,
       drivingAudio: optionalDrivingAudio,
@@ -81,16 +77,11 @@ export const arms: readonly ArmDefinition[] = [
       generateAudio,
       ...ending,
     },
-    clipSeconds: 'durationSeconds',
-  },
-  {
-    kind: 'REFERENCES',
-    field: 'references',
-    inputType: 'WanReferencesInput',
-    label: 'References',
-    description: 'A clip with what pictures, videos and sounds show; no start frame.',
-    modelEnum: 'WanReferencesModel',
-    parameters: {
+    { modelEnum: 'WanStartEndFrameModel' },
+  ),
+  arm(
+    'references',
+    {
       referenceImages,
       referenceVideos,
       referenceAudios,
@@ -99,6 +90,9 @@ export const arms: readonly ArmDefinition[] = [
       generateAudio,
       ...ending,
     },
-    clipSeconds: 'durationSeconds',
-  },
+    {
+      description: 'A clip with what pictures, videos and sounds show; no start frame.',
+      modelEnum: 'WanReferencesModel',
+    },
+  ),
 ]

@@ -13,17 +13,8 @@ import {
   text,
 } from '../../catalog/limit.ts'
 import type { Rule } from '../../catalog/rule.ts'
-import {
-  drivingAudioVia,
-  ended26,
-  every,
-  flashPrices,
-  pictureRule,
-  pricesBySize,
-  rules26,
-  standardPrices,
-  wan26,
-} from './limits.ts'
+import { pricesBySize } from '../prices.ts'
+import { drivingAudioVia, ended26, every, flashPrices, pictureRule, rules26, standardPrices, wan26 } from './limits.ts'
 
 /** Wan at Alibaba's DashScope, which takes what comes as bytes into its own storage. wire-wan-dashscope. */
 

@@ -1,7 +1,7 @@
 import { between, choices, flag, type LimitTable, media, text } from '../../catalog/limit.ts'
 import type { MediaRule } from '../../catalog/param.ts'
-import type { PriceRow } from '../../catalog/price.ts'
-import type { Condition, Rule } from '../../catalog/rule.ts'
+import type { Rule } from '../../catalog/rule.ts'
+import { pricesBySize } from '../prices.ts'
 
 /** What both wires share. wire-wan-dashscope, wire-fal. */
 
@@ -39,17 +39,6 @@ export const rules26: readonly Rule[] = [
     message: 'Wan cuts into shots by itself only when it may enhance the prompt.',
   },
 ]
-
-/** Micro-USD a second, by resolution. `more`: what such a row has besides. */
-export const pricesBySize = (
-  micros: Readonly<Record<string, number>>,
-  { when = [], ...more }: Omit<PriceRow, 'perSecondMicros'> & { when?: readonly Condition[] } = {},
-): PriceRow[] =>
-  Object.entries(micros).map(([size, perSecondMicros]) => ({
-    ...more,
-    when: [...when, { parameter: 'resolution', values: [`RESOLUTION_${size.toUpperCase()}`] }],
-    perSecondMicros,
-  }))
 
 /** wire-wan-dashscope; catalog-audit, 10 and 26 */
 export const standardPrices = pricesBySize({ '720p': 100_000, '1080p': 150_000 })

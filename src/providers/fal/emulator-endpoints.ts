@@ -217,6 +217,36 @@ const wan26 = z
     'multi_shots only with enable_prompt_expansion',
   )
 
+// MiniMax H3. source: wire-fal; fal's pages of the endpoints
+
+const h3Picture: PictureRule = { forms, formats, megabytes: 30, minimumSide: 256, aspect: [0.4, 2.5] }
+const h3Ratio = z.enum(['21:9', '16:9', '4:3', '1:1', '3:4', '9:16'])
+const h3 = (model: string, settings: z.ZodRawShape): [string, Endpoint][] => {
+  const path = (product: string) => `minimax/${model}/${product}-to-video`
+  const fields = { duration: z.int().min(5).max(15).default(5), enable_safety_checker: z.boolean().default(true) }
+  const of = (own: z.ZodRawShape) =>
+    endpoint(z.strictObject({ ...fields, ...settings, ...own }) as z.ZodType<Input>, { picture: h3Picture })
+  return [
+    [path('text'), of({ aspect_ratio: h3Ratio.default('16:9') })],
+    [path('image'), of({ image_url: url.optional(), end_image_url: url.optional() })],
+    [
+      path('reference'),
+      of({
+        reference_image_urls: z.array(url).max(9).optional(),
+        reference_video_urls: z.array(url).max(3).optional(),
+        reference_audio_urls: z.array(url).max(3).optional(),
+        aspect_ratio: z.enum(['adaptive', ...h3Ratio.options]).default('adaptive'),
+      }),
+    ],
+  ]
+}
+const h3Max = {
+  prompt: textUpTo(50_000).min(1),
+  resolution: z.enum(['480P', '768P', '1080P']).default('768P'),
+  prompt_expansion_mode: z.enum(['disabled', 'balanced', 'quality']),
+  seed: z.int().optional(),
+}
+
 export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries([
   ...klingEndpoints,
   ...seedance('2.0', seedanceFrame),
@@ -275,6 +305,14 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
       }),
     ),
   ],
+  ...h3('h3', {
+    prompt: textUpTo(7000).min(1),
+    resolution: z.enum(['480P', '768P', '2K', '4K']).default('2K'),
+    prompt_expansion_mode: z.enum(['disabled', 'fast', 'balanced', 'quality']).nullish(),
+  }),
+  ...h3('h3-max', h3Max),
+  // From references it makes nothing.
+  ...h3('h3-max-turbo', h3Max).slice(0, 2),
   ['wan/v2.6/image-to-video', endpoint(wan26, { picture: wanPicture })],
   ['wan/v2.6/image-to-video/flash', endpoint(wan26, { picture: wanPicture })],
 ])

@@ -475,6 +475,10 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const veo = { model: 'VEO_3_1_FAST', durationSeconds: 4, startFrame: still, generateAudio: false }
   const veoSaid = { duration: '4s', aspect_ratio: '16:9', resolution: '720p', generate_audio: false }
   const grok = { model: 'GROK_IMAGINE_VIDEO', durationSeconds: 2, resolution: 'RESOLUTION_720P' }
+  const h3 = { model: 'MINIMAX_H3', durationSeconds: 5, resolution: 'RESOLUTION_480P' }
+  const turbo = { ...h3, model: 'MINIMAX_H3_MAX_TURBO' }
+  const h3Said = { duration: 5, resolution: '480P', prompt_expansion_mode: 'balanced' }
+  const small = { ...heard, size: [854, 480] } satisfies Partial<Trip>
   const wan = { model: 'WAN_2_6_I2V', durationSeconds: 5, startFrame: still, resolution: 'RESOLUTION_720P' }
   const wanSaid = { image_url: start, duration: '5', resolution: '720p', enable_prompt_expansion: true }
   return Object.fromEntries([
@@ -568,6 +572,34 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
       { ...grok, referenceImages: [still] },
       { reference_image_urls: [stored('referenceImages_0')], duration: 2, aspect_ratio: '16:9' },
       heard,
+    ),
+    trip(['minimax-h3-max-turbo', 5], ['minimaxH3', 'textToVideo'], turbo, { ...h3Said, aspect_ratio: '16:9' }, small),
+    trip(
+      ['minimax-h3-max', 5],
+      ['minimaxH3', 'imageToVideo'],
+      { ...turbo, model: 'MINIMAX_H3_MAX', startFrame: still, seed: 7 },
+      { ...h3Said, image_url: start, seed: 7 },
+      small,
+    ),
+    trip(
+      ['minimax-h3', 5],
+      ['minimaxH3', 'startEndFrame'],
+      { ...h3, startFrame: still, endFrame: still, enhancePrompt: false },
+      { ...h3Said, image_url: start, end_image_url: bareBytes, prompt_expansion_mode: 'disabled' },
+      small,
+    ),
+    trip(
+      ['minimax-h3', 5],
+      ['minimaxH3', 'references'],
+      {
+        ...{ ...h3, referenceImages: [still], referenceAudios: [sound], aspectRatio: 'RATIO_16_9' },
+        prompt: `@Image1 hears @Audio1. ${promptFor('minimaxH3 references')}`,
+      },
+      {
+        ...{ ...h3Said, reference_image_urls: [bareBytes], reference_audio_urls: [stored('referenceAudios_0')] },
+        prompt: `Image 1 hears Audio 1. ${promptFor('minimaxH3 references')}`,
+      },
+      small,
     ),
     trip(['wan-2-6-i2v', 5], ['wan', 'imageToVideo'], wan, wanSaid, heard),
     trip(

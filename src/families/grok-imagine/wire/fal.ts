@@ -1,5 +1,5 @@
 import type { FalRequest } from '../../../providers/fal/request.ts'
-import { addressAt, addressesAt, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
+import { addressesAt, addressIfGiven, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
 import { resolutionValue } from '../../veo/wire/field-values.ts'
 import type { WireMapping } from '../../wire.ts'
 
@@ -7,12 +7,13 @@ import type { WireMapping } from '../../wire.ts'
 export const grokAtFal: WireMapping = {
   family: 'grok-imagine',
   provider: 'fal',
-  request({ route, capability, settled, media }) {
+  request(input) {
+    const { route, capability, settled, media } = input
     return {
       endpoint: endpointOf(route.wireName, { capability: productOf(capability) }),
       body: said({
         prompt: settled.prompt,
-        image_url: settled.startFrame === undefined ? undefined : addressAt(media, 'startFrame'),
+        image_url: addressIfGiven(input, 'startFrame'),
         reference_image_urls: addressesAt(media, 'referenceImages'),
         // A number here.
         duration: settled.durationSeconds,

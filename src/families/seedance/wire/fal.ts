@@ -1,5 +1,5 @@
 import type { FalRequest } from '../../../providers/fal/request.ts'
-import { addressAt, addressesAt, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
+import { addressesAt, addressIfGiven, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
 import { resolutionValue } from '../../veo/wire/field-values.ts'
 import type { WireMapping } from '../../wire.ts'
 
@@ -7,14 +7,15 @@ import type { WireMapping } from '../../wire.ts'
 export const seedanceAtFal: WireMapping = {
   family: 'seedance',
   provider: 'fal',
-  request({ route, capability, settled, media }) {
-    const { startFrame, endFrame, durationSeconds } = settled
+  request(input) {
+    const { route, capability, settled, media } = input
+    const { durationSeconds } = settled
     return {
       endpoint: endpointOf(route.wireName, { capability: productOf(capability) }),
       body: said({
         prompt: settled.prompt,
-        image_url: startFrame === undefined ? undefined : addressAt(media, 'startFrame'),
-        end_image_url: endFrame === undefined ? undefined : addressAt(media, 'endFrame'),
+        image_url: addressIfGiven(input, 'startFrame'),
+        end_image_url: addressIfGiven(input, 'endFrame'),
         image_urls: addressesAt(media, 'referenceImages'),
         video_urls: addressesAt(media, 'referenceVideos'),
         audio_urls: addressesAt(media, 'referenceAudios'),

@@ -1,5 +1,5 @@
 import type { FalRequest } from '../../../providers/fal/request.ts'
-import { addressAt, said } from '../../fal-wire.ts'
+import { addressIfGiven, said } from '../../fal-wire.ts'
 import { resolutionValue } from '../../veo/wire/field-values.ts'
 import type { WireMapping } from '../../wire.ts'
 
@@ -7,13 +7,14 @@ import type { WireMapping } from '../../wire.ts'
 export const wanAtFal: WireMapping = {
   family: 'wan',
   provider: 'fal',
-  request({ route, settled, media }) {
+  request(input) {
+    const { route, settled } = input
     return {
       endpoint: route.wireName,
       body: said({
-        image_url: addressAt(media, 'startFrame'),
+        image_url: addressIfGiven(input, 'startFrame'),
         prompt: settled.prompt,
-        audio_url: settled.drivingAudio === undefined ? undefined : addressAt(media, 'drivingAudio'),
+        audio_url: addressIfGiven(input, 'drivingAudio'),
         duration: String(settled.durationSeconds),
         resolution: resolutionValue(settled.resolution),
         enable_prompt_expansion: settled.enhancePrompt,
