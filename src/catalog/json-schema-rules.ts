@@ -17,7 +17,7 @@ const never: JsonSchema = { not: {} }
 
 /**
  * The rule as keywords of JSON Schema, looking at what is written and at the defaults of what is not; undefined where
- * they cannot say it (sums, sizes of pictures).
+ * they cannot say it (sums, what media are).
  */
 export function ruleSchema(rule: Rule, table: SpecTable): JsonSchema | undefined {
   const then = consequence(rule, table)

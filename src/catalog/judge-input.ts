@@ -1,6 +1,6 @@
 import type { Capability, RouteArm } from './family.ts'
+import { brokenMediaRules, type FactsAt } from './media-rules.ts'
 import type { SpecTable } from './param.ts'
-import { brokenPictureRules, type PictureSize } from './picture-rules.ts'
 import { type ClipPrice, clipSecondsOf, priceOf } from './price.ts'
 import type { Problem } from './problem.ts'
 import { judgeReferences } from './references.ts'
@@ -34,15 +34,15 @@ export interface InputTexts {
 }
 
 /**
- * Judges an arm's input as each of the routes would: variables, limits, rules, references, and the sizes of pictures as
- * far as `sizeAt` knows them. Without a route only the limits of `parameters` can be told. Pure. `path` is where the
+ * Judges an arm's input as each of the routes would: variables, limits, rules, references, and media together as
+ * far as `factsAt` knows them. Without a route only the limits of `parameters` can be told. Pure. `path` is where the
  * input stands.
  */
 export function judgeInput(
   { capability, input, path }: { capability: Capability; input: Settled; path: readonly string[] },
   { parameters, routes }: { parameters: SpecTable; routes: readonly RouteArm[] },
   { variables = [], allowPlaceholders = false }: InputTexts = {},
-  sizeAt: (field: string) => PictureSize | undefined = () => undefined,
+  factsAt: FactsAt = () => undefined,
 ): InputVerdict {
   const replaced = applyVariables(capability.parameters, input, path, variables, { allowPlaceholders })
   const settlement = routes.length === 0 ? settle(parameters, replaced.input, path) : null
@@ -53,13 +53,13 @@ export function judgeInput(
     settlement,
     routes: routes.map((routeArm) => {
       const verdict = judgeForRoute(routeArm, replaced.input, path)
-      verdict.problems.push(...brokenPictureRules(routeArm.rules, verdict.settled, path, sizeAt))
+      verdict.problems.push(...brokenMediaRules(routeArm.rules, verdict.settled, path, factsAt))
       return verdict
     }),
   }
 }
 
-/** The same as one route would, of an input without variables and pictures whose sizes nobody knows. */
+/** The same as one route would, of an input without variables and media of which nobody knows anything. */
 export function judgeForRoute(routeArm: RouteArm, input: Settled, path: readonly string[]): RouteSettlement {
   const settlement = settle(routeArm.parameters, input, path)
   const { settled, problems, warnings } = settlement

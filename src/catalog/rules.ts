@@ -57,12 +57,12 @@ const count = (settled: Settled, parameter: string): number =>
 const isInsideNothing = (settled: Settled, parameter: string): boolean =>
   parameter.includes('[]') && given(settled, parameter.split('[]')[0]!).length === 0
 
-/** Pictures are judged where their facts are known: picture-rules.ts. */
-const aboutPictures: Judge = () => []
+/** Judged where their facts are known: media-rules.ts. */
+const aboutMedia: Judge = () => []
 
 const judges: Record<Rule['kind'], Judge> = {
-  SAME_SIZE: aboutPictures,
-  SAME_ASPECT: aboutPictures,
+  SAME_SIZE: aboutMedia,
+  SAME_ASPECT: aboutMedia,
 
   REQUIRES: (rule, settled, path) =>
     rule.parameters
@@ -117,6 +117,7 @@ const judges: Record<Rule['kind'], Judge> = {
 
   SUM: (rule, settled, path) =>
     rule.parameters.flatMap((parameter) => {
+      if (rule.measure) return []
       const values = valuesAt(settled, parameter)
       if (values.length === 0) return []
       const sum = Math.round(values.reduce((total, { value }) => total + (value as number), 0) * 1000) / 1000

@@ -2,6 +2,7 @@ import { defineFamily } from '../../catalog/define-family.ts'
 import type { RouteDefinition } from '../../catalog/family.ts'
 import { between, choices, flag, type LimitTable, list, media, text } from '../../catalog/limit.ts'
 import type { MediaRule, ParamTable, ReferenceSyntax } from '../../catalog/param.ts'
+import { referencesLast } from '../media-sums.ts'
 import * as shared from '../parameters.ts'
 import { pricesBySize } from '../prices.ts'
 import { usualArms } from '../usual-arms.ts'
@@ -106,6 +107,7 @@ const h3: RouteDefinition = {
           parameters: ['referenceImages', 'referenceVideos'],
           message: 'MiniMax H3 needs a reference picture or video; a sound goes beside one.',
         },
+        ...referencesLast(15),
       ],
     },
   },
@@ -115,7 +117,6 @@ const h3: RouteDefinition = {
   ),
   unsure: [
     'Whether prompt expansion is turned off by `disabled`: an older copy of its page has no such word.',
-    'Reference videos may last 15 s together, and reference sounds too; the catalog looks at each alone.',
     'How many pixels 2K has.',
   ],
 }

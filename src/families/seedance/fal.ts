@@ -1,6 +1,7 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
 import { flag, type LimitTable, list, media } from '../../catalog/limit.ts'
 import type { Rule } from '../../catalog/rule.ts'
+import { referencesLast, weighTogether } from '../media-sums.ts'
 import { neededPrompt, seedance15Pro, seedance20, seedance20Fast, soundNeedsPicture } from './limits.ts'
 import { falPrices20, falPrices20Fast, prices15Pro } from './prices.ts'
 
@@ -53,12 +54,15 @@ const referenceArm = (model: LimitTable): RouteArmDefinition => ({
     referenceAudios: list(0, 3, sound),
     ...model,
   },
-  rules: [twelveInAll, soundNeedsPicture],
+  rules: [
+    twelveInAll,
+    soundNeedsPicture,
+    ...referencesLast(15),
+    weighTogether(50_000_000, 'At fal reference videos have at most 50 MB together.', 'referenceVideos[]'),
+  ],
 })
 
 const route = { provider: 'fal', checkedOn: '2026-11-28', source: 'wire-fal, “Endpoint inputs”' } as const
-const unsureReferences =
-  'Reference videos may last 15 s and have 50 MB together, and reference sounds 15 s; the catalog looks at each alone.'
 
 /** `{capability}` is `image-to-video` or `reference-to-video`. */
 export const fal20: RouteDefinition = {
@@ -66,14 +70,12 @@ export const fal20: RouteDefinition = {
   wireName: 'bytedance/seedance-2.0/{capability}',
   arms: { ...frameArms(seedance20), references: referenceArm(seedance20) },
   prices: falPrices20,
-  unsure: [unsureReferences],
 }
 export const fal20Fast: RouteDefinition = {
   ...route,
   wireName: 'bytedance/seedance-2.0/fast/{capability}',
   arms: { ...frameArms(seedance20Fast), references: referenceArm(seedance20Fast) },
   prices: falPrices20Fast,
-  unsure: [unsureReferences],
 }
 export const fal15Pro: RouteDefinition = {
   ...route,

@@ -1,6 +1,7 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
 import { flag, type LimitTable, list, media, onlyChoice, text } from '../../catalog/limit.ts'
 import type { Rule } from '../../catalog/rule.ts'
+import { referencesLast } from '../media-sums.ts'
 import {
   automaticOrFourToTwelve,
   longestPrompt,
@@ -87,7 +88,7 @@ const referenceArm = (model: LimitTable, images = 9, others = 3, seconds = 15): 
     ...model,
     watermark: flag,
   },
-  rules: [soundNeedsPicture, promptOrReferences()],
+  rules: [soundNeedsPicture, promptOrReferences(), ...referencesLast(seconds)],
 })
 
 const route = { provider: 'modelark', checkedOn: '2026-11-28' } as const
@@ -95,10 +96,11 @@ const source = 'wire-seedance-modelark, “Start”, “Models” and “Price�
 const unsure = [
   'The one real answer that is known has tokens of one frame more than its length: 5 s of 720p cost 0.8 % more.',
 ]
+const unsureSums = 'How long reference sounds may last together: the vendor’s page says it of videos.'
 const unsureReferences = [
   ...unsure,
   'How a prompt names its references on this wire: resellers write @image1, the vendor’s guide is not read.',
-  'Reference videos may last 15 s together, and reference sounds too; the catalog looks at each alone.',
+  unsureSums,
 ]
 
 export const modelark20: RouteDefinition = {
@@ -134,14 +136,14 @@ export const modelark25: RouteDefinition = {
     ...frameArms(seedance25, { ...seedance25, aspectRatio: onlyAuto }),
     references: {
       ...referenceArm(seedance25, 30, 10, 30),
-      rules: [promptOrReferences('referenceAudios')],
+      rules: [promptOrReferences('referenceAudios'), ...referencesLast(30)],
     },
   },
   prices: priceRows(modelarkPrices['seedance-2-5']),
   unsure: [
     ...unsure,
     'How a prompt names its references on this wire: resellers write @image1, the vendor’s guide is not read.',
-    'Reference videos may last 30 s together, and reference sounds too; the catalog looks at each alone.',
+    unsureSums,
     'Whether a draft can be asked for; the ModelArk name of 2.5 Flash.',
   ],
 }

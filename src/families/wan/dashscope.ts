@@ -13,6 +13,7 @@ import {
   text,
 } from '../../catalog/limit.ts'
 import type { Rule } from '../../catalog/rule.ts'
+import { lastTogether } from '../media-sums.ts'
 import { pricesBySize } from '../prices.ts'
 import { drivingAudioVia, ended26, every, flashPrices, pictureRule, rules26, standardPrices, wan26 } from './limits.ts'
 
@@ -182,6 +183,13 @@ const wan30Of = (wireName: string, micros: Readonly<Record<string, number>>): Ro
           { minimum: 0, maximum: 0 },
           { minimum: 2, maximum: 29 },
         ),
+        lastTogether(15, 'Reference videos last at most 15 s together.', 'referenceVideos[]'),
+        lastTogether(
+          30,
+          'Reference videos and the clip last at most 30 s together.',
+          'referenceVideos[]',
+          'durationSeconds',
+        ),
       ],
     },
   },
@@ -189,7 +197,6 @@ const wan30Of = (wireName: string, micros: Readonly<Record<string, number>>): Ro
   unsure: [
     unsurePrice,
     unsureReferences,
-    'Reference videos may last 15 s together, and 30 s with the clip; the catalog looks at each alone.',
     'Whether sounds may be the only references: a picture or a video is asked for.',
   ],
 })

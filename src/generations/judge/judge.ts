@@ -1,7 +1,6 @@
 import type { Route, RouteArm } from '../../catalog/family.ts'
 import { judgeInput, type RouteSettlement } from '../../catalog/judge-input.ts'
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
-import type { PictureSize } from '../../catalog/picture-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../../catalog/settle.ts'
 import { type Choice, requestPath } from '../../families/catalog.ts'
@@ -69,8 +68,8 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
     ({ route }) => input.provider === undefined || route.provider === input.provider,
   )
   const known = await judgeEachMedium(context, tenant, mediaOfAny(routes, arm))
-  const sizeAt = (field: string) => sizeOf(known.get([...arm.path, ...field.split('.')].join(' ')))
-  const verdict = judgeInput(arm, { parameters: (choice?.arm ?? arm.capability).parameters, routes }, input, sizeAt)
+  const factsAt = (field: string) => known.get([...arm.path, ...field.split('.')].join(' '))?.medium?.facts
+  const verdict = judgeInput(arm, { parameters: (choice?.arm ?? arm.capability).parameters, routes }, input, factsAt)
   const request = { [arm.family.field]: { [arm.capability.field]: verdict.input } }
   judgement.problems.push(...verdict.problems)
   judgement.warnings.push(...verdict.warnings)
@@ -188,8 +187,8 @@ async function routeVerdict(
   for (const { spec, medium } of fields)
     if (medium?.medium) problems.push(...mediaProblems(spec, medium.medium.facts, medium))
   const stills = fields.flatMap(({ field, spec, medium }) => {
-    const size = spec.kind === 'IMAGE' && sizeOf(medium)
-    return size ? [{ field, ...size }] : []
+    const { width, height } = medium?.medium?.facts ?? {}
+    return spec.kind !== 'IMAGE' || width === undefined || height === undefined ? [] : [{ field, width, height }]
   })
   problems.push(...wireProblems(context, arm, settlement, stills))
   return {
@@ -215,11 +214,6 @@ export function wireProblems(
 function mediaOfAny(routes: readonly RouteArm[], { input, path }: Arm): MediaField[] {
   const fields = routes.flatMap(({ parameters }) => mediaFields(parameters, input, path))
   return [...new Map(fields.map((field) => [field.field, field])).values()]
-}
-
-function sizeOf(known: KnownMedium | undefined): PictureSize | undefined {
-  const { width, height } = known?.medium?.facts ?? {}
-  return width === undefined || height === undefined ? undefined : { width, height }
 }
 
 function deprecationOf({ routeArm: { route } }: RouteVerdict, { model }: Choice, { path }: Arm): Problem[] {

@@ -1,6 +1,6 @@
 import type { RouteArm } from '../../catalog/family.ts'
 import { mediaFields } from '../../catalog/media-fields.ts'
-import { brokenPictureRules } from '../../catalog/picture-rules.ts'
+import { brokenMediaRules } from '../../catalog/media-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { isStill, type PreparedMedium } from '../../families/wire.ts'
 import { wireOf } from '../judge/availability.ts'
@@ -29,10 +29,7 @@ export function judgePrepared(
     const facts = isStill(medium) ? { ...medium, mimeType: 'image/png' } : medium
     return mediaProblems(spec, facts, { path: [...path, ...below], parameter: field })
   })
-  const together = brokenPictureRules(routeArm.rules, settled, path, (field) => {
-    const medium = at(field)
-    return medium && isStill(medium) ? medium : undefined
-  })
+  const together = brokenMediaRules(routeArm.rules, settled, path, at)
   const { route, capability } = routeArm
   const input = { route, capability: capability.field, settled }
   const onWire = wireOf(context, family, route)?.problemsOf?.(input, path, media.filter(isStill)) ?? []

@@ -1,6 +1,6 @@
 import { capabilityKinds, lifecycleStages } from '../../catalog/family.ts'
 import { lengthUnits } from '../../catalog/param.ts'
-import { ruleKinds } from '../../catalog/rule.ts'
+import { ruleKinds, ruleMeasures } from '../../catalog/rule.ts'
 import { availabilityStates } from '../../generations/judge/availability.ts'
 import { listEnum } from '../problem.ts'
 
@@ -76,11 +76,16 @@ export const RuleKind = listEnum(
     RESTRICTS: 'The parameter is one of `choices`, or within `ranges`.',
     AT_LEAST_ONE: 'One of them must be given.',
     AT_MOST: 'Together they have at most `limit` items.',
-    SUM: 'Together their values lie within `ranges`.',
+    SUM: 'Together their values, or by `measure` their media, lie within `ranges`.',
     SAME_SIZE: 'Their pictures have one size in pixels.',
     SAME_ASPECT: 'Their pictures have one shape.',
   },
 )
+
+export const RuleMeasure = listEnum('RuleMeasure', 'What a rule adds up of media.', ruleMeasures, {
+  SECONDS: 'How long they last; a number among them is seconds.',
+  BYTES: 'What they weigh, in bytes.',
+})
 
 export const Presence = listEnum(
   'Presence',

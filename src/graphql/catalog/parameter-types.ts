@@ -1,7 +1,7 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import { NumberRangeType } from '../problem.ts'
 import { Json, SafeInt } from '../scalars.ts'
-import { LengthUnit, ParameterKind, RuleKind } from './enums.ts'
+import { LengthUnit, ParameterKind, RuleKind, RuleMeasure } from './enums.ts'
 
 @ObjectType({
   simpleResolvers: true,
@@ -34,6 +34,9 @@ export class ParameterRule {
 
   @Field(() => Int, { nullable: true, description: 'AT_MOST: how many.' })
   limit!: number | null
+
+  @Field(() => RuleMeasure, { nullable: true, description: 'SUM of media: what of each.' })
+  measure!: string | null
 
   @Field(() => String, { description: 'The rule as a sentence.' })
   message!: string

@@ -156,13 +156,14 @@ function fixedOf(arm: ModelArm): Fixed {
     known = {
       parameters: describeParameters(arm.parameters) as Parameter[],
       rules: arm.rules.map(
-        ({ kind, when, parameters, choices, ranges, limit, message, routes }): ParameterRule => ({
+        ({ kind, when, parameters, choices, ranges, limit, measure, message, routes }): ParameterRule => ({
           kind,
           when: (when ?? []).map(presentCondition),
           parameters,
           choices: choices ?? null,
           ranges: ranges ? [...ranges] : null,
           limit: limit ?? null,
+          measure: measure ?? null,
           message,
           routes,
         }),
