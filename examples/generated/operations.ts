@@ -3,6 +3,59 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Videos and stills one after another, with cuts and cross-fades. */
+export type AssemblyClipsInput = {
+  /** Frames per second; the first video’s otherwise. 23.976, 29.97 and 59.94 are taken exactly. 1–60 frames per second. */
+  frameRate?: number | null | undefined;
+  /** Which of the family’s models. */
+  model?: AssemblyModel;
+  /** In order. A part begins where the one before it ends, or overlaps it by its cross-fade. 1–50 items. */
+  parts: Array<AssemblyPartInput>;
+  /** What happens to a part whose shape is not the frame’s. */
+  resizeMode?: ResizeMode;
+  /** Of the film’s frame; the first part’s otherwise. */
+  size?: FrameSizeInput | null | undefined;
+};
+
+/** Clips and stills become one film, on this machine, without a key. Exactly one capability. */
+export type AssemblyInput =
+  {   /** Videos and stills one after another, with cuts and cross-fades. */
+  clips: AssemblyClipsInput; };
+
+/** Which of the family’s models. */
+export type AssemblyModel =
+  /** Joins up to 50 videos and stills into a film of up to ten minutes and 4K; free, no key. */
+  | 'ASSEMBLY';
+
+/** One part of the film. */
+export type AssemblyPartInput = {
+  /** So long this part and the one before it dissolve into each other; the film is that much shorter. 0 is a cut. 0–10 seconds. */
+  crossFadeSeconds?: number;
+  /** Of a video: up to this moment of it. Its end otherwise. 0–86400 seconds. */
+  endSeconds?: number | null | undefined;
+  /** What the part shows: a video, or a still. */
+  source: AssemblySourceInput;
+  /** Of a video: from this moment of it. Its beginning otherwise. 0–86400 seconds. */
+  startSeconds?: number | null | undefined;
+  /** 0 is silent, 1 as it came. A part without sound is silent. 0–4. */
+  volume?: number;
+};
+
+/** What the part shows: a video, or a still. */
+export type AssemblySourceInput =
+  {   /** A picture, for so long. */
+  still: AssemblyStillInput; video?: never; }
+  |  { still?: never;   /** The clip of an earlier generation, an upload, or a URL. */
+  video: VideoInput; };
+
+/** A picture, for so long. */
+export type AssemblyStillInput = {
+  /** How long it is seen. 0.1–600 seconds. */
+  durationSeconds: number;
+  /** The picture. */
+  image: ImageInput;
+};
+
 /** A sound file: WAV (PCM) or MP3, at most 15 MB. */
 export type AudioInput =
   {   /** The bytes, with or without a `data:` prefix; at most 8 MB. */
@@ -83,6 +136,14 @@ export type FramePositionInput =
   edge: FrameEdge; seconds?: never; }
   |  { edge?: never;   /** Seconds from the beginning, up to the clip’s length: the frame that is shown then. */
   seconds: number; };
+
+/** Of the film’s frame; the first part’s otherwise. */
+export type FrameSizeInput = {
+  /** An even number. 64–3840 pixels. */
+  height: number;
+  /** An even number. 64–3840 pixels. */
+  width: number;
+};
 
 /** A clip that starts from one picture. */
 export type GeminiOmniImageToVideoInput = {
@@ -207,25 +268,27 @@ export type GenerationFrameInput = {
 
 /** Exactly one family. Omit the others; null is refused. */
 export type GenerationRequestInput =
-  {   /** Google’s Gemini Omni: clips with sound from words, pictures and videos. */
+  {   /** Clips and stills become one film, on this machine, without a key. */
+  assembly: AssemblyInput; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
+  |  { assembly?: never;   /** Google’s Gemini Omni: clips with sound from words, pictures and videos. */
   geminiOmni: GeminiOmniInput; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never;   /** xAI’s Grok Imagine: clips of any whole length up to 15 s from a frame, two frames, or references. */
+  |  { assembly?: never; geminiOmni?: never;   /** xAI’s Grok Imagine: clips of any whole length up to 15 s from a frame, two frames, or references. */
   grokImagine: GrokImagineInput; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never;   /** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera and brush. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never;   /** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera and brush. */
   kling: KlingInput; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never;   /** MiniMax’s H3: clips of up to 15 s with stereo sound from words, frames or references. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never;   /** MiniMax’s H3: clips of up to 15 s with stereo sound from words, frames or references. */
   minimaxH3: MinimaxH3Input; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never;   /** PixelML’s image to video, as a node of an AgenticFlow workflow. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never;   /** PixelML’s image to video, as a node of an AgenticFlow workflow. */
   pixelml: PixelmlInput; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never;   /** ByteDance’s Seedance: clips with sound from a frame, two frames, or pictures, videos and sounds. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never;   /** ByteDance’s Seedance: clips with sound from a frame, two frames, or pictures, videos and sounds. */
   seedance: SeedanceInput; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never;   /** OpenAI’s Sora 2, retired there; for servers that still speak its wire. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never;   /** OpenAI’s Sora 2, retired there; for servers that still speak its wire. */
   sora: SoraInput; stillMotion?: never; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never;   /** The embedded renderer: camera moves over stills, on this machine, without a key. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never;   /** The embedded renderer: camera moves over stills, on this machine, without a key. */
   stillMotion: StillMotionInput; veo?: never; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never;   /** Google’s Veo: clips of up to 8 seconds with sound, up to 4K. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never;   /** Google’s Veo: clips of up to 8 seconds with sound, up to 4K. */
   veo: VeoInput; wan?: never; }
-  |  { geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never;   /** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never;   /** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. */
   wan: WanInput; };
 
 /** Where a generation, or one clip of it, stands. */

@@ -17,6 +17,7 @@ export const capabilityKinds = [
   'MOTION_BRUSH',
   'CAMERA_MOVE',
   'SLIDESHOW',
+  'ASSEMBLY',
 ] as const
 export type CapabilityKind = (typeof capabilityKinds)[number]
 

@@ -1,4 +1,5 @@
 import type { Family } from '../catalog/family.ts'
+import { assembly } from './assembly/family.ts'
 import { createCatalog } from './catalog.ts'
 import { geminiOmni } from './gemini-omni/family.ts'
 import { grokImagine } from './grok-imagine/family.ts'
@@ -23,6 +24,7 @@ const families: readonly Family[] = [
   minimaxH3,
   pixelml,
   stillMotion,
+  assembly,
 ]
 
 export const catalog = createCatalog(families)

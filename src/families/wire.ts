@@ -64,6 +64,13 @@ export interface UnframedStill {
   height: number
 }
 
+/** A video or a sound as far as it is known before the work begins. */
+export interface KnownRecording {
+  field: string
+  /** How long it lasts; what lies behind a URL is fetched later. */
+  seconds?: number
+}
+
 /** What a wire does to a picture on the way, for `plan`. */
 export interface PictureChange {
   field: string
@@ -83,9 +90,14 @@ export interface WireMapping {
   frames?(input: Omit<WireInput, 'media'>, stills: readonly UnframedStill[]): PictureFrame[]
   /**
    * What this wire cannot say of an input that is otherwise right: it is refused before money is spent. `path` is where
-   * the arm's input stands; `stills` are the pictures as far as they are known, as the caller sent them.
+   * the arm's input stands; `stills` and `recordings` are the media as far as they are known, as the caller sent them.
    */
-  problemsOf?(input: Omit<WireInput, 'media'>, path: readonly string[], stills?: readonly UnframedStill[]): Problem[]
+  problemsOf?(
+    input: Omit<WireInput, 'media'>,
+    path: readonly string[],
+    stills?: readonly UnframedStill[],
+    recordings?: readonly KnownRecording[],
+  ): Problem[]
   /** The texts as `request` writes them, where this wire writes any of them another way than the caller. */
   wording?(input: Omit<WireInput, 'media'>): Wording
   /** What happens to pictures beside that, for `plan`. */

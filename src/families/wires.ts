@@ -1,3 +1,4 @@
+import { assemblyAtEmbedded } from './assembly/wire/embedded.ts'
 import { omniAtGemini } from './gemini-omni/wire/gemini.ts'
 import { omniAtVertex } from './gemini-omni/wire/vertex.ts'
 import { grokAtFal } from './grok-imagine/wire/fal.ts'
@@ -36,4 +37,5 @@ export const wires: readonly WireMapping[] = [
   seedanceAtModelark,
   pixelmlAtAgenticflow,
   stillMotionAtEmbedded,
+  assemblyAtEmbedded,
 ]

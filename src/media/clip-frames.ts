@@ -98,7 +98,7 @@ async function decodePass(
   }
 }
 
-async function openDecoder(
+export async function openDecoder(
   { lib }: Ffmpeg,
   parameters: ClipReader['video']['codecpar'],
   codec: VideoCodecName,

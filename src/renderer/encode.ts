@@ -46,6 +46,12 @@ export interface ClipWriter {
   finish(): Promise<void>
 }
 
+/** Frames per second as a fraction. */
+export interface FrameRate {
+  num: number
+  den: number
+}
+
 interface Track {
   codec: CodecContext
   stream: Stream
@@ -54,13 +60,13 @@ interface Track {
 /** Creates `path`. */
 export async function openClip(
   path: string,
-  { width, height, frameRate, hasSound }: { width: number; height: number; frameRate: number; hasSound: boolean },
+  { width, height, frameRate, hasSound }: { width: number; height: number; frameRate: FrameRate; hasSound: boolean },
 ): Promise<ClipWriter> {
   Log.setLevel(AV_LOG_ERROR)
   const container = new FormatContext()
   check(container.allocOutputContext2(null, 'mp4', path), 'choose the container')
   const video = await openTrack(container, openVideoCodec(width, height, frameRate))
-  video.stream.avgFrameRate = new Rational(frameRate, 1)
+  video.stream.avgFrameRate = new Rational(frameRate.num, frameRate.den)
   const sound = hasSound ? await openTrack(container, openSoundCodec()) : undefined
   const file = new IOContext()
   check(await file.open2(path, AVIO_FLAG_WRITE), 'create the file')
@@ -123,22 +129,26 @@ export async function openClip(
   }
 }
 
-function openVideoCodec(width: number, height: number, frameRate: number): { codec: Codec; context: CodecContext } {
+function openVideoCodec(
+  width: number,
+  height: number,
+  { num, den }: FrameRate,
+): { codec: Codec; context: CodecContext } {
   const { codec, context } = newCodec(Codec.findEncoderByName(FF_ENCODER_LIBX264))
   const quality = chooseQuality(width, height, availableParallelism())
   context.width = width
   context.height = height
   // x264 works in NV12 itself; what it writes is plain yuv420p.
   context.pixelFormat = AV_PIX_FMT_NV12
-  context.timeBase = new Rational(1, frameRate)
-  context.framerate = new Rational(frameRate, 1)
+  context.timeBase = new Rational(den, num)
+  context.framerate = new Rational(num, den)
   context.sampleAspectRatio = new Rational(1, 1)
   context.colorRange = AVCOL_RANGE_MPEG
   context.colorPrimaries = AVCOL_PRI_BT709
   context.colorTrc = AVCOL_TRC_BT709
   context.colorSpace = AVCOL_SPC_BT709
   context.chromaLocation = AVCHROMA_LOC_LEFT
-  context.gopSize = secondsBetweenKeyFrames * frameRate
+  context.gopSize = Math.round((secondsBetweenKeyFrames * num) / den)
   context.threadCount = quality.threads
   check(context.setOption('preset', quality.preset), 'set the preset')
   check(context.setOption('crf', String(quality.rateFactor)), 'set the quality')

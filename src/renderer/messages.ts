@@ -1,15 +1,13 @@
-import type { RenderPlan } from './plan.ts'
-
 /** What the parent sends to a render's child, once. */
-export interface RenderOrder {
-  plan: RenderPlan
+export interface RenderOrder<Plan> {
+  plan: Plan
   /** Written first, then renamed to `outputPath`. */
   temporaryPath: string
   outputPath: string
 }
 
-/** The codec is not installed or does not load, the stills cannot be read, or anything else went wrong. */
-export type RenderErrorCode = 'CODEC_MISSING' | 'RENDER_FAILED' | 'STILL_UNREADABLE'
+/** The codec is not installed or does not load, a still or a clip cannot be read, or anything else went wrong. */
+export type RenderErrorCode = 'CODEC_MISSING' | 'RENDER_FAILED' | 'STILL_UNREADABLE' | 'CLIP_UNREADABLE'
 
 export interface RenderResult {
   /** Pixels. */

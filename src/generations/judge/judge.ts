@@ -4,7 +4,7 @@ import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../../catalog/settle.ts'
 import { type Choice, requestPath } from '../../families/catalog.ts'
-import type { UnframedStill } from '../../families/wire.ts'
+import type { KnownRecording, UnframedStill } from '../../families/wire.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { judgeEachMedium, type KnownMedium, mediaProblems } from '../media/judge-media.ts'
 import type { MediaContext, MediumInput } from '../media/judge-medium.ts'
@@ -190,7 +190,11 @@ async function routeVerdict(
     const { width, height } = medium?.medium?.facts ?? {}
     return spec.kind !== 'IMAGE' || width === undefined || height === undefined ? [] : [{ field, width, height }]
   })
-  problems.push(...wireProblems(context, arm, settlement, stills))
+  const recordings = fields.flatMap(({ field, spec, medium }) => {
+    const seconds = medium?.medium?.facts.seconds
+    return spec.kind === 'IMAGE' ? [] : [{ field, ...(seconds === undefined ? {} : { seconds }) }]
+  })
+  problems.push(...wireProblems(context, arm, settlement, stills, recordings))
   return {
     ...settlement,
     availability: availabilityFor(context, arm.family, routeArm, settled),
@@ -204,10 +208,11 @@ export function wireProblems(
   { family, path }: Pick<Arm, 'family' | 'path'>,
   { routeArm: { route, capability }, settled, problems }: RouteSettlement,
   stills: readonly UnframedStill[] = [],
+  recordings: readonly KnownRecording[] = [],
 ): Problem[] {
   const wire = wireOf(context, family.id, route)
   if (!wire?.problemsOf || problems.length > 0) return []
-  return wire.problemsOf({ route, capability: capability.field, settled }, path, stills)
+  return wire.problemsOf({ route, capability: capability.field, settled }, path, stills, recordings)
 }
 
 /** Every medium any of the routes would take. */

@@ -2,7 +2,7 @@ import type { RouteArm } from '../../catalog/family.ts'
 import { mediaFields } from '../../catalog/media-fields.ts'
 import { brokenMediaRules } from '../../catalog/media-rules.ts'
 import type { Problem } from '../../catalog/problem.ts'
-import { isStill, type PreparedMedium } from '../../families/wire.ts'
+import { isStill, type PreparedMedium, type PreparedRecording } from '../../families/wire.ts'
 import { wireOf } from '../judge/availability.ts'
 import { mediaProblems } from '../media/judge-media.ts'
 import type { Failure } from '../record/failure.ts'
@@ -32,11 +32,15 @@ export function judgePrepared(
   const together = brokenMediaRules(routeArm.rules, settled, path, at)
   const { route, capability } = routeArm
   const input = { route, capability: capability.field, settled }
-  const onWire = wireOf(context, family, route)?.problemsOf?.(input, path, media.filter(isStill)) ?? []
+  const recordings = media.filter((medium): medium is PreparedRecording => !isStill(medium))
+  const onWire = wireOf(context, family, route)?.problemsOf?.(input, path, media.filter(isStill), recordings) ?? []
   const [first] = [...ofEach, ...together, ...onWire]
   return first
     ? {
-        ...unprepared({ code: failureCodes[first.code] ?? 'INVALID_IMAGE', message: first.message }),
+        ...unprepared({
+          code: failureCodes[first.code] ?? (recordings.length > 0 ? 'INVALID_VIDEO' : 'INVALID_IMAGE'),
+          message: first.message,
+        }),
         path: [...first.path],
       }
     : null

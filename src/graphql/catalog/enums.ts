@@ -18,6 +18,7 @@ export const CapabilityKind = listEnum('CapabilityKind', 'What a model can be as
   MOTION_BRUSH: 'Painted regions move along paths.',
   CAMERA_MOVE: 'One picture, one camera move.',
   SLIDESHOW: 'Pictures one after another.',
+  ASSEMBLY: 'Clips and stills become one film.',
 })
 
 export const LifecycleStage = listEnum('LifecycleStage', 'Where a model stands in its life.', lifecycleStages, {

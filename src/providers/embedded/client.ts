@@ -1,15 +1,21 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { assembleFilm } from '../../assembly/assemble.ts'
+import type { AssemblyPlan } from '../../assembly/plan.ts'
 import type { RenderPlan } from '../../renderer/plan.ts'
-import { isCodecInstalled, RenderError, renderClip } from '../../renderer/render.ts'
+import { isCodecInstalled, RenderError, type RenderOptions, renderClip } from '../../renderer/render.ts'
 import type { CallContext, OperationState, Provider } from '../provider.ts'
+
+type Plan = RenderPlan | AssemblyPlan
 
 /** The embedded provider's operation: all it takes to render, again if need be. */
 interface Operation {
   name: string
-  plan: RenderPlan
+  plan: Plan
 }
+
+const isAssembly = (plan: Plan): plan is AssemblyPlan => 'kind' in plan && plan.kind === 'assembly'
 
 interface Running {
   framesDone: number
@@ -44,7 +50,7 @@ export function createEmbeddedProvider(options: {
     const controller = new AbortController()
     const render: Running = { framesDone: 0, framesTotal: 0, controller, finished: Promise.resolve() }
     renders.set(operation.name, render)
-    render.finished = renderClip(withPaths(operation.plan, options.pathOf), fileOf(operation), {
+    render.finished = make(operation.plan, options.pathOf, fileOf(operation), {
       signal: controller.signal,
       log: context.log,
       onProgress(framesDone, framesTotal) {
@@ -147,7 +153,25 @@ export function createEmbeddedProvider(options: {
   }
 }
 
-function withPaths(plan: RenderPlan, pathOf: (key: string) => string): RenderPlan {
+type PathOf = (key: string) => string
+
+const make = (plan: Plan, pathOf: PathOf, file: string, options: RenderOptions) =>
+  isAssembly(plan)
+    ? assembleFilm(filmWithPaths(plan, pathOf), file, options)
+    : renderClip(withPaths(plan, pathOf), file, options)
+
+const filmWithPaths = (plan: AssemblyPlan, pathOf: PathOf): AssemblyPlan => ({
+  ...plan,
+  parts: plan.parts.map((part) => ({
+    ...part,
+    source:
+      'video' in part.source
+        ? { ...part.source, video: pathOf(part.source.video) }
+        : { ...part.source, still: pathOf(part.source.still) },
+  })),
+})
+
+function withPaths(plan: RenderPlan, pathOf: PathOf): RenderPlan {
   return {
     ...plan,
     segments: plan.segments.map((segment) => ({
@@ -180,6 +204,12 @@ function failed(error: unknown): OperationState {
     return {
       state: 'failed',
       failure: { code: 'INVALID_IMAGE', message: 'A picture could not be decoded by the renderer.', retryable: false },
+      charge: { state: 'NONE' },
+    }
+  if (code === 'CLIP_UNREADABLE')
+    return {
+      state: 'failed',
+      failure: { code: 'INVALID_VIDEO', message: (error as RenderError).message, retryable: false },
       charge: { state: 'NONE' },
     }
   return {

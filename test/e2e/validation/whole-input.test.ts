@@ -132,7 +132,9 @@ describe('what cannot be written', () => {
       )
       expect([arm, status]).toEqual([arm, 400])
       const { problems } = errors![0]!.extensions as { problems: any[] }
-      expect(problems).toMatchObject([{ code: 'SHAPE', path: below(arm, field), message: expect.stringMatching(`^There is no field "${field}"`) }])
+      expect(problems).toMatchObject([
+        { code: 'SHAPE', path: below(arm, field), message: expect.stringMatching(`^There is no field "${field}"`) },
+      ])
       expect(problems[0].allowedValues).not.toContain(field)
       expect(problems[0].allowedValues).toContain('model')
     }

@@ -1,0 +1,75 @@
+import {
+  type ClipReader,
+  type ClipSurvey,
+  openClip,
+  surveyClip,
+  type VideoCodecName,
+  videoDecoders,
+} from '../media/clip-reader.ts'
+import type { Ffmpeg } from '../media/ffmpeg.ts'
+import { identify, readHead } from '../media/magic.ts'
+import { maximumPixels } from '../media/open-video.ts'
+import { readShape, type Shape } from '../media/upright.ts'
+
+/** A part's clip cannot be read, or not to its end: the caller's file is to blame. */
+export class UnreadableClip extends Error {
+  override name = 'UnreadableClip'
+  readonly kind = 'request'
+}
+
+/** What a clip's packets say of it. */
+export interface ClipFacts {
+  path: string
+  survey: ClipSurvey
+  codec: VideoCodecName
+  hasSound: boolean
+  shape: Shape
+  /** Pixels as stored. */
+  width: number
+  height: number
+  timeBase: { num: number; den: number }
+  /** Frames per second, on average. */
+  framesPerSecond: { num: number; den: number }
+  /** From its first frame to the end of its last. */
+  seconds: number
+}
+
+/** Opens the clip at `path`; of its streams only the one of the kind wanted is read. Close it. */
+export async function openPart(ffmpeg: Ffmpeg, path: string): Promise<ClipReader> {
+  const { head } = await readHead(path)
+  const kind = identify(head)
+  const reader = kind.kind === 'video' ? await openClip(ffmpeg, path, kind.container, maximumPixels) : null
+  if (reader === null) throw new UnreadableClip('it is no clip that can be opened')
+  return reader
+}
+
+/** Goes through all packets once. */
+export async function readClip(ffmpeg: Ffmpeg, path: string): Promise<ClipFacts> {
+  const reader = await openPart(ffmpeg, path)
+  try {
+    const { video, audio } = reader
+    const codec = ffmpeg.lib.avGetCodecName(video.codecpar.codecId) ?? ''
+    const survey = Object.hasOwn(videoDecoders, codec) ? await surveyClip(ffmpeg, reader) : null
+    if (survey === null || survey.incomplete) throw new UnreadableClip('it is incomplete')
+    const { num, den } = video.timeBase
+    const seconds = (Number(survey.endTime - survey.firstTime) * num) / den
+    return {
+      ...{ path, survey, seconds },
+      codec: codec as VideoCodecName,
+      hasSound: audio !== null && survey.audioPackets > 0,
+      shape: readShape(ffmpeg, reader),
+      width: video.codecpar.width,
+      height: video.codecpar.height,
+      timeBase: { num, den },
+      framesPerSecond: rateOf(video.avgFrameRate, survey.frameCount / seconds),
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
+/** What the header says, unless the packets say otherwise. */
+function rateOf({ num, den }: { num: number; den: number }, measured: number): { num: number; den: number } {
+  if (num > 0 && den > 0 && Math.abs(num / den / measured - 1) < 0.01) return { num, den }
+  return { num: Math.max(1, Math.round(measured * 1000)), den: 1000 }
+}

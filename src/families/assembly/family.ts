@@ -1,0 +1,176 @@
+import { defineFamily } from '../../catalog/define-family.ts'
+import { between, choices, list, media, object } from '../../catalog/limit.ts'
+import type { ListParam, MediaParam, NumericParam, ObjectParam, ParamTable } from '../../catalog/param.ts'
+import * as parameters from '../parameters.ts'
+
+const seconds = (label: string, description: string) =>
+  ({ kind: 'NUMBER', label, description, unit: 'seconds' }) as const satisfies NumericParam
+
+const loudness = (description: string) =>
+  ({ kind: 'NUMBER', label: 'Volume', description, default: 1, advanced: true }) as const satisfies NumericParam
+
+const source = {
+  kind: 'OBJECT',
+  inputType: 'AssemblySourceInput',
+  label: 'Source',
+  description: 'What the part shows: a video, or a still.',
+  oneOf: true,
+  required: true,
+  fields: {
+    video: {
+      kind: 'VIDEO',
+      label: 'Video',
+      description: 'The clip of an earlier generation, an upload, or a URL.',
+    } satisfies MediaParam,
+    still: {
+      kind: 'OBJECT',
+      inputType: 'AssemblyStillInput',
+      label: 'Still',
+      description: 'A picture, for so long.',
+      fields: {
+        image: { kind: 'IMAGE', label: 'Picture', description: 'The picture.', required: true },
+        durationSeconds: { ...seconds('Duration', 'How long it is seen.'), required: true },
+      },
+    },
+  },
+} as const satisfies ObjectParam
+
+const parts = {
+  kind: 'LIST',
+  label: 'Parts',
+  description: 'In order. A part begins where the one before it ends, or overlaps it by its cross-fade.',
+  required: true,
+  item: {
+    kind: 'OBJECT',
+    inputType: 'AssemblyPartInput',
+    label: 'Part',
+    description: 'One part of the film.',
+    fields: {
+      source,
+      startSeconds: seconds('Start', 'Of a video: from this moment of it. Its beginning otherwise.'),
+      endSeconds: seconds('End', 'Of a video: up to this moment of it. Its end otherwise.'),
+      crossFadeSeconds: {
+        ...seconds(
+          'Cross-fade',
+          'So long this part and the one before it dissolve into each other; the film is that much shorter. 0 is a cut.',
+        ),
+        default: 0,
+      },
+      volume: loudness('0 is silent, 1 as it came. A part without sound is silent.'),
+    },
+  },
+} as const satisfies ListParam
+
+const size = {
+  kind: 'OBJECT',
+  inputType: 'FrameSizeInput',
+  label: 'Size',
+  description: 'Of the film’s frame; the first part’s otherwise.',
+  advanced: true,
+  fields: {
+    width: { kind: 'INTEGER', label: 'Width', description: 'An even number.', unit: 'pixels', required: true },
+    height: { kind: 'INTEGER', label: 'Height', description: 'An even number.', unit: 'pixels', required: true },
+  },
+} as const satisfies ObjectParam
+
+const table = {
+  parts,
+  size,
+  frameRate: {
+    kind: 'NUMBER',
+    label: 'Frame rate',
+    description: 'Frames per second; the first video’s otherwise. 23.976, 29.97 and 59.94 are taken exactly.',
+    unit: 'frames per second',
+    advanced: true,
+  },
+  resizeMode: {
+    ...parameters.resizeMode,
+    description: 'What happens to a part whose shape is not the frame’s.',
+    default: 'PAD',
+  },
+} as const satisfies ParamTable
+
+/** Of a part and of the film, seconds. source: ours (what a machine of two cores makes in a few minutes). */
+export const shortestPart = 0.1
+export const longestFilm = 600
+const mostParts = 50
+/** Pixels. source: ours (the renderer's tested range). */
+export const mostPixels = 3840 * 2160
+
+export const assembly = defineFamily({
+  id: 'assembly',
+  label: 'Assembly',
+  description: 'Clips and stills become one film, on this machine, without a key.',
+  field: 'assembly',
+  inputType: 'AssemblyInput',
+  arms: [
+    {
+      kind: 'ASSEMBLY',
+      field: 'clips',
+      inputType: 'AssemblyClipsInput',
+      label: 'Clips',
+      description: 'Videos and stills one after another, with cuts and cross-fades.',
+      modelEnum: 'AssemblyModel',
+      defaultModel: 'ASSEMBLY',
+      parameters: table,
+      // The parts' own lengths, which no parameter says.
+      clipSeconds: 0,
+    },
+  ],
+  models: [
+    {
+      name: 'assembly',
+      value: 'ASSEMBLY',
+      label: 'Assembly',
+      description: 'Joins up to 50 videos and stills into a film of up to ten minutes and 4K; free, no key.',
+      lifecycle: { stage: 'ACTIVE', since: '2026-11-28' },
+      routes: [
+        {
+          provider: 'embedded',
+          wireName: 'assembly',
+          source: 'src/assembly',
+          checkedOn: '2026-11-28',
+          prices: [{ perClipMicros: 0 }],
+          arms: {
+            clips: {
+              limits: {
+                parts: list(
+                  1,
+                  mostParts,
+                  object({
+                    source: object({
+                      video: media({
+                        mimeTypes: ['video/mp4', 'video/quicktime'],
+                        minimumSide: 16,
+                        normalised: false,
+                        transports: ['BYTES'],
+                      }),
+                      still: object({
+                        image: media({
+                          mimeTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/avif'],
+                          maximumBytes: 50 * 1024 * 1024,
+                          minimumSide: 16,
+                          maximumPixels: 50_000_000,
+                          normalised: true,
+                          transports: ['BYTES'],
+                        }),
+                        durationSeconds: between(shortestPart, longestFilm),
+                      }),
+                    }),
+                    startSeconds: between(0, 86_400),
+                    endSeconds: between(0, 86_400),
+                    crossFadeSeconds: between(0, 10),
+                    volume: between(0, 4),
+                  }),
+                ),
+                size: object({ width: between(64, 3840, 2), height: between(64, 3840, 2) }),
+                frameRate: between(1, 60),
+                resizeMode: choices('PAD', 'CROP'),
+              },
+            },
+          },
+        },
+      ],
+    },
+  ],
+})

@@ -1,0 +1,161 @@
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
+import { isAscending, playFilm } from '../support/film.ts'
+import { cameraMove, generationQuery, planQuery } from '../support/gateway.ts'
+import { picture } from '../support/still.ts'
+
+let gateway: EmulatedGateway
+/** A finished clip of an emulated family, and one of ours with sound: both named as a part names them. */
+let emulated: any
+let ours: any
+/** A file of somebody's, uploaded. */
+let uploaded: any
+beforeAll(async () => {
+  gateway = await startEmulatedGateway({ pictures: 'full', frameRate: 6 })
+  const start = { base64: (await picture()).toString('base64') }
+  const wan = {
+    wan: { imageToVideo: { model: 'WAN_2_6_I2V', startFrame: start, prompt: 'A calm sea.', durationSeconds: 5 } },
+  }
+  const [first, second] = await Promise.all([
+    made(wan),
+    made(await cameraMove({ sound: 'AMBIENCE', durationSeconds: 2, frameRate: 12 })),
+  ])
+  emulated = { clip: first, video: { generationClip: { generationId: first.id } } }
+  ours = { clip: second, video: { generationClip: { generationId: second.id } } }
+  uploaded = { video: { uploadId: await upload(await bytesOf(videoOf(second).url), 'video/mp4') } }
+})
+afterAll(() => gateway.stop())
+
+const videoOf = (generation: any) => generation.state.clips[0].video
+const bytesOf = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer())
+
+async function made(request: object) {
+  const { generation, userErrors } = await gateway.start(request)
+  expect(userErrors).toEqual([])
+  await gateway.events(generation.id)
+  const done = (await gateway.query(generationQuery, { id: generation.id })).data.generation
+  expect(done.state).toMatchObject({ status: 'SUCCEEDED', failure: null })
+  return done
+}
+
+async function upload(bytes: Buffer, contentType: string): Promise<string> {
+  const { data } = await gateway.query(
+    `mutation ($input: CreateUploadInput!) { createUpload(input: $input) { upload { id } target { url headers { name value } } userErrors { message } } }`,
+    { input: { contentType, sizeBytes: bytes.length } },
+  )
+  const { target, upload: row } = data.createUpload
+  const answer = await fetch(target.url, {
+    method: 'PUT',
+    headers: Object.fromEntries(target.headers.map(({ name, value }: any) => [name, value])),
+    body: new Uint8Array(bytes),
+  })
+  expect(answer.status).toBeLessThan(300)
+  return row.id
+}
+
+const film = (parts: object[], more: object = {}) => ({ assembly: { clips: { parts, ...more } } })
+const still = async (colour: string, durationSeconds: number) => ({
+  source: {
+    still: {
+      durationSeconds,
+      image: {
+        base64: (
+          await sharp({ create: { width: 90, height: 160, channels: 3, background: colour } })
+            .png()
+            .toBuffer()
+        ).toString('base64'),
+      },
+    },
+  },
+})
+
+describe('a film', () => {
+  it('of a clip of an emulated family, an upload and a still: played from end to end, free', async () => {
+    const done = await made(
+      film([
+        { source: { video: emulated.video }, endSeconds: 2 },
+        { source: { video: uploaded.video } },
+        { ...(await still('#20c040', 1)), crossFadeSeconds: 0.5 },
+      ]),
+    )
+    const video = videoOf(done)
+    const first = videoOf(emulated.clip)
+    expect(video).toMatchObject({
+      width: first.width,
+      height: first.height,
+      frameRate: 6,
+      durationSeconds: 4.5,
+      hasAudio: true,
+    })
+    expect(done.state).toMatchObject({ route: { id: 'assembly@embedded' }, charge: { state: 'NONE' } })
+    const played = await playFilm(await bytesOf(video.url))
+    expect(isAscending(played.picture.decoded)).toBe(true)
+    expect([...played.picture.shown].sort((one, other) => one - other)).toHaveLength(27)
+    expect(isAscending(played.sound.decoded)).toBe(true)
+    const { channels } = await sharp(await bytesOf(video.lastFrame.url)).stats()
+    const middle = await sharp(await bytesOf(video.lastFrame.url))
+      .extract({ left: first.width / 2 - 4, top: 8, width: 8, height: 8 })
+      .removeAlpha()
+      .raw()
+      .toBuffer()
+    expect(channels[1]!.mean).toBeGreaterThan(channels[0]!.mean)
+    for (const [index, value] of [0x20, 0xc0, 0x40].entries()) expect(Math.abs(middle[index]! - value)).toBeLessThan(12)
+  })
+
+  it('has the size, rate and fit it is asked for', async () => {
+    const done = await made(
+      film([{ source: { video: ours.video }, startSeconds: 0.5, endSeconds: 1.5, volume: 0 }], {
+        size: { width: 360, height: 640 },
+        frameRate: 23.976,
+        resizeMode: 'CROP',
+      }),
+    )
+    expect(videoOf(done)).toMatchObject({ width: 360, height: 640, frameRate: 23.976, hasAudio: true })
+    const { samples } = await playFilm(await bytesOf(videoOf(done).url))
+    expect(Math.max(...samples)).toBeLessThan(0.001)
+  })
+})
+
+describe('what is wrong with a film is told with its place', () => {
+  const problemsOf = async (parts: object[], more: object = {}) => {
+    const { data, errors } = await gateway.query(planQuery, { input: { request: film(parts, more) } })
+    expect(errors).toBeUndefined()
+    return data.plan.userErrors.map(({ code, path }: any) => [code, path.slice(3).join('.')])
+  }
+  const source = () => ({ source: { video: ours.video } })
+
+  it.each<[string, () => Promise<object[]> | object[], object, string[]]>([
+    ['no parts', () => [], {}, ['TOO_FEW', 'parts']],
+    ['too many', () => Array.from({ length: 51 }, source), {}, ['TOO_MANY', 'parts']],
+    ['an end beyond the clip', () => [{ ...source(), endSeconds: 9 }], {}, ['OUT_OF_RANGE', 'parts.0.endSeconds']],
+    [
+      'an end before the start',
+      () => [{ ...source(), startSeconds: 1, endSeconds: 0.5 }],
+      {},
+      ['OUT_OF_RANGE', 'parts.0.endSeconds'],
+    ],
+    [
+      'a fade longer than a part',
+      () => [source(), { ...source(), crossFadeSeconds: 3 }],
+      {},
+      ['OUT_OF_RANGE', 'parts.1.crossFadeSeconds'],
+    ],
+    [
+      'a part of no length',
+      async () => [await still('red', 0)],
+      {},
+      ['OUT_OF_RANGE', 'parts.0.source.still.durationSeconds'],
+    ],
+    ['an odd size', () => [source()], { size: { width: 641, height: 360 } }, ['OUT_OF_RANGE', 'size.width']],
+    ['a frame beyond 4K', () => [source()], { size: { width: 3840, height: 3840 } }, ['OUT_OF_RANGE', 'size']],
+    [
+      'a generation that is not there',
+      () => [{ source: { video: { generationClip: { generationId: 'R2VuZXJhdGlvbjpub25l' } } } }],
+      {},
+      ['NOT_FOUND', 'parts.0.source.video.generationClip.generationId'],
+    ],
+  ])('%s', async (_title, parts, more, problem) => {
+    expect(await problemsOf(await parts(), more)).toEqual([problem])
+  })
+})
