@@ -127,6 +127,9 @@ function armDifferences(widest: ModelArm, arm: RouteArm): string[] {
       ...(own.default === null && parameter.default !== null && !own.required
         ? [`${code(parameter.name)} has no default`]
         : []),
+      ...(own.default !== null && parameter.default === null && !parameter.required
+        ? [`${code(parameter.name)}: ${defaultLabel(own)} where nothing is given`]
+        : []),
     ]
   })
   return [...absent, ...narrower]

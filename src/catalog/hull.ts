@@ -14,11 +14,16 @@ import type { NumberRange } from './problem.ts'
 export function hull(specs: readonly ParamSpec[]): ParamSpec {
   const [first, ...others] = specs
   if (!first) throw new CatalogError('There is no hull of nothing')
-  const own = specs.find((spec) => defaultOf(spec) !== undefined)
+  if (others.length === 0) return first
+  const own = specs.find((spec) => defaultOf(spec) !== undefined && !hasOwnDefault(spec))
   const widest = others.reduce(widen, first)
   // A default that one route does not admit stays the model's own.
-  return own ? ({ ...widest, default: defaultOf(own) } as ParamSpec) : widest
+  if (own) return { ...widest, default: defaultOf(own) } as ParamSpec
+  const { default: _ofOneRoute, ...bare } = widest as ParamSpec & { default?: unknown }
+  return bare as ParamSpec
 }
+
+const hasOwnDefault = (spec: ParamSpec): boolean => spec.kind === 'TEXT' && spec.ownDefault !== undefined
 
 function widen(one: ParamSpec, other: ParamSpec): ParamSpec {
   if (one.kind !== other.kind) throw new CatalogError('Two kinds under one name')
@@ -63,7 +68,7 @@ export function hullOfTables(tables: readonly SpecTable[], order: readonly strin
   return Object.fromEntries(fields.map((field) => [field, hull(tables.flatMap((table) => table[field] ?? []))]))
 }
 
-const widenText = ({ forbidden, ...one }: TextSpec, other: TextSpec): TextSpec => ({
+const widenText = ({ forbidden, ownDefault: _own, ...one }: TextSpec, other: TextSpec): TextSpec => ({
   ...one,
   // What one route takes may be said.
   ...(forbidden && forbidden === other.forbidden ? { forbidden } : {}),

@@ -13,6 +13,8 @@ export interface TextLimit {
   readonly maximumLength: number
   readonly lengthUnit: LengthUnit
   readonly forbidden?: ForbiddenText
+  /** What this provider takes where nothing is given. It is sent, so that it is told. */
+  readonly ownDefault?: string
 }
 export interface NumberLimit {
   readonly ranges: readonly NumberRange[]
@@ -43,12 +45,13 @@ export interface ObjectLimit {
 /** Text of at most so many code points, unless the provider counts otherwise. `minimum` 1: it may not be empty. */
 export const text = (
   maximum: number,
-  options: { minimum?: number; unit?: LengthUnit; forbidden?: ForbiddenText } = {},
+  options: { minimum?: number; unit?: LengthUnit; forbidden?: ForbiddenText; ownDefault?: string } = {},
 ): TextLimit => ({
   minimumLength: options.minimum ?? 0,
   maximumLength: maximum,
   lengthUnit: options.unit ?? 'CODE_POINTS',
   ...(options.forbidden ? { forbidden: options.forbidden } : {}),
+  ...(options.ownDefault === undefined ? {} : { ownDefault: options.ownDefault }),
 })
 /** One inclusive range. */
 export const between = (minimum: number, maximum: number, step?: number): NumberLimit => ({

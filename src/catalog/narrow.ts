@@ -13,8 +13,11 @@ type DefaultValue = string | number | boolean | undefined
 export function narrow(param: Param, limit: Limit, modelDefault: DefaultValue, where: string): ParamSpec {
   const own = modelDefault === undefined ? {} : { default: modelDefault }
   switch (param.kind) {
-    case 'TEXT':
-      return { ...param, ...own, ...expect(limit, 'maximumLength', where) } as ParamSpec
+    case 'TEXT': {
+      const bounds = expect(limit, 'maximumLength', where)
+      const routes = bounds.ownDefault === undefined ? {} : { default: bounds.ownDefault }
+      return { ...param, ...own, ...bounds, ...routes } as ParamSpec
+    }
     case 'INTEGER':
     case 'NUMBER':
       return { ...param, ...own, ...expect(limit, 'ranges', where) } as ParamSpec

@@ -139,6 +139,8 @@ export interface TextSpec extends TextParam, Narrowed {
   readonly maximumLength: number
   readonly lengthUnit: LengthUnit
   readonly forbidden?: ForbiddenText
+  /** Its default is this one route's. */
+  readonly ownDefault?: string
 }
 /** What a text must not hold, because the provider would read it as something else. */
 export interface ForbiddenText {

@@ -87,5 +87,6 @@ test.each([
 ])('6 s of %s, %s in %s cost their seconds and their pictures', (model, field, resolution, input, micros) => {
   const { settled } = judged(model, 'xai', field, { ...input, resolution, durationSeconds: 6 })
   const { prices } = routeArm(model, 'xai', field).route
+  if (model === 'grok-imagine-video') expect(routeArm(model, 'fal', field).route.prices).toEqual(prices)
   expect(priceOf(prices, settled, { seconds: 6, isAutomatic: false })?.micros).toBe(micros)
 })

@@ -54,6 +54,12 @@ const unsureXai = [
 const pricesOf = (perSecond: Record<string, number>, perPicture: NonNullable<PriceRow['perPicture']>): PriceRow[] =>
   pricesBySize(perSecond, { perPicture, note: 'A clip that moderation keeps back is charged, too.' })
 
+/** The same at both; of pictures fal says nothing. catalog-audit, 14 */
+const prices10 = pricesOf(
+  { '480p': 50_000, '720p': 70_000 },
+  { micros: 2_000, parameters: ['startFrame', 'referenceImages[]'] },
+)
+
 export const xaiVideo: RouteDefinition = {
   ...xai,
   wireName: 'grok-imagine-video',
@@ -61,11 +67,7 @@ export const xaiVideo: RouteDefinition = {
     imageToVideo: { limits: { startFrame: picture, ...xaiFrames, resolution: upTo720p } },
     references: { limits: xaiReferences },
   },
-  // catalog-audit, 14
-  prices: pricesOf(
-    { '480p': 50_000, '720p': 70_000 },
-    { micros: 2_000, parameters: ['startFrame', 'referenceImages[]'] },
-  ),
+  prices: prices10,
   unsure: unsureXai,
 }
 
@@ -96,6 +98,10 @@ export const falVideo: RouteDefinition = {
     imageToVideo: { limits: { startFrame: picture, ...falSettings } },
     references: { limits: { referenceImages: sevenPictures, ...falSettings, durationSeconds: between(1, 10) } },
   },
-  prices: [],
-  unsure: ['Its price.', 'Whether there is always sound.', 'Which lengths it takes; xAI’s stand.'],
+  prices: prices10,
+  unsure: [
+    'Whether fal charges for pictures, as xAI does.',
+    'Whether there is always sound.',
+    'Which lengths it takes; xAI’s stand.',
+  ],
 }

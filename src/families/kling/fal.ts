@@ -1,10 +1,9 @@
 import type { RouteArmDefinition } from '../../catalog/family.ts'
-import { between, flag, list, media, object } from '../../catalog/limit.ts'
+import { between, flag, list, media, object, text } from '../../catalog/limit.ts'
 import {
   elementName,
   framed,
   picture10,
-  prompt2500,
   requiredPrompt2500,
   sixShots,
   standardOrPro,
@@ -23,6 +22,9 @@ const bothFrames = { startFrame: picture10, endFrame: picture10 }
 const prompted = { prompt: requiredPrompt2500, durationSeconds: threeToFifteenSeconds }
 const settings = { mode: standardOrPro, ...framed, generateAudio: flag }
 
+/** Fal's own, where a caller says nothing. */
+const negativePrompt = text(2500, { ownDefault: 'blur, distort, and low quality' })
+
 /** Made on the way from what comes inline; ids of klingai's own elements mean nothing there. */
 const element = object({
   name: elementName,
@@ -33,7 +35,7 @@ const element = object({
 })
 
 /** `v3/{standard,pro}/image-to-video` */
-const v3Settings = { negativePrompt: prompt2500, ...settings, guidanceScale: between(0, 1) }
+const v3Settings = { negativePrompt, ...settings, guidanceScale: between(0, 1) }
 
 export const falV3: Arms = {
   imageToVideo: { limits: { startFrame: picture10, ...prompted, ...v3Settings } },

@@ -235,6 +235,15 @@ it('AIG-09 DNG-09 bills the sum of one to six shots, which is 3 to 15 s', () => 
   }
 })
 
+it('a negative prompt that is left out is told where it is fal’s own, and is nobody’s elsewhere', () => {
+  const own = 'blur, distort, and low quality'
+  for (const field of ['imageToVideo', 'startEndFrame', 'multiShot'])
+    expect(ask('kling-v3@fal', field).settled).toMatchObject({ negativePrompt: own })
+  expect(ask('kling-v3@fal', 'imageToVideo', { negativePrompt: '' }).settled).toMatchObject({ negativePrompt: '' })
+  expect(ask('kling-v3@klingai-legacy', 'imageToVideo').settled).not.toHaveProperty('negativePrompt')
+  expect(modelNamed('kling-v3').arms[0]!.parameters.negativePrompt).not.toHaveProperty('default')
+})
+
 it('CMF-01 defaults to pro on 1.5 and keeps Kling’s own guidance scale, from 0 to 1', () => {
   const guided = (guidanceScale: number) => ask('kling-v1-5@klingai-legacy', 'imageToVideo', { guidanceScale })
   expect(ask('kling-v1-5@klingai-legacy', 'imageToVideo').settled).toMatchObject({ mode: 'PRO', guidanceScale: 0.5 })

@@ -128,7 +128,7 @@ export const models: readonly ModelDefinition[] = [
       klingai('kling-3.0', newer.kling30, v3Prices, [unsure.shotsInOnePrompt, unsure.unlistedLength]),
       klingaiLegacy('kling-v3', legacy.v3, onLegacyWire(v3Prices), [unsure.guidanceOfThree, unsure.unlistedLength]),
       fal('fal-ai/kling-video/v3/{mode}/image-to-video', falV3, falV3Prices, [
-        'Left out, the negative prompt is fal’s own: “blur, distort, and low quality”; whether an empty one is taken is unconfirmed.',
+        'Whether fal takes an empty negative prompt; left out, its own stands.',
       ]),
     ],
   },

@@ -1,5 +1,5 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
-import { flag, type LimitTable, media, text } from '../../catalog/limit.ts'
+import { always, flag, type LimitTable, media, text } from '../../catalog/limit.ts'
 import type { PriceRow } from '../../catalog/price.ts'
 import { bothRatios, fourSixEight, padOrCrop, prompt1024, seed32, upTo4k, upTo1080, upToThree } from './limits.ts'
 
@@ -11,13 +11,13 @@ const picture = media({
   transports: ['BYTES', 'URL'],
 })
 
-/** `enhancePrompt` is `auto_fix` there; the wire has no choice of people. source: wire-fal */
+/** The wire has no choice of people, and no switch for what Google does to each prompt. source: wire-fal */
 const shared = {
   // Not Google's number of tokens. catalog-audit, 35
   prompt: text(20_000, { minimum: 1 }),
   aspectRatio: bothRatios,
   generateAudio: flag,
-  enhancePrompt: flag,
+  enhancePrompt: always(true),
 } satisfies LimitTable
 
 /** The wire crops a picture of another shape and cannot pad: the gateway frames it beforehand. */
@@ -61,7 +61,7 @@ export const falRoute = (
   source: 'wire-fal; fal’s pages of the endpoints (4K from one picture, prices)',
   checkedOn: '2026-11-28',
   unsure: [
-    '`enhancePrompt` is fal’s auto_fix, which rewrites only prompts that were blocked; fal’s own default for pictures is false.',
+    'That Google enhances the prompts that fal hands on, as it does by default.',
     'Bytes of a picture (8 MB), the number of references (3, as at Google) and the range of the seed.',
     'The older types of the endpoint for one picture end at 1080p; its newer page lists 4K.',
   ],

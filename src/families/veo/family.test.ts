@@ -187,6 +187,12 @@ test('fal needs a prompt, has no choice of people and makes nothing from text al
   expect(judge('veo-3-1@fal', 'imageToVideo', { startFrame: picture }).told).toEqual(['REQUIRED prompt'])
   const people = { startFrame: picture, prompt: 'Waves', personGeneration: 'ALLOW_ADULT' }
   expect(judge('veo-3-1@fal', 'imageToVideo', people).told).toEqual(['NOT_ALLOWED personGeneration'])
+  // Google's own doing: there is no switch for it.
+  const plain = { startFrame: picture, prompt: 'Waves' }
+  expect(judge('veo-3-1@fal', 'imageToVideo', plain)).toMatchObject({ problems: [], settled: { enhancePrompt: true } })
+  expect(judge('veo-3-1@fal', 'imageToVideo', { ...plain, enhancePrompt: false }).told).toEqual([
+    'NOT_ALLOWED enhancePrompt',
+  ])
   expect(armOf('veo-3-1@fal', 'textToVideo')).toBeUndefined()
   expect(armOf('veo-3-1-fast@fal', 'references')).toBeUndefined()
   const seeded = { referenceImages: [picture], prompt: 'Waves', seed: 7, negativePrompt: 'rain' }

@@ -29,9 +29,7 @@ export const googlePrices = {
   ],
 } satisfies Record<string, readonly PriceRow[]>
 
-const likeGoogle = 'Google’s list price; fal’s own is not confirmed.'
-
-/** source: the prices on fal's page of each endpoint (references and start–end frame), 2026 */
+/** source: fal's page of each endpoint, 2026-10-04 */
 export const falPrices = {
   standard: googlePrices.standard,
   fast: [
@@ -40,5 +38,5 @@ export const falPrices = {
     { when: [silent], perSecondMicros: 100_000 },
     { perSecondMicros: 150_000 },
   ],
-  lite: googlePrices.lite.map((row) => ({ ...row, note: likeGoogle })),
+  lite: googlePrices.lite,
 } satisfies Record<string, readonly PriceRow[]>

@@ -336,7 +336,7 @@ const examples: Record<string, Example> = {
     prompt: turntable.prompt,
     start: () => fromSettings(turntable, { provider: 'fal' }),
     ...{ route: 'veo-3-1@fal', seconds: 6, sound: true },
-    body: { duration: '6s', resolution: '1080p', aspect_ratio: '16:9', generate_audio: true, auto_fix: true },
+    body: { duration: '6s', resolution: '1080p', aspect_ratio: '16:9', generate_audio: true, auto_fix: false },
   },
   'DNG-13 example 2: three shots of 5 seconds from one portrait': {
     prompt: shotsOfThirteen[1]!,

@@ -38,7 +38,8 @@ export const veoAtFal: WireMapping = {
         aspect_ratio: ratioValue(settled.aspectRatio),
         resolution: resolutionValue(settled.resolution),
         generate_audio: settled.generateAudio,
-        auto_fix: settled.enhancePrompt,
+        // It would rewrite what was blocked, and nobody asked for that. catalog-audit, 34
+        auto_fix: false,
         negative_prompt: settled.negativePrompt === '' ? undefined : settled.negativePrompt,
         seed: settled.seed,
       }),
