@@ -12,6 +12,7 @@ WORKDIR /app
 COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY bin ./bin
+COPY packages ./packages
 COPY src ./src
 # Its prepare script builds dist/.
 RUN npm ci
@@ -19,6 +20,7 @@ RUN npm ci
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json ./packages/client/
 COPY scripts/prepare.js ./scripts/
 RUN npm ci --omit=dev
 

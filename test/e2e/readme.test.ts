@@ -34,6 +34,17 @@ it('the mutation and the subscription of the README make a clip', async () => {
   expect((await fetch(last.data.generationEvents.videos[0].url)).headers.get('content-type')).toBe('video/mp4')
 })
 
+it('its first example makes one in eight lines of code', async () => {
+  const [example] = blocks('ts')
+  expect(example!.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(8)
+  // Where the package is found by its name, as a user's own file would.
+  const script = example!.replace('http://127.0.0.1:4000', gateway.url)
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
+  expect(stdout).toMatch(/^SUCCEEDED 1$/m)
+  const url = stdout.trim().split('\n').at(-1)!
+  expect((await fetch(url)).headers.get('content-type')).toBe('video/mp4')
+})
+
 it.skipIf(!curl)('so do its shell commands', async () => {
   const commands = blocks('sh').find((block) => block.includes('curl'))!
   const { stdout } = await promisify(execFile)('sh', ['-c', commands.replace('http://127.0.0.1:4000', gateway.url)])

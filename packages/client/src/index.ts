@@ -1,0 +1,15 @@
+export type {
+  Client,
+  Clip,
+  FollowOptions,
+  GenerateOptions,
+  Generation,
+  GenerationRequest,
+  Started,
+  StartOptions,
+} from './client.ts'
+export { createClient } from './client.ts'
+export { KinetographError, type KinetographErrorCode } from './error.ts'
+export type * from './generated/types.ts'
+export type { Bytes, WithBytes } from './media.ts'
+export type { TransportOptions as ClientOptions } from './transport.ts'
