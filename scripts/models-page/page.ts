@@ -8,7 +8,7 @@ export function modelsPage(catalog: Catalog): string {
   const models = catalog.families.flatMap((family) => family.models.map((model) => ({ family, model })))
   return [
     '# Models',
-    'Written by `npm run generate` from the catalog (`src/families`); changes belong there. What a server can use at this moment, and everything below as data, is in the GraphQL fields `models` and `modelFamilies`.',
+    'Written by `npm run generate` from the catalog (`src/families`); changes belong there. What a server can use at this moment, and everything below as data, is in the GraphQL fields `models`, `modelFamilies` and `unconfirmedModels`.',
     table(
       ['Model', 'Family', 'Capabilities', 'Providers', 'Stage'],
       models.map(({ family, model }) => [
@@ -19,7 +19,11 @@ export function modelsPage(catalog: Catalog): string {
         model.lifecycle.stage.toLowerCase(),
       ]),
     ),
+    ...(catalog.unconfirmed.length === 0
+      ? []
+      : ['What is known of, and not offered yet, stands [at the end](#not-offered-yet).']),
     ...catalog.families.flatMap(familySection),
+    ...unconfirmedSection(catalog),
   ]
     .join('\n\n')
     .concat('\n')
@@ -27,6 +31,24 @@ export function modelsPage(catalog: Catalog): string {
 
 /** As renderers of Markdown make it of the heading. */
 const anchor = ({ name }: Model): string => name.toLowerCase().replace(/[^a-z0-9-]/g, '')
+
+function unconfirmedSection({ unconfirmed }: Catalog): string[] {
+  if (unconfirmed.length === 0) return []
+  return [
+    '## Not offered yet',
+    'These models are there, and nobody has confirmed how they are asked. They have no input, so none of them can be started; each says what is missing.',
+    ...unconfirmed.flatMap(({ name, label, vendor, seenAt, known, missing, source, checkedOn }) => [
+      `### ${name}`,
+      `**${label}** by ${vendor}.`,
+      [
+        ...seenAt.map(({ provider, wireName }) => `- Seen at ${providerFacts(provider).label}: ${code(wireName)}`),
+        ...known.map((sentence) => `- Known: ${sentence}`),
+        ...missing.map((sentence) => `- Missing: ${sentence}`),
+        `- Source: ${source}; checked on ${checkedOn}`,
+      ].join('\n'),
+    ]),
+  ]
+}
 
 function familySection(family: Family): string[] {
   const { label, description, field } = family

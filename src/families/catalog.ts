@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Capability, Family, Model, ModelArm } from '../catalog/family.ts'
 import { CatalogError } from '../catalog/narrow.ts'
+import type { UnconfirmedModel } from './unconfirmed.ts'
 
 /** The families a gateway offers. */
 export interface Catalog {
   readonly families: readonly Family[]
+  /** Models that can be named only: see `unconfirmed.ts`. */
+  readonly unconfirmed: readonly UnconfirmedModel[]
   /** Changes with any fact of it; stored with each generation. */
   readonly version: string
   model(name: string): { family: Family; model: Model } | undefined
@@ -19,7 +22,7 @@ export interface Choice {
   arm: ModelArm
 }
 
-export function createCatalog(families: readonly Family[]): Catalog {
+export function createCatalog(families: readonly Family[], unconfirmed: readonly UnconfirmedModel[] = []): Catalog {
   const models = new Map<string, { family: Family; model: Model }>()
   for (const family of families)
     for (const model of family.models) {
@@ -30,9 +33,12 @@ export function createCatalog(families: readonly Family[]): Catalog {
     for (const { successor } of [model.lifecycle, ...model.routes.map(({ lifecycle }) => lifecycle)])
       if (successor !== undefined && !models.has(successor))
         throw new CatalogError(`${model.name}: there is no successor ${successor}`)
+  for (const { name } of unconfirmed)
+    if (models.has(name)) throw new CatalogError(`${name} is offered, and is said to be unconfirmed`)
   const definitions = JSON.stringify(families.map(({ definition }) => definition))
   return {
     families,
+    unconfirmed,
     version: createHash('sha256').update(definitions).digest('hex').slice(0, 12),
     model: (name) => models.get(name),
     choice(modelName, capabilityField) {

@@ -9,6 +9,7 @@ import { pixelml } from './pixelml/family.ts'
 import { seedance } from './seedance/family.ts'
 import { sora } from './sora/family.ts'
 import { stillMotion } from './still-motion/family.ts'
+import { unconfirmedModels } from './unconfirmed.ts'
 import { veo } from './veo/family.ts'
 import { wan } from './wan/family.ts'
 
@@ -27,4 +28,4 @@ const families: readonly Family[] = [
   assembly,
 ]
 
-export const catalog = createCatalog(families)
+export const catalog = createCatalog(families, unconfirmedModels)

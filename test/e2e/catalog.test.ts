@@ -57,6 +57,24 @@ const allBut = (...names: string[]) => all.filter((name) => !names.includes(name
 const seedance = all.filter((name) => name.startsWith('seedance'))
 const still = 'still-motion'
 
+it('models that nobody has confirmed say where they were seen and what is missing, and are nowhere to be chosen', async () => {
+  const fields = 'name label vendor seenAt { provider wireName } known missing source checkedOn'
+  const { unconfirmedModels } = (await gateway.query(`{ unconfirmedModels { ${fields} } }`)).data
+  expect(unconfirmedModels.map(({ label }: any) => label.split(' ')[0])).toEqual(
+    expect.arrayContaining(['Kling', 'Vidu', 'Luma', 'PixVerse', 'LTX-2.5', 'FLUX', 'Hailuo', 'HappyHorse']),
+  )
+  const enums = Object.values(makeSchema(catalog).getTypeMap()).filter(isEnumType)
+  const choices = new Set(enums.flatMap((type) => type.getValues().map(({ name }) => name)))
+  for (const { name, known, missing, seenAt } of unconfirmedModels) {
+    expect([known.length > 0, missing.length > 0], name).toEqual([true, true])
+    expect(all).not.toContain(name)
+    expect(choices.has(name.replaceAll('-', '_').toUpperCase()), name).toBe(false)
+    // A name that a route speaks is confirmed.
+    const spoken = models.flatMap(({ routes }) => routes.map((route: any) => route.wireName))
+    for (const { wireName } of seenAt) expect(spoken).not.toContain(wireName)
+  }
+})
+
 describe('models', () => {
   it('are found by name, by id and in their families', async () => {
     const { data } = await gateway.query(

@@ -36,6 +36,15 @@ describe('docs/models.md', () => {
   })
 })
 
+it('the page says of each model that is not confirmed what is known and what is missing', () => {
+  const page = modelsPage(catalog)
+  for (const { name, label, known, missing, seenAt } of catalog.unconfirmed) {
+    const section = page.slice(page.indexOf(`\n### ${name}\n`)).split('\n### ')[1]!
+    for (const words of [label, ...known, ...missing, ...seenAt.map(({ wireName }) => wireName)])
+      expect(section).toContain(words)
+  }
+})
+
 it('a page tells limits, defaults, prices, dates and what differs at a route', () => {
   const page = modelsPage(createCatalog([defineFamily(toyDefinition)]))
   for (const line of [

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { CapabilityKind, Presence } from './enums.ts'
 import type { Parameter } from './parameter-types.ts'
 import { presentCatalog } from './present.ts'
-import { type Capability, Model, ModelFamily } from './types.ts'
+import { type Capability, Model, ModelFamily, UnconfirmedModel } from './types.ts'
 
 @InputType({
   description: 'Which models to show; all conditions together, those on a capability true of one and the same.',
@@ -47,6 +47,15 @@ export class CatalogResolver {
   ): Model[] {
     const { models } = presentCatalog(context.services.start)
     return filter ? models.filter((model) => fits(model, filter)) : models
+  }
+
+  @Extensions({ answerObjects: 15 })
+  @Query(() => [UnconfirmedModel], {
+    description: 'Models that are known of and not offered yet, with what is missing to offer them.',
+  })
+  unconfirmedModels(@Ctx() { services }: Context): UnconfirmedModel[] {
+    const { unconfirmed } = services.start.catalog
+    return unconfirmed.map((model) => ({ ...model, checkedOn: new Date(model.checkedOn) }))
   }
 
   @Query(() => Model, { nullable: true, description: 'By catalog name, e.g. `still-motion`. By global id: node(id).' })

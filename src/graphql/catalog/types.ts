@@ -47,6 +47,45 @@ export class PriceRow {
   route!: string
 }
 
+@ObjectType({ simpleResolvers: true, description: 'One name under which a model is served.' })
+export class ModelSighting {
+  @Field(() => String, { description: 'Id of the provider.' })
+  provider!: string
+
+  @Field(() => String, { description: 'The model’s name there.' })
+  wireName!: string
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A model that is there, but whose wire nobody has confirmed. It has no input and cannot be started.',
+})
+export class UnconfirmedModel {
+  @Field(() => String, { description: 'Stable; no name of `models`.' })
+  name!: string
+
+  @Field(() => String, { description: 'For people.' })
+  label!: string
+
+  @Field(() => String, { description: 'Who makes it, for people.' })
+  vendor!: string
+
+  @Field(() => [ModelSighting], { description: 'Where it is served, as far as is known.' })
+  seenAt!: readonly ModelSighting[]
+
+  @Field(() => [String], { description: 'What is known of it, sentences for people.' })
+  known!: readonly string[]
+
+  @Field(() => [String], { description: 'What must be confirmed before it is offered, sentences for people.' })
+  missing!: readonly string[]
+
+  @Field(() => String, { description: 'Where that comes from.' })
+  source!: string
+
+  @Field(() => DateTime, { description: 'When it was last compared with its source.' })
+  checkedOn!: Date
+}
+
 @ObjectType({ simpleResolvers: true, description: 'A model’s dates.' })
 export class Lifecycle {
   @Field(() => LifecycleStage, { description: 'Where it stands.' })
