@@ -33,6 +33,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY bin ./bin
+COPY assets ./assets
 COPY package.json LICENSE NOTICE ./
 USER node
 # The home folder belongs to `node`, and a new volume takes over its owner.

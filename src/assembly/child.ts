@@ -10,8 +10,9 @@ import { UnreadableStill } from '../renderer/still.ts'
 import { openPart, readClip, UnreadableClip } from './clip-file.ts'
 import { openSound, silence } from './clip-sound.ts'
 import { type PartFacts, planFilm } from './film.ts'
-import { createMix, soundParts } from './mix.ts'
+import { createMix, sampleAt, soundParts } from './mix.ts'
 import type { AssemblyPart, AssemblyPlan } from './plan.ts'
+import { openSoundtrack } from './soundtrack.ts'
 
 /** Of the whole process. Two decoders and an encoder of 4K take 1.3 GB. */
 const memoryBytes = 2.5 * 1024 ** 3
@@ -48,8 +49,10 @@ async function render(
     volume: plan.parts[index]!.volume,
     open: () => named(index, () => soundOf(ffmpeg, part)),
   }))
-  const hasSound = parts.some((part) => 'clip' in part && part.clip.hasSound)
-  const mix = hasSound ? createMix(soundParts(film.stretches, film.frameRate, sounds), undefined) : null
+  const soundtrack =
+    plan.soundtrack && (await openSoundtrack(ffmpeg, plan.soundtrack, sampleAt(film.frames, film.frameRate)))
+  const hasSound = soundtrack !== undefined || parts.some((part) => 'clip' in part && part.clip.hasSound)
+  const mix = hasSound ? createMix(soundParts(film.stretches, film.frameRate, sounds), soundtrack) : null
   await encodeFilm(ffmpeg, { film, plan, parts, mix }, path, progress)
   const { width, height, frames } = film
   const frameRate = film.frameRate.num / film.frameRate.den

@@ -95,6 +95,8 @@ export async function openSound(
     const layout = frame.channelLayout.nbChannels
     return [
       `abuffer@in=time_base=${num}/${den}:sample_rate=${frame.sampleRate}:sample_fmt=${frame.format}:channel_layout=${layoutOf(ffmpeg, frame, layout)}`,
+      // One channel is heard as it is on both sides; FFmpeg's own way makes it quieter.
+      ...(layout === 1 ? ['pan=stereo|c0=c0|c1=c0'] : []),
       `aresample=${sampleRate}`,
       'aformat=sample_fmts=fltp:channel_layouts=stereo',
       'abuffersink@out',

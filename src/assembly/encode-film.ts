@@ -6,6 +6,7 @@ import type { Film, PartFacts } from './film.ts'
 import { type Mix, sampleAt } from './mix.ts'
 import type { AssemblyPlan } from './plan.ts'
 import { openStill } from './still-pictures.ts'
+import { createSubtitles } from './subtitles.ts'
 
 /** Makes every frame of the film anew. At most two parts are open at once, so that memory does not grow with their number. */
 export async function encodeFilm(
@@ -24,8 +25,9 @@ export async function encodeFilm(
       samplesDone += count
     }
   }
+  const subtitles = createSubtitles(plan.captions ?? [], film)
   for await (const frame of drawFilm(ffmpeg, film, plan, parts)) {
-    await clip.writeFrame(frame.picture)
+    await clip.writeFrame(await subtitles.over(frame.picture, (frame.number * film.frameRate.den) / film.frameRate.num))
     await writeSoundUpTo(sampleAt(frame.number + 1, film.frameRate))
     progress(frame.number + 1, film.frames)
     await nextTurn()

@@ -12,6 +12,28 @@ export interface AssemblyPlan {
   frameRate?: number
   /** How a part whose shape differs from the frame's is fitted: shown whole over a blurred copy, or cut to fill. */
   fit: 'PAD' | 'CROP'
+  soundtrack?: SoundtrackPlan
+  /** In the order they begin; those that are seen at once stand below each other. */
+  captions?: Caption[]
+}
+
+/** Plain text over the picture, from so many seconds of the film on. */
+export interface Caption {
+  startSeconds: number
+  endSeconds: number
+  text: string
+}
+
+export interface SoundtrackPlan {
+  /** Path of a WAV or MP3 file. */
+  audio: string
+  format: 'WAV' | 'MP3'
+  /** How long it plays by itself. */
+  seconds: number
+  volume: number
+  fadeInSeconds: number
+  /** Before it ends, or the film does. */
+  fadeOutSeconds: number
 }
 
 export interface AssemblyPart {

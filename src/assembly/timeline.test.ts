@@ -32,7 +32,7 @@ it('whatever the lengths: every frame belongs to a part, and to no more than two
     seconds: fc.double({ min: 0.1, max: 5, noNaN: true }),
     fade: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.array(part, { minLength: 1, maxLength: 20 }),
       fc.constantFrom(1, 23.976, 24, 30, 60),

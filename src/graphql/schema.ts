@@ -4,6 +4,7 @@ import { buildSchemaSync } from 'type-graphql'
 import type { Catalog } from '../families/catalog.ts'
 import { catalog as builtInCatalog } from '../families/index.ts'
 import { applyOneOf } from '../input/one-of.ts'
+import { AssemblyResolver } from './assembly/resolver.ts'
 import { CatalogResolver } from './catalog/resolver.ts'
 import { CostResolver } from './cost/resolver.ts'
 import { GatewayResolver } from './gateway-resolver.ts'
@@ -37,6 +38,7 @@ export function makeSchema(catalog: Catalog = builtInCatalog): GraphQLSchema {
       MediaResolver,
       GatewayResolver,
       SettingsResolver,
+      AssemblyResolver,
     ],
     orphanedTypes: [...Object.values(generationEventTypes), Video, Upload],
     // class-validator runs inside the mutations, where it collects instead of throwing.

@@ -1,8 +1,9 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
-import { isAscending, playFilm } from '../support/film.ts'
-import { cameraMove, generationQuery, planQuery } from '../support/gateway.ts'
+import { clicks, isAscending, playFilm, silences } from '../support/film.ts'
+import { cameraMove, cancelMutation, generationQuery, planQuery } from '../support/gateway.ts'
+import { wav } from '../support/sounds.ts'
 import { picture } from '../support/still.ts'
 
 let gateway: EmulatedGateway
@@ -115,6 +116,111 @@ describe('a film', () => {
     const { samples } = await playFilm(await bytesOf(videoOf(done).url))
     expect(Math.max(...samples)).toBeLessThan(0.001)
   })
+})
+
+describe('sound and words over a film', () => {
+  const tone = { base64: wav(4).toString('base64') }
+
+  it('a soundtrack runs through every seam: no silence, no click, no time twice', async () => {
+    const done = await made(
+      film(
+        [
+          { source: { video: ours.video }, endSeconds: 1.1 },
+          await still('#204060', 0.9),
+          { source: { video: emulated.video }, endSeconds: 1, volume: 0 },
+        ],
+        {
+          soundtrack: { audio: tone, volume: 0.8, fadeInSeconds: 0.2, fadeOutSeconds: 0.3 },
+        },
+      ),
+    )
+    const { sound, samples } = await playFilm(await bytesOf(videoOf(done).url))
+    expect(isAscending(sound.decoded)).toBe(true)
+    expect(
+      sound.decoded.slice(1).every((time, index) => Math.abs(time - sound.decoded[index]! - 1024 / 48_000) < 1e-4),
+    ).toBe(true)
+    expect(clicks(samples)).toEqual([])
+    expect(silences(samples.subarray(4_800, Math.round(2.85 * 48_000)), 0.02)).toEqual([])
+    const loudness = (from: number, to: number) => Math.max(...samples.subarray(from * 48_000, to * 48_000))
+    expect(loudness(0, 0.02)).toBeLessThan(0.06)
+    expect(loudness(2.4, 2.6)).toBeGreaterThan(0.15)
+    expect(loudness(2.98, 3)).toBeLessThan(0.05)
+  })
+
+  it('captions are seen for as long as they say, as plain text', async () => {
+    const captions = {
+      text: '1\n00:00:00,000 --> 00:00:01,000\n<svg onload="alert(1)"> & </span>\n\n2\n00:00:02,000 --> 00:00:03,000\nЛето',
+    }
+    const done = await made(film([await still('#204060', 3)], { captions, size: { width: 640, height: 360 } }))
+    const edges = videoOf(done)
+    const white = async (url: string) => {
+      const { data } = await sharp(await bytesOf(url))
+        .extractChannel(0)
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      return data.filter((value) => value > 200).length
+    }
+    expect(edges).toMatchObject({ width: 640, height: 360, frameRate: 24, durationSeconds: 3, hasAudio: false })
+    expect(await white(edges.firstFrame.url)).toBeGreaterThan(300)
+    expect(await white(edges.lastFrame.url)).toBeGreaterThan(100)
+    // A third in, where the poster is taken, nothing is said.
+    expect(await white(edges.poster.url)).toBe(0)
+  })
+
+  it('a soundtrack has no fades longer than it is heard', async () => {
+    const { data } = await gateway.query(planQuery, {
+      input: {
+        request: film([await still('red', 3)], { soundtrack: { audio: tone, fadeInSeconds: 2, fadeOutSeconds: 2 } }),
+      },
+    })
+    expect(data.plan.userErrors).toMatchObject([
+      {
+        code: 'OUT_OF_RANGE',
+        path: ['request', 'assembly', 'clips', 'soundtrack', 'fadeOutSeconds'],
+        ranges: [{ minimum: 0, maximum: 1 }],
+      },
+    ])
+  })
+})
+
+describe('assembleClips', () => {
+  const assemble = async (input: object) => {
+    const { data, errors } = await gateway.query(
+      `mutation ($input: AssembleClipsInput!) { assembleClips(input: $input) {
+        generation { id } replayed userErrors { code path parameter message } } }`,
+      { input },
+    )
+    expect(errors).toBeUndefined()
+    return data.assembleClips
+  }
+
+  it('is startGeneration with `assembly.clips`, under the same key', async () => {
+    const clips = { parts: [{ source: { video: ours.video }, endSeconds: 0.5 }] }
+    const { generation, userErrors } = await assemble({ clips, idempotencyKey: 'a film' })
+    expect(userErrors).toEqual([])
+    const again = await gateway.start({ assembly: { clips } }, { idempotencyKey: 'a film' })
+    expect(again).toMatchObject({ replayed: true, generation: { id: generation.id } })
+    expect((await gateway.events(generation.id)).at(-1).status).toBe('SUCCEEDED')
+  })
+
+  it('tells what is wrong in its own paths', async () => {
+    const parts = [{ source: { video: ours.video }, startSeconds: 1, endSeconds: 0.5 }]
+    expect((await assemble({ clips: { parts } })).userErrors).toMatchObject([
+      { code: 'OUT_OF_RANGE', path: ['clips', 'parts', '0', 'endSeconds'], parameter: 'parts[].endSeconds' },
+    ])
+  })
+})
+
+it('a film is canceled while it is made, and leaves nothing behind', async () => {
+  const { generation } = await gateway.start(
+    film(await Promise.all(['red', 'green', 'blue'].map((colour) => still(colour, 60))), {
+      size: { width: 1280, height: 720 },
+    }),
+  )
+  await gateway.untilStatus(generation.id, 'RUNNING')
+  const { data } = await gateway.query(cancelMutation, { input: { id: generation.id } })
+  expect(data.cancelGeneration.userErrors).toEqual([])
+  expect((await gateway.events(generation.id)).at(-1)).toMatchObject({ __typename: 'GenerationCanceled' })
 })
 
 describe('what is wrong with a film is told with its place', () => {

@@ -3,8 +3,10 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Videos and stills one after another, with cuts and cross-fades. */
+/** Videos and stills one after another, with cuts and cross-fades, a soundtrack and captions. */
 export type AssemblyClipsInput = {
+  /** Text over the picture, drawn as plain text with Noto Sans. Those that are seen at once stand below each other. */
+  captions?: CaptionsInput | null | undefined;
   /** Frames per second; the first video’s otherwise. 23.976, 29.97 and 59.94 are taken exactly. 1–60 frames per second. */
   frameRate?: number | null | undefined;
   /** Which of the family’s models. */
@@ -15,11 +17,13 @@ export type AssemblyClipsInput = {
   resizeMode?: ResizeMode;
   /** Of the film’s frame; the first part’s otherwise. */
   size?: FrameSizeInput | null | undefined;
+  /** One sound under the whole film; where it is shorter, what follows has the sound of the parts alone. */
+  soundtrack?: SoundtrackInput | null | undefined;
 };
 
 /** Clips and stills become one film, on this machine, without a key. Exactly one capability. */
 export type AssemblyInput =
-  {   /** Videos and stills one after another, with cuts and cross-fades. */
+  {   /** Videos and stills one after another, with cuts and cross-fades, a soundtrack and captions. */
   clips: AssemblyClipsInput; };
 
 /** Which of the family’s models. */
@@ -88,6 +92,23 @@ export type CancelOutcome =
   | 'REQUESTED'
   /** The provider cannot stop it; CANCELED follows all the same, and its clip is treated as lateResult says. */
   | 'UNSUPPORTED_BY_PROVIDER';
+
+/** One caption. */
+export type CaptionLineInput = {
+  /** Of the film. 0–600 seconds. */
+  endSeconds: number;
+  /** Of the film. 0–600 seconds. */
+  startSeconds: number;
+  /** What is read. At most 500 characters. */
+  text: string;
+};
+
+/** Text over the picture, drawn as plain text with Noto Sans. Those that are seen at once stand below each other. */
+export type CaptionsInput =
+  {   /** One by one. 1–500 items. */
+  lines: Array<CaptionLineInput>; text?: never; }
+  |  { lines?: never;   /** A whole SubRip (.srt) or WebVTT (.vtt) file. At most 100000 characters. */
+  text: string; };
 
 /** Whether it cost money. */
 export type ChargeState =
@@ -1500,6 +1521,18 @@ export type SoraTextToVideoInput = {
   prompt: string;
   /** Pixels of the frame’s shorter side. */
   resolution?: SoraResolution | null | undefined;
+};
+
+/** One sound under the whole film; where it is shorter, what follows has the sound of the parts alone. */
+export type SoundtrackInput = {
+  /** A sound file. */
+  audio: AudioInput;
+  /** So long it grows from silence. 0–60 seconds. */
+  fadeInSeconds?: number;
+  /** So long it fades before it ends, or the film does. 0–60 seconds. */
+  fadeOutSeconds?: number;
+  /** 0 is silent, 1 as it came. 0–4. */
+  volume?: number;
 };
 
 /** What to make. */

@@ -1,5 +1,5 @@
 import { defineFamily } from '../../catalog/define-family.ts'
-import { between, choices, list, media, object } from '../../catalog/limit.ts'
+import { between, choices, list, media, object, text } from '../../catalog/limit.ts'
 import type { ListParam, MediaParam, NumericParam, ObjectParam, ParamTable } from '../../catalog/param.ts'
 import * as parameters from '../parameters.ts'
 
@@ -73,8 +73,51 @@ const size = {
   },
 } as const satisfies ObjectParam
 
+const soundtrack = {
+  kind: 'OBJECT',
+  inputType: 'SoundtrackInput',
+  label: 'Soundtrack',
+  description: 'One sound under the whole film; where it is shorter, what follows has the sound of the parts alone.',
+  fields: {
+    audio: { kind: 'AUDIO', label: 'Sound', description: 'A sound file.', required: true },
+    volume: loudness('0 is silent, 1 as it came.'),
+    fadeInSeconds: { ...seconds('Fade in', 'So long it grows from silence.'), default: 0 },
+    fadeOutSeconds: { ...seconds('Fade out', 'So long it fades before it ends, or the film does.'), default: 0 },
+  },
+} as const satisfies ObjectParam
+
+const captions = {
+  kind: 'OBJECT',
+  inputType: 'CaptionsInput',
+  label: 'Captions',
+  description:
+    'Text over the picture, drawn as plain text with Noto Sans. Those that are seen at once stand below each other.',
+  oneOf: true,
+  fields: {
+    text: { kind: 'TEXT', label: 'File', description: 'A whole SubRip (.srt) or WebVTT (.vtt) file.' },
+    lines: {
+      kind: 'LIST',
+      label: 'Lines',
+      description: 'One by one.',
+      item: {
+        kind: 'OBJECT',
+        inputType: 'CaptionLineInput',
+        label: 'Caption',
+        description: 'One caption.',
+        fields: {
+          startSeconds: { ...seconds('Start', 'Of the film.'), required: true },
+          endSeconds: { ...seconds('End', 'Of the film.'), required: true },
+          text: { kind: 'TEXT', label: 'Text', description: 'What is read.', required: true },
+        },
+      },
+    },
+  },
+} as const satisfies ObjectParam
+
 const table = {
   parts,
+  soundtrack,
+  captions,
   size,
   frameRate: {
     kind: 'NUMBER',
@@ -109,7 +152,7 @@ export const assembly = defineFamily({
       field: 'clips',
       inputType: 'AssemblyClipsInput',
       label: 'Clips',
-      description: 'Videos and stills one after another, with cuts and cross-fades.',
+      description: 'Videos and stills one after another, with cuts and cross-fades, a soundtrack and captions.',
       modelEnum: 'AssemblyModel',
       defaultModel: 'ASSEMBLY',
       parameters: table,
@@ -163,6 +206,24 @@ export const assembly = defineFamily({
                     volume: between(0, 4),
                   }),
                 ),
+                soundtrack: object({
+                  audio: media({ mimeTypes: ['audio/wav', 'audio/mpeg'], normalised: false, transports: ['BYTES'] }),
+                  volume: between(0, 4),
+                  fadeInSeconds: between(0, 60),
+                  fadeOutSeconds: between(0, 60),
+                }),
+                captions: object({
+                  text: text(100_000, { minimum: 1 }),
+                  lines: list(
+                    1,
+                    500,
+                    object({
+                      startSeconds: between(0, longestFilm),
+                      endSeconds: between(0, longestFilm),
+                      text: text(500, { minimum: 1 }),
+                    }),
+                  ),
+                }),
                 size: object({ width: between(64, 3840, 2), height: between(64, 3840, 2) }),
                 frameRate: between(1, 60),
                 resizeMode: choices('PAD', 'CROP'),

@@ -17,7 +17,7 @@ const judge = (parts: SettledPart[], lengths: (number | null)[] = parts.map(() =
     parts,
     lengths.flatMap((seconds, index) => (seconds === null ? [] : [{ field: videoField(index), seconds }])),
     ['request', 'assembly', 'clips'],
-  ).map(({ code, path, ranges }) => [
+  ).problems.map(({ code, path, ranges }) => [
     code,
     path.slice(4).join('.'),
     ...(ranges ?? []).map(({ minimum, maximum }) => [minimum, maximum]),

@@ -19,19 +19,28 @@ const tolerance = 0.05
 
 /**
  * What is wrong with parts that are each right alone: moments outside a clip, fades longer than what they join, a film that
- * is too long. The length of a video behind a URL is known later than the rest, and is judged then.
+ * is too long; and how long the film is, once all its parts are known. The length of a video behind a URL is known later than the rest, and is judged then.
  */
 export function judgeParts(
   parts: readonly SettledPart[],
   recordings: readonly KnownRecording[],
   path: readonly string[],
-): Problem[] {
+): { problems: Problem[]; filmSeconds?: number } {
   const lengthOf = (index: number) => recordings.find(({ field }) => field === videoField(index))?.seconds
   const judged = parts.map((part, index) => judgePart(part, lengthOf(index), [...path, 'parts', String(index)]))
   const problems = judged.flatMap((part) => part.problems)
-  if (problems.length > 0) return problems
+  if (problems.length > 0) return { problems }
   const seconds = judged.map((part) => part.seconds)
-  return [...judgeFades(parts, seconds, path), ...judgeLength(parts, seconds, path)]
+  const isKnown = seconds.every((part) => part !== undefined)
+  // What is not known yet only makes it longer.
+  const least = seconds.reduce<number>(
+    (sum, part, index) => (part === undefined ? sum : sum + part - parts[index]!.crossFadeSeconds),
+    0,
+  )
+  return {
+    problems: [...judgeFades(parts, seconds, path), ...judgeLength(least, path)],
+    ...(isKnown ? { filmSeconds: least } : {}),
+  }
 }
 
 /** `seconds`: how long the part is seen, once that is known. */
@@ -123,16 +132,7 @@ function judgeFades(
   })
 }
 
-function judgeLength(
-  parts: readonly SettledPart[],
-  lengths: readonly (number | undefined)[],
-  path: readonly string[],
-): Problem[] {
-  // What is not known yet only makes it longer.
-  const least = lengths.reduce<number>(
-    (sum, seconds, index) => sum + (seconds ?? 0) - (seconds === undefined ? 0 : parts[index]!.crossFadeSeconds),
-    0,
-  )
+function judgeLength(least: number, path: readonly string[]): Problem[] {
   if (least <= longestFilm) return []
   return [
     {

@@ -162,6 +162,7 @@ const make = (plan: Plan, pathOf: PathOf, file: string, options: RenderOptions) 
 
 const filmWithPaths = (plan: AssemblyPlan, pathOf: PathOf): AssemblyPlan => ({
   ...plan,
+  ...(plan.soundtrack ? { soundtrack: { ...plan.soundtrack, audio: pathOf(plan.soundtrack.audio) } } : {}),
   parts: plan.parts.map((part) => ({
     ...part,
     source:

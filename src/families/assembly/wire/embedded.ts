@@ -1,9 +1,10 @@
-import type { AssemblyPart, AssemblyPlan } from '../../../assembly/plan.ts'
+import type { AssemblyPart, AssemblyPlan, SoundtrackPlan } from '../../../assembly/plan.ts'
 import type { Problem } from '../../../catalog/problem.ts'
 import type { Settled } from '../../../catalog/settle.ts'
 import type { JsonValue } from '../../../providers/json.ts'
-import type { PreparedMedium, WireMapping } from '../../wire.ts'
+import { isStill, type PreparedMedium, type WireMapping } from '../../wire.ts'
 import { mostPixels } from '../family.ts'
+import { captionsOf, judgeCaptions, type SettledCaptions } from '../judge-captions.ts'
 import { judgeParts, type SettledPart, videoField } from '../judge-parts.ts'
 
 interface SettledClips {
@@ -11,7 +12,11 @@ interface SettledClips {
   size?: { width: number; height: number }
   frameRate?: number
   resizeMode: AssemblyPlan['fit']
+  soundtrack?: { audio: unknown; volume: number; fadeInSeconds: number; fadeOutSeconds: number }
+  captions?: SettledCaptions
 }
+
+const soundtrackField = 'soundtrack.audio'
 
 const asClips = (settled: Settled) => settled as unknown as SettledClips
 
@@ -19,19 +24,28 @@ export const assemblyAtEmbedded: WireMapping = {
   family: 'assembly',
   provider: 'embedded',
   request({ settled, media }) {
-    const { parts, size, frameRate, resizeMode } = asClips(settled)
+    const { parts, size, frameRate, resizeMode, soundtrack, captions } = asClips(settled)
     const plan: AssemblyPlan = {
       kind: 'assembly',
       parts: parts.map((part, index) => partOf(part, index, media)),
       ...(size ? { size: { width: size.width, height: size.height } } : {}),
       ...(frameRate === undefined ? {} : { frameRate }),
       fit: resizeMode,
+      ...(soundtrack ? { soundtrack: soundtrackOf(soundtrack, media) } : {}),
+      ...(captions ? { captions: captionsOf(captions) } : {}),
     }
     return plan as unknown as JsonValue
   },
   problemsOf({ settled }, path, _stills, recordings = []) {
-    const { parts, size } = asClips(settled)
-    return [...judgeParts(parts, recordings, path), ...judgeSize(size, path)]
+    const { parts, size, soundtrack, captions } = asClips(settled)
+    const { problems, filmSeconds } = judgeParts(parts, recordings, path)
+    const ownSeconds = recordings.find(({ field }) => field === soundtrackField)?.seconds
+    return [
+      ...problems,
+      ...judgeSize(size, path),
+      ...(soundtrack ? judgeSoundtrack(soundtrack, ownSeconds, filmSeconds, path) : []),
+      ...(captions ? judgeCaptions(captions, filmSeconds, path) : []),
+    ]
   },
 }
 
@@ -57,6 +71,41 @@ function partOf(
           ...(endSeconds === undefined ? {} : { endSeconds }),
         },
   }
+}
+
+function soundtrackOf(
+  { volume, fadeInSeconds, fadeOutSeconds }: NonNullable<SettledClips['soundtrack']>,
+  media: readonly PreparedMedium[],
+): SoundtrackPlan {
+  const audio = media.find(({ field }) => field === soundtrackField)
+  if (!audio || isStill(audio) || audio.seconds === undefined) throw new Error('No prepared soundtrack')
+  const format = audio.mimeType === 'audio/wav' ? 'WAV' : 'MP3'
+  return { audio: audio.key, format, seconds: audio.seconds, volume, fadeInSeconds, fadeOutSeconds }
+}
+
+/** One fade after the other, within what is heard. */
+function judgeSoundtrack(
+  { fadeInSeconds, fadeOutSeconds }: NonNullable<SettledClips['soundtrack']>,
+  ownSeconds: number | undefined,
+  filmSeconds: number | undefined,
+  path: readonly string[],
+): Problem[] {
+  const heard = Math.min(ownSeconds ?? Number.POSITIVE_INFINITY, filmSeconds ?? Number.POSITIVE_INFINITY)
+  if (fadeInSeconds + fadeOutSeconds <= heard + 1e-9) return []
+  const [field, fade, other] =
+    fadeOutSeconds > 0
+      ? (['fadeOutSeconds', fadeOutSeconds, fadeInSeconds] as const)
+      : (['fadeInSeconds', fadeInSeconds, 0] as const)
+  return [
+    {
+      code: 'OUT_OF_RANGE',
+      path: [...path, 'soundtrack', field],
+      parameter: `soundtrack.${field}`,
+      message: `The fades of a soundtrack are no longer together than it is heard.`,
+      ranges: [{ minimum: 0, maximum: Math.max(0, Math.round((heard - other) * 1000) / 1000) }],
+      ...(fade > 0 && other > 0 ? { conflictsWith: [[...path, 'soundtrack', 'fadeInSeconds']] } : {}),
+    },
+  ]
 }
 
 function judgeSize(size: SettledClips['size'], path: readonly string[]): Problem[] {

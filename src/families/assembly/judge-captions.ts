@@ -1,0 +1,72 @@
+import { canDraw } from '../../assembly/font.ts'
+import type { Caption } from '../../assembly/plan.ts'
+import type { Problem } from '../../catalog/problem.ts'
+import { readCaptions } from './captions.ts'
+
+export interface SettledCaptions {
+  text?: string
+  lines?: Caption[]
+}
+
+/** The captions of either form, in the order they are seen. */
+export function captionsOf({ text, lines = [] }: SettledCaptions): Caption[] {
+  const captions = text === undefined ? lines : readCaptions(text).captions
+  return [...captions].sort((one, other) => one.startSeconds - other.startSeconds)
+}
+
+/** Characters that have no shape of their own: spaces, line breaks, marks of direction and joining. */
+const shapeless = /^[\s\p{Cf}\p{Variation_Selector}]$/u
+
+/** What is wrong with captions: a file's lines, times, characters that the font has not, what nobody would see. */
+export function judgeCaptions(
+  settled: SettledCaptions,
+  filmSeconds: number | undefined,
+  path: readonly string[],
+): Problem[] {
+  if (settled.text !== undefined) {
+    const at = { path: [...path, 'captions', 'text'], parameter: 'captions.text' }
+    const { captions, faults } = readCaptions(settled.text)
+    if (faults.length > 0)
+      return faults.map(({ line, message }) => ({ code: 'SHAPE', ...at, message: `Line ${line}: ${message}.` }))
+    for (const [index, caption] of captions.entries()) {
+      const problem = judgeCaption(caption, filmSeconds)
+      if (problem) return [{ ...at, ...problem, message: `Caption ${index + 1}: ${problem.message}` }]
+    }
+    return []
+  }
+  return (settled.lines ?? []).flatMap((caption, index): Problem[] => {
+    const at = (field: string) => ({
+      path: [...path, 'captions', 'lines', String(index), field],
+      parameter: `captions.lines[].${field}`,
+    })
+    if (caption.endSeconds <= caption.startSeconds)
+      return [{ code: 'OUT_OF_RANGE', ...at('endSeconds'), message: 'A caption ends after it begins.' }]
+    const problem = judgeCaption(caption, filmSeconds)
+    return problem ? [{ ...at(problem.code === 'OUT_OF_RANGE' ? 'startSeconds' : 'text'), ...problem }] : []
+  })
+}
+
+const longestCaption = 500
+
+function judgeCaption(
+  { startSeconds, text }: Caption,
+  filmSeconds: number | undefined,
+): Pick<Problem, 'code' | 'message' | 'maximumLength'> | undefined {
+  if ([...text].length > longestCaption)
+    return {
+      code: 'TOO_LONG',
+      message: `A caption has at most ${longestCaption} characters.`,
+      maximumLength: longestCaption,
+    }
+  const foreign = [...text].find((character) => !shapeless.test(character) && !canDraw(character.codePointAt(0)!))
+  if (foreign !== undefined) {
+    const codePoint = foreign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+    return { code: 'NOT_ALLOWED', message: `Captions are drawn with Noto Sans, which has no character U+${codePoint}.` }
+  }
+  if (filmSeconds !== undefined && startSeconds >= filmSeconds)
+    return {
+      code: 'OUT_OF_RANGE',
+      message: `It would begin after the film, which lasts ${Math.round(filmSeconds * 1000) / 1000} s.`,
+    }
+  return undefined
+}

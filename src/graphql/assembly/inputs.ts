@@ -1,0 +1,19 @@
+import { ValidateNested } from 'class-validator'
+import { Field, InputType } from 'type-graphql'
+import { assembly } from '../../families/assembly/family.ts'
+import { startParameters } from '../../generations/judge/start-input.ts'
+import { inputTypeOf, Param } from '../../input/param.ts'
+
+const { inputType, description, parameters } = assembly.capabilities[0]!
+
+@InputType({ description: 'Clips to join.' })
+export class AssembleClipsInput {
+  @Field(() => inputTypeOf({ inputType, description, fields: parameters }) as never, {
+    description: 'The parts, and what goes over them.',
+  })
+  @ValidateNested()
+  clips!: object
+
+  @Param(startParameters.idempotencyKey) idempotencyKey?: string
+  @Param(startParameters.clientReference) clientReference?: string
+}
