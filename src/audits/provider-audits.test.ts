@@ -114,7 +114,8 @@ const subjects: ProviderSubject[] = [
   },
   {
     emulator: createAgenticflowEmulator(),
-    client: (baseUrl, credentials) => createAgenticflowProvider({ baseUrl, credentials, workflowId }),
+    client: (baseUrl, credentials) =>
+      createAgenticflowProvider({ baseUrl, credentials, workflowId, attemptInput: 'attempt' }),
     request: (prompt) => ({ input: { prompt, image: pictureUrl(), duration: 1 } }),
   },
   {

@@ -90,6 +90,22 @@ export function beforeOrder(error: unknown): unknown {
 
 type Code = ProviderFailure['code']
 
+/**
+ * What a status says where nothing makes a second submit the same as the first: beside success, 408, 409 and 5xx it may
+ * have been taken all the same.
+ */
+export function codeOfStatus(status: number): Code {
+  if (status < 400 || status >= 499 || status === 408 || status === 409) return 'PROVIDER_UNAVAILABLE'
+  if (status === 401 || status === 403) return 'CREDENTIALS'
+  if (status === 402) return 'INSUFFICIENT_CREDIT'
+  if (status === 404) return 'MODEL_RETIRED'
+  return status === 429 ? 'RATE_LIMITED' : 'PROVIDER_REJECTED'
+}
+
+/** A refusal that is certain, unless the provider is in trouble: then nobody knows. */
+export const refusedWith = (failure: ProviderFailure, retryAfterMilliseconds: number | undefined): ProviderError =>
+  new ProviderError(failure.code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused', failure, retryAfterMilliseconds)
+
 const messages: Partial<Record<Code, string>> = {
   MODERATED: 'The provider’s moderation refused it.',
   INVALID_IMAGE: 'The provider does not accept a picture.',

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { createCaller, type WireAnswer } from '../call.ts'
-import { fillMedia, mediumText } from '../medium-reference.ts'
+import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { CallContext, ProviderClient } from '../provider.ts'
-import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
+import type { ProviderClient, RawAnswer } from '../provider.ts'
+import { unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import type { AgenticflowRequest } from './request.ts'
 import { readRun } from './run.ts'
@@ -15,67 +14,71 @@ export interface AgenticflowOptions {
   workflowId?: string
   /** The output that has the clip's address. Default `video`. */
   outputKey?: string
+  /** An input of the workflow that no node reads: the attempt's id goes there. */
+  attemptInput?: string
   /** Best first. */
-  credentials: readonly { id: string; apiKey: string }[]
+  credentials: readonly Key[]
 }
 
 type Operation = { id: string }
 
 const started = z.looseObject({ id: operationId })
+const run = z.looseObject({ id: operationId, input: z.record(z.string(), z.json()).nullish().catch(undefined) })
+const runs = z.array(run)
+/** UNSURE: how the list is wrapped. */
+const listed = z.union([runs, z.looseObject({ items: runs }).transform(({ items }) => items)])
+const pageSize = 100
+const mostPages = 5
 
 /**
- * Runs of a workflow at AgenticFlow. No run is known to show a key of ours, and none can be stopped: a submit whose answer
- * is lost stays unknown, and is never sent again. source: wire-pixelml
+ * Runs of a workflow at AgenticFlow. None can be stopped. A run shows its input: with the attempt's id in it, a lost one is
+ * found; without, it stays unknown and is never sent again. source: wire-pixelml
  */
 export function createAgenticflowProvider(options: AgenticflowOptions): ProviderClient {
-  const { credentials, workflowId, outputKey = 'video', baseUrl = 'https://api.agenticflow.ai' } = options
-  const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
+  const { credentials, workflowId, attemptInput, outputKey = 'video', baseUrl = 'https://api.agenticflow.ai' } = options
+  const wire = createKeyedCaller({ credentials, refusalOf })
   const runsUrl = `${baseUrl}/v1/workflow_runs/`
-
-  function headersFor({ credential }: CallContext): Record<string, string> {
-    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
-    if (apiKey === undefined) throw credentialGone()
-    return { authorization: `Bearer ${apiKey}`, accept: 'application/json' }
-  }
-  const bodyOf = (request: AgenticflowRequest) => ({
+  const bodyOf = ({ input }: AgenticflowRequest, { idempotencyKey }: { idempotencyKey: string }) => ({
     workflow_id: workflowId ?? null,
-    input: request.input,
+    input: attemptInput === undefined ? input : { ...input, [attemptInput]: idempotencyKey },
     response_type: 'queue',
   })
 
   return {
     // Without a workflow there is nothing that a key could start.
-    credentials: () => (workflowId === undefined ? [] : credentials.map(({ id }) => id)),
+    credentials: () => (workflowId === undefined ? [] : wire.credentials()),
 
-    sent: (request) => bodyOf(request as AgenticflowRequest),
+    sent: (request, attempt) => bodyOf(request as AgenticflowRequest, attempt),
 
     async submit(request, context) {
-      const headers = headersFor(context)
-      const filled = await fillMedia(bodyOf(request as AgenticflowRequest), (reference) =>
-        mediumText(reference, context.media),
-      ).catch(() => {
-        throw mediumUnreadable()
-      })
-      const body = JSON.stringify(filled)
-      const answer = await caller.call({ method: 'POST', url: runsUrl, headers, body, isSubmit: true }, context)
-      if (!isWell(answer)) throw refusalOf(answer, caller.redact, context.now())
-      const read = started.safeParse(answer.json)
-      if (!read.success) throw unreadableAnswer()
-      return { operation: { id: read.data.id } satisfies Operation }
+      const body = await filledBody(bodyOf(request as AgenticflowRequest, context), context.media)
+      const answer = await wire.ask({ method: 'POST', url: runsUrl, body, isSubmit: true }, context)
+      return { operation: { id: wire.read(answer, started, context).id } satisfies Operation }
     },
 
     async poll(operation, context) {
       const url = `${runsUrl}${encodeURIComponent((operation as Operation).id)}`
-      const answer = await caller.call({ method: 'GET', url, headers: headersFor(context) }, context)
+      const answer = await wire.ask({ method: 'GET', url }, context)
       if (answer.status === 404) return { state: 'unknown-operation' }
-      if (!isWell(answer)) throw refusalOf(answer, caller.redact, context.now())
-      const state = readRun(answer.json, outputKey, caller.redact)
+      if (!isWell(answer)) throw wire.refusal(answer, context)
+      const state = readRun(answer.json, outputKey, wire.redact)
       if (state === undefined) throw unreadableAnswer()
       return state
     },
 
-    stop: () => caller.stop(),
+    async find({ idempotencyKey }, context) {
+      if (attemptInput === undefined) return 'unknown'
+      const unkept = { ...context, keep: (answer: RawAnswer) => context.keep({ ...answer, body: null }) }
+      for (let offset = 0; offset < mostPages * pageSize; offset += pageSize) {
+        const url = `${baseUrl}/v1/workflows/${workflowId}/run_history?limit=${pageSize}&offset=${offset}`
+        const page = wire.read(await wire.ask({ method: 'GET', url }, unkept), listed, context)
+        const own = page.find(({ input }) => input?.[attemptInput] === idempotencyKey)
+        if (own) return { id: own.id } satisfies Operation
+        if (page.length < pageSize) break
+      }
+      return 'not-found'
+    },
+
+    stop: wire.stop,
   }
 }
-
-const isWell = ({ status }: WireAnswer): boolean => status >= 200 && status < 300

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import { type PictureRule, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { bearerOf, type Order, Refusal, submitEndpoint, type Vendor } from '../../emulation/vendor.ts'
+import { accountEndpoint, bearerOf, type Order, Refusal, submitEndpoint, type Vendor } from '../../emulation/vendor.ts'
 
 export interface AgenticflowEmulatorOptions {
   /** The only keys that are good; any key is unless given. */
@@ -26,6 +26,8 @@ const input = z.strictObject({
   steps: whole(1, 50).default(20),
   frame_rate: whole(1, 30).default(15),
   guidance_scale: whole(1, 10).default(3),
+  /** Of the workflow's own, read by no node. UNSURE: whether inputs that a workflow does not name are taken. */
+  attempt: z.string().optional(),
 })
 const run = z.strictObject({
   workflow_id: z.uuid(),
@@ -105,6 +107,17 @@ export function createAgenticflowEmulator(options: AgenticflowEmulatorOptions = 
         path: '/v1/workflow_runs/:id',
         answer: (job, world, { isExpired }) => runOf(job, world, options, isExpired),
       },
+      accountEndpoint({
+        kind: 'list',
+        method: 'GET',
+        path: '/v1/workflows/:workflow/run_history',
+        query: z.looseObject({
+          limit: z.coerce.number().int().min(1).max(100).default(20),
+          offset: z.coerce.number().int().min(0).default(0),
+        }),
+        answer: ({ limit, offset }, world, { jobs }) =>
+          jobs.slice(offset, offset + limit).map((job) => runOf(job, world, options, false)),
+      }),
     ],
   })
 }

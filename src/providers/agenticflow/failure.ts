@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { failureOf, ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
 
 /** Of a run, or of the node that failed in it. */
 export interface WireError {
@@ -44,20 +44,16 @@ function wordsOf(json: JsonValue | undefined): string {
   return typeof detail === 'string' ? detail : detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ')
 }
 
-/** What an answer that is none means: nothing of ours makes a second run the same as the first. */
+/** What an answer that is none means. */
 export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   const message = wordsOf(answer.json)
   const code = codeOf(answer.status, message)
-  const delivery = code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused'
-  return new ProviderError(delivery, failureOf(code, redact(message), 'INPUT'), retryAfterOf(answer.headers, now))
+  return refusedWith(failureOf(code, redact(message), 'INPUT'), retryAfterOf(answer.headers, now))
 }
 
 function codeOf(status: number, message: string): Code {
-  if (status < 400 || status >= 500 || status === 408 || status === 409) return 'PROVIDER_UNAVAILABLE'
-  if (status === 401 || status === 403) return 'CREDENTIALS'
-  if (status === 402) return 'INSUFFICIENT_CREDIT'
-  if (status === 429) return 'RATE_LIMITED'
+  const code = codeOfStatus(status)
   const kind = kindOf({ code: '', message })
-  if (kind !== undefined && kind !== 'PROVIDER_UNAVAILABLE') return kind
-  return status === 404 ? 'MODEL_RETIRED' : 'PROVIDER_REJECTED'
+  const isOfWords = code === 'PROVIDER_REJECTED' || code === 'MODEL_RETIRED'
+  return isOfWords && kind !== undefined && kind !== 'PROVIDER_UNAVAILABLE' ? kind : code
 }

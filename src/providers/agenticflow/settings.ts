@@ -21,6 +21,9 @@ export const agenticflow = defineProvider({
       isUuid,
     ),
     AGENTICFLOW_OUTPUT_KEY: text('The output of that workflow that has the clip. Default video.'),
+    AGENTICFLOW_ATTEMPT_INPUT: text(
+      'An input of that workflow that no node reads: by it a run whose start was lost is found. Default none.',
+    ),
     AGENTICFLOW_BASE_URL: baseUrl('AgenticFlow: another host. Default https://api.agenticflow.ai.'),
   },
   options: (set) => ({
@@ -28,11 +31,12 @@ export const agenticflow = defineProvider({
       baseUrl: set.AGENTICFLOW_BASE_URL,
       workflowId: set.AGENTICFLOW_WORKFLOW_ID,
       outputKey: set.AGENTICFLOW_OUTPUT_KEY,
+      attemptInput: set.AGENTICFLOW_ATTEMPT_INPUT,
     }),
     credentials: keysOf(set.AGENTICFLOW_API_KEY),
   }),
   emulated: (url) => ({
-    ...{ baseUrl: url, credentials: [emulatorKey], outputKey: 'video' },
+    ...{ baseUrl: url, credentials: [emulatorKey], outputKey: 'video', attemptInput: 'attempt' },
     workflowId: '00000000-0000-4000-8000-000000000000',
   }),
   client: async (options) => (await import('./client.ts')).createAgenticflowProvider(options),

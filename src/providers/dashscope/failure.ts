@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { failureOf, ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
 
 /** What DashScope says went wrong: at the top of an answer, or in a task's `output`. */
 export interface WireError {
@@ -51,14 +51,5 @@ export function failureOfTask(error: WireError | null, redact: Redact): Provider
 export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   const error = readError(answer.json)
   const code = (answer.status < 500 && error && codeOf(error)) || codeOfStatus(answer.status)
-  const failure = failureOf(code, redact(error?.message ?? ''), 'INPUT')
-  // Nothing of ours makes a second submit the same as the first.
-  const delivery = code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused'
-  return new ProviderError(delivery, failure, retryAfterOf(answer.headers, now))
-}
-
-function codeOfStatus(status: number): Code {
-  if (status < 400 || status >= 500 || status === 408 || status === 409) return 'PROVIDER_UNAVAILABLE'
-  if (status === 401 || status === 403) return 'CREDENTIALS'
-  return status === 404 ? 'MODEL_RETIRED' : status === 429 ? 'RATE_LIMITED' : 'PROVIDER_REJECTED'
+  return refusedWith(failureOf(code, redact(error?.message ?? ''), 'INPUT'), retryAfterOf(answer.headers, now))
 }

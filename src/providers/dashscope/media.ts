@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { FormData } from 'undici'
 import { z } from 'zod'
-import type { Caller } from '../call.ts'
 import type { JsonValue } from '../json.ts'
+import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
 import { beforeOrder, mediumUnreadable, ProviderError, unreadableAnswer } from '../provider-error.ts'
-import { refusalOf } from './failure.ts'
 
 /** Bytes that go along in the request itself: the older page has 10 MB of a picture's text. source: wire-wan-dashscope, Start */
 const longestInline = 7_000_000
@@ -29,9 +28,8 @@ const endings: Record<string, string> = { 'audio/mpeg': 'mp3', 'video/quicktime'
 
 /** Where a request's media go: the account's own storage for two days, of one model. */
 export interface Placing {
-  caller: Caller
+  wire: KeyedCaller
   baseUrl: string
-  headers: Record<string, string>
   model: string
 }
 
@@ -73,21 +71,19 @@ export async function placeMedia(
 }
 
 /** Its answers are no answers about the attempt, and let others write into the account's storage. */
-const unkept = ({ signal }: CallContext) => ({ signal, keep: () => {} })
+const unkept = (context: CallContext) => ({ ...context, keep: () => {}, sent: () => {} })
 
-async function askPolicy({ caller, baseUrl, headers, model }: Placing, context: CallContext): Promise<Policy> {
+async function askPolicy({ wire, baseUrl, model }: Placing, context: CallContext): Promise<Policy> {
   const url = `${baseUrl}/uploads?action=getPolicy&model=${encodeURIComponent(model)}`
-  const answer = await caller.call({ method: 'GET', url, headers }, unkept(context))
-  const read = policyShape.safeParse(answer.json)
-  if (answer.status === 200 && read.success) return read.data.data
-  throw answer.status === 200 ? unreadableAnswer() : refusalOf(answer, caller.redact, context.now())
+  const answer = await wire.ask({ method: 'GET', url }, unkept(context))
+  return wire.read(answer, policyShape, context).data
 }
 
 async function upload(
   bytes: Buffer,
   mimeType: string,
   policy: Policy,
-  { caller }: Placing,
+  { wire }: Placing,
   context: CallContext,
 ): Promise<string> {
   const type = endings[mimeType] ?? mimeType.split('/')[1]!
@@ -104,10 +100,7 @@ async function upload(
   }
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   form.append('file', new Blob([new Uint8Array(bytes)], { type: mimeType }), key.split('/').at(-1)!)
-  const answer = await caller.call(
-    { method: 'POST', url: policy.upload_host, headers: {}, body: form },
-    unkept(context),
-  )
-  if (answer.status !== 200) throw unreadableAnswer(caller.redact(answer.text.slice(0, 300)))
+  const answer = await wire.call({ method: 'POST', url: policy.upload_host, headers: {}, body: form }, unkept(context))
+  if (answer.status !== 200) throw unreadableAnswer(wire.redact(answer.text.slice(0, 300)))
   return `oss://${key}`
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { createCaller, type WireAnswer, type WireRequest } from '../call.ts'
 import type { JsonValue } from '../json.ts'
+import { createKeyedCaller, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
-import { credentialGone, unreadableAnswer } from '../provider-error.ts'
+import { unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import { readResult, readStatus } from './job.ts'
 import type { FalRequest } from './request.ts'
@@ -19,7 +19,7 @@ export interface FalOptions {
   /** The list of requests. Default `https://api.fal.ai`. */
   apiUrl?: string
   /** Best first. */
-  credentials: readonly { id: string; apiKey: string }[]
+  credentials: readonly Key[]
   now(): Date
 }
 
@@ -32,17 +32,12 @@ const vendorQueue = 'https://queue.fal.run'
 /** fal's queue. It has no key of ours: a lost submit is found by the address of a picture that was uploaded for it. source: wire-fal */
 export function createFalProvider(options: FalOptions): ProviderClient {
   const { credentials, baseUrl = vendorQueue, restUrl = 'https://rest.fal.ai', apiUrl = 'https://api.fal.ai' } = options
-  const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
-
-  function withKey(request: WireRequest, credential: string): WireRequest {
-    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
-    if (apiKey === undefined) throw credentialGone()
-    return { ...request, headers: { authorization: `Key ${apiKey}`, accept: 'application/json', ...request.headers } }
-  }
-  const call: Call = async (request, context) => caller.call(withKey(request, context.credential), context)
-  const refused = (answer: WireAnswer, context: CallContext) => refusalOf(answer, caller.redact, context.now())
-  const uploads = createUploads({ caller, call, restUrl, refused })
-  const list = createRequestList({ call, apiUrl, refused })
+  const wire = createKeyedCaller({
+    ...{ credentials, refusalOf },
+    headersOf: (apiKey) => ({ authorization: `Key ${apiKey}` }),
+  })
+  const uploads = createUploads(wire, restUrl)
+  const list = createRequestList(wire, apiUrl)
 
   /** fal wants the addresses that it returns to be used; the key goes to no other host than the queue's. */
   function pathOf(endpoint: string, id: string, returned: string | null | undefined): string {
@@ -58,34 +53,34 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     const item = await list.byId(operation, context)
     return item?.json_output == null
       ? undefined
-      : readResult({ json: item.json_output, status: 200, headers: {} }, caller.redact)
+      : readResult({ json: item.json_output, status: 200, headers: {} }, wire.redact)
   }
 
   async function resultOf(operation: Operation, error: { message: string; type: string } | null, context: CallContext) {
-    const answer = await call({ method: 'GET', url: `${baseUrl}${operation.path}`, headers: {} }, context)
-    const state = readResult(answer, caller.redact, error)
+    const answer = await wire.ask({ method: 'GET', url: `${baseUrl}${operation.path}` }, context)
+    const state = readResult(answer, wire.redact, error)
     if (state) return state
-    if (answer.status !== 404 && answer.status !== 410) throw refused(answer, context)
+    if (answer.status !== 404 && answer.status !== 410) throw wire.refusal(answer, context)
     return (await remembered(operation, context)) ?? ({ state: 'expired' } as const)
   }
 
   async function stateOf(said: JsonValue | undefined, operation: Operation, context: CallContext) {
-    const status = readStatus(said, caller.redact)
+    const status = readStatus(said, wire.redact)
     if (status === undefined) throw unreadableAnswer()
     // A result lives for minutes.
     return status.state === 'completed' ? resultOf(operation, status.error, context) : status
   }
 
   return {
-    credentials: () => credentials.map(({ id }) => id),
+    credentials: wire.credentials,
 
     async submit(request, context) {
       const { endpoint, ...said } = request as FalRequest
       const body = JSON.stringify(await uploads.fill(said.body, context))
       const query = context.callbackUrl === null ? '' : `?fal_webhook=${encodeURIComponent(context.callbackUrl)}`
       const url = `${baseUrl}/${endpoint}${query}`
-      const answer = await call({ method: 'POST', url, headers: {}, body, isSubmit: true }, context)
-      if (answer.status < 200 || answer.status >= 300) throw refused(answer, context)
+      const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
+      if (answer.status < 200 || answer.status >= 300) throw wire.refusal(answer, context)
       const read = accepted.safeParse(answer.json)
       if (!read.success) throw unreadableAnswer()
       const { request_id: id, response_url } = read.data
@@ -96,17 +91,17 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       const operation = stored as Operation
       const url = `${baseUrl}${operation.path}/status?logs=1`
       // 202 while it waits or runs.
-      const answer = await call({ method: 'GET', url, headers: {} }, context)
+      const answer = await wire.ask({ method: 'GET', url }, context)
       if (answer.status === 404) return (await remembered(operation, context)) ?? { state: 'unknown-operation' }
-      if (answer.status < 200 || answer.status >= 300) throw refused(answer, context)
+      if (answer.status < 200 || answer.status >= 300) throw wire.refusal(answer, context)
       return stateOf(answer.json, operation, context)
     },
 
     async *follow(stored, context) {
       const operation = stored as Operation
       const url = `${baseUrl}${operation.path}/status/stream?logs=1`
-      const request = withKey({ method: 'GET', url, headers: { accept: 'text/event-stream' } }, context.credential)
-      for await (const said of caller.events(request, context, (answer) => refused(answer, context))) {
+      const request = wire.withKey({ method: 'GET', url, headers: { accept: 'text/event-stream' } }, context.credential)
+      for await (const said of wire.events(request, context, (answer) => wire.refusal(answer, context))) {
         const state = await stateOf(said, operation, context)
         yield state
         if (state.state !== 'pending') return
@@ -124,11 +119,11 @@ export function createFalProvider(options: FalOptions): ProviderClient {
 
     async cancel(stored, context) {
       const { path } = stored as Operation
-      const answer = await call({ method: 'PUT', url: `${baseUrl}${path}/cancel`, headers: {} }, context)
+      const answer = await wire.ask({ method: 'PUT', url: `${baseUrl}${path}/cancel` }, context)
       // 200: taken out of the queue. 202: it was asked to stop, and may finish all the same.
       if (answer.status === 200) return 'canceled'
       if ([202, 400, 404].includes(answer.status)) return 'too-late'
-      throw refused(answer, context)
+      throw wire.refusal(answer, context)
     },
 
     webhook: createFalWebhook({
@@ -136,15 +131,10 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       readKeys: async () => {
         const url = `${restUrl}/.well-known/jwks.json`
         const signal = AbortSignal.timeout(10_000)
-        return (await caller.call({ method: 'GET', url, headers: {} }, { signal, keep: () => {} })).json
+        return (await wire.call({ method: 'GET', url, headers: {} }, { signal, keep: () => {} })).json
       },
     }),
 
-    stop: () => caller.stop(),
+    stop: wire.stop,
   }
 }
-
-export type Call = (
-  request: WireRequest,
-  context: Pick<CallContext, 'signal' | 'keep' | 'sent' | 'credential'>,
-) => Promise<WireAnswer>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { failureOf, ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
 
 type Code = ProviderFailure['code']
 
@@ -78,26 +78,17 @@ export function failureOfJob(
 
 const noWords: Said = { type: '', message: '', field: '', categories: [], isOfModel: false }
 
-/** What an answer means that is none. Nothing makes a second submit the same as the first: 5xx may have made a job. */
+/** What an answer means that is none. */
 export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   const said = read(answer)
   const code = codeOf(answer.status, said)
-  return new ProviderError(
-    code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused',
-    failure(code, said, 'INPUT', redact),
-    retryAfterOf(answer.headers, now),
-  )
+  return refusedWith(failure(code, said, 'INPUT', redact), retryAfterOf(answer.headers, now))
 }
 
 function codeOf(status: number, said: Said | null): Code {
-  if (status < 400 || status >= 499 || status === 408 || status === 409) return 'PROVIDER_UNAVAILABLE'
-  const isAboutMoney = /balance|credit|locked|billing/i.test(said?.message ?? '')
-  if (status === 402 || (status === 403 && isAboutMoney)) return 'INSUFFICIENT_CREDIT'
-  if (status === 401 || status === 403) return 'CREDENTIALS'
-  if (status === 404) return 'MODEL_RETIRED'
-  if (status === 429) return 'RATE_LIMITED'
-  const code = said ? codeOfType(said) : undefined
-  return code === undefined || code === 'PROVIDER_UNAVAILABLE' || code === 'CANCELED_BY_PROVIDER'
-    ? 'PROVIDER_REJECTED'
-    : code
+  if (status === 403 && /balance|credit|locked|billing/i.test(said?.message ?? '')) return 'INSUFFICIENT_CREDIT'
+  const code = codeOfStatus(status)
+  const ofType = said ? codeOfType(said) : undefined
+  const isOfStatus = ofType === 'PROVIDER_UNAVAILABLE' || ofType === 'CANCELED_BY_PROVIDER'
+  return code === 'PROVIDER_REJECTED' && ofType !== undefined && !isOfStatus ? ofType : code
 }

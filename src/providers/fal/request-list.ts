@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
+import type { KeyedCaller } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, RawAnswer } from '../provider.ts'
-import { type ProviderError, unreadableAnswer } from '../provider-error.ts'
-import type { Call, Operation } from './client.ts'
+import type { Operation } from './client.ts'
 
 const json = z.custom<JsonValue>().nullish()
 const item = z.looseObject({ request_id: operationId, json_input: json, json_output: json })
@@ -17,24 +16,12 @@ const mostPages = 10
  * The requests of an account, with what was sent and what came of it. UNSURE whether it shows those that still run.
  * source: wire-fal, “Find after a lost submit”
  */
-export function createRequestList({
-  call,
-  apiUrl,
-  refused,
-}: {
-  call: Call
-  apiUrl: string
-  refused(answer: WireAnswer, context: CallContext): ProviderError
-}) {
+export function createRequestList(wire: KeyedCaller, apiUrl: string) {
   async function ask(query: Record<string, string>, context: CallContext) {
     const parameters = new URLSearchParams({ ...query, expand: 'payloads' })
     const url = `${apiUrl}/v1/models/requests/by-endpoint?${parameters}`
     const keep = (answer: RawAnswer) => context.keep({ ...answer, body: null })
-    const answer = await call({ method: 'GET', url, headers: {} }, { ...context, keep })
-    if (answer.status !== 200) throw refused(answer, context)
-    const read = page.safeParse(answer.json)
-    if (!read.success) throw unreadableAnswer()
-    return read.data
+    return wire.read(await wire.ask({ method: 'GET', url }, { ...context, keep }), page, context)
   }
 
   return {

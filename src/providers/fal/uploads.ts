@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import type { Caller, WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
+import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, isMediumReference, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
 import { beforeOrder, mediumUnreadable, ProviderError, unreadableAnswer } from '../provider-error.ts'
-import type { Call } from './client.ts'
 
 /** Of bytes in a body, for each medium; what has more is uploaded. Ours. */
 const longestInline = 256 * 1024
@@ -19,17 +18,7 @@ const upload = z.looseObject({ upload_url: z.url({ protocol: /^https?$/ }), file
  * token by which fal shows again what we sent. UNSURE whether it bears the file's name, as ours has the attempt in it, or
  * no name: then only the process that sent it knows the address.
  */
-export function createUploads({
-  caller,
-  call,
-  restUrl,
-  refused,
-}: {
-  caller: Caller
-  call: Call
-  restUrl: string
-  refused(answer: WireAnswer, context: CallContext): ProviderError
-}) {
+export function createUploads(wire: KeyedCaller, restUrl: string) {
   const addresses = new Map<string, string>()
 
   function remember(attempt: string, address: string): void {
@@ -43,7 +32,7 @@ export function createUploads({
     const lifecycle = JSON.stringify({ expiration_duration_seconds: lifeSeconds })
     // Its answers are no answers about the attempt, and let others write into the storage.
     const silent = { ...context, sent: () => {}, keep: () => {} }
-    const begun = await call(
+    const begun = await wire.ask(
       {
         method: 'POST',
         url: `${restUrl}/storage/upload/initiate?storage_type=fal-cdn-v3`,
@@ -52,13 +41,11 @@ export function createUploads({
       },
       silent,
     )
-    const read = upload.safeParse(begun.json)
-    if (begun.status >= 300 || !read.success) throw refused(begun, context)
-    const { upload_url: url, file_url } = read.data
+    const { upload_url: url, file_url } = wire.read(begun, upload, context)
     if (!isOfFal(url, restUrl)) throw elsewhere(key)
     // The address is signed: it gets no key.
-    const put = await caller.call({ method: 'PUT', url, headers: { 'content-type': mimeType }, body: bytes }, silent)
-    if (put.status >= 300) throw unreadableAnswer(caller.redact(put.text.slice(0, 300)))
+    const put = await wire.call({ method: 'PUT', url, headers: { 'content-type': mimeType }, body: bytes }, silent)
+    if (put.status >= 300) throw unreadableAnswer(wire.redact(put.text.slice(0, 300)))
     return file_url
   }
 

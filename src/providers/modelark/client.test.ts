@@ -236,3 +236,14 @@ it('in China the models have other names', () => {
     'doubao-seedance-1-5-pro-251215',
   ])
 })
+
+it('a body over 64 MB is not sent, and the advice says what to do', async () => {
+  const { provider, context, calls } = await meet([200, { id: 'cgt-1' }])
+  const media = { read: async () => Buffer.alloc(30_000_000), url: () => null }
+  const body = { ...request.body, content: [...request.body.content, ...request.body.content] }
+  await expect(provider.submit({ ...request, body }, { ...context, media })).rejects.toMatchObject({
+    delivery: 'not-delivered',
+    failure: { code: 'PROVIDER_REJECTED', retryable: false, message: expect.stringContaining('fewer or smaller') },
+  })
+  expect(calls).toEqual([])
+})

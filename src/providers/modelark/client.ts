@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { createCaller, type WireAnswer } from '../call.ts'
+import type { WireAnswer } from '../call.ts'
 import { type JsonValue, parseJson } from '../json.ts'
-import { fillMedia, mediumText } from '../medium-reference.ts'
+import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { BatchContext, CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
-import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
+import { ProviderError, unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import type { ModelarkRequest } from './request.ts'
 import { readTask, resultLifeMilliseconds, stateOf, type Task } from './task.ts'
@@ -13,7 +13,7 @@ export interface ModelarkOptions {
   /** With its version. Default `https://ark.ap-southeast.bytepluses.com/api/v3`. */
   baseUrl?: string
   /** Best first. A task belongs to the account of the key that made it. */
-  credentials: readonly { id: string; apiKey: string }[]
+  credentials: readonly Key[]
 }
 
 type Operation = { id: string; microsPerToken: number | null }
@@ -21,6 +21,14 @@ type Operation = { id: string; microsPerToken: number | null }
 const named = z.looseObject({ id: operationId })
 const listed = z.looseObject({ items: z.array(z.unknown()) })
 
+/** Bytes, with the pictures in it as base64. source: wire-seedance-modelark, Start */
+const largestBody = 64_000_000
+const tooLarge = (): ProviderError =>
+  new ProviderError('not-delivered', {
+    code: 'PROVIDER_REJECTED',
+    message: `With its media in it the request is larger than the ${largestBody / 1e6} MB that ModelArk takes: send fewer or smaller pictures and sounds.`,
+    retryable: false,
+  })
 /** As much as is kept of one answer. */
 const pollBatch = 50
 /** source: wire-seedance-modelark, List */
@@ -33,28 +41,20 @@ const mostPages = 4
  */
 export function createModelarkProvider(options: ModelarkOptions): ProviderClient {
   const { credentials, baseUrl = 'https://ark.ap-southeast.bytepluses.com/api/v3' } = options
-  const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
+  const wire = createKeyedCaller({ credentials, refusalOf })
   const tasksUrl = `${baseUrl}/contents/generations/tasks`
   // Prices of China are in ¥.
   const isChina = isVolcengine(baseUrl)
 
-  function headersFor({ credential }: Pick<CallContext, 'credential'>): Record<string, string> {
-    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
-    if (apiKey === undefined) throw credentialGone()
-    return { authorization: `Bearer ${apiKey}`, accept: 'application/json' }
-  }
-
   const ask = (method: 'GET' | 'DELETE', below: string, context: CallContext): Promise<WireAnswer> =>
-    caller.call({ method, url: `${tasksUrl}${below}`, headers: headersFor(context) }, context)
+    wire.ask({ method, url: `${tasksUrl}${below}` }, context)
   const pathOf = (id: string) => `/${encodeURIComponent(id)}`
-  const refusal = (answer: WireAnswer, context: Pick<CallContext, 'now'>) =>
-    refusalOf(answer, caller.redact, context.now())
 
   /** Undefined where there is no such task. */
   async function taskAt(id: string, context: CallContext): Promise<Task | undefined> {
     const answer = await ask('GET', pathOf(id), context)
     if (answer.status === 404) return undefined
-    if (!isWell(answer)) throw refusal(answer, context)
+    if (!isWell(answer)) throw wire.refusal(answer, context)
     const task = readTask(answer.json)
     if (task?.status === undefined) throw unreadableAnswer()
     return task
@@ -62,17 +62,14 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
 
   async function tasksOf(query: URLSearchParams, context: CallContext): Promise<unknown[]> {
     const answer = await ask('GET', `?${query}`, context)
-    if (!isWell(answer)) throw refusal(answer, context)
-    const read = listed.safeParse(answer.json)
-    if (!read.success) throw unreadableAnswer()
-    return read.data.items
+    return wire.read(answer, listed, context).items
   }
 
   function stateFrom(task: Task | undefined, { microsPerToken }: Operation, context: Pick<CallContext, 'now' | 'log'>) {
     if (!task) return { state: 'unknown-operation' as const }
     return stateOf(task, {
       microsPerToken,
-      redact: caller.redact,
+      redact: wire.redact,
       now: context.now(),
       onUnknownStatus: (status) => context.log.warn({ status }, 'A status of ModelArk’s that is not known'),
     })
@@ -96,22 +93,15 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
   return {
     resultLifeMilliseconds,
     pollBatch,
-    credentials: () => credentials.map(({ id }) => id),
+    credentials: wire.credentials,
 
     sent: sentBody,
 
     async submit(request, context) {
-      const headers = headersFor(context)
-      const asked = request as unknown as ModelarkRequest
-      const filled = await fillMedia(sentBody(request, context), (one) => mediumText(one, context.media)).catch(() => {
-        throw mediumUnreadable()
-      })
-      const body = JSON.stringify(filled)
-      const answer = await caller.call({ method: 'POST', url: tasksUrl, headers, body, isSubmit: true }, context)
-      if (!isWell(answer)) throw refusal(answer, context)
-      const read = named.safeParse(answer.json)
-      if (!read.success) throw unreadableAnswer()
-      return { operation: operationOf(read.data.id, asked) }
+      const body = await filledBody(sentBody(request, context), context.media)
+      if (Buffer.byteLength(body) > largestBody) throw tooLarge()
+      const answer = await wire.ask({ method: 'POST', url: tasksUrl, body, isSubmit: true }, context)
+      return { operation: operationOf(wire.read(answer, named, context).id, request as unknown as ModelarkRequest) }
     },
 
     async poll(operation, context) {
@@ -159,7 +149,7 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
       if (status === 'cancelled' || status === 'canceled') return 'canceled'
       if (status !== 'queued') return 'too-late'
       const answer = await ask('DELETE', pathOf(id), context)
-      if (answer.status >= 500) throw refusal(answer, context)
+      if (answer.status >= 500) throw wire.refusal(answer, context)
       return isWell(answer) ? 'canceled' : 'too-late'
     },
 
@@ -170,7 +160,7 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
         return read.success ? { operationId: read.data.id } : null
       },
     },
-    stop: () => caller.stop(),
+    stop: wire.stop,
   }
 }
 
@@ -178,8 +168,6 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
 export const isVolcengine = (baseUrl: string): boolean => /(^|\.)volces\.com$/.test(new URL(baseUrl).hostname)
 /** source: wire-seedance-modelark, Models */
 export const nameInChina = (model: string): string => `doubao-${model.replace(/^dreamina-/, '')}`
-
-const isWell = ({ status }: WireAnswer): boolean => status >= 200 && status < 300
 
 /** Of a list what it says of one task. */
 function partOf(answer: RawAnswer, id: string): RawAnswer {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { failureOf, ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
 
 const text = z.union([z.string(), z.number()]).transform(String).nullish().catch(undefined)
 /** Of a task and of a refusal alike. source: wire-seedance-modelark, Errors */
@@ -45,26 +45,14 @@ function failure(code: Code, error: WireError, stage: 'INPUT' | 'OUTPUT', redact
 export const failureOfTask = (error: WireError, redact: Redact): ProviderFailure =>
   failure(codeOf(error) ?? 'PROVIDER_UNAVAILABLE', error, 'OUTPUT', redact)
 
-/**
- * What an answer that is none means. Nothing of ours makes a second submit the same as the first, so that 408, 409 and
- * 5xx may have made a task.
- */
+/** What an answer that is none means. `QuotaExceeded` is also said of too many tasks in the queue: that passes. */
 export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   const { status, headers } = answer
   const read = z.looseObject({ error: errorShape }).safeParse(answer.json)
   const error = read.success ? read.data.error : {}
-  const isCertain = status >= 400 && status < 500 && status !== 408 && status !== 409
-  const code = isCertain ? (codeOf(error) ?? codeOfStatus(status)) : 'PROVIDER_UNAVAILABLE'
-  return new ProviderError(
-    isCertain ? 'refused' : 'unknown',
-    failure(code, error, 'INPUT', redact),
-    retryAfterOf(headers, now),
-  )
-}
-
-/** `QuotaExceeded` is also said of too many tasks in the queue: that passes. */
-function codeOfStatus(status: number): Code {
-  if (status === 429) return 'RATE_LIMITED'
-  if (status === 402) return 'INSUFFICIENT_CREDIT'
-  return status === 401 ? 'CREDENTIALS' : 'PROVIDER_REJECTED'
+  const byStatus = codeOfStatus(status)
+  // Models and rights have codes of their own: other things, too, are not found or not allowed.
+  const otherwise = status === 403 || status === 404 ? 'PROVIDER_REJECTED' : byStatus
+  const code = byStatus === 'PROVIDER_UNAVAILABLE' ? byStatus : (codeOf(error) ?? otherwise)
+  return refusedWith(failure(code, error, 'INPUT', redact), retryAfterOf(headers, now))
 }

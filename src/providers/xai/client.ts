@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { createCaller, type WireAnswer } from '../call.ts'
-import type { JsonValue } from '../json.ts'
-import { fillMedia, mediumText } from '../medium-reference.ts'
+import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { CallContext, ProviderClient } from '../provider.ts'
-import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
+import type { ProviderClient } from '../provider.ts'
+import { unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import { readJob } from './job.ts'
 import type { XaiRequest } from './request.ts'
@@ -13,7 +11,7 @@ export interface XaiOptions {
   /** With its version. Default `https://api.x.ai/v1`. */
   baseUrl?: string
   /** Best first. A job belongs to the team of the key that made it. */
-  credentials: readonly { id: string; apiKey: string }[]
+  credentials: readonly Key[]
 }
 
 type Operation = { id: string }
@@ -26,46 +24,26 @@ const accepted = z.looseObject({ request_id: operationId })
  */
 export function createXaiProvider(options: XaiOptions): ProviderClient {
   const { credentials, baseUrl = 'https://api.x.ai/v1' } = options
-  const caller = createCaller({ secrets: credentials.map(({ apiKey }) => apiKey) })
-
-  function headersFor({ credential }: CallContext): Record<string, string> {
-    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
-    if (apiKey === undefined) throw credentialGone()
-    return { authorization: `Bearer ${apiKey}`, accept: 'application/json' }
-  }
-
-  async function bodyOf(request: JsonValue, { media }: CallContext): Promise<string> {
-    try {
-      return JSON.stringify(await fillMedia(request, (reference) => mediumText(reference, media)))
-    } catch {
-      throw mediumUnreadable()
-    }
-  }
+  const wire = createKeyedCaller({ credentials, refusalOf })
 
   return {
-    credentials: () => credentials.map(({ id }) => id),
+    credentials: wire.credentials,
 
     async submit(request, context) {
-      const headers = headersFor(context)
-      const body = await bodyOf(request as XaiRequest, context)
-      const answer = await caller.call(
-        { method: 'POST', url: `${baseUrl}/videos/generations`, headers, body, isSubmit: true },
-        context,
-      )
-      if (!isWell(answer)) throw refusalOf(answer, caller.redact, context.now())
-      const read = accepted.safeParse(answer.json)
-      if (!read.success) throw unreadableAnswer()
-      return { operation: { id: read.data.request_id } satisfies Operation }
+      const body = await filledBody(request as XaiRequest, context.media)
+      const url = `${baseUrl}/videos/generations`
+      const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
+      return { operation: { id: wire.read(answer, accepted, context).request_id } satisfies Operation }
     },
 
     async poll(operation, context) {
       const { id } = operation as Operation
       const url = `${baseUrl}/videos/${encodeURIComponent(id)}`
-      const answer = await caller.call({ method: 'GET', url, headers: headersFor(context) }, context)
+      const answer = await wire.ask({ method: 'GET', url }, context)
       if (answer.status === 404) return { state: 'unknown-operation' }
-      if (!isWell(answer)) throw refusalOf(answer, caller.redact, context.now())
+      if (!isWell(answer)) throw wire.refusal(answer, context)
       const state = readJob(answer.json, {
-        redact: caller.redact,
+        redact: wire.redact,
         onUnknownStatus: (status) => context.log.warn({ status }, 'A status of xAI’s that is not known'),
       })
       // While it runs, 202 may have no body.
@@ -74,8 +52,6 @@ export function createXaiProvider(options: XaiOptions): ProviderClient {
       return state
     },
 
-    stop: () => caller.stop(),
+    stop: wire.stop,
   }
 }
-
-const isWell = ({ status }: WireAnswer): boolean => status >= 200 && status < 300

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { failureOf, ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
 
 /** What xAI says went wrong. */
 export interface WireError {
@@ -44,27 +44,17 @@ export function failureOfJob(error: WireError | null, redact: Redact): ProviderF
 export const moderatedResult = (error: WireError | null, redact: Redact): ProviderFailure =>
   failure('MODERATED', error, 'OUTPUT', redact)
 
-/**
- * What an answer that is none means. Nothing of ours makes a second submit the same as the first, so that 408, 409 and
- * 5xx may have made a job. source: wire-grok-xai, Errors and Cancel
- */
+/** What an answer that is none means. source: wire-grok-xai, Errors and Cancel */
 export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   const error = readError(answer.json)
   const code = codeOf(answer.status, error)
-  return new ProviderError(
-    code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused',
-    failure(code, error, 'INPUT', redact),
-    retryAfterOf(answer.headers, now),
-  )
+  return refusedWith(failure(code, error, 'INPUT', redact), retryAfterOf(answer.headers, now))
 }
 
 function codeOf(status: number, error: WireError | null): Code {
-  if (status < 400 || status >= 500 || status === 408 || status === 409) return 'PROVIDER_UNAVAILABLE'
-  if (status === 402 || (error && isCredit(error) && (status === 403 || status === 429))) return 'INSUFFICIENT_CREDIT'
-  if (status === 401) return 'CREDENTIALS'
-  if (status === 404) return 'MODEL_RETIRED'
-  if (status === 429) return 'RATE_LIMITED'
-  if (error && isModeration(error)) return 'MODERATED'
-  if (status === 403) return 'CREDENTIALS'
-  return error && isPicture(error) ? 'INVALID_IMAGE' : 'PROVIDER_REJECTED'
+  const code = codeOfStatus(status)
+  if (!error) return code
+  if (isCredit(error) && (status === 403 || status === 429)) return 'INSUFFICIENT_CREDIT'
+  if (isModeration(error) && (status === 403 || code === 'PROVIDER_REJECTED')) return 'MODERATED'
+  return isPicture(error) && code === 'PROVIDER_REJECTED' ? 'INVALID_IMAGE' : code
 }
