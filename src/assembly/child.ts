@@ -39,12 +39,25 @@ async function render(
 ): Promise<Omit<RenderResult, 'sizeBytes'>> {
   sharp.cache(false)
   sharp.concurrency(1)
-  const { encodeFilm } = await loadCodec(() => import('./encode-film.ts'))
+  const [{ encodeFilm }, { copyFilm, partsToCopy, CannotCopy }] = await loadCodec(() =>
+    Promise.all([import('./encode-film.ts'), import('./copy-film.ts')]),
+  )
   const ffmpeg = await loadFfmpeg()
   if (ffmpeg === null) throw new CodecMissing('the codec package node-av does not load')
   const parts: PartFacts[] = []
   for (const [index, part] of plan.parts.entries()) parts.push(await named(index, () => readPart(ffmpeg, part)))
   const film = planFilm(plan, parts)
+  const copied = partsToCopy(film, plan, parts)
+  if (copied) {
+    try {
+      const { frames, seconds } = await copyFilm(ffmpeg, copied, path, progress)
+      const hasAudio = copied[0]!.clip.hasSound
+      const { width, height } = film
+      return { width, height, frameRate: frames / seconds, frames, durationSeconds: seconds, hasAudio }
+    } catch (error) {
+      if (!(error instanceof CannotCopy)) throw error
+    }
+  }
   const sounds = parts.map((part, index) => ({
     volume: plan.parts[index]!.volume,
     open: () => named(index, () => soundOf(ffmpeg, part)),

@@ -1,3 +1,4 @@
+import type { CodecParameters } from 'node-av/lib'
 import {
   type ClipReader,
   type ClipSurvey,
@@ -32,6 +33,9 @@ export interface ClipFacts {
   framesPerSecond: { num: number; den: number }
   /** From its first frame to the end of its last. */
   seconds: number
+  /** What a decoder is told before the first packet, of pictures and of AAC sound; null where it is not said apart. */
+  parameterSets: Buffer | null
+  soundSets: Buffer | null
 }
 
 /** Opens the clip at `path`; of its streams only the one of the kind wanted is read. Close it. */
@@ -62,10 +66,19 @@ export async function readClip(ffmpeg: Ffmpeg, path: string): Promise<ClipFacts>
       height: video.codecpar.height,
       timeBase: { num, den },
       framesPerSecond: rateOf(video.avgFrameRate, survey.frameCount / seconds),
+      parameterSets: video.codecpar.extradata,
+      soundSets: audio === null ? null : soundSetsOf(ffmpeg, audio.codecpar),
     }
   } finally {
     await reader.close()
   }
+}
+
+/** Null but for AAC; its configuration says rate and channels, too. */
+function soundSetsOf({ lib }: Ffmpeg, { codecId, extradata, sampleRate }: CodecParameters): Buffer | null {
+  return lib.avGetCodecName(codecId) === 'aac' && extradata
+    ? Buffer.concat([Buffer.from(`${sampleRate} `), extradata])
+    : null
 }
 
 /** What the header says, unless the packets say otherwise. */

@@ -4,8 +4,8 @@ import { Log } from 'node-av/lib'
 
 /** What a player would meet in a film, in the order it is stored. */
 export interface PlayedFilm {
-  /** Seconds, in the order of decoding; pictures by when they are shown, too. */
-  picture: { decoded: number[]; shown: number[] }
+  /** Seconds, in the order of decoding; pictures by when they are shown, too, and how many bytes each has. */
+  picture: { decoded: number[]; shown: number[]; bytes: number[] }
   sound: { decoded: number[]; duration: number[] }
   /** The left side, 48 kHz, from the film's beginning. */
   samples: Float32Array
@@ -16,7 +16,7 @@ export async function playFilm(file: string | Buffer): Promise<PlayedFilm> {
   Log.setLevel(av.AV_LOG_QUIET)
   await using input = await Demuxer.open(file)
   const [video, audio] = [input.video()!, input.audio()]
-  const picture: PlayedFilm['picture'] = { decoded: [], shown: [] }
+  const picture: PlayedFilm['picture'] = { decoded: [], shown: [], bytes: [] }
   const sound: PlayedFilm['sound'] = { decoded: [], duration: [] }
   const chunks: { at: number; samples: Float32Array }[] = []
   using decoder = audio ? await Decoder.create(audio) : null
@@ -25,6 +25,7 @@ export async function playFilm(file: string | Buffer): Promise<PlayedFilm> {
     if (packet === null) break
     if (packet.streamIndex === video.index) {
       picture.decoded.push(seconds(packet.dts, video.timeBase))
+      picture.bytes.push(packet.size)
       picture.shown.push(seconds(packet.pts, video.timeBase))
     } else if (audio && decoder && packet.streamIndex === audio.index) {
       sound.decoded.push(seconds(packet.dts, audio.timeBase))
