@@ -1,28 +1,35 @@
 import { pino } from 'pino'
 import { startEmulator } from '../dist/emulator/emulator.js'
+import { emulator as fal } from '../dist/providers/fal/emulator.js'
 import { createKlingaiEmulator } from '../dist/providers/klingai/emulator.js'
 import { answerQuestions } from './support/gateway-server.ts'
 
 /** By prompt, milliseconds since 1970. */
 const endedAt: Record<string, number> = {}
+const evenly = (seconds: number, spread: number) => ({ queueSeconds: 0, baseSeconds: seconds, perSecond: 0, spread })
 const klingai = createKlingaiEmulator({ concurrency: 1_000_000 })
+
+/** With other run times, and notes when each job ends. */
+const timed = (own: typeof klingai, curves: Record<string, ReturnType<typeof evenly>>): typeof klingai => ({
+  ...own,
+  models: { ...own.models, ...curves },
+  mount(app, world) {
+    world.jobs.onChange((job) => {
+      if (job.status === 'succeeded') endedAt[job.prompt] = job.updatedAt
+    })
+    return own.mount(app, world)
+  },
+})
+
 const emulator = await startEmulator({
   emulators: [
-    {
-      ...klingai,
-      models: {
-        ...klingai.models,
-        // One that outlasts the bench, and one that ends spread over 35 seconds.
-        'kling-2.5-turbo': { queueSeconds: 0, baseSeconds: 36_000, perSecond: 0, spread: 0 },
-        'kling-2.6': { queueSeconds: 0, baseSeconds: 25, perSecond: 0, spread: 0.7 },
-      },
-      mount(app, world) {
-        world.jobs.onChange((job) => {
-          if (job.status === 'succeeded') endedAt[job.prompt] = job.updatedAt
-        })
-        return klingai.mount(app, world)
-      },
-    },
+    timed(klingai, {
+      // One that outlasts the bench, one that ends spread over 35 seconds, and one that takes 10 to 30.
+      'kling-2.5-turbo': evenly(36_000, 0),
+      'kling-2.6': evenly(25, 0.7),
+      'kling-3.0': evenly(20, 0.5),
+    }),
+    timed(fal, { 'bytedance/seedance-2.0/image-to-video': evenly(20, 0.5) }),
   ],
   port: 0,
   pictures: 'cheap',
@@ -31,7 +38,7 @@ const emulator = await startEmulator({
 process.on('disconnect', () => void emulator.stop().then(() => process.exit(0)))
 
 answerQuestions({
-  url: () => emulator.urlOf('klingai'),
-  polls: () => emulator.ledger().callsOf.klingai?.poll ?? 0,
+  urls: () => ({ klingai: emulator.urlOf('klingai'), fal: emulator.urlOf('fal') }),
+  polls: (provider: string) => emulator.ledger().callsOf[provider]?.poll ?? 0,
   endedAt: () => endedAt,
 })

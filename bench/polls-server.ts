@@ -7,23 +7,31 @@ const { connect } = await import('../dist/engine/connection.js')
 
 let database: ReturnType<typeof connect>
 
+interface Target {
+  urls: { klingai: string; fal: string }
+  isBatched: boolean
+  hasWebhooks: boolean
+  pollsPerJob?: number
+}
+
 answerQuestions({
-  async begin({ emulator, isBatched, hasWebhooks }: { emulator: string; isBatched: boolean; hasWebhooks: boolean }) {
+  async begin({ urls, isBatched, hasWebhooks, pollsPerJob = 5 }: Target) {
     batching.isOff = !isBatched
     const { url, gateway } = await startBenchGateway({
       role: 'serve',
       environment: {
-        KINETOGRAPH_CONCURRENCY: 'klingai=10000',
+        KINETOGRAPH_CONCURRENCY: 'klingai=10000,fal=10000',
+        KINETOGRAPH_POLLS_PER_JOB: String(pollsPerJob),
         // As a vendor's server it is not told where we are; as the emulator it is.
         ...(hasWebhooks
           ? {}
           : {
               KLINGAI_API_KEY: 'bench-key',
-              KLINGAI_BASE_URL: emulator,
-              KINETOGRAPH_ALLOW_RESULT_HOSTS: new URL(emulator).host,
+              KLINGAI_BASE_URL: urls.klingai,
+              KINETOGRAPH_ALLOW_RESULT_HOSTS: new URL(urls.klingai).host,
             }),
       },
-      ...(hasWebhooks ? { emulated: new Map([['klingai', emulator]]) } : {}),
+      emulated: new Map([...(hasWebhooks ? [['klingai', urls.klingai] as const] : []), ['fal', urls.fal] as const]),
     })
     if (!isBatched && !batching.wasTakenOut) throw new Error('The client still asks about many at once')
     database = connect(gateway.database.connection, 1, pino({ level: 'error' }))

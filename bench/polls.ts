@@ -3,11 +3,10 @@
  * and without, in the same run; CPU and memory; and how long after the provider's end the caller knows of it.
  * `npm run bench:polls [-- COUNT]`.
  */
-import { createClient } from 'graphql-ws'
-import WebSocket from 'ws'
 import { seconds, startChild } from './support/child.ts'
 import { watchPostgres } from './support/postgres-cpu.ts'
-import { ask, startMutation, startStillGeneration } from './support/start-generation.ts'
+import { startStillGeneration } from './support/start-generation.ts'
+import { shareOf, startMany, watchToEnd } from './support/watch-generations.ts'
 
 const count = Number(process.argv[2] ?? 2_000)
 if (!Number.isInteger(count) || count < 10) {
@@ -17,8 +16,6 @@ if (!Number.isInteger(count) || count < 10) {
 /** So many of them end while the others go on. */
 const ending = Math.min(100, count / 10)
 const windowSeconds = 30
-const concurrency = 16
-const eventsSubscription = 'subscription ($id: ID!) { generationEvents(id: $id) { status } }'
 
 interface Used {
   cpu: NodeJS.CpuUsage
@@ -26,45 +23,10 @@ interface Used {
   rss: number
 }
 
-/** When the caller was told, by prompt: that the provider has ended it, and that the clip is there. */
-type Told = Record<'COLLECTING' | 'SUCCEEDED', Record<string, number>>
-
-async function startMany(url: string, inputs: object[]): Promise<string[]> {
-  const left = inputs.entries()
-  const ids: string[] = []
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      for (const [index, request] of left) {
-        const { startGeneration } = await ask<any>(url, startMutation, { input: { request } })
-        if (!startGeneration.generation) throw new Error(JSON.stringify(startGeneration.userErrors))
-        ids[index] = startGeneration.generation.id
-      }
-    }),
-  )
-  return ids
-}
-
-async function watchToEnd(url: string, prompts: string[], ids: string[]): Promise<Told> {
-  const told: Told = { COLLECTING: {}, SUCCEEDED: {} }
-  const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket })
-  await Promise.all(
-    ids.map(async (id, index) => {
-      const prompt = prompts[index]!
-      for await (const { data } of client.iterate<any>({ query: eventsSubscription, variables: { id } })) {
-        const { status } = data!.generationEvents
-        if (status === 'FAILED') throw new Error(`${prompt} failed`)
-        if (status === 'COLLECTING' || status === 'SUCCEEDED') told[status as keyof Told][prompt] ??= Date.now()
-      }
-    }),
-  )
-  await client.dispose()
-  return told
-}
-
 async function run(name: string, { isBatched, hasWebhooks }: { isBatched: boolean; hasWebhooks: boolean }) {
   const emulator = await startChild(new URL('./polls-emulator.ts', import.meta.url))
   const server = await startChild(new URL('./polls-server.ts', import.meta.url))
-  const target = { emulator: await emulator.ask('url'), isBatched, hasWebhooks }
+  const target = { urls: await emulator.ask('urls'), isBatched, hasWebhooks }
   const { url, backendPid } = await server.ask<{ url: string; backendPid: number }>('begin', target)
   const postgresSeconds = watchPostgres(backendPid)
   const { request } = await startStillGeneration(url)
@@ -82,12 +44,12 @@ async function run(name: string, { isBatched, hasWebhooks }: { isBatched: boolea
   await new Promise((resolve) => setTimeout(resolve, 5_000))
 
   const before = await server.ask<Used>('used')
-  const pollsBefore = await emulator.ask<number>('polls')
+  const pollsBefore = await emulator.ask<number>('polls', 'klingai')
   const postgresBefore = postgresSeconds()
   const from = performance.now()
   await new Promise((resolve) => setTimeout(resolve, windowSeconds * 1000))
   const after = await server.ask<Used>('used')
-  const polls = (await emulator.ask<number>('polls')) - pollsBefore
+  const polls = (await emulator.ask<number>('polls', 'klingai')) - pollsBefore
   const generationMinutes = ((performance.now() - from) / 60_000) * count
   const postgres = postgresSeconds() - postgresBefore
   const cpu = seconds(after.cpu) - seconds(before.cpu)
@@ -108,8 +70,8 @@ async function run(name: string, { isBatched, hasWebhooks }: { isBatched: boolea
     ['COLLECTING', 'the caller knows that the provider has ended it'],
     ['SUCCEEDED', 'the clip is there'],
   ] as const) {
-    const waits = prompts.map((prompt) => told[status][prompt]! - endedAt[prompt]!).sort((one, other) => one - other)
-    const at = (share: number) => `${(waits[Math.floor(share * (waits.length - 1))]! / 1000).toFixed(2)} s`
+    const waits = prompts.map((prompt) => told[status][prompt]! - endedAt[prompt]!)
+    const at = (share: number) => `${(shareOf(waits, share) / 1000).toFixed(2)} s`
     console.log(`  after its end, until ${what}: p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}`)
   }
   await server.stop()

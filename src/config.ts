@@ -39,6 +39,8 @@ const ownSettings = {
   KINETOGRAPH_CONCURRENCY: `Jobs at once for each credential and model at a provider, such as klingai=5,vertex=10. Default: ${allProviders
     .map(({ id, maximumConcurrent }) => `${id}=${maximumConcurrent}`)
     .join(',')}.`,
+  KINETOGRAPH_POLLS_PER_JOB:
+    'Calls for its status that a job at a provider may cost on average, 0.1 to 1,000: more calls, sooner told. A call that asks about many counts for each in part. Default 5.',
 } as const
 
 const providerSettings = Object.assign({}, ...allProviders.map((provider) => provider.settings)) as Readonly<
@@ -97,6 +99,7 @@ const environment = z.object({
   KINETOGRAPH_MINIMUM_FREE_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
   KINETOGRAPH_LOG_LEVEL: unlessEmpty(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
   KINETOGRAPH_CONCURRENCY: counts,
+  KINETOGRAPH_POLLS_PER_JOB: unlessEmpty(z.coerce.number().min(0.1).max(1_000).default(5)),
   KINETOGRAPH_KILL_AT: unlessEmpty(z.string().optional()),
 })
 
@@ -125,6 +128,8 @@ export interface Config {
   providers: readonly ConfiguredProvider[]
   /** Jobs at once per credential and model, by provider, where it is not the provider's default. */
   concurrency: Readonly<Record<string, number>>
+  /** Calls for its status, on average. */
+  pollsPerJob: number
   minimumFreeBytes: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** For crash tests only: the process kills itself there. */
@@ -172,6 +177,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     }),
     providers: allProviders.map((provider) => configured(provider, set.data)),
     concurrency: read.KINETOGRAPH_CONCURRENCY,
+    pollsPerJob: read.KINETOGRAPH_POLLS_PER_JOB,
     minimumFreeBytes: read.KINETOGRAPH_MINIMUM_FREE_BYTES,
     logLevel: read.KINETOGRAPH_LOG_LEVEL,
     killAt: read.KINETOGRAPH_KILL_AT,

@@ -86,6 +86,7 @@ export async function serveHttp(options: {
     uploads,
     eventStreams,
     signer: signing.signer,
+    runTimes: work.runTimes,
     providers,
     wires,
     version,

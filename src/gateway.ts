@@ -17,6 +17,7 @@ import type { DecisionContext } from './generations/record/decision.ts'
 import { createReceiptFiles } from './generations/record/receipt-files.ts'
 import { createReceipts } from './generations/record/receipts.ts'
 import { createProgressReporter } from './generations/record/report-progress.ts'
+import { createRunTimes } from './generations/record/run-times.ts'
 import { createSuspendedRoutes } from './generations/record/suspended-routes.ts'
 import { createCredentials } from './generations/work/credentials.ts'
 import { createPollBatches } from './generations/work/poll-batches.ts'
@@ -159,6 +160,8 @@ async function start(
     downloadTo: createSafeFetch({ allowHosts: config.allowInputHosts, log }).downloadTo,
     receipts,
     progress,
+    runTimes: createRunTimes({ database, now }),
+    pollsPerJob: config.pollsPerJob,
     pollBatches: createPollBatches(timeouts),
     timeouts,
     credentials: createCredentials(now),

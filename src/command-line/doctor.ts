@@ -62,6 +62,7 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_MINIMUM_FREE_BYTES: String(config.minimumFreeBytes),
     KINETOGRAPH_LOG_LEVEL: config.logLevel,
     KINETOGRAPH_CONCURRENCY: inWords(config.concurrency),
+    KINETOGRAPH_POLLS_PER_JOB: String(config.pollsPerJob),
   }
   return Object.assign(own, ...config.providers.map(({ settingsInEffect }) => settingsInEffect))
 }

@@ -1,4 +1,5 @@
 import type { GenerationStatus, ProgressFieldsFragment } from '../client/generated/operations.ts'
+import { progressAt } from '../client/progress-at.ts'
 import { createRemainingTime } from './remaining-time.ts'
 
 export interface ProgressDisplay {
@@ -44,9 +45,12 @@ export function createProgressDisplay(
   return stream.isTTY ? bar() : lines()
 
   function bar(): ProgressDisplay {
+    let updatedAt = startedAt
     const draw = () => {
       if (!last) return
-      const fraction = last.progress.fraction ?? 0
+      // By the server's clock, as far as it is known here.
+      const now = Date.parse(last.progress.asOf) + clock() - updatedAt
+      const fraction = progressAt(last.progress, now) ?? 0
       const full = Math.round(fraction * barCells)
       const cells = '█'.repeat(full) + '░'.repeat(barCells - full)
       const line = `  ${headline(last).padEnd(12)} ${cells} ${percent(fraction).padStart(5)}  ${times()}`
@@ -57,6 +61,7 @@ export function createProgressDisplay(
     return {
       update(event) {
         last = event
+        updatedAt = clock()
         remaining.update(event.progress)
         draw()
       },

@@ -223,6 +223,32 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`create table request_limit (key text primary key, free_at timestamptz not null)`.execute(database)
     },
   },
+  '0010_run_times': {
+    async up(database) {
+      await sql`
+        create table run_time (
+          id bigint generated always as identity primary key,
+          timing_key text not null,
+          earliest_milliseconds double precision not null,
+          latest_milliseconds double precision not null
+        )`.execute(database)
+      await sql`create index run_time_latest on run_time (timing_key, id desc)`.execute(database)
+      await sql`
+        insert into run_time (timing_key, earliest_milliseconds, latest_milliseconds)
+        select key, milliseconds, milliseconds from (
+          select case when generation.emulated then 'emulated|' else '' end || timing_key as key,
+            extract(epoch from clip.finished_at - clip.started_at)::float8 * 1000 as milliseconds, clip.finished_at,
+            row_number() over (partition by timing_key, generation.emulated order by clip.finished_at desc) as place
+          from clip join generation on generation.id = clip.generation_id
+          where clip.status = 'SUCCEEDED' and clip.started_at is not null
+        ) as ended where place <= 300 order by finished_at`.execute(database)
+      await sql`drop index clip_timing`.execute(database)
+      // Processes of the version before go on with the default of theirs.
+      await sql`
+        alter table generation add column longest_poll_milliseconds int,
+        alter column poll_interval_milliseconds set default 5000`.execute(database)
+    },
+  },
 })
 
 /**

@@ -19,6 +19,7 @@ export interface Tables {
   slot_queue: SlotQueueTable
   suspended_route: SuspendedRouteTable
   request_limit: RequestLimitTable
+  run_time: RunTimeTable
 }
 
 interface GenerationTable {
@@ -48,7 +49,10 @@ interface GenerationTable {
   idempotency_key: string | null
   input_hash: string
   client_reference: string | null
-  poll_interval_milliseconds: number
+  /** Of the caller; null where the run times that are known decide. */
+  longest_poll_milliseconds: number | null
+  /** Of the version before. */
+  poll_interval_milliseconds: Generated<number>
   created_at: Instant
   started_at: InstantOrNull
   finished_at: InstantOrNull
@@ -199,4 +203,12 @@ interface SuspendedRouteTable {
   route: string
   emulated: boolean
   refused_at: Instant
+}
+
+/** One finished run of a kind of clips: between when it was last seen running and when it was seen to have ended. */
+interface RunTimeTable {
+  id: Generated<number>
+  timing_key: string
+  earliest_milliseconds: number
+  latest_milliseconds: number
 }

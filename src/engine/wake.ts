@@ -64,6 +64,7 @@ export async function startWake(options: {
       connectionTimeoutMillis: 5_000,
       query_timeout: silentMilliseconds,
     })
+    let ownProcessId: number | undefined
     opened.on('error', () => lost(opened))
     opened.on('end', () => lost(opened))
     opened.on('notification', (message) => {
@@ -71,6 +72,8 @@ export async function startWake(options: {
         provedAt = Date.now()
         return
       }
+      // Its own words this process has heard already.
+      if (message.processId === ownProcessId) return
       for (const item of message.payload?.split(',') ?? []) {
         const kind = kinds[item[0] ?? '']
         if (kind) emit(kind, item.slice(1))
@@ -79,6 +82,8 @@ export async function startWake(options: {
     try {
       await opened.connect()
       // An idle session is what this connection is for; the pool's statement limits do not fit it.
+      const { rows: own } = await opened.query('select pg_backend_pid() as pid')
+      ownProcessId = own[0].pid
       await opened.query('set idle_session_timeout = 0')
       const { rows } = await opened.query('select pg_try_advisory_lock($1, $2) as locked', [
         holderLockNamespace,

@@ -6,6 +6,7 @@ import type { UploadContext } from '../generations/media/uploads.ts'
 import type { DecisionContext } from '../generations/record/decision.ts'
 import type { EventStreams } from '../generations/record/event-streams.ts'
 import type { GenerationView, StoredVideo } from '../generations/record/queries.ts'
+import type { KnownRunTimes } from '../generations/record/run-times.ts'
 import type { UrlSigner } from '../media/signed-url.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Caller } from './server.ts'
@@ -18,6 +19,7 @@ export interface Services {
   uploads: UploadContext
   eventStreams: EventStreams
   signer: UrlSigner
+  runTimes: KnownRunTimes
   providers: ReadonlyMap<string, Provider>
   wires: readonly WireMapping[]
   version: string

@@ -1,40 +1,73 @@
-import { expect, it } from 'vitest'
-import { startEmulatedGateway } from '../support/emulated.ts'
-import { until } from '../support/folder.ts'
-import { madePaid, rowId, startPaid, stateOf } from '../support/paid-clips.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { progressAt } from '../../src/client/progress-at.ts'
+import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
+import { sleep, until } from '../support/folder.ts'
+import { cancelPaid, madePaid, rowId, startPaid, stateOf } from '../support/paid-clips.ts'
 import { rowsOf } from '../support/rows.ts'
 
-const expectedQuery = `query ($id: ID!) { generation(id: $id) { state { startedAt
-  progress { expected { medianAt ninetiethPercentileAt samples } } } } }`
+let gateway: EmulatedGateway
+beforeAll(async () => {
+  gateway = await startEmulatedGateway()
+})
+afterAll(() => gateway.stop())
 
-it('once three of a kind have finished, the next one says when half and nine tenths of them would be done', async () => {
-  const gateway = await startEmulatedGateway()
-  try {
-    const expectedOf = async (id: string) => {
-      await until(async () => (await stateOf(gateway, id)).status === 'RUNNING')
-      const { startedAt, progress } = (await gateway.query(expectedQuery, { id })).data.generation.state
-      if (progress.expected === null) return null
-      const { medianAt, ninetiethPercentileAt, samples } = progress.expected
-      const secondsTo = (at: string) => Math.round((Date.parse(at) - Date.parse(startedAt)) / 1_000)
-      return { median: secondsTo(medianAt), ninetieth: secondsTo(ninetiethPercentileAt), samples }
-    }
-    const take = async (id: string, seconds: number) =>
-      rowsOf(gateway, `update clip set started_at = finished_at - make_interval(secs => $1) where generation_id = $2`, [
-        seconds,
-        rowId(id),
-      ])
-    const made = await Promise.all(['one', 'two'].map((words) => madePaid(gateway, 'gemini', words)))
-    await take(made[0]!.id, 100)
-    await take(made[1]!.id, 400)
-    expect(await expectedOf(await startPaid(gateway, 'gemini', 'third [[never-ends]]'))).toBeNull()
-    const { id } = await madePaid(gateway, 'gemini', 'fourth')
-    await take(id, 200)
-    expect(await expectedOf(await startPaid(gateway, 'gemini', 'fifth [[never-ends]]'))).toEqual({
-      median: 200,
-      ninetieth: 360,
-      samples: 3,
-    })
-  } finally {
-    await gateway.stop()
-  }
+const progressQuery = `query ($id: ID!) { generation(id: $id) { state { sequence startedAt
+  progress { fraction source asOf expected { medianAt ninetiethPercentileAt samples } } } } }`
+/** What is known may be some seconds old. */
+const staleMilliseconds = 5_500
+
+async function progressOf(id: string) {
+  await until(async () => (await stateOf(gateway, id)).status === 'RUNNING')
+  return (await gateway.query(progressQuery, { id })).data.generation.state
+}
+
+const timingKeyOf = async (id: string): Promise<string> =>
+  (await rowsOf(gateway, 'select timing_key from clip where generation_id = $1', [rowId(id)]))[0].timing_key
+
+const runTimesOf = (key: string) =>
+  rowsOf(
+    gateway,
+    'select earliest_milliseconds as earliest, latest_milliseconds as latest from run_time where timing_key = $1 order by id',
+    [`emulated|${key}`],
+  )
+
+it('once three of a kind have finished, the next one says when half and nine tenths would be done, and how far it is', async () => {
+  const first = await startPaid(gateway, 'gemini', 'nobody knows [[never-ends]]')
+  expect((await progressOf(first)).progress).toMatchObject({ fraction: null, source: 'UNKNOWN', expected: null })
+  const key = `emulated|${await timingKeyOf(first)}`
+  for (const seconds of [100, 200, 400])
+    await rowsOf(
+      gateway,
+      'insert into run_time (timing_key, earliest_milliseconds, latest_milliseconds) values ($1, $2, $2)',
+      [key, seconds * 1000],
+    )
+  await sleep(staleMilliseconds)
+
+  const id = await startPaid(gateway, 'gemini', 'known by now [[never-ends]]')
+  const { startedAt, progress } = await progressOf(id)
+  const secondsTo = (at: string) => Math.round((Date.parse(at) - Date.parse(startedAt)) / 1_000)
+  expect(secondsTo(progress.expected.medianAt)).toBe(200)
+  expect(secondsTo(progress.expected.ninetiethPercentileAt)).toBe(400)
+  expect(progress).toMatchObject({ source: 'ESTIMATED', expected: { samples: 3 } })
+  expect(progress.fraction).toBeGreaterThanOrEqual(0)
+
+  // An event is told where the estimate stands then, and whoever asks is told the same.
+  await cancelPaid(gateway, id)
+  const events = await gateway.events(id)
+  const estimates = events.flatMap((event: any) => (event.progress.fraction === null ? [] : [event.progress.fraction]))
+  expect(estimates.length).toBeGreaterThan(1)
+  expect(estimates).toEqual(estimates.toSorted((one: number, other: number) => one - other))
+  expect(estimates.at(-1)).toBeLessThan(1)
+  expect(progressAt(progress, Date.parse(progress.expected.medianAt))).toBeCloseTo(0.8, 5)
+})
+
+it('what a clip took is learned, between when it was last seen running and when it was found done', async () => {
+  const { id } = await madePaid(gateway, 'xai', 'teaches')
+  const [sample] = await runTimesOf(await timingKeyOf(id))
+  expect(sample.latest).toBeGreaterThan(0)
+  expect(sample.earliest).toBeLessThan(sample.latest)
+  // A failure teaches nothing.
+  const { state } = await madePaid(gateway, 'xai', 'breaks [[fails]]')
+  expect(state.status).toBe('FAILED')
+  expect(await runTimesOf(await timingKeyOf(id))).toHaveLength(1)
 })

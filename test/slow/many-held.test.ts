@@ -6,6 +6,8 @@ import { startPaid } from '../support/paid-clips.ts'
 import { scriptedProvider } from '../support/scripted-provider.ts'
 
 const held = 2_000
+/** Nobody is asked about for most of a minute. */
+const seldom = { KINETOGRAPH_POLLS_PER_JOB: '0.1' }
 
 /** One row as often as is wanted, under new ids. */
 const copies = (table: string, ids: Record<string, string>) => `
@@ -15,7 +17,11 @@ const copies = (table: string, ids: Record<string, string>) => `
 it(`${held} held, the database 10 ms away: a stop hands every lease back`, () =>
   withFolder(async ({ dataDirectory, connectionString, sql }) => {
     const providers = () => [scriptedProvider({ maximumConcurrent: held, poll: async () => ({ state: 'pending' }) })]
-    const first = await startTestGateway({}, { dataDirectory, databaseUrl: connectionString, providers: providers() })
+    const first = await startTestGateway(seldom, {
+      dataDirectory,
+      databaseUrl: connectionString,
+      providers: providers(),
+    })
     const poll = { intervalMilliseconds: 20_000, timeoutMilliseconds: 3_600_000 }
     const id = await startPaid(first, 'gemini', 'held', { poll })
     await first.untilStatus(id, 'RUNNING')
@@ -39,10 +45,11 @@ it(`${held} held, the database 10 ms away: a stop hands every lease back`, () =>
       await sql(copies(table, { fields, where: 'row.generation_id not in (select id from copied)' }))
 
     const proxy = await startDatabaseProxy(connectionString, 10)
-    const second = await startTestGateway(
-      {},
-      { dataDirectory, databaseUrl: proxy.connectionString, providers: providers() },
-    )
+    const second = await startTestGateway(seldom, {
+      dataDirectory,
+      databaseUrl: proxy.connectionString,
+      providers: providers(),
+    })
     const counted = async () =>
       (await sql('select count(*)::int as held from generation where holder is not null'))[0].held
     await until(async () => (await counted()) === held, 120_000)

@@ -87,7 +87,7 @@ export async function insertGeneration(
         idempotency_key: input.idempotencyKey ?? null,
         input_hash: made.inputHash,
         client_reference: input.clientReference ?? null,
-        poll_interval_milliseconds: judgement.intervalMilliseconds,
+        longest_poll_milliseconds: judgement.intervalMilliseconds,
         created_at: now,
         deadline_at: new Date(now.getTime() + judgement.timeoutMilliseconds),
         charge_micros: null,

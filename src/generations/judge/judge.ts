@@ -28,7 +28,7 @@ export interface Judgement {
   settled: Settled
   parameters: SettledParameter[]
   count: number
-  intervalMilliseconds: number
+  intervalMilliseconds: number | null
   timeoutMilliseconds: number
   media: MediumInput[]
   /** Paths that only the work on the generation can judge: a URL is not fetched before. */

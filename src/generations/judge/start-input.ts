@@ -25,9 +25,9 @@ const poll: ObjectParam = {
     intervalMilliseconds: {
       kind: 'INTEGER',
       label: 'Poll interval',
-      description: 'Between two questions to the provider.',
+      description:
+        'Longest time between two questions to the provider. Without it the gateway asks when the clip is likely to be done.',
       unit: 'milliseconds',
-      default: 5_000,
     },
     timeoutMilliseconds: {
       kind: 'INTEGER',
@@ -38,7 +38,7 @@ const poll: ObjectParam = {
     },
   },
 }
-export const defaultPoll = { intervalMilliseconds: 5_000, timeoutMilliseconds: 600_000 }
+export const defaultPoll = { intervalMilliseconds: null, timeoutMilliseconds: 600_000 }
 
 const variable: ObjectParam = {
   kind: 'OBJECT',

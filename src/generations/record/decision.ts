@@ -5,7 +5,7 @@ import type { Wake } from '../../engine/wake.ts'
 import { chargeOf } from './charge.ts'
 import { type EventData, type EventType, finalEvent } from './event.ts'
 import type { Failure } from './failure.ts'
-import { overallProgress } from './progress.ts'
+import { estimateProgress, overallProgress } from './progress.ts'
 import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManifest } from './record.ts'
 import { isFinal, type Status, statusOf, transitions } from './status.ts'
 
@@ -36,6 +36,8 @@ export interface ClipChange {
   to: Status
   failure?: Failure
   fraction?: number | null
+  /** How often the provider was asked. */
+  polls?: number
   expected?: ClipRow['expected']
   arrivedLate?: boolean
   /** Of one that is queued again: not before then, and why. */
@@ -156,6 +158,10 @@ async function apply(
         ...(next === 'EXPIRED' ? { resultMayStillArrive: settling } : {}),
       },
     })
+  if (events.length > 0)
+    for (const clip of clips)
+      if (!changes.some(({ index }) => index === clip.index) && estimateProgress(clip, now))
+        await writeEstimate(transaction, clip)
   const progress = overallProgress(clips, next)
 
   const change: Updateable<Tables['generation']> = {
@@ -189,6 +195,15 @@ async function apply(
   await transaction.updateTable('generation').set(change).where('id', '=', generation.id).execute()
   await insertEvents(transaction, generation, next, now, events, progress)
   return 'written'
+}
+
+async function writeEstimate(transaction: Transaction<Tables>, clip: ClipRow): Promise<void> {
+  await transaction
+    .updateTable('clip')
+    .set({ fraction: clip.fraction, progress_source: clip.progressSource, as_of: clip.asOf })
+    .where('generation_id', '=', clip.generationId)
+    .where('index', '=', clip.index)
+    .execute()
 }
 
 /** An attempt is open whose clip has ended: a charge or a late clip may come of it. */
@@ -234,8 +249,12 @@ async function applyToClip(
   if (change.to === 'RUNNING') clip.startedAt ??= now
   if (change.expected !== undefined) clip.expected = change.expected
   if (change.arrivedLate) clip.arrivedLate = true
+  clip.polls = Math.max(clip.polls, change.polls ?? 0)
   if (change.fraction !== undefined) clip.fraction = Math.max(clip.fraction ?? 0, change.fraction ?? 0)
   if (change.to === 'SUCCEEDED') clip.fraction = 1
+  // That it is made is known; how far it is to the very end is not.
+  if (clip.fraction !== null && clip.progressSource === 'UNKNOWN') clip.progressSource = 'ESTIMATED'
+  estimateProgress(clip, now)
   await transaction
     .updateTable('clip')
     .set({
@@ -245,6 +264,8 @@ async function applyToClip(
       message: clip.message,
       retry_at: clip.retryAt,
       fraction: clip.fraction,
+      progress_source: clip.progressSource,
+      polls: clip.polls,
       failure: clip.failure ? JSON.stringify(clip.failure) : null,
       started_at: clip.startedAt,
       finished_at: clip.finishedAt,

@@ -1,9 +1,24 @@
+import { progressAt } from '../../client/progress-at.ts'
 import type { ProgressSnapshot, ProgressSource } from './event.ts'
 import type { ClipRow } from './record.ts'
 import { isFinal, type Status } from './status.ts'
 
 /** Only the end is 1: a clip that is rendered but not yet verified is not done. */
 const highestUnfinished = 0.99
+
+/**
+ * Of a clip that runs and whose provider tells nothing: how far it is by the time such clips took. True where there is
+ * such an estimate. Kept with the clip, so that whoever asks is told the same as the event of that moment told.
+ */
+export function estimateProgress(clip: ClipRow, now: Date): boolean {
+  const isTold = clip.progressSource === 'PROVIDER' || clip.progressSource === 'MEASURED'
+  if (isTold || clip.status !== 'RUNNING' || !clip.expected || !clip.startedAt) return false
+  const estimate = progressAt({ fraction: 0, asOf: clip.startedAt, expected: clip.expected }, now.getTime())!
+  clip.fraction = Math.max(clip.fraction ?? 0, estimate)
+  clip.progressSource = 'ESTIMATED'
+  clip.asOf = now
+  return true
+}
 
 export function clipProgress(clip: ClipRow): ProgressSnapshot {
   const fraction =

@@ -34,7 +34,8 @@ export interface GenerationRow {
   inputHash: string
   idempotencyKey: string | null
   clientReference: string | null
-  pollIntervalMilliseconds: number
+  /** The caller's; null where the run times that are known decide. */
+  longestPollMilliseconds: number | null
   createdAt: Date
   startedAt: Date | null
   finishedAt: Date | null
@@ -142,7 +143,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     inputHash: row.input_hash,
     idempotencyKey: row.idempotency_key,
     clientReference: row.client_reference,
-    pollIntervalMilliseconds: row.poll_interval_milliseconds,
+    longestPollMilliseconds: row.longest_poll_milliseconds,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Database } from '../../engine/connection.ts'
 import { type DecisionContext, insertEvents, type NewEvent } from './decision.ts'
-import { overallProgress } from './progress.ts'
+import type { ProgressSource } from './event.ts'
+import { estimateProgress, overallProgress } from './progress.ts'
 import { type ClipRow, toClip } from './record.ts'
 import { isFinal, type Status } from './status.ts'
 
@@ -11,7 +12,7 @@ export interface ProgressReport {
   lease: number
   clipIndex: number
   fraction: number | null
-  source: string
+  source: ProgressSource
   queuePosition: number | null
   message: string | null
   polls: number
@@ -112,9 +113,11 @@ function applyReport(clip: ClipRow, report: ProgressReport, now: Date): boolean 
   clip.fraction = fraction
   clip.queuePosition = position
   clip.message = message
-  clip.progressSource = report.source as ClipRow['progressSource']
+  if (report.fraction !== null) clip.progressSource = report.source
   clip.polls = Math.max(clip.polls, report.polls)
   clip.asOf = now
+  // It moves on with `asOf`, as clients let it: no news.
+  estimateProgress(clip, now)
   return moved
 }
 

@@ -14,6 +14,8 @@ import type { WorkContext } from './work-context.ts'
 /** 4K clips of a minute are some hundred MB. */
 const maximumBytes = 4 * 1024 ** 3
 const downloadMilliseconds = 20 * 60_000
+/** It had succeeded, and is not done: rendered anew, or the provider is slow to know. */
+const askAgainMilliseconds = 5_000
 
 /** Where the clip is, as far as is known; what is learned is written into it. */
 export interface ResultSource {
@@ -144,7 +146,7 @@ async function untilSucceeded(
     if (state.state === 'succeeded') return state.outputs[0] ?? gone(attempt)
     if (state.state === 'failed') return { ...state.failure, stage: 'COLLECT', charged: chargedFor(attempt) }
     if (state.state !== 'pending') return gone(attempt)
-    await holder.pause(state.pollAfterMilliseconds ?? generation.pollIntervalMilliseconds, since)
+    await holder.pause(state.pollAfterMilliseconds ?? askAgainMilliseconds, since)
   }
 }
 

@@ -132,7 +132,7 @@ export interface CancelCheck {
 }
 
 /** Looks that come within this time go together: thousands that are asked about every few seconds share their queries. */
-const gatherMilliseconds = 25
+const gatherMilliseconds = 10
 const largestBatch = 500
 
 /** Undefined for a generation that is gone. */

@@ -1,79 +1,137 @@
-import { nextPollMilliseconds } from '../../engine/schedule.ts'
 import { type JsonValue, type OperationState, ProviderError } from '../../providers/provider.ts'
 import { type Failure, isOfRequest } from '../record/failure.ts'
-import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
+import type { RunTimeSample } from '../record/run-time-distribution.ts'
+import { recordRunTime } from '../record/run-times.ts'
+import type { ProgressReport } from '../record/write-progress.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
+import { createFollower } from './follow.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { keepOutputs } from './outputs.ts'
+import { createPollPace, type PollPace } from './poll-pace.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** So often in a row, and for `unknownMilliseconds`: a provider may be slow to learn of its own operation. */
 const unknownOperationsTolerated = 5
 
-/** Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final. */
+/** Whoever wants it canceled wakes the holder; should that be lost, it is seen after this. */
+const lookMilliseconds = 5_000
+/** That it was asked about once more is told this often. */
+const retellMilliseconds = 10_000
+
+/**
+ * Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final.
+ * @param since what happened after so many wakes is not slept over
+ */
 export async function poll(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
+  clip: ClipRow,
   attempt: AttemptRow,
+  since: number,
 ): Promise<boolean> {
+  const pace = createPollPace(context, generation, clip, attempt)
+  try {
+    return await pollToEnd(context, holder, generation, attempt, pace, since)
+  } finally {
+    pace.leave()
+  }
+}
+
+async function pollToEnd(
+  context: WorkContext,
+  holder: LeaseHolder,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+  pace: PollPace,
+  wakes: number,
+): Promise<boolean> {
+  const tell = createTeller(context, holder, attempt)
   let failures = 0
   let polls = 0
-  let unknowns = 0
-  let unknownSince = 0
-  /** Why the last question had no answer. */
-  let reason: string | null = null
-  for (;;) {
-    // Taken before the row is read and the provider asked: what happens meanwhile is not slept over.
-    const since = holder.wakeCount()
-    if (holder.signal.aborted) return false
-    if (await holder.isCancelRequested())
-      return cancelUpstream(context, holder, (await holder.read()).generation, attempt)
-    if (untilDeadline(context, generation) <= 0)
-      return endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED', reason)
+  const follower = createFollower(context, holder, generation, attempt, pace, (state) => {
+    pace.seenRunning()
+    tell(state, polls)
+  })
+  try {
+    return await askToEnd()
+  } finally {
+    follower.stop()
+  }
 
-    let state: OperationState | undefined
-    let pollAfterMilliseconds: number | undefined
-    try {
-      state = await askOnce(context, holder, generation, attempt)
-      polls += 1
-      failures = 0
-      reason = null
-    } catch (error) {
+  async function askToEnd(): Promise<boolean> {
+    let unknowns = 0
+    let unknownSince = 0
+    /** Why the last question had no answer. */
+    let reason: string | null = null
+    // Taken before the row is read and before the provider is asked: what happens meanwhile is not slept over.
+    let since = wakes
+    let wait = await pace.first()
+    let isWoken = false
+    let lookedAt = Number.NEGATIVE_INFINITY
+    for (;;) {
       if (holder.signal.aborted) return false
-      // A failed question says nothing about the operation: it is asked again, never declared dead.
-      failures += 1
-      context.log.warn({ generation: generation.id, failures, ...pollFault(error) }, 'A poll failed')
-      pollAfterMilliseconds = error instanceof ProviderError ? error.retryAfterMilliseconds : undefined
-      // The key may come back: until then this is what is told.
-      reason = error instanceof ProviderError ? error.failure.message : null
-      if (reason !== null && isForOperator(error))
-        reportPending(context, holder, attempt, { state: 'pending', message: reason }, polls)
+      const now = context.now().getTime()
+      // Not between a wait and its question: those that waited together ask together.
+      if (isWoken || lookedAt === Number.NEGATIVE_INFINITY || (wait > 0 && now - lookedAt >= lookMilliseconds)) {
+        if (await holder.isCancelRequested())
+          return cancelUpstream(context, holder, (await holder.read()).generation, attempt)
+        lookedAt = now
+      }
+      if (untilDeadline(context, generation) <= 0)
+        return endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED', reason)
+      const told = follower.ended()
+      if (told)
+        return settleState(context, holder, generation, attempt, { state: told, polls, sample: pace.seenEnded(true) })
+      follower.begin()
+      if (wait > 0) {
+        await pace.pause(Math.min(wait, untilDeadline(context, generation)), holder, since)
+        isWoken = holder.wakeCount() !== since
+        since = holder.wakeCount()
+        wait = 0
+        continue
+      }
+
+      const wasTold = isWoken
+      isWoken = false
+      since = holder.wakeCount()
+      let state: OperationState | undefined
+      let pollAfterMilliseconds: number | undefined
+      try {
+        state = await askOnce(context, holder, generation, attempt)
+        polls += 1
+        failures = 0
+        reason = null
+      } catch (error) {
+        if (holder.signal.aborted) return false
+        // A failed question says nothing about the operation: it is asked again, never declared dead.
+        failures += 1
+        context.log.warn({ generation: generation.id, failures, ...pollFault(error) }, 'A poll failed')
+        pollAfterMilliseconds = error instanceof ProviderError ? error.retryAfterMilliseconds : undefined
+        // The key may come back: until then this is what is told.
+        reason = error instanceof ProviderError ? error.failure.message : null
+        if (reason !== null && isForOperator(error)) tell({ state: 'pending', message: reason }, polls)
+      }
+      if (state?.state === 'pending') {
+        unknowns = 0
+        pollAfterMilliseconds = state.pollAfterMilliseconds
+        pace.seenRunning()
+        tell(state, polls)
+      } else if (state?.state === 'unknown-operation') {
+        unknowns += 1
+        if (unknowns === 1) unknownSince = context.now().getTime()
+        const isOver = context.now().getTime() - unknownSince >= context.timeouts.unknownMilliseconds
+        if (unknowns > unknownOperationsTolerated && isOver)
+          return settleState(context, holder, generation, attempt, { state, polls, sample: null })
+      } else if (state) {
+        context.killPoint('poll.terminal-seen')
+        return settleState(context, holder, generation, attempt, { state, polls, sample: pace.seenEnded(wasTold) })
+      }
+      wait = await pace.next({ failures, pollAfterMilliseconds })
     }
-    if (state?.state === 'pending') {
-      unknowns = 0
-      pollAfterMilliseconds = state.pollAfterMilliseconds
-      reportPending(context, holder, attempt, state, polls)
-    } else if (state?.state === 'unknown-operation') {
-      unknowns += 1
-      if (unknowns === 1) unknownSince = context.now().getTime()
-      const isOver = context.now().getTime() - unknownSince >= context.timeouts.unknownMilliseconds
-      if (unknowns > unknownOperationsTolerated && isOver)
-        return settleState(context, holder, generation, attempt, state)
-    } else if (state) {
-      context.killPoint('poll.terminal-seen')
-      return settleState(context, holder, generation, attempt, state)
-    }
-    const wait = nextPollMilliseconds({
-      intervalMilliseconds: generation.pollIntervalMilliseconds,
-      resultLifeMilliseconds: providerOf(context, generation).resultLifeMilliseconds,
-      pollAfterMilliseconds,
-      failures,
-      random: context.random(),
-    })
-    await holder.pause(Math.min(wait, untilDeadline(context, generation)), since)
   }
 }
 
@@ -89,35 +147,53 @@ export async function askOnce(
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<OperationState> {
-  const signal = AbortSignal.any([holder.signal, AbortSignal.timeout(context.timeouts.pollMilliseconds)])
+  const provider = providerOf(context, generation)
+  // A batch has a time of its own.
+  const signal = provider.pollMany
+    ? holder.signal
+    : AbortSignal.any([holder.signal, AbortSignal.timeout(context.timeouts.pollMilliseconds)])
   const call = callFor(context, holder, generation, attempt, signal)
-  const state = await context.pollBatches.ask(providerOf(context, generation), attempt.operation as JsonValue, call)
+  const state = await context.pollBatches.ask(provider, attempt.operation as JsonValue, call)
   if (state.state !== 'pending') await keepAnswers(context, attempt, call.answers)
   return state
 }
 
-function reportPending(
+type Pending = Extract<OperationState, { state: 'pending' }>
+
+/** Reports what is new, and now and then that there is nothing new. */
+function createTeller(
   context: WorkContext,
   holder: LeaseHolder,
   attempt: AttemptRow,
-  state: Extract<OperationState, { state: 'pending' }>,
-  polls: number,
-): void {
-  context.progress.report({
-    generationId: holder.lease.generationId,
-    lease: holder.lease.lease,
-    clipIndex: attempt.clipIndex,
-    fraction: state.fraction ?? null,
-    source:
-      state.fraction === undefined
-        ? 'UNKNOWN'
-        : context.providers.get(attempt.provider)?.local
-          ? 'MEASURED'
-          : 'PROVIDER',
-    queuePosition: state.queuePosition ?? null,
-    message: state.message ?? null,
-    polls,
-  })
+): (state: Pending, polls: number) => void {
+  let told: ProgressReport | undefined
+  let toldAt = 0
+  return (state, polls) => {
+    const report: ProgressReport = {
+      generationId: holder.lease.generationId,
+      lease: holder.lease.lease,
+      clipIndex: attempt.clipIndex,
+      fraction: state.fraction ?? null,
+      source:
+        state.fraction === undefined
+          ? 'UNKNOWN'
+          : context.providers.get(attempt.provider)?.local
+            ? 'MEASURED'
+            : 'PROVIDER',
+      queuePosition: state.queuePosition ?? null,
+      message: state.message ?? null,
+      polls,
+    }
+    const now = context.now().getTime()
+    const isNew =
+      report.fraction !== told?.fraction ||
+      report.queuePosition !== told.queuePosition ||
+      report.message !== told.message
+    if (!isNew && now - toldAt < retellMilliseconds) return
+    told = report
+    toldAt = now
+    context.progress.report(report)
+  }
 }
 
 async function settleState(
@@ -125,27 +201,29 @@ async function settleState(
   holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
-  state: OperationState,
+  { state, polls, sample }: { state: OperationState; polls: number; sample: RunTimeSample | null },
 ): Promise<boolean> {
   if ('charge' in state && state.charge)
     await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })
   if (state.state === 'succeeded') {
     await keepOutputs(context, attempt, state.outputs)
-    await holder.decide(({ clips }) =>
-      clips[attempt.clipIndex]!.status === 'RUNNING'
-        ? {
-            clips: [{ index: attempt.clipIndex, to: 'COLLECTING', fraction: 0.99 }],
-            events: [{ type: 'Collecting', data: { clipIndex: attempt.clipIndex } }],
-          }
-        : null,
-    )
+    await holder.decide(async ({ clips, transaction }) => {
+      const { status, timingKey } = clips[attempt.clipIndex]!
+      if (status !== 'RUNNING') return null
+      const subject = { timingKey, emulated: generation.emulated }
+      if (sample) await recordRunTime(transaction, subject, sample, context.random())
+      return {
+        clips: [{ index: attempt.clipIndex, to: 'COLLECTING', fraction: 0.99, polls }],
+        events: [{ type: 'Collecting', data: { clipIndex: attempt.clipIndex } }],
+      }
+    })
     return true
   }
   const failure = failureOf(context, generation, state)
   await holder.decide(async ({ transaction }) => {
     await closeAttempt(context, transaction, attempt.id, outcomeOf(state))
     return {
-      clips: [{ index: attempt.clipIndex, to: 'FAILED', failure }],
+      clips: [{ index: attempt.clipIndex, to: 'FAILED', failure, polls }],
       events: [{ type: 'ClipFinished', data: { clipIndex: attempt.clipIndex } }],
     }
   })

@@ -146,8 +146,11 @@ async function runClips(context: WorkContext, holder: LeaseHolder, count: number
 async function runClip(context: WorkContext, holder: LeaseHolder, index: number): Promise<boolean> {
   // Whoever polls ends with asking the provider to stop; whoever takes an ended clip up does not know.
   let isStopAsked = false
+  let wakes = holder.wakeCount()
   while (!holder.signal.aborted) {
-    const since = holder.wakeCount()
+    // Of the round before: a provider may call back before its answer to the submit is written.
+    const since = wakes
+    wakes = holder.wakeCount()
     const { generation, clips } = await holder.read()
     const clip = clips[index]!
     const attempt = clip.status === 'QUEUED' ? undefined : await holder.latestAttempt(index)
@@ -162,7 +165,7 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
         break
       case 'RUNNING':
         await takeOver(context, holder, generation, attempt!.id)
-        await poll(context, holder, generation, attempt!)
+        await poll(context, holder, generation, clip, attempt!, since)
         isStopAsked = true
         break
       case 'COLLECTING':
@@ -178,7 +181,8 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
           if (await stopEnded(context, holder, generation, attempt)) return false
         }
         // What was bought is kept, unless the caller said that it is not wanted.
-        else if (await settleLate(context, holder, generation, attempt, isKept(clip.status, generation))) return false
+        else if (await settleLate(context, holder, generation, clip, attempt, isKept(clip.status, generation)))
+          return false
     }
   }
   return false

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises'
-import { nextPollMilliseconds } from '../../engine/schedule.ts'
 import { type OperationState, ProviderError } from '../../providers/provider.ts'
-import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { closeAttempt, providerOf } from './attempt.ts'
+import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
+import { closeAttempt } from './attempt.ts'
 import { removeClip } from './clip-files.ts'
 import { collect } from './collect.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { keepOutputs } from './outputs.ts'
 import { askOnce } from './poll.ts'
+import { createPollPace, type PollPace } from './poll-pace.ts'
 import { createRetryLimit, lastMomentOf } from './retry-limit.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
@@ -20,13 +20,14 @@ export async function settleLate(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
+  clip: ClipRow,
   attempt: AttemptRow,
   isKept: boolean,
 ): Promise<boolean> {
   const state =
     attempt.result || attempt.outputs
       ? ({ state: 'succeeded', outputs: [] } as const)
-      : await untilEnded(context, holder, generation, attempt)
+      : await untilEnded(context, holder, generation, clip, attempt)
   if (state === null) return false
   if ('charge' in state && state.charge)
     await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })
@@ -52,7 +53,23 @@ async function untilEnded(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
+  clip: ClipRow,
   attempt: AttemptRow,
+): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
+  const pace = createPollPace(context, generation, clip, attempt)
+  try {
+    return await askUntilEnded(context, holder, generation, attempt, pace)
+  } finally {
+    pace.leave()
+  }
+}
+
+async function askUntilEnded(
+  context: WorkContext,
+  holder: LeaseHolder,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+  pace: PollPace,
 ): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
   const retryLimit = createRetryLimit(context, context.timeouts.unknownMilliseconds)
   for (let failures = 0; ; ) {
@@ -73,13 +90,6 @@ async function untilEnded(
       failures += 1
       if (error instanceof ProviderError) pollAfterMilliseconds = error.retryAfterMilliseconds
     }
-    const wait = nextPollMilliseconds({
-      intervalMilliseconds: generation.pollIntervalMilliseconds,
-      resultLifeMilliseconds: providerOf(context, generation).resultLifeMilliseconds,
-      pollAfterMilliseconds,
-      failures,
-      random: context.random(),
-    })
-    await holder.pause(wait, since)
+    await pace.pause(await pace.next({ failures, pollAfterMilliseconds }), holder, since)
   }
 }

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../providers/json.ts'
 import { type Provider, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { expectedFrom, expectedSeconds } from '../record/timing.ts'
+import { expectedFrom, expectedSeconds } from '../record/run-times.ts'
 import { callFor, closeRefused, keepAnswers, providerOf, requestOf, routeOf } from './attempt.ts'
 import { changeRoute } from './change-route.ts'
 import type { LeaseHolder } from './lease-holder.ts'
@@ -89,15 +89,11 @@ export async function enterRunning(context: WorkContext, holder: LeaseHolder, at
   await holder.decide(async ({ clips, generation, transaction }) => {
     const clip = clips[attempt.clipIndex]!
     if (clip.status !== 'SUBMITTING') return null
+    const subject = { timingKey: clip.timingKey, emulated: generation.emulated }
+    const runTimes = await context.runTimes.of(subject, transaction)
+    const expected = expectedFrom(expectedSeconds(runTimes), context.now())
     return {
-      clips: [
-        {
-          index: attempt.clipIndex,
-          to: 'RUNNING',
-          fraction: 0,
-          expected: expectedFrom(await expectedSeconds(transaction, clip.timingKey), context.now()),
-        },
-      ],
+      clips: [{ index: attempt.clipIndex, to: 'RUNNING', expected }],
       events: [
         {
           type: 'Submitted',

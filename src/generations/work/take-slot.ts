@@ -2,7 +2,6 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Provider } from '../../providers/provider.ts'
 import type { DecisionView } from '../record/decision.ts'
 import type { ClipRow, GenerationRow } from '../record/record.ts'
-import { expectedSeconds } from '../record/timing.ts'
 import { providerOf, requestOf, routeOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { SlotAnswer } from './slots.ts'
@@ -104,11 +103,11 @@ async function insertAttempt(
 ) {
   // Kept as it is sent: a later version of ours sends the same again where it has to.
   const request = providerOf(context, generation).local ? null : requestOf(context, generation)
-  const usual = await expectedSeconds(transaction, clip.timingKey)
+  const usual = await context.runTimes.of({ timingKey: clip.timingKey, emulated: generation.emulated }, transaction)
   const sentAt = context.now()
   const after = (milliseconds: number) => new Date(sentAt.getTime() + milliseconds)
   const submit = await submitMilliseconds(context, request)
-  const presumed = Math.max(submit, usual ? usual.longest * 1_000 : context.timeouts.unknownJobMilliseconds)
+  const presumed = Math.max(submit, usual ? usual.longest : context.timeouts.unknownJobMilliseconds)
   const { rows } = await sql<{ number: number }>`
     insert into attempt (id, generation_id, clip_index, number, provider, route, credential, model, sent_at,
       submit_deadline_at, presumed_running_until, request)

@@ -9,6 +9,7 @@ import type { Provider } from '../../providers/provider.ts'
 import type { DecisionContext } from '../record/decision.ts'
 import type { Receipts } from '../record/receipts.ts'
 import type { ProgressReporter } from '../record/report-progress.ts'
+import type { KnownRunTimes } from '../record/run-times.ts'
 import type { SuspendedRoutes } from '../record/suspended-routes.ts'
 import type { Credentials } from './credentials.ts'
 import type { PollBatches } from './poll-batches.ts'
@@ -34,6 +35,9 @@ export interface WorkContext extends DecisionContext {
   credentials: Credentials
   publicAddresses: PublicAddresses
   receipts: Receipts
+  runTimes: KnownRunTimes
+  /** How many calls for its status a job may cost on average. */
+  pollsPerJob: number
   progress: ProgressReporter
   slots: Slots
   suspendedRoutes: SuspendedRoutes

@@ -6,7 +6,8 @@ import { plannedChanges } from '../../generations/judge/planned-changes.ts'
 import { plannedMedia, plannedStills } from '../../generations/judge/planned-media.ts'
 import { isCounted } from '../../generations/judge/spending.ts'
 import { framed, framesOf } from '../../generations/media/framing.ts'
-import { expectedSeconds, timingKeyOf } from '../../generations/record/timing.ts'
+import { expectedSeconds } from '../../generations/record/run-times.ts'
+import { timingKeyOf } from '../../generations/record/timing.ts'
 import { showMedia } from '../../providers/medium-reference.ts'
 import { presentCatalog, presentPrice } from '../catalog/present.ts'
 import type { Services } from '../context.ts'
@@ -40,7 +41,12 @@ export async function presentPlan(
     })),
     estimate: estimateOf(judgement),
     expectedSeconds: verdict
-      ? await expectedSeconds(services.database, timingKeyOf(verdict.routeArm, judgement.settled))
+      ? expectedSeconds(
+          await services.runTimes.of({
+            timingKey: timingKeyOf(verdict.routeArm, judgement.settled),
+            emulated: services.providers.get(verdict.routeArm.route.provider)?.emulated === true,
+          }),
+        )
       : null,
     changes: verdict && verdict.problems.length === 0 ? plannedChanges(judgement, services.wires) : [],
     unchecked: judgement.unchecked,

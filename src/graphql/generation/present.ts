@@ -18,6 +18,8 @@ import type { Charge, Clip, FailureType, Generation, GenerationState, Progress }
 
 /** Ours is measured per frame and costs nothing to ask. */
 const localPollMilliseconds = 1_000
+/** What is asked here costs no call of the provider's. */
+const paidPollMilliseconds = 2_000
 
 const presented = new WeakMap<GenerationView, Generation>()
 
@@ -87,7 +89,7 @@ function presentState(view: GenerationView, services: Services): GenerationState
     canCancel: !ended && generation.cancelRequestedAt === null && (isWaiting || (provider?.canCancel ?? false)),
     cancelRequestedAt: generation.cancelRequestedAt,
     settling: generation.settling,
-    pollAfterMilliseconds: ended ? null : provider?.local ? localPollMilliseconds : generation.pollIntervalMilliseconds,
+    pollAfterMilliseconds: ended ? null : provider?.local ? localPollMilliseconds : paidPollMilliseconds,
   }
 }
 

@@ -10,7 +10,8 @@ import { type Script, scriptedByPrompt } from '../../support/scripted-provider.t
 const { provider, scripts } = scriptedByPrompt()
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({}, { providers: [provider] })
+  // Whoever sleeps over something sleeps for most of a minute.
+  gateway = await startTestGateway({ KINETOGRAPH_POLLS_PER_JOB: '0.1' }, { providers: [provider] })
 })
 afterAll(() => gateway.stop())
 
@@ -18,7 +19,6 @@ const start = (name: string, script: Script, around: object = {}): Promise<strin
   scripts.set(name, script)
   return startPaid(gateway, 'gemini', name, { poll: seldom, ...around })
 }
-/** Whoever sleeps over something sleeps for longer than a test lasts. */
 const seldom = { intervalMilliseconds: 60_000, timeoutMilliseconds: 3_600_000 }
 const often = { intervalMilliseconds: 500, timeoutMilliseconds: 3_600_000 }
 
@@ -96,6 +96,8 @@ async function startHeld(name: string, script: Omit<Script, 'poll'>) {
       return answer
     },
   })
+  await untilStatus(id, 'RUNNING')
+  await wake(id)
   await asked.promise
   return { id, letGo: held.resolve, end: () => (isOver = true) }
 }
@@ -220,14 +222,18 @@ it.concurrent('an uncertain submit that was canceled and is never found is given
 
 it.concurrent('a look for a lost submit sees that somebody else has recorded its operation meanwhile', async () => {
   let submits = 0
-  const id = await start('lost, and in a receipt', {
-    async submit() {
-      submits += 1
-      throw lost()
+  const id = await start(
+    'lost, and in a receipt',
+    {
+      async submit() {
+        submits += 1
+        throw lost()
+      },
+      poll: async (operation) => (operation.id.endsWith('-from-a-receipt') ? failed(100_000) : pending),
+      find: async () => 'not-found',
     },
-    poll: async (operation) => (operation.id.endsWith('-from-a-receipt') ? failed(100_000) : pending),
-    find: async () => 'not-found',
-  })
+    { poll: often },
+  )
   await until(async () => submits === 1)
   await sleep(300)
   await rowsOf(

@@ -1205,8 +1205,8 @@ export type PointInput = {
 
 /** How often the provider is asked, and how long at most. */
 export type PollOptionsInput = {
-  /** Between two questions to the provider. 500–60000 milliseconds. */
-  intervalMilliseconds?: number;
+  /** Longest time between two questions to the provider. Without it the gateway asks when the clip is likely to be done. 500–60000 milliseconds. */
+  intervalMilliseconds?: number | null | undefined;
   /** From the start until the generation is EXPIRED, waiting included. 1000–86400000 milliseconds. */
   timeoutMilliseconds?: number;
 };
