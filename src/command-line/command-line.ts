@@ -85,19 +85,31 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./serve.ts')).serve('serve', command.optsWithGlobals())),
     )
 
-  callsGateway(command('generate', 'make one clip of one picture, through the API'))
-    .argument('<image>', 'file (JPEG, PNG, WebP, AVIF) or http(s) URL')
-    .argument('[prompt]', 'may name the camera move: "slow push in"', '')
+  callsGateway(command('generate', 'make one clip, by any model, through the API'))
+    .argument('<image>', 'file (JPEG, PNG, WebP, AVIF) or http(s) URL; - for words alone')
+    .argument('[prompt]', 'what happens; for still-motion the camera move: "slow push in"', '')
     .option('--model <name>', 'see kinetograph models', 'still-motion')
+    .option('--capability <field>', 'only this one of the model; otherwise the first that takes what is given')
+    .option('--end-frame <image>', 'the picture the clip ends on')
+    .addOption(repeated('--reference <file>', 'a picture, video or sound that shows what things are like; repeatable'))
+    .addOption(repeated('--shot <prompt[:seconds]>', 'one shot of several; repeatable'))
+    .addOption(repeated('--set <name=value>', 'any other parameter, such as generateAudio=true; repeatable'))
+    .option('--parameters <file>', 'parameters out of a file of JSON, - for standard input')
+    .addOption(new Option('--maximum-cost <dollars>', 'refuse rather than spend more').argParser(parseNumber))
+    .addOption(
+      new Option('--confirm-above <dollars>', 'on a terminal, ask before spending more')
+        .argParser(parseNumber)
+        .default(1),
+    )
     .addOption(cameraOption())
     .addOption(durationOption())
     .addOption(resolutionOption())
     .option('--aspect-ratio <ratio>', 'auto, 16:9, 9:16, 1:1, 4:3, 3:4 or 21:9')
     .option('--resize-mode <mode>', 'crop or pad, where the picture has another shape')
     .option('--sound <kind>', 'none or ambience')
-    .addOption(new Option('--seed <number>', 'varies the ambience').argParser(parseNumber))
+    .addOption(new Option('--seed <number>', 'the same one makes a similar clip again').argParser(parseNumber))
     .addOption(frameRateOption())
-    .option('-o, --output <file>', 'where the clip goes (default: the name of the image, with .mp4, in this folder)')
+    .addOption(outputOption('the name of the image, with .mp4, in this folder'))
     .option('--force', 'replace files that are there')
     .option('--stills', 'save poster and last frame beside the clip')
     .option('--json', 'print the result as JSON')
@@ -106,7 +118,42 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./generate.ts')).generate(image, prompt, command.optsWithGlobals())),
     )
 
-  callsGateway(command('models', 'list models; of those named, capabilities and parameters'))
+  callsGateway(command('list', 'list the newest generations'))
+    .addOption(new Option('--first <number>', 'how many').argParser(parseNumber).default(20))
+    .option('--model <name>', 'only of this model')
+    .addOption(new Option('--status <names>', 'only of these: running,failed').argParser(parseNames))
+    .option('--json', 'print JSON')
+    .action(async (_options, command: Command) =>
+      end(await (await import('./generations.ts')).list(command.optsWithGlobals())),
+    )
+
+  callsGateway(command('get', 'print one generation as JSON'))
+    .argument('<id>')
+    .action(async (id, _options, command: Command) =>
+      end(await (await import('./generations.ts')).get(id, command.optsWithGlobals())),
+    )
+
+  for (const [name, description] of [
+    ['follow', 'wait for a generation that was started before, and save its clip'],
+    ['download', 'save the clip of a generation that has ended'],
+  ] as const)
+    callsGateway(command(name, description))
+      .argument('<id>')
+      .addOption(outputOption('the id, with .mp4, in this folder'))
+      .option('--force', 'replace files that are there')
+      .option('--stills', 'save poster and last frame beside the clip')
+      .option('--json', 'print the result as JSON')
+      .action(async (id, _options, command: Command) =>
+        end(await (await import('./generations.ts'))[name](id, command.optsWithGlobals())),
+      )
+
+  callsGateway(command('cancel', 'ask for the end of a generation'))
+    .argument('<id>')
+    .action(async (id, _options, command: Command) =>
+      end(await (await import('./generations.ts')).cancel(id, command.optsWithGlobals())),
+    )
+
+  callsGateway(command('models', 'list models; of those named, capabilities, parameters and a line that starts each'))
     .argument('[name...]', 'such as kling-v3')
     .option('--json', 'print JSON')
     .action(async (names: string[], _options, command: Command) =>
@@ -151,10 +198,13 @@ Examples:
   $ kinetograph generate photo.jpg --camera zoom=4,pan=-2,roll=1 --duration 8 --resolution 1080p
   $ kinetograph generate photo.jpg "orbit" --aspect-ratio 9:16 --sound ambience --output story.mp4
   $ kinetograph generate https://example.com/photo.jpg "pan left" --endpoint https://clips.example.com
+  $ kinetograph generate photo.jpg "waves roll in" --model kling-v3 --duration 10 --set generateAudio=true
+  $ kinetograph generate first.jpg "dusk falls" --end-frame last.jpg --model veo-3-1 --maximum-cost 3
+  $ kinetograph generate - "a lake at dusk" --model sora-2
 
 Without --camera the move named in the prompt is taken, otherwise push-in.
 Without --endpoint: the serve of this data folder, otherwise a gateway started for the call.
-Ctrl-C cancels the generation.
+Ctrl-C cancels the generation. An outage of 15 minutes is waited for; kinetograph follow ID goes on later.
 ${exitCodeHelp}`
 
 const serveExamples = `
@@ -198,6 +248,10 @@ const durationOption = () => new Option('--duration <seconds>', 'length of the c
 const picturesOption = (flag: string) =>
   new Option(`${flag} <mode>`, 'clips as asked for, or small with one frame a second').choices(['full', 'cheap'])
 const resolutionOption = () => new Option('--resolution <lines>', '480p, 720p, 1080p or 4k')
+const outputOption = (standard: string) =>
+  new Option('-o, --output <file>', `where the clip goes (default: ${standard})`)
+const repeated = (flags: string, description: string) =>
+  new Option(flags, description).argParser((text: string, before: string[] = []) => [...before, text])
 const frameRateOption = () => new Option('--frame-rate <number>', 'frames per second').argParser(parseNumber)
 
 /** What the number may be is the server's to judge. */

@@ -3,9 +3,9 @@ import { join, parse, relative } from 'node:path'
 import { cameraOfPrompt, enumName, parseCamera } from './camera.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
 import { startDemoGateway } from './gateway-access.ts'
-import { checkImage, isUrl } from './image-input.ts'
 import { watchInterruption } from './interruption.ts'
 import { describeVideo, makeClip } from './make-clip.ts'
+import { checkMedium, isUrl } from './media-input.ts'
 
 export interface DemoOptions {
   camera?: string
@@ -29,7 +29,7 @@ export async function demo(
     ? parseCamera(options.camera)
     : { preset: cameraOfPrompt(promptText) ?? ('PUSH_IN' as const) }
 
-  if (image !== undefined) await checkImage(image)
+  if (image !== undefined) await checkMedium(image)
   say('Starting a gateway with a Postgres and a data folder of its own …')
   const access = await startDemoGateway(options)
   try {
@@ -41,7 +41,7 @@ export async function demo(
     const { video, files } = await makeClip(
       access,
       {
-        image: still,
+        startFrame: still,
         model: 'still-motion',
         parameters: {
           prompt: promptText,

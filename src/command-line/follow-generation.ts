@@ -11,19 +11,18 @@ import { CommandError, exitCodes } from './command-error.ts'
 import type { GatewayAccess } from './gateway-access.ts'
 import type { Interruption } from './interruption.ts'
 import type { ProgressDisplay } from './progress-display.ts'
+import { patienceMilliseconds } from './start-generation.ts'
 
 type State = NonNullable<ResultQuery['generation']>['state']
 export type ClipVideo = NonNullable<State['clips'][number]['video']>
 
-const pauseMilliseconds = 500
-/** In a row; the generation goes on without us. */
-const lostConnections = 20
+const longestPauseMilliseconds = 5_000
 /** A `serve` that went away: whoever follows may have to start a gateway of its own. */
 const lostBeforeReopening = 3
 const cancelMilliseconds = 5_000
 
 /**
- * Follows a generation to its end, over broken connections, and answers with its video. Canceled when interrupted.
+ * Follows a generation to its end, over broken connections, and answers with its video. When interrupted it cancels it, if asked to.
  * @throws CommandError, ClientError
  */
 export async function followGeneration(
@@ -31,12 +30,13 @@ export async function followGeneration(
   access: GatewayAccess,
   display: ProgressDisplay,
   interruption: Interruption,
+  cancels: boolean,
 ): Promise<ClipVideo> {
   const following = follow(id, access, display)
   const settled = following.catch(() => {})
   const canceled = interruption.arrived.then(async () => {
-    await cancel(id, access, display)
-    await Promise.race([settled, sleep(cancelMilliseconds)])
+    if (cancels) await cancel(id, access, display)
+    if (cancels) await Promise.race([settled, sleep(cancelMilliseconds)])
   })
   await Promise.race([following, canceled])
   if (interruption.signal.aborted) {
@@ -50,6 +50,7 @@ export async function followGeneration(
 async function follow(id: string, access: GatewayAccess, display: ProgressDisplay): Promise<void> {
   let afterSequence = 0
   let lost = 0
+  let lostAt = 0
   for (;;) {
     try {
       for await (const { generationEvents: event } of access.client.subscribe(FollowDocument, { id, afterSequence })) {
@@ -60,14 +61,17 @@ async function follow(id: string, access: GatewayAccess, display: ProgressDispla
       }
     } catch (error) {
       if (!(error instanceof ClientError && error.code === 'UNREACHABLE')) throw error
-      if (lost >= lostConnections)
-        throw new CommandError(`${error.message} The generation ${id} goes on there without us.`, exitCodes.failed, {
+      if (lost > 0 && performance.now() - lostAt > patienceMilliseconds)
+        throw new CommandError(`${error.message} The generation goes on there without us.`, exitCodes.failed, {
           cause: error,
         })
     }
+    if (lost === 0) {
+      display.note('The connection broke; trying again for 15 minutes.')
+      lostAt = performance.now()
+    }
+    await sleep(Math.min(500 * 2 ** lost, longestPauseMilliseconds))
     lost++
-    if (lost === 1) display.note('The connection broke; trying again.')
-    await sleep(pauseMilliseconds)
     if (lost >= lostBeforeReopening && access.kind === 'serving') await access.reopen()
   }
 }

@@ -1,15 +1,32 @@
 import { basename, parse, resolve } from 'node:path'
-import { cameraOfPrompt, enumName, parseCamera } from './camera.ts'
+import { createInterface } from 'node:readline/promises'
+import { enumName, parseCamera } from './camera.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, openGateway } from './gateway-access.ts'
-import { checkImage, isUrl } from './image-input.ts'
 import { watchInterruption } from './interruption.ts'
 import { beside, describeVideo, type MadeClip, makeClip } from './make-clip.ts'
+import { checkMedium, isUrl } from './media-input.ts'
+import { type Order, parseAssignments, parseShot, readParameters } from './order.ts'
 import { checkTarget } from './save-file.ts'
-import type { Order } from './start-generation.ts'
+import type { Spending } from './start-generation.ts'
 
-export interface GenerateOptions extends AccessOptions {
+export interface OutputOptions {
+  output?: string
+  force?: boolean
+  stills?: boolean
+  json?: boolean
+}
+
+export interface GenerateOptions extends AccessOptions, OutputOptions {
   model: string
+  capability?: string
+  endFrame?: string
+  reference?: string[]
+  shot?: string[]
+  set?: string[]
+  parameters?: string
+  maximumCost?: number
+  confirmAbove: number
   camera?: string
   duration?: number
   resolution?: string
@@ -18,20 +35,25 @@ export interface GenerateOptions extends AccessOptions {
   sound?: string
   seed?: number
   frameRate?: number
-  output?: string
-  force?: boolean
-  stills?: boolean
-  json?: boolean
 }
 
-/** One picture to one file, through the API. */
+/** Pictures, or words alone, to one file, through the API. */
 export async function generate(image: string, prompt: string, options: GenerateOptions): Promise<ExitCode> {
   const interruption = watchInterruption()
-  const order: Order = { image, model: options.model, parameters: parametersOf(prompt, options) }
-  await checkImage(image)
-  const output = resolve(options.output ?? defaultName(image))
-  const outputs = options.stills ? [output, beside(output, 'poster'), beside(output, 'last-frame')] : [output]
-  for (const path of outputs) await checkTarget(path, options.force === true)
+  const startFrame = image === '-' ? undefined : image
+  const order: Order = {
+    model: options.model,
+    capability: options.capability,
+    startFrame,
+    endFrame: options.endFrame,
+    references: options.reference,
+    shots: options.shot?.map(parseShot),
+    parameters: await parametersOf(prompt, options),
+  }
+  for (const medium of [startFrame, options.endFrame, ...(options.reference ?? [])])
+    if (medium !== undefined) await checkMedium(medium)
+  const output = resolve(options.output ?? defaultName(startFrame ?? options.model))
+  await checkOutputs(output, options)
 
   const access = await openGateway(options)
   try {
@@ -41,10 +63,9 @@ export async function generate(image: string, prompt: string, options: GenerateO
       isForced: options.force === true,
       withStills: options.stills === true,
       interruption,
+      spending: spendingOf(options),
     })
-    process.stdout.write(
-      options.json ? `${JSON.stringify(asJson(made), null, 2)}\n` : asText(made, access.kind === 'own'),
-    )
+    printClip(made, options, access.kind === 'own')
     return exitCodes.ok
   } catch (error) {
     if (options.json) process.stdout.write(`${JSON.stringify(errorAsJson(error), null, 2)}\n`)
@@ -54,30 +75,68 @@ export async function generate(image: string, prompt: string, options: GenerateO
   }
 }
 
-/** Values stay as the caller wrote them wherever the schema has no other spelling: the gateway judges. */
-function parametersOf(prompt: string, options: GenerateOptions): Order['parameters'] {
-  const { duration, resolution, aspectRatio, resizeMode, sound, seed, frameRate } = options
-  const camera = options.camera ? parseCamera(options.camera) : { preset: cameraOfPrompt(prompt) ?? 'PUSH_IN' }
+/** @throws CommandError 2 when a result could not be put there */
+export async function checkOutputs(output: string, { force, stills }: OutputOptions): Promise<void> {
+  const outputs = stills ? [output, beside(output, 'poster'), beside(output, 'last-frame')] : [output]
+  for (const path of outputs) await checkTarget(path, force === true)
+}
+
+/** Flags win over `--set`, and both over a file. */
+async function parametersOf(prompt: string, options: GenerateOptions): Promise<Order['parameters']> {
+  const { duration, resolution, aspectRatio, resizeMode, sound, seed, frameRate, camera } = options
   const given = {
-    prompt,
-    camera,
+    ...(prompt !== '' && { prompt }),
+    camera: camera && parseCamera(camera),
     durationSeconds: duration,
     frameRate,
     seed,
     resolution: resolution && withPrefix('RESOLUTION_', enumName(resolution)),
     aspectRatio: aspectRatio && (/^auto$/i.test(aspectRatio) ? 'AUTO' : withPrefix('RATIO_', enumName(aspectRatio))),
-    resizeMode: resizeMode && enumName(resizeMode),
-    sound: sound && enumName(sound),
+    resizeMode,
+    sound,
   }
-  const written = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  return written as unknown as Order['parameters']
+  return {
+    ...(options.parameters === undefined ? {} : await readParameters(options.parameters)),
+    ...parseAssignments(options.set ?? []),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  }
 }
 
 const withPrefix = (prefix: string, name: string): string => (name.startsWith(prefix) ? name : prefix + name)
 
-function defaultName(image: string): string {
-  const path = isUrl(image) ? decodeURIComponent(new URL(image).pathname) : image
+function spendingOf({ maximumCost, confirmAbove }: GenerateOptions): Spending {
+  return {
+    ...(maximumCost !== undefined && {
+      maximumCost: { micros: Math.round(maximumCost * 1_000_000), currency: 'USD' as const },
+    }),
+    ...(process.stdin.isTTY && {
+      async confirm({ micros, formatted }: { micros: number; formatted: string }) {
+        if (micros <= confirmAbove * 1_000_000) return true
+        const terminal = createInterface({ input: process.stdin, output: process.stderr })
+        const answer = await terminal.question(`This costs about ${formatted}. Start? [y/N] `)
+        terminal.close()
+        return /^y(es)?$/i.test(answer.trim())
+      },
+    }),
+  }
+}
+
+function defaultName(source: string): string {
+  const path = isUrl(source) ? decoded(new URL(source).pathname) : source
   return `${parse(basename(path)).name || 'clip'}.mp4`
+}
+
+/** A percent sign in a URL need not be an escape of UTF-8. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+export function printClip(made: MadeClip, { json }: OutputOptions, isOwn: boolean): void {
+  process.stdout.write(json ? `${JSON.stringify(asJson(made), null, 2)}\n` : asText(made, isOwn))
 }
 
 function asText({ id, video, files }: MadeClip, isOwn: boolean): string {

@@ -3,9 +3,10 @@ import { CommandError } from './command-error.ts'
 import { type ClipVideo, followGeneration } from './follow-generation.ts'
 import type { GatewayAccess } from './gateway-access.ts'
 import type { Interruption } from './interruption.ts'
+import type { Order } from './order.ts'
 import { createProgressDisplay } from './progress-display.ts'
 import { saveFile } from './save-file.ts'
-import { type Order, startGeneration } from './start-generation.ts'
+import { type Spending, startGeneration } from './start-generation.ts'
 
 export interface MadeClip {
   id: string
@@ -26,16 +27,47 @@ export async function makeClip(
     /** Poster and last frame too, beside the clip. */
     withStills: boolean
     interruption: Interruption
+    spending?: Spending
   },
 ): Promise<MadeClip> {
-  const { output, isForced, interruption } = options
+  const { interruption, spending } = options
   if (interruption.signal.aborted) throw new CommandError('Interrupted.', interruption.exitCode())
-  const { id, warnings } = await startGeneration(access.client, order)
+  const { id, warnings } = await startGeneration(access.client, order, spending)
+  for (const warning of warnings) process.stderr.write(`Note: ${warning}\n`)
+  return collectClip(id, access, options)
+}
+
+/** From a generation that was started before to files; it says how to go on whatever happens. */
+export async function collectClip(
+  id: string,
+  access: GatewayAccess,
+  options: {
+    output: string
+    isForced: boolean
+    withStills: boolean
+    interruption: Interruption
+    /** Whether an interruption cancels the generation; it does unless told otherwise. */
+    cancels?: boolean
+  },
+): Promise<MadeClip> {
+  try {
+    return await collect(id, access, options)
+  } catch (error) {
+    const isOver = error instanceof CommandError && (error.details !== undefined || options.interruption.signal.aborted)
+    if (!isOver) process.stderr.write(`The generation is ${id}. Go on with: kinetograph follow ${id}\n`)
+    throw error
+  }
+}
+
+async function collect(
+  id: string,
+  access: GatewayAccess,
+  { output, isForced, withStills, interruption, cancels = true }: Parameters<typeof collectClip>[2],
+): Promise<MadeClip> {
   const display = createProgressDisplay(process.stderr)
   let video: ClipVideo
   try {
-    for (const warning of warnings) display.note(`Note: ${warning}`)
-    video = await followGeneration(id, access, display, interruption)
+    video = await followGeneration(id, access, display, interruption, cancels)
   } finally {
     display.end()
   }
@@ -45,7 +77,7 @@ export async function makeClip(
     return path
   }
   const files: MadeClip['files'] = { clip: await save(video.url, output, video.sha256) }
-  if (options.withStills) {
+  if (withStills) {
     if (video.poster) files.poster = await save(video.poster.url, beside(output, 'poster'))
     if (video.lastFrame) files.lastFrame = await save(video.lastFrame.url, beside(output, 'last-frame'))
   }

@@ -1,6 +1,7 @@
 import { ModelsDocument, type ModelsQuery } from '../client/generated/operations.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, openGateway } from './gateway-access.ts'
+import { table } from './table.ts'
 
 type Model = ModelsQuery['models'][number]
 type Parameter = Model['capabilities'][number]['parameters'][number]
@@ -50,9 +51,41 @@ function describe(model: Model): string {
       kindOf(parameter),
       parameter.default === null || parameter.default === '' ? '' : `default ${String(parameter.default)}`,
     ])
-    lines.push(...table(rows).map((row) => `    ${row}`))
+    lines.push(...table(rows).map((row) => `    ${row}`), '', `    $ ${exampleOf(model, capability)}`)
   }
   return [...lines, '', '  * must be given'].join('\n')
+}
+
+/** A line that starts it, with everything that must be given. */
+function exampleOf({ name }: Model, { field, parameters, familyField }: Model['capabilities'][number]): string {
+  const required = parameters.filter((parameter) => parameter.required && !/[.[]/.test(parameter.name))
+  const has = (parameter: string) => parameters.some((one) => one.name === parameter)
+  const needs = (parameter: string) => required.some((one) => one.name === parameter)
+  const flags = required.flatMap((parameter) => flagOf(parameter, parameters))
+  const isChosen = familyField === 'stillMotion' && field === 'cameraMove'
+  return [
+    'kinetograph generate',
+    needs('startFrame') || (has('startFrame') && !needs('shots')) ? 'photo.jpg' : '-',
+    has('prompt') ? '"waves roll in"' : '',
+    `--model ${name}`,
+    isChosen ? '' : `--capability ${field}`,
+    ...flags,
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+function flagOf({ name, kind, choices, ranges, minimumItems }: Parameter, all: readonly Parameter[]): string[] {
+  if (['model', 'startFrame', 'prompt'].includes(name)) return []
+  if (name === 'endFrame') return ['--end-frame last.jpg']
+  if (name === 'shots') return Array(minimumItems || 1).fill('--shot "waves roll in:5"')
+  if (name === 'durationSeconds') return [`--duration ${ranges?.[0]?.minimum ?? 5}`]
+  const item = all.find((one) => one.name === `${name}[]`)?.kind
+  const file = item === 'IMAGE' ? 'figure.jpg' : item === 'VIDEO' ? 'dance.mp4' : item === 'AUDIO' ? 'voice.mp3' : null
+  if (kind === 'LIST' && file) return Array(minimumItems || 1).fill(`--reference ${file}`)
+  const value = choices?.[0]?.value ?? ranges?.[0]?.minimum
+  if (value !== undefined) return [`--set ${name}=${value}`]
+  return [kind === 'LIST' || kind === 'OBJECT' ? `--parameters ${name}.json` : `--set ${name}=…`]
 }
 
 function kindOf(parameter: Parameter): string {
@@ -81,15 +114,4 @@ function kindOf(parameter: Parameter): string {
     case 'OBJECT':
       return 'object'
   }
-}
-
-/** Columns as wide as their widest cell, the last one ragged. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => Math.min(row[column]!.length, 48))))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  )
 }

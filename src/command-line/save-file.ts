@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { access, constants, copyFile, link, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { constants, copyFile, link, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, parse } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
@@ -14,17 +14,34 @@ const downloadMilliseconds = 600_000
  * @throws CommandError 2
  */
 export async function checkTarget(path: string, isForced: boolean): Promise<void> {
-  const found = await stat(path).catch(() => null)
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENAMETOOLONG') return null
+    throw new CommandError(
+      `The name ${parse(path).base} is too long for a file there; --output names another one.`,
+      exitCodes.usage,
+    )
+  })
   if (found?.isDirectory()) throw new CommandError(`${path} is a folder; --output names a file.`, exitCodes.usage)
   if (found && !isForced)
     throw new CommandError(
       `${path} is there already. --force replaces it, --output names another file.`,
       exitCodes.usage,
     )
-  await access(dirname(path), constants.W_OK).catch(() => {
-    throw new CommandError(`Nothing can be written to the folder ${dirname(path)}.`, exitCodes.usage)
-  })
+  // Tried, not asked: to root everything is writable, and a disk may be full or read-only.
+  const trial = temporaryBeside(path)
+  try {
+    await writeFile(trial, '', { flag: 'wx' })
+    await rm(trial)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new CommandError(`Nothing can be written to the folder ${dirname(path)} (${code}).`, exitCodes.usage, {
+      cause,
+    })
+  }
 }
+
+/** Its own name may be as long as a name can be. */
+const temporaryBeside = (path: string): string => join(dirname(path), `.kinetograph-${randomUUID().slice(0, 8)}.part`)
 
 /**
  * Downloads to a file that appears whole or not at all.
@@ -35,7 +52,7 @@ export async function saveFile(
   path: string,
   options: { isForced: boolean; sha256?: string },
 ): Promise<{ sizeBytes: number }> {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.part`
+  const temporary = temporaryBeside(path)
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(downloadMilliseconds) }).catch((error: unknown) => {
       throw new CommandError('The file cannot be fetched: the gateway does not answer.', exitCodes.failed, {

@@ -1,67 +1,81 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../client/client.ts'
 import { ClientError } from '../client/client-error.ts'
 import {
   BeforeStartDocument,
-  type GenerationRequestInput,
   ModelNamesDocument,
+  type MoneyInput,
+  PriceDocument,
   StartDocument,
-  type StillMotionCameraMoveInput,
+  type StartGenerationInput,
 } from '../client/generated/operations.ts'
 import { CommandError, exitCodes } from './command-error.ts'
-import { readImage } from './image-input.ts'
+import { type Order, requestOf } from './order.ts'
 import { asRefusal, refuse } from './problems.ts'
 
-export interface Order {
-  /** A file or an http(s) URL. */
-  image: string
-  /** Catalog name. */
-  model: string
-  parameters: Omit<StillMotionCameraMoveInput, 'startFrame' | 'model'>
+export interface Spending {
+  maximumCost?: MoneyInput | undefined
+  /** Asks whether this is right; a price is asked for at all only where somebody can answer. */
+  confirm?: ((price: { micros: number; formatted: string }) => Promise<boolean>) | undefined
 }
 
-/** The capability that takes one picture and one camera. */
-const capabilityField = 'cameraMove'
-const sends = 3
+/** Of an outage, as long as a follower waits. */
+export const patienceMilliseconds = 900_000
 
 /**
  * Starts the generation and answers with its id.
- * @throws CommandError 2 when the gateway refuses the input; ClientError
+ * @throws CommandError 2 when the gateway refuses the input, or the price is; ClientError
  */
-export async function startGeneration(client: Client, order: Order): Promise<{ id: string; warnings: string[] }> {
+export async function startGeneration(
+  client: Client,
+  order: Order,
+  { maximumCost, confirm }: Spending = {},
+): Promise<{ id: string; warnings: string[] }> {
   const { gateway, model } = await client.request(BeforeStartDocument, { model: order.model })
-  const capability = model?.capabilities.find(({ field }) => field === capabilityField)
-  if (!model || !capability) throw await unknownModel(client, order.model)
+  if (!model) throw await unknownModel(client, order.model)
   if (!model.availability.usable)
     throw new CommandError(`${model.name} cannot be used on this server now: ${model.availability.reason ?? ''}`)
-
-  const startFrame = await readImage(client, order.image, gateway.maximumInlineBytes)
-  const request = {
-    [capability.familyField]: {
-      [capability.field]: { model: capability.modelValue, startFrame, ...order.parameters },
-    },
-  } as unknown as GenerationRequestInput
-  const { generation, userErrors, warnings } = await start(client, request)
+  const request = await requestOf(client, model, order, gateway.maximumInlineBytes)
+  const input = { request, ...(maximumCost && { maximumCost }) }
+  if (confirm) await confirmPrice(client, input, confirm)
+  const { generation, userErrors, warnings } = await start(client, input)
   if (!generation) throw refuse(userErrors)
   return { id: generation.id, warnings: warnings.map(({ message }) => message) }
-}
-
-/** The key makes it safe to send again when the answer was lost: it starts once. */
-async function start(client: Client, request: GenerationRequestInput) {
-  const idempotencyKey = randomUUID()
-  for (let send = 1; ; send++) {
-    try {
-      return (await client.request(StartDocument, { input: { request, idempotencyKey } })).startGeneration
-    } catch (error) {
-      if (send === sends || !(error instanceof ClientError && error.code === 'UNREACHABLE')) throw asRefusal(error)
-    }
-  }
 }
 
 async function unknownModel(client: Client, name: string): Promise<CommandError> {
   const { models } = await client.request(ModelNamesDocument, {})
   return new CommandError(
-    `There is no model ${name} that moves a camera over one picture. This gateway has: ${models.map((model) => model.name).join(', ')}.`,
+    `There is no model ${name}. There are: ${models.map((model) => model.name).join(', ')}.`,
     exitCodes.usage,
   )
+}
+
+async function confirmPrice(
+  client: Client,
+  input: StartGenerationInput,
+  confirm: NonNullable<Spending['confirm']>,
+): Promise<void> {
+  const { plan } = await client.request(PriceDocument, { input }).catch((error: unknown) => {
+    throw asRefusal(error)
+  })
+  if (!plan.acceptable) throw refuse(plan.userErrors)
+  if (plan.estimate && !(await confirm(plan.estimate.total)))
+    throw new CommandError('Nothing was started.', exitCodes.usage)
+}
+
+/** The key makes it safe to send again when the answer was lost: it starts once. */
+async function start(client: Client, input: StartGenerationInput) {
+  const idempotencyKey = randomUUID()
+  const begun = performance.now()
+  for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
+    try {
+      return (await client.request(StartDocument, { input: { ...input, idempotencyKey } })).startGeneration
+    } catch (error) {
+      const isLost = error instanceof ClientError && error.code === 'UNREACHABLE'
+      if (!isLost || performance.now() - begun > patienceMilliseconds) throw asRefusal(error)
+      await sleep(pause)
+    }
+  }
 }

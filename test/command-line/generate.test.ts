@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
-import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
+import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { picture } from '../support/still.ts'
 import { runCommand, runWithSignals } from './run-command.ts'
 
@@ -116,7 +118,8 @@ it('prints what the gateway refuses one a line with its path, and ends with 2', 
 
 it('a generation that fails ends with 1, its code and its message', async () => {
   const [refused, unreachable] = await Promise.all([
-    generate(['https://127.0.0.2:9/x.jpg', '--output', 'never.mp4', ...tiny]),
+    // A percent sign that is no escape names the file too.
+    generate(['https://127.0.0.2:9/50%off.jpg', ...tiny]),
     generate(['https://no-such-host.invalid/x.jpg', '--output', 'never.mp4', ...tiny]),
   ])
   expect({ exitCode: refused.exitCode, stdout: refused.stdout }).toEqual({ exitCode: 2, stdout: '' })
@@ -156,6 +159,152 @@ it('Ctrl-C cancels the generation and ends with 130', async () => {
   )
   expect(data.generations.nodes[0].state.status).toBe('CANCELED')
   expect(await readdir(folder)).not.toContain('never.mp4')
+})
+
+describe.concurrent('every model', () => {
+  let emulated: EmulatedGateway
+  beforeAll(async () => {
+    emulated = await startEmulatedGateway()
+  })
+  afterAll(() => emulated.stop())
+  const run = (args: readonly string[]) =>
+    runCommand(args, { cwd: folder, environment: { KINETOGRAPH_ENDPOINT: emulated.url } })
+  const requestOf = async (id: string) =>
+    (await emulated.query('query ($id: ID!) { generation(id: $id) { request } }', { id })).data.generation.request
+
+  it.each([
+    [
+      ['photo.jpg', 'waves', '--model', 'kling-v3', '--duration', '10', '--set', 'generateAudio=true'],
+      { kling: { imageToVideo: { model: 'KLING_V3', prompt: 'waves', durationSeconds: 10, generateAudio: true } } },
+    ],
+    [
+      [
+        'photo.jpg',
+        'dusk',
+        '--end-frame',
+        'photo.jpg',
+        '--model',
+        'veo-3-1',
+        '--resolution',
+        '1080p',
+        '--duration',
+        '8',
+      ],
+      { veo: { startEndFrame: { resolution: 'RESOLUTION_1080P', endFrame: expect.anything() } } },
+    ],
+    [
+      ['-', 'a lake', '--model', 'veo-3-1', '--set', 'personGeneration=allow-adult'],
+      { veo: { textToVideo: { prompt: 'a lake', personGeneration: 'ALLOW_ADULT' } } },
+    ],
+    [
+      ['-', 'a cup', '--model', 'veo-3-1', '--reference', 'photo.jpg', '--reference', 'photo.jpg'],
+      { veo: { references: { referenceImages: [expect.anything(), expect.anything()] } } },
+    ],
+    [
+      ['photo.jpg', '--model', 'kling-v3', '--shot', 'waves roll in:3', '--shot', 'a gull: calling:4'],
+      {
+        kling: {
+          multiShot: {
+            shots: [
+              { prompt: 'waves roll in', durationSeconds: 3 },
+              { prompt: 'a gull: calling', durationSeconds: 4 },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      ['photo.jpg', '--model', 'still-motion', '--end-frame', 'photo.jpg', '--parameters', 'parameters.json'],
+      { stillMotion: { startEndFrame: { durationSeconds: 2, frameRate: 6 } } },
+    ],
+  ])('%s', async (args, request) => {
+    await writeFile(join(folder, 'parameters.json'), '{ "durationSeconds": 2, "frameRate": 6 }')
+    const { exitCode, stdout, stderr } = await run(['generate', ...args, '--json', '--output', `${randomUUID()}.mp4`])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.anything() })
+    expect(await requestOf(JSON.parse(stdout).id)).toMatchObject(request)
+  })
+
+  it('says which capabilities there are and what each lacks, before anything is started', async () => {
+    const { exitCode, stderr } = await run([
+      'generate',
+      'photo.jpg',
+      '--model',
+      'sora-2',
+      '--end-frame',
+      'photo.jpg',
+      '--output',
+      'never.mp4',
+    ])
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(
+      /sora-2 makes no clip of this:\n {2}textToVideo takes no startFrame, endFrame, and needs prompt/,
+    )
+    expect(
+      (await run(['generate', 'photo.jpg', 'x', '--model', 'sora-2', '--set', 'oops', '--output', 'never.mp4']))
+        .exitCode,
+    ).toBe(2)
+  })
+
+  it('keeps to --maximum-cost', async () => {
+    const { exitCode, stderr } = await run([
+      'generate',
+      'photo.jpg',
+      'x',
+      '--model',
+      'veo-3-1',
+      '--maximum-cost',
+      '0.1',
+      '--output',
+      'never.mp4',
+    ])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('COST_EXCEEDED') })
+  })
+
+  it('has a line of example in its description that starts it', async () => {
+    const { stdout } = await run(['models', 'kling-v3', 'veo-3-1', 'wan-3-0', 'still-motion'])
+    const lines = [...stdout.matchAll(/^ +\$ kinetograph (generate .*)$/gm)].map(([, line]) => line!)
+    expect(lines.length).toBeGreaterThan(12)
+    const plain = lines.filter((line) => /imageToVideo|textToVideo|cameraMove/.test(line) && !/[….]json|…/.test(line))
+    expect(plain.length).toBeGreaterThan(3)
+    await Promise.all(
+      plain.slice(0, 3).map(async (line) => {
+        const args = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
+        const { exitCode, stderr } = await run([...args, '--output', `${randomUUID()}.mp4`])
+        expect({ line, exitCode, stderr }).toEqual({ line, exitCode: 0, stderr: expect.anything() })
+      }),
+    )
+  }, 120_000)
+
+  it('is listed, looked at, waited for, saved and canceled by its id', async () => {
+    const { generation } = await emulated.start(await cameraMove())
+    const followed = await run(['follow', generation.id, '--output', 'followed.mp4'])
+    expect(followed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('followed.mp4') })
+    const saved = await run(['download', generation.id, '--json', '--output', 'saved.mp4'])
+    expect(JSON.parse(saved.stdout)).toMatchObject({ id: generation.id, status: 'SUCCEEDED' })
+    expect(await readFile(join(folder, 'saved.mp4'))).toEqual(await readFile(join(folder, 'followed.mp4')))
+    expect((await run(['list', '--first', '100'])).stdout).toMatch(
+      new RegExp(`^${generation.id} .*SUCCEEDED +still-motion`, 'm'),
+    )
+    expect(JSON.parse((await run(['get', generation.id])).stdout)).toMatchObject({ id: generation.id })
+    const running = await emulated.start(await cameraMove({ durationSeconds: 30, frameRate: 60 }))
+    expect((await run(['download', running.generation.id])).stderr).toMatch(/kinetograph follow/)
+    expect((await run(['cancel', running.generation.id])).exitCode).toBe(0)
+    expect((await run(['follow', running.generation.id, '--output', 'never.mp4'])).exitCode).toBe(1)
+    expect((await run(['get', 'nobody'])).exitCode).toBe(2)
+  }, 120_000)
+
+  it('is refused a place that cannot be written before it starts', async () => {
+    for (const output of [`${'長'.repeat(82)}.mp4`, '/proc/clip.mp4', 'no-such-folder/clip.mp4']) {
+      const { exitCode, stderr } = await run(['generate', 'photo.jpg', 'nowhere to go', '--stills', '--output', output])
+      expect({ output, exitCode, stderr }).toEqual({
+        output,
+        exitCode: 2,
+        stderr: expect.stringMatching(/too long|Nothing can be written/),
+      })
+    }
+    const { data } = await emulated.query('{ generations(first: 100) { nodes { prompt } } }')
+    expect(data.generations.nodes).not.toContainEqual({ prompt: 'nowhere to go' })
+  })
 })
 
 it('models lists what can be made, for people and for programs', async () => {

@@ -17,7 +17,22 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 it('help names every command, shows examples and says what the exit codes mean', async () => {
   const { exitCode, stdout, stderr } = await runCommand(['--help'])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-  for (const word of ['demo', 'serve', 'worker', 'generate', 'models', 'migrate', 'doctor', 'Examples:', '130'])
+  for (const word of [
+    'demo',
+    'serve',
+    'worker',
+    'generate',
+    'follow',
+    'download',
+    'list',
+    'get',
+    'cancel',
+    'models',
+    'migrate',
+    'doctor',
+    'Examples:',
+    '130',
+  ])
     expect(stdout).toContain(word)
   expect((await runCommand(['--version'])).stdout).toBe(`${version}\n`)
 })

@@ -323,6 +323,22 @@ export type GenerationClipInput = {
   generationId: string | number;
 };
 
+/** Which generations to show; all conditions together. */
+export type GenerationFilter = {
+  /** Exactly this reference of yours. */
+  clientReference?: string | null | undefined;
+  /** Started after. */
+  createdAfter?: string | null | undefined;
+  /** Started before. */
+  createdBefore?: string | null | undefined;
+  /** Ended, or not. */
+  isFinal?: boolean | null | undefined;
+  /** Catalog name. */
+  modelName?: string | null | undefined;
+  /** In one of these. */
+  statuses?: Array<GenerationStatus> | null | undefined;
+};
+
 /** A frame of a finished clip of yours: the next clip goes on from it. */
 export type GenerationFrameInput = {
   /** Which frame; the last unless said. */
@@ -2150,12 +2166,14 @@ export type FailureFieldsFragment = { code: FailureCode, stage: FailureStage, me
 
 export type ProgressFieldsFragment = { fraction: number | null, source: ProgressSource, queuePosition: number | null, asOf: string, expected: { medianAt: string, ninetiethPercentileAt: string, samples: number } | null };
 
+export type ModelFieldsFragment = { name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: LifecycleStage }, availability: { state: AvailabilityState, usable: boolean, reason: string | null }, routes: Array<{ id: string, provider: { id: string, label: string }, availability: { usable: boolean, reason: string | null } }>, capabilities: Array<{ id: string, label: string, description: string, familyField: string, field: string, modelValue: string, parameters: Array<{ name: string, kind: ParameterKind, label: string, description: string, required: boolean, advanced: boolean, default: unknown, unit: string | null, maximumLength: number | null, minimumItems: number | null, maximumItems: number | null, oneOfGroup: string | null, ranges: Array<{ minimum: number, maximum: number, step: number | null }> | null, choices: Array<{ value: string, label: string }> | null }> }> };
+
 export type BeforeStartQueryVariables = Exact<{
   model: string;
 }>;
 
 
-export type BeforeStartQuery = { gateway: { maximumInlineBytes: number }, model: { name: string, availability: { usable: boolean, reason: string | null }, capabilities: Array<{ familyField: string, field: string, modelValue: string }> } | null };
+export type BeforeStartQuery = { gateway: { maximumInlineBytes: number }, model: { name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: LifecycleStage }, availability: { state: AvailabilityState, usable: boolean, reason: string | null }, routes: Array<{ id: string, provider: { id: string, label: string }, availability: { usable: boolean, reason: string | null } }>, capabilities: Array<{ id: string, label: string, description: string, familyField: string, field: string, modelValue: string, parameters: Array<{ name: string, kind: ParameterKind, label: string, description: string, required: boolean, advanced: boolean, default: unknown, unit: string | null, maximumLength: number | null, minimumItems: number | null, maximumItems: number | null, oneOfGroup: string | null, ranges: Array<{ minimum: number, maximum: number, step: number | null }> | null, choices: Array<{ value: string, label: string }> | null }> }> } | null };
 
 export type ModelNamesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2218,6 +2236,21 @@ export type ResultQueryVariables = Exact<{
 
 export type ResultQuery = { generation: { id: string, state: { sequence: number, status: GenerationStatus, isFinal: boolean, startedAt: string | null, finishedAt: string | null, charge: { state: ChargeState, amount: { formatted: string } | null }, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, charged: ChargeState, path: Array<string> | null } | null, clips: Array<{ index: number, status: GenerationStatus, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, charged: ChargeState, path: Array<string> | null } | null, video: { id: string, url: string, urlExpiresAt: string, width: number, height: number, durationSeconds: number, frameRate: number, hasAudio: boolean, sizeBytes: number, sha256: string, poster: { url: string, width: number, height: number, mimeType: string } | null, lastFrame: { url: string, width: number, height: number, mimeType: string } | null } | null }> } } | null };
 
+export type PriceQueryVariables = Exact<{
+  input: StartGenerationInput;
+}>;
+
+
+export type PriceQuery = { plan: { acceptable: boolean, userErrors: Array<{ code: ProblemCode, path: Array<string>, message: string, allowedValues: Array<unknown> | null, ranges: Array<{ minimum: number, maximum: number }> | null }>, estimate: { total: { micros: number, formatted: string } } | null } };
+
+export type ListQueryVariables = Exact<{
+  first: number;
+  filter?: GenerationFilter | null | undefined;
+}>;
+
+
+export type ListQuery = { generations: { nodes: Array<{ id: string, createdAt: string, prompt: string | null, model: { name: string }, state: { status: GenerationStatus, progress: { fraction: number | null }, charge: { state: ChargeState, amount: { formatted: string } | null } } }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -2271,25 +2304,135 @@ export const ProgressFieldsFragmentDoc = new TypedDocumentString(`
   asOf
 }
     `, {"fragmentName":"ProgressFields"}) as unknown as TypedDocumentString<ProgressFieldsFragment, unknown>;
+export const ModelFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ModelFields on Model {
+  name
+  label
+  description
+  family {
+    id
+    label
+  }
+  lifecycle {
+    stage
+  }
+  availability {
+    state
+    usable
+    reason
+  }
+  routes {
+    id
+    provider {
+      id
+      label
+    }
+    availability {
+      usable
+      reason
+    }
+  }
+  capabilities {
+    id
+    label
+    description
+    familyField
+    field
+    modelValue
+    parameters {
+      name
+      kind
+      label
+      description
+      required
+      advanced
+      default
+      unit
+      ranges {
+        minimum
+        maximum
+        step
+      }
+      choices {
+        value
+        label
+      }
+      maximumLength
+      minimumItems
+      maximumItems
+      oneOfGroup
+    }
+  }
+}
+    `, {"fragmentName":"ModelFields"}) as unknown as TypedDocumentString<ModelFieldsFragment, unknown>;
 export const BeforeStartDocument = new TypedDocumentString(`
     query BeforeStart($model: String!) {
   gateway {
     maximumInlineBytes
   }
   model(name: $model) {
-    name
+    ...ModelFields
+  }
+}
+    fragment ModelFields on Model {
+  name
+  label
+  description
+  family {
+    id
+    label
+  }
+  lifecycle {
+    stage
+  }
+  availability {
+    state
+    usable
+    reason
+  }
+  routes {
+    id
+    provider {
+      id
+      label
+    }
     availability {
       usable
       reason
     }
-    capabilities {
-      familyField
-      field
-      modelValue
+  }
+  capabilities {
+    id
+    label
+    description
+    familyField
+    field
+    modelValue
+    parameters {
+      name
+      kind
+      label
+      description
+      required
+      advanced
+      default
+      unit
+      ranges {
+        minimum
+        maximum
+        step
+      }
+      choices {
+        value
+        label
+      }
+      maximumLength
+      minimumItems
+      maximumItems
+      oneOfGroup
     }
   }
-}
-    `) as unknown as TypedDocumentString<BeforeStartQuery, BeforeStartQueryVariables>;
+}`) as unknown as TypedDocumentString<BeforeStartQuery, BeforeStartQueryVariables>;
 export const ModelNamesDocument = new TypedDocumentString(`
     query ModelNames {
   models {
@@ -2300,66 +2443,68 @@ export const ModelNamesDocument = new TypedDocumentString(`
 export const ModelsDocument = new TypedDocumentString(`
     query Models {
   models {
-    name
+    ...ModelFields
+  }
+}
+    fragment ModelFields on Model {
+  name
+  label
+  description
+  family {
+    id
     label
-    description
-    family {
+  }
+  lifecycle {
+    stage
+  }
+  availability {
+    state
+    usable
+    reason
+  }
+  routes {
+    id
+    provider {
       id
       label
     }
-    lifecycle {
-      stage
-    }
     availability {
-      state
       usable
       reason
     }
-    routes {
-      id
-      provider {
-        id
-        label
-      }
-      availability {
-        usable
-        reason
-      }
-    }
-    capabilities {
-      id
+  }
+  capabilities {
+    id
+    label
+    description
+    familyField
+    field
+    modelValue
+    parameters {
+      name
+      kind
       label
       description
-      familyField
-      field
-      modelValue
-      parameters {
-        name
-        kind
-        label
-        description
-        required
-        advanced
-        default
-        unit
-        ranges {
-          minimum
-          maximum
-          step
-        }
-        choices {
-          value
-          label
-        }
-        maximumLength
-        minimumItems
-        maximumItems
-        oneOfGroup
+      required
+      advanced
+      default
+      unit
+      ranges {
+        minimum
+        maximum
+        step
       }
+      choices {
+        value
+        label
+      }
+      maximumLength
+      minimumItems
+      maximumItems
+      oneOfGroup
     }
   }
-}
-    `) as unknown as TypedDocumentString<ModelsQuery, ModelsQueryVariables>;
+}`) as unknown as TypedDocumentString<ModelsQuery, ModelsQueryVariables>;
 export const AnnounceUploadDocument = new TypedDocumentString(`
     mutation AnnounceUpload($input: CreateUploadInput!) {
   createUpload(input: $input) {
@@ -2523,3 +2668,54 @@ export const ResultDocument = new TypedDocumentString(`
   charged
   path
 }`) as unknown as TypedDocumentString<ResultQuery, ResultQueryVariables>;
+export const PriceDocument = new TypedDocumentString(`
+    query Price($input: StartGenerationInput!) {
+  plan(input: $input) {
+    acceptable
+    userErrors {
+      ...ProblemFields
+    }
+    estimate {
+      total {
+        micros
+        formatted
+      }
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  path
+  message
+  allowedValues
+  ranges {
+    minimum
+    maximum
+  }
+}`) as unknown as TypedDocumentString<PriceQuery, PriceQueryVariables>;
+export const ListDocument = new TypedDocumentString(`
+    query List($first: Int!, $filter: GenerationFilter) {
+  generations(first: $first, filter: $filter) {
+    nodes {
+      id
+      createdAt
+      prompt
+      model {
+        name
+      }
+      state {
+        status
+        progress {
+          fraction
+        }
+        charge {
+          state
+          amount {
+            formatted
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListQuery, ListQueryVariables>;

@@ -2,7 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Client } from '../client/client.ts'
 import { AnnounceUploadDocument, type ImageInput, type ProblemFieldsFragment } from '../client/generated/operations.ts'
-import { identify } from '../media/magic.ts'
+import { type FileKind, identify } from '../media/magic.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { refuse } from './problems.ts'
 
@@ -15,24 +15,33 @@ export const isUrl = (source: string): boolean => /^https?:\/\//i.test(source)
  * Fails before anything is started when there is no such file.
  * @throws CommandError 2
  */
-export async function checkImage(source: string): Promise<void> {
+export async function checkMedium(source: string): Promise<void> {
   if (!isUrl(source)) await sizeOf(source)
 }
 
 async function sizeOf(path: string): Promise<number> {
   const facts = await stat(path).catch(() => null)
-  if (!facts?.isFile()) throw new CommandError(`There is no picture at ${path}.`, exitCodes.usage)
+  if (!facts?.isFile()) throw new CommandError(`There is no file at ${path}.`, exitCodes.usage)
   return facts.size
 }
 
+/** By content; of a URL by the end of its name, otherwise it is taken for a picture. */
+export async function kindOfMedium(source: string): Promise<'IMAGE' | 'VIDEO' | 'AUDIO'> {
+  if (!isUrl(source)) return kinds[(await contentTypeOf(source)).split('/')[0]!] ?? 'IMAGE'
+  const { pathname } = new URL(source)
+  return /\.(mp4|mov|webm)$/i.test(pathname) ? 'VIDEO' : /\.(wav|mp3)$/i.test(pathname) ? 'AUDIO' : 'IMAGE'
+}
+const kinds: Record<string, 'VIDEO' | 'AUDIO'> = { video: 'VIDEO', audio: 'AUDIO' }
+
 /**
- * The picture as the API takes it: a URL as it is, a small file inline, a larger one as an upload.
+ * A medium as the API takes it: a URL as it is, a small picture or sound inline, everything else as an upload.
  * @throws CommandError 2 when there is no such file or the gateway refuses it
  */
-export async function readImage(client: Client, source: string, maximumInlineBytes: number): Promise<ImageInput> {
+export async function readMedium(client: Client, source: string, maximumInlineBytes: number): Promise<ImageInput> {
   if (isUrl(source)) return { url: source }
   const sizeBytes = await sizeOf(source)
-  if (sizeBytes <= maximumInlineBytes) return { base64: (await readFile(source)).toString('base64') }
+  if (sizeBytes <= maximumInlineBytes && (await kindOfMedium(source)) !== 'VIDEO')
+    return { base64: (await readFile(source)).toString('base64') }
   return { uploadId: await upload(client, source, sizeBytes) }
 }
 
@@ -67,8 +76,21 @@ async function contentTypeOf(source: string): Promise<string> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
     const kind = identify(buffer.subarray(0, bytesRead))
-    return kind.kind === 'image' ? `image/${kind.format.toLowerCase()}` : 'application/octet-stream'
+    return typeOf(kind)
   } finally {
     await file.close()
+  }
+}
+
+function typeOf(kind: FileKind): string {
+  switch (kind.kind) {
+    case 'image':
+      return `image/${kind.format.toLowerCase()}`
+    case 'video':
+      return kind.container === 'MOV' ? 'video/quicktime' : `video/${kind.container.toLowerCase()}`
+    case 'audio':
+      return kind.format === 'WAV' ? 'audio/wav' : 'audio/mpeg'
+    default:
+      return 'application/octet-stream'
   }
 }

@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
+import type { Client } from '../client/client.ts'
+import type { GenerationRequestInput, ModelsQuery } from '../client/generated/operations.ts'
+import { cameraOfPrompt, enumName } from './camera.ts'
+import { CommandError, exitCodes } from './command-error.ts'
+import { kindOfMedium, readMedium } from './media-input.ts'
+
+export interface Order {
+  /** Catalog name. */
+  model: string
+  /** Only this one of its capabilities. */
+  capability?: string | undefined
+  /** Files or http(s) URLs. */
+  startFrame?: string | undefined
+  endFrame?: string | undefined
+  references?: readonly string[] | undefined
+  shots?: readonly Record<string, unknown>[] | undefined
+  /** As the capability's input takes them; texts where the command line has only texts. */
+  parameters: Record<string, unknown>
+}
+
+export type Model = ModelsQuery['models'][number]
+type Capability = Model['capabilities'][number]
+type Parameter = Capability['parameters'][number]
+
+/**
+ * The request of an order: of the model's capabilities the first that takes everything that was given, with all that it
+ * needs.
+ * @throws CommandError 2 when there is none, or no such file; ClientError
+ */
+export async function requestOf(
+  client: Client,
+  model: Model,
+  order: Order,
+  maximumInlineBytes: number,
+): Promise<GenerationRequestInput> {
+  const kinds = await Promise.all((order.references ?? []).map(kindOfMedium))
+  const capability = chooseCapability(model, order, kinds)
+  const read = (source: string) => readMedium(client, source, maximumInlineBytes)
+  const input: Record<string, unknown> = { model: capability.modelValue }
+  if (order.startFrame !== undefined) input.startFrame = await read(order.startFrame)
+  if (order.endFrame !== undefined) input.endFrame = await read(order.endFrame)
+  for (const [index, reference] of (order.references ?? []).entries()) {
+    const { name } = listOf(capability, kinds[index]!)!
+    input[name] = [...((input[name] as unknown[]) ?? []), await read(reference)]
+  }
+  if (order.shots) input.shots = order.shots
+  for (const [path, value] of Object.entries(order.parameters)) place(input, path, asWritten(capability, path, value))
+  const { familyField, field } = capability
+  if (familyField === 'stillMotion' && field === 'cameraMove')
+    input.camera ??= { preset: cameraOfPrompt(String(input.prompt ?? '')) ?? 'PUSH_IN' }
+  return { [familyField]: { [field]: input } } as unknown as GenerationRequestInput
+}
+
+function chooseCapability(model: Model, order: Order, kinds: readonly Parameter['kind'][]): Capability {
+  const capabilities = model.capabilities.filter(({ field }) => (order.capability ?? field) === field)
+  if (capabilities.length === 0)
+    throw new CommandError(
+      `${model.name} has no capability ${order.capability}; it has ${model.capabilities.map(({ field }) => field).join(', ')}.`,
+      exitCodes.usage,
+    )
+  const given = [
+    ...(['startFrame', 'endFrame', 'shots'] as const).filter((name) => order[name] !== undefined),
+    ...Object.keys(order.parameters).map(topOf),
+  ]
+  const judged = capabilities.map((capability) => {
+    const names = new Set(capability.parameters.map(({ name }) => topOf(name)))
+    const lists = kinds.map((kind) => listOf(capability, kind)?.name)
+    const isCamera = capability.familyField === 'stillMotion' && capability.field === 'cameraMove'
+    const has = new Set([...given, ...lists, ...(isCamera ? ['camera'] : [])])
+    const refused = given.filter((name) => !names.has(name))
+    if (lists.includes(undefined)) refused.push('--reference')
+    const missing = capability.parameters.flatMap(({ name, required }) =>
+      required && name !== 'model' && topOf(name) === name && !has.has(name) ? name : [],
+    )
+    return { capability, refused, missing }
+  })
+  const fitting = judged.find(({ refused, missing }) => refused.length + missing.length === 0)
+  if (fitting) return fitting.capability
+  const lines = judged.map(({ capability, refused, missing }) => {
+    const faults = [
+      ...(refused.length > 0 ? [`takes no ${refused.join(', ')}`] : []),
+      ...(missing.length > 0 ? [`needs ${missing.join(', ')}`] : []),
+    ]
+    return `  ${capability.field} ${faults.join(', and ')}`
+  })
+  throw new CommandError(
+    [`${model.name} makes no clip of this:`, ...lines, `kinetograph models ${model.name} says what it takes.`].join(
+      '\n',
+    ),
+    exitCodes.usage,
+  )
+}
+
+/** `shots[].prompt` → `shots` */
+const topOf = (name: string): string => name.split(/[.[]/, 1)[0]!
+
+/** The list of the capability that holds media of this kind. */
+const listOf = ({ parameters }: Capability, kind: Parameter['kind']): Parameter | undefined =>
+  parameters.find(
+    ({ name, kind: own }) =>
+      own === 'LIST' && parameters.some((item) => item.name === `${name}[]` && item.kind === kind),
+  )
+
+function place(input: Record<string, unknown>, path: string, value: unknown): void {
+  const names = path.split('.')
+  const last = names.pop()!
+  let at = input
+  for (const name of names) {
+    at[name] ??= {}
+    at = at[name] as Record<string, unknown>
+  }
+  at[last] = value
+}
+
+/** Texts of the command line become what the schema calls them; everything else is the gateway's to judge. */
+function asWritten(capability: Capability, path: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const parameter = capability.parameters.find(({ name }) => name === path)
+  switch (parameter?.kind) {
+    case 'CHOICE': {
+      const wanted = enumName(value)
+      const choice = parameter.choices?.find((one) => one.value === wanted || one.value.endsWith(`_${wanted}`))
+      return choice?.value ?? wanted
+    }
+    case 'NUMBER':
+    case 'INTEGER':
+      return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+    case 'TEXT':
+    case 'ID':
+      return value
+    default:
+      return parsed(value)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** `name=value`, as often as there are parameters; a dot leads into an object. @throws CommandError 2 */
+export function parseAssignments(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, value] = /^([\w.]+)=(.*)$/s.exec(text) ?? []
+      if (name === undefined || value === undefined || /__proto__/.test(name))
+        throw new CommandError(`--set takes name=value, not "${text}".`, exitCodes.usage)
+      return [name, value]
+    }),
+  )
+}
+
+/** `waves roll in:4`: a prompt, and its seconds after the last colon. */
+export function parseShot(text: string): Record<string, unknown> {
+  const [, prompt, seconds] = /^(.*):(\d+(?:\.\d+)?)$/s.exec(text) ?? []
+  return prompt === undefined ? { prompt: text } : { prompt, durationSeconds: Number(seconds) }
+}
+
+/** Parameters out of a file of JSON; `-` is standard input. @throws CommandError 2 */
+export async function readParameters(path: string): Promise<Record<string, unknown>> {
+  const text = await (path === '-' ? readAll(process.stdin) : readFile(path, 'utf8')).catch((): never => {
+    throw new CommandError(`${path} cannot be read.`, exitCodes.usage)
+  })
+  const value = parsed(text)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw new CommandError(`${path} must hold a JSON object: the parameters of the capability.`, exitCodes.usage)
+}
