@@ -1962,7 +1962,7 @@ export type WanInput =
   drivingAudio: WanDrivingAudioInput; imageToVideo?: never; references?: never; startEndFrame?: never; }
   |  { drivingAudio?: never;   /** A clip that starts from one picture; its frame has the picture’s shape unless another is asked for. */
   imageToVideo: WanImageToVideoInput; references?: never; startEndFrame?: never; }
-  |  { drivingAudio?: never; imageToVideo?: never;   /** A clip with what pictures, videos and sounds show; no start frame. */
+  |  { drivingAudio?: never; imageToVideo?: never;   /** A clip with what pictures, videos and sounds show; Wan 2.7 takes a start frame beside them. */
   references: WanReferencesInput; startEndFrame?: never; }
   |  { drivingAudio?: never; imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: WanStartEndFrameInput; };
@@ -1980,7 +1980,7 @@ export type WanModel =
   /** Wan 3.0, better and dearer. */
   | 'WAN_3_0_PRIME';
 
-/** A clip with what pictures, videos and sounds show; no start frame. */
+/** A clip with what pictures, videos and sounds show; Wan 2.7 takes a start frame beside them. */
 export type WanReferencesInput = {
   /** Shape of the frame. */
   aspectRatio?: WanAspectRatio | null | undefined;
@@ -2006,6 +2006,8 @@ export type WanReferencesInput = {
   resolution?: WanResolution | null | undefined;
   /** The same seed makes a similar clip again. 0–2147483647. */
   seed?: number | null | undefined;
+  /** The picture the clip starts from. */
+  startFrame?: ImageInput | null | undefined;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
 };

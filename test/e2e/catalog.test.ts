@@ -156,7 +156,7 @@ describe('models', () => {
     [{ minimumDurationSeconds: 30 }, ['seedance-2-5', 'wan-3-0', 'wan-3-0-prime', still, 'assembly']],
     [{ minimumDurationSeconds: 30.5 }, ['assembly']],
     [{ startFrame: 'REQUIRED' }, allBut('wan-2-7-r2v', 'assembly')],
-    [{ startFrame: 'OPTIONAL' }, ['kling-v3-omni', 'kling-o1']],
+    [{ startFrame: 'OPTIONAL' }, ['kling-v3-omni', 'kling-o1', 'wan-2-7-r2v']],
     [{ startFrame: 'NOT_ACCEPTED', families: ['kling'] }, []],
     [{ startFrame: 'NOT_ACCEPTED', families: ['seedance', still] }, [...seedance, still]],
     [{ capability: 'SLIDESHOW', startFrame: 'REQUIRED' }, []],

@@ -27,6 +27,7 @@ const drivingAudio = {
 } as const satisfies MediaParam
 
 const { required: _required, ...optionalDrivingAudio } = drivingAudio
+const { required: _start, ...optionalStartFrame } = startFrame
 
 const described = {
   prompt: requiredPrompt,
@@ -82,6 +83,7 @@ export const arms: readonly ArmDefinition[] = [
   arm(
     'references',
     {
+      startFrame: optionalStartFrame,
       referenceImages,
       referenceVideos,
       referenceAudios,
@@ -91,7 +93,7 @@ export const arms: readonly ArmDefinition[] = [
       ...ending,
     },
     {
-      description: 'A clip with what pictures, videos and sounds show; no start frame.',
+      description: 'A clip with what pictures, videos and sounds show; Wan 2.7 takes a start frame beside them.',
       modelEnum: 'WanReferencesModel',
     },
   ),

@@ -127,6 +127,7 @@ export const wan27References: RouteDefinition = {
   arms: {
     references: {
       limits: {
+        startFrame: picture,
         referenceImages: list(0, 5, picture),
         referenceVideos: list(0, 5, referenceVideo),
         ...limits27,

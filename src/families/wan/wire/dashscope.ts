@@ -44,15 +44,20 @@ const lists = {
 
 /** Since 2.7. UNSURE: that anything but a first frame may come as a data URL. source: wire-wan-dashscope, wan2.7 */
 function mediaOf(capability: string, settled: Settled, media: readonly PreparedMedium[]): JsonValue[] {
-  if (capability === 'references')
-    return Object.entries(lists).flatMap(([name, type]) =>
+  const first = settled.startFrame
+    ? [{ type: 'first_frame', url: mediumAt(media, 'startFrame', 'DATA_URL') as JsonValue }]
+    : []
+  if (capability === 'references') {
+    const references = Object.entries(lists).flatMap(([name, type]) =>
       ((settled[name] ?? []) as unknown[]).map((_, index) => ({
         type,
         url: mediumAt(media, `${name}.${index}`, 'FILE'),
       })),
     )
+    return [...first, ...references]
+  }
   return [
-    { type: 'first_frame', url: mediumAt(media, 'startFrame', 'DATA_URL') },
+    ...first,
     ...(capability === 'startEndFrame' ? [{ type: 'last_frame', url: mediumAt(media, 'endFrame', 'FILE') }] : []),
     ...(settled.drivingAudio ? [{ type: 'driving_audio', url: mediumAt(media, 'drivingAudio', 'FILE') }] : []),
   ]
