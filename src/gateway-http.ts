@@ -4,8 +4,7 @@ import type { Logger } from 'pino'
 import { type Config, ConfigError } from './config.ts'
 import { removeLeftovers } from './engine/leftovers.ts'
 import { readiness, readSigningKeys } from './gateway-database.ts'
-import { createPlanLimit } from './generations/judge/plan-limit.ts'
-import { createRouteHealth } from './generations/judge/route-health.ts'
+import type { StartContext } from './generations/judge/start.ts'
 import {
   admitUpload,
   judgeUploaded,
@@ -15,6 +14,7 @@ import {
 } from './generations/media/uploads.ts'
 import { createEventStreams } from './generations/record/event-streams.ts'
 import { loadVideos, loadViews } from './generations/record/queries.ts'
+import { loadStoryboards, storyboardsOf } from './generations/record/storyboard.ts'
 import { webhookRoutes } from './generations/work/webhook-routes.ts'
 import type { WorkContext } from './generations/work/work-context.ts'
 import type { parseApiKeys } from './graphql/authentication.ts'
@@ -29,8 +29,6 @@ import { temporaryFolder } from './media/store.ts'
 import { version } from './version.ts'
 
 const sweepMilliseconds = 60_000
-/** The gate lets so many root fields through. */
-const plansInOneDocument = 10
 
 /** Serves the API, the media and the callbacks of providers; answers the address. */
 export async function serveHttp(options: {
@@ -39,13 +37,13 @@ export async function serveHttp(options: {
   keys: ReturnType<typeof parseApiKeys>
   limits: Partial<Limits> | undefined
   work: WorkContext
-  workDirectory: string
+  start: StartContext
   signing: LateSigner
   onStop: (() => Promise<void> | void)[]
 }): Promise<string> {
-  const { config, log, keys, limits, work, workDirectory, signing, onStop } = options
+  const { config, log, keys, limits, work, start, signing, onStop } = options
   const { database, wake, store, pool, providers, wires, catalog, leases, now, killPoint, refusal } = work
-  const maximumStoredBytes = config.maximumUploadBytes
+  const { maximumStoredBytes } = start
   const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal, maximumStoredBytes }
   // Any error: the next sweep comes in a minute.
   const sweep = () =>
@@ -59,32 +57,11 @@ export async function serveHttp(options: {
 
   const services: Services = {
     database,
-    start: {
-      database,
-      pool,
-      store,
-      leases,
-      wake,
-      catalog,
-      providers,
-      wires,
-      suspendedRoutes: work.suspendedRoutes,
-      canReach: work.publicAddresses.canReach,
-      healthOf: createRouteHealth({ database, now }),
-      planLimit: createPlanLimit(Math.max(config.maximumActive, plansInOneDocument)),
-      workDirectory,
-      allowInputHosts: config.allowInputHosts,
-      maximumActive: config.maximumActive,
-      maximumStoredBytes,
-      ceilings: { generationMicros: config.maximumGenerationCostMicros, dailyMicros: config.maximumDailyCostMicros },
-      now,
-      newId: randomUUID,
-      refusal,
-      killPoint,
-    },
+    start,
     cancel: { database, wake, now, killPoint, providers },
     uploads,
     eventStreams,
+    wake,
     signer: signing.signer,
     runTimes: work.runTimes,
     providers,
@@ -169,6 +146,8 @@ function contextOf(services: Services, caller: Caller): Context {
   const { database } = services
   let generations: Context['generations'] | undefined
   let videos: Context['videos'] | undefined
+  let storyboards: Context['storyboards'] | undefined
+  let storyboardIds: Context['storyboardIds'] | undefined
   return {
     services,
     caller,
@@ -181,6 +160,14 @@ function contextOf(services: Services, caller: Caller): Context {
     get videos() {
       videos ??= new DataLoader((ids) => loadVideos(database, tenant, ids), { cache: false })
       return videos
+    },
+    get storyboards() {
+      storyboards ??= new DataLoader((ids) => loadStoryboards(database, tenant, ids), { cache: false })
+      return storyboards
+    },
+    get storyboardIds() {
+      storyboardIds ??= new DataLoader((ids) => storyboardsOf(database, tenant, ids), { cache: false })
+      return storyboardIds
     },
   }
 }

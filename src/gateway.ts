@@ -12,6 +12,7 @@ import { wires as builtInWires } from './families/wires.ts'
 import { agreeOnStore, openGatewayDatabase, readSigningKeys } from './gateway-database.ts'
 import { lateSigner, serveHttp } from './gateway-http.ts'
 import { openProviders } from './gateway-providers.ts'
+import { startContextOf } from './gateway-start.ts'
 import { bytesInFlight } from './generations/record/bytes-in-flight.ts'
 import type { DecisionContext } from './generations/record/decision.ts'
 import { createReceiptFiles } from './generations/record/receipt-files.ts'
@@ -19,6 +20,7 @@ import { createReceipts } from './generations/record/receipts.ts'
 import { createProgressReporter } from './generations/record/report-progress.ts'
 import { createRunTimes } from './generations/record/run-times.ts'
 import { createSuspendedRoutes } from './generations/record/suspended-routes.ts'
+import { createStoryboardRunner } from './generations/storyboards/runner.ts'
 import { createCredentials } from './generations/work/credentials.ts'
 import { createPollBatches } from './generations/work/poll-batches.ts'
 import { createPublicAddresses } from './generations/work/public-addresses.ts'
@@ -175,6 +177,7 @@ async function start(
     refusal: disk.refusal,
   }
   leases.start()
+  const starts = startContextOf(config, work, workDirectory)
   if (role !== 'api') {
     const worker = createWorker(work)
     worker.start()
@@ -182,9 +185,12 @@ async function start(
     const verifier = createClipVerifier(work)
     verifier.start()
     onStop.push(() => verifier.stop())
+    const storyboards = createStoryboardRunner(starts, log)
+    storyboards.start()
+    onStop.push(() => storyboards.stop())
   }
   if (role === 'worker') return { url: null, database: server }
-  const url = await serveHttp({ config, log, keys, limits, work, workDirectory, signing, onStop })
+  const url = await serveHttp({ config, log, keys, limits, work, start: starts, signing, onStop })
   await server.announceEndpoint(url)
   log.info({ url, database: server.kind }, 'Ready')
   return { url, database: server }

@@ -439,12 +439,14 @@ export type GrokStartEndFrameModel =
 /** A picture: JPEG, PNG, WebP or AVIF, a single image. Its EXIF orientation is applied. */
 export type ImageInput =
   {   /** The bytes, with or without a `data:` prefix; at most 8 MB. */
-  base64: string; generationFrame?: never; uploadId?: never; url?: never; }
+  base64: string; generationFrame?: never; shotFrame?: never; uploadId?: never; url?: never; }
   |  { base64?: never;   /** A frame of an earlier clip. */
-  generationFrame: GenerationFrameInput; uploadId?: never; url?: never; }
-  |  { base64?: never; generationFrame?: never;   /** From createUpload. */
+  generationFrame: GenerationFrameInput; shotFrame?: never; uploadId?: never; url?: never; }
+  |  { base64?: never; generationFrame?: never;   /** A frame of an earlier shot. In storyboards only. */
+  shotFrame: ShotFrameInput; uploadId?: never; url?: never; }
+  |  { base64?: never; generationFrame?: never; shotFrame?: never;   /** From createUpload. */
   uploadId: string | number; url?: never; }
-  |  { base64?: never; generationFrame?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
+  |  { base64?: never; generationFrame?: never; shotFrame?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
   url: string; };
 
 /** Shape of the frame. Without it, the start frame’s own. */
@@ -1380,6 +1382,14 @@ export type SeedanceTextToVideoInput = {
   seed?: number | null | undefined;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
+};
+
+/** A frame of an earlier shot. In storyboards only. */
+export type ShotFrameInput = {
+  /** Which frame; the last unless said. */
+  at?: FramePositionInput;
+  /** The shot’s name. */
+  shot: string;
 };
 
 /** Shape of the frame. */

@@ -20,6 +20,7 @@
     "Node": [
       "Generation",
       "Model",
+      "Storyboard",
       "Upload",
       "Video"
     ]
@@ -46,6 +47,7 @@
     "Node": [
       "Generation",
       "Model",
+      "Storyboard",
       "Upload",
       "Video"
     ]

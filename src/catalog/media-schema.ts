@@ -30,6 +30,13 @@ const generationFrame: JsonSchema = {
   required: ['generationId'],
   additionalProperties: false,
 }
+const shotFrame: JsonSchema = {
+  type: 'object',
+  description: 'A frame of an earlier shot. In storyboards only.',
+  properties: { shot: { ...id, description: 'The shot’s name.' }, at: { ...framePosition, default: { edge: 'LAST' } } },
+  required: ['shot'],
+  additionalProperties: false,
+}
 const generationClip: JsonSchema = {
   type: 'object',
   description: 'A finished clip of yours.',
@@ -40,7 +47,9 @@ const generationClip: JsonSchema = {
 
 /** How media are given, by the name of their GraphQL input. */
 export const mediaSchemas: Readonly<Record<'ImageInput' | 'VideoInput' | 'AudioInput', JsonSchema>> = {
-  ImageInput: exclusive('A picture, given in one of these ways.', { url, base64, uploadId, generationFrame }),
+  ImageInput: exclusive('A picture, given in one of these ways.', {
+    ...{ url, base64, uploadId, generationFrame, shotFrame },
+  }),
   VideoInput: exclusive('A video, given in one of these ways.', { url, uploadId, generationClip }),
   AudioInput: exclusive('A sound file, given in one of these ways.', { url, base64, uploadId }),
 }

@@ -249,6 +249,57 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
         alter column poll_interval_milliseconds set default 5000`.execute(database)
     },
   },
+  '0011_storyboards': {
+    async up(database) {
+      await sql`
+        create table storyboard (
+          id uuid primary key,
+          tenant text not null,
+          status text not null,
+          shot_names text[] not null,
+          film jsonb not null,
+          film_takes text,
+          film_generation_id uuid,
+          film_problems jsonb,
+          maximum_cost_micros bigint,
+          idempotency_key text,
+          input_hash text not null,
+          created_at timestamptz not null,
+          changed_at timestamptz not null,
+          due_at timestamptz
+        )`.execute(database)
+      await sql`create unique index storyboard_idempotency on storyboard (tenant, idempotency_key) where idempotency_key is not null`.execute(
+        database,
+      )
+      await sql`create index storyboard_open on storyboard (tenant) where status in ('RUNNING', 'NEEDS_RETRY')`.execute(
+        database,
+      )
+      await sql`create index storyboard_due on storyboard (due_at) where due_at is not null`.execute(database)
+      await sql`create index storyboard_film on storyboard (film_generation_id)`.execute(database)
+      // No reference to the generation: a take whose generation is gone must not look as if it had never been started.
+      await sql`
+        create table storyboard_take (
+          storyboard_id uuid not null references storyboard on delete cascade,
+          shot_index int not null,
+          number int not null,
+          input jsonb not null,
+          expected jsonb not null,
+          emulated boolean not null,
+          estimate_micros bigint,
+          generation_id uuid,
+          problems jsonb,
+          idempotency_key text,
+          input_hash text not null,
+          created_at timestamptz not null,
+          primary key (storyboard_id, shot_index, number)
+        )`.execute(database)
+      await sql`create unique index storyboard_take_generation on storyboard_take (generation_id)`.execute(database)
+      await sql`create unique index storyboard_take_idempotency on storyboard_take (storyboard_id, idempotency_key)`.execute(
+        database,
+      )
+      await sql`alter table upload add column storyboard_id uuid`.execute(database)
+    },
+  },
 })
 
 /**

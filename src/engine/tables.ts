@@ -20,6 +20,8 @@ export interface Tables {
   suspended_route: SuspendedRouteTable
   request_limit: RequestLimitTable
   run_time: RunTimeTable
+  storyboard: StoryboardTable
+  storyboard_take: StoryboardTakeTable
 }
 
 interface GenerationTable {
@@ -163,6 +165,8 @@ interface UploadTable {
   tenant: string
   /** Whose start brought it inline; null when it was announced. */
   generation_id: string | null
+  /** Or whose storyboard's. */
+  storyboard_id: string | null
   status: string
   content_type: string
   declared_bytes: Big
@@ -190,7 +194,6 @@ interface SlotQueueTable {
   seen_at: Instant
 }
 
-/** The vendor, or the emulator, said that it has no such model. */
 interface RequestLimitTable {
   /** `xai key-5890a4e1 all 70/60` */
   key: string
@@ -198,6 +201,7 @@ interface RequestLimitTable {
   free_at: Instant
 }
 
+/** The vendor, or the emulator, said that it has no such model. */
 interface SuspendedRouteTable {
   /** `kling-v1-6@klingai-legacy` */
   route: string
@@ -211,4 +215,50 @@ interface RunTimeTable {
   timing_key: string
   earliest_milliseconds: number
   latest_milliseconds: number
+}
+
+interface StoryboardTable {
+  id: string
+  tenant: string
+  status: string
+  /** In the order of the film. */
+  shot_names: string[]
+  /** Request of the film; what is cut are shots. */
+  film: Json<Record<string, unknown>>
+  /** Of which takes the film was made last: `1.2.1`. */
+  film_takes: string | null
+  film_generation_id: string | null
+  /** Why it could not be started of those takes. */
+  film_problems: JsonOrNull<unknown[]>
+  maximum_cost_micros: number | null
+  idempotency_key: string | null
+  input_hash: string
+  created_at: Instant
+  /** Of its start, or the last retry. */
+  changed_at: Instant
+  /** Something may be to be started, or to be said, from then on; null: not before a generation ends. */
+  due_at: InstantOrNull
+}
+
+interface StoryboardTakeTable {
+  storyboard_id: string
+  /** From 0. */
+  shot_index: number
+  /** Of the shot, from 1. */
+  number: number
+  /** As for an ordinary start; pictures may be frames of earlier shots. */
+  input: Json<Record<string, unknown>>
+  /** Pixels and length of its clip, as far as they are known before. */
+  expected: Json<Record<string, unknown>>
+  /** The emulator stood in its provider's place when it was asked for. */
+  emulated: boolean
+  estimate_micros: number | null
+  /** Null until it is started. */
+  generation_id: string | null
+  /** Why it could not be started. */
+  problems: JsonOrNull<unknown[]>
+  /** Of the retry that asked for it. */
+  idempotency_key: string | null
+  input_hash: string
+  created_at: Instant
 }

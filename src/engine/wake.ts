@@ -2,9 +2,9 @@ import pg from 'pg'
 import type { BaseLogger } from 'pino'
 import { close, keepAlive } from './connection.ts'
 
-/** One word of news between instances: this generation has new events, or this one needs a worker. */
-export type WakeKind = 'events' | 'work'
-type Listener = (generationId: string) => void
+/** One word of news between instances: this generation has new events, this one needs a worker, this storyboard changed. */
+export type WakeKind = 'events' | 'work' | 'storyboards'
+type Listener = (id: string) => void
 
 /**
  * The bus. It only wakes: whoever is woken reads the tables, so a lost message costs seconds and never an event.
@@ -14,7 +14,7 @@ type Listener = (generationId: string) => void
 export interface Wake {
   readonly holder: number
   /** Batched: one `pg_notify` for what gathers within `flushMilliseconds`. This process hears it at once. */
-  notify(kind: WakeKind, generationId: string): void
+  notify(kind: WakeKind, id: string): void
   on(kind: WakeKind, listener: Listener): () => void
   /** After a reconnect anything may have been missed. */
   onReconnect(listener: () => void): () => void
@@ -33,8 +33,8 @@ const silentMilliseconds = 10_000
 const proofMilliseconds = 5_000
 /** pg_notify takes 7,999 bytes; an id with its kind is 37. */
 const idsPerNotify = 200
-const letters: Record<WakeKind, string> = { events: 'e', work: 'w' }
-const kinds: Record<string, WakeKind> = { e: 'events', w: 'work' }
+const letters: Record<WakeKind, string> = { events: 'e', work: 'w', storyboards: 's' }
+const kinds: Record<string, WakeKind> = { e: 'events', w: 'work', s: 'storyboards' }
 
 export async function startWake(options: {
   connection: pg.ClientConfig
@@ -42,7 +42,7 @@ export async function startWake(options: {
   log: BaseLogger
 }): Promise<Wake> {
   const { holder, log } = options
-  const listeners: Record<WakeKind, Set<Listener>> = { events: new Set(), work: new Set() }
+  const listeners: Record<WakeKind, Set<Listener>> = { events: new Set(), work: new Set(), storyboards: new Set() }
   const reconnectListeners = new Set<() => void>()
   const waiting = new Set<string>()
   let client: pg.Client | undefined
@@ -183,9 +183,9 @@ export async function startWake(options: {
 
   return {
     holder,
-    notify(kind, generationId) {
-      emit(kind, generationId)
-      waiting.add(letters[kind] + generationId)
+    notify(kind, id) {
+      emit(kind, id)
+      waiting.add(letters[kind] + id)
       schedule()
     },
     on(kind, listener) {

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader'
 import type { Database } from '../engine/connection.ts'
+import type { Wake } from '../engine/wake.ts'
 import type { WireMapping } from '../families/wire.ts'
 import type { StartContext } from '../generations/judge/start.ts'
 import type { UploadContext } from '../generations/media/uploads.ts'
@@ -7,6 +8,7 @@ import type { DecisionContext } from '../generations/record/decision.ts'
 import type { EventStreams } from '../generations/record/event-streams.ts'
 import type { GenerationView, StoredVideo } from '../generations/record/queries.ts'
 import type { KnownRunTimes } from '../generations/record/run-times.ts'
+import type { StoryboardView } from '../generations/record/storyboard.ts'
 import type { UrlSigner } from '../media/signed-url.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Caller } from './server.ts'
@@ -18,6 +20,7 @@ export interface Services {
   cancel: DecisionContext & { providers: ReadonlyMap<string, Provider> }
   uploads: UploadContext
   eventStreams: EventStreams
+  wake: Pick<Wake, 'on' | 'onReconnect'>
   signer: UrlSigner
   runTimes: KnownRunTimes
   providers: ReadonlyMap<string, Provider>
@@ -32,4 +35,7 @@ export interface Context {
   tenant: string
   generations: DataLoader<string, GenerationView | null>
   videos: DataLoader<string, StoredVideo | null>
+  storyboards: DataLoader<string, StoryboardView | null>
+  /** By the generation that is a take, or the film. */
+  storyboardIds: DataLoader<string, string | null>
 }

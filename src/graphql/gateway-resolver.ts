@@ -11,6 +11,7 @@ import { presentUpload, presentVideo } from './media/present.ts'
 import { UploadLimit } from './media/types.ts'
 import { NodeType } from './node.ts'
 import { SafeInt } from './scalars.ts'
+import { presentStoryboard } from './storyboard/present.ts'
 
 const largestNodeList = 100
 
@@ -95,6 +96,10 @@ async function loadNode(context: Context, globalId: string): Promise<NodeType | 
     case 'Upload': {
       const [upload] = await loadUploads(services.uploads, tenant, [decoded.id])
       return upload ? presentUpload(upload, services.signer) : null
+    }
+    case 'Storyboard': {
+      const view = await context.storyboards.load(decoded.id)
+      return view && presentStoryboard(view)
     }
     case 'Model':
       return presentCatalog(services.start).model(decoded.id)

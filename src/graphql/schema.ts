@@ -16,6 +16,8 @@ import { MediaResolver } from './media/resolver.ts'
 import { Upload, Video } from './media/types.ts'
 import { DateTime } from './scalars.ts'
 import { SettingsResolver } from './settings/resolver.ts'
+import { GenerationStoryboardResolver, StoryboardResolver, StoryboardShotResolver } from './storyboard/resolver.ts'
+import { StoryboardSubscriptions } from './storyboard/subscriptions.ts'
 
 /** type-graphql's own PubSub ends the process when a subscriber stalls; ours are readers of the event log. */
 const noPubSub = {
@@ -39,6 +41,10 @@ export function makeSchema(catalog: Catalog = builtInCatalog): GraphQLSchema {
       GatewayResolver,
       SettingsResolver,
       AssemblyResolver,
+      StoryboardResolver,
+      StoryboardShotResolver,
+      GenerationStoryboardResolver,
+      StoryboardSubscriptions,
     ],
     orphanedTypes: [...Object.values(generationEventTypes), Video, Upload],
     // class-validator runs inside the mutations, where it collects instead of throwing.

@@ -39,6 +39,19 @@ export class GenerationFrameInput {
   at!: FramePositionInput
 }
 
+@InputType('ShotFrameInput', { description: 'A frame of an earlier shot. In storyboards only.' })
+export class ShotFrameInput {
+  @Field(() => String, { description: 'The shot’s name.' })
+  shot!: string
+
+  @Field(() => FramePositionInput, {
+    defaultValue: { edge: 'LAST' },
+    description: 'Which frame; the last unless said.',
+  })
+  @ValidateNested()
+  at!: FramePositionInput
+}
+
 @InputType('GenerationClipInput', { description: 'A finished clip of yours.' })
 export class GenerationClipInput {
   @Field(() => ID, { description: 'The generation’s id.' })
@@ -65,6 +78,11 @@ export class ImageInput {
   @IsOptional()
   @ValidateNested()
   generationFrame?: GenerationFrameInput
+
+  @Field(() => ShotFrameInput, { nullable: true, description: 'A frame of an earlier shot. In storyboards only.' })
+  @IsOptional()
+  @ValidateNested()
+  shotFrame?: ShotFrameInput
 }
 
 @OneOfInput('VideoInput', { description: 'A video: MP4 or QuickTime, at most 200 MB.' })

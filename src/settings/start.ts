@@ -32,8 +32,7 @@ export async function startFromSettings(
         context,
         tenant,
         { ...around, request, ...allowing(settings), ...(resolution.count === 1 ? {} : { count: resolution.count }) },
-        undefined,
-        inputHash,
+        { inputHash },
       )
     : ((await replay(context, tenant, around.idempotencyKey, inputHash)) ?? refused(around))
   const inStartInput = (problem: Problem) => intoStartInput(resolution.inOwnNames(problem), settings)

@@ -80,8 +80,10 @@ describe('a wrong shape is a 400 with problems', () => {
             'seedance',
             'wan',
             'grokImagine',
+            'minimaxH3',
             'pixelml',
             'stillMotion',
+            'assembly',
           ],
         },
       ],
@@ -147,7 +149,7 @@ describe('a wrong shape is a 400 with problems', () => {
         {
           path: [...armPath, 'startFrame'],
           message: oneOf,
-          allowedValues: ['url', 'base64', 'uploadId', 'generationFrame'],
+          allowedValues: ['url', 'base64', 'uploadId', 'generationFrame', 'shotFrame'],
         },
       ],
       [

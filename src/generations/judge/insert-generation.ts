@@ -3,17 +3,17 @@ import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
 import type { Leases } from '../../engine/lease.ts'
 import type { Tables } from '../../engine/tables.ts'
-import { kindOfError } from '../../error-kind.ts'
 import type { Catalog } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
 import type { ProgressSnapshot } from '../record/event.ts'
 import { type GenerationRow, toGeneration } from '../record/record.ts'
 import { timingKeyOf } from '../record/timing.ts'
+import { insertOnce, Refused } from './insert-once.ts'
 import type { Judgement } from './judge.ts'
 import { type Ceilings, dailyCeilingProblems, generationCeilingProblems } from './spending.ts'
 import type { StartInput } from './start-input.ts'
-import type { InlineUpload } from './store-inline.ts'
+import { bytesOf, type InlineUpload, insertUploads } from './store-inline.ts'
 
 /** Generations of a tenant that have not ended. */
 export async function countActive(database: Database, tenant: string): Promise<number> {
@@ -21,6 +21,9 @@ export async function countActive(database: Database, tenant: string): Promise<n
     select count(*)::int as active from generation where tenant = ${tenant} and finished_at is null`.execute(database)
   return rows[0]!.active
 }
+
+/** What is written along with a generation, or why it may not be made. It may lock a storyboard, and no generation. */
+export type Link = (transaction: Transaction<Tables>, generationId: string) => Promise<Problem[]>
 
 /**
  * The generation, its clips, its first event, its uploads and its job, in one transaction. `conflict`: the idempotency
@@ -46,6 +49,7 @@ export async function insertGeneration(
     request: Record<string, unknown>
     settled: Record<string, unknown>
     uploads: InlineUpload[]
+    link?: Link
   },
 ): Promise<GenerationRow | 'conflict' | Problem[]> {
   const { judgement } = made
@@ -124,6 +128,8 @@ export async function insertGeneration(
       })
       .execute()
     await context.leases.enqueue(transaction, id)
+    const unlinked = (await made.link?.(transaction, id)) ?? []
+    if (unlinked.length > 0) throw new Refused(unlinked)
     // Last, so that a tenant's starts wait for each other only from here to the commit. Whoever has the lock sees
     // every generation that was let in before, and its own.
     await lockTenant(transaction, tenant)
@@ -139,48 +145,14 @@ export async function insertGeneration(
       })),
     ]
     if (problems.length > 0) throw new Refused(problems)
-    if (made.uploads.length > 0)
-      await transaction
-        .insertInto('upload')
-        .values(
-          made.uploads.map((upload) => ({
-            id: upload.id,
-            tenant,
-            generation_id: id,
-            status: 'READY',
-            content_type: upload.mimeType,
-            declared_bytes: upload.sizeBytes,
-            declared_sha256: upload.sha256,
-            facts: JSON.stringify(upload.facts),
-            expires_at: now,
-          })),
-        )
-        .execute()
+    await insertUploads(transaction, made.uploads, { tenant, generation_id: id, expires_at: now })
     return toGeneration(row)
   }
-  try {
-    return await context.database.transaction().execute(insert)
-  } catch (error) {
-    if (error instanceof Refused) return error.problems
-    const row = kindOfError(error) === 'machine' && (await findOwn(context.database, tenant, id))
-    if (!row) throw error
-    return row
-  }
+  return insertOnce(context.database, tenant, insert, async (transaction) => {
+    const row = await transaction.selectFrom('generation').selectAll().where('id', '=', id).executeTakeFirst()
+    return row && toGeneration(row)
+  })
 }
-
-/** After an error that may have been the answer to a commit: under the tenant's lock, so that it has come about or not. */
-const findOwn = (database: Database, tenant: string, id: string): Promise<GenerationRow | undefined> =>
-  database
-    .transaction()
-    .execute(async (transaction) => {
-      await lockTenant(transaction, tenant)
-      const row = await transaction.selectFrom('generation').selectAll().where('id', '=', id).executeTakeFirst()
-      return row && toGeneration(row)
-    })
-    // Any error: the one before is told; a retry with the same idempotency key finds what was made.
-    .catch(() => undefined)
-
-const bytesOf = (uploads: readonly InlineUpload[]): number => uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
 
 export const tooManyActive = ({ maximumActive }: { maximumActive: number }): Problem => ({
   code: 'LIMIT_REACHED',
@@ -188,15 +160,3 @@ export const tooManyActive = ({ maximumActive }: { maximumActive: number }): Pro
   parameter: null,
   message: `At most ${maximumActive} generations may be active at once; wait for one to finish or cancel one.`,
 })
-
-/** Takes the transaction back. */
-class Refused extends Error {
-  override readonly name = 'Refused'
-  readonly kind = 'request'
-  readonly problems: Problem[]
-
-  constructor(problems: Problem[]) {
-    super('A limit is reached')
-    this.problems = problems
-  }
-}

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { formatDollars } from '../../catalog/dollars.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
@@ -23,7 +23,7 @@ export const isCounted = ({ problems }: Pick<Judgement, 'problems'>): boolean =>
  * All clips together, in micro-USD. `unknown`: the route has no price for this request. Null when the request is too
  * wrong to be priced: that is said elsewhere.
  */
-function estimateOf(judgement: Priced): number | 'unknown' | null {
+export function estimateOf(judgement: Priced): number | 'unknown' | null {
   const { verdict, count } = judgement
   if (!verdict || !isCounted(judgement)) return null
   if (verdict.price) return verdict.price.micros * count
@@ -31,7 +31,14 @@ function estimateOf(judgement: Priced): number | 'unknown' | null {
 }
 
 /** What the caller does not want to spend. */
-export function maximumCostProblems(judgement: Priced, maximumCost: StartInput['maximumCost']): Problem[] {
+export const maximumCostProblems = (judgement: Priced, maximumCost: StartInput['maximumCost']): Problem[] =>
+  maximumProblems(estimateOf(judgement), maximumCost)
+
+/** The same of whatever is estimated so. */
+export function maximumProblems(
+  estimate: number | 'unknown' | null,
+  maximumCost: StartInput['maximumCost'],
+): Problem[] {
   const maximum = maximumCost?.micros
   if (maximum === undefined) return []
   if (maximum < 0)
@@ -44,7 +51,6 @@ export function maximumCostProblems(judgement: Priced, maximumCost: StartInput['
         ranges: [{ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }],
       },
     ]
-  const estimate = estimateOf(judgement)
   const path = ['maximumCost']
   if (estimate === 'unknown')
     return [exceeded(path, 'No price is known for this route, so it may cost more than maximumCost allows.')]
@@ -73,14 +79,23 @@ export interface Day {
   at: Date
   /** A generation that is not to be counted: the one being judged. */
   own?: string
+  /** The same of a storyboard’s takes that are not started yet. */
+  ownStoryboard?: string
 }
 
 /**
  * What the operator does not let the tenant spend in a day. Exact only for who holds the tenant's lock; to everybody
  * else it says what would be answered now.
  */
-export async function dailyCeilingProblems({ dailyMicros }: Ceilings, judgement: Priced, day: Day): Promise<Problem[]> {
-  const estimate = estimateOf(judgement)
+export const dailyCeilingProblems = (ceilings: Ceilings, judgement: Priced, day: Day): Promise<Problem[]> =>
+  dailyProblems(ceilings, estimateOf(judgement), day)
+
+/** The same of whatever is estimated so. */
+export async function dailyProblems(
+  { dailyMicros }: Ceilings,
+  estimate: number | 'unknown' | null,
+  day: Day,
+): Promise<Problem[]> {
   if (!isSpending(estimate) || dailyMicros === undefined) return []
   const spent = await spentOnDay(day)
   if (spent + estimate <= dailyMicros) return []
@@ -97,7 +112,7 @@ export async function dailyCeilingProblems({ dailyMicros }: Ceilings, judgement:
 const isSpending = (estimate: number | 'unknown' | null): estimate is number =>
   typeof estimate === 'number' && estimate > 0
 
-const exceeded = (path: string[], message: string): Problem => ({
+export const exceeded = (path: string[], message: string): Problem => ({
   code: 'COST_EXCEEDED',
   path,
   parameter: null,
@@ -105,13 +120,40 @@ const exceeded = (path: string[], message: string): Problem => ({
 })
 
 /**
- * Micro-USD that the tenant's generations of that day have cost, or may yet. A clip that is not final is reckoned with
+ * Micro-USD that the tenant's generations of that day have cost, or may yet, and what its storyboards are still to start:
+ * of a storyboard that waits for somebody to retry a shot, on the day of its start or last retry alone.
+ */
+export async function spentOnDay({ database, tenant, at, own, ownStoryboard }: Day): Promise<number> {
+  const midnight = Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate())
+  const spent = await costOf(
+    database,
+    sql`generation.tenant = ${tenant}
+      and generation.created_at >= ${new Date(midnight)} and generation.created_at < ${new Date(midnight + 86_400_000)}
+      and generation.id is distinct from ${own ?? null}::uuid`,
+  )
+  const { rows } = await sql<{ micros: number }>`
+    select coalesce(sum(estimate_micros), 0)::bigint as micros from storyboard_take
+    join storyboard on storyboard.id = storyboard_id
+    where tenant = ${tenant} and generation_id is null and problems is null
+      and storyboard.id is distinct from ${ownStoryboard ?? null}::uuid
+      and (status = 'RUNNING' or (status = 'NEEDS_RETRY' and changed_at >= ${new Date(midnight)}))`.execute(database)
+  return spent + rows[0]!.micros
+}
+
+/** The same of a storyboard's generations, whenever they were made. */
+export const spentOnStoryboard = (database: Database, storyboardId: string): Promise<number> =>
+  costOf(
+    database,
+    sql`generation.id in (select generation_id from storyboard_take where storyboard_id = ${storyboardId})`,
+  )
+
+/**
+ * Micro-USD that those generations have cost, or may yet. A clip that is not final is reckoned with
  * its share of the estimate, a final one with what the provider asked for each attempt. Where the provider said nothing
  * the estimate stands, unless surely no money was taken: it refused the attempt, or our own renderer was stopped. The
  * charge of a settled generation goes before those of its attempts; its state NONE says nothing: every row begins so.
  */
-export async function spentOnDay({ database, tenant, at, own }: Day): Promise<number> {
-  const midnight = Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate())
+async function costOf(database: Database, which: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ micros: number | string }>`
     select coalesce(sum(case
       when generation.finished_at is null or generation.settling then clips.micros
@@ -137,8 +179,6 @@ export async function spentOnDay({ database, tenant, at, own }: Day): Promise<nu
       ) as attempts
       where clip.generation_id = generation.id
     ) as clips
-    where generation.tenant = ${tenant}
-      and generation.created_at >= ${new Date(midnight)} and generation.created_at < ${new Date(midnight + 86_400_000)}
-      and generation.id is distinct from ${own ?? null}::uuid`.execute(database)
+    where ${which}`.execute(database)
   return Number(rows[0]!.micros)
 }

@@ -6,7 +6,7 @@ import type { DiskStore } from '../../media/store.ts'
 import { uploadKey } from '../media/uploads.ts'
 import { type GenerationRow, toGeneration } from '../record/record.ts'
 import { hashOfInput } from './input-hash.ts'
-import { countActive, insertGeneration, tooManyActive } from './insert-generation.ts'
+import { countActive, insertGeneration, type Link, tooManyActive } from './insert-generation.ts'
 import { type JudgeContext, type Judgement, judge, judgePlan } from './judge.ts'
 import { type Ceilings, dailyCeilingProblems, generationCeilingProblems, maximumCostProblems } from './spending.ts'
 import type { StartInput } from './start-input.ts'
@@ -28,6 +28,15 @@ export interface StartContext extends JudgeContext {
   killPoint(point: string): void
 }
 
+export interface StartOptions {
+  /** What another judge found, along with the judgement's own. */
+  problemsOf?: (judgement: Judgement) => Problem[]
+  /** By which a retry is told; of the input unless given. */
+  inputHash?: string
+  /** Written along with the generation. */
+  link?: Link
+}
+
 export interface StartResult {
   generation: GenerationRow | null
   replayed: boolean
@@ -37,29 +46,30 @@ export interface StartResult {
 
 /**
  * Judges the input, makes the bytes durable, then inserts the generation, its first event and its job in one
- * transaction: after the answer no crash can lose it. `problemsOf` may add what another judge found.
+ * transaction: after the answer no crash can lose it.
  */
 export async function startGeneration(
   context: StartContext,
   tenant: string,
   input: StartInput,
-  problemsOf: (judgement: Judgement) => Problem[] = (judgement) => judgement.problems,
-  inputHash: string = hashOfInput(input),
+  { problemsOf = ownProblems, inputHash = hashOfInput(input), link }: StartOptions = {},
 ): Promise<StartResult> {
   const earlier = await replay(context, tenant, input.idempotencyKey, inputHash)
   if (earlier) return earlier
 
   const judgement = await judge(context, tenant, input)
   const problems = [...problemsOf(judgement), ...costProblems(context, judgement, input)]
-  const refusal = context.refusal()
-  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
+  problems.push(...refusalProblems(context))
   if (problems.length > 0) return refused(problems, judgement.warnings)
 
   const request = structuredClone(judgement.request)
   const settled = structuredClone(judgement.settled) as Record<string, unknown>
   const uploads = await storeInline(context, judgement, request, settled)
   context.killPoint('start.media-stored')
-  const inserted = await insertGeneration(context, tenant, input, { inputHash, judgement, request, settled, uploads })
+  const inserted = await insertGeneration(context, tenant, input, {
+    ...{ inputHash, judgement, request, settled, uploads },
+    ...(link ? { link } : {}),
+  })
   if (inserted === 'conflict' || Array.isArray(inserted)) {
     for (const upload of uploads) await context.store.remove(uploadKey(upload.id))
     // Somebody else may have won the race for this key: what they made is the answer.
@@ -78,7 +88,7 @@ export async function planGeneration(
   context: StartContext,
   tenant: string,
   input: StartInput,
-  problemsOf: (judgement: Judgement) => Problem[] = (judgement) => judgement.problems,
+  problemsOf: (judgement: Judgement) => Problem[] = ownProblems,
 ): Promise<{ judgement: Judgement; problems: Problem[] }> {
   const judgement = await judgePlan(context, tenant, input)
   const problems = [...problemsOf(judgement)]
@@ -86,13 +96,19 @@ export async function planGeneration(
   // What was paid for is found again, whatever the catalog says by now.
   if (earlier) return { judgement, problems: earlier.replayed ? [] : [...problems, ...earlier.problems] }
   problems.push(...costProblems(context, judgement, input))
-  const refusal = context.refusal()
-  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
+  problems.push(...refusalProblems(context))
   if ((await countActive(context.database, tenant)) >= context.maximumActive) problems.push(tooManyActive(context))
   const { database, ceilings } = context
   problems.push(...(await dailyCeilingProblems(ceilings, judgement, { database, tenant, at: context.now() })))
   return { judgement, problems }
 }
+
+export function refusalProblems({ refusal }: Pick<StartContext, 'refusal'>): Problem[] {
+  const message = refusal()
+  return message ? [{ code: 'LIMIT_REACHED', path: [], parameter: null, message }] : []
+}
+
+const ownProblems = ({ problems }: Judgement): Problem[] => problems
 
 /** The day's ceiling is judged with the insert: who retries a start that spent the last of it must find that start. */
 const costProblems = ({ ceilings }: StartContext, judgement: Judgement, { maximumCost }: StartInput): Problem[] => [
@@ -125,15 +141,12 @@ export async function replay(
   const generation = toGeneration(row)
   if (generation.inputHash === inputHash)
     return { generation, replayed: true, problems: [], warnings: generation.warnings }
-  return refused(
-    [
-      {
-        code: 'IDEMPOTENCY_CONFLICT',
-        path: ['idempotencyKey'],
-        parameter: null,
-        message: 'This key was used before with another input. Use a new key for a new generation.',
-      },
-    ],
-    [],
-  )
+  return refused([keyConflict('generation')], [])
 }
+
+export const keyConflict = (made: 'generation' | 'storyboard' | 'take'): Problem => ({
+  code: 'IDEMPOTENCY_CONFLICT',
+  path: ['idempotencyKey'],
+  parameter: null,
+  message: `This key was used before with another input. Use a new key for a new ${made}.`,
+})

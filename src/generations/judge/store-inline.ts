@@ -1,3 +1,5 @@
+import type { Transaction } from 'kysely'
+import type { Tables } from '../../engine/tables.ts'
 import type { DiskStore } from '../../media/store.ts'
 import { uploadKey } from '../media/uploads.ts'
 import { encodeId } from '../record/global-id.ts'
@@ -18,8 +20,9 @@ export async function storeInline(
   judgement: Judgement,
   request: Record<string, unknown>,
   settled: Record<string, unknown>,
+  /** What was stored before, by its digest; what is stored now is added. */
+  byDigest = new Map<string, InlineUpload>(),
 ): Promise<InlineUpload[]> {
-  const byDigest = new Map<string, InlineUpload>()
   for (const medium of judgement.media) {
     if (!medium.inline) continue
     const { bytes, sha256, facts } = medium.inline
@@ -45,4 +48,30 @@ function replaceAt(root: Record<string, unknown>, path: readonly string[], value
   let at: Record<string, unknown> | undefined = root
   for (const part of path.slice(0, -1)) at = at?.[part] as Record<string, unknown> | undefined
   if (at && last in at) at[last] = value
+}
+
+export const bytesOf = (uploads: readonly InlineUpload[]): number =>
+  uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+
+/** `of`: whose they are, and since when they are there. */
+export async function insertUploads(
+  transaction: Transaction<Tables>,
+  uploads: readonly InlineUpload[],
+  of: { tenant: string; generation_id?: string; storyboard_id?: string; expires_at: Date },
+): Promise<void> {
+  if (uploads.length === 0) return
+  await transaction
+    .insertInto('upload')
+    .values(
+      uploads.map((upload) => ({
+        ...of,
+        id: upload.id,
+        status: 'READY',
+        content_type: upload.mimeType,
+        declared_bytes: upload.sizeBytes,
+        declared_sha256: upload.sha256,
+        facts: JSON.stringify(upload.facts),
+      })),
+    )
+    .execute()
 }

@@ -21,6 +21,8 @@ export interface MediaContext {
   /** For media on their way to the judge; swept at start. */
   workDirectory: string
   allowInputHosts: readonly string[]
+  /** What a frame or the clip of a shot will be; absent outside storyboards. */
+  judgeTie?(tie: Record<string, unknown>): MediumVerdict
 }
 
 /** A medium that may be used: something of ours that is there, or bytes that are to become an upload. */
@@ -32,7 +34,7 @@ export interface MediumInput {
 }
 
 export interface MediumVerdict extends Partial<Omit<MediumInput, 'path'>> {
-  problem?: Pick<Problem, 'code' | 'message' | 'ranges'>
+  problem?: Pick<Problem, 'code' | 'message' | 'ranges' | 'allowedValues'>
   /** Which of its fields it is given by, and in it what is to blame: `[generationFrame at seconds]`. */
   at?: string[]
   /** A URL is not fetched before the work begins. */
@@ -44,6 +46,9 @@ const ways: Record<MediaKind, readonly string[]> = {
   VIDEO: ['url', 'uploadId', 'generationClip'],
   AUDIO: ['url', 'base64', 'uploadId'],
 }
+
+/** How something of a shot is given, in storyboards only; the clip is our own way of writing, for the film. */
+const ties: Partial<Record<MediaKind, string>> = { IMAGE: 'shotFrame', VIDEO: 'shotClip' }
 
 /** Which of its fields a medium is given by; null when it is not exactly one. */
 export function wayOf({ value }: MediaField): string | null {
@@ -57,6 +62,7 @@ export function wayOf({ value }: MediaField): string | null {
 export async function judgeMedium(context: MediaContext, tenant: string, field: MediaField): Promise<MediumVerdict> {
   const { kind } = field.spec
   const way = wayOf(field)
+  if (way !== null && way === ties[kind]) return judgeTie(context, way, field.value[way])
   if (way === null || !ways[kind].includes(way))
     return { problem: { code: 'SHAPE', message: `Exactly one of ${ways[kind].join(', ')} must be given.` } }
   const given = field.value[way]
@@ -68,6 +74,13 @@ export async function judgeMedium(context: MediaContext, tenant: string, field: 
   if (way === 'url') return { at: [way], ...judgeAddress(context, given) }
   if (way === 'uploadId') return { at: [way], ...(await judgeUpload(context, tenant, kind, given)) }
   return { at: [way], ...(await judgeInline(context, tenant, kind, given)) }
+}
+
+function judgeTie(context: MediaContext, way: string, tie: unknown): MediumVerdict {
+  if (!context.judgeTie || typeof tie !== 'object' || tie === null)
+    return { at: [way], problem: { code: 'NOT_ALLOWED', message: 'Frames of shots are for storyboards only.' } }
+  const { at = [], ...verdict } = context.judgeTie(tie as Record<string, unknown>)
+  return { ...verdict, at: [way, ...at] }
 }
 
 function judgeAddress({ allowInputHosts }: MediaContext, url: string): MediumVerdict {

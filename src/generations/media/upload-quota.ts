@@ -12,7 +12,7 @@ export interface UploadQuota {
 
 /**
  * What is wrong with so many bytes more. Exact only for who holds the tenant's lock. What came inline counts until its
- * generation has finished; then it is kept with the clip, like the clip.
+ * generation, or its storyboard, has finished; then it is kept with the clip, like the clip.
  */
 export async function uploadQuotaProblems(
   { database, maximumStoredBytes, now }: UploadQuota,
@@ -23,8 +23,12 @@ export async function uploadQuotaProblems(
   const { rows } = await sql<{ stored: string }>`
     select coalesce(sum(declared_bytes), 0)::bigint as stored from upload
     where tenant = ${tenant} and (status = 'READY' or (status = 'WAITING' and expires_at > ${now()}))
-      and (generation_id is null or exists (
-        select from generation where generation.id = upload.generation_id and generation.finished_at is null))`.execute(
+      and (generation_id is null and storyboard_id is null
+        or exists (
+          select from generation where generation.id = upload.generation_id and generation.finished_at is null)
+        or exists (
+          select from storyboard
+          where storyboard.id = upload.storyboard_id and storyboard.status in ('RUNNING', 'NEEDS_RETRY')))`.execute(
     database,
   )
   const left = Math.max(0, maximumStoredBytes - Number(rows[0]!.stored))

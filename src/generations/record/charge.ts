@@ -23,14 +23,15 @@ export async function chargeOf(transaction: Transaction<Tables>, generationId: s
     where attempt.generation_id = ${generationId}
       and (attempt.charge is not null or attempt.closed_at is not null or clip.finished_at is not null)
     order by attempt.clip_index, attempt.number`.execute(transaction)
-  return sum(
+  return chargeOfMany(
     rows.map(({ charge, outcome, isLocal }) => charge ?? { state: isLocal || isFree(outcome) ? 'NONE' : 'UNKNOWN' }),
   )
 }
 
 const isFree = (outcome: string | null): boolean => outcome === 'refused' || outcome === 'refused-for-now'
 
-function sum(charges: readonly Charge[]): Charge {
+/** Several together: what is not known of one is not known of all. */
+export function chargeOfMany(charges: readonly Charge[]): Charge {
   const states = new Set(charges.map(({ state }) => state))
   const state = (['UNKNOWN', 'CHARGED', 'REFUNDED'] as const).find((candidate) => states.has(candidate)) ?? 'NONE'
   if (state !== 'CHARGED') return { state }

@@ -8,6 +8,7 @@ import type { Failure } from './failure.ts'
 import { estimateProgress, overallProgress } from './progress.ts'
 import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManifest } from './record.ts'
 import { isFinal, type Status, statusOf, transitions } from './status.ts'
+import { putDue } from './storyboard.ts'
 
 /** What one decision sees, under the generation's row lock. */
 export interface DecisionView {
@@ -76,6 +77,7 @@ export async function decide(
   fence: number | null,
   build: (view: DecisionView) => Decision | null | Promise<Decision | null>,
 ): Promise<Outcome> {
+  let storyboards: string[] = []
   const outcome = await orRefused(
     context.database.transaction().execute(async (transaction): Promise<Outcome> => {
       const row = await transaction
@@ -90,10 +92,14 @@ export async function decide(
       const clips = await readClips(transaction, generationId)
       const decision = await build({ generation, clips, transaction })
       if (!decision) return 'refused'
-      return apply(context, transaction, generation, clips, decision)
+      storyboards = await apply(context, transaction, generation, clips, decision)
+      return 'written'
     }),
   )
-  if (outcome === 'written') context.wake.notify('events', generationId)
+  if (outcome === 'written') {
+    context.wake.notify('events', generationId)
+    for (const id of storyboards) context.wake.notify('storyboards', id)
+  }
   return outcome
 }
 
@@ -119,16 +125,17 @@ async function readClips(transaction: Database, generationId: string): Promise<C
   return rows.map(toClip)
 }
 
+/** Answers the storyboards that have to go on from here. */
 async function apply(
   context: DecisionContext,
   transaction: Transaction<Tables>,
   generation: GenerationRow,
   clips: ClipRow[],
   decision: Decision,
-): Promise<Outcome> {
+): Promise<string[]> {
   const now = context.now()
   const changes = decision.clips ?? []
-  if (changes.length > 0 && changes.every((change) => isDone(clips[change.index], change))) return 'written'
+  if (changes.length > 0 && changes.every((change) => isDone(clips[change.index], change))) return []
   if (!changes.every((change) => isAllowed(clips[change.index], change))) throw new Refused()
   for (const change of changes) await applyToClip(transaction, generation, clips[change.index]!, change, now)
 
@@ -194,7 +201,8 @@ async function apply(
     })
   await transaction.updateTable('generation').set(change).where('id', '=', generation.id).execute()
   await insertEvents(transaction, generation, next, now, events, progress)
-  return 'written'
+  const hasClip = changes.some(({ video }) => video !== undefined)
+  return ends || hasClip ? putDue(transaction, generation.id) : []
 }
 
 async function writeEstimate(transaction: Transaction<Tables>, clip: ClipRow): Promise<void> {

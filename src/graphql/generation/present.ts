@@ -138,7 +138,7 @@ const presentFailure = (failure: Failure): FailureType => ({
   path: failure.path ?? null,
 })
 
-const presentCharge = (charge: Cost): Charge => ({
+export const presentCharge = (charge: Cost): Charge => ({
   state: charge.state,
   amount: charge.micros === undefined ? null : toMoney(charge.micros),
   providerUnits: charge.providerUnits ?? null,

@@ -37,7 +37,9 @@ export class GenerationResolver {
     const { services, tenant, caller } = context
     const raw = rawArgument<StartInput>(info, caller, 'input')
     const start = { ...services.start, signal: caller.signal }
-    const result = await startGeneration(start, tenant, raw, (judgement) => allProblems(judgement, input))
+    const result = await startGeneration(start, tenant, raw, {
+      problemsOf: (judgement) => allProblems(judgement, input),
+    })
     return presentStart(result, context)
   }
 

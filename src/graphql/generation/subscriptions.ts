@@ -61,7 +61,7 @@ export class GenerationSubscriptions {
 /** Of an EventSource that connects again; whatever else stands there was never an id of ours. */
 const sequenceOf = (lastEventId = '') => (/^\d{1,9}$/.test(lastEventId) ? Number(lastEventId) : undefined)
 
-async function watchOne(
+export async function watchOne(
   context: Context,
   globalId: string,
   afterSequence: number,

@@ -1,0 +1,120 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { idOf } from '../../generations/record/global-id.ts'
+import { cancelStoryboard, notFound } from '../../generations/storyboards/cancel-storyboard.ts'
+import { retryShot } from '../../generations/storyboards/retry-shot.ts'
+import {
+  planStoryboard,
+  refused,
+  type StoryboardResult,
+  startStoryboard,
+} from '../../generations/storyboards/start-storyboard.ts'
+import type { StoryboardInput as RawStoryboard, RetryInput } from '../../generations/storyboards/storyboard-input.ts'
+import type { Context } from '../context.ts'
+import { presentGeneration } from '../generation/present.ts'
+import { Generation } from '../generation/types.ts'
+import { toProblem } from '../problem.ts'
+import { rawArgument } from '../raw-input.ts'
+import { IdInput, RetryShotInput, StoryboardInput } from './inputs.ts'
+import { presentStoryboardPlan } from './plan.ts'
+import { presentStoryboard } from './present.ts'
+import { Storyboard, StoryboardPayload, StoryboardPlan, StoryboardShot } from './types.ts'
+
+@Resolver(() => Storyboard)
+export class StoryboardResolver {
+  @Mutation(() => StoryboardPayload, {
+    description:
+      'Starts a storyboard, durably: each shot is made as soon as the shots it goes on from are there, and the film of all. Everything wrong with the input comes back at once, and then nothing has been started.',
+  })
+  async startStoryboard(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => StoryboardInput, { description: 'The shots.' }) _input: StoryboardInput,
+  ): Promise<StoryboardPayload> {
+    const raw = rawArgument<RawStoryboard>(info, context.caller, 'input')
+    return presentResult(context, await startStoryboard(startOf(context), context.tenant, raw))
+  }
+
+  @Query(() => StoryboardPlan, {
+    description:
+      'Takes exactly what startStoryboard takes, and judges and prices all of it. Sends nothing, writes nothing.',
+  })
+  async planStoryboard(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => StoryboardInput, { description: 'What would be made.' }) _input: StoryboardInput,
+  ): Promise<StoryboardPlan> {
+    const raw = rawArgument<RawStoryboard>(info, context.caller, 'input')
+    return presentStoryboardPlan(await planStoryboard(startOf(context), context.tenant, raw), context.services)
+  }
+
+  @Mutation(() => StoryboardPayload, {
+    description:
+      'Makes another take of a shot none of whose takes is under way, with the same request or another one; the film is made of the last take of each shot that has a clip. Shots that went on from an earlier take keep theirs.',
+  })
+  async retryStoryboardShot(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => RetryShotInput, { description: 'Which shot, and how.' }) _input: RetryShotInput,
+  ): Promise<StoryboardPayload> {
+    const raw = rawArgument<RetryInput>(info, context.caller, 'input')
+    return presentResult(context, await retryShot(startOf(context), context.tenant, raw))
+  }
+
+  @Mutation(() => StoryboardPayload, {
+    description: 'Cancels what is under way of a storyboard, as cancelGeneration does, and never starts the rest.',
+  })
+  async cancelStoryboard(
+    @Ctx() context: Context,
+    @Arg('input', () => IdInput, { description: 'The storyboard’s id.' }) input: IdInput,
+  ): Promise<StoryboardPayload> {
+    const id = idOf(input.id, 'Storyboard')
+    const { services, tenant } = context
+    return presentResult(context, id ? await cancelStoryboard(services.start, tenant, id) : refused([notFound('id')]))
+  }
+
+  @Query(() => Storyboard, { nullable: true, description: 'One storyboard; null when there is none of that id.' })
+  async storyboard(
+    @Ctx() context: Context,
+    @Arg('id', () => ID, { description: 'Its global id.' }) globalId: string,
+  ): Promise<Storyboard | null> {
+    const id = idOf(globalId, 'Storyboard')
+    const view = id ? await context.storyboards.load(id) : null
+    return view && presentStoryboard(view)
+  }
+
+  @FieldResolver(() => Generation, { nullable: true, description: 'The film, once it is begun.' })
+  async assembly(@Ctx() context: Context, @Root() { filmId }: Storyboard): Promise<Generation | null> {
+    const view = filmId === null ? null : await context.generations.load(filmId)
+    return view && presentGeneration(view, context.services)
+  }
+}
+
+@Resolver(() => StoryboardShot)
+export class StoryboardShotResolver {
+  @FieldResolver(() => [Generation], { description: 'Those that were started, in their order.' })
+  async takes(@Ctx() context: Context, @Root() { takeIds }: StoryboardShot): Promise<Generation[]> {
+    const views = await Promise.all(takeIds.map((id) => context.generations.load(id)))
+    return views.flatMap((view) => (view ? [presentGeneration(view, context.services)] : []))
+  }
+}
+
+@Resolver(() => Generation)
+export class GenerationStoryboardResolver {
+  @FieldResolver(() => Storyboard, { nullable: true, description: 'Whose take it is, or whose film.' })
+  async storyboard(@Ctx() context: Context, @Root() { rowId }: Generation): Promise<Storyboard | null> {
+    const id = await context.storyboardIds.load(rowId)
+    const view = id === null ? null : await context.storyboards.load(id)
+    return view && presentStoryboard(view)
+  }
+}
+
+const startOf = ({ services, caller }: Context) => ({ ...services.start, signal: caller.signal })
+
+async function presentResult(
+  { storyboards }: Context,
+  { id, replayed, problems }: StoryboardResult,
+): Promise<StoryboardPayload> {
+  const view = id === null ? null : await storyboards.load(id)
+  return { storyboard: view && presentStoryboard(view), replayed, userErrors: problems.map(toProblem) }
+}

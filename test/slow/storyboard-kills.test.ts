@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Emulator } from '../../src/emulator/emulator.ts'
+import { sleep, withFolder } from '../support/folder.ts'
+import { client } from '../support/gateway.ts'
+import { seen } from '../support/paid-clips.ts'
+import { startServeChild } from '../support/serve-child.ts'
+import { startAgain } from '../support/start-again.ts'
+import {
+  diesAt,
+  expectOnePurchaseEach,
+  killedStoryboard,
+  settingsFor,
+  startLastingEmulator,
+} from '../support/storyboard-kills.ts'
+import {
+  cancelStoryboard,
+  paidShot,
+  retryShot,
+  startStoryboard,
+  storyboardOf,
+  untilStoryboard,
+} from '../support/storyboards.ts'
+
+let emulator: Emulator
+beforeAll(async () => {
+  emulator = await startLastingEmulator()
+})
+afterAll(() => emulator.stop())
+
+/** Each time the storyboard comes by the point its process dies there, up to the fourth. */
+it.each([
+  'storyboard.media-stored',
+  'storyboard.committed',
+  'storyboard.claimed',
+  'storyboard.decided',
+  'start.committed',
+  'storyboard.take-started',
+  'submit.sent',
+  'succeeded.committed',
+  'storyboard.film-started',
+])('killed whenever it comes by %s, a storyboard goes on to its film: one purchase for each take', (point) =>
+  withFolder(async (folder) => {
+    const prompt = `killed at every ${point}`
+    const input = await killedStoryboard(prompt)
+    let kills = 0
+    while (kills < 4 && (await diesAt(point, folder, emulator, input))) kills += 1
+    expect(kills).toBeGreaterThan(0)
+    const last = await startAgain(folder, settingsFor(emulator))
+    const { storyboard } = await startStoryboard(last, input)
+    await untilStoryboard(last, storyboard.id, 'SUCCEEDED')
+    await expectOnePurchaseEach(last, emulator, folder, { id: storyboard.id, prompt })
+  }),
+)
+
+it.each(['storyboard.retry-stored', 'storyboard.retried'])('killed at %s: the retry makes one take', (point) =>
+  withFolder(async (folder) => {
+    const prompt = `retried through ${point}`
+    const settings = settingsFor(emulator)
+    const input = await killedStoryboard(prompt)
+    const failing = await paidShot('first', 'klingai', { prompt: `${prompt}: fails [[moderated-at-output]]` })
+    const serve = await startServeChild({ ...folder.environment, ...settings, KINETOGRAPH_KILL_AT: point })
+    const { storyboard } = await startStoryboard(client(serve.url), {
+      ...input,
+      shots: [failing, ...input.shots.slice(1)],
+    })
+    await untilStoryboard(client(serve.url), storyboard.id, 'NEEDS_RETRY')
+    const { request } = input.shots[0]!
+    const retry = { storyboardId: storyboard.id, shot: 'first', request, idempotencyKey: 'again' }
+    await retryShot(client(serve.url), retry).catch(() => {})
+    expect((await serve.exited).signal).toBe('SIGKILL')
+    const last = await startAgain(folder, settings)
+    const { userErrors, replayed } = await retryShot(last, retry)
+    expect({ userErrors, replayed }).toEqual({ userErrors: [], replayed: point === 'storyboard.retried' })
+    await untilStoryboard(last, storyboard.id, 'SUCCEEDED')
+    await expectOnePurchaseEach(last, emulator, folder, { id: storyboard.id, prompt, takes: 4 })
+  }),
+)
+
+it('killed at storyboard.canceled: what runs is canceled all the same, and nothing else begins', () =>
+  withFolder(async (folder) => {
+    const settings = settingsFor(emulator)
+    const shots = [
+      await paidShot('first', 'klingai', { prompt: 'canceled through a kill [[never-ends]]' }),
+      await paidShot('second', 'klingai', { prompt: 'never begun after a kill', from: 'first' }),
+    ]
+    const serve = await startServeChild({
+      ...folder.environment,
+      ...settings,
+      KINETOGRAPH_KILL_AT: 'storyboard.canceled',
+    })
+    const { storyboard } = await startStoryboard(client(serve.url), { shots })
+    while ((await storyboardOf(client(serve.url), storyboard.id)).shots[0].takes[0]?.state.status !== 'RUNNING')
+      await sleep(100)
+    await cancelStoryboard(client(serve.url), storyboard.id).catch(() => {})
+    expect((await serve.exited).signal).toBe('SIGKILL')
+    const last = await startAgain(folder, settings)
+    await folder.expectAllDone()
+    expect(await storyboardOf(last, storyboard.id)).toMatchObject({
+      status: 'CANCELED',
+      shots: [{ takes: [{ state: { status: 'CANCELED' } }] }, { takes: [] }],
+    })
+    expect(seen({ emulator }, 'never begun after a kill').submits).toEqual([])
+  }))
