@@ -83,5 +83,5 @@ const alone = await run('each asked about alone', { isBatched: false, hasWebhook
 const batched = await run('in batches', { isBatched: true, hasWebhooks: false })
 await run('in batches, with webhooks', { isBatched: true, hasWebhooks: true })
 console.log(
-  `ratio ${(batched.callsEach / alone.callsEach).toFixed(3)} of the status calls, ${(batched.cpuEach / alone.cpuEach).toFixed(2)} of the gateway's CPU; ${count} generations, asked about every 5 s`,
+  `ratio ${(batched.callsEach / alone.callsEach).toFixed(3)} of the status calls, ${(batched.cpuEach / alone.cpuEach).toFixed(2)} of the gateway's CPU; ${count} generations of which nothing is known`,
 )
