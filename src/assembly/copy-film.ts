@@ -53,8 +53,7 @@ function isSameCoding(one: ClipFacts, other: ClipFacts): boolean {
     one.width === other.width &&
     one.height === other.height &&
     other.parameterSets !== null &&
-    one.parameterSets !== null &&
-    one.parameterSets.equals(other.parameterSets) &&
+    one.parameterSets?.equals(other.parameterSets) === true &&
     one.hasSound === other.hasSound &&
     (!one.hasSound || (one.soundSets !== null && other.soundSets !== null && one.soundSets.equals(other.soundSets)))
   )

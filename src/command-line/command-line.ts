@@ -153,6 +153,23 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./generations.ts')).cancel(id, command.optsWithGlobals())),
     )
 
+  callsGateway(command('assemble', 'make one film of clips and pictures, through the API'))
+    .argument('<source...>', 'files (MP4, QuickTime, JPEG, PNG, WebP, AVIF) or http(s) URLs, in order')
+    .requiredOption('-o, --output <file>', 'where the film goes')
+    .addOption(new Option('--cross-fade <seconds>', 'between all parts; otherwise cuts').argParser(parseNumber))
+    .addOption(new Option('--still-seconds <seconds>', 'how long a picture is seen').argParser(parseNumber).default(3))
+    .option('--soundtrack <file>', 'a WAV or MP3 file under the whole film')
+    .option('--captions <file>', 'a SubRip (.srt) or WebVTT (.vtt) file')
+    .addOption(new Option('--size <size>', 'such as 1280x720 (default: of the first)').argParser(parseFrameSize))
+    .addOption(frameRateOption())
+    .option('--resize-mode <mode>', 'pad or crop, where a part has another shape')
+    .option('--force', 'replace the file that is there')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', assembleExamples)
+    .action(async (sources: string[], _options, command: Command) =>
+      end(await (await import('./assemble.ts')).assemble(sources, command.optsWithGlobals())),
+    )
+
   callsGateway(command('models', 'list models; of those named, capabilities, parameters and a line that starts each'))
     .argument('[name...]', 'such as kling-v3')
     .option('--json', 'print JSON')
@@ -207,6 +224,12 @@ Without --endpoint: the serve of this data folder, otherwise a gateway started f
 Ctrl-C cancels the generation. An outage of 15 minutes is waited for; kinetograph follow ID goes on later.
 ${exitCodeHelp}`
 
+const assembleExamples = `
+Examples:
+  $ kinetograph assemble a.mp4 b.mp4 --output film.mp4
+  $ kinetograph assemble title.png a.mp4 b.mp4 --cross-fade 0.5 --soundtrack music.mp3 --captions film.srt -o film.mp4
+${exitCodeHelp}`
+
 const serveExamples = `
 Examples:
   $ kinetograph serve                                 port 4000, until Ctrl-C
@@ -244,6 +267,12 @@ function parseEndpoint(text: string): string {
 
 const cameraOption = () =>
   new Option('--camera <move>', 'preset (push-in, pan-left, orbit …) or axes (zoom=5,pan=-3; each -10 to 10)')
+function parseFrameSize(text: string): { width: number; height: number } {
+  const match = /^(\d+)[x×](\d+)$/.exec(text)
+  if (!match) throw new InvalidArgumentError('Expected pixels such as 1280x720.')
+  return { width: Number(match[1]), height: Number(match[2]) }
+}
+
 const durationOption = () => new Option('--duration <seconds>', 'length of the clip').argParser(parseNumber)
 const picturesOption = (flag: string) =>
   new Option(`${flag} <mode>`, 'clips as asked for, or small with one frame a second').choices(['full', 'cheap'])

@@ -39,6 +39,17 @@ export async function startGeneration(
   const request = await requestOf(client, model, order, gateway.maximumInlineBytes)
   const input = { request, ...(maximumCost && { maximumCost }) }
   if (confirm) await confirmPrice(client, input, confirm)
+  return startRequest(client, input)
+}
+
+/**
+ * Starts any request and answers with its id.
+ * @throws CommandError 2 when the gateway refuses the input; ClientError
+ */
+export async function startRequest(
+  client: Client,
+  input: StartGenerationInput,
+): Promise<{ id: string; warnings: string[] }> {
   const { generation, userErrors, warnings } = await start(client, input)
   if (!generation) throw refuse(userErrors)
   return { id: generation.id, warnings: warnings.map(({ message }) => message) }
