@@ -23,7 +23,8 @@ export function hull(specs: readonly ParamSpec[]): ParamSpec {
   return bare as ParamSpec
 }
 
-const hasOwnDefault = (spec: ParamSpec): boolean => spec.kind === 'TEXT' && spec.ownDefault !== undefined
+const hasOwnDefault = (spec: ParamSpec): boolean =>
+  (spec.kind === 'TEXT' || spec.kind === 'CHOICE') && spec.ownDefault !== undefined
 
 function widen(one: ParamSpec, other: ParamSpec): ParamSpec {
   if (one.kind !== other.kind) throw new CatalogError('Two kinds under one name')
@@ -39,7 +40,7 @@ function widen(one: ParamSpec, other: ParamSpec): ParamSpec {
     }
     case 'CHOICE': {
       const values = new Set([...one.allowed, ...(other as typeof one).allowed])
-      const { why: _narrower, ...rest } = one
+      const { why: _narrower, ownDefault: _own, ...rest } = one
       return { ...rest, allowed: one.choices.map(({ value }) => value).filter((value) => values.has(value)) }
     }
     case 'IMAGE':

@@ -8,13 +8,15 @@ import type { NumberRange } from './problem.ts'
 export type Limit = TextLimit | NumberLimit | FlagLimit | ChoiceLimit | MediaLimit | IdLimit | ListLimit | ObjectLimit
 export type LimitTable = Readonly<Record<string, Limit>>
 
+/** What this provider takes where nothing is given, whatever the model's default elsewhere. It is sent, so that it is told. */
+export type OwnDefault = string
+
 export interface TextLimit {
   readonly minimumLength: number
   readonly maximumLength: number
   readonly lengthUnit: LengthUnit
   readonly forbidden?: ForbiddenText
-  /** What this provider takes where nothing is given. It is sent, so that it is told. */
-  readonly ownDefault?: string
+  readonly ownDefault?: OwnDefault
 }
 export interface NumberLimit {
   readonly ranges: readonly NumberRange[]
@@ -26,6 +28,7 @@ export interface ChoiceLimit {
   readonly allowedChoices: readonly string[]
   /** Why just these, as a sentence for whom gives another. */
   readonly why?: string
+  readonly ownDefault?: OwnDefault
 }
 export interface MediaLimit {
   readonly media: MediaRule

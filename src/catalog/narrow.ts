@@ -15,8 +15,7 @@ export function narrow(param: Param, limit: Limit, modelDefault: DefaultValue, w
   switch (param.kind) {
     case 'TEXT': {
       const bounds = expect(limit, 'maximumLength', where)
-      const routes = bounds.ownDefault === undefined ? {} : { default: bounds.ownDefault }
-      return { ...param, ...own, ...bounds, ...routes } as ParamSpec
+      return { ...param, ...own, ...bounds, ...routes(bounds) } as ParamSpec
     }
     case 'INTEGER':
     case 'NUMBER':
@@ -24,12 +23,18 @@ export function narrow(param: Param, limit: Limit, modelDefault: DefaultValue, w
     case 'BOOLEAN':
       return { ...param, ...own, allowed: expect(limit, 'allowedFlags', where).allowedFlags } as ParamSpec
     case 'CHOICE': {
-      const { allowedChoices, why } = expect(limit, 'allowedChoices', where)
+      const { allowedChoices, why, ownDefault } = expect(limit, 'allowedChoices', where)
       const known = param.choices.map(({ value }) => value)
       for (const value of allowedChoices)
         if (!known.includes(value)) throw new CatalogError(`${where}: ${param.enumName} has no value ${value}`)
       const allowed = known.filter((value) => allowedChoices.includes(value))
-      return { ...param, ...own, allowed, ...(why === undefined ? {} : { why }) } as ParamSpec
+      return {
+        ...param,
+        ...own,
+        allowed,
+        ...(why === undefined ? {} : { why }),
+        ...routes({ ownDefault }),
+      } as ParamSpec
     }
     case 'IMAGE':
     case 'VIDEO':
@@ -53,6 +58,9 @@ export function narrow(param: Param, limit: Limit, modelDefault: DefaultValue, w
     }
   }
 }
+
+const routes = ({ ownDefault }: { ownDefault?: string | undefined }) =>
+  ownDefault === undefined ? {} : { ownDefault, default: ownDefault }
 
 type LimitWith<Key extends string> = Extract<Limit, Readonly<Record<Key, unknown>>>
 

@@ -159,6 +159,8 @@ export interface FlagSpec extends FlagParam, Narrowed {
   readonly allowed: readonly boolean[]
 }
 export interface ChoiceSpec extends ChoiceParam, Narrowed {
+  /** Its default is this one route's. */
+  readonly ownDefault?: string
   readonly allowed: readonly string[]
   /** Why just these. */
   readonly why?: string

@@ -5,7 +5,11 @@ import { mediumAt, type PreparedMedium, type WireInput } from './wire.ts'
 
 /** The endpoint of an arm and a tier: `…/{mode}/{capability}`. */
 export const endpointOf = (wireName: string, parts: Readonly<Record<string, string>>): string =>
-  wireName.replace(/\{(\w+)\}/g, (_, name: string) => parts[name]!)
+  wireName.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const part = parts[name]
+    if (part === undefined) throw new Error(`${wireName}: nothing is known of ${name}`)
+    return part
+  })
 
 type Fields = { [field: string]: JsonValue }
 

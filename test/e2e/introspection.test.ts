@@ -111,7 +111,7 @@ describe('every model', () => {
   })
 
   it('says which parameters a route limits more narrowly than the model, and which it has not', () => {
-    expect(routeOf('kling-v3@fal').limitsDiffer).toEqual(expect.arrayContaining(['mode', 'watermark', 'prompt']))
+    expect(routeOf('kling-v3@fal').limitsDiffer).toEqual(expect.arrayContaining(['watermark', 'prompt']))
     expect(routeOf('kling-v3@fal').limitsDiffer).not.toContain('durationSeconds')
     expect(routeOf('still-motion@embedded').limitsDiffer).toEqual([])
   })

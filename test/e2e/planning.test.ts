@@ -52,7 +52,7 @@ describe('the route', () => {
   it('that does not fit is rejected by its own limits and rules, in the caller’s own paths', async () => {
     const { route, rejectedRoutes, userErrors } = await plan(
       gateway,
-      kling({ prompt: 'Waves', mode: 'NATIVE_4K', guidanceScale: 1 }),
+      kling({ prompt: 'Waves', watermark: true, guidanceScale: 1 }),
     )
     expect(route).toEqual({ id: 'kling-v3@klingai-legacy' })
     expect(userErrors).toMatchObject([
@@ -68,9 +68,9 @@ describe('the route', () => {
       ]),
     })
     expect(byRoute['kling-v3@fal']).toMatchObject({
-      reason: expect.stringContaining('Mode must be one of STANDARD, PRO.'),
+      reason: expect.stringContaining('Watermark is not taken by Kling 3.0 at fal'),
       problems: expect.arrayContaining([
-        expect.objectContaining({ code: 'NOT_ALLOWED', allowedValues: ['STANDARD', 'PRO'] }),
+        expect.objectContaining({ code: 'NOT_ALLOWED', path: ['request', 'kling', 'imageToVideo', 'watermark'] }),
       ]),
     })
   })

@@ -57,7 +57,7 @@ export const arms: readonly ArmDefinition[] = [
     },
     {
       description: 'A clip made from pictures and sounds that the prompt points at; no start frame.',
-      modelEnum: 'GrokImagineModel',
+      modelEnum: 'GrokReferencesModel',
     },
   ),
 ]

@@ -1,7 +1,7 @@
 import { defineFamily } from '../../catalog/define-family.ts'
 import type { Defaults } from '../../catalog/family.ts'
 import { arms } from './arms.ts'
-import { falVideo, xaiVideo, xaiVideo15 } from './routes.ts'
+import { falVideo, falVideo15, falVideo15Lite, xaiVideo, xaiVideo15 } from './routes.ts'
 
 /** wire-grok-xai, “Start”; AIG-11. A frame's shape is the nearest to its picture's, so only references have a default for it. */
 const defaults: Defaults = { durationSeconds: 8, resolution: 'RESOLUTION_480P', generateAudio: true }
@@ -33,7 +33,16 @@ export const grokImagine = defineFamily({
       lifecycle: { stage: 'ACTIVE' },
       defaults,
       armDefaults,
-      routes: [xaiVideo15],
+      routes: [xaiVideo15, falVideo15],
+    },
+    {
+      name: 'grok-imagine-video-1-5-lite',
+      value: 'GROK_IMAGINE_VIDEO_1_5_LITE',
+      label: 'Grok Imagine Video 1.5 Lite',
+      description: '1.5 at a quarter of the price, from one picture.',
+      lifecycle: { stage: 'ACTIVE' },
+      defaults,
+      routes: [falVideo15Lite],
     },
   ],
 })

@@ -19,8 +19,9 @@ const prompt4096 = text(4096)
 const neededPrompt4096 = text(4096, { minimum: 1 })
 const upTo720p = choices('RESOLUTION_480P', 'RESOLUTION_720P')
 const upTo1080p = choices('RESOLUTION_480P', 'RESOLUTION_720P', 'RESOLUTION_1080P')
+const ranged: LimitTable = { durationSeconds: between(1, 15) }
 const settings: LimitTable = {
-  durationSeconds: between(1, 15),
+  ...ranged,
   aspectRatio: choices('RATIO_1_1', 'RATIO_16_9', 'RATIO_9_16', 'RATIO_4_3', 'RATIO_3_4', 'RATIO_3_2', 'RATIO_2_3'),
 }
 
@@ -60,6 +61,10 @@ const prices10 = pricesOf(
   { micros: 2_000, parameters: ['startFrame', 'referenceImages[]'] },
 )
 
+/** The same at both. catalog-audit, 13 */
+const perPicture15 = { micros: 10_000, parameters: ['startFrame', 'endFrame', 'referenceImages[]'] }
+const prices15 = pricesOf({ '480p': 80_000, '720p': 140_000, '1080p': 250_000 }, perPicture15)
+
 export const xaiVideo: RouteDefinition = {
   ...xai,
   wireName: 'grok-imagine-video',
@@ -80,11 +85,7 @@ export const xaiVideo15: RouteDefinition = {
     // Sounds are 1.5's alone. catalog-audit, 12
     references: { limits: { ...xaiReferences, referenceAudios: list(0, 3, sound) } },
   },
-  // catalog-audit, 13
-  prices: pricesOf(
-    { '480p': 80_000, '720p': 140_000, '1080p': 250_000 },
-    { micros: 10_000, parameters: ['startFrame', 'endFrame', 'referenceImages[]'] },
-  ),
+  prices: prices15,
   unsure: unsureXai,
 }
 
@@ -104,4 +105,35 @@ export const falVideo: RouteDefinition = {
     'Whether there is always sound.',
     'Which lengths it takes; xAI’s stand.',
   ],
+}
+
+/** Its one picture gives the clip its shape. */
+const falFrame15: LimitTable = {
+  startFrame: picture,
+  prompt: neededPrompt4096,
+  ...ranged,
+  resolution: upTo1080p,
+  generateAudio: always(true),
+}
+const fal15 = {
+  provider: 'fal',
+  source: 'wire-fal, “Grok”; fal’s pages of the endpoints, 2026-10-03',
+  checkedOn: '2026-11-28',
+  unsure: ['Whether there is always sound.'],
+} as const
+export const falVideo15: RouteDefinition = {
+  ...fal15,
+  wireName: 'xai/grok-imagine-video/v1.5/{capability}',
+  arms: {
+    imageToVideo: { limits: falFrame15 },
+    references: { limits: { referenceImages: sevenPictures, ...falSettings, durationSeconds: between(1, 10) } },
+  },
+  prices: prices15,
+}
+export const falVideo15Lite: RouteDefinition = {
+  ...fal15,
+  wireName: 'xai/grok-imagine-video/v1.5/lite/{capability}',
+  arms: { imageToVideo: { limits: falFrame15 } },
+  prices: pricesOf({ '480p': 20_000, '720p': 30_000, '1080p': 140_000 }, perPicture15),
+  unsure: [...fal15.unsure, 'What the name of it is worth at xAI: its limits there are not known.'],
 }

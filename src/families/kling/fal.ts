@@ -1,9 +1,13 @@
 import type { RouteArmDefinition } from '../../catalog/family.ts'
-import { between, flag, list, media, object, text } from '../../catalog/limit.ts'
+import { always, between, flag, list, media, object, text } from '../../catalog/limit.ts'
 import {
+  allModes,
   elementName,
+  fiveOrTenSeconds,
   framed,
   picture10,
+  picture50,
+  proOnly,
   requiredPrompt2500,
   sixShots,
   standardOrPro,
@@ -20,7 +24,7 @@ type Arms = Readonly<Record<string, RouteArmDefinition>>
 
 const bothFrames = { startFrame: picture10, endFrame: picture10 }
 const prompted = { prompt: requiredPrompt2500, durationSeconds: threeToFifteenSeconds }
-const settings = { mode: standardOrPro, ...framed, generateAudio: flag }
+const settings = { mode: allModes, ...framed, generateAudio: flag }
 
 /** Fal's own, where a caller says nothing. */
 const negativePrompt = text(2500, { ownDefault: 'blur, distort, and low quality' })
@@ -34,7 +38,7 @@ const element = object({
   }),
 })
 
-/** `v3/{standard,pro}/image-to-video` */
+/** `v3/{standard,pro,4k}/image-to-video` */
 const v3Settings = { negativePrompt, ...settings, guidanceScale: between(0, 1) }
 
 export const falV3: Arms = {
@@ -50,17 +54,17 @@ export const falV3: Arms = {
   },
 }
 
-/** `o3/{standard,pro}/reference-to-video`; DNG-01 has its ≤4 pictures and ≤4 elements. */
+/** `o3/{standard,pro,4k}/reference-to-video`; DNG-01 has its ≤4 pictures and ≤4 elements. */
 const referenceLimits = {
   ...bothFrames,
   referenceImages: list(0, 4, picture10),
   elements: list(0, 4, element),
-  mode: standardOrPro,
+  mode: allModes,
   aspectRatio: threeRatios,
   generateAudio: flag,
 }
 
-/** The first three at `o3/{standard,pro}/image-to-video`. */
+/** The first three at `o3/{standard,pro,4k}/image-to-video`. */
 export const falV3Omni: Arms = {
   imageToVideo: { limits: { startFrame: picture10, ...prompted, ...settings } },
   startEndFrame: { limits: { ...bothFrames, ...prompted, ...settings } },
@@ -70,4 +74,34 @@ export const falV3Omni: Arms = {
     limits: { shots: sixShots, ...referenceLimits },
     rules: [oneShotHasPrompt, shotsFillTheClip, ...falReferences],
   },
+}
+
+/** `v3/turbo/{standard,pro}/image-to-video`: no end frame, and no switch of sound. */
+const turbo = { startFrame: picture50, mode: standardOrPro, ...framed, generateAudio: always(true) }
+export const falV3Turbo: Arms = {
+  imageToVideo: { limits: { ...turbo, ...prompted } },
+  multiShot: { limits: { ...turbo, shots: sixShots }, rules: [oneShotHasPrompt, shotsFillTheClip] },
+}
+
+const proAlone = { ...proOnly, ownDefault: 'PRO' }
+/** `v2.6/pro/image-to-video`. Its voices are fal's own: an id of klingai's means nothing there. */
+const proTier = {
+  prompt: requiredPrompt2500,
+  durationSeconds: fiveOrTenSeconds,
+  negativePrompt,
+  mode: proAlone,
+  ...framed,
+}
+const v26 = { ...proTier, generateAudio: flag }
+export const falV26: Arms = {
+  imageToVideo: { limits: { startFrame: picture10, ...v26 } },
+  // As at klingai.
+  startEndFrame: { limits: { ...bothFrames, ...v26, generateAudio: always(false) } },
+}
+
+/** `v2.5-turbo/pro/image-to-video` */
+const v25Turbo = { ...proTier, generateAudio: always(false), guidanceScale: between(0, 1) }
+export const falV25Turbo: Arms = {
+  imageToVideo: { limits: { startFrame: picture10, ...v25Turbo } },
+  startEndFrame: { limits: { ...bothFrames, ...v25Turbo } },
 }

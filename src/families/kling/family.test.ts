@@ -103,6 +103,10 @@ it('SLA-01 prices Kling 3.0 by tier: 8 s of Standard are $0.67, the same at both
   expect(v3(eight('PRO', true))).toBe(1_344_000)
   expect(ask('kling-v3@klingai-legacy', 'imageToVideo', eight('STANDARD')).price).toBe(672_000)
   expect(ask('kling-v3@fal', 'imageToVideo', eight('STANDARD')).price).toBe(672_000)
+  expect(ask('kling-v3@fal', 'imageToVideo', eight('NATIVE_4K')).price).toBe(3_360_000)
+  expect(ask('kling-v3-omni@fal', 'references', { ...eight('NATIVE_4K', true), elements: [filmed('a')] }).price).toBe(
+    3_360_000,
+  )
   expect(ask('kling-v3-omni@klingai', 'imageToVideo', eight('STANDARD')).price).toBe(672_000)
   expect(ask('kling-v3-omni@klingai', 'imageToVideo', eight('PRO', true)).price).toBe(1_120_000)
   expect(ask('kling-v3-omni@klingai', 'references', { referenceVideo: video }).price).toBe(630_000)
@@ -116,7 +120,7 @@ it('DNG-01 has the columns Kling v3, o3 and o3 Ref at fal', () => {
   }
   const ratios = ['RATIO_16_9', 'RATIO_9_16', 'RATIO_1_1']
   const seconds = [{ minimum: 3, maximum: 15 }]
-  const common = { aspectRatio: ratios, durationSeconds: seconds, mode: ['STANDARD', 'PRO'] }
+  const common = { aspectRatio: ratios, durationSeconds: seconds, mode: ['STANDARD', 'PRO', 'NATIVE_4K'] }
   for (const route of ['kling-v3@fal', 'kling-v3-omni@fal']) {
     expect(column(route, 'startEndFrame', 'endFrame', ...Object.keys(common))).toEqual({ endFrame: true, ...common })
     expect(routeArm(route, 'imageToVideo').parameters.startFrame!.required).toBe(true)
@@ -223,6 +227,7 @@ it('AIG-09 DNG-09 bills the sum of one to six shots, which is 3 to 15 s', () => 
     'kling-v3-turbo@klingai',
     'kling-v3@fal',
     'kling-v3-omni@fal',
+    'kling-v3-turbo@fal',
   ]
   for (const route of routes) {
     const ten = ask(route, 'multiShot', { ...shots(4, 3, 3), mode: 'PRO', aspectRatio: 'RATIO_16_9' })
@@ -242,6 +247,10 @@ it('a negative prompt that is left out is told where it is fal’s own, and is n
   expect(ask('kling-v3@fal', 'imageToVideo', { negativePrompt: '' }).settled).toMatchObject({ negativePrompt: '' })
   expect(ask('kling-v3@klingai-legacy', 'imageToVideo').settled).not.toHaveProperty('negativePrompt')
   expect(modelNamed('kling-v3').arms[0]!.parameters.negativePrompt).not.toHaveProperty('default')
+  // Of 2.6 fal has one tier alone; the model's own default is another.
+  expect(ask('kling-v2-6@fal', 'imageToVideo')).toMatchObject({ settled: { mode: 'PRO' }, price: 350_000 })
+  expect(ask('kling-v2-6@fal', 'imageToVideo', { mode: 'STANDARD' }).problems).toEqual(['NOT_ALLOWED mode'])
+  expect(modelNamed('kling-v2-6').arms[0]!.parameters.mode).toMatchObject({ default: 'STANDARD' })
 })
 
 it('CMF-01 defaults to pro on 1.5 and keeps Kling’s own guidance scale, from 0 to 1', () => {

@@ -1,10 +1,12 @@
 import type { Defaults, Lifecycle, ModelDefinition } from '../../catalog/family.ts'
-import { falV3, falV3Omni } from './fal.ts'
+import { falV3, falV3Omni, falV3Turbo, falV25Turbo, falV26 } from './fal.ts'
 import * as newer from './klingai.ts'
 import * as legacy from './klingai-legacy.ts'
 import {
   falV3OmniPrices,
   falV3Prices,
+  falV25TurboPrices,
+  falV26Prices,
   o1Prices,
   onLegacyWire,
   v3OmniPrices,
@@ -102,6 +104,9 @@ export const models: readonly ModelDefinition[] = [
     routes: [
       klingai('kling-2.5-turbo', newer.kling25Turbo, v25TurboPrices),
       klingaiLegacy('kling-v2-5-turbo', legacy.v25Turbo, onLegacyWire(v25TurboPrices)),
+      fal('fal-ai/kling-video/v2.5-turbo/{mode}/image-to-video', falV25Turbo, falV25TurboPrices, [
+        'The standard tier is left out: its price at fal was not seen.',
+      ]),
     ],
   },
   {
@@ -115,6 +120,10 @@ export const models: readonly ModelDefinition[] = [
     routes: [
       klingai('kling-2.6', newer.kling26, v26Prices, [unsure.unlistedLength]),
       klingaiLegacy('kling-v2-6', legacy.v26, onLegacyWire(v26Prices), [unsure.cameraAndBrush, unsure.unlistedLength]),
+      fal('fal-ai/kling-video/v2.6/{mode}/image-to-video', falV26, falV26Prices, [
+        'Whether sound and an end frame go together at fal, as they do not at klingai.',
+        'Voices are left out: they have ids of fal’s own.',
+      ]),
     ],
   },
   {
@@ -139,7 +148,12 @@ export const models: readonly ModelDefinition[] = [
     description: '3 to 15 s, 720p or 1080p, always with sound; shots.',
     lifecycle: activeSince('2026-06-17'),
     defaults: { ...defaults, generateAudio: true },
-    routes: [klingai('kling-3.0-turbo', newer.kling30Turbo, v3TurboPrices, [unsure.shotsInOnePrompt])],
+    routes: [
+      klingai('kling-3.0-turbo', newer.kling30Turbo, v3TurboPrices, [unsure.shotsInOnePrompt]),
+      fal('fal-ai/kling-video/v3/turbo/{mode}/image-to-video', falV3Turbo, v3TurboPrices, [
+        'How long its prompt may be: one copy of its page says 3,072 characters, another fewer than 2,500.',
+      ]),
+    ],
   },
   {
     name: 'kling-v3-omni',

@@ -45,12 +45,14 @@ const withVoiceElement: Condition[] = [...withSound, { parameter: 'elements[].so
 const withVideoElement: Condition[] = [{ parameter: 'elements[].source.video' }]
 
 export const falV3Prices = [
-  ...rows({ STANDARD: 154_000, PRO: 196_000 }, withVoiceElement),
-  ...rows({ STANDARD: v3Sound.STANDARD, PRO: v3Sound.PRO }, withSound),
-  ...rows(silent),
+  ...rows({ STANDARD: 154_000, PRO: 196_000, NATIVE_4K: 420_000 }, withVoiceElement),
+  ...rows(v3Sound, withSound),
+  ...rows(silentTo4K),
 ]
 export const falV3OmniPrices = [
-  ...rows({ STANDARD: omniVideo.STANDARD, PRO: omniVideo.PRO }, withVideoElement, videoElementNote),
-  ...rows({ STANDARD: omniSound.STANDARD, PRO: omniSound.PRO }, withSound),
-  ...rows(silent),
+  ...rows(omniVideo, withVideoElement, videoElementNote),
+  ...rows(omniSound, withSound),
+  ...rows(silentTo4K),
 ]
+export const falV26Prices = [...rows({ PRO: 140_000 }, withSound), ...rows({ PRO: 70_000 })]
+export const falV25TurboPrices = rows({ PRO: 70_000 })

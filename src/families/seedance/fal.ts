@@ -1,9 +1,9 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
-import { flag, type LimitTable, list, media } from '../../catalog/limit.ts'
+import { flag, type LimitTable, list, media, onlyChoice } from '../../catalog/limit.ts'
 import type { Rule } from '../../catalog/rule.ts'
 import { referencesLast, weighTogether } from '../media-sums.ts'
-import { neededPrompt, seedance15Pro, seedance20, seedance20Fast, soundNeedsPicture } from './limits.ts'
-import { falPrices20, falPrices20Fast, prices15Pro } from './prices.ts'
+import { neededPrompt, seedance15Pro, seedance20, seedance20Fast, seedance25, soundNeedsPicture } from './limits.ts'
+import { falPrices20, falPrices20Fast, falPrices20Mini, falPrices25, prices15Pro } from './prices.ts'
 
 /** Seedance at fal: the prompt is needed everywhere, there is no watermark. wire-fal. */
 
@@ -76,6 +76,40 @@ export const fal20Fast: RouteDefinition = {
   wireName: 'bytedance/seedance-2.0/fast/{capability}',
   arms: { ...frameArms(seedance20Fast), references: referenceArm(seedance20Fast) },
   prices: falPrices20Fast,
+}
+export const fal20Mini: RouteDefinition = {
+  ...route,
+  wireName: 'bytedance/seedance-2.0/mini/{capability}',
+  arms: { ...frameArms(seedance20Fast), references: referenceArm(seedance20Fast) },
+  prices: falPrices20Mini,
+}
+
+const framed25: LimitTable = {
+  ...seedance25,
+  aspectRatio: onlyChoice('AUTO', 'Seedance 2.5 gives the clip the shape of its frames.'),
+}
+export const fal25: RouteDefinition = {
+  ...route,
+  wireName: 'bytedance/seedance-2.5/{capability}',
+  arms: {
+    ...frameArms(framed25),
+    references: {
+      limits: {
+        prompt: neededPrompt,
+        referenceImages: list(0, 30, picture),
+        referenceVideos: list(0, 10, video),
+        referenceAudios: list(0, 10, sound),
+        ...seedance25,
+      },
+      rules: [soundNeedsPicture, ...referencesLast(30)],
+    },
+  },
+  prices: falPrices25,
+  unsure: [
+    'What reference videos and sounds may weigh, and how long a sound may last: those of 2.0 stand.',
+    'Whether sounds may be the only references, as at ModelArk.',
+    'One copy of its page ends at 720p beside a picture.',
+  ],
 }
 export const fal15Pro: RouteDefinition = {
   ...route,

@@ -1,7 +1,7 @@
 import { defineFamily } from '../../catalog/define-family.ts'
 import type { Defaults } from '../../catalog/family.ts'
 import { arms } from './arms.ts'
-import { fal15Pro, fal20, fal20Fast } from './fal.ts'
+import { fal15Pro, fal20, fal20Fast, fal20Mini, fal25 } from './fal.ts'
 import { modelark15Pro, modelark20, modelark20Fast, modelark20Mini, modelark25 } from './modelark.ts'
 
 /** wire-seedance-modelark and wire-fal; 5 s is ModelArk's own (fal's is 0). */
@@ -47,7 +47,7 @@ export const seedance = defineFamily({
       description: 'The cheapest of Seedance 2.0, up to 720p.',
       lifecycle: { stage: 'ACTIVE' },
       defaults,
-      routes: [modelark20Mini],
+      routes: [modelark20Mini, fal20Mini],
     },
     {
       name: 'seedance-2-5',
@@ -57,7 +57,7 @@ export const seedance = defineFamily({
         'Up to 30 s and 1080p (10-bit HEVC), with sound; 30 pictures, 10 videos and 10 sounds as references.',
       lifecycle: { stage: 'ACTIVE', since: '2026-08-07' },
       defaults,
-      routes: [modelark25],
+      routes: [modelark25, fal25],
     },
     {
       name: 'seedance-1-5-pro',

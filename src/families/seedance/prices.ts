@@ -1,6 +1,7 @@
 import type { PriceRow } from '../../catalog/price.ts'
 import type { Condition } from '../../catalog/rule.ts'
 import type { Settled } from '../../catalog/settle.ts'
+import { pricesBySize } from '../prices.ts'
 
 /** A second is billed as width × height × 24 frames / 1,024. wire-seedance-modelark, “Price”; catalog-audit, 24 */
 const tokensPerSecond = {
@@ -85,3 +86,16 @@ export const modelarkPrices = {
 /** With reference videos a token costs 0.6 of it. wire-fal */
 export const falPrices20 = priceRows({ dollars: upTo4k(14, 14, 8), withVideos: upTo4k(8.4, 8.4, 4.8) })
 export const falPrices20Fast = priceRows({ dollars: upTo720p(11.2), withVideos: upTo720p(6.72) })
+export const falPrices20Mini = priceRows({ dollars: upTo720p(7), withVideos: upTo720p(4.2) })
+/** By the second, which comes to 2 % more than its tokens. fal's page, 2026-10-03 */
+const perSecond25 = { '480p': 220_500, '720p': 473_000, '1080p': 1_164_000 }
+const withVideos25 = Object.entries(perSecond25).flatMap(([size, micros]) =>
+  pricesBySize(
+    { [size]: micros * 0.6 },
+    {
+      when: [{ parameter: 'referenceVideos' }],
+      perInputSecond: { micros: micros * 0.6, parameters: ['referenceVideos[]'], atMostSeconds: 30 },
+    },
+  ),
+)
+export const falPrices25 = [...withVideos25, ...pricesBySize(perSecond25)]

@@ -1,8 +1,23 @@
 import type { RouteArmDefinition, RouteDefinition } from '../../catalog/family.ts'
-import { always, type LimitTable, media, oneOf, text } from '../../catalog/limit.ts'
+import { always, between, choices, type LimitTable, media, oneOf, text } from '../../catalog/limit.ts'
+import { lastTogether } from '../media-sums.ts'
 import { drivingAudioVia, ended26, flashPrices, pictureRule, rules26, standardPrices, wan26 } from './limits.ts'
+import {
+  arms30,
+  frames27,
+  limits27,
+  limits30,
+  micros30,
+  micros30Prime,
+  references27,
+  references27Prices,
+  unsureReferences,
+  unsureSounds30,
+  unsureVideos27,
+  withInput,
+} from './newer.ts'
 
-/** Wan 2.6's mirror at fal, whose client uploads what is large. wire-wan-dashscope. */
+/** Wan at fal, whose client uploads what is large. wire-fal; wire-wan-dashscope. */
 
 const limits: LimitTable = {
   startFrame: media({ ...pictureRule, maximumSide: 7680 }),
@@ -34,3 +49,51 @@ export const falFlash: RouteDefinition = {
   wireName: 'wan/v2.6/image-to-video/flash',
   prices: flashPrices,
 }
+
+const newer = {
+  provider: 'fal',
+  checkedOn: '2026-11-28',
+  source: 'wire-fal, “Wan”; types of @fal-ai/client 1.10.1; fal’s pages of the endpoints, 2026-10-04',
+} as const
+
+export const fal27: RouteDefinition = {
+  ...newer,
+  wireName: 'fal-ai/wan/v2.7/image-to-video',
+  arms: frames27(limits27),
+  prices: standardPrices,
+}
+/** It has shapes, and no switch for the prompt. */
+const { enhancePrompt: _none, ...plain27 } = limits27
+export const fal27References: RouteDefinition = {
+  ...newer,
+  wireName: 'fal-ai/wan/v2.7/reference-to-video',
+  arms: references27({
+    ...plain27,
+    durationSeconds: between(2, 10),
+    aspectRatio: choices('RATIO_16_9', 'RATIO_4_3', 'RATIO_1_1', 'RATIO_3_4', 'RATIO_9_16'),
+  }),
+  prices: references27Prices,
+  unsure: [
+    unsureReferences,
+    unsureVideos27,
+    'Its price: one copy of its page has $0.10 for both resolutions, another the one of one picture.',
+  ],
+}
+
+const fal30Of = (name: string, micros: Readonly<Record<string, number>>): RouteDefinition => ({
+  ...newer,
+  wireName: `alibaba/${name}/{capability}`,
+  arms: arms30(
+    { ...limits30, prompt: text(5000, { minimum: 1 }) },
+    lastTogether(15, 'Reference sounds last at most 15 s together.', 'referenceAudios[]'),
+  ),
+  prices: withInput(micros, 15),
+  unsure: [
+    unsureReferences,
+    unsureSounds30,
+    'How long its prompt may be: one copy of its page says 5,000 characters, another 20,000.',
+    'What it takes of pictures and videos beside their number: the vendor’s own limits stand.',
+  ],
+})
+export const fal30 = fal30Of('wan-3.0', micros30)
+export const fal30Prime = fal30Of('wan-3.0-prime', micros30Prime)

@@ -2,7 +2,7 @@ import { defineFamily } from '../../catalog/define-family.ts'
 import type { Defaults } from '../../catalog/family.ts'
 import { arms } from './arms.ts'
 import { wan26Flash, wan26Standard, wan27, wan27References, wan30, wan30Prime } from './dashscope.ts'
-import { falFlash, falStandard } from './fal.ts'
+import { fal27, fal27References, fal30, fal30Prime, falFlash, falStandard } from './fal.ts'
 
 /** wire-wan-dashscope, “Start”; AIG-10. */
 const defaults: Defaults = {
@@ -31,7 +31,7 @@ export const wan = defineFamily({
         'Up to 30 s and 1080p, with sound or silent; two frames, or pictures, videos and sounds as references.',
       lifecycle: { stage: 'ACTIVE', since: '2026-08-24' },
       defaults: defaults30,
-      routes: [wan30],
+      routes: [wan30, fal30],
     },
     {
       name: 'wan-3-0-prime',
@@ -40,7 +40,7 @@ export const wan = defineFamily({
       description: 'Wan 3.0, better and dearer.',
       lifecycle: { stage: 'ACTIVE', since: '2026-08-24' },
       defaults: defaults30,
-      routes: [wan30Prime],
+      routes: [wan30Prime, fal30Prime],
     },
     {
       name: 'wan-2-7-i2v',
@@ -49,7 +49,7 @@ export const wan = defineFamily({
       description: 'Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames.',
       lifecycle: { stage: 'ACTIVE' },
       defaults,
-      routes: [wan27],
+      routes: [wan27, fal27],
     },
     {
       name: 'wan-2-7-r2v',
@@ -58,7 +58,7 @@ export const wan = defineFamily({
       description: 'Wan 2.7 from up to five pictures and videos that show what is to be seen.',
       lifecycle: { stage: 'ACTIVE' },
       defaults,
-      routes: [wan27References],
+      routes: [wan27References, fal27References],
     },
     {
       name: 'wan-2-6-i2v',

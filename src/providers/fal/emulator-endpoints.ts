@@ -11,6 +11,8 @@ export interface Input {
   resolution?: string | undefined
   aspect_ratio?: string | undefined
   generate_audio?: boolean | undefined
+  /** The same, of Wan 3.0. */
+  audio?: boolean | undefined
 }
 
 export interface Endpoint extends VendorModel {
@@ -129,6 +131,26 @@ const klingEndpoints = Object.keys(klingTiers).flatMap((tier) => [
   ),
 ])
 
+const klingTurbo = (tier: 'standard' | 'pro'): [string, Endpoint] => [
+  `fal-ai/kling-video/v3/turbo/${tier}/image-to-video`,
+  endpoint(
+    z
+      .strictObject({
+        image_url: url,
+        prompt: directed.prompt,
+        multi_prompt: directed.multi_prompt,
+        duration: directed.duration,
+      })
+      .refine(hasOneOfThem, 'either prompt or multi_prompt'),
+    { resolution: klingTiers[tier]!, picture: { ...klingPicture, megabytes: 50 } },
+  ),
+]
+const klingEarlier = {
+  prompt: textUpTo(2500).min(1),
+  duration: z.enum(['5', '10']).default('5'),
+  negative_prompt: textUpTo(2500).optional(),
+}
+
 // Seedance. source: wire-fal
 
 const seedanceFrame = {
@@ -140,7 +162,11 @@ const seedanceFrame = {
   end_user_id: z.string().optional(),
 }
 const upTo720p = { ...seedanceFrame, resolution: z.enum(['480p', '720p']).default('720p') }
-const seedance = (version: string, fields: z.ZodRawShape): [string, Endpoint][] => [
+const seedance = (
+  version: string,
+  fields: z.ZodRawShape,
+  { images, others, files } = { images: 9, others: 3, files: 12 },
+): [string, Endpoint][] => [
   [
     `bytedance/seedance-${version}/image-to-video`,
     endpoint(z.strictObject({ image_url: url, end_image_url: url.optional(), ...fields }) as z.ZodType<Input>),
@@ -150,19 +176,26 @@ const seedance = (version: string, fields: z.ZodRawShape): [string, Endpoint][] 
     endpoint(
       z
         .strictObject({
-          image_urls: z.array(url).max(9).default([]),
-          video_urls: z.array(url).max(3).default([]),
-          audio_urls: z.array(url).max(3).default([]),
+          image_urls: z.array(url).max(images).default([]),
+          video_urls: z.array(url).max(others).default([]),
+          audio_urls: z.array(url).max(others).default([]),
           ...fields,
         })
         .refine((input) => {
           const { image_urls, video_urls, audio_urls } = input as Record<string, string[]>
           const pointed = image_urls!.length + video_urls!.length
-          return pointed + audio_urls!.length <= 12 && (audio_urls!.length === 0 || pointed > 0)
-        }, 'at most 12 files, and audio beside an image or video') as z.ZodType<Input>,
+          return pointed + audio_urls!.length <= files && (audio_urls!.length === 0 || pointed > 0)
+        }, `at most ${files} files, and audio beside an image or video`) as z.ZodType<Input>,
     ),
   ],
 ]
+const seedance25 = {
+  ...seedanceFrame,
+  resolution: z.enum(['480p', '720p', '1080p']).default('720p'),
+  duration: z.enum(['auto', ...seconds(4, 30).options]).default('auto'),
+  bitrate_mode: z.enum(['standard', 'high']).optional(),
+  draft: z.boolean().optional(),
+}
 const { end_user_id: _none, ...seedance15 } = seedanceFrame
 
 // Veo. source: wire-fal
@@ -198,6 +231,26 @@ const grok = {
   resolution: z.enum(['480p', '720p']),
   aspect_ratio: z.enum(['auto', '16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16']),
 }
+const grokReferences = z.strictObject({
+  ...grok,
+  reference_image_urls: z.array(url).min(1).max(7),
+  duration: z.int().min(1).max(10).default(8),
+  resolution: grok.resolution.default('480p'),
+  aspect_ratio: grok.aspect_ratio.default('16:9'),
+})
+/** Blocked or not, it is billed. */
+const grok15 = (tier: string): [string, Endpoint] => [
+  `xai/grok-imagine-video/v1.5${tier}/image-to-video`,
+  endpoint(
+    z.strictObject({
+      prompt: grok.prompt,
+      image_url: url,
+      duration: z.int().min(1).max(15).default(6),
+      resolution: z.enum(['480p', '720p', '1080p']).default('720p'),
+    }),
+    { isDueWhenBlocked: true },
+  ),
+]
 const wanPicture: PictureRule = { forms, formats, megabytes: 30, minimumSide: 240 }
 const wan26 = z
   .strictObject({
@@ -247,10 +300,76 @@ const h3Max = {
   seed: z.int().optional(),
 }
 
+const wan27 = {
+  resolution: z.enum(['720p', '1080p']).default('1080p'),
+  negative_prompt: textUpTo(500).optional(),
+  seed: z.int().min(0).max(2_147_483_647).optional(),
+  enable_safety_checker: z.boolean().default(true),
+}
+const wan30 = (model: string): [string, Endpoint][] => {
+  const settings = {
+    prompt: textUpTo(20_000).nullish(),
+    duration: z.int().min(2).max(30).nullable().default(5),
+    aspect_ratio: z.enum(['adaptive', '16:9', '4:3', '1:1', '3:4', '9:16']).default('adaptive'),
+    resolution: z.enum(['480p', '720p', '1080p']).default('1080p'),
+    audio: sound,
+    seed: z.int().min(0).max(2_147_483_647).optional(),
+    enable_prompt_expansion: z.boolean().default(true),
+    enable_thinking: z.boolean().default(false),
+    enable_safety_checker: z.boolean().default(true),
+  }
+  const picture = { ...wanPicture, megabytes: 20 }
+  return [
+    [
+      `alibaba/${model}/image-to-video`,
+      endpoint(z.strictObject({ ...settings, start_image_url: url, end_image_url: url.optional() }), { picture }),
+    ],
+    [
+      `alibaba/${model}/reference-to-video`,
+      endpoint(
+        z.strictObject({
+          ...settings,
+          reference_image_urls: z.array(url).max(10).optional(),
+          reference_video_urls: z.array(url).max(5).optional(),
+          reference_audio_urls: z.array(url).max(5).optional(),
+        }),
+        { picture },
+      ),
+    ],
+  ]
+}
+
 export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries([
   ...klingEndpoints,
+  klingTurbo('standard'),
+  klingTurbo('pro'),
+  kling(
+    'v2.6',
+    'pro',
+    'image-to-video',
+    z.strictObject({
+      ...klingEarlier,
+      start_image_url: url,
+      end_image_url: url.optional(),
+      generate_audio: sound,
+      voice_ids: z.array(z.string()).max(2).optional(),
+    }),
+  ),
+  kling(
+    'v2.5-turbo',
+    'pro',
+    'image-to-video',
+    z.strictObject({
+      ...klingEarlier,
+      image_url: url,
+      tail_image_url: url.optional(),
+      cfg_scale: z.number().min(0).max(1).default(0.5),
+    }),
+  ),
   ...seedance('2.0', seedanceFrame),
   ...seedance('2.0/fast', upTo720p),
+  ...seedance('2.0/mini', upTo720p),
+  ...seedance('2.5', seedance25, { images: 30, others: 10, files: 50 }),
   [
     'fal-ai/bytedance/seedance/v1.5/pro/image-to-video',
     endpoint(
@@ -293,18 +412,10 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
       }),
     ),
   ],
-  [
-    'xai/grok-imagine-video/reference-to-video',
-    endpoint(
-      z.strictObject({
-        ...grok,
-        reference_image_urls: z.array(url).min(1).max(7),
-        duration: z.int().min(1).max(10).default(8),
-        resolution: grok.resolution.default('480p'),
-        aspect_ratio: grok.aspect_ratio.default('16:9'),
-      }),
-    ),
-  ],
+  ['xai/grok-imagine-video/reference-to-video', endpoint(grokReferences)],
+  grok15(''),
+  grok15('/lite'),
+  ['xai/grok-imagine-video/v1.5/reference-to-video', endpoint(grokReferences, { isDueWhenBlocked: true })],
   ...h3('h3', {
     prompt: textUpTo(7000).min(1),
     resolution: z.enum(['480P', '768P', '2K', '4K']).default('2K'),
@@ -313,6 +424,46 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
   ...h3('h3-max', h3Max),
   // From references it makes nothing.
   ...h3('h3-max-turbo', h3Max).slice(0, 2),
+  [
+    'fal-ai/wan/v2.7/image-to-video',
+    endpoint(
+      z
+        .strictObject({
+          ...wan27,
+          prompt: textUpTo(5000).optional(),
+          image_url: url.optional(),
+          end_image_url: url.optional(),
+          video_url: url.optional(),
+          audio_url: url.optional(),
+          duration: seconds(2, 15).default('5'),
+          enable_prompt_expansion: z.boolean().default(true),
+        })
+        .refine(({ image_url, video_url }) => !image_url || !video_url, 'either image_url or video_url'),
+      { picture: { ...wanPicture, megabytes: 20 } },
+    ),
+  ],
+  [
+    'fal-ai/wan/v2.7/reference-to-video',
+    endpoint(
+      z
+        .strictObject({
+          ...wan27,
+          prompt: textUpTo(5000).min(1),
+          reference_image_urls: z.array(url).default([]),
+          reference_video_urls: z.array(url).default([]),
+          aspect_ratio: z.enum(['16:9', '9:16', '1:1', '4:3', '3:4']).default('16:9'),
+          duration: seconds(2, 10).default('5'),
+          multi_shots: z.boolean().default(false),
+        })
+        .refine(
+          ({ reference_image_urls: images, reference_video_urls: videos }) => images.length + videos.length <= 5,
+          'at most 5 references',
+        ),
+      { picture: { ...wanPicture, megabytes: 20 } },
+    ),
+  ],
+  ...wan30('wan-3.0'),
+  ...wan30('wan-3.0-prime'),
   ['wan/v2.6/image-to-video', endpoint(wan26, { picture: wanPicture })],
   ['wan/v2.6/image-to-video/flash', endpoint(wan26, { picture: wanPicture })],
 ])

@@ -25,7 +25,7 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
       still: first?.bytes ?? null,
       seconds,
       ...frameOf(resolution, aspect),
-      hasSound: input.generate_audio ?? endpoint.hasSound,
+      hasSound: input.generate_audio ?? input.audio ?? endpoint.hasSound,
     },
     price: { units: String(seconds), ...(endpoint.isDueWhenBlocked ? { isDueWhenBlocked: true } : {}) },
     details: {

@@ -458,7 +458,7 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
     body: object,
     more: Partial<Trip> = {},
   ): [string, Trip] => {
-    const arm = `${family} ${field}`
+    const arm = `${model} ${field}`
     const spoken = 'shots' in input ? {} : { prompt: promptFor(arm) }
     const request = { [family]: { [field]: { ...spoken, ...input } } }
     return [arm, { request, route: `${model}@fal`, seconds, body: { ...spoken, ...body }, ...more }]
@@ -468,7 +468,9 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const named = [{ name: 'Mara', source: { images: { frontal: still, references: [still] } } }]
   const kling = { model: 'KLING_V3', startFrame: still, durationSeconds: 3 }
   const omni = { model: 'KLING_V3_OMNI', durationSeconds: 3 }
-  const shotsOf = (field: string) => ({ shots: shots(promptFor(`kling ${field}`)) })
+  const earlierKling = { startFrame: still, durationSeconds: 5 }
+  const fullHd = { size: sizes['1080p'] } satisfies Partial<Trip>
+  const shotsOf = (arm: string) => ({ shots: shots(promptFor(arm)) })
   const shotsSaid = { multi_prompt: [{ duration: '2' }, { duration: '1' }], shot_type: 'customize', duration: '3' }
   const seedance = { model: 'SEEDANCE_2_0_FAST', durationSeconds: 4 }
   const seedanceSaid = { duration: '4', aspect_ratio: 'auto', resolution: '720p', generate_audio: true }
@@ -480,6 +482,7 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const h3Said = { duration: 5, resolution: '480P', prompt_expansion_mode: 'balanced' }
   const small = { ...heard, size: [854, 480] } satisfies Partial<Trip>
   const wan = { model: 'WAN_2_6_I2V', durationSeconds: 5, startFrame: still, resolution: 'RESOLUTION_720P' }
+  const later = { durationSeconds: 2, resolution: 'RESOLUTION_720P' }
   const wanSaid = { image_url: start, duration: '5', resolution: '720p', enable_prompt_expansion: true }
   return Object.fromEntries([
     trip(
@@ -500,16 +503,16 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
     trip(
       ['kling-v3', 3],
       ['kling', 'elements'],
-      { ...kling, elements: named, prompt: `@Mara: ${promptFor('kling elements')}` },
+      { ...kling, elements: named, prompt: `@Mara: ${promptFor('kling-v3 elements')}` },
       {
-        prompt: `@Element1: ${promptFor('kling elements')}`,
+        prompt: `@Element1: ${promptFor('kling-v3 elements')}`,
         elements: [{ frontal_image_url: bareBytes, reference_image_urls: [bareBytes] }],
       },
     ),
     trip(
       ['kling-v3', 3],
       ['kling', 'multiShot'],
-      { model: 'KLING_V3', startFrame: still, ...shotsOf('multiShot') },
+      { model: 'KLING_V3', startFrame: still, ...shotsOf('kling-v3 multiShot') },
       { start_image_url: start, ...shotsSaid },
     ),
     trip(
@@ -522,7 +525,7 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
     trip(
       ['kling-v3-omni', 3],
       ['kling', 'multiShotReferences'],
-      { model: 'KLING_V3_OMNI', startFrame: still, ...shotsOf('multiShotReferences') },
+      { model: 'KLING_V3_OMNI', startFrame: still, ...shotsOf('kling-v3-omni multiShotReferences') },
       { start_image_url: start, ...shotsSaid },
     ),
     trip(
@@ -593,13 +596,95 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
       ['minimaxH3', 'references'],
       {
         ...{ ...h3, referenceImages: [still], referenceAudios: [sound], aspectRatio: 'RATIO_16_9' },
-        prompt: `@Image1 hears @Audio1. ${promptFor('minimaxH3 references')}`,
+        prompt: `@Image1 hears @Audio1. ${promptFor('minimax-h3 references')}`,
       },
       {
         ...{ ...h3Said, reference_image_urls: [bareBytes], reference_audio_urls: [stored('referenceAudios_0')] },
-        prompt: `Image 1 hears Audio 1. ${promptFor('minimaxH3 references')}`,
+        prompt: `Image 1 hears Audio 1. ${promptFor('minimax-h3 references')}`,
       },
       small,
+    ),
+    trip(
+      ['kling-v3-turbo', 3],
+      ['kling', 'multiShot'],
+      { model: 'KLING_V3_TURBO', startFrame: still, ...shotsOf('kling-v3-turbo multiShot') },
+      { image_url: start, multi_prompt: shotsSaid.multi_prompt, duration: '3' },
+      heard,
+    ),
+    trip(
+      ['kling-v2-6', 5],
+      ['kling', 'imageToVideo'],
+      { ...earlierKling, model: 'KLING_V2_6', generateAudio: true },
+      {
+        start_image_url: start,
+        duration: '5',
+        generate_audio: true,
+        negative_prompt: 'blur, distort, and low quality',
+      },
+      { ...heard, ...fullHd },
+    ),
+    trip(
+      ['kling-v2-5-turbo', 5],
+      ['kling', 'startEndFrame'],
+      { ...earlierKling, model: 'KLING_V2_5_TURBO', endFrame: still },
+      { image_url: start, tail_image_url: bareBytes },
+      fullHd,
+    ),
+    trip(
+      ['grok-imagine-video-1-5', 2],
+      ['grokImagine', 'references'],
+      { ...grok, model: 'GROK_IMAGINE_VIDEO_1_5', referenceImages: [still] },
+      { reference_image_urls: [stored('referenceImages_0')], duration: 2, aspect_ratio: '16:9' },
+      heard,
+    ),
+    trip(
+      ['grok-imagine-video-1-5-lite', 1],
+      ['grokImagine', 'imageToVideo'],
+      { ...grok, model: 'GROK_IMAGINE_VIDEO_1_5_LITE', startFrame: still, durationSeconds: 1 },
+      { image_url: start, duration: 1 },
+      heard,
+    ),
+    trip(
+      ['seedance-2-0-mini', 4],
+      ['seedance', 'imageToVideo'],
+      { ...seedance, model: 'SEEDANCE_2_0_MINI', startFrame: still },
+      { ...seedanceSaid, image_url: start },
+      heard,
+    ),
+    trip(
+      ['seedance-2-5', 4],
+      ['seedance', 'startEndFrame'],
+      { ...seedance, model: 'SEEDANCE_2_5', startFrame: still, endFrame: still },
+      { ...seedanceSaid, image_url: start, end_image_url: bareBytes },
+      heard,
+    ),
+    trip(
+      ['wan-2-7-i2v', 2],
+      ['wan', 'drivingAudio'],
+      { ...later, model: 'WAN_2_7_I2V', startFrame: still, drivingAudio: sound },
+      { image_url: start, audio_url: bareBytes, duration: '2' },
+      heard,
+    ),
+    trip(
+      ['wan-2-7-r2v', 2],
+      ['wan', 'references'],
+      { ...later, model: 'WAN_2_7_R2V', referenceImages: [still] },
+      { reference_image_urls: [stored('referenceImages_0')], duration: '2' },
+      heard,
+    ),
+    trip(
+      ['wan-3-0', 2],
+      ['wan', 'references'],
+      { ...later, model: 'WAN_3_0', referenceImages: [still], referenceAudios: [sound] },
+      { reference_image_urls: [bareBytes], reference_audio_urls: [stored('referenceAudios_0')], audio: true },
+      heard,
+    ),
+    trip(
+      ['wan-3-0-prime', 2],
+      ['wan', 'startEndFrame'],
+      { ...later, model: 'WAN_3_0_PRIME', startFrame: still, endFrame: still },
+      { start_image_url: start, end_image_url: bareBytes, duration: 2, audio: true },
+      heard,
     ),
     trip(['wan-2-6-i2v', 5], ['wan', 'imageToVideo'], wan, wanSaid, heard),
     trip(
@@ -699,7 +784,8 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
-describe.each(Object.entries(wires))('%s', (wire, { provider, tripsOf }) => {
+// All of them run at once, and the first waits for the machine.
+describe.each(Object.entries(wires))('%s', { timeout: 240_000 }, (wire, { provider, tripsOf }) => {
   it.each(Object.entries(tripsOf()))('CMF-05 %s', async (arm, trip) => {
     const { route, charge, video, events, submit, purchase } = await journeys.get(nameOf(wire, arm))!
     expect(route).toBe(trip.route)

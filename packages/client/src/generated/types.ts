@@ -464,7 +464,9 @@ export type GrokImagineModel =
   /** Up to 720p, with sound. */
   | 'GROK_IMAGINE_VIDEO'
   /** Up to 1080p, with sound, and with an end frame. */
-  | 'GROK_IMAGINE_VIDEO_1_5';
+  | 'GROK_IMAGINE_VIDEO_1_5'
+  /** 1.5 at a quarter of the price, from one picture. */
+  | 'GROK_IMAGINE_VIDEO_1_5_LITE';
 
 /** A clip made from pictures and sounds that the prompt points at; no start frame. */
 export type GrokReferencesInput = {
@@ -475,7 +477,7 @@ export type GrokReferencesInput = {
   /** Make sound together with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
-  model: GrokImagineModel;
+  model: GrokReferencesModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 4096 characters. */
   prompt: string;
   /** Sound files to be heard in the clip. 0–3 items. */
@@ -485,6 +487,13 @@ export type GrokReferencesInput = {
   /** Pixels of the frame’s shorter side. */
   resolution?: GrokResolution | null | undefined;
 };
+
+/** Which of the family’s models. */
+export type GrokReferencesModel =
+  /** Up to 720p, with sound. */
+  | 'GROK_IMAGINE_VIDEO'
+  /** Up to 1080p, with sound, and with an end frame. */
+  | 'GROK_IMAGINE_VIDEO_1_5';
 
 /** Pixels of the frame’s shorter side. */
 export type GrokResolution =

@@ -9,15 +9,17 @@ export const grokAtFal: WireMapping = {
   provider: 'fal',
   request(input) {
     const { route, capability, settled, media } = input
+    const endpoint = endpointOf(route.wireName, { capability: productOf(capability) })
     return {
-      endpoint: endpointOf(route.wireName, { capability: productOf(capability) }),
+      endpoint,
       body: said({
         prompt: settled.prompt,
         image_url: addressIfGiven(input, 'startFrame'),
         reference_image_urls: addressesAt(media, 'referenceImages'),
         // A number here.
         duration: settled.durationSeconds,
-        aspect_ratio: ratioOrAuto(settled.aspectRatio),
+        // 1.5 takes no shape beside a picture.
+        aspect_ratio: /v1\.5.*image-to/.test(endpoint) ? undefined : ratioOrAuto(settled.aspectRatio),
         resolution: resolutionValue(settled.resolution),
       }),
     } satisfies FalRequest

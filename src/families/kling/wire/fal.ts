@@ -14,6 +14,11 @@ const startFields: readonly (readonly [endpoint: RegExp, field: string])[] = [
   [/./, 'start_image_url'],
 ]
 
+/** Without a switch of sound and the kind of shots. */
+const isTurbo = (endpoint: string): boolean => endpoint.includes('turbo/')
+/** Where the picture that the clip ends on goes. */
+const endFieldOf = (endpoint: string): string => (endpoint.includes('v2.5-turbo') ? 'tail_image_url' : 'end_image_url')
+
 const tiers: Record<Asked['mode'], string> = { STANDARD: 'standard', PRO: 'pro', NATIVE_4K: '4k' }
 
 /** Elements are called by their place, whatever their names. */
@@ -36,15 +41,17 @@ export const klingAtFal: WireMapping = {
       endpoint,
       body: said({
         [startField]: startFrame && addressAt(media, 'startFrame'),
-        end_image_url: endFrame && addressAt(media, 'endFrame'),
+        [endFieldOf(endpoint)]: endFrame && addressAt(media, 'endFrame'),
         image_urls: addressesAt(media, 'referenceImages'),
         elements: elementsOf(input),
-        ...(shots ? shotsOf(shots, format) : { prompt: format(prompt!) }),
+        ...(shots
+          ? { ...shotsOf(shots, format), shot_type: isTurbo(endpoint) ? undefined : 'customize' }
+          : { prompt: format(prompt!) }),
         duration: String(clipSeconds(asked)),
         aspect_ratio: hasRatio ? ratioValue(aspectRatio) : undefined,
         negative_prompt: negativePrompt,
         cfg_scale: guidanceScale,
-        generate_audio: generateAudio,
+        generate_audio: isTurbo(endpoint) ? undefined : generateAudio,
       }),
     } satisfies FalRequest
   },
@@ -61,7 +68,6 @@ const shotsOf = (shots: NonNullable<Asked['shots']>, format: (text: string) => s
     prompt: format(prompt),
     duration: String(durationSeconds),
   })),
-  shot_type: 'customize',
 })
 
 interface Element {

@@ -1,25 +1,34 @@
 import type { FalRequest } from '../../../providers/fal/request.ts'
-import { addressIfGiven, said } from '../../fal-wire.ts'
+import { addressesAt, addressIfGiven, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
 import { resolutionValue } from '../../veo/wire/field-values.ts'
 import type { WireMapping } from '../../wire.ts'
 
-/** Wan 2.6 at fal, whose sound has no switch. source: wire-fal, Endpoint inputs, Wan */
+/** Wan at fal: 3.0 has its own names, whole numbers for seconds, and a switch for sound. source: wire-fal, Wan and Gotchas */
 export const wanAtFal: WireMapping = {
   family: 'wan',
   provider: 'fal',
   request(input) {
-    const { route, settled } = input
+    const { route, capability, settled, media } = input
+    const { durationSeconds, aspectRatio, negativePrompt } = settled
+    const is30 = route.wireName.includes('/wan-3.0')
     return {
-      endpoint: route.wireName,
+      endpoint: endpointOf(route.wireName, { capability: productOf(capability) }),
       body: said({
-        image_url: addressIfGiven(input, 'startFrame'),
+        [is30 ? 'start_image_url' : 'image_url']: addressIfGiven(input, 'startFrame'),
+        end_image_url: addressIfGiven(input, 'endFrame'),
+        reference_image_urls: addressesAt(media, 'referenceImages'),
+        reference_video_urls: addressesAt(media, 'referenceVideos'),
+        reference_audio_urls: addressesAt(media, 'referenceAudios'),
         prompt: settled.prompt,
         audio_url: addressIfGiven(input, 'drivingAudio'),
-        duration: String(settled.durationSeconds),
+        // Nothing lets the model decide.
+        duration: is30 ? durationSeconds || null : String(durationSeconds),
+        aspect_ratio: aspectRatio && ratioOrAuto(aspectRatio).replace('auto', 'adaptive'),
         resolution: resolutionValue(settled.resolution),
+        audio: is30 ? settled.generateAudio : undefined,
         enable_prompt_expansion: settled.enhancePrompt,
         multi_shots: settled.automaticShots,
-        negative_prompt: settled.negativePrompt === '' ? undefined : settled.negativePrompt,
+        negative_prompt: negativePrompt === '' ? undefined : negativePrompt,
         seed: settled.seed,
       }),
     } satisfies FalRequest
