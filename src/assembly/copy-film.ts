@@ -6,7 +6,10 @@ import { frameRateOf } from './frame-rate.ts'
 import type { AssemblyPlan } from './plan.ts'
 
 /** It was tried, and packets on the way do not fit together: nothing is lost, the film is encoded instead. */
-export class CannotCopy extends Error {}
+export class CannotCopy extends Error {
+  override readonly name = 'CannotCopy'
+  readonly kind = 'request'
+}
 
 /** A part whose packets are taken as they are, from one keyframe up to another or to the end. */
 interface CopiedPart {

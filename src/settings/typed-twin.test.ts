@@ -238,8 +238,9 @@ const refused: Record<string, RegExp[]> = {
     /^end(, pictures \d)?: REQUIRED input_start_frame$/,
     // Clips from references last 8 seconds.
     /^(start, )?pictures \d: OUT_OF_RANGE duration_seconds$/,
-    // From words alone only Google’s wires make clips: 8 seconds above 720p.
-    /^: OUT_OF_RANGE duration_seconds$/,
+    // Words that nobody enhances, and words alone, are Google’s only: 8 seconds above 720p, references in 16:9.
+    /^(start(, end)?)?: OUT_OF_RANGE duration_seconds$/,
+    /^pictures \d: NOT_ALLOWED aspect_ratio$/,
   ],
   'Kling o3 Ref': [
     // Fal takes 7 reference pictures and elements together, 4 with a video among them; klingai makes elements of neither.

@@ -28,7 +28,7 @@ const parameter = (id: string, name: string) => capability(id).parameters.find((
 const routeOf = (id: string) => models.flatMap((model) => model.routes).find((route) => route.id === id)!
 
 describe('every model', () => {
-  it('of ten families is there, retired ones too', () => {
+  it('of eleven families is there, retired ones too', () => {
     expect([...new Set(models.map(({ family }) => family.id))]).toEqual([
       'veo',
       'gemini-omni',
@@ -40,6 +40,7 @@ describe('every model', () => {
       'minimax-h3',
       'pixelml',
       'still-motion',
+      'assembly',
     ])
     expect(models.map(({ name }) => name)).toEqual(
       catalog.families.flatMap((family) => family.models.map(({ name }) => name)),
@@ -72,7 +73,10 @@ describe('every model', () => {
         if (availability.usable) expect(availability.reason).toBeNull()
         else expect(availability.reason).toMatch(/^[A-Z].*\.$/)
       }
-    expect(models.filter(({ availability }) => availability.usable).map(({ name }) => name)).toEqual(['still-motion'])
+    expect(models.filter(({ availability }) => availability.usable).map(({ name }) => name)).toEqual([
+      'still-motion',
+      'assembly',
+    ])
     expect(modelNamed('kling-v3').availability).toMatchObject({ state: 'NO_CREDENTIAL', usable: false })
     expect(routeOf('pixelml-image-to-video-v2@agenticflow').availability).toEqual({
       state: 'NO_CREDENTIAL',
@@ -333,6 +337,7 @@ describe('the rules and prices of every capability', () => {
         choices: null,
         ranges: [{ minimum: 8, maximum: 8, step: null }],
         limit: null,
+        measure: null,
         message: 'At Google, Veo clips of 1080p and 4K last 8 seconds.',
         routes: ['veo-3-1@vertex', 'veo-3-1@gemini'],
       },

@@ -374,9 +374,15 @@ describe('sounds inline', () => {
   it('are WAV and MP3, judged by their length', async () => {
     for (const make of [wav, mp3]) {
       expect(await mediaProblems(sound(make(3)))).toEqual([])
-      expect(await mediaProblems(sound(make(20)))).toMatchObject([
-        { code: 'INVALID_AUDIO', path, parameter: 'referenceAudios[]', message: expect.stringContaining('2 to 15 s') },
-      ])
+      // Beside what all sounds may last together.
+      expect(await mediaProblems(sound(make(20)))).toContainEqual(
+        expect.objectContaining({
+          code: 'INVALID_AUDIO',
+          path,
+          parameter: 'referenceAudios[]',
+          message: expect.stringContaining('2 to 15 s'),
+        }),
+      )
     }
   })
 

@@ -145,6 +145,7 @@ function additionsTo({ entry, key }: Sending): { [key: string]: JsonValue } {
     return { external_task_id: key, ...(isCalledBack(entry) ? { callback_url: callbackUrl } : {}) }
   if (provider === 'modelark')
     return { safety_identifier: key, ...(isCalledBack(entry) ? { callback_url: callbackUrl } : {}) }
+  if (provider === 'agenticflow') return { attempt: key }
   if (provider !== 'gemini' || !isCalledBack(entry)) return {}
   return { webhook_config: { uris: [callbackUrl] } }
 }

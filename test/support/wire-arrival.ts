@@ -40,8 +40,10 @@ function readBack(entry: SweepEntry, call: LedgerCall, body: Fields): Omit<Arriv
       return { request: { endpoint: path.slice('/fal/queue/'.length), body }, added: {} }
     case 'xai':
       return { request: body, added: {} }
-    case 'agenticflow':
-      return { request: { input: body.input! }, added: {} }
+    case 'agenticflow': {
+      const { attempt, ...input } = body.input as Fields
+      return { request: { input }, added: given({ attempt }) }
+    }
     case 'dashscope': {
       // What the seconds cost is for the client to know.
       const { microsPerSecond } = entry.request as { microsPerSecond: number }
