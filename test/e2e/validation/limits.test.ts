@@ -40,13 +40,13 @@ describe('limits', () => {
       'of another route of the model',
       i2v,
       'fal',
-      { prompt: 'Waves', mode: 'NATIVE_4K' },
+      { model: 'KLING_V2_6', prompt: 'Waves', mode: 'STANDARD' },
       {
         code: 'NOT_ALLOWED',
         path: below(i2v, 'mode'),
         parameter: 'mode',
-        message: 'Mode must be one of STANDARD, PRO.',
-        allowedValues: ['STANDARD', 'PRO'],
+        message: 'Mode must be PRO.',
+        allowedValues: ['PRO'],
       },
     ],
     [
@@ -77,7 +77,7 @@ describe('limits', () => {
       'AIG-03: a guidance scale of 2.x',
       i2v,
       null,
-      { model: 'KLING_V2_5_TURBO', guidanceScale: 0.5 },
+      { model: 'KLING_V2_1', guidanceScale: 0.5 },
       { code: 'NOT_ALLOWED', path: below(i2v, 'guidanceScale'), parameter: 'guidanceScale' },
     ],
     [
