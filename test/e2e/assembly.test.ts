@@ -72,7 +72,7 @@ const still = async (colour: string, durationSeconds: number) => ({
 })
 
 describe('a film', () => {
-  it('of a clip of an emulated family, an upload and a still: played from end to end, free', async () => {
+  it('SLA-08 of a clip of an emulated family, an upload and a still: played from end to end, free', async () => {
     const done = await made(
       film([
         { source: { video: emulated.video }, endSeconds: 2 },
