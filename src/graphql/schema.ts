@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { type GraphQLSchema, printSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
+import { assembly } from '../families/assembly/family.ts'
 import type { Catalog } from '../families/catalog.ts'
 import { catalog as builtInCatalog } from '../families/index.ts'
 import { applyOneOf } from '../input/one-of.ts'
@@ -18,6 +19,15 @@ import { DateTime } from './scalars.ts'
 import { SettingsResolver } from './settings/resolver.ts'
 import { GenerationStoryboardResolver, StoryboardResolver, StoryboardShotResolver } from './storyboard/resolver.ts'
 import { StoryboardSubscriptions } from './storyboard/subscriptions.ts'
+
+/** Their inputs are made of the family's: a catalog without it makes no films. */
+const ofFilms = [
+  AssemblyResolver,
+  StoryboardResolver,
+  StoryboardShotResolver,
+  GenerationStoryboardResolver,
+  StoryboardSubscriptions,
+] as const
 
 /** type-graphql's own PubSub ends the process when a subscriber stalls; ours are readers of the event log. */
 const noPubSub = {
@@ -40,11 +50,7 @@ export function makeSchema(catalog: Catalog = builtInCatalog): GraphQLSchema {
       MediaResolver,
       GatewayResolver,
       SettingsResolver,
-      AssemblyResolver,
-      StoryboardResolver,
-      StoryboardShotResolver,
-      GenerationStoryboardResolver,
-      StoryboardSubscriptions,
+      ...(catalog.families.some(({ id }) => id === assembly.id) ? ofFilms : []),
     ],
     orphanedTypes: [...Object.values(generationEventTypes), Video, Upload],
     // class-validator runs inside the mutations, where it collects instead of throwing.
