@@ -108,7 +108,7 @@ function place(input: Record<string, unknown>, path: string, value: unknown): vo
   const last = names.pop()!
   let at = input
   for (const name of names) {
-    at[name] ??= {}
+    if (!Object.hasOwn(at, name)) at[name] = {}
     at = at[name] as Record<string, unknown>
   }
   at[last] = value

@@ -134,9 +134,12 @@ describe.concurrent('the client', () => {
 
   it('misses no event and sees none twice over streams that break', async () => {
     let streams = 0
+    const asked: number[] = []
     const breaking: Fetch = async (input, init) => {
       const response = await fetch(input, init)
-      if (!String(input).endsWith('/stream') || ++streams > 4) return response
+      if (!String(input).endsWith('/stream')) return response
+      asked.push(JSON.parse(String(init!.body)).variables.afterSequence)
+      if (++streams > 4) return response
       let events = 0
       const cut = new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
@@ -155,6 +158,9 @@ describe.concurrent('the client', () => {
     }
     await untilThen()
     expect(streams).toBe(5)
+    // Each stream went on after what the one before had brought.
+    expect(asked[0]).toBe(0)
+    expect(asked).toEqual([...new Set(asked)].sort((a, b) => a - b))
     expect(seen.at(-1)).toContain('true')
     // Followed again from the end, it says the end.
     const [last] = seen.slice(-1)

@@ -124,9 +124,10 @@ export function createClient(options: TransportOptions): Client {
         }
         // It completed without the end: whoever follows had it already.
         const generation = await get(id, signal)
-        if (!generation?.isFinal) continue
-        yield generation
-        return
+        if (generation?.isFinal) return yield* [generation]
+        throw new KinetographError('UNREACHABLE', 'The stream of events ended before the generation.', {
+          generationId: id,
+        })
       } catch (error) {
         if (!(error instanceof KinetographError && error.code === 'UNREACHABLE')) throw error
         await patience.next(error)
