@@ -4,6 +4,7 @@ import { parseDollars } from './catalog/dollars.ts'
 import { allProviders } from './providers/all.ts'
 import { type ConfiguredProvider, type ProviderDefinition, UnusableSetting } from './providers/define-provider.ts'
 import { list, pairs, type Setting, unlessEmpty } from './providers/setting.ts'
+import { version } from './version.ts'
 
 /** Of the gateway itself, and what each means. */
 const ownSettings = {
@@ -28,6 +29,8 @@ const ownSettings = {
   KINETOGRAPH_ALLOWED_ORIGINS:
     'Origins of web pages that may call, comma-separated, such as https://studio.example.com. * for every one: with keys only.',
   KINETOGRAPH_ALLOW_INPUT_HOSTS: 'Private hosts (host or host:port) that picture URLs may name, comma-separated.',
+  KINETOGRAPH_CONTACT:
+    'Web or mail address of who runs this, such as mailto:clips@example.com: told to every host from which pictures and clips are fetched. Some refuse who does not say.',
   KINETOGRAPH_ALLOW_RESULT_HOSTS:
     'Private hosts (host or host:port) from which finished clips may be fetched, comma-separated.',
   KINETOGRAPH_TRUSTED_PROXIES: 'Addresses or networks whose X-Forwarded-For counts, comma-separated.',
@@ -93,6 +96,13 @@ const environment = z.object({
   KINETOGRAPH_ALLOWED_HOSTS: list,
   KINETOGRAPH_ALLOWED_ORIGINS: list,
   KINETOGRAPH_ALLOW_INPUT_HOSTS: list,
+  // In a comment of the User-Agent header.
+  KINETOGRAPH_CONTACT: unlessEmpty(
+    z
+      .string()
+      .regex(/^[!-'*-~]{1,200}$/)
+      .optional(),
+  ),
   KINETOGRAPH_ALLOW_RESULT_HOSTS: list,
   KINETOGRAPH_TRUSTED_PROXIES: list,
   KINETOGRAPH_SIGNING_KEYS: list,
@@ -122,6 +132,8 @@ export interface Config {
   allowedOrigins: string[]
   allowInputHosts: string[]
   allowResultHosts: string[]
+  /** What hosts of pictures and clips are told of who asks. */
+  userAgent: string
   trustedProxies: string[]
   signingKeys: { id: string; secret: string }[]
   /** Those whose wire is spoken, each with what is set for it. */
@@ -169,6 +181,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     allowedOrigins: read.KINETOGRAPH_ALLOWED_ORIGINS,
     allowInputHosts: read.KINETOGRAPH_ALLOW_INPUT_HOSTS,
     allowResultHosts: read.KINETOGRAPH_ALLOW_RESULT_HOSTS,
+    userAgent: `kinetograph/${version}${read.KINETOGRAPH_CONTACT === undefined ? '' : ` (${read.KINETOGRAPH_CONTACT})`}`,
     trustedProxies: read.KINETOGRAPH_TRUSTED_PROXIES,
     signingKeys: read.KINETOGRAPH_SIGNING_KEYS.map((entry) => {
       const separator = entry.indexOf(':')

@@ -20,7 +20,7 @@ import type { WorkContext } from './generations/work/work-context.ts'
 import type { parseApiKeys } from './graphql/authentication.ts'
 import { keepCatalogAnswers } from './graphql/catalog/answers.ts'
 import type { Context, Services } from './graphql/context.ts'
-import type { Limits } from './graphql/limits.ts'
+import { defaultLimits, type Limits } from './graphql/limits.ts'
 import { makeSchema } from './graphql/schema.ts'
 import { type Caller, createServer, type Server } from './graphql/server.ts'
 import { mediaRoutes } from './media/routes.ts'
@@ -67,6 +67,7 @@ export async function serveHttp(options: {
     providers,
     wires,
     version,
+    maximumRequestBytes: limits?.bodyBytes ?? defaultLimits.bodyBytes,
   }
   const http = await createServer<Context>({
     schema: makeSchema(catalog),

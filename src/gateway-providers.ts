@@ -52,7 +52,11 @@ export async function openProviders(options: {
   const resultsDirectory = join(workDirectory, 'results')
   await mkdir(resultsDirectory, { recursive: true })
   const emulatorHosts = [...emulated.values()].map((url) => new URL(url).host)
-  const results = createSafeFetch({ allowHosts: [...config.allowResultHosts, ...emulatorHosts], log })
+  const results = createSafeFetch({
+    allowHosts: [...config.allowResultHosts, ...emulatorHosts],
+    userAgent: config.userAgent,
+    log,
+  })
   const paid = await Promise.all(
     config.providers.map(({ id, open }) =>
       open({

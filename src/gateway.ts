@@ -159,7 +159,7 @@ async function start(
     wires,
     store,
     pool,
-    downloadTo: createSafeFetch({ allowHosts: config.allowInputHosts, log }).downloadTo,
+    downloadTo: createSafeFetch({ allowHosts: config.allowInputHosts, userAgent: config.userAgent, log }).downloadTo,
     receipts,
     progress,
     runTimes: createRunTimes({ database, now }),

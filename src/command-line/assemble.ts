@@ -7,7 +7,7 @@ import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, openGateway } from './gateway-access.ts'
 import { watchInterruption } from './interruption.ts'
 import { collectClip, describeVideo } from './make-clip.ts'
-import { checkMedium, kindOfMedium, readMedium } from './media-input.ts'
+import { checkMedium, kindOfMedium, mediaReader } from './media-input.ts'
 import { checkTarget } from './save-file.ts'
 import { startRequest } from './start-generation.ts'
 
@@ -62,10 +62,12 @@ async function clipsOf(
   sources: readonly string[],
   { crossFade = 0, stillSeconds, soundtrack, captions, size, frameRate, resizeMode }: AssembleOptions,
 ): Promise<AssemblyClipsInput> {
+  // No clip goes inline.
+  const read = mediaReader(client, { maximumInlineBytes: 0, maximumRequestBytes: 0 })
   // A file that is named twice is sent once.
-  const sent = new Map<string, ReturnType<typeof readMedium>>()
+  const sent = new Map<string, ReturnType<typeof read>>()
   const send = (path: string) => {
-    const sending = sent.get(path) ?? readMedium(client, path, 0)
+    const sending = sent.get(path) ?? read(path)
     sent.set(path, sending)
     return sending
   }

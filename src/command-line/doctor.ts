@@ -56,6 +56,7 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_ALLOWED_HOSTS: list(config.allowedHosts),
     KINETOGRAPH_ALLOWED_ORIGINS: list(config.allowedOrigins),
     KINETOGRAPH_ALLOW_INPUT_HOSTS: list(config.allowInputHosts),
+    KINETOGRAPH_CONTACT: config.userAgent,
     KINETOGRAPH_ALLOW_RESULT_HOSTS: list(config.allowResultHosts),
     KINETOGRAPH_TRUSTED_PROXIES: list(config.trustedProxies),
     KINETOGRAPH_SIGNING_KEYS: secret(config.signingKeys[0]),

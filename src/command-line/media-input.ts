@@ -1,13 +1,14 @@
-import { open, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Client } from '../client/client.ts'
 import { AnnounceUploadDocument, type ImageInput, type ProblemFieldsFragment } from '../client/generated/operations.ts'
-import { type FileKind, identify } from '../media/magic.ts'
+import { type FileKind, identify, readHead, sentenceOf } from '../media/magic.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { refuse } from './problems.ts'
 
-const headBytes = 4096
 const uploadMilliseconds = 300_000
+/** Of a request, for all that is no medium. */
+const otherBytes = 512 * 1024
 
 export const isUrl = (source: string): boolean => /^https?:\/\//i.test(source)
 
@@ -27,27 +28,39 @@ async function sizeOf(path: string): Promise<number> {
 
 /** By content; of a URL by the end of its name, otherwise it is taken for a picture. */
 export async function kindOfMedium(source: string): Promise<'IMAGE' | 'VIDEO' | 'AUDIO'> {
-  if (!isUrl(source)) return kinds[(await contentTypeOf(source)).split('/')[0]!] ?? 'IMAGE'
+  if (!isUrl(source)) return kinds[(await identifyFile(source)).kind] ?? 'IMAGE'
   const { pathname } = new URL(source)
   return /\.(mp4|mov|webm)$/i.test(pathname) ? 'VIDEO' : /\.(wav|mp3)$/i.test(pathname) ? 'AUDIO' : 'IMAGE'
 }
 const kinds: Record<string, 'VIDEO' | 'AUDIO'> = { video: 'VIDEO', audio: 'AUDIO' }
 
 /**
- * A medium as the API takes it: a URL as it is, a small picture or sound inline, everything else as an upload.
+ * Reads the media of one request as the API takes them: a URL as it is, a small picture or sound inline as long as the
+ * whole request stays within its limit, everything else as an upload.
  * @throws CommandError 2 when there is no such file or the gateway refuses it
  */
-export async function readMedium(client: Client, source: string, maximumInlineBytes: number): Promise<ImageInput> {
-  if (isUrl(source)) return { url: source }
-  const sizeBytes = await sizeOf(source)
-  if (sizeBytes <= maximumInlineBytes && (await kindOfMedium(source)) !== 'VIDEO')
+export function mediaReader(
+  client: Client,
+  limits: { maximumInlineBytes: number; maximumRequestBytes: number },
+): (source: string) => Promise<ImageInput> {
+  let left = limits.maximumRequestBytes - otherBytes
+  return async (source) => {
+    if (isUrl(source)) return { url: source }
+    const sizeBytes = await sizeOf(source)
+    const base64Bytes = Math.ceil(sizeBytes / 3) * 4
+    if (sizeBytes > limits.maximumInlineBytes || base64Bytes > left || (await kindOfMedium(source)) === 'VIDEO')
+      return { uploadId: await upload(client, source, sizeBytes) }
+    left -= base64Bytes
     return { base64: (await readFile(source)).toString('base64') }
-  return { uploadId: await upload(client, source, sizeBytes) }
+  }
 }
 
 async function upload(client: Client, source: string, sizeBytes: number): Promise<string> {
+  const kind = await identifyFile(source)
+  const contentType = typeOf(kind)
+  if (contentType === null) throw notTaken(kind)
   const { createUpload } = await client.request(AnnounceUploadDocument, {
-    input: { contentType: await contentTypeOf(source), sizeBytes, fileName: basename(source).slice(-255) },
+    input: { contentType, sizeBytes, fileName: basename(source).slice(-255) },
   })
   const { upload: announced, target, userErrors } = createUpload
   if (!announced || !target) throw refuse(userErrors)
@@ -70,19 +83,18 @@ interface UploadRefusal {
   error?: { message?: string }
 }
 
-/** By content; what the server does not take it says itself. */
-async function contentTypeOf(source: string): Promise<string> {
-  const file = await open(source, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
-    const kind = identify(buffer.subarray(0, bytesRead))
-    return typeOf(kind)
-  } finally {
-    await file.close()
-  }
+/** By content. */
+const identifyFile = async (source: string): Promise<FileKind> => identify((await readHead(source)).head)
+
+/** What no upload can be of, in the words the server has for what comes inline. */
+function notTaken(kind: FileKind): CommandError {
+  const found = kind.kind === 'other' ? sentenceOf(kind) : 'The file is empty.'
+  const accepted =
+    'Accepted are pictures in JPEG, PNG, WebP or AVIF, videos in MP4 or QuickTime, and sounds in WAV or MP3.'
+  return new CommandError(`${found} ${accepted}`, exitCodes.usage)
 }
 
-function typeOf(kind: FileKind): string {
+function typeOf(kind: FileKind): string | null {
   switch (kind.kind) {
     case 'image':
       return `image/${kind.format.toLowerCase()}`
@@ -91,6 +103,6 @@ function typeOf(kind: FileKind): string {
     case 'audio':
       return kind.format === 'WAV' ? 'audio/wav' : 'audio/mpeg'
     default:
-      return 'application/octet-stream'
+      return null
   }
 }

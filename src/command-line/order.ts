@@ -4,7 +4,7 @@ import type { Client } from '../client/client.ts'
 import type { GenerationRequestInput, ModelsQuery } from '../client/generated/operations.ts'
 import { cameraOfPrompt, enumName } from './camera.ts'
 import { CommandError, exitCodes } from './command-error.ts'
-import { kindOfMedium, readMedium } from './media-input.ts'
+import { kindOfMedium, mediaReader } from './media-input.ts'
 
 export interface Order {
   /** Catalog name. */
@@ -33,11 +33,11 @@ export async function requestOf(
   client: Client,
   model: Model,
   order: Order,
-  maximumInlineBytes: number,
+  limits: Parameters<typeof mediaReader>[1],
 ): Promise<GenerationRequestInput> {
   const kinds = await Promise.all((order.references ?? []).map(kindOfMedium))
   const capability = chooseCapability(model, order, kinds)
-  const read = (source: string) => readMedium(client, source, maximumInlineBytes)
+  const read = mediaReader(client, limits)
   const input: Record<string, unknown> = { model: capability.modelValue }
   if (order.startFrame !== undefined) input.startFrame = await read(order.startFrame)
   if (order.endFrame !== undefined) input.endFrame = await read(order.endFrame)

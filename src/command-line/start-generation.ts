@@ -36,7 +36,7 @@ export async function startGeneration(
   if (!model) throw await unknownModel(client, order.model)
   if (!model.availability.usable)
     throw new CommandError(`${model.name} cannot be used on this server now: ${model.availability.reason ?? ''}`)
-  const request = await requestOf(client, model, order, gateway.maximumInlineBytes)
+  const request = await requestOf(client, model, order, gateway)
   const input = { request, ...(maximumCost && { maximumCost }) }
   if (confirm) await confirmPrice(client, input, confirm)
   return startRequest(client, input)

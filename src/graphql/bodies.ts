@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises'
 import { MIMEType } from 'node:util'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { limitStream, StreamLimitError } from '../network/limit-stream.ts'
-import { lingerAfterRefusal } from '../network/linger.ts'
 import { createByteBudget } from './byte-budget.ts'
 import { faultOfJsonBytes } from './gate/json-bytes.ts'
 import type { Limits } from './limits.ts'
@@ -64,7 +63,7 @@ export function installBodies(
 
   return async (request, reply) => {
     const bytes = announcedBytes(request) ?? limits.bodyBytes
-    if (bytes > limits.bodyBytes) throw tooLarge()
+    if (bytes > limits.bodyBytes) throw tooLarge(limits.bodyBytes)
     if (bytes <= largeBytes) return
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
@@ -73,14 +72,13 @@ export function installBodies(
       throw new BodyError(503, 'UNAVAILABLE', 'Too many large requests are under way; try again in a few seconds.')
     if (gone.signal.aborted) release()
     else gone.signal.addEventListener('abort', release, { once: true })
-    lingerAfterRefusal(request.raw, reply.raw)
   }
 }
 
 async function collect(request: FastifyRequest, payload: Readable): Promise<Buffer> {
   const maximumBytes = request.routeOptions.bodyLimit
   const announced = announcedBytes(request)
-  if (announced !== null && announced > maximumBytes) throw tooLarge()
+  if (announced !== null && announced > maximumBytes) throw tooLarge(maximumBytes)
   const chunks: Uint8Array[] = []
   try {
     // After a refusal the rest is read and dropped, so that the client gets to reading the answer.
@@ -88,7 +86,7 @@ async function collect(request: FastifyRequest, payload: Readable): Promise<Buff
     for await (const chunk of limitStream(source, { maximumBytes, ...slowest })) chunks.push(chunk)
   } catch (error) {
     if (!(error instanceof StreamLimitError)) throw error
-    if (error.fault === 'TOO_LARGE') throw tooLarge()
+    if (error.fault === 'TOO_LARGE') throw tooLarge(maximumBytes)
     throw new BodyError(408, 'BAD_REQUEST', 'The body came too slowly.')
   }
   return chunks.length === 1 ? Buffer.from(chunks[0]!) : Buffer.concat(chunks)
@@ -99,4 +97,9 @@ function announcedBytes(request: FastifyRequest): number | null {
   return length === undefined ? null : Number(length)
 }
 
-const tooLarge = () => new BodyError(413, 'BAD_REQUEST', 'The body is too large.')
+const tooLarge = (maximumBytes: number) =>
+  new BodyError(
+    413,
+    'BAD_REQUEST',
+    `A whole request may have ${maximumBytes} bytes here. Send large media with createUpload first and name them by uploadId.`,
+  )

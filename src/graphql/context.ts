@@ -26,6 +26,7 @@ export interface Services {
   providers: ReadonlyMap<string, Provider>
   wires: readonly WireMapping[]
   version: string
+  maximumRequestBytes: number
 }
 
 /** One per HTTP request and one per subscription. */

@@ -26,6 +26,12 @@ class Gateway {
   })
   maximumInlineBytes!: number
 
+  @Field(() => SafeInt, {
+    description:
+      'Largest request, in bytes as sent: everything that is inline in it together, in base64. What makes it larger goes through createUpload.',
+  })
+  maximumRequestBytes!: number
+
   @Field(() => SafeInt, { description: 'Largest upload of any kind; uploadLimits has each kind’s.' })
   maximumUploadBytes!: number
 
@@ -46,6 +52,7 @@ export class GatewayResolver {
     return {
       version: services.version,
       maximumInlineBytes,
+      maximumRequestBytes: services.maximumRequestBytes,
       maximumUploadBytes,
       uploadContentTypes,
       uploadLimits: Object.entries(mediaKinds).map(([kind, { contentTypes, maximumBytes }]) => ({

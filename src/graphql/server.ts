@@ -9,6 +9,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { GraphQLError, printSchema } from 'graphql'
 import { handleProtocols } from 'graphql-ws'
 import type { BaseLogger } from 'pino'
+import { installLinger } from '../network/linger.ts'
 import { createApolloServer } from './apollo.ts'
 import type { Identity } from './authentication.ts'
 import { installBodies } from './bodies.ts'
@@ -67,6 +68,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     errorHandler: (_error, socket) => socket.terminate(),
   })
   installHttpErrors(app, mask)
+  installLinger(app)
   logRequests(app, log)
   const guard = createHostGuard(options)
   installHostGuard(app, guard, log)

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { type ImageFacts, type ImageLimits, type MediaRefusal, refuse } from './job.ts'
-import { type FileKind, identify, readHead } from './magic.ts'
+import { type FileKind, identify, readHead, sentenceOf } from './magic.ts'
 
 export const acceptedImages = 'Accepted are single pictures in JPEG, PNG, WebP or AVIF.'
 
@@ -136,7 +136,7 @@ function describeOther(kind: Exclude<FileKind, { kind: 'image' }>): string {
   if (kind.kind === 'empty') return `The file is empty. ${acceptedImages}`
   if (kind.kind === 'video') return `This is a video clip, not a picture. ${acceptedImages}`
   if (kind.kind === 'audio') return `This is a sound file, not a picture. ${acceptedImages}`
-  return [`This is ${kind.name}.`, kind.hint, acceptedImages].filter(Boolean).join(' ')
+  return `${sentenceOf(kind)} ${acceptedImages}`
 }
 
 const megapixels = (pixels: number): number => Math.round(pixels / 100_000) / 10

@@ -218,6 +218,20 @@ test.each([
   }
 })
 
+test.each([false, true])(
+  'a JPEG that lacks nothing but its end marker is taken (progressive: %s)',
+  async (progressive) => {
+    const whole = await noise().jpeg({ progressive }).toBuffer()
+    const pixels = async (bytes: Buffer) =>
+      sharp((await normalise(bytes, 'png')).bytes)
+        .raw()
+        .toBuffer()
+    expect(await inspect(whole.subarray(0, -2))).toMatchObject({ format: 'JPEG', width: 160, height: 120 })
+    expect((await pixels(whole.subarray(0, -2))).equals(await pixels(whole))).toBe(true)
+    expect(await inspect(whole.subarray(0, -10))).toMatchObject({ refused: true, code: 'INVALID_IMAGE' })
+  },
+)
+
 test('a damaged picture is not normalised and leaves no file', async () => {
   const bytes = await noise().jpeg().toBuffer()
   const [path, outputPath] = [join(folder, 'picture'), join(folder, 'never.png')]

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { acceptedImages, judgeHeader, judgeSize } from './image-header.ts'
 import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions } from './job.ts'
 import { isRefusal, refuse } from './job.ts'
@@ -12,6 +12,7 @@ sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({
   operation: [
     'VipsForeignLoadJpegFile',
+    'VipsForeignLoadJpegBuffer',
     'VipsForeignLoadPngFile',
     'VipsForeignLoadWebpFile',
     'VipsForeignLoadHeifFile',
@@ -27,7 +28,7 @@ const loaders = { JPEG: 'jpeg', PNG: 'png', WEBP: 'webp', AVIF: 'heif' } as cons
 export async function inspectImage(path: string, limits: ImageLimits): Promise<ImageFacts | MediaRefusal> {
   const facts = await readFacts(path, limits)
   if (isRefusal(facts)) return facts
-  return (await decodes(path)) ? facts : damaged(facts)
+  return (await decodable(path, facts)) === null ? damaged(facts) : facts
 }
 
 /**
@@ -42,24 +43,29 @@ export async function normaliseImage(
 ): Promise<ImageFacts | MediaRefusal> {
   const facts = await readFacts(path, options.limits ?? {})
   if (isRefusal(facts)) return facts
-  const side = options.maximumSide
-  let pipeline = openPicture(path).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
-  if (side !== undefined) pipeline = pipeline.resize(side, side, { fit: 'inside', withoutEnlargement: true })
-  pipeline =
-    options.format === 'png'
-      ? pipeline.png({ compressionLevel: 6 })
-      : pipeline.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+  const original = { width: facts.width, height: facts.height }
   const format = options.format === 'png' ? 'PNG' : 'JPEG'
-  try {
-    const written = await pipeline.toFile(join(folder, 'picture'))
-    const { width, height, size } = written
-    const original = { width: facts.width, height: facts.height }
+  const write = async (source: Source): Promise<ImageFacts> => {
+    const { width, height, size } = await normalised(source, options).toFile(join(folder, 'picture'))
     return { format, mimeType: mimeTypes[format], width, height, sizeBytes: size, hasAlpha: false, original }
-  } catch (error) {
-    // The pipeline does not say which of its ends failed: a picture that decodes on its own is not to blame.
-    if (await decodes(path)) throw error
-    return damaged(facts)
   }
+  try {
+    return await write(path)
+  } catch (error) {
+    const source = await decodable(path, facts)
+    if (source === null) return damaged(facts)
+    // The pipeline does not say which of its ends failed: a picture that decodes on its own is not to blame.
+    if (source === path) throw error
+    return write(source)
+  }
+}
+
+function normalised(source: Source, { format, maximumSide: side }: NormaliseOptions) {
+  let pipeline = openPicture(source).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
+  if (side !== undefined) pipeline = pipeline.resize(side, side, { fit: 'inside', withoutEnlargement: true })
+  return format === 'png'
+    ? pipeline.png({ compressionLevel: 6 })
+    : pipeline.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
 }
 
 async function readFacts(path: string, limits: ImageLimits): Promise<ImageFacts | MediaRefusal> {
@@ -80,24 +86,37 @@ async function readFacts(path: string, limits: ImageLimits): Promise<ImageFacts 
   return { format, mimeType: mimeTypes[format], width, height, sizeBytes, hasAlpha: metadata.hasAlpha }
 }
 
-function openPicture(path: string) {
-  return sharp(path, { failOn: 'error', sequentialRead: true })
+/** A file, or what it should hold. */
+type Source = string | Buffer
+
+function openPicture(source: Source) {
+  return sharp(source, { failOn: 'error', sequentialRead: true })
 }
 
 /**
- * Whether the whole picture decodes. Asking for the last pixel alone makes libvips read every line and keep none.
+ * From what the whole picture can be decoded, or null: the file, or its bytes and an end marker where a JPEG lacks that
+ * and no pixel, as some cameras and download tools write them.
  */
-async function decodes(path: string): Promise<boolean> {
-  const { width, height } = await openPicture(path).metadata()
-  const corner = { left: width - 1, top: height - 1, width: 1, height: 1 }
-  return openPicture(path)
-    .extract(corner)
-    .raw()
-    .toBuffer()
-    .then(
-      () => true,
-      () => false,
-    )
+async function decodable(path: string, { format }: Pick<ImageFacts, 'format'>): Promise<Source | null> {
+  if (await decodes(openPicture(path))) return path
+  if (format !== 'JPEG') return null
+  const ended = Buffer.concat([await readFile(path), Buffer.from('ffd9', 'hex')])
+  // That lines are missing is only a warning once the end is there.
+  return (await decodes(sharp(ended, { failOn: 'warning', sequentialRead: true }))) ? ended : null
+}
+
+/** Asking for the last pixel alone makes libvips read every line and keep none. */
+async function decodes(picture: Sharp): Promise<boolean> {
+  try {
+    const { width, height } = await picture.metadata()
+    await picture
+      .extract({ left: width - 1, top: height - 1, width: 1, height: 1 })
+      .raw()
+      .toBuffer()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** An animated PNG declares itself (acTL) before its first picture data; libvips would silently show one frame. */

@@ -44,6 +44,20 @@ export function identify(head: Buffer): FileKind {
   return identifyText(head)
 }
 
+const heicPicture = {
+  kind: 'other',
+  name: 'a HEIC picture, as iPhones take them',
+  hint: 'Export or share it as a JPEG on the phone and send that.',
+} as const
+
+/** For where nothing but the name of its type is known. */
+export const thisIsHeic = sentenceOf(heicPicture)
+
+/** For people: what was found, and what to do about it. */
+export function sentenceOf({ name, hint }: { name: string; hint?: string }): string {
+  return hint === undefined ? `This is ${name}.` : `This is ${name}. ${hint}`
+}
+
 /** ISO base media files: AVIF and HEIC pictures, MP4 and QuickTime clips share one signature. */
 function identifyByBrands(head: Buffer): FileKind {
   const boxEnd = Math.min(head.readUInt32BE(0), head.length)
@@ -53,8 +67,7 @@ function identifyByBrands(head: Buffer): FileKind {
   if (brands.includes('avis')) return { kind: 'other', name: 'an animated AVIF picture' }
   if (brands.includes('avif')) return { kind: 'image', format: 'AVIF' }
   if (/^(hei[cxms]|hev[cxms])$/.test(major) || /^(mif|msf)\d$/.test(major)) {
-    const hint = 'Export or share it as a JPEG on the phone and send that.'
-    return { kind: 'other', name: 'a HEIC picture, as iPhones take them', hint }
+    return heicPicture
   }
   if (/^(M4A |M4B |F4A )$/.test(major)) return { kind: 'other', name: 'a sound file' }
   if (/^(jp2 |jpx |jpm )$/.test(major)) return { kind: 'other', name: 'a JPEG 2000 picture' }
@@ -102,5 +115,5 @@ export const acceptedClips = 'Accepted are MP4, MOV and WebM clips with H.264, H
 export function describeNoClip(kind: Exclude<FileKind, { kind: 'video' }>): string {
   if (kind.kind === 'empty') return `The file is empty. ${acceptedClips}`
   const name = { image: 'a picture, not a clip', audio: 'a sound file, not a clip', other: '' }[kind.kind]
-  return `This is ${kind.kind === 'other' ? kind.name : name}. ${acceptedClips}`
+  return `${sentenceOf(kind.kind === 'other' ? kind : { name })} ${acceptedClips}`
 }

@@ -352,6 +352,33 @@ describe('uploading', () => {
     expect(received).toHaveLength(1)
   })
 
+  test('answers the same bytes sent again like the first time, and other bytes with 409', async () => {
+    const problem = { code: 'INVALID_IMAGE' as const, path: [], parameter: null, message: 'This is no picture.' }
+    for (const given of [{ status: 'READY' as const }, { status: 'REFUSED' as const, problem }]) {
+      verdict = async () => given
+      const url = create(given.status)
+      const first = await send(url)
+      uploads.set(`acme/${given.status}`, {
+        contentType: 'image/png',
+        declaredBytes: 50_000,
+        sha256,
+        status: 'WAITING',
+        verdict: given,
+      })
+      const again = await send(url)
+      expect([again.status, again.body]).toEqual([first.status, first.body])
+      expect(errorOf(await send(url, Buffer.alloc(50_000)))).toEqual([409, 'NOT_ADMITTED'])
+      expect(errorOf(await sendChunked(url, Buffer.alloc(50_001)))).toEqual([413, 'TOO_LARGE'])
+    }
+    expect(received).toHaveLength(2)
+    expect(await store.digest('uploads/READY')).toMatchObject({ sha256 })
+  })
+
+  test('takes a type in any spelling that means the same', async () => {
+    const url = create('u1', { contentType: 'image/jpeg' }, { contentType: 'image/jpeg' })
+    expect((await send(url, bytes, { 'content-type': 'image/JPG; charset=binary' })).status).toBe(200)
+  })
+
   test('does not replace bytes under a check that has not answered yet', async () => {
     const url = create('u1')
     verdict = () => Promise.reject(new Error('the database is away, marker'))

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { installLinger } from '../network/linger.ts'
 import { sendError } from './media-error.ts'
 import { readMedia } from './read-route.ts'
 import { createUploadHandler, type UploadLimits, type UploadOptions } from './upload-route.ts'
@@ -42,6 +43,7 @@ export const mediaRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, o
   // The bytes of an upload go to disk as they come: no parser may collect them.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  installLinger(app)
 
   const allowedOrigins = options.allowedOrigins.map((origin) => URL.parse(origin)?.origin ?? origin)
   app.addHook('onRequest', async (request, reply) => {

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { BaseLogger } from 'pino'
 import type { Problem } from '../catalog/problem.ts'
-import { StreamLimitError } from '../network/limit-stream.ts'
-import { lingerAfterRefusal } from '../network/linger.ts'
+import { limitStream, StreamLimitError } from '../network/limit-stream.ts'
 import type { ReceivedFile } from '../network/receive-file.ts'
+import { plainContentType } from './content-type.ts'
 import { sendError, sendUrlRefusal } from './media-error.ts'
 import type { UrlSigner, VerifiedUpload } from './signed-url.ts'
 import { type MediaStore, StoreError } from './store.ts'
@@ -14,6 +15,8 @@ export interface UploadAdmission {
   declaredBytes: number
   /** Lower-case hexadecimal. */
   sha256?: string
+  /** Of bytes of this SHA-256, which were here before: whoever sends them again has not heard it. */
+  verdict?: UploadVerdict
 }
 
 /** Shown to the client as it is. */
@@ -38,8 +41,8 @@ export interface UploadOptions {
   signer: UrlSigner
   log: BaseLogger
   /**
-   * Asked before a byte is read. Must refuse with 409 once onUploaded has given a verdict: that, and that stored bytes
-   * are never replaced by others, makes an upload one of one use.
+   * Asked before a byte is read. Once onUploaded has given a verdict it must answer that verdict, or refuse with 409:
+   * that, and that stored bytes are never replaced by others, makes an upload one of one use.
    */
   admitUpload(uploadId: string, tenant: string): Promise<UploadAdmission | UploadRefusal>
   /**
@@ -63,7 +66,6 @@ export function createUploadHandler(options: UploadOptions) {
   const receiving = new Set<string>()
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    lingerAfterRefusal(request.raw, reply.raw)
     const { uploadId } = request.params as { uploadId: string }
     const signed = options.signer.verifyUpload(uploadId, request.query as Record<string, unknown>)
     if ('refused' in signed) return sendUrlRefusal(reply, signed.refused)
@@ -87,7 +89,10 @@ async function receive(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { store, log } = options
-  if (essence(request.headers['content-type']) !== signed.contentType || 'content-encoding' in request.headers) {
+  if (
+    plainContentType(request.headers['content-type']) !== signed.contentType ||
+    'content-encoding' in request.headers
+  ) {
     return sendError(
       reply,
       415,
@@ -109,9 +114,10 @@ async function receive(
     return announcedBytes > admission.declaredBytes ? sendTooLarge(reply) : sendSizeMismatch(reply)
   }
 
-  const storeKey = `uploads/${uploadId}`
   // After a refusal the rest is read and dropped, so that the client gets to reading the answer.
   const bytes = request.raw.iterator({ destroyOnReturn: false })
+  if (admission.verdict) return repeatVerdict(options, admission, admission.verdict, bytes, reply)
+  const storeKey = `uploads/${uploadId}`
   let received: ReceivedFile
   try {
     received = await store.write(storeKey, bytes, {
@@ -130,9 +136,31 @@ async function receive(
     ...{ uploadId, tenant: signed.tenant, storeKey, contentType: signed.contentType },
     ...received,
   })
-  // Without an id: the one in the address is not the one that clients know.
+  if (verdict.status === 'REFUSED') await store.remove(storeKey)
+  return sendVerdict(reply, verdict)
+}
+
+/** The answer to a PUT whose own was lost; other bytes are refused. */
+async function repeatVerdict(
+  { limits, log }: UploadOptions,
+  { declaredBytes, sha256 }: UploadAdmission,
+  verdict: UploadVerdict,
+  bytes: AsyncIterable<Uint8Array>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of limitStream(bytes, { ...limits, maximumBytes: declaredBytes })) hash.update(chunk)
+  } catch (error) {
+    return sendWriteError(reply, error, log)
+  }
+  if (hash.digest('hex') === sha256) return sendVerdict(reply, verdict)
+  return sendError(reply, 409, 'NOT_ADMITTED', 'This upload has been used; create a new one.')
+}
+
+/** Without an id: the one in the address is not the one that clients know. */
+function sendVerdict(reply: FastifyReply, verdict: UploadVerdict): FastifyReply {
   if (verdict.status === 'READY') return reply.code(200).send({ upload: { status: 'READY' } })
-  await store.remove(storeKey)
   return reply.code(422).send({ upload: { status: 'REFUSED' }, problem: verdict.problem })
 }
 
@@ -179,8 +207,4 @@ function sendSizeMismatch(reply: FastifyReply): FastifyReply {
     'SIZE_MISMATCH',
     'The file is smaller than was declared for this upload; nothing was kept.',
   )
-}
-
-function essence(contentType: string | undefined): string {
-  return (contentType ?? '').split(';')[0]!.trim().toLowerCase()
 }

@@ -29,12 +29,19 @@ export async function askForHeaders(
 
 /** Where a redirect leads; the caller judges it as it judged the first URL. */
 export function redirectTarget(answer: Dispatcher.ResponseData, from: URL): string {
-  const location = answer.headers.location
-  if (typeof location !== 'string' || !URL.canParse(location, from.href)) {
-    throw new UrlError('MEDIA_UNREACHABLE', 'The host redirects to nowhere.')
-  }
-  return new URL(location, from.href).href
+  // Browsers take a header that is sent twice when both say the same.
+  const [location, ...others] = new Set([answer.headers.location ?? []].flat())
+  if (location === undefined || others.length > 0) throw new UrlError('MEDIA_UNREACHABLE', nowhere)
+  // A header's bytes arrive as one character each. As browsers do, they stand in the address as they were sent.
+  const escaped = location.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)
+  if (!URL.canParse(escaped, from.href)) throw new UrlError('MEDIA_UNREACHABLE', nowhere)
+  return new URL(escaped, from.href).href
 }
+
+const nowhere = 'The host redirects to nowhere.'
+
+/** Browsers ignore every other word of Content-Encoding, and hosts send many: aws-chunked, none, UTF-8. */
+const compressions = new Set(['gzip', 'x-gzip', 'deflate', 'compress', 'x-compress', 'br', 'zstd', 'dcb', 'dcz'])
 
 /** What the headers say, once they are those of a whole, plain body that may fit. */
 export function acceptAnswer(
@@ -47,7 +54,8 @@ export function acceptAnswer(
     throw new UrlError('MEDIA_UNREACHABLE', `The host answered with status ${statusCode}.`, retryable)
   }
   // We asked for identity: a host that compresses all the same could unpack to any size.
-  if (!['', 'identity'].includes(String(headers['content-encoding'] ?? '').toLowerCase())) {
+  const encodings = String(headers['content-encoding'] ?? '').toLowerCase()
+  if (encodings.split(',').some((encoding) => compressions.has(encoding.trim()))) {
     throw new UrlError('MEDIA_UNREACHABLE', 'The host sends the file compressed although it was asked not to.')
   }
   const announced = headers['content-length']

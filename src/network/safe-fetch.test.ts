@@ -88,7 +88,7 @@ describe('safeFetch', () => {
         method: 'GET',
         host,
         connection: expect.any(String),
-        accept: 'image/*',
+        accept: 'image/*,*/*;q=0.8',
         'accept-encoding': 'identity',
         'user-agent': 'kinetograph',
       },
@@ -161,14 +161,14 @@ describe('safeFetch', () => {
     )
   })
 
-  test('follows three redirects and not a fourth', async () => {
+  test('follows five redirects and not a sixth', async () => {
     const { host } = await serve((request, response) => {
       const left = Number(request.url?.slice(1))
       if (left === 0) response.end('there')
       else response.writeHead(302, { location: `/${left - 1}` }).end('moved')
     })
-    expect((await read([host], `http://${host}/3`)).text).toBe('there')
-    await expect(read([host], `http://${host}/4`)).rejects.toEqual(error('MEDIA_UNREACHABLE', false, /redirects/))
+    expect((await read([host], `http://${host}/5`)).text).toBe('there')
+    await expect(read([host], `http://${host}/6`)).rejects.toEqual(error('MEDIA_UNREACHABLE', false, /redirects/))
   })
 
   test.each([
@@ -189,6 +189,30 @@ describe('safeFetch', () => {
     )
     await expect(read([host], `http://${host}/`)).rejects.toEqual(error('INVALID_URL', false))
     expect(inside).toBe(0)
+  })
+
+  test.each([
+    ['in raw UTF-8', ['/caf\u00c3\u00a9.jpg'], '/caf%c3%a9.jpg'],
+    ['in raw Latin-1', ['/caf\u00e9.jpg'], '/caf%e9.jpg'],
+    ['with a space', ['/a b.jpg'], '/a%20b.jpg'],
+    ['with a bare percent sign', ['/50%off.jpg'], '/50%off.jpg'],
+    ['with backslashes', ['\\a\\b.jpg'], '/a/b.jpg'],
+    ['without a slash', ['b.jpg#part'], '/from/b.jpg'],
+    ['of a query alone', ['?b=1'], '/from/a?b=1'],
+    ['sent twice', ['/b.jpg', '/b.jpg'], '/b.jpg'],
+  ])('follows a Location %s', async (_what, locations, asked) => {
+    const { host } = await serve((request, response) => {
+      if (request.url !== '/from/a') response.end(request.url)
+      else response.setHeader('location', locations).writeHead(301).end()
+    })
+    expect((await read([host], `http://${host}/from/a`)).text).toBe(asked)
+  })
+
+  test('does not choose between two Locations', async () => {
+    const { host } = await serve((_request, response) =>
+      response.setHeader('location', ['/a', '/b']).writeHead(302).end(),
+    )
+    await expect(read([host], `http://${host}/`)).rejects.toEqual(error('MEDIA_UNREACHABLE', false, /nowhere/))
   })
 
   test('refuses a redirect that leads nowhere', async () => {
@@ -348,6 +372,33 @@ describe('safeFetch', () => {
       response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(1_000_000))),
     )
     await expect(read([host], `http://${host}/`)).rejects.toEqual(error('MEDIA_UNREACHABLE', false, /compressed/))
+  })
+
+  test.each(['aws-chunked', 'none', 'UTF-8', 'identity', 'aws-chunked,'])(
+    'reads a body whose Content-Encoding is %s as it comes',
+    async (encoding) => {
+      const { host } = await serve((_request, response) =>
+        response.setHeader('content-encoding', encoding).end('plain'),
+      )
+      expect((await read([host], `http://${host}/`)).text).toBe('plain')
+    },
+  )
+
+  test('refuses compression among other encodings', async () => {
+    const { host } = await serve((_request, response) =>
+      response.setHeader('content-encoding', 'aws-chunked, GZIP').end(gzipSync('plain')),
+    )
+    await expect(read([host], `http://${host}/`)).rejects.toEqual(error('MEDIA_UNREACHABLE', false, /compressed/))
+  })
+
+  test('tells hosts who asks', async () => {
+    const { host } = await serve((request, response) => response.end(request.headers['user-agent']))
+    const userAgent = 'kinetograph/1.2.3 (mailto:clips@example.com)'
+    const { safeFetch } = createSafeFetch({ allowHosts: [host], log, userAgent })
+    let text = ''
+    for await (const chunk of (await safeFetch(`http://${host}/`, { maximumBytes: 100 })).body)
+      text += Buffer.from(chunk)
+    expect(text).toBe(userAgent)
   })
 
   test('does not use the proxies of the environment', async () => {

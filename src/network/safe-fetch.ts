@@ -26,7 +26,7 @@ export interface SafeFetchOptions {
   minimumBytesPerSecond?: number
   /** How far behind that rate the body may fall. Default 10,000. */
   rateGraceMilliseconds?: number
-  /** The Accept header; default anything. */
+  /** Types preferred in the Accept header; everything else is taken too. */
   accept?: string
   /** Sent only over https (or to hosts of `allowHosts`) and only to hosts listed here, on each hop anew. */
   credentials?: { hosts: readonly string[]; headers: Readonly<Record<string, string>> }
@@ -50,22 +50,25 @@ export type DownloadTo = (
   options: SafeFetchOptions,
 ) => Promise<ReceivedFile & { contentType: string | null }>
 
-const maximumRedirects = 3
+/** Chains of shorteners and content networks are rarely longer. */
+const maximumRedirects = 5
 const redirectStatuses = [301, 302, 303, 307, 308]
 
 /**
- * The fetch for every URL that we did not configure. Asks with GET, follows at most three redirects, opens a new
+ * The fetch for every URL that we did not configure. Asks with GET, follows at most five redirects, opens a new
  * connection for each hop, and knows neither cookies nor the environment's proxies.
  *
  * @param options.allowHosts `host` or `host:port`, exact; these may be private.
  * @param options.lookup replaces the system's resolver.
+ * @param options.userAgent what hosts are told of who asks.
  */
 export function createSafeFetch(options: {
   allowHosts?: readonly string[]
   lookup?: LookupFunction
+  userAgent?: string
   log: BaseLogger
 }): { safeFetch: SafeFetch; downloadTo: DownloadTo } {
-  const { allowHosts = [], lookup, log } = options
+  const { allowHosts = [], lookup, userAgent = 'kinetograph', log } = options
 
   const safeFetch: SafeFetch = async (url, request) => {
     const { headersTimeoutMilliseconds = 15_000, totalTimeoutMilliseconds = 300_000, signal } = request
@@ -120,7 +123,8 @@ export function createSafeFetch(options: {
         if (reason !== null) throw new UrlError('INVALID_URL', reason)
         const target = new URL(current)
         client = new Client(target.origin, { connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
-        const answer = await askForHeaders(client, target, headersFor(target, request, allowHosts), {
+        const headers = { ...headersFor(target, request, allowHosts), 'user-agent': userAgent }
+        const answer = await askForHeaders(client, target, headers, {
           signal: cut.signal,
           timeoutMilliseconds: headersTimeoutMilliseconds,
         })
@@ -163,9 +167,9 @@ function headersFor(target: URL, request: SafeFetchOptions, allowHosts: readonly
   const isPrivateWire = target.protocol === 'https:' || isAllowedHost(target.hostname, port, allowHosts)
   return {
     ...(isListed && isPrivateWire ? request.credentials?.headers : undefined),
-    accept: request.accept ?? '*/*',
+    // Hosts that negotiate strictly may know the file by a type of their own; what it is, its bytes say.
+    accept: request.accept === undefined ? '*/*' : `${request.accept},*/*;q=0.8`,
     'accept-encoding': 'identity',
-    'user-agent': 'kinetograph',
   }
 }
 

@@ -80,7 +80,7 @@ describe('models', () => {
     const { data } = await gateway.query(
       `{ models { id name } model(name: "still-motion") { id family { id } } nobody: model(name: "sora") { id }
         modelFamilies { id label field inputType models { name capabilities { id } } }
-        gateway { version maximumInlineBytes maximumUploadBytes uploadContentTypes maximumWatchedGenerations } }`,
+        gateway { version maximumInlineBytes maximumRequestBytes maximumUploadBytes uploadContentTypes maximumWatchedGenerations } }`,
     )
     expect(data.models.map(({ name }: any) => name)).toEqual(all)
     expect(new Set(data.models.map(({ id }: any) => id)).size).toBe(all.length)
@@ -111,6 +111,7 @@ describe('models', () => {
     ).toEqual(capabilities.map(({ id }) => ({ id })))
     expect(data.gateway).toMatchObject({
       maximumInlineBytes: 8 * 1024 * 1024,
+      maximumRequestBytes: 12 * 1024 * 1024,
       maximumUploadBytes: expect.any(Number),
       maximumWatchedGenerations: 100,
     })

@@ -188,12 +188,21 @@ describe('pictures by URL', () => {
     ['/page.html', 'INVALID_IMAGE', /Accepted are/],
     ['/cut.png', 'INVALID_IMAGE', /damaged/],
     ['/private', 'MEDIA_UNREACHABLE', /not on the public internet/],
-    ['/circle', 'MEDIA_UNREACHABLE', /redirects more than 3 times/],
+    ['/circle', 'MEDIA_UNREACHABLE', /redirects more than 5 times/],
     ['/announced', 'MEDIA_TOO_LARGE', /larger than/],
     ['/endless', 'MEDIA_TOO_LARGE', /larger than/],
     ['/compressed', 'MEDIA_UNREACHABLE', /compressed/],
   ])('%s fails before anything is sent, and costs nothing', async (path, code, message) => {
     expect(await failure(path)).toMatchObject({ code, message: expect.stringMatching(message), retryable: false })
+  })
+
+  it('that are the picture itself are told where it goes, however long they are', async () => {
+    const url = `data:image/png;base64,${base64(await picture(640, 480))}`
+    const { generation, userErrors } = await gateway.start(await cameraMove({ startFrame: { url } }))
+    expect(generation).toBeNull()
+    expect(userErrors).toMatchObject([
+      { code: 'INVALID_URL', path: [...startFrame, 'url'], message: expect.stringContaining('base64') },
+    ])
   })
 
   it('that never come end with the deadline', async () => {
@@ -267,8 +276,10 @@ describe('uploads', () => {
     })
     expect(Buffer.from(await (await fetch(ready.url)).arrayBuffer()).equals(bytes)).toBe(true)
 
+    // An answer that was lost is given again; other bytes have no use.
     const twice = await put(target, bytes)
-    expect(twice.status).toBe(409)
+    expect([twice.status, await twice.json()]).toEqual([200, { upload: { status: 'READY' } }])
+    expect((await put(target, Buffer.alloc(bytes.length))).status).toBe(409)
     const started = await gateway.start(await cameraMove({ startFrame: { uploadId: upload.id } }))
     const events = await gateway.events(started.generation.id)
     expect(events.at(-1).status).toBe('SUCCEEDED')
@@ -283,7 +294,28 @@ describe('uploads', () => {
     expect(await answer.json()).toMatchObject({ problem: { code: 'INVALID_IMAGE' }, upload: { status: 'REFUSED' } })
     expect(await node(upload.id)).toMatchObject({ status: 'REFUSED', problem: { code: 'INVALID_IMAGE' }, url: null })
     expect(await problemOf(upload.id)).toMatchObject({ code: 'INVALID_IMAGE' })
-    expect((await put(target, bytes)).status).toBe(409)
+    const again = await put(target, bytes)
+    expect([again.status, await again.json()]).toMatchObject([422, { problem: { code: 'INVALID_IMAGE' } }])
+    expect((await put(target, Buffer.alloc(bytes.length))).status).toBe(409)
+  })
+
+  it.each([
+    ['image/jpg', 'jpeg', 'image/jpeg'],
+    ['IMAGE/X-PNG; charset=binary', 'png', 'image/png'],
+  ] as const)('may be announced as %s', async (contentType, format, mimeType) => {
+    const bytes = await picture(64, 48, format)
+    const { upload, target, userErrors } = await create({ contentType, sizeBytes: bytes.length })
+    expect(userErrors).toEqual([])
+    expect((await put(target, bytes, { 'content-type': contentType })).status).toBe(200)
+    expect(await node(upload.id)).toMatchObject({ status: 'READY', mimeType })
+  })
+
+  it('of HEIC are told what to do, before anything is sent', async () => {
+    const { upload, userErrors } = await create({ contentType: 'image/heic', sizeBytes: 9_000_000 })
+    expect(upload).toBeNull()
+    expect(userErrors).toMatchObject([
+      { path: ['contentType'], message: expect.stringMatching(/HEIC.*JPEG on the phone/) },
+    ])
   })
 
   it('of the wrong type, length or digest change nothing, and the right bytes still fit', async () => {

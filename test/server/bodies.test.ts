@@ -68,6 +68,37 @@ describe('a body', () => {
   })
 })
 
+describe('a client that still writes', () => {
+  /** Sends everything before it reads anything, and asks for the connection to be closed. */
+  async function answerTo(port: number, path: string, length: number, more: string[] = []): Promise<string> {
+    const socket = connect(port, '127.0.0.1')
+    const head = [`POST ${path} HTTP/1.1`, 'host: localhost', 'content-type: application/json', 'connection: close']
+    socket.write(`${[...head, `content-length: ${length}`, ...more].join('\r\n')}\r\n\r\n`)
+    const piece = Buffer.alloc(256 * 1024, 'x')
+    for (let sent = 0; sent < length; sent += piece.length) {
+      await new Promise<void>((resolve, reject) => {
+        socket.write(piece.subarray(0, length - sent), (error) => (error ? reject(error) : resolve()))
+      })
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    let answer = ''
+    for await (const bytes of socket) answer += bytes
+    return answer
+  }
+
+  it('can read why its request was refused, whatever refused it', async () => {
+    const { port } = await startToyServer({ keys: parseApiKeys('one:0123456789abcdef') })
+    const key = ['authorization: Bearer 0123456789abcdef']
+    const length = 14 * 1024 * 1024
+    expect(await answerTo(port, '/graphql', length, key)).toMatch(/^HTTP\/1.1 413 [\s\S]*12582912 bytes/)
+    expect(await answerTo(port, '/graphql', length)).toMatch(/^HTTP\/1.1 401 /)
+    expect(await answerTo(port, '/graphql/stream', length, key)).toMatch(/^HTTP\/1.1 413 /)
+    expect(await answerTo(port, '/graphql', length, [...key, 'origin: https://evil.example'])).toMatch(
+      /^HTTP\/1.1 403 /,
+    )
+  })
+})
+
 describe('large bodies', () => {
   const limits = { largeBodyBytes: 500_000, largeBodyBytesOfTenant: 300_000, largeBodyWaitMilliseconds: 300 }
   const keys = parseApiKeys('one:0123456789abcdef,two:fedcba9876543210')

@@ -98,6 +98,12 @@ const signatures: [type: string, offset: number, text: string][] = [
   ['image/webp', 8, 'WEBP'],
   ['image/avif', 8, 'avif'],
   ['image/avif', 8, 'avis'],
+  // Not taken; the gateway says so, and what to do.
+  ...['heic', 'heix', 'hevc', 'hevx', 'mif1', 'msf1'].map((brand): [string, number, string] => [
+    'image/heic',
+    8,
+    brand,
+  ]),
   ['video/quicktime', 8, 'qt  '],
   ['video/mp4', 4, 'ftyp'],
   ['audio/wav', 8, 'WAVE'],

@@ -2194,7 +2194,7 @@ export type BeforeStartQueryVariables = Exact<{
 }>;
 
 
-export type BeforeStartQuery = { gateway: { maximumInlineBytes: number }, model: { name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: LifecycleStage }, availability: { state: AvailabilityState, usable: boolean, reason: string | null }, routes: Array<{ id: string, provider: { id: string, label: string }, availability: { usable: boolean, reason: string | null } }>, capabilities: Array<{ id: string, label: string, description: string, familyField: string, field: string, modelValue: string, parameters: Array<{ name: string, kind: ParameterKind, label: string, description: string, required: boolean, advanced: boolean, default: unknown, unit: string | null, maximumLength: number | null, minimumItems: number | null, maximumItems: number | null, oneOfGroup: string | null, ranges: Array<{ minimum: number, maximum: number, step: number | null }> | null, choices: Array<{ value: string, label: string }> | null }> }> } | null };
+export type BeforeStartQuery = { gateway: { maximumInlineBytes: number, maximumRequestBytes: number }, model: { name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: LifecycleStage }, availability: { state: AvailabilityState, usable: boolean, reason: string | null }, routes: Array<{ id: string, provider: { id: string, label: string }, availability: { usable: boolean, reason: string | null } }>, capabilities: Array<{ id: string, label: string, description: string, familyField: string, field: string, modelValue: string, parameters: Array<{ name: string, kind: ParameterKind, label: string, description: string, required: boolean, advanced: boolean, default: unknown, unit: string | null, maximumLength: number | null, minimumItems: number | null, maximumItems: number | null, oneOfGroup: string | null, ranges: Array<{ minimum: number, maximum: number, step: number | null }> | null, choices: Array<{ value: string, label: string }> | null }> }> } | null };
 
 export type ModelNamesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2390,6 +2390,7 @@ export const BeforeStartDocument = new TypedDocumentString(`
     query BeforeStart($model: String!) {
   gateway {
     maximumInlineBytes
+    maximumRequestBytes
   }
   model(name: $model) {
     ...ModelFields

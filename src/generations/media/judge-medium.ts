@@ -71,7 +71,7 @@ export async function judgeMedium(context: MediaContext, tenant: string, field: 
     return { ...verdict, at: [way, ...at] }
   }
   if (typeof given !== 'string') return { at: [way], problem: { code: 'SHAPE', message: 'Expected text.' } }
-  if (way === 'url') return { at: [way], ...judgeAddress(context, given) }
+  if (way === 'url') return { at: [way], ...judgeAddress(context, kind, given) }
   if (way === 'uploadId') return { at: [way], ...(await judgeUpload(context, tenant, kind, given)) }
   return { at: [way], ...(await judgeInline(context, tenant, kind, given)) }
 }
@@ -83,7 +83,17 @@ function judgeTie(context: MediaContext, way: string, tie: unknown): MediumVerdi
   return { ...verdict, at: [way, ...at] }
 }
 
-function judgeAddress({ allowInputHosts }: MediaContext, url: string): MediumVerdict {
+function judgeAddress({ allowInputHosts }: MediaContext, kind: MediaKind, url: string): MediumVerdict {
+  // Before its length: such an address is as long as what it holds.
+  if (/^\s*data:/i.test(url)) {
+    const instead = ways[kind].includes('base64') ? 'give it as base64, prefix and all' : 'send it with createUpload'
+    return {
+      problem: {
+        code: 'INVALID_URL',
+        message: `This is no address but the ${mediaKinds[kind].word} itself; ${instead}.`,
+      },
+    }
+  }
   const reason = isStorable(url) ? judgeUrl(url, allowInputHosts) : 'This is not a valid URL.'
   return reason === null ? { isUnchecked: true } : { problem: { code: 'INVALID_URL', message: reason } }
 }

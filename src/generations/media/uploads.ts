@@ -5,6 +5,9 @@ import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
 import { ignoreMissing } from '../../engine/database-error.ts'
 import type { Tables } from '../../engine/tables.ts'
+import { isHeicType, plainContentType } from '../../media/content-type.ts'
+import { acceptedImages } from '../../media/image-header.ts'
+import { thisIsHeic } from '../../media/magic.ts'
 import type { MediaPool } from '../../media/pool.ts'
 import type { DiskStore } from '../../media/store.ts'
 import type { ReceivedUpload, UploadAdmission, UploadRefusal, UploadVerdict } from '../../media/upload-route.ts'
@@ -56,7 +59,8 @@ export async function createUpload(
   tenant: string,
   input: { contentType: string; sizeBytes: number; fileName?: string | null; sha256?: string | null },
 ): Promise<{ upload: UploadRow | null; problems: Problem[] }> {
-  const problems = judgeUpload(input)
+  const contentType = plainContentType(input.contentType)
+  const problems = judgeUpload({ ...input, contentType })
   const refusal = context.refusal()
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
   if (problems.length > 0) return { upload: null, problems }
@@ -74,7 +78,7 @@ export async function createUpload(
         id: context.newId(),
         tenant,
         status: 'WAITING',
-        content_type: input.contentType,
+        content_type: contentType,
         declared_bytes: input.sizeBytes,
         declared_sha256: input.sha256?.toLowerCase() ?? null,
         file_name: input.fileName ?? null,
@@ -109,7 +113,9 @@ function judgeUpload(input: {
       code: 'NOT_ALLOWED',
       path: ['contentType'],
       parameter: null,
-      message: `Uploads are ${uploadContentTypes.join(', ')}.`,
+      message: isHeicType(input.contentType)
+        ? `${thisIsHeic} ${acceptedImages}`
+        : `Uploads are ${uploadContentTypes.join(', ')}.`,
       allowedValues: [...uploadContentTypes],
     })
   const { word, maximumBytes } = isKnown
@@ -173,15 +179,18 @@ export async function admitUpload(
     .where('tenant', '=', tenant)
     .executeTakeFirst()
   if (!row) return { statusCode: 404, message: 'There is no such upload.' }
-  if (row.status !== 'WAITING') return { statusCode: 409, message: 'This upload has been used; create a new one.' }
-  if (row.expires_at <= context.now()) return { statusCode: 410, message: 'This upload has expired; create a new one.' }
-  const refusal = context.refusal()
-  if (refusal) return { statusCode: 507, message: refusal }
-  return {
+  const announced = {
     contentType: row.content_type,
     declaredBytes: Number(row.declared_bytes),
     ...(row.declared_sha256 ? { sha256: row.declared_sha256 } : {}),
   }
+  if (row.status === 'READY') return { ...announced, verdict: { status: 'READY' } }
+  if (row.status === 'REFUSED')
+    return { ...announced, verdict: { status: 'REFUSED', problem: row.problem as unknown as Problem } }
+  if (row.status === 'EXPIRED' || row.expires_at <= context.now())
+    return { statusCode: 410, message: 'This upload has expired; create a new one.' }
+  const refusal = context.refusal()
+  return refusal ? { statusCode: 507, message: refusal } : announced
 }
 
 /** The bytes are on disk: judged once, as the kind they were declared to be, and the verdict is kept. */
@@ -203,6 +212,8 @@ export async function judgeUploaded(context: UploadContext, upload: ReceivedUplo
       status: problem ? 'REFUSED' : 'READY',
       facts: problem ? null : JSON.stringify(facts),
       problem: problem ? JSON.stringify(problem) : null,
+      // What came is what was declared, and known by it when it comes again.
+      declared_sha256: upload.sha256,
     })
     .where('id', '=', upload.uploadId)
     .where('tenant', '=', upload.tenant)
