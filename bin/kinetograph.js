@@ -2,7 +2,8 @@
 // Starts under any Node: an older one hands over to the one this package brings along.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module, { createRequire } from 'node:module'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,8 +11,23 @@ const oldestMajor = 24
 const main = new URL('../dist/main.js', import.meta.url)
 
 if (!existsSync(main)) refuse('It is not built yet: dist/ is missing. Run "npm ci" or "npm run build" first.')
-else if (Number.parseInt(process.versions.node, 10) >= oldestMajor) await import(main.href)
-else handOver()
+else if (Number.parseInt(process.versions.node, 10) >= oldestMajor) {
+  keepCompiledCode()
+  await import(main.href)
+} else handOver()
+
+// What was compiled once is loaded by the next start. It is believed, so it lies where only this user writes, not in
+// Node's default below the temporary folder.
+function keepCompiledCode() {
+  try {
+    const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kinetograph')
+    const { status } = module.enableCompileCache(folder)
+    // For renders.
+    if (status === module.constants.compileCacheStatus.ENABLED) process.env.NODE_COMPILE_CACHE = folder
+  } catch {
+    // A user without a home folder.
+  }
+}
 
 function handOver() {
   const program = broughtAlong()

@@ -60,6 +60,8 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     requestTimeout: limits.requestMilliseconds,
     forceCloseConnections: 'idle',
     trustProxy: options.trustedProxies ? [...options.trustedProxies] : false,
+    // Otherwise Ajv and fast-json-stringify are loaded, and no route has a schema.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   })
   await app.register(websocketPlugin, {
     options: { maxPayload: limits.webSocketMessageBytes, perMessageDeflate: false, handleProtocols },
@@ -265,3 +267,7 @@ const unauthenticated = () =>
 /** The gate has judged them; what it leaves open is that there may be no variables at all. */
 const variablesOf = (parameters: unknown): Readonly<Record<string, unknown>> =>
   (parameters as { variables?: Record<string, unknown> | null }).variables ?? {}
+
+function noSchemas(): never {
+  throw new Error('Routes have no schemas: bodies are judged by GraphQL or zod')
+}

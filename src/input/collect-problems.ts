@@ -1,11 +1,17 @@
-import { type ValidationError, validateSync } from 'class-validator'
+import type { ValidationError } from 'class-validator'
 import type { Problem } from '../catalog/problem.ts'
 import type { ValueProblem } from '../catalog/value.ts'
+import { Validator } from './class-validator.ts'
 import { judgedBy } from './param.ts'
+
+const validator = new Validator()
 
 /** Runs class-validator over an input without throwing; what it finds are the catalog's own problems, with paths. */
 export function collectProblems(input: object): Problem[] {
-  const errors = validateSync(input, { forbidUnknownValues: false, validationError: { target: false, value: false } })
+  const errors = validator.validateSync(input, {
+    forbidUnknownValues: false,
+    validationError: { target: false, value: false },
+  })
   return errors.flatMap((error) => flatten(error, []))
 }
 

@@ -1,5 +1,5 @@
-import { IsOptional, ValidateNested } from 'class-validator'
 import { Field, Float, ID, InputType, Int, registerEnumType } from 'type-graphql'
+import { IsOptional, ValidateNested } from './class-validator.ts'
 import { OneOfInput } from './one-of.ts'
 
 const FrameEdge = { FIRST: 'FIRST', LAST: 'LAST' } as const

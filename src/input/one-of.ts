@@ -1,6 +1,6 @@
-import { IsOptional, ValidateNested } from 'class-validator'
 import { assertValidSchema, type GraphQLSchema, isInputObjectType } from 'graphql'
 import { Extensions, Field, InputType } from 'type-graphql'
+import { IsOptional, ValidateNested } from './class-validator.ts'
 
 /** An input of which exactly one field is given. type-graphql has no word for it: `applyOneOf` makes it true. */
 export function OneOfInput(name: string, options: { description: string }): ClassDecorator {

@@ -1,7 +1,7 @@
-import { ValidateNested } from 'class-validator'
 import { Field, InputType } from 'type-graphql'
 import { assembly } from '../../families/assembly/family.ts'
 import { startParameters } from '../../generations/judge/start-input.ts'
+import { ValidateNested } from '../../input/class-validator.ts'
 import { inputTypeOf, Param } from '../../input/param.ts'
 
 const { inputType, description, parameters } = assembly.capabilities[0]!

@@ -1,6 +1,6 @@
-import { IsOptional, ValidateNested } from 'class-validator'
 import { Field, ID, InputType } from 'type-graphql'
 import { startParameters } from '../../generations/judge/start-input.ts'
+import { IsOptional, ValidateNested } from '../../input/class-validator.ts'
 import { AudioInput, ImageInput, VideoInput } from '../../input/media.ts'
 import { OneOfInput } from '../../input/one-of.ts'
 import { Param } from '../../input/param.ts'

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 import { parseJson } from '../json.ts'
@@ -16,7 +16,8 @@ const toleratedSeconds = 300
 export function createGeminiWebhook(options: { baseUrl: string; secret?: string; now(): Date }): ProviderWebhook {
   const { secret, now } = options
   const signed = secret === undefined ? null : webhookOf(secret)
-  const keys = createRemoteJWKSet(new URL(`${options.baseUrl.replace(/\/v\d\w*$/, '')}/.well-known/jwks.json`))
+  const keysUrl = new URL(`${options.baseUrl.replace(/\/v\d\w*$/, '')}/.well-known/jwks.json`)
+  let keys: JWTVerifyGetKey | undefined
 
   function isSignedBySecret(headers: Readonly<Record<string, string>>, rawBody: Buffer): boolean {
     try {
@@ -29,6 +30,9 @@ export function createGeminiWebhook(options: { baseUrl: string; secret?: string;
 
   /** UNSURE whether the token holds the event itself, and what its audience is (§A.5): it only has to be Google's. */
   async function payloadOf(token: string): Promise<unknown> {
+    // Loaded with the first of them.
+    const { createRemoteJWKSet, jwtVerify } = await import('jose')
+    keys ??= createRemoteJWKSet(keysUrl)
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: ['RS256'],

@@ -1,4 +1,3 @@
-import { SignJWT } from 'jose'
 import { credentialGone, ProviderError } from '../provider-error.ts'
 
 /** An API key speaks both standards; a pair of access and secret key only the legacy one. */
@@ -26,6 +25,7 @@ export function createBearers(credentials: readonly KlingCredential[], now: () =
     const age = last ? nowSeconds - last.atSeconds : Number.NaN
     // A clock that was set back makes a token of the future: it is not yet valid.
     if (last && age >= 0 && age < reusedSeconds) return last.token
+    const { SignJWT } = await import('jose/jwt/sign')
     const token = await new SignJWT()
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuer(accessKey)

@@ -55,16 +55,17 @@ export const vertex = defineProvider({
     credentials: [{ id: 'emulator', project: 'emulated', location: 'us-central1', token: 'emulator-token' }],
   }),
   async client({ credentials, ...options }) {
-    const [{ createVertexProvider }, { googleAccount }] = await Promise.all([
-      import('./client.ts'),
-      import('./google-token.ts'),
-    ])
+    const { createVertexProvider } = await import('./client.ts')
     return createVertexProvider({
       ...options,
-      credentials: credentials.map(({ keyFile, token, ...credential }) => ({
-        ...credential,
-        ...(token === undefined ? googleAccount(given({ keyFile })) : { token: async () => token }),
-      })),
+      credentials: await Promise.all(
+        credentials.map(async ({ keyFile, token, ...credential }) => {
+          if (token !== undefined) return { ...credential, token: async () => token }
+          // Google's library is a hundred modules: for those who have an account there.
+          const { googleAccount } = await import('./google-token.ts')
+          return { ...credential, ...googleAccount(given({ keyFile })) }
+        }),
+      ),
     })
   },
   credentialNote: ({ keyFile }) => (keyFile === undefined ? 'the machine’s account' : undefined),
