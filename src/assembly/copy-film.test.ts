@@ -1,36 +1,46 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clicks, isAscending, playFilm, silences } from '../../test/support/film.ts'
-import { picture } from '../../test/support/still.ts'
-import { renderClip } from '../renderer/render.ts'
-import { assembleFilm } from './assemble.ts'
+import { clicks, isAscending, type PlayedFilm, playFilm, silences } from '../../test/support/film.ts'
+import { openClip, samplesPerPacket } from '../renderer/encode.ts'
+import { createAmbience, sampleRate } from '../renderer/sound.ts'
+import { makeFilm } from './make-film.ts'
 import type { AssemblyPart, AssemblyPlan } from './plan.ts'
 
 let folder: string
+/** Two of the clips as they are. */
+let [a, b]: PlayedFilm[] = []
 const rate = 24
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'copy-film-'))
-  const still = join(folder, 'still.png')
-  await writeFile(still, await picture())
-  const camera = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 10 }
-  const clip = (name: string, durationSeconds: number, more: object = {}) =>
-    renderClip(
-      {
-        ...{ width: 320, height: 180, frameRate: rate, fit: 'CROP', sound: 'AMBIENCE', seed: durationSeconds },
-        segments: [{ still, camera, durationSeconds, transition: 'CUT' }],
-        ...more,
-      },
-      join(folder, name),
-    )
   // Their lengths are no whole number of packets of sound.
-  await clip('a.mp4', 5)
-  await clip('b.mp4', 3.3)
-  await clip('silent.mp4', 1, { sound: 'NONE' })
-  await clip('wide.mp4', 1, { width: 640 })
+  await writeClip('a.mp4', { frames: 120 })
+  await writeClip('b.mp4', { frames: 79 })
+  await writeClip('silent.mp4', { frames: 24, hasSound: false })
+  await writeClip('wide.mp4', { frames: 24, width: 192 })
+  ;[a, b] = [await playFilm(join(folder, 'a.mp4')), await playFilm(join(folder, 'b.mp4'))]
 })
 afterAll(() => rm(folder, { recursive: true }))
+
+/** As the renderer codes it: a grey that grows brighter, and its soft chord. */
+async function writeClip(
+  name: string,
+  { frames, width = 96, hasSound = true }: { frames: number; width?: number; hasSound?: boolean },
+) {
+  const height = 64
+  const clip = await openClip(join(folder, name), { width, height, frameRate: { num: rate, den: 1 }, hasSound })
+  const ambience = createAmbience({ seed: frames, durationSeconds: frames / rate })
+  const picture = new Uint8Array((width * height * 3) / 2).fill(128)
+  let samples = 0
+  for (let frame = 0; frame < frames; frame++) {
+    for (let at = 0; at < width * height; at++) picture[at] = 30 + frame + ((at * at) % 61)
+    await clip.writeFrame(picture)
+    for (; hasSound && samples < ((frame + 1) * sampleRate) / rate; samples += samplesPerPacket)
+      await clip.writeSound(ambience.next(Math.min(samplesPerPacket, ambience.totalSamples - samples)))
+  }
+  await clip.finish()
+}
 
 const part = (name: string, more: object = {}): AssemblyPart => ({
   source: { video: name, ...more },
@@ -43,17 +53,16 @@ async function assemble(parts: AssemblyPart[], more: Partial<AssemblyPlan> = {})
     ...rest,
     source: 'video' in source ? { ...source, video: join(folder, source.video) } : source,
   }))
-  const result = await assembleFilm({ kind: 'assembly', fit: 'PAD', parts: placed, ...more }, output)
+  const result = await makeFilm({ kind: 'assembly', fit: 'PAD', parts: placed, ...more }, output, () => {})
   return { result, played: await playFilm(output) }
 }
 
 describe('a film of clips that are coded alike', () => {
   it('is their packets one behind the other: no time twice, no step missed, no click, no silence', async () => {
-    const one = await playFilm(join(folder, 'a.mp4'))
     const { result, played } = await assemble([part('a.mp4'), part('b.mp4'), part('a.mp4'), part('b.mp4')])
-    expect(result).toMatchObject({ width: 320, height: 180, frames: 2 * (120 + 79), hasAudio: true })
+    expect(result).toMatchObject({ width: 96, height: 64, frames: 2 * (120 + 79), hasAudio: true })
     // What is copied has the sizes it had; what is encoded anew has not.
-    expect(played.picture.bytes.slice(0, 120)).toEqual(one.picture.bytes)
+    expect(played.picture.bytes.slice(0, 120)).toEqual(a!.picture.bytes)
     expect(isAscending(played.picture.decoded)).toBe(true)
     const shown = [...played.picture.shown].sort((before, after) => before - after)
     for (const [index, time] of shown.entries()) expect(time).toBeCloseTo(index / rate, 3)
@@ -70,8 +79,7 @@ describe('a film of clips that are coded alike', () => {
       part('b.mp4', { startSeconds: 2 }),
     ])
     expect(result.frames).toBe(48 + 31)
-    const one = await playFilm(join(folder, 'a.mp4'))
-    expect(played.picture.bytes.slice(0, 48)).toEqual(one.picture.bytes.slice(48, 96))
+    expect(played.picture.bytes.slice(0, 48)).toEqual(a!.picture.bytes.slice(48, 96))
     expect(isAscending(played.sound.decoded)).toBe(true)
     expect(clicks(played.samples)).toEqual([])
     expect(silences(played.samples.subarray(2_400, 90_000), 0.02)).toEqual([])
@@ -93,7 +101,6 @@ describe('anything else is encoded', () => {
     expect(isAscending(played.picture.decoded)).toBe(true)
     expect(isAscending(played.sound.decoded)).toBe(true)
     expect(clicks(played.samples)).toEqual([])
-    const b = await playFilm(join(folder, 'b.mp4'))
-    expect(played.picture.bytes.slice(0, 40)).not.toEqual(b.picture.bytes.slice(0, 40))
+    expect(played.picture.bytes.slice(0, 40)).not.toEqual(b!.picture.bytes.slice(0, 40))
   })
 })

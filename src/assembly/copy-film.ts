@@ -97,7 +97,7 @@ export async function copyFilm(
   check(await file.open2(path, constants.AVIO_FLAG_WRITE), 'create the file')
   output.pb = file
   check(output.setOption('movflags', '+faststart'), 'put the index in front')
-  let tracks: { video: Stream; audio: Stream | null } | undefined
+  let tracks: { video: Stream; audio: Stream | null; rate: number } | undefined
   const { num, den } = parts[0]!.clip.timeBase
   const framesTotal = parts.reduce((sum, { clip }) => sum + clip.survey.frameCount, 0)
   const packet = new lib.Packet()
@@ -110,13 +110,15 @@ export async function copyFilm(
 
   try {
     for (const [index, { clip, start, end }] of parts.entries()) {
-      const { format, video, audio, close } = await openPart(ffmpeg, clip.path)
+      // The tracks are described by the first part; of the others only packets are wanted.
+      const { format, video, audio, close } = await openPart(ffmpeg, clip.path, tracks ? 'CONTAINER' : 'DECODED')
       try {
         if (!tracks) {
-          tracks = { video: addTrack(video), audio: clip.hasSound && audio ? addTrack(audio) : null }
+          const rate = audio?.codecpar.sampleRate ?? 1
+          tracks = { video: addTrack(video), audio: clip.hasSound && audio ? addTrack(audio) : null, rate }
           check(await output.writeHeader(), 'write the header')
         }
-        const rate = audio?.codecpar.sampleRate ?? 1
+        const { rate } = tracks
         const samplesAt = (time: bigint) => Math.round((Number(time) * num * rate) / den)
         sound.beginPart(samplesAt(length), samplesAt(length + end - start), index === parts.length - 1)
         if (start > clip.survey.firstTime) {
@@ -127,14 +129,14 @@ export async function copyFilm(
         let isInside = false
         let isOver = false
         for (;;) {
-          const result = await format.readFrame(packet)
+          const result = format.readFrameSync(packet)
           if (result === constants.AVERROR_EOF) break
           if (result < 0) throw new UnreadableClip('it is damaged')
           if (packet.streamIndex === video.index) {
             if (packet.hasFlags(constants.AV_PKT_FLAG_DISCARD)) throw new CannotCopy('a frame is not to be shown')
             if (packet.isKeyframe && packet.pts >= end) isOver = true
             if (packet.isKeyframe && packet.pts >= start) isInside = true
-            if (isInside && !isOver) await writePicture(start)
+            if (isInside && !isOver) writePicture(start)
           } else if (tracks.audio && audio && packet.streamIndex === audio.index) {
             // The sound's own clock, from the part's beginning.
             const zero = Math.round((Number(start) * num * rate) / den)
@@ -143,7 +145,7 @@ export async function copyFilm(
             if (Number(packet.duration) * audio.timeBase.num * rate > samplesPerStep * audio.timeBase.den)
               throw new CannotCopy('a packet of sound of another length')
             const step = sound.take(at)
-            if (step !== undefined) await writeSound(step, rate)
+            if (step !== undefined) writeSound(step, rate)
           }
           packet.unref()
         }
@@ -170,25 +172,25 @@ export async function copyFilm(
     return stream
   }
 
-  async function writePicture(start: bigint): Promise<void> {
+  function writePicture(start: bigint): void {
     packet.pts += length - start
     packet.dts += length - start
     if (lastDecoding !== undefined && packet.dts <= lastDecoding) throw new CannotCopy('two frames at one time')
     lastDecoding = packet.dts
     packet.streamIndex = tracks!.video.index
     packet.rescaleTs(new lib.Rational(num, den), tracks!.video.timeBase)
-    check(await output.interleavedWriteFrame(packet), 'write a frame')
+    check(output.interleavedWriteFrameSync(packet), 'write a frame')
     progress(++frames, Math.max(frames, framesTotal))
   }
 
-  async function writeSound(step: number, rate: number): Promise<void> {
+  function writeSound(step: number, rate: number): void {
     const { audio } = tracks!
     packet.pts = BigInt(step)
     packet.dts = packet.pts
     packet.duration = BigInt(samplesPerStep)
     packet.streamIndex = audio!.index
     packet.rescaleTs(new lib.Rational(1, rate), audio!.timeBase)
-    check(await output.interleavedWriteFrame(packet), 'write sound')
+    check(output.interleavedWriteFrameSync(packet), 'write sound')
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Shape } from '../media/upright.ts'
+import type { Shape } from '../media/shape.ts'
 
 interface Size {
   width: number

@@ -1,5 +1,16 @@
+import sharp from 'sharp'
 import { composeFrames } from '../renderer/compose.ts'
 import type { Pictures } from './clip-pictures.ts'
+
+// One picture at a time: threads and a cache would only hold memory.
+sharp.cache(false)
+sharp.concurrency(1)
+
+/** Pixels. */
+export async function stillSize(path: string): Promise<{ width: number; height: number }> {
+  const { width, height } = await sharp(path).metadata()
+  return { width, height }
+}
 
 /** A still seen for as long as it is asked for, fitted as the renderer fits it. */
 export async function openStill(

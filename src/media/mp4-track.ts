@@ -76,7 +76,7 @@ async function readSampleEntry(
   const shape = parts.find(({ type }) => type === 'pasp')
   const spacing = shape && (await reader.bytes(shape, 8))
   const aspect = spacing ? spacing.readUInt32BE(0) / spacing.readUInt32BE(4) : 1
-  // The bounds of upright.ts.
+  // The bounds of shape.ts.
   return { code: entry.type, width: aspect > 0.1 && aspect < 10 ? Math.round(width * aspect) : width, height }
 }
 

@@ -4,7 +4,8 @@ import type { ClipReader, ClipSurvey } from './clip-reader.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import type { ImageFacts, MediaRefusal } from './job.ts'
 import { maximumPixels, withVideo } from './open-video.ts'
-import { readShape, upright } from './upright.ts'
+import { readShape } from './shape.ts'
+import { upright } from './upright.ts'
 
 /**
  * Writes the frame that is shown at `seconds` from the clip's beginning as `picture` into `folder`: PNG, upright.

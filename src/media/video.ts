@@ -5,7 +5,8 @@ import type { ClipReader, ClipSurvey } from './clip-reader.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import type { MediaRefusal, PictureFile, VideoFacts } from './job.ts'
 import { maximumPixels, withVideo } from './open-video.ts'
-import { readShape, type Shape, upright } from './upright.ts'
+import { readShape, type Shape } from './shape.ts'
+import { upright } from './upright.ts'
 
 const mimeTypes = { MP4: 'video/mp4', MOV: 'video/quicktime', WEBM: 'video/webm' } as const
 const codecNames = { h264: 'H264', hevc: 'HEVC', vp8: 'VP8', vp9: 'VP9', av1: 'AV1' } as const

@@ -4,9 +4,8 @@ import sharp from 'sharp'
 import { composeFrames } from './compose.ts'
 import type { RenderResult } from './messages.ts'
 import type { RenderPlan } from './plan.ts'
-import { CodecMissing, loadCodec, serveOneOrder } from './render-child.ts'
+import { CodecMissing, loadCodec, serveOneOrder, UnreadableStill } from './render-child.ts'
 import { createAmbience, sampleRate } from './sound.ts'
-import { UnreadableStill } from './still.ts'
 import { countFrames } from './timeline.ts'
 
 serveOneOrder<RenderPlan>({

@@ -83,6 +83,12 @@ async function sync(path: string): Promise<void> {
   }
 }
 
+/** The file is missing, damaged or no picture. */
+export class UnreadableStill extends Error {
+  override name = 'UnreadableStill'
+  readonly kind = 'request'
+}
+
 /** The codec package is not there, or does not load. */
 export class CodecMissing extends Error {
   override name = 'CodecMissing'

@@ -28,8 +28,12 @@ export interface RenderOptions {
   /** At most 20 times a second, and once with the last frame. */
   onProgress?: (framesDone: number, framesTotal: number) => void
   log?: BaseLogger
+  /** A child that says nothing for so long is stuck, and killed. */
+  silenceMilliseconds?: number
 }
 
+/** Far more than one frame of 8K takes on a busy machine; a decoder that hangs on a hostile file never says anything. */
+const longestSilenceMilliseconds = 600_000
 /** For the last report of a child that has gone. */
 const flushMilliseconds = 500
 
@@ -103,10 +107,17 @@ function startChild(program: string): ChildProcess {
 function follow(
   rendering: ChildProcess,
   order: RenderOrder<unknown>,
-  { onProgress, log }: RenderOptions,
+  { onProgress, log, silenceMilliseconds = longestSilenceMilliseconds }: RenderOptions,
 ): Promise<RenderResult> {
   return new Promise((resolve, reject) => {
+    const silence = setTimeout(
+      () =>
+        reject(new RenderError('RENDER_FAILED', `The rendering process said nothing for ${silenceMilliseconds} ms`)),
+      silenceMilliseconds,
+    )
+    rendering.once('exit', () => clearTimeout(silence))
     rendering.on('message', (report: RenderReport) => {
+      silence.refresh()
       if (report.kind === 'progress') onProgress?.(report.framesDone, report.framesTotal)
       else if (report.kind === 'done') {
         log?.info({ frames: report.result.frames, ...report.cost }, 'clip rendered')

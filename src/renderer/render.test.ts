@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { isAlive } from '../../test/support/is-alive.ts'
 import type { RenderPlan } from './plan.ts'
 import { isCodecInstalled, RenderError, renderClip } from './render.ts'
+import { renderInProcess } from './render-process.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
@@ -188,6 +190,24 @@ describe('A render that cannot end well', () => {
   test('does not begin when it was cancelled before', async () => {
     const rendering = renderClip(planOf(), join(folder, 'never.mp4'), { signal: AbortSignal.abort(new Error('early')) })
     await expect(rendering).rejects.toThrow('early')
+  })
+
+  test('is given up when its child is stuck', async () => {
+    const own = await mkdtemp(join(folder, 'stuck-'))
+    const program = join(own, 'stuck.ts')
+    await writeFile(program, `process.once('message', () => { for (;;); })`)
+    let child: ChildProcess | undefined
+    const note = (started: unknown) => {
+      child = (started as { process: ChildProcess }).process
+    }
+    subscribe('child_process', note)
+    const rendering = renderInProcess(program, planOf(), join(own, 'clip.mp4'), { silenceMilliseconds: 500 })
+    unsubscribe('child_process', note)
+    await expect(rendering).rejects.toMatchObject({
+      code: 'RENDER_FAILED',
+      message: expect.stringContaining('nothing'),
+    })
+    expect(child!.signalCode).toBe('SIGKILL')
   })
 
   test('takes its child along when it is killed, which sees nothing of our environment', async () => {

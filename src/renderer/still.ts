@@ -3,18 +3,13 @@ import { type CameraPath, halfExtent, planCamera } from './camera.ts'
 import type { Canvas, CanvasPicture } from './canvas.ts'
 import { chain, type Homography, scaleAndMove } from './homography.ts'
 import type { CameraMove, RenderPlan } from './plan.ts'
+import { UnreadableStill } from './render-child.ts'
 
 /** A still, fitted, at the resolution its camera move needs, and the way to look at it. */
 export interface PreparedStill {
   picture: CanvasPicture
   /** From pixels of the frame to pixels of the picture at `progress` 0–1 of the segment. */
   viewAt(progress: number): Homography
-}
-
-/** The file is missing, damaged or no picture. */
-export class UnreadableStill extends Error {
-  override name = 'UnreadableStill'
-  readonly kind = 'request'
 }
 
 /**
