@@ -1,128 +1,199 @@
-import { createClient as createSocket } from 'graphql-ws'
-import { ClientError, refusalOf } from './client-error.ts'
-import type { TypedDocumentString } from './generated/operations.ts'
+import {
+  cancelDocument,
+  followDocument,
+  generationDocument,
+  modelsDocument,
+  planDocument,
+  startDocument,
+} from './documents.ts'
+import { KinetographError, refusalOfInput } from './error.ts'
+import type {
+  CancelGenerationInput,
+  CancelOutcome,
+  ClientCancelMutation,
+  ClientFollowSubscription,
+  ClientGenerationByIdQuery,
+  ClientGenerationFragment,
+  ClientModelsQuery,
+  ClientPlanQuery,
+  ClientProblemFragment,
+  ClientStartMutation,
+  ClientVideoFragment,
+  GenerationRequestInput,
+  StartGenerationInput,
+} from './generated/types.ts'
+import { type Bytes, typeOf, upload, type WithBytes, withUploads } from './media.ts'
+import { createTransport, type TransportOptions } from './transport.ts'
+
+/** One family, one capability, its parameters; bytes wherever a picture, a video or a sound may stand. */
+export type GenerationRequest = WithBytes<GenerationRequestInput>
+
+/** What one answer or one event knows of a generation. */
+export type Generation = ClientGenerationFragment['state'] & { id: string }
+
+export interface StartOptions extends Partial<Omit<StartGenerationInput, 'request'>> {
+  signal?: AbortSignal
+}
+
+export interface FollowOptions {
+  /** The last event already known. */
+  afterSequence?: number
+  signal?: AbortSignal
+}
+
+export interface GenerateOptions extends StartOptions {
+  /** At the start, and with every event. */
+  onProgress?: (generation: Generation) => void
+  /** Cancel the generation when `signal` aborts. Otherwise it goes on, and `follow` finds it. */
+  cancelOnAbort?: boolean
+}
+
+export interface Started {
+  generation: Generation
+  /** True when the idempotency key had made it before. */
+  replayed: boolean
+  warnings: readonly ClientProblemFragment[]
+}
+
+/** The first clip, and with `count` above 1 all that came of it. */
+export type Clip = ClientVideoFragment & { generation: Generation; clips: readonly ClientVideoFragment[] }
 
 export interface Client {
-  /** Where the server is, without a path at the end. */
-  readonly endpoint: string
-  /** One query or mutation. @throws ClientError */
-  request<Result, Variables>(
-    document: TypedDocumentString<Result, Variables>,
-    variables: Variables,
-    signal?: AbortSignal,
-  ): Promise<Result>
-  /** One subscription on a WebSocket of its own, closed when the loop is left. @throws ClientError */
-  subscribe<Result, Variables>(
-    document: TypedDocumentString<Result, Variables>,
-    variables: Variables,
-  ): AsyncGenerator<Result, void, undefined>
+  /** From a request to a clip that plays. @throws KinetographError */
+  generate(request: GenerationRequest, options?: GenerateOptions): Promise<Clip>
+  /** Durable once this resolves. Sent again under the same key while the gateway is out of reach: it never buys twice. */
+  start(request: GenerationRequest, options?: StartOptions): Promise<Started>
+  /** Its states to the end, over broken connections. Leaving the loop cancels nothing. @throws KinetographError */
+  follow(id: string, options?: FollowOptions): AsyncGenerator<Generation, void, undefined>
+  /** What a start would do, and cost. Uploads what is large, starts nothing. */
+  plan(request: GenerationRequest, options?: StartOptions): Promise<ClientPlanQuery['plan']>
+  cancel(id: string, options?: Omit<CancelGenerationInput, 'id'>): Promise<CancelOutcome>
+  /** Null when there is none of that id. */
+  get(id: string): Promise<Generation | null>
+  models(): Promise<ClientModelsQuery['models']>
+  /** For a picture, a video or a sound that several requests use: `{ uploadId }` stands in each. */
+  upload(bytes: Bytes, options?: { signal?: AbortSignal }): Promise<{ uploadId: string }>
+  /** Any other query or mutation of the API. */
+  request<Result = unknown>(document: string, variables?: object, options?: { signal?: AbortSignal }): Promise<Result>
 }
-
-const answerMilliseconds = 120_000
-const pingMilliseconds = 10_000
-const pongMilliseconds = 5_000
 
 /**
- * A client of a gateway's GraphQL API with typed operations: results and variables follow from the document.
- *
- * @param options.endpoint `http://host:port`, with or without `/graphql` at its end
- * @param options.apiKey sent as `Authorization: Bearer <key>`, over WebSocket in the connection parameters
- * @throws ClientError when the endpoint is no http(s) URL
+ * A client of one gateway: fetch and streams, nothing else.
+ * @throws KinetographError when the URL is no http(s) URL
  */
-export function createClient(options: { endpoint: string; apiKey?: string | undefined }): Client {
-  const endpoint = baseOf(options.endpoint)
-  const authorization = options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }
+export function createClient(options: TransportOptions): Client {
+  const transport = createTransport(options)
+  const patiently = <Result>(document: string, variables: object, signal?: AbortSignal) =>
+    transport.withPatience(() => transport.post<Result>(document, variables, signal), signal)
+
+  async function start(request: GenerationRequest, { signal, ...more }: StartOptions = {}): Promise<Started> {
+    const input = {
+      idempotencyKey: globalThis.crypto.randomUUID(),
+      ...more,
+      request: await withUploads(request, transport, signal),
+    }
+    const { startGeneration } = await patiently<ClientStartMutation>(startDocument, { input }, signal)
+    const { generation, replayed, userErrors, warnings } = startGeneration
+    if (!generation) throw refusalOfInput(userErrors)
+    return { generation: flat(generation), replayed, warnings }
+  }
+
+  async function get(id: string, signal?: AbortSignal): Promise<Generation | null> {
+    const { generation } = await patiently<ClientGenerationByIdQuery>(generationDocument, { id }, signal)
+    return generation && flat(generation)
+  }
+
+  async function* follow(
+    id: string,
+    { afterSequence = 0, signal }: FollowOptions = {},
+  ): AsyncGenerator<Generation, void, undefined> {
+    const patience = transport.createPatience(signal)
+    for (let after = afterSequence; ; ) {
+      try {
+        const events = transport.subscribe<ClientFollowSubscription>(
+          followDocument,
+          { id, afterSequence: after },
+          signal,
+        )
+        for await (const { generationEvents: event } of events) {
+          patience.reset()
+          after = event.sequence
+          const generation = flat(event.generation)
+          yield generation
+          if (generation.isFinal) return
+        }
+        // It completed without the end: whoever follows had it already.
+        const generation = await get(id, signal)
+        if (generation?.isFinal) return yield* [generation]
+        throw new KinetographError('UNREACHABLE', 'The stream of events ended before the generation.', {
+          generationId: id,
+        })
+      } catch (error) {
+        if (!(error instanceof KinetographError && error.code === 'UNREACHABLE')) throw error
+        await patience.next(error)
+      }
+    }
+  }
+
+  async function cancel(id: string, more: Omit<CancelGenerationInput, 'id'> = {}): Promise<CancelOutcome> {
+    const { cancelGeneration } = await patiently<ClientCancelMutation>(cancelDocument, { input: { id, ...more } })
+    if (!cancelGeneration.outcome) throw refusalOfInput(cancelGeneration.userErrors)
+    return cancelGeneration.outcome
+  }
 
   return {
-    endpoint,
+    start,
+    follow,
+    cancel,
+    get: (id) => get(id),
 
-    async request(document, variables, signal) {
-      const timeout = AbortSignal.timeout(answerMilliseconds)
-      const response = await fetch(`${endpoint}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', ...authorization },
-        body: JSON.stringify({ query: document.toString(), variables }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      }).catch((error: unknown) => {
-        if (signal?.aborted) throw error
-        throw unreachable(endpoint, error)
-      })
-      const answer = await response.json().catch(() => null)
-      return readAnswer(answer as Answer | null, response.status, endpoint)
-    },
-
-    async *subscribe(document, variables) {
-      const socket = createSocket({
-        url: `${endpoint.replace(/^http/, 'ws')}/graphql`,
-        connectionParams: authorization,
-        // Who follows knows the last sequence, and so where to go on; the socket does not.
-        retryAttempts: 0,
-        connectionAckWaitTimeout: pingMilliseconds,
-        keepAlive: pingMilliseconds,
-        on: givingUpOnSilence(() => socket.terminate()),
-      })
+    async generate(request, { onProgress, cancelOnAbort, ...more } = {}) {
+      let { generation } = await start(request, more)
+      onProgress?.(generation)
+      const { signal } = more
       try {
-        for await (const result of socket.iterate<unknown>({
-          query: document.toString(),
-          variables: variables as Record<string, unknown>,
+        for await (const state of follow(generation.id, {
+          afterSequence: generation.sequence,
+          ...(signal && { signal }),
         })) {
-          yield readAnswer(result, messageStatus, endpoint)
+          generation = state
+          onProgress?.(generation)
         }
       } catch (error) {
-        throw error instanceof ClientError ? error : asClientError(error, endpoint)
-      } finally {
-        await socket.dispose()
+        if (signal?.aborted && cancelOnAbort) await cancel(generation.id).catch(() => {})
+        throw error
       }
+      return clipOf(generation)
     },
+
+    async plan(request, { signal, ...more } = {}) {
+      const input = { ...more, request: await withUploads(request, transport, signal) }
+      return (await patiently<ClientPlanQuery>(planDocument, { input }, signal)).plan
+    },
+
+    async models() {
+      return (await patiently<ClientModelsQuery>(modelsDocument, {})).models
+    },
+
+    async upload(bytes, { signal } = {}) {
+      const blob = bytes instanceof Blob ? bytes : new Blob([bytes as ArrayBuffer])
+      return { uploadId: await upload(blob, await typeOf(blob), transport, signal) }
+    },
+
+    request: (document, variables = {}, { signal } = {}) => transport.post(document, variables, signal),
   }
 }
 
-/** A cable pulled out says nothing: whoever does not answer a ping is gone. */
-function givingUpOnSilence(giveUp: () => void) {
-  let waiting: NodeJS.Timeout | undefined
-  const stopWaiting = () => clearTimeout(waiting)
-  return {
-    ping(received: boolean) {
-      if (!received) waiting = setTimeout(giveUp, pongMilliseconds)
-    },
-    pong(received: boolean) {
-      if (received) stopWaiting()
-    },
-    closed: stopWaiting,
-  }
-}
+const flat = ({ id, state }: ClientGenerationFragment): Generation => ({ ...state, id: String(id) })
 
-/** A message that came has no status of its own. */
-const messageStatus = 101
-
-interface Answer {
-  data?: unknown
-  errors?: Parameters<typeof refusalOf>[0] | undefined
-}
-
-function readAnswer<Result>(answer: Answer | null, status: number, endpoint: string): Result {
-  if (answer?.errors?.length) throw refusalOf(answer.errors)
-  if (answer?.data) return answer.data as Result
-  throw new ClientError('NOT_A_GATEWAY', `${endpoint} does not answer as a gateway does (HTTP status ${status}).`)
-}
-
-function asClientError(error: unknown, endpoint: string): ClientError {
-  if (Array.isArray(error)) return refusalOf(error)
-  const { code } = error as { code?: unknown }
-  if (code === 4401 || code === 4403)
-    return new ClientError('UNAUTHENTICATED', 'The server does not accept the API key.', { cause: error })
-  return unreachable(endpoint, error)
-}
-
-function unreachable(endpoint: string, error: unknown): ClientError {
-  const cause = (error as { cause?: { code?: unknown } }).cause?.code
-  const reason = typeof cause === 'string' ? ` (${cause})` : ''
-  return new ClientError('UNREACHABLE', `The gateway at ${endpoint} cannot be reached${reason}.`, { cause: error })
-}
-
-function baseOf(endpoint: string): string {
-  const url = URL.parse(endpoint)
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new ClientError('UNREACHABLE', 'The endpoint must be an absolute http or https URL.')
-  return `${url.origin}${url.pathname.replace(/(\/graphql)?\/*$/, '')}`
+/** @throws KinetographError when it ended without one */
+function clipOf(generation: Generation): Clip {
+  const clips = generation.clips.flatMap(({ video }) => video ?? [])
+  const [first] = clips
+  if (first) return { ...first, generation, clips }
+  const failure = generation.failure ?? generation.clips.find((clip) => clip.failure)?.failure ?? null
+  const { status } = generation
+  const code = status === 'CANCELED' || status === 'EXPIRED' ? status : 'FAILED'
+  const message = failure ? `${failure.code}: ${failure.message}` : `The generation ended as ${status}.`
+  throw new KinetographError(code, message, { failure, generationId: generation.id })
 }

@@ -2,7 +2,7 @@ import type {
   StillMotionAxesInput,
   StillMotionCameraInput,
   StillMotionCameraPreset,
-} from '../client/generated/operations.ts'
+} from './client/generated/operations.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 
 /** Words by which a prompt names a camera move. */

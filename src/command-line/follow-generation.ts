@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ClientError } from '../client/client-error.ts'
+import { ClientError } from './client/client-error.ts'
 import {
   CancelDocument,
   type FailureFieldsFragment,
   FollowDocument,
   ResultDocument,
   type ResultQuery,
-} from '../client/generated/operations.ts'
+} from './client/generated/operations.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import type { GatewayAccess } from './gateway-access.ts'
 import type { Interruption } from './interruption.ts'

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, createClient } from '../client/client.ts'
 import { type Config, readConfig } from '../config.ts'
 import { readOwner } from '../engine/database.ts'
 import { createLog } from '../log.ts'
+import { type Client, createClient } from './client/client.ts'
 import { CommandError } from './command-error.ts'
 
 /** given: `--endpoint`; serving: the `serve` that owns the data folder; own: started for this call. */

@@ -6,7 +6,7 @@ import {
   type ListQuery,
   ResultDocument,
   type ResultQuery,
-} from '../client/generated/operations.ts'
+} from './client/generated/operations.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, type GatewayAccess, openGateway } from './gateway-access.ts'
 import { checkOutputs, type OutputOptions, printClip } from './generate.ts'

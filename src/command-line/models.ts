@@ -1,4 +1,4 @@
-import { ModelsDocument, type ModelsQuery } from '../client/generated/operations.ts'
+import { ModelsDocument, type ModelsQuery } from './client/generated/operations.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, openGateway } from './gateway-access.ts'
 import { table } from './table.ts'

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
-import type { Client } from '../client/client.ts'
-import type { GenerationRequestInput, ModelsQuery } from '../client/generated/operations.ts'
 import { cameraOfPrompt, enumName } from './camera.ts'
+import type { Client } from './client/client.ts'
+import type { GenerationRequestInput, ModelsQuery } from './client/generated/operations.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { kindOfMedium, mediaReader } from './media-input.ts'
 

@@ -1,5 +1,5 @@
-import { ClientError } from '../client/client-error.ts'
-import type { ProblemFieldsFragment } from '../client/generated/operations.ts'
+import { ClientError } from './client/client-error.ts'
+import type { ProblemFieldsFragment } from './client/generated/operations.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 
 /** What the gateway refuses, one line for each: where, and why. */

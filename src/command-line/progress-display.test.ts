@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import type { GenerationStatus, ProgressFieldsFragment } from '../client/generated/operations.ts'
+import type { GenerationStatus, ProgressFieldsFragment } from './client/generated/operations.ts'
 import { createProgressDisplay } from './progress-display.ts'
 import { createRemainingTime } from './remaining-time.ts'
 

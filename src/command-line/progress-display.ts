@@ -1,5 +1,5 @@
-import type { GenerationStatus, ProgressFieldsFragment } from '../client/generated/operations.ts'
 import { progressAt } from '../client/progress-at.ts'
+import type { GenerationStatus, ProgressFieldsFragment } from './client/generated/operations.ts'
 import { createRemainingTime } from './remaining-time.ts'
 
 export interface ProgressDisplay {

@@ -1,4 +1,4 @@
-import type { ProgressFieldsFragment } from '../client/generated/operations.ts'
+import type { ProgressFieldsFragment } from './client/generated/operations.ts'
 
 export interface RemainingTime {
   update(progress: ProgressFieldsFragment): void

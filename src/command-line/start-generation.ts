@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from '../client/client.ts'
-import { ClientError } from '../client/client-error.ts'
+import type { Client } from './client/client.ts'
+import { ClientError } from './client/client-error.ts'
 import {
   BeforeStartDocument,
   ModelNamesDocument,
@@ -9,7 +9,7 @@ import {
   PriceDocument,
   StartDocument,
   type StartGenerationInput,
-} from '../client/generated/operations.ts'
+} from './client/generated/operations.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { type Order, requestOf } from './order.ts'
 import { asRefusal, refuse } from './problems.ts'

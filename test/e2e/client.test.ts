@@ -9,8 +9,8 @@ import {
   type Generation,
   type GenerationRequest,
   KinetographError,
-} from '../../packages/client/src/index.ts'
-import { file } from '../../packages/client/src/node.ts'
+} from '../../src/client/index.ts'
+import { file } from '../../src/client/node.ts'
 import { startEmulatedGateway } from '../support/emulated.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -239,8 +239,8 @@ it('the client says why nothing came, with the vendor’s failure', async () => 
 })
 
 it('the client is at most 15 KB and needs nothing but the platform', async () => {
-  const sources = new URL('../../packages/client/src/', import.meta.url)
-  const modules = readdirSync(sources).filter((name) => name.endsWith('.ts') && !['node.ts', 'react.ts'].includes(name))
+  const sources = new URL('../../src/client/', import.meta.url)
+  const modules = readdirSync(sources).filter((name) => /^(?!node|react)[a-z]+\.ts$/.test(name))
   const { stripTypeScriptTypes } = await import('node:module')
   const texts = modules.map((name) => readFileSync(new URL(name, sources), 'utf8'))
   const imports = texts.flatMap((text) =>
