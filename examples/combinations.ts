@@ -1,4 +1,4 @@
-import type { GenerationRequestInput } from './generated/operations.ts'
+import type { GenerationRequestInput } from '@kinetograph/client'
 
 // What no vendor takes together does not compile. Each `@ts-expect-error` is an error itself once its line compiles.
 

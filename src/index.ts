@@ -18,7 +18,6 @@ export type {
   RouteDefinition,
 } from './catalog/family.ts'
 export type { NumberRange, Problem, ProblemCode } from './catalog/problem.ts'
-export { type KnownProgress, progressAt } from './client/progress-at.ts'
 export { type Config, ConfigError, readConfig } from './config.ts'
 export type { ProviderEmulator } from './emulation/port.ts'
 export { allEmulators } from './emulator/all.ts'

@@ -1,7 +1,8 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
+import type { StartGenerationInput } from '@kinetograph/client'
 import { createClient } from 'graphql-ws'
-import type { LiveFragment, StartGenerationInput } from '../generated/operations.ts'
+import type { LiveFragment } from '../generated/operations.ts'
 import { FollowDocument, LiveFragmentDoc, StartDocument } from '../generated/operations.ts'
 import possible from '../generated/possible-types.ts'
 

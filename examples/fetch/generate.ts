@@ -1,6 +1,7 @@
+import type { StartGenerationInput } from '@kinetograph/client'
 import { type ASTNode, print } from 'graphql'
 import { createClient } from 'graphql-ws'
-import type { FollowSubscription, LiveFragment, StartGenerationInput, StartMutation } from '../generated/operations.ts'
+import type { FollowSubscription, LiveFragment, StartMutation } from '../generated/operations.ts'
 import { FollowDocument, StartDocument } from '../generated/operations.ts'
 
 type State = LiveFragment['state']

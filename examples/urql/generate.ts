@@ -1,6 +1,7 @@
+import type { StartGenerationInput } from '@kinetograph/client'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
 import { createClient } from 'graphql-ws'
-import type { LiveFragment, StartGenerationInput } from '../generated/operations.ts'
+import type { LiveFragment } from '../generated/operations.ts'
 import { FollowDocument, StartDocument } from '../generated/operations.ts'
 
 type State = LiveFragment['state']

@@ -2,6 +2,8 @@ import {
   cancelDocument,
   followDocument,
   generationDocument,
+  listDocument,
+  modelDocument,
   modelsDocument,
   planDocument,
   startDocument,
@@ -14,11 +16,14 @@ import type {
   ClientFollowSubscription,
   ClientGenerationByIdQuery,
   ClientGenerationFragment,
+  ClientListQuery,
+  ClientModelByNameQuery,
   ClientModelsQuery,
   ClientPlanQuery,
   ClientProblemFragment,
   ClientStartMutation,
   ClientVideoFragment,
+  GenerationFilter,
   GenerationRequestInput,
   StartGenerationInput,
 } from './generated/types.ts'
@@ -55,6 +60,14 @@ export interface Started {
   warnings: readonly ClientProblemFragment[]
 }
 
+type Listed = Pick<ClientListQuery['generations']['nodes'][number], 'createdAt' | 'prompt' | 'model'>
+
+export interface GenerationList {
+  generations: readonly (Generation & Listed)[]
+  /** Null when there are no more. */
+  endCursor: string | null
+}
+
 /** The first clip, and with `count` above 1 all that came of it. */
 export type Clip = ClientVideoFragment & { generation: Generation; clips: readonly ClientVideoFragment[] }
 
@@ -70,7 +83,11 @@ export interface Client {
   cancel(id: string, options?: Omit<CancelGenerationInput, 'id'>): Promise<CancelOutcome>
   /** Null when there is none of that id. */
   get(id: string): Promise<Generation | null>
+  /** The newest first; `after` is the `endCursor` of those before. */
+  list(options?: { first?: number; after?: string | null; filter?: GenerationFilter }): Promise<GenerationList>
   models(): Promise<ClientModelsQuery['models']>
+  /** One model with every parameter of its capabilities, as a form needs them; null when there is none of that name. */
+  model(name: string): Promise<ClientModelByNameQuery['model']>
   /** For a picture, a video or a sound that several requests use: `{ uploadId }` stands in each. */
   upload(bytes: Bytes, options?: { signal?: AbortSignal }): Promise<{ uploadId: string }>
   /** Any other query or mutation of the API. */
@@ -169,6 +186,24 @@ export function createClient(options: TransportOptions): Client {
     async plan(request, { signal, ...more } = {}) {
       const input = { ...more, request: await withUploads(request, transport, signal) }
       return (await patiently<ClientPlanQuery>(planDocument, { input }, signal)).plan
+    },
+
+    async list({ first = 20, after = null, filter = {} } = {}) {
+      const { generations } = await patiently<ClientListQuery>(listDocument, { first, after, filter })
+      const { nodes, pageInfo } = generations
+      return {
+        generations: nodes.map(({ createdAt, prompt, model, ...node }) => ({
+          ...flat(node),
+          createdAt,
+          prompt,
+          model,
+        })),
+        endCursor: pageInfo.hasNextPage ? pageInfo.endCursor : null,
+      }
+    },
+
+    async model(name) {
+      return (await patiently<ClientModelByNameQuery>(modelDocument, { name })).model
     },
 
     async models() {

@@ -74,6 +74,36 @@ export const uploadDocument = /* GraphQL */ `
   }
   ${problem}`
 
+export const listDocument = /* GraphQL */ `
+  query ClientList($first: Int!, $after: String, $filter: GenerationFilter) {
+    generations(first: $first, after: $after, filter: $filter) {
+      nodes { ...ClientGeneration createdAt prompt model { name } }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+  ${live}`
+
+export const modelDocument = /* GraphQL */ `
+  query ClientModelByName($name: String!) {
+    model(name: $name) {
+      name label description
+      family { id label }
+      lifecycle { stage }
+      availability { state usable reason }
+      routes { id provider { id label } availability { usable reason } }
+      capabilities {
+        id kind label description familyField field modelValue
+        parameters {
+          name kind label description required advanced default unit
+          ranges { minimum maximum step }
+          choices { value label }
+          maximumLength minimumItems maximumItems oneOfGroup
+        }
+      }
+    }
+  }
+`
+
 export const modelsDocument = /* GraphQL */ `
   query ClientModels {
     models {

@@ -41,6 +41,11 @@ export class KinetographError extends Error {
     this.failure = more.failure ?? null
     this.generationId = more.generationId ?? null
   }
+
+  /** Whose trouble it is: that of a machine or a network, or of what was asked. */
+  get kind(): 'machine' | 'request' {
+    return this.code === 'UNREACHABLE' ? 'machine' : 'request'
+  }
 }
 
 interface GivenError {

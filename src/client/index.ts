@@ -4,6 +4,7 @@ export type {
   FollowOptions,
   GenerateOptions,
   Generation,
+  GenerationList,
   GenerationRequest,
   Started,
   StartOptions,
@@ -12,4 +13,5 @@ export { createClient } from './client.ts'
 export { KinetographError, type KinetographErrorCode } from './error.ts'
 export type * from './generated/types.ts'
 export type { Bytes, WithBytes } from './media.ts'
+export { type KnownProgress, progressAt } from './progress-at.ts'
 export type { TransportOptions as ClientOptions } from './transport.ts'

@@ -49,7 +49,11 @@ export function createTransport(options: TransportOptions): Transport {
   const asError = (error: unknown, signal?: AbortSignal): unknown => {
     if (signal?.aborted) return signal.reason
     if (error instanceof KinetographError) return error
-    return new KinetographError('UNREACHABLE', `The gateway at ${endpoint} cannot be reached.`, { cause: error })
+    const { code } = (error as { cause?: { code?: unknown } }).cause ?? {}
+    const reason = typeof code === 'string' ? ` (${code})` : ''
+    return new KinetographError('UNREACHABLE', `The gateway at ${endpoint} cannot be reached${reason}.`, {
+      cause: error,
+    })
   }
 
   async function refusal(response: Response): Promise<KinetographError> {

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { AssemblyClipsInput, Client } from '../client/index.ts'
 import { enumName } from './camera.ts'
-import type { Client } from './client/client.ts'
-import type { AssemblyClipsInput, GenerationRequestInput } from './client/generated/operations.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, openGateway } from './gateway-access.ts'
 import { watchInterruption } from './interruption.ts'
 import { collectClip, describeVideo } from './make-clip.ts'
-import { checkMedium, kindOfMedium, mediaReader } from './media-input.ts'
+import { checkMedium, kindOfMedium, uploadMedium } from './media-input.ts'
 import { checkTarget } from './save-file.ts'
 import { startRequest } from './start-generation.ts'
 
@@ -37,8 +36,9 @@ export async function assemble(sources: readonly string[], options: AssembleOpti
   try {
     if (access.kind === 'own') process.stderr.write('No gateway serves here; this call has started one of its own.\n')
     if (interruption.signal.aborted) throw new CommandError('Interrupted.', interruption.exitCode())
-    const request = { assembly: { clips: await clipsOf(access.client, sources, options) } }
-    const started = await startRequest(access.client, { request: request as unknown as GenerationRequestInput })
+    const started = await startRequest(access.client, {
+      assembly: { clips: await clipsOf(access.client, sources, options) },
+    })
     for (const warning of started.warnings) process.stderr.write(`Note: ${warning}\n`)
     const { id, video } = await collectClip(started.id, access, {
       output,
@@ -62,12 +62,10 @@ async function clipsOf(
   sources: readonly string[],
   { crossFade = 0, stillSeconds, soundtrack, captions, size, frameRate, resizeMode }: AssembleOptions,
 ): Promise<AssemblyClipsInput> {
-  // No clip goes inline.
-  const read = mediaReader(client, { maximumInlineBytes: 0, maximumRequestBytes: 0 })
   // A file that is named twice is sent once.
-  const sent = new Map<string, ReturnType<typeof read>>()
+  const sent = new Map<string, ReturnType<typeof uploadMedium>>()
   const send = (path: string) => {
-    const sending = sent.get(path) ?? read(path)
+    const sending = sent.get(path) ?? uploadMedium(client, path)
     sent.set(path, sending)
     return sending
   }

@@ -1,8 +1,4 @@
-import type {
-  StillMotionAxesInput,
-  StillMotionCameraInput,
-  StillMotionCameraPreset,
-} from './client/generated/operations.ts'
+import type { StillMotionAxesInput, StillMotionCameraInput, StillMotionCameraPreset } from '../client/index.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 
 /** Words by which a prompt names a camera move. */

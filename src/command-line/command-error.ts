@@ -39,7 +39,7 @@ const forOperators = new Set([
   'DatabaseError',
   'ServerOptionsError',
   'ApiKeysError',
-  'ClientError',
+  'KinetographError',
 ])
 
 /** The lines to print for whatever was thrown; the first begins with the program's name. */

@@ -33,7 +33,7 @@ export async function demo(
   say('Starting a gateway with a Postgres and a data folder of its own …')
   const access = await startDemoGateway(options)
   try {
-    say(`  GraphQL at ${access.client.endpoint}/graphql until the demo ends, data in ${shown(access.dataDirectory)}`)
+    say(`  GraphQL at ${access.url}/graphql until the demo ends, data in ${shown(access.dataDirectory)}`)
     const folder = join(access.dataDirectory, 'clips')
     await mkdir(folder, { recursive: true })
     const still = image ?? (await drawTo(folder))

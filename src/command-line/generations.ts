@@ -1,22 +1,14 @@
 import { resolve } from 'node:path'
-import {
-  CancelDocument,
-  type GenerationStatus,
-  ListDocument,
-  type ListQuery,
-  ResultDocument,
-  type ResultQuery,
-} from './client/generated/operations.ts'
+import type { Generation, GenerationList, GenerationStatus } from '../client/index.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, type GatewayAccess, openGateway } from './gateway-access.ts'
 import { checkOutputs, type OutputOptions, printClip } from './generate.ts'
 import { watchInterruption } from './interruption.ts'
 import { collectClip } from './make-clip.ts'
-import { refuse } from './problems.ts'
+import { asRefusal } from './problems.ts'
 import { table } from './table.ts'
 
-type Listed = ListQuery['generations']['nodes'][number]
-type Found = NonNullable<ResultQuery['generation']>
+type Listed = GenerationList['generations'][number]
 
 async function withGateway(options: AccessOptions, use: (access: GatewayAccess) => Promise<void>): Promise<ExitCode> {
   const access = await openGateway(options)
@@ -43,13 +35,12 @@ export const list = (options: ListOptions): Promise<ExitCode> =>
       ...(model !== undefined && { modelName: model }),
       ...(status && { statuses: status.map((name) => name.toUpperCase() as GenerationStatus) }),
     }
-    const { nodes } = (await client.request(ListDocument, { first, filter })).generations
-    const text = nodes.length === 0 ? 'There are none.' : table(nodes.map(rowOf)).join('\n')
-    process.stdout.write(`${options.json ? JSON.stringify(nodes, null, 2) : text}\n`)
+    const { generations } = await client.list({ first, filter })
+    const text = generations.length === 0 ? 'There are none.' : table(generations.map(rowOf)).join('\n')
+    process.stdout.write(`${options.json ? JSON.stringify(generations, null, 2) : text}\n`)
   })
 
-function rowOf({ id, createdAt, model, prompt, state }: Listed): string[] {
-  const { status, charge, progress } = state
+function rowOf({ id, createdAt, model, prompt, status, charge, progress }: Listed): string[] {
   const isUnderWay = progress.fraction !== null && progress.fraction < 1
   return [
     String(id),
@@ -64,15 +55,16 @@ function rowOf({ id, createdAt, model, prompt, state }: Listed): string[] {
 /** One generation, whole. */
 export const get = (id: string, options: AccessOptions): Promise<ExitCode> =>
   withGateway(options, async ({ client }) => {
-    const { generation } = await client.request(ResultDocument, { id })
+    const generation = await client.get(id)
     if (!generation) throw unknown(id)
     process.stdout.write(`${JSON.stringify(generation, null, 2)}\n`)
   })
 
 export const cancel = (id: string, options: AccessOptions): Promise<ExitCode> =>
   withGateway(options, async ({ client }) => {
-    const { outcome, userErrors } = (await client.request(CancelDocument, { id })).cancelGeneration
-    if (!outcome) throw refuse(userErrors)
+    const outcome = await client.cancel(id).catch((error: unknown) => {
+      throw asRefusal(error)
+    })
     const words = {
       CANCELED: 'It had not begun, and is canceled.',
       REQUESTED: 'It is being stopped.',
@@ -92,13 +84,13 @@ export const download = (id: string, options: SaveOptions): Promise<ExitCode> =>
     if (!isFinal) throw new CommandError(`It is ${status} still; kinetograph follow ${id} waits for it.`)
   })
 
-async function save(id: string, options: SaveOptions, check: (state: Found['state']) => void): Promise<ExitCode> {
+async function save(id: string, options: SaveOptions, check: (generation: Generation) => void): Promise<ExitCode> {
   const output = resolve(options.output ?? `${id}.mp4`)
   await checkOutputs(output, options)
   return withGateway(options, async (access) => {
-    const { generation } = await access.client.request(ResultDocument, { id })
+    const generation = await access.client.get(id)
     if (!generation) throw unknown(id)
-    check(generation.state)
+    check(generation)
     const made = await collectClip(id, access, {
       output,
       isForced: options.force === true,

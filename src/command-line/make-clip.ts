@@ -1,6 +1,7 @@
 import { join, parse } from 'node:path'
+import { type ClientVideoFragment, KinetographError } from '../client/index.ts'
 import { CommandError } from './command-error.ts'
-import { type ClipVideo, followGeneration } from './follow-generation.ts'
+import { followGeneration, videoOf } from './follow-generation.ts'
 import type { GatewayAccess } from './gateway-access.ts'
 import type { Interruption } from './interruption.ts'
 import type { Order } from './order.ts'
@@ -8,15 +9,17 @@ import { createProgressDisplay } from './progress-display.ts'
 import { saveFile } from './save-file.ts'
 import { type Spending, startGeneration } from './start-generation.ts'
 
+const downloadAttempts = 5
+
 export interface MadeClip {
   id: string
-  video: ClipVideo
+  video: ClientVideoFragment
   files: { clip: string; poster?: string; lastFrame?: string }
 }
 
 /**
  * From order to files: starts the generation, shows its progress on stderr, and downloads what came of it.
- * @throws CommandError, ClientError
+ * @throws CommandError, KinetographError
  */
 export async function makeClip(
   access: GatewayAccess,
@@ -65,21 +68,33 @@ async function collect(
   { output, isForced, withStills, interruption, cancels = true }: Parameters<typeof collectClip>[2],
 ): Promise<MadeClip> {
   const display = createProgressDisplay(process.stderr)
-  let video: ClipVideo
+  const { note } = access
+  access.note = (line) => display.note(line)
+  let video: ClientVideoFragment
   try {
     video = await followGeneration(id, access, display, interruption, cancels)
   } finally {
     display.end()
+    access.note = note
   }
 
-  const save = async (url: string, path: string, sha256?: string) => {
-    await saveFile(url, path, { isForced, ...(sha256 === undefined ? {} : { sha256 }) })
-    return path
+  const save = async (urlOf: (from: ClientVideoFragment) => string | undefined, path: string, sha256?: string) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await saveFile(urlOf(video)!, path, { isForced, ...(sha256 === undefined ? {} : { sha256 }) })
+        return path
+      } catch (error) {
+        const isBroken = error instanceof KinetographError && error.code === 'UNREACHABLE'
+        if (!isBroken || attempt === downloadAttempts) throw error
+        // Waits until the gateway is back, and has URLs that are valid then.
+        video = videoOf((await access.client.get(id))!)
+      }
+    }
   }
-  const files: MadeClip['files'] = { clip: await save(video.url, output, video.sha256) }
+  const files: MadeClip['files'] = { clip: await save(({ url }) => url, output, video.sha256) }
   if (withStills) {
-    if (video.poster) files.poster = await save(video.poster.url, beside(output, 'poster'))
-    if (video.lastFrame) files.lastFrame = await save(video.lastFrame.url, beside(output, 'last-frame'))
+    if (video.poster) files.poster = await save(({ poster }) => poster?.url, beside(output, 'poster'))
+    if (video.lastFrame) files.lastFrame = await save(({ lastFrame }) => lastFrame?.url, beside(output, 'last-frame'))
   }
   return { id, video, files }
 }
@@ -91,7 +106,7 @@ export function beside(output: string, still: 'poster' | 'last-frame'): string {
 }
 
 /** `1280×720, 5 s at 24 frames a second, silent, 1.2 MB`. */
-export function describeVideo(video: ClipVideo): string {
+export function describeVideo(video: ClientVideoFragment): string {
   const { width, height, durationSeconds, frameRate, hasAudio, sizeBytes } = video
   const size = `${(sizeBytes / 1_000_000).toFixed(sizeBytes < 1_000_000 ? 2 : 1)} MB`
   return `${width}×${height}, ${durationSeconds} s at ${frameRate} frames a second, ${hasAudio ? 'with sound' : 'silent'}, ${size}`

@@ -1,14 +1,13 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
-import type { Client } from './client/client.ts'
-import { AnnounceUploadDocument, type ImageInput, type ProblemFieldsFragment } from './client/generated/operations.ts'
+import { stat } from 'node:fs/promises'
+import { extname } from 'node:path'
+import type { Bytes, Client, ImageInput } from '../client/index.ts'
+import { file } from '../client/node.ts'
 import { type FileKind, identify, readHead, sentenceOf } from '../media/magic.ts'
 import { CommandError, exitCodes } from './command-error.ts'
-import { refuse } from './problems.ts'
+import { asRefusal } from './problems.ts'
 
-const uploadMilliseconds = 300_000
-/** Of a request, for all that is no medium. */
-const otherBytes = 512 * 1024
+/** What is larger, and each video, is uploaded before its price is asked for: once, not again for the start. */
+const inlineBytes = 1024 * 1024
 
 export const isUrl = (source: string): boolean => /^https?:\/\//i.test(source)
 
@@ -28,59 +27,36 @@ async function sizeOf(path: string): Promise<number> {
 
 /** By content; of a URL by the end of its name, otherwise it is taken for a picture. */
 export async function kindOfMedium(source: string): Promise<'IMAGE' | 'VIDEO' | 'AUDIO'> {
-  if (!isUrl(source)) return kinds[(await identifyFile(source)).kind] ?? 'IMAGE'
-  const { pathname } = new URL(source)
-  return /\.(mp4|mov|webm)$/i.test(pathname) ? 'VIDEO' : /\.(wav|mp3)$/i.test(pathname) ? 'AUDIO' : 'IMAGE'
+  if (isUrl(source)) return kindsByName[extname(new URL(source).pathname).toLowerCase()] ?? 'IMAGE'
+  return kinds[(await identifyFile(source)).kind] ?? 'IMAGE'
 }
 const kinds: Record<string, 'VIDEO' | 'AUDIO'> = { video: 'VIDEO', audio: 'AUDIO' }
+const kindsByName: Record<string, 'VIDEO' | 'AUDIO'> = {
+  '.mp4': 'VIDEO',
+  '.mov': 'VIDEO',
+  '.webm': 'VIDEO',
+  '.wav': 'AUDIO',
+  '.mp3': 'AUDIO',
+}
 
 /**
- * Reads the media of one request as the API takes them: a URL as it is, a small picture or sound inline as long as the
- * whole request stays within its limit, everything else as an upload.
- * @throws CommandError 2 when there is no such file or the gateway refuses it
+ * A medium as the client takes it: a URL as it is, a small picture or sound as a file, everything else as an upload.
+ * @throws CommandError 2 when there is no such file or the gateway refuses it; KinetographError
  */
-export function mediaReader(
-  client: Client,
-  limits: { maximumInlineBytes: number; maximumRequestBytes: number },
-): (source: string) => Promise<ImageInput> {
-  let left = limits.maximumRequestBytes - otherBytes
-  return async (source) => {
-    if (isUrl(source)) return { url: source }
-    const sizeBytes = await sizeOf(source)
-    const base64Bytes = Math.ceil(sizeBytes / 3) * 4
-    if (sizeBytes > limits.maximumInlineBytes || base64Bytes > left || (await kindOfMedium(source)) === 'VIDEO')
-      return { uploadId: await upload(client, source, sizeBytes) }
-    left -= base64Bytes
-    return { base64: (await readFile(source)).toString('base64') }
-  }
+export async function readMedium(client: Client, source: string): Promise<ImageInput | Bytes> {
+  if (isUrl(source)) return { url: source }
+  if ((await sizeOf(source)) <= inlineBytes && (await kindOfMedium(source)) !== 'VIDEO') return file(source)
+  return uploadMedium(client, source)
 }
 
-async function upload(client: Client, source: string, sizeBytes: number): Promise<string> {
+/** The same, never inline: for what is named more than once. */
+export async function uploadMedium(client: Client, source: string): Promise<ImageInput> {
+  if (isUrl(source)) return { url: source }
   const kind = await identifyFile(source)
-  const contentType = typeOf(kind)
-  if (contentType === null) throw notTaken(kind)
-  const { createUpload } = await client.request(AnnounceUploadDocument, {
-    input: { contentType, sizeBytes, fileName: basename(source).slice(-255) },
+  if (kind.kind === 'other' || kind.kind === 'empty') throw notTaken(kind)
+  return client.upload(await file(source)).catch((error: unknown) => {
+    throw asRefusal(error)
   })
-  const { upload: announced, target, userErrors } = createUpload
-  if (!announced || !target) throw refuse(userErrors)
-  const response = await fetch(target.url, {
-    method: 'PUT',
-    headers: Object.fromEntries(target.headers.map(({ name, value }) => [name, value])),
-    body: await readFile(source),
-    signal: AbortSignal.timeout(uploadMilliseconds),
-  }).catch((error: unknown) => {
-    throw new CommandError('The upload broke off: the gateway does not answer.', exitCodes.failed, { cause: error })
-  })
-  if (response.ok) return announced.id
-  const answer = (await response.json().catch(() => null)) as UploadRefusal | null
-  if (answer?.problem) throw refuse([answer.problem])
-  throw new CommandError(`The upload was refused: ${answer?.error?.message ?? `HTTP status ${response.status}`}`)
-}
-
-interface UploadRefusal {
-  problem?: ProblemFieldsFragment
-  error?: { message?: string }
 }
 
 /** By content. */
@@ -92,17 +68,4 @@ function notTaken(kind: FileKind): CommandError {
   const accepted =
     'Accepted are pictures in JPEG, PNG, WebP or AVIF, videos in MP4 or QuickTime, and sounds in WAV or MP3.'
   return new CommandError(`${found} ${accepted}`, exitCodes.usage)
-}
-
-function typeOf(kind: FileKind): string | null {
-  switch (kind.kind) {
-    case 'image':
-      return `image/${kind.format.toLowerCase()}`
-    case 'video':
-      return kind.container === 'MOV' ? 'video/quicktime' : `video/${kind.container.toLowerCase()}`
-    case 'audio':
-      return kind.format === 'WAV' ? 'audio/wav' : 'audio/mpeg'
-    default:
-      return null
-  }
 }

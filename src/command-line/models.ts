@@ -1,29 +1,33 @@
-import { ModelsDocument, type ModelsQuery } from './client/generated/operations.ts'
+import type { Client } from '../client/index.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, openGateway } from './gateway-access.ts'
+import type { Model } from './order.ts'
 import { table } from './table.ts'
 
-type Model = ModelsQuery['models'][number]
 type Parameter = Model['capabilities'][number]['parameters'][number]
 
 /** What the gateway can make; of the models named, with which parameters. */
 export async function models(names: readonly string[], options: AccessOptions & { json?: boolean }): Promise<ExitCode> {
   const access = await openGateway(options)
   try {
-    const { models: all } = await access.client.request(ModelsDocument, {})
-    const unknown = names.find((name) => !all.some((model) => model.name === name))
-    if (unknown !== undefined)
-      throw new CommandError(
-        `There is no model ${unknown}. There are: ${all.map(({ name }) => name).join(', ')}.`,
-        exitCodes.usage,
-      )
-    const list = names.length === 0 ? all : all.filter(({ name }) => names.includes(name))
+    const { client } = access
+    const wanted = names.length > 0 ? names : (await client.models()).map(({ name }) => name)
+    const list: Model[] = []
+    for (const name of wanted) list.push(await readModel(client, name))
     const text = names.length === 0 ? overview(list) : list.map(describe).join('\n\n')
     process.stdout.write(`${options.json ? JSON.stringify(list, null, 2) : text}\n`)
     return exitCodes.ok
   } finally {
     await access.close()
   }
+}
+
+/** @throws CommandError 2 when there is none of that name; KinetographError */
+export async function readModel(client: Client, name: string): Promise<Model> {
+  const model = await client.model(name)
+  if (model) return model
+  const names = (await client.models()).map((one) => one.name)
+  throw new CommandError(`There is no model ${name}. There are: ${names.join(', ')}.`, exitCodes.usage)
 }
 
 /** One line for each model. */

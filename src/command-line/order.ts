@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
+import type { Client, ClientModelByNameQuery, GenerationRequest } from '../client/index.ts'
 import { cameraOfPrompt, enumName } from './camera.ts'
-import type { Client } from './client/client.ts'
-import type { GenerationRequestInput, ModelsQuery } from './client/generated/operations.ts'
 import { CommandError, exitCodes } from './command-error.ts'
-import { kindOfMedium, mediaReader } from './media-input.ts'
+import { kindOfMedium, readMedium } from './media-input.ts'
 
 export interface Order {
   /** Catalog name. */
@@ -20,24 +19,19 @@ export interface Order {
   parameters: Record<string, unknown>
 }
 
-export type Model = ModelsQuery['models'][number]
+export type Model = NonNullable<ClientModelByNameQuery['model']>
 type Capability = Model['capabilities'][number]
 type Parameter = Capability['parameters'][number]
 
 /**
  * The request of an order: of the model's capabilities the first that takes everything that was given, with all that it
  * needs.
- * @throws CommandError 2 when there is none, or no such file; ClientError
+ * @throws CommandError 2 when there is none, or no such file; KinetographError
  */
-export async function requestOf(
-  client: Client,
-  model: Model,
-  order: Order,
-  limits: Parameters<typeof mediaReader>[1],
-): Promise<GenerationRequestInput> {
+export async function requestOf(client: Client, model: Model, order: Order): Promise<GenerationRequest> {
   const kinds = await Promise.all((order.references ?? []).map(kindOfMedium))
   const capability = chooseCapability(model, order, kinds)
-  const read = mediaReader(client, limits)
+  const read = (source: string) => readMedium(client, source)
   const input: Record<string, unknown> = { model: capability.modelValue }
   if (order.startFrame !== undefined) input.startFrame = await read(order.startFrame)
   if (order.endFrame !== undefined) input.endFrame = await read(order.endFrame)
@@ -50,7 +44,7 @@ export async function requestOf(
   const { familyField, field } = capability
   if (familyField === 'stillMotion' && field === 'cameraMove')
     input.camera ??= { preset: cameraOfPrompt(String(input.prompt ?? '')) ?? 'PUSH_IN' }
-  return { [familyField]: { [field]: input } } as unknown as GenerationRequestInput
+  return { [familyField]: { [field]: input } } as unknown as GenerationRequest
 }
 
 function chooseCapability(model: Model, order: Order, kinds: readonly Parameter['kind'][]): Capability {

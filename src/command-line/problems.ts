@@ -1,9 +1,8 @@
-import { ClientError } from './client/client-error.ts'
-import type { ProblemFieldsFragment } from './client/generated/operations.ts'
+import { type ClientProblemFragment, KinetographError } from '../client/index.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 
 /** What the gateway refuses, one line for each: where, and why. */
-export function refuse(problems: readonly ProblemFieldsFragment[]): CommandError {
+export function refuse(problems: readonly ClientProblemFragment[]): CommandError {
   const lines = problems.map(({ path, message, code, allowedValues }) => {
     const at = path.length === 0 ? '' : `${path.join('.')}: `
     const allowed = allowedValues?.length && !message.includes(String(allowedValues[0]))
@@ -14,7 +13,7 @@ export function refuse(problems: readonly ProblemFieldsFragment[]): CommandError
   })
 }
 
-/** A wrong shape (HTTP 400) is the caller's to mend like any other problem. */
+/** What the gateway refuses is the caller's to mend. */
 export function asRefusal(error: unknown): unknown {
-  return error instanceof ClientError && error.problems.length > 0 ? refuse(error.problems) : error
+  return error instanceof KinetographError && error.problems.length > 0 ? refuse(error.problems) : error
 }

@@ -1,14 +1,15 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import type { GenerationStatus, ProgressFieldsFragment } from './client/generated/operations.ts'
+import type { Generation, GenerationStatus } from '../client/index.ts'
 import { createProgressDisplay } from './progress-display.ts'
 import { createRemainingTime } from './remaining-time.ts'
 
-const progress = (fraction: number | null, more: Partial<ProgressFieldsFragment> = {}): ProgressFieldsFragment => ({
+const progress = (fraction: number | null, more: Partial<Generation['progress']> = {}): Generation['progress'] => ({
   fraction,
   source: 'MEASURED',
   queuePosition: null,
   expected: null,
+  message: null,
   asOf: '2026-01-01T00:00:00Z',
   ...more,
 })
@@ -42,7 +43,7 @@ function display(isTerminal: boolean) {
   const shown = createProgressDisplay(stream as never, () => now)
   return {
     ...shown,
-    at(milliseconds: number, status: GenerationStatus, given: ProgressFieldsFragment) {
+    at(milliseconds: number, status: GenerationStatus, given: Generation['progress']) {
       now = milliseconds
       shown.update({ status, progress: given })
     },

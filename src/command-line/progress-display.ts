@@ -1,9 +1,8 @@
-import { progressAt } from '../client/progress-at.ts'
-import type { GenerationStatus, ProgressFieldsFragment } from './client/generated/operations.ts'
+import { type Generation, type GenerationStatus, progressAt } from '../client/index.ts'
 import { createRemainingTime } from './remaining-time.ts'
 
 export interface ProgressDisplay {
-  update(event: { status: GenerationStatus; progress: ProgressFieldsFragment }): void
+  update(event: Pick<Generation, 'status' | 'progress'>): void
   /** A whole line, above the bar where there is one. */
   note(line: string): void
   /** Leaves the last state standing. */
@@ -36,7 +35,7 @@ export function createProgressDisplay(
 ): ProgressDisplay {
   const startedAt = clock()
   const remaining = createRemainingTime(clock)
-  let last: { status: GenerationStatus; progress: ProgressFieldsFragment } | null = null
+  let last: Pick<Generation, 'status' | 'progress'> | null = null
 
   const times = () => {
     const left = last && hasEndInSight.has(last.status) ? remaining.now() : null
@@ -96,7 +95,7 @@ export function createProgressDisplay(
   }
 }
 
-function headline({ status, progress }: { status: GenerationStatus; progress: ProgressFieldsFragment }): string {
+function headline({ status, progress }: Pick<Generation, 'status' | 'progress'>): string {
   const position = status === 'QUEUED' && progress.queuePosition !== null ? ` (${progress.queuePosition})` : ''
   return labels[status] + position
 }

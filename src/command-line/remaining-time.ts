@@ -1,7 +1,7 @@
-import type { ProgressFieldsFragment } from './client/generated/operations.ts'
+import type { Generation } from '../client/index.ts'
 
 export interface RemainingTime {
-  update(progress: ProgressFieldsFragment): void
+  update(progress: Generation['progress']): void
   /** Milliseconds until it is probably done; null while that is anybody's guess. */
   now(): number | null
 }

@@ -5,6 +5,7 @@ import { dirname, join, parse } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
+import { KinetographError } from '../client/index.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 
 const downloadMilliseconds = 600_000
@@ -45,7 +46,7 @@ const temporaryBeside = (path: string): string => join(dirname(path), `.kinetogr
 
 /**
  * Downloads to a file that appears whole or not at all.
- * @throws CommandError
+ * @throws CommandError; KinetographError `UNREACHABLE` when the connection broke
  */
 export async function saveFile(
   url: string,
@@ -54,11 +55,7 @@ export async function saveFile(
 ): Promise<{ sizeBytes: number }> {
   const temporary = temporaryBeside(path)
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(downloadMilliseconds) }).catch((error: unknown) => {
-      throw new CommandError('The file cannot be fetched: the gateway does not answer.', exitCodes.failed, {
-        cause: error,
-      })
-    })
+    const response = await fetch(url, { signal: AbortSignal.timeout(downloadMilliseconds) }).catch(brokeOff)
     if (!response.ok || !response.body)
       throw new CommandError(`The file cannot be fetched (HTTP status ${response.status}).`)
     const hash = createHash('sha256')
@@ -66,7 +63,7 @@ export async function saveFile(
     await pipeline(
       Readable.fromWeb(response.body as ReadableStream<Uint8Array>),
       async function* (chunks: AsyncIterable<Uint8Array>) {
-        for await (const chunk of chunks) {
+        for await (const chunk of unbroken(chunks)) {
           hash.update(chunk)
           sizeBytes += chunk.length
           yield chunk
@@ -80,6 +77,19 @@ export async function saveFile(
     return { sizeBytes }
   } finally {
     await rm(temporary, { force: true })
+  }
+}
+
+function brokeOff(cause: unknown): never {
+  throw new KinetographError('UNREACHABLE', 'The file cannot be fetched: the connection broke.', { cause })
+}
+
+/** What breaks here is the connection, not the disk. */
+async function* unbroken<Chunk>(chunks: AsyncIterable<Chunk>) {
+  try {
+    yield* chunks
+  } catch (error) {
+    brokeOff(error)
   }
 }
 

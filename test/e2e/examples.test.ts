@@ -5,10 +5,10 @@ import {
   GenerationDocument,
   type LiveFragment,
   LiveFragmentDoc,
-  type StartGenerationInput,
   type StartMutation,
 } from '../../examples/generated/operations.ts'
 import * as urql from '../../examples/urql/generate.ts'
+import type { StartGenerationInput } from '../../src/client/index.ts'
 import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
 
 type State = LiveFragment['state']

@@ -83,6 +83,18 @@ it('the catalog may not even import GraphQL', () => {
   expect(refused).toContain('catalog/type-graphql.ts')
 })
 
+it('the command line uses the client as others do, and asks the gateway through nothing else', () => {
+  for (const name of readdirSync('src/command-line').filter((name) => name.endsWith('.ts'))) {
+    const text = readFileSync(join('src/command-line', name), 'utf8')
+    const entries = [...text.matchAll(/'\.\.\/client\/(.*)'/g)].map(([, entry]) => entry!)
+    expect({ name, inner: entries.filter((entry) => !['index.ts', 'node.ts'].includes(entry)) }).toEqual({
+      name,
+      inner: [],
+    })
+    expect({ name, asks: /graphql-ws|\/graphql\/stream|mutation \w+/.test(text) }).toEqual({ name, asks: false })
+  }
+})
+
 it('two files that import each other are refused', () => {
   const pair = mkdtempSync(join(tmpdir(), 'kinetograph-cycle-'))
   try {

@@ -361,6 +361,22 @@ export type GenerationClipInput = {
   generationId: string | number;
 };
 
+/** Which generations to show; all conditions together. */
+export type GenerationFilter = {
+  /** Exactly this reference of yours. */
+  clientReference?: string | null | undefined;
+  /** Started after. */
+  createdAfter?: string | null | undefined;
+  /** Started before. */
+  createdBefore?: string | null | undefined;
+  /** Ended, or not. */
+  isFinal?: boolean | null | undefined;
+  /** Catalog name. */
+  modelName?: string | null | undefined;
+  /** In one of these. */
+  statuses?: Array<GenerationStatus> | null | undefined;
+};
+
 /** A frame of a finished clip of yours: the next clip goes on from it. */
 export type GenerationFrameInput = {
   /** Which frame; the last unless said. */
@@ -1003,6 +1019,17 @@ export type LateResultPolicy =
   /** Keep it as a late result. */
   | 'KEEP';
 
+/** Where a model stands in its life. */
+export type LifecycleStage =
+  /** In service. */
+  | 'ACTIVE'
+  /** Still served; a date of retirement is set. */
+  | 'DEPRECATED'
+  /** May still change. */
+  | 'PREVIEW'
+  /** No longer served. */
+  | 'RETIRED';
+
 /** Shape of the frame. */
 export type MinimaxH3AspectRatio =
   /** As the picture, or as the model decides. */
@@ -1143,6 +1170,31 @@ export type MoneyInput = {
   /** Millionths of the currency’s unit. */
   micros: number;
 };
+
+/** What a parameter’s value is. */
+export type ParameterKind =
+  /** A sound file (AudioInput). */
+  | 'AUDIO'
+  /** True or false. */
+  | 'BOOLEAN'
+  /** One of `choices`. */
+  | 'CHOICE'
+  /** An id, as text. */
+  | 'ID'
+  /** A picture (ImageInput). */
+  | 'IMAGE'
+  /** A whole number. */
+  | 'INTEGER'
+  /** A list; its items’ parameters follow as `name[].…`. */
+  | 'LIST'
+  /** A number. */
+  | 'NUMBER'
+  /** An object; its fields’ parameters follow as `name.…`. */
+  | 'OBJECT'
+  /** Text. */
+  | 'TEXT'
+  /** A video (VideoInput). */
+  | 'VIDEO';
 
 /** A clip that starts from one picture. */
 export type PixelmlImageToVideoInput = {
@@ -2241,6 +2293,22 @@ export type ClientUploadMutationVariables = Exact<{
 
 
 export type ClientUploadMutation = { createUpload: { upload: { id: string } | null, target: { url: string, headers: Array<{ name: string, value: string }> } | null, userErrors: Array<{ code: ProblemCode, path: Array<string>, parameter: string | null, message: string, allowedValues: Array<unknown> | null, maximumLength: number | null, ranges: Array<{ minimum: number, maximum: number }> | null }> } };
+
+export type ClientListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: GenerationFilter | null | undefined;
+}>;
+
+
+export type ClientListQuery = { generations: { nodes: Array<{ createdAt: string, prompt: string | null, id: string, model: { name: string }, state: { sequence: number, status: GenerationStatus, isFinal: boolean, canCancel: boolean, startedAt: string | null, finishedAt: string | null, progress: { fraction: number | null, source: ProgressSource, queuePosition: number | null, message: string | null, asOf: string, expected: { medianAt: string, ninetiethPercentileAt: string } | null }, charge: { state: ChargeState, amount: { micros: number, currency: CurrencyCode, formatted: string } | null }, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, clips: Array<{ index: number, status: GenerationStatus, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, video: { id: string, url: string, downloadUrl: string, urlExpiresAt: string, verified: boolean, width: number, height: number, durationSeconds: number, frameRate: number, hasAudio: boolean, mimeType: string, sizeBytes: number, sha256: string, poster: { url: string, width: number, height: number, mimeType: string } | null, firstFrame: { url: string, width: number, height: number, mimeType: string } | null, lastFrame: { url: string, width: number, height: number, mimeType: string } | null } | null }> } }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } };
+
+export type ClientModelByNameQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ClientModelByNameQuery = { model: { name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: LifecycleStage }, availability: { state: AvailabilityState, usable: boolean, reason: string | null }, routes: Array<{ id: string, provider: { id: string, label: string }, availability: { usable: boolean, reason: string | null } }>, capabilities: Array<{ id: string, kind: CapabilityKind, label: string, description: string, familyField: string, field: string, modelValue: string, parameters: Array<{ name: string, kind: ParameterKind, label: string, description: string, required: boolean, advanced: boolean, default: unknown, unit: string | null, maximumLength: number | null, minimumItems: number | null, maximumItems: number | null, oneOfGroup: string | null, ranges: Array<{ minimum: number, maximum: number, step: number | null }> | null, choices: Array<{ value: string, label: string }> | null }> }> } | null };
 
 export type ClientModelsQueryVariables = Exact<{ [key: string]: never; }>;
 
