@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 import { emulator as openaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
+import { freePort } from '../support/external-postgres.ts'
 import { type Folder, until, withFolder } from '../support/folder.ts'
 import { client, type TestGateway } from '../support/gateway.ts'
 import { ended, type PaidProvider, paidRequest, seen, startPaid } from '../support/paid-clips.ts'
@@ -122,11 +121,3 @@ describe.concurrent('killed or stopped while a provider works, then started agai
     }),
   )
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

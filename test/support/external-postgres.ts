@@ -67,7 +67,7 @@ async function untilItAnswers(url: string, server: ChildProcess, output: string[
   throw new Error(`Postgres did not start:\n${output.join('')}`)
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as { port: number }
