@@ -44,9 +44,11 @@ function rateOf(parts: readonly PartFacts[]): FrameRate {
   return num / den > fastest ? { num: fastest, den: 1 } : { num, den }
 }
 
-/** The first part's, in even pixels and no larger than 4K. */
-function sizeOf(first: PartFacts): Size {
-  const { width, height } = 'clip' in first ? sizeSeen({ ...first.clip, ...first.clip.shape }) : first.still
+const sizeOf = (first: PartFacts): Size =>
+  frameSize('clip' in first ? sizeSeen({ ...first.clip, ...first.clip.shape }) : first.still)
+
+/** Of a film whose first part is seen in this size: in even pixels and no larger than 4K. */
+export function frameSize({ width, height }: Size): Size {
   const factor = Math.min(1, largest.longSide / Math.max(width, height), largest.shortSide / Math.min(width, height))
   return { width: Math.max(smallestSide, even(width * factor)), height: Math.max(smallestSide, even(height * factor)) }
 }

@@ -71,10 +71,10 @@ export interface KnownRecording {
   seconds?: number
 }
 
-/** What a wire does to a picture on the way, for `plan`. */
+/** What a wire does to a picture or a video on the way, for `plan`. */
 export interface PictureChange {
   field: string
-  kind: 'CROP' | 'PAD' | 'RESIZE'
+  kind: 'CROP' | 'PAD' | 'RESIZE' | 'RECODE'
   message: string
 }
 
@@ -100,8 +100,8 @@ export interface WireMapping {
   ): Problem[]
   /** The texts as `request` writes them, where this wire writes any of them another way than the caller. */
   wording?(input: Omit<WireInput, 'media'>): Wording
-  /** What happens to pictures beside that, for `plan`. */
-  changes?(input: Omit<WireInput, 'media'>, stills: readonly PreparedStill[]): PictureChange[]
+  /** What happens to pictures and videos beside that, for `plan`. */
+  changes?(input: WireInput): PictureChange[]
 }
 
 /** What stands in the request for one of its media. Throws when it was not prepared: that is our error. */

@@ -141,6 +141,7 @@ const selections: Record<string, string> = {
   startStoryboard: `{ replayed storyboard { status } userErrors ${problem} }`,
   planStoryboard: `{ acceptable shots { acceptable } userErrors ${problem} }`,
   retryStoryboardShot: `{ replayed storyboard { status } userErrors ${problem} }`,
+  retryStoryboardFilm: `{ replayed storyboard { status } userErrors ${problem} }`,
   cancelStoryboard: `{ storyboard { status } userErrors ${problem} }`,
   storyboard: `{ status problems ${problem} }`,
   storyboardEvents: '{ sequence }',

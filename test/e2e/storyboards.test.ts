@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
@@ -13,6 +14,7 @@ import {
   paidShot,
   planStoryboard,
   poll,
+  retryFilm,
   retryShot,
   startStoryboard,
   storyboardEvents,
@@ -254,6 +256,49 @@ describe.concurrent('a storyboard', { timeout: 180_000 }, () => {
   })
 })
 
+it('a film that was not made is made again of the same takes, once, however often that is asked for', async () => {
+  // Every place of the renderer is taken: the film stays in its queue.
+  const long = { image: still, durationSeconds: 600 }
+  const places = Math.max(1, availableParallelism() - 1)
+  const blocks = await Promise.all(
+    Array.from({ length: places }, () =>
+      gateway.start({
+        assembly: { clips: { parts: [{ source: { still: long } }], size: { width: 1280, height: 720 } } },
+      }),
+    ),
+  )
+  const blockIds = blocks.map(({ generation }) => generation.id)
+  for (const id of blockIds) await gateway.untilStatus(id, 'RUNNING')
+  const { id } = await started({ shots: [await paidShot('only', 'xai', { prompt: 'seen in two films' })] })
+  const film = async () => (await storyboardOf(gateway, id)).assembly
+  expect(await retryFilm(gateway, { storyboardId: id })).toMatchObject({ userErrors: [{ code: 'CONFLICT' }] })
+  await until(async () => (await film()) !== null, 60_000)
+  const first = await film()
+  await gateway.query(cancelMutation, { input: { id: first.id } })
+  await untilStoryboard(gateway, id, 'FAILED')
+
+  const unknown = { userErrors: [{ code: 'NOT_FOUND', path: ['film'] }] }
+  for (const other of [undefined, blockIds[0], 'no id'])
+    expect(await retryFilm(gateway, { storyboardId: id, film: other })).toMatchObject(unknown)
+  const retry = { storyboardId: id, film: first.id }
+  const both = await Promise.all([retryFilm(gateway, retry), retryFilm(gateway, retry)])
+  expect(both.map(({ userErrors }) => userErrors)).toEqual([[], []])
+  expect(both.map(({ replayed }) => replayed).sort()).toEqual([false, true])
+  for (const id of blockIds) await gateway.query(cancelMutation, { input: { id } })
+  const { assembly, shots } = await untilStoryboard(gateway, id, 'SUCCEEDED')
+  expect(assembly.id).not.toBe(first.id)
+  expect(assembly.state.clips[0].video).not.toBeNull()
+  expect(shots[0].takes).toHaveLength(1)
+  expect(seen(gateway, 'seen in two films').purchases).toHaveLength(1)
+  expect(await retryFilm(gateway, retry)).toMatchObject({
+    replayed: true,
+    storyboard: { assembly: { id: assembly.id } },
+  })
+  expect(await retryFilm(gateway, { ...retry, film: assembly.id })).toMatchObject({
+    userErrors: [{ code: 'CONFLICT', path: ['film'] }],
+  })
+}, 180_000)
+
 describe('planStoryboard', () => {
   it('prices all shots, and judges each tie by the pixels that its clip will have', async () => {
     const wide = freeShot('wide', still, {
@@ -394,6 +439,9 @@ it('belongs to its tenant: nobody else sees, follows, retries or cancels it, or 
     expect(await ask(ben)).toEqual({ storyboard: null, node: null })
     expect(await cancelStoryboard(shared, id, ben)).toMatchObject({ userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] })
     expect(await retryShot(shared, { storyboardId: id, shot: 'only' }, ben)).toMatchObject({
+      userErrors: [{ code: 'NOT_FOUND', path: ['storyboardId'] }],
+    })
+    expect(await retryFilm(shared, { storyboardId: id }, ben)).toMatchObject({
       userErrors: [{ code: 'NOT_FOUND', path: ['storyboardId'] }],
     })
     await expect(storyboardEvents(shared.url, id, [], ben)).rejects.toThrow('NOT_FOUND')

@@ -16,6 +16,8 @@ export const planStoryboardQuery = `query Plan($input: StoryboardInput!) {
     shots { acceptable userErrors { ${problems} } unchecked changes { path kind message } route { id } estimate { total { micros } } } } }`
 export const retryShotMutation = `mutation Retry($input: RetryShotInput!) {
   retryStoryboardShot(input: $input) { replayed userErrors { ${problems} } storyboard { ${storyboardFields} } } }`
+export const retryFilmMutation = `mutation RetryFilm($input: RetryFilmInput!) {
+  retryStoryboardFilm(input: $input) { replayed userErrors { ${problems} } storyboard { ${storyboardFields} } } }`
 export const cancelStoryboardMutation = `mutation Cancel($input: IdInput!) {
   cancelStoryboard(input: $input) { userErrors { ${problems} } storyboard { ${storyboardFields} } } }`
 export const storyboardQuery = `query ($id: ID!) { storyboard(id: $id) { ${storyboardFields} } }`
@@ -36,6 +38,8 @@ export const planStoryboard = (gateway: Client, input: object, headers = {}): Pr
   answerOf('planStoryboard')(gateway.query(planStoryboardQuery, { input }, headers))
 export const retryShot = (gateway: Client, input: object, headers = {}): Promise<any> =>
   answerOf('retryStoryboardShot')(gateway.query(retryShotMutation, { input }, headers))
+export const retryFilm = (gateway: Client, input: object, headers = {}): Promise<any> =>
+  answerOf('retryStoryboardFilm')(gateway.query(retryFilmMutation, { input }, headers))
 export const cancelStoryboard = (gateway: Client, id: string, headers = {}): Promise<any> =>
   answerOf('cancelStoryboard')(gateway.query(cancelStoryboardMutation, { input: { id } }, headers))
 export const storyboardOf = async (gateway: Client, id: string): Promise<any> =>

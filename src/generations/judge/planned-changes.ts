@@ -1,8 +1,9 @@
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import { requestPath } from '../../families/catalog.ts'
+import { frameChange } from '../../families/frame-change.ts'
 import type { WireInput, WireMapping } from '../../families/wire.ts'
 import { promptsOf } from '../../families/wording.ts'
-import { frameChange, framed, framesOf } from '../media/framing.ts'
+import { framed, framesOf } from '../media/framing.ts'
 import type { MediumFacts } from '../media/inspect-medium.ts'
 import { wireOf } from './availability.ts'
 import type { Judgement } from './judge.ts'
@@ -40,7 +41,7 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
     const change = frame && frameChange(still, frame)
     return change ? [{ field: still.field, ...change }] : []
   })
-  const ofWire = wire.changes?.(input, plannedStills(framed(media, frames))) ?? []
+  const ofWire = wire.changes?.({ ...input, media: framed(media, frames) }) ?? []
   const own = [...ofFrames, ...ofWire].map(({ field, kind, message }) => ({
     path: [...arm, ...field.split('.')],
     kind,

@@ -15,11 +15,12 @@ export function plannedMedia({ verdict, settled, media }: Judgement): PreparedMe
       planned.push({ field, key, width, height })
     } else {
       if (!facts) return null
-      const { mimeType, sizeBytes = 0, width, height, seconds } = facts
+      const { mimeType, sizeBytes = 0, width, height, seconds, codec } = facts
       planned.push({
         ...{ kind: spec.kind, field, key, mimeType, sizeBytes },
         ...(width === undefined || height === undefined ? {} : { width, height }),
         ...(seconds === undefined ? {} : { seconds }),
+        ...(codec === undefined ? {} : { codec }),
       })
     }
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { frameChange } from '../../families/frame-change.ts'
 import type { PictureFrame, PreparedMedium, UnframedStill } from '../../families/wire.ts'
-import { frameChange, framed, framesOf } from './framing.ts'
+import { framed, framesOf } from './framing.ts'
 
 const still = (width: number, height: number): UnframedStill =>
   ({ field: 'startFrame', key: 'a', mimeType: 'image/png', width, height }) as UnframedStill

@@ -30,10 +30,11 @@ export interface StoryboardView {
 }
 
 export interface FilmTake {
-  /** Of which takes of the shots: `1.2.1`. */
+  /** Of which takes of the shots, and which try of these from the second on: `1.2.1`, `1.2.1/2`. */
   takes: string
-  /** Null when it could not be started. */
+  /** Null when it could not be started, or not yet. */
   generation: Made | null
+  /** Why it could not be started. */
   problems: Problem[] | null
 }
 

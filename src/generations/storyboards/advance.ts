@@ -7,6 +7,7 @@ import { loadStoryboards, lockStoryboard, type StoryboardView, type Take } from 
 import { cancelGeneration } from '../work/cancel.ts'
 import { inStoryboard } from './judge-storyboard.ts'
 import { type NextSteps, nextSteps } from './next-steps.ts'
+import { filmKey } from './storyboard-input.ts'
 import { resolveTies } from './ties.ts'
 
 /** Whoever advances a storyboard and dies leaves it to the next one after so long. */
@@ -121,22 +122,20 @@ async function startTake(context: StartContext, view: StoryboardView, take: Take
 }
 
 async function startFilm(context: StartContext, view: StoryboardView, takes: string): Promise<Started> {
-  const key = `storyboard/${view.id}/assembly/${takes}`
+  const key = filmKey(view.id, takes)
   const poll = { timeoutMilliseconds: filmMilliseconds }
   const input = { request: resolveTies(view.film, view.shots), idempotencyKey: key, poll }
   const link: Link = async (transaction, generationId) => {
-    const linked = await transaction
+    await lockStoryboard(transaction, view.id)
+    // A retry may have come in between: the film that is to be made is another one.
+    const [now] = await loadStoryboards(transaction, null, [view.id])
+    if (!now || nextSteps(now).film !== takes) return [over]
+    await transaction
       .updateTable('storyboard')
       .set({ film_takes: takes, film_generation_id: generationId, film_problems: null })
       .where('id', '=', view.id)
-      .where('status', '<>', 'CANCELED')
-      .where('film_takes', 'is distinct from', takes)
-      .returning('id')
-      .executeTakeFirst()
-    if (!linked) return [over]
-    // A retry may have come in between: the film that is to be made is another one.
-    const [now] = await loadStoryboards(transaction, null, [view.id])
-    return now && nextSteps({ ...now, filmTake: null }).film === takes ? [] : [over]
+      .execute()
+    return []
   }
   const { generation, problems } = await startGeneration(context, view.tenant, input, { inputHash: key, link })
   if (generation) {
@@ -149,7 +148,7 @@ async function startFilm(context: StartContext, view: StoryboardView, takes: str
       .updateTable('storyboard')
       .set({ film_takes: takes, film_generation_id: null, film_problems: JSON.stringify(problems.map(inStoryboard)) })
       .where('id', '=', view.id)
-      .where('film_takes', 'is distinct from', takes)
+      .where((row) => row.or([row('film_takes', 'is distinct from', takes), row('film_generation_id', 'is', null)]))
       .execute(),
   )
 }

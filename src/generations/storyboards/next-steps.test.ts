@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Status } from '../record/status.ts'
 import type { Made, StoryboardView, Take } from '../record/storyboard.ts'
-import { nextSteps } from './next-steps.ts'
+import { nextFilmTry, nextSteps } from './next-steps.ts'
 
 const made = (id: string, status: Status | null, more: Partial<Made> = {}): Made => ({
   id,
@@ -70,12 +70,28 @@ it.each<[string, ReturnType<typeof take>[][], string]>([
 
 it('the film is made once of the same takes, and again of others', () => {
   const shots = [[take(good('1')), take(good('2'))]]
-  const film = (takes: string, generation: Made | null) => ({ filmTake: { takes, generation, problems: null } })
+  const film = (takes: string, generation: Made | null) => ({
+    filmTake: { takes, generation, problems: generation ? null : [] },
+  })
   expect(told(view(shots, film('2', made('f', 'RUNNING'))))).toBe('RUNNING')
   expect(told(view(shots, film('2', good('f'))))).toBe('SUCCEEDED')
   expect(told(view(shots, film('2', made('f', 'FAILED'))))).toBe('FAILED')
   expect(told(view(shots, film('2', null)))).toBe('FAILED')
   expect(told(view(shots, film('1', good('f'))))).toBe('RUNNING film 2')
+})
+
+it('a film that failed is tried again when it is asked for, and once', () => {
+  const shots = [[take(good('1')), take(good('2'))]]
+  const again = { takes: nextFilmTry('2'), generation: null, problems: null }
+  expect(told(view(shots, { filmTake: again }))).toBe('RUNNING film 2/2')
+  for (const [status, said] of [
+    ['RUNNING', 'RUNNING'],
+    ['FAILED', 'FAILED'],
+    ['SUCCEEDED', 'SUCCEEDED'],
+  ] as const)
+    expect(told(view(shots, { filmTake: { ...again, generation: made('f', status) } }))).toBe(said)
+  expect(told(view([[...shots[0]!, take(good('3'))]], { filmTake: again }))).toBe('RUNNING film 3')
+  expect(nextFilmTry('1.2/2')).toBe('1.2/3')
 })
 
 it('a canceled one begins nothing and ends what is under way, the film too', () => {

@@ -14,7 +14,7 @@ export interface NextSteps {
   status: StoryboardStatus
   /** Takes that may be started now, side by side. */
   starts: Take[]
-  /** The film may be started, of these takes: `1.2.1`. */
+  /** The film may be started, of these takes: `1.2.1`, `1.2.1/2`. */
   film: string | null
   /** Generations to be canceled. */
   cancels: string[]
@@ -38,10 +38,17 @@ export function nextSteps(view: StoryboardView): NextSteps {
 
 function ofFilm({ shots, filmTake }: StoryboardView): Pick<NextSteps, 'status' | 'film'> {
   const takes = takesOfFilm(shots)
-  if (filmTake?.takes !== takes) return { status: 'RUNNING', film: takes }
-  const { generation } = filmTake
+  if (filmTake?.takes.split('/')[0] !== takes) return { status: 'RUNNING', film: takes }
+  const { generation, problems } = filmTake
+  if (!generation && !problems) return { status: 'RUNNING', film: filmTake.takes }
   if (generation && isUnfinished(generation)) return { status: 'RUNNING', film: null }
   return { status: generation?.clip ? 'SUCCEEDED' : 'FAILED', film: null }
+}
+
+/** How the next try is called at a film of the same takes. */
+export function nextFilmTry(takes: string): string {
+  const [same, number = 1] = takes.split('/')
+  return `${same}/${Number(number) + 1}`
 }
 
 const takesOfFilm = (shots: readonly ShotView[]): string =>

@@ -31,6 +31,16 @@ export interface RetryInput extends Partial<TakeRequest> {
   idempotencyKey?: string
 }
 
+/** What `retryStoryboardFilm` takes. */
+export interface RetryFilmInput {
+  storyboardId: string
+  /** The film that failed. */
+  film?: string | null
+}
+
+/** The key under which a film is started. `takes`: as `FilmTake` has them. */
+export const filmKey = (storyboardId: string, takes: string): string => `storyboard/${storyboardId}/assembly/${takes}`
+
 export const maximumShots = 20
 /** The first and nine retries. */
 export const maximumTakes = 10

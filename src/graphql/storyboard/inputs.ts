@@ -54,6 +54,19 @@ export class StoryboardInput {
   @Param(startParameters.idempotencyKey) idempotencyKey?: string
 }
 
+@InputType({ description: 'Another try at a film.' })
+export class RetryFilmInput {
+  @Field(() => ID, { description: 'The storyboard’s id.' })
+  storyboardId!: string
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The film that failed: its generation’s id. Left out where it could not even be started. Where another has taken its place, the answer is `replayed`.',
+  })
+  film?: string
+}
+
 @InputType({ description: 'Another take of a shot.' })
 export class RetryShotInput {
   @Field(() => ID, { description: 'The storyboard’s id.' })

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { idOf } from '../../generations/record/global-id.ts'
 import { cancelStoryboard, notFound } from '../../generations/storyboards/cancel-storyboard.ts'
+import { retryFilm } from '../../generations/storyboards/retry-film.ts'
 import { retryShot } from '../../generations/storyboards/retry-shot.ts'
 import {
   planStoryboard,
@@ -15,7 +16,7 @@ import { presentGeneration } from '../generation/present.ts'
 import { Generation } from '../generation/types.ts'
 import { toProblem } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
-import { IdInput, RetryShotInput, StoryboardInput } from './inputs.ts'
+import { IdInput, RetryFilmInput, RetryShotInput, StoryboardInput } from './inputs.ts'
 import { presentStoryboardPlan } from './plan.ts'
 import { presentStoryboard } from './present.ts'
 import { Storyboard, StoryboardPayload, StoryboardPlan, StoryboardShot } from './types.ts'
@@ -59,6 +60,17 @@ export class StoryboardResolver {
   ): Promise<StoryboardPayload> {
     const raw = rawArgument<RetryInput>(info, context.caller, 'input')
     return presentResult(context, await retryShot(startOf(context), context.tenant, raw))
+  }
+
+  @Mutation(() => StoryboardPayload, {
+    description:
+      'Makes a film that failed, was canceled or could not be started once more, of the same takes of its shots.',
+  })
+  async retryStoryboardFilm(
+    @Ctx() context: Context,
+    @Arg('input', () => RetryFilmInput, { description: 'Which film.' }) input: RetryFilmInput,
+  ): Promise<StoryboardPayload> {
+    return presentResult(context, await retryFilm(startOf(context), context.tenant, input))
   }
 
   @Mutation(() => StoryboardPayload, {

@@ -86,12 +86,16 @@ export class Storyboard extends NodeType {
   filmId!: string | null
 }
 
-@ObjectType({ description: 'Answer of startStoryboard, retryStoryboardShot and cancelStoryboard.' })
+@ObjectType({
+  description: 'Answer of startStoryboard, retryStoryboardShot, retryStoryboardFilm and cancelStoryboard.',
+})
 export class StoryboardPayload {
   @Field(() => Storyboard, { nullable: true, description: 'As it is now; null exactly when userErrors is not empty.' })
   storyboard!: Storyboard | null
 
-  @Field(() => Boolean, { description: 'True when the idempotency key had already done this.' })
+  @Field(() => Boolean, {
+    description: 'True when this had been done already: by the idempotency key, or of this film.',
+  })
   replayed!: boolean
 
   @Field(() => [ProblemType], { description: 'Everything wrong with the input at once.' })

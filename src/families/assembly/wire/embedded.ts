@@ -5,7 +5,8 @@ import type { JsonValue } from '../../../providers/json.ts'
 import { isStill, type PreparedMedium, type WireMapping } from '../../wire.ts'
 import { mostPixels } from '../family.ts'
 import { captionsOf, judgeCaptions, type SettledCaptions } from '../judge-captions.ts'
-import { judgeParts, type SettledPart, videoField } from '../judge-parts.ts'
+import { judgeParts, type SettledPart } from '../judge-parts.ts'
+import { plannedChanges, sourceField } from '../planned-changes.ts'
 
 interface SettledClips {
   parts: SettledPart[]
@@ -36,6 +37,10 @@ export const assemblyAtEmbedded: WireMapping = {
     }
     return plan as unknown as JsonValue
   },
+  changes({ settled, media }) {
+    const { soundtrack, captions, ...film } = asClips(settled)
+    return plannedChanges(film, soundtrack ? 'a soundtrack' : captions && 'captions', media)
+  },
   problemsOf({ settled }, path, _stills, recordings = []) {
     const { parts, size, soundtrack, captions } = asClips(settled)
     const { problems, filmSeconds } = judgeParts(parts, recordings, path)
@@ -49,24 +54,19 @@ export const assemblyAtEmbedded: WireMapping = {
   },
 }
 
-function partOf(
-  { source, startSeconds, endSeconds, crossFadeSeconds, volume }: SettledPart,
-  index: number,
-  media: readonly PreparedMedium[],
-): AssemblyPart {
-  const keyAt = (field: string): string => {
-    const medium = media.find((candidate) => candidate.field === field)
-    if (!medium) throw new Error(`No prepared medium at ${field}`)
-    return medium.key
-  }
+function partOf(part: SettledPart, index: number, media: readonly PreparedMedium[]): AssemblyPart {
+  const field = sourceField(part, index)
+  const medium = media.find((candidate) => candidate.field === field)
+  if (!medium) throw new Error(`No prepared medium at ${field}`)
+  const { source, startSeconds, endSeconds, crossFadeSeconds, volume } = part
   const { still } = source
   return {
     crossFadeSeconds,
     volume,
     source: still
-      ? { still: keyAt(`parts.${index}.source.still.image`), durationSeconds: still.durationSeconds }
+      ? { still: medium.key, durationSeconds: still.durationSeconds }
       : {
-          video: keyAt(videoField(index)),
+          video: medium.key,
           ...(startSeconds === undefined ? {} : { startSeconds }),
           ...(endSeconds === undefined ? {} : { endSeconds }),
         },

@@ -58,5 +58,7 @@ it('a shot without a still of its own shows the start frame', () => {
     { still: 'first', durationSeconds: 1, transition: 'CUT' },
     { still: 'second', durationSeconds: 2, transition: 'CROSS_FADE' },
   ])
-  expect(stillMotionAtEmbedded.changes!(input, stills)).toMatchObject([{ field: 'shots.1.still', kind: 'CROP' }])
+  expect(stillMotionAtEmbedded.changes!({ ...input, media: stills })).toMatchObject([
+    { field: 'shots.1.still', kind: 'CROP' },
+  ])
 })

@@ -49,7 +49,8 @@ export const stillMotionAtEmbedded: WireMapping = {
   provider: 'embedded',
   request: ({ capability, settled, media }) =>
     planOf(capability, settled, media.filter(isStill)) as unknown as JsonValue,
-  changes({ capability, settled }, stills) {
+  changes({ capability, settled, media }) {
+    const stills = media.filter(isStill)
     const plan = planOf(capability, settled, stills)
     return stills
       .filter((still) => Math.abs(still.width / still.height / (plan.width / plan.height) - 1) > aspectTolerance)

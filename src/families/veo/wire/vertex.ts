@@ -1,7 +1,14 @@
 import type { Settled } from '../../../catalog/settle.ts'
 import type { JsonValue } from '../../../providers/json.ts'
 import type { VertexRequest } from '../../../providers/vertex/request.ts'
-import type { PictureChange, PreparedMedium, PreparedStill, WireInput, WireMapping } from '../../wire.ts'
+import {
+  isStill,
+  type PictureChange,
+  type PreparedMedium,
+  type PreparedStill,
+  type WireInput,
+  type WireMapping,
+} from '../../wire.ts'
 import { bytesAt, ratioValue, resolutionValue } from './field-values.ts'
 
 type Fields = { [key: string]: JsonValue }
@@ -23,11 +30,12 @@ export const veoAtVertex: WireMapping = {
       body: { instances: [instanceOf(input)], parameters: parametersOf(input) },
     }) satisfies VertexRequest,
   /** The vendor fits the picture itself, as `resizeMode` says. */
-  changes({ settled }, stills) {
+  changes({ settled, media }) {
     const { resizeMode } = settled
     if (resizeMode !== 'PAD' && resizeMode !== 'CROP') return []
     const [wide, high] = String(settled.aspectRatio).replace('RATIO_', '').split('_').map(Number)
-    return stills
+    return media
+      .filter(isStill)
       .filter(({ width, height }) => Math.abs(width / height / (wide! / high!) - 1) > aspectTolerance)
       .map((still) => changeOf(still, resizeMode, `${wide}:${high}`))
   },

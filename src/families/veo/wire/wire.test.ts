@@ -27,7 +27,7 @@ function say(
     ...still,
   }))
   const request = wire.request({ route, capability, settled, media }) as unknown as { body: Fields }
-  return { request, body: request.body, changes: wire.changes?.({ route, capability, settled }, media) }
+  return { request, body: request.body, changes: wire.changes?.({ route, capability, settled, media }) }
 }
 const atVertex = (capability: string, input: object, still?: Partial<PreparedStill>) =>
   say(veoAtVertex, 'veo-3-1@vertex', capability, input, still)
