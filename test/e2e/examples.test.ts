@@ -7,9 +7,11 @@ import {
   LiveFragmentDoc,
   type StartMutation,
 } from '../../examples/generated/operations.ts'
+import { makeFilm } from '../../examples/storyboard.ts'
 import * as urql from '../../examples/urql/generate.ts'
 import type { StartGenerationInput } from '../../src/client/index.ts'
 import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { picture } from '../support/still.ts'
 
 type State = LiveFragment['state']
 
@@ -94,6 +96,13 @@ it('the example with plain fetch goes on after the last event that came when its
     vi.unstubAllGlobals()
   }
 })
+
+it('the example of a storyboard makes a film of pictures', async () => {
+  const told: string[] = []
+  const film = await makeFilm(gateway.url, [await picture(), await picture()], (said) => void told.push(said))
+  expect((await fetch(film)).headers.get('content-type')).toBe('video/mp4')
+  expect(told.at(-1)).toBe('picture 1 SUCCEEDED, picture 2 SUCCEEDED, back again SUCCEEDED, film SUCCEEDED')
+}, 120_000)
 
 it('in Apollo’s cache an older answer that comes late cannot turn SUCCEEDED back', async () => {
   let first: LiveFragment | undefined
