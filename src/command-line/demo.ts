@@ -61,8 +61,8 @@ Last frame  ${shown(files.lastFrame)}
 URL         ${video.url}
             (ends with the demo; the files stay)
 
-Next: npm start, then open http://127.0.0.1:4000/graphql
-      npm run demo -- path/to/photo.jpg "pan left"`)
+Next: npx kinetograph serve, then open http://127.0.0.1:4000/graphql
+      npx kinetograph demo path/to/photo.jpg "pan left"`)
     return exitCodes.ok
   } finally {
     await access.close()

@@ -7,10 +7,10 @@ import WebSocket from 'ws'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { findTool } from '../support/tools.ts'
 
-const readme = readFileSync('README.md', 'utf8')
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map((match) => match[1]!)
-const curl = findTool('curl', "the README's shell commands")
+const text = (name: string) => readFileSync(name, 'utf8')
+const blocks = (language: string, name = 'docs/calling.md') =>
+  [...text(name).matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map((match) => match[1]!)
+const curl = findTool('curl', 'the shell commands of docs/calling.md')
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
-it('the mutation and the subscription of the README make a clip', async () => {
+it('the mutation and the subscription of docs/calling.md make a clip', async () => {
   const [mutation, subscription] = blocks('graphql')
   const { data } = await gateway.query(mutation!)
   expect(data.startGeneration.userErrors).toEqual([])
@@ -34,8 +34,8 @@ it('the mutation and the subscription of the README make a clip', async () => {
   expect((await fetch(last.data.generationEvents.videos[0].url)).headers.get('content-type')).toBe('video/mp4')
 })
 
-it('its first example makes one in eight lines of code', async () => {
-  const [example] = blocks('ts')
+it('the first example of the README makes one in eight lines of code', async () => {
+  const [example] = blocks('ts', 'README.md')
   expect(example!.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(8)
   // Where the package is found by its name, as a user's own file would.
   const script = example!.replace('http://127.0.0.1:4000', gateway.url)
@@ -45,7 +45,7 @@ it('its first example makes one in eight lines of code', async () => {
   expect((await fetch(url)).headers.get('content-type')).toBe('video/mp4')
 })
 
-it.skipIf(!curl)('so do its shell commands', async () => {
+it.skipIf(!curl)('so do the shell commands of docs/calling.md', async () => {
   const commands = blocks('sh').find((block) => block.includes('curl'))!
   const { stdout } = await promisify(execFile)('sh', ['-c', commands.replace('http://127.0.0.1:4000', gateway.url)])
   expect(stdout).toContain('"status":"SUCCEEDED"')

@@ -23,6 +23,29 @@ it('every GraphQL text in the documents is valid against schema.graphql', () => 
   for (const text of texts) expect(validate(schema, parse(text))).toEqual([])
 })
 
+it('the lines beside other services are counted right', () => {
+  const page = read('docs/beside-others.md')
+  const examples = [...page.matchAll(/^## (.+): (\d+) lines\n[\s\S]*?```ts\n([\s\S]*?)```/gm)]
+  expect(examples.map(([, name]) => name)).toEqual(['Kinetograph', 'fal', 'Replicate', 'AI SDK', 'OpenRouter'])
+  for (const [, name, lines, code] of examples) {
+    expect({ name, lines: code!.split('\n').filter((line) => line.trim() !== '').length }).toEqual({
+      name,
+      lines: Number(lines),
+    })
+    expect(page).toContain(`| ${name} | ${lines} |`)
+  }
+})
+
+it('the first screen of the README says what it is, shows it, and has the two commands before the first example', () => {
+  const lines = read('README.md').split('\n')
+  const at = (text: string) => lines.findIndex((line) => line.includes(text))
+  const order = [at('Kinetograph is a server'), at('It is for'), at('docs/frame.jpg'), at('npm ci && npm run demo')]
+  expect(order).toEqual(order.toSorted((one, other) => one - other))
+  expect(Math.min(...order)).toBeGreaterThan(0)
+  expect(at('npm ci && npm test')).toBeLessThan(25)
+  expect(at('@kinetograph/client')).toBeLessThan(45)
+})
+
 it('no document names a setting that is not there', () => {
   const named = documents.flatMap((path) => read(path).match(/\bKINETOGRAPH_[A-Z_]+\b/g) ?? [])
   // Read by the command line as a client, not by the gateway.
