@@ -5,6 +5,7 @@ import { createClient } from 'graphql-ws'
 import type { LiveFragment } from '../generated/operations.ts'
 import { FollowDocument, LiveFragmentDoc, StartDocument } from '../generated/operations.ts'
 import possible from '../generated/possible-types.ts'
+import { start } from '../start.ts'
 
 type State = LiveFragment['state']
 
@@ -40,3 +41,12 @@ export async function generate(client: ApolloClient, input: StartGenerationInput
   watching.unsubscribe()
   return client.readFragment({ fragment: LiveFragmentDoc, from })!.state
 }
+
+if (import.meta.main)
+  await start(async (url, input, show) => {
+    const { client, socket } = connect(url)
+    const state = await generate(client, input, show)
+    client.stop()
+    await socket.dispose()
+    return state
+  })

@@ -3,6 +3,7 @@ import { type ASTNode, print } from 'graphql'
 import { createClient } from 'graphql-ws'
 import type { FollowSubscription, LiveFragment, StartMutation } from '../generated/operations.ts'
 import { FollowDocument, StartDocument } from '../generated/operations.ts'
+import { start } from '../start.ts'
 
 type State = LiveFragment['state']
 
@@ -46,3 +47,5 @@ async function post<Data>(url: string, document: ASTNode, variables: object): Pr
   if (!data) throw new Error(errors?.map(({ message }) => message).join(' '))
   return data
 }
+
+if (import.meta.main) await start(generate)

@@ -3,6 +3,7 @@ import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
 import { createClient } from 'graphql-ws'
 import type { LiveFragment } from '../generated/operations.ts'
 import { FollowDocument, StartDocument } from '../generated/operations.ts'
+import { start } from '../start.ts'
 
 type State = LiveFragment['state']
 
@@ -50,3 +51,11 @@ export async function generate(client: Client, input: StartGenerationInput, show
     })
   })
 }
+
+if (import.meta.main)
+  await start(async (url, input, show) => {
+    const { client, socket } = connect(url)
+    const state = await generate(client, input, show)
+    await socket.dispose()
+    return state
+  })

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import * as apollo from '../../examples/apollo/generate.ts'
 import * as plain from '../../examples/fetch/generate.ts'
@@ -13,6 +16,7 @@ import type { StartGenerationInput } from '../../src/client/index.ts'
 import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { picture } from '../support/still.ts'
 
+const run = promisify(execFile)
 type State = LiveFragment['state']
 
 let gateway: TestGateway
@@ -103,6 +107,23 @@ it('the example of a storyboard makes a film of pictures', async () => {
   expect((await fetch(film)).headers.get('content-type')).toBe('video/mp4')
   expect(told.at(-1)).toBe('picture 1 SUCCEEDED, picture 2 SUCCEEDED, back again SUCCEEDED, film SUCCEEDED')
 }, 120_000)
+
+it('every file that can be started does something when it is, and Apollo misses no possibleTypes', async () => {
+  const starts = async (file: string, ...more: string[]) => {
+    const { stdout, stderr } = await run(process.execPath, ['-C', 'development', `examples/${file}`, ...more])
+    return { file, said: stdout.trim().split('\n').at(-1), stderr }
+  }
+  const all = readdirSync('examples', { recursive: true, encoding: 'utf8' })
+  const parts = /^(generated|form)\/|^serve-form|^storyboard/
+  const files = all.filter((name) => name.endsWith('.ts') && !parts.test(name))
+  expect(files.length).toBeGreaterThanOrEqual(5)
+  for (const { file, said, stderr } of await Promise.all(files.map((file) => starts(file, gateway.url))))
+    expect({ file, said, stderr }).toEqual({
+      file,
+      said: expect.stringMatching(file.includes('generate') ? /^http.*clip\.mp4/ : /\w/),
+      stderr: '',
+    })
+})
 
 it('in Apollo’s cache an older answer that comes late cannot turn SUCCEEDED back', async () => {
   let first: LiveFragment | undefined

@@ -1,23 +1,12 @@
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { npmEnvironment, unreachableRegistry } from '../support/npm.ts'
 
 const run = promisify(execFile)
-/** Node 24 before everything else, and nothing of the npm that runs the tests but its settings. */
-const environment = {
-  ...Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(npm_(package|lifecycle|command|config_local)|INIT_CWD|NODE_)/.test(name),
-    ),
-  ),
-  PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
-}
-/** What npm says when there is no network. */
-const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED|EHOSTUNREACH|ENETUNREACH/
-
 let folder: string
 let home: string
 beforeAll(async () => {
@@ -34,7 +23,7 @@ it('out of its tarball, installed with Node 24 into an empty folder, npx kinetog
 }) => {
   // dist/ is built already.
   const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
-    env: environment,
+    env: npmEnvironment,
     maxBuffer: 2 ** 26,
   })
   const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
@@ -43,16 +32,16 @@ it('out of its tarball, installed with Node 24 into an empty folder, npx kinetog
   expect(paths.filter((path) => /\.map$|tsbuildinfo|\.test\./.test(path))).toEqual([])
 
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, packed.filename)]
-  const failure = await run('npm', args, { cwd: home, env: environment }).then(
+  const failure = await run('npm', args, { cwd: home, env: npmEnvironment }).then(
     () => null,
     (error: { stderr: string }) => error.stderr,
   )
-  if (failure && unreachable.test(failure)) skip(`The registry cannot be reached: ${failure.split('\n')[0]}`)
+  if (failure && unreachableRegistry.test(failure)) skip(`The registry cannot be reached: ${failure.split('\n')[0]}`)
   expect(failure).toBeNull()
 
   const demo = await run('npx', ['--no-install', 'kinetograph', 'demo', '--duration', '1', '--frame-rate', '6'], {
     cwd: home,
-    env: { ...environment, KINETOGRAPH_DATA_DIR: join(home, 'data') },
+    env: { ...npmEnvironment, KINETOGRAPH_DATA_DIR: join(home, 'data') },
   })
   expect(demo.stdout).toMatch(/^Clip .*lake-at-dusk\.mp4$/m)
   expect(await readdir(join(home, 'data/demo/clips'))).toContain('lake-at-dusk.mp4')
@@ -60,6 +49,6 @@ it('out of its tarball, installed with Node 24 into an empty folder, npx kinetog
   // And a program that embeds the gateway finds it.
   const embedding =
     "import('kinetograph').then(({ createGateway, version }) => console.log(typeof createGateway, version))"
-  const embedded = await run(process.execPath, ['--eval', embedding], { cwd: home, env: environment })
+  const embedded = await run(process.execPath, ['--eval', embedding], { cwd: home, env: npmEnvironment })
   expect(embedded.stdout).toMatch(/^function \d+\.\d+\.\d+/)
 }, 600_000)
