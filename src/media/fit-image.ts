@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import sharp, { type CreateRaw, type Sharp } from 'sharp'
 import type { FitOptions, ImageFacts, MediaRefusal } from './job.ts'
 import { refuse } from './job.ts'
+import { filteredPng } from './png.ts'
 
 /** Tried in turn until the bytes fit: first less exact, then smaller. */
 const jpegQualities = [95, 90, 82, 72]
@@ -32,7 +33,7 @@ export async function fitImage(path: string, folder: string, options: FitOptions
 type Encode = (picture: Sharp, path: string) => Promise<ImageFacts>
 
 function encodings(formats: FitOptions['formats']): Encode[] {
-  const png: Encode = async (picture, path) => factsOf('PNG', await picture.png({ compressionLevel: 6 }).toFile(path))
+  const png: Encode = async (picture, path) => factsOf('PNG', await picture.png(filteredPng).toFile(path))
   const jpeg =
     (quality: number): Encode =>
     async (picture, path) =>

@@ -5,6 +5,7 @@ import { acceptedImages, judgeHeader, judgeSize } from './image-header.ts'
 import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions } from './job.ts'
 import { isRefusal, refuse } from './job.ts'
 import { type FileKind, identify, readHead } from './magic.ts'
+import { filteredPng } from './png.ts'
 
 // Everything libvips can open is shut but the four formats we accept: a file that lies past its first bytes finds
 // no SVG, PDF, TIFF or GIF decoder to reach.
@@ -63,9 +64,7 @@ export async function normaliseImage(
 function normalised(source: Source, { format, maximumSide: side }: NormaliseOptions) {
   let pipeline = openPicture(source).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
   if (side !== undefined) pipeline = pipeline.resize(side, side, { fit: 'inside', withoutEnlargement: true })
-  return format === 'png'
-    ? pipeline.png({ compressionLevel: 6 })
-    : pipeline.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+  return format === 'png' ? pipeline.png(filteredPng) : pipeline.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
 }
 
 async function readFacts(path: string, limits: ImageLimits): Promise<ImageFacts | MediaRefusal> {

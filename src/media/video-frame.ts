@@ -4,6 +4,7 @@ import type { ClipReader, ClipSurvey } from './clip-reader.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import type { ImageFacts, MediaRefusal } from './job.ts'
 import { maximumPixels, withVideo } from './open-video.ts'
+import { filteredPng } from './png.ts'
 import { readShape } from './shape.ts'
 import { upright } from './upright.ts'
 
@@ -22,7 +23,7 @@ export function extractFrame(
     const times = [timeShownAt(reader, survey, seconds)]
     const [frame] = await decodeFrames(ffmpeg, reader, survey, codecs.video, times, maximumPixels)
     if (frame === undefined) throw new DecodeFailure('the frame is missing')
-    const picture = (await upright(frame, readShape(ffmpeg, reader))).png({ compressionLevel: 6 })
+    const picture = (await upright(frame, readShape(ffmpeg, reader))).png(filteredPng)
     const { width, height, size } = await picture.toFile(join(folder, 'picture'))
     return { format: 'PNG', mimeType: 'image/png', width, height, sizeBytes: size, hasAlpha: false }
   })

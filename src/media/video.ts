@@ -5,6 +5,7 @@ import type { ClipReader, ClipSurvey } from './clip-reader.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import type { MediaRefusal, PictureFile, VideoFacts } from './job.ts'
 import { maximumPixels, withVideo } from './open-video.ts'
+import { filteredPng } from './png.ts'
 import { readShape, type Shape } from './shape.ts'
 import { upright } from './upright.ts'
 
@@ -68,6 +69,6 @@ async function writePictures(folder: string, frames: ClipFrame[], shape: Shape):
       'image/jpeg',
     ),
     first: await write((await upright(first, shape)).jpeg(fullJpeg), paths.first, 'image/jpeg'),
-    last: await write((await upright(last, shape)).png({ compressionLevel: 6 }), paths.last, 'image/png'),
+    last: await write((await upright(last, shape)).png(filteredPng), paths.last, 'image/png'),
   }
 }
