@@ -54,7 +54,7 @@ export async function expectInvariants(connectionString: string): Promise<void> 
   }
 }
 
-/** Waits until no generation needs work any more; the last write comes a moment after the final event. */
+/** Waits until no generation needs work any more, and none has a job: that goes a moment after the final event. */
 export async function untilWorkDone(connectionString: string, timeoutMilliseconds = 20_000): Promise<void> {
   const client = new pg.Client(connectionString)
   await client.connect()
@@ -62,7 +62,8 @@ export async function untilWorkDone(connectionString: string, timeoutMillisecond
     const until = Date.now() + timeoutMilliseconds
     while (Date.now() < until) {
       const { rows } = await client.query(
-        `select count(*)::int as open from generation where not work_done or holder is not null`,
+        `select (select count(*) from generation where not work_done or holder is not null)::int
+           + (select count(*) from pgboss.job where name = 'generation' and state < 'completed')::int as open`,
       )
       if (rows[0].open === 0) return
       await new Promise((resolve) => setTimeout(resolve, 50))

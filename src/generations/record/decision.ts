@@ -10,10 +10,13 @@ import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManif
 import { isFinal, type Status, statusOf, transitions } from './status.ts'
 import { putDue } from './storyboard.ts'
 
-/** What one decision sees, under the generation's row lock. */
-export interface DecisionView {
+export interface Rows {
   generation: GenerationRow
   clips: ClipRow[]
+}
+
+/** What one decision sees, under the generation's row lock. */
+export interface DecisionView extends Rows {
   transaction: Transaction<Tables>
 }
 
@@ -55,6 +58,12 @@ export interface NewEvent {
 /** `lost`: another holder has it, write nothing more. `refused`: the rows are not what the decision needs. */
 export type Outcome = 'written' | 'refused' | 'lost'
 
+/** `rows`: as they are now; null where the decision was taken back. */
+export interface Decided {
+  outcome: Outcome
+  rows: Rows | null
+}
+
 export interface DecisionContext {
   database: Database
   wake: Wake
@@ -76,31 +85,31 @@ export async function decide(
   generationId: string,
   fence: number | null,
   build: (view: DecisionView) => Decision | null | Promise<Decision | null>,
-): Promise<Outcome> {
-  let storyboards: string[] = []
-  const outcome = await orRefused(
-    context.database.transaction().execute(async (transaction): Promise<Outcome> => {
+): Promise<Decided> {
+  let applied: Applied | null = null
+  const decided = await orRefused(
+    context.database.transaction().execute(async (transaction): Promise<Decided> => {
+      applied = null
       const row = await transaction
         .selectFrom('generation')
         .selectAll()
         .where('id', '=', generationId)
         .forUpdate()
         .executeTakeFirst()
-      if (!row) return 'lost'
+      if (!row) return { outcome: 'lost', rows: null }
       const generation = toGeneration(row)
-      if (fence !== null && generation.lease !== fence) return 'lost'
+      if (fence !== null && generation.lease !== fence) return { outcome: 'lost', rows: null }
       const clips = await readClips(transaction, generationId)
       const decision = await build({ generation, clips, transaction })
-      if (!decision) return 'refused'
-      storyboards = await apply(context, transaction, generation, clips, decision)
-      return 'written'
+      if (!decision) return { outcome: 'refused', rows: { generation, clips } }
+      applied = await apply(context, transaction, { generation, clips, isHeld: fence !== null }, decision)
+      return { outcome: 'written', rows: { generation: applied.generation, clips } }
     }),
   )
-  if (outcome === 'written') {
-    context.wake.notify('events', generationId)
-    for (const id of storyboards) context.wake.notify('storyboards', id)
-  }
-  return outcome
+  const { isNews, storyboards } = (applied as Applied | null) ?? nothingApplied
+  if (isNews) context.wake.notify('events', generationId)
+  for (const id of storyboards) context.wake.notify('storyboards', id)
+  return decided
 }
 
 /** Takes the transaction back. */
@@ -109,9 +118,9 @@ class Refused extends Error {
   readonly kind = 'defect'
 }
 
-const orRefused = (decided: Promise<Outcome>): Promise<Outcome> =>
+const orRefused = (decided: Promise<Decided>): Promise<Decided> =>
   decided.catch((error: unknown) => {
-    if (error instanceof Refused) return 'refused'
+    if (error instanceof Refused) return { outcome: 'refused', rows: null }
     throw error
   })
 
@@ -125,17 +134,26 @@ async function readClips(transaction: Database, generationId: string): Promise<C
   return rows.map(toClip)
 }
 
-/** Answers the storyboards that have to go on from here. */
+interface Applied {
+  generation: GenerationRow
+  /** Whether there are events to be told of. */
+  isNews: boolean
+  /** Those that have to go on from here. */
+  storyboards: readonly string[]
+}
+
+const nothingApplied: Pick<Applied, 'isNews' | 'storyboards'> = { isNews: false, storyboards: [] }
+
 async function apply(
   context: DecisionContext,
   transaction: Transaction<Tables>,
-  generation: GenerationRow,
-  clips: ClipRow[],
+  { generation, clips, isHeld }: Rows & { isHeld: boolean },
   decision: Decision,
-): Promise<string[]> {
+): Promise<Applied> {
   const now = context.now()
   const changes = decision.clips ?? []
-  if (changes.length > 0 && changes.every((change) => isDone(clips[change.index], change))) return []
+  if (changes.length > 0 && changes.every((change) => isDone(clips[change.index], change)))
+    return { generation, isNews: true, storyboards: [] }
   if (!changes.every((change) => isAllowed(clips[change.index], change))) throw new Refused()
   for (const change of changes) await applyToClip(transaction, generation, clips[change.index]!, change, now)
 
@@ -150,6 +168,8 @@ async function apply(
     : hasEnded
       ? await mayStillCome(transaction, generation.id)
       : generation.settling
+  // Nothing is left to do for who holds it: the end is the last write.
+  const isOver = workDone || (isHeld && ends && !settling)
   const charge = hasEnded ? await chargeOf(transaction, generation.id) : generation.charge
   const events = (decision.events ?? []).map((event) =>
     event.type === 'LateResult' || event.type === 'ChargeSettled'
@@ -184,7 +204,7 @@ async function apply(
   if (asked?.lateResult) change.late_result = asked.lateResult
   if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
   if (asked?.failedStarts !== undefined) change.failed_starts = asked.failedStarts
-  if (asked?.workDone !== undefined) change.work_done = asked.workDone
+  if (isOver) change.work_done = true
   if (asked?.route) {
     Object.assign(change, { route: asked.route.id, provider: asked.route.provider, prepared: null })
     await transaction
@@ -192,6 +212,7 @@ async function apply(
       .set({ timing_key: asked.route.timingKey })
       .where('generation_id', '=', generation.id)
       .execute()
+    for (const clip of clips) clip.timingKey = asked.route.timingKey
   }
   if (hasEnded)
     Object.assign(change, {
@@ -199,10 +220,19 @@ async function apply(
       charge_micros: charge.micros ?? null,
       charge_units: charge.providerUnits ?? null,
     })
-  await transaction.updateTable('generation').set(change).where('id', '=', generation.id).execute()
+  const written = await transaction
+    .updateTable('generation')
+    .set(change)
+    .where('id', '=', generation.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
   await insertEvents(transaction, generation, next, now, events, progress)
   const hasClip = changes.some(({ video }) => video !== undefined)
-  return ends || hasClip ? putDue(transaction, generation.id) : []
+  return {
+    generation: toGeneration(written),
+    isNews: events.length > 0,
+    storyboards: ends || hasClip ? await putDue(transaction, generation.id) : [],
+  }
 }
 
 async function writeEstimate(transaction: Transaction<Tables>, clip: ClipRow): Promise<void> {

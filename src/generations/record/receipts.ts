@@ -4,6 +4,8 @@ import type { BaseLogger } from 'pino'
 import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
 import type { Wake } from '../../engine/wake.ts'
+import type { RawAnswer } from '../../providers/provider.ts'
+import { withAnswers } from './answers.ts'
 import type { Receipt, ReceiptFiles } from './receipt-files.ts'
 
 /** A job that turned up for an attempt which had another one already. */
@@ -18,9 +20,11 @@ export interface Receipts {
    * Resolves once the fact is committed; after `stop` also when it is on disk, for the next process. Whatever else the
    * database answers it is tried again.
    *
+   * @param receipts one, or several of one attempt, which are committed together where nothing speaks against it
+   * @param answers kept along with them, if they can be; losing these loses nothing else
    * @throws what Postgres says of a broken constraint or bad data
    */
-  record(receipt: Receipt): Promise<void>
+  record(receipts: Receipt | readonly Receipt[], answers?: readonly RawAnswer[]): Promise<void>
   /** What other processes could not commit; answers how many receipts that were. Fails while the database is away. */
   importFiles(): Promise<number>
   /** Told when an attempt was bought twice. */
@@ -56,6 +60,26 @@ export function createReceipts(options: {
     return undefined
   }
 
+  /** In one statement; false where one of them is known already, or is refused: then each is looked at alone. */
+  async function commitTogether(receipts: readonly Receipt[], answers: readonly RawAnswer[]): Promise<boolean> {
+    const columns = receipts.map(({ kind }) => sql.ref(kind))
+    const set = receipts.map(({ value }, index) => sql`${columns[index]} = ${JSON.stringify(value)}::jsonb`)
+    if (answers.length > 0) set.push(sql`answers = ${withAnswers(answers)}`)
+    try {
+      const { rows } = await sql`
+        update attempt set ${sql.join(set)}
+        where id = ${receipts[0]!.attemptId} and ${sql.join(
+          columns.map((column) => sql`${column} is null`),
+          sql` and `,
+        )}
+        returning id`.execute(database)
+      return rows.length > 0
+    } catch (error) {
+      if (isRefused(error)) return false
+      throw error
+    }
+  }
+
   async function commitDuplicate(attemptId: string, value: string): Promise<void> {
     const duplicate = sql`jsonb_build_array(jsonb_build_object('operation', ${value}::jsonb))`
     const { rows } = await sql`
@@ -70,9 +94,10 @@ export function createReceipts(options: {
   }
 
   /** What is on disk of a receipt, while the database is away. */
-  function copyOf(receipt: Receipt) {
+  function copyOf(receipts: readonly Receipt[]) {
     const left = Promise.withResolvers<void>()
     let writing: Promise<void> | undefined
+    let written = 0
     let isOnDisk = false
     let isLeft = false
     const leave = () => {
@@ -84,32 +109,41 @@ export function createReceipts(options: {
       isOnDisk = true
       leave()
     }
+    const write = async () => {
+      for (; written < receipts.length; written += 1) await files.append(receipts[written]!)
+    }
     const onFailed = (error: unknown) => {
       writing = undefined
-      log.error({ ...nameOf(receipt), code: errorCode(error) }, 'A receipt cannot be written to disk')
+      log.error({ ...nameOf(receipts[written]!), code: errorCode(error) }, 'A receipt cannot be written to disk')
     }
     return {
-      keep: () => (writing ??= files.append(receipt).then(onWritten, onFailed)),
+      keep: () => (writing ??= write().then(onWritten, onFailed)),
       /** Resolves when it is left to the next process. */
       left: left.promise,
       isLeft: () => isLeft,
       leave,
       async forget() {
         await writing
-        if (isOnDisk) await files.forget()
+        for (; written > 0; written -= 1) await files.forget()
       },
     }
   }
 
-  async function untilCommitted(receipt: Receipt, copy: ReturnType<typeof copyOf>): Promise<void> {
+  async function untilCommitted(
+    receipts: readonly Receipt[],
+    answers: readonly RawAnswer[],
+    copy: ReturnType<typeof copyOf>,
+  ): Promise<void> {
     for (let tries = 1; !copy.isLeft(); tries += 1) {
       const late = setTimeout(copy.keep, slowMilliseconds)
       try {
-        await commit(receipt)
+        if ((receipts.length > 1 || answers.length > 0) && (await commitTogether(receipts, answers))) return
+        for (const receipt of receipts) await commit(receipt)
         return
       } catch (error) {
         if (isRefused(error)) throw error
-        if (tries === 1) log.warn({ ...nameOf(receipt), code: errorCode(error) }, 'A receipt waits for the database')
+        if (tries === 1)
+          log.warn({ ...nameOf(receipts[0]!), code: errorCode(error) }, 'A receipt waits for the database')
         await copy.keep()
         await sleep(retryMilliseconds)
       } finally {
@@ -119,11 +153,12 @@ export function createReceipts(options: {
   }
 
   return {
-    async record(receipt) {
-      const copy = copyOf(receipt)
+    async record(given, answers = []) {
+      const receipts = [given].flat() as Receipt[]
+      const copy = copyOf(receipts)
       copies.add(copy)
       try {
-        await Promise.race([untilCommitted(receipt, copy), copy.left])
+        await Promise.race([untilCommitted(receipts, answers, copy), copy.left])
       } finally {
         copies.delete(copy)
         if (!copy.isLeft()) await copy.forget()

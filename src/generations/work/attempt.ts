@@ -7,6 +7,7 @@ import type { WireInput } from '../../families/wire.ts'
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, Provider, RawAnswer } from '../../providers/provider.ts'
 import { wireOf } from '../judge/availability.ts'
+import { keptAnswers, withAnswers } from '../record/answers.ts'
 import type { DecisionView } from '../record/decision.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
@@ -88,9 +89,6 @@ function contentTypeOf(generation: GenerationRow, key: string): string {
   return medium?.mimeType ?? 'image/png'
 }
 
-/** The answers to the submit, and the last one. */
-const keptAnswers = 4
-
 /** For support. Losing it loses nothing else: neither a database that is away nor one that refuses it holds anything up. */
 export async function keepAnswers(
   context: WorkContext,
@@ -98,14 +96,8 @@ export async function keepAnswers(
   answers: readonly RawAnswer[],
 ): Promise<void> {
   if (answers.length === 0) return
-  const added = JSON.stringify(answers.slice(-keptAnswers))
   try {
-    await sql`
-      update attempt set answers = (
-        select jsonb_agg(answer order by position)
-        from jsonb_array_elements(coalesce(answers, '[]') || ${added}::jsonb) with ordinality as kept (answer, position)
-        where position = 1 or position > jsonb_array_length(coalesce(answers, '[]') || ${added}::jsonb) - ${keptAnswers}
-      ) where id = ${attempt.id}`.execute(context.database)
+    await sql`update attempt set answers = ${withAnswers(answers)} where id = ${attempt.id}`.execute(context.database)
   } catch (error) {
     if (kindOfError(error) !== 'machine')
       context.log.warn({ attempt: attempt.id, code: errorCode(error) }, 'Answers could not be kept')

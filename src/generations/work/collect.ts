@@ -18,7 +18,8 @@ import type { WorkContext } from './work-context.ts'
 
 /**
  * Brings the finished clip into the store, finds out what it is, and writes SUCCEEDED, or the late result of a clip that
- * had ended before. A cancel and the deadline end the fetching: what comes of it then is settled after the end.
+ * had ended before. A cancel and the deadline end the fetching: what comes of it then is settled after the end. True when
+ * nothing of the attempt is left to do.
  */
 export async function collect(
   context: WorkContext,
@@ -26,7 +27,7 @@ export async function collect(
   generation: GenerationRow,
   attempt: AttemptRow,
   mode: 'in-time' | 'late',
-): Promise<void> {
+): Promise<boolean> {
   const manifest =
     attempt.result ??
     (mode === 'late'
@@ -36,9 +37,11 @@ export async function collect(
         ))
   if (manifest === null) {
     if (mode === 'in-time' && !holder.signal.aborted) await endUncollected(holder, attempt)
-    return
+    return false
   }
-  await holder.decide(async ({ clips, generation: current, transaction }) => {
+  let isClosed = false
+  const outcome = await holder.decide(async ({ clips, generation: current, transaction }) => {
+    isClosed = false
     const clip = clips[attempt.clipIndex]!
     // Too late to stop it, yet CANCELED all the same: what to do with the clip is settled after the end.
     if (mode === 'in-time' && current.cancelRequestedAt)
@@ -47,6 +50,7 @@ export async function collect(
         events: [{ type: 'ClipFinished', data: { clipIndex: clip.index } }],
       }
     await closeAttempt(context, transaction, attempt.id, 'code' in manifest ? outcomeOf(manifest) : 'succeeded')
+    isClosed = true
     const isLate = mode === 'late'
     if ('code' in manifest)
       return isLate
@@ -68,6 +72,7 @@ export async function collect(
   })
   context.killPoint('succeeded.committed')
   context.slots.freed(slotKey(generation))
+  return isClosed && outcome === 'written'
 }
 
 const outcomeOf = ({ code }: Failure): string => (code === 'RESULT_INVALID' ? 'quarantined' : 'result-expired')

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader'
 import { type Database, patiently } from '../../engine/connection.ts'
 import type { Lease } from '../../engine/lease.ts'
-import { type Decision, type DecisionView, decide, type Outcome } from '../record/decision.ts'
-import { type AttemptRow, type ClipRow, type GenerationRow, toAttempt, toClip, toGeneration } from '../record/record.ts'
+import { type Decision, type DecisionView, decide, type Outcome, type Rows } from '../record/decision.ts'
+import { type AttemptRow, toAttempt, toClip, toGeneration } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** The lease is gone: somebody else goes on from the row. Never an error of the generation. */
@@ -11,12 +11,17 @@ export class LeaseLost extends Error {
   readonly kind = 'machine'
 }
 
+/** A word of a cancel may be lost: after this the rows are read. */
+const justNowMilliseconds = 1_000
+
 /** One held generation, as the use cases see it: read, decide, pause. */
 export interface LeaseHolder {
   readonly lease: Lease
   /** Aborted when the lease is lost or this process stops. */
   readonly signal: AbortSignal
-  read(): Promise<{ generation: GenerationRow; clips: ClipRow[] }>
+  read(): Promise<Rows>
+  /** As the last decision left them, if nothing has happened since; otherwise they are read. */
+  readUnlessJustDecided(): Promise<Rows>
   /** Whether somebody wants it canceled; cheaper than `read`, for what is looked at again and again. */
   isCancelRequested(): Promise<boolean>
   /** The clip's attempt that is still open, or its latest. */
@@ -62,6 +67,26 @@ export function createLeaseHolder(
     return () => void listeners.delete(listener)
   }
 
+  /** What a decision left, for one look soon after: nobody else moves a held clip, and a cancel wakes. */
+  let left: { rows: Rows; wakes: number; at: number } | undefined
+
+  const read = () =>
+    patiently(signal, async () => {
+      const row = await context.database
+        .selectFrom('generation')
+        .selectAll()
+        .where('id', '=', lease.generationId)
+        .executeTakeFirst()
+      if (!row || Number(row.lease) !== lease.lease) throw new LeaseLost()
+      const clips = await context.database
+        .selectFrom('clip')
+        .selectAll()
+        .where('generation_id', '=', lease.generationId)
+        .orderBy('index')
+        .execute()
+      return { generation: toGeneration(row), clips: clips.map(toClip) }
+    })
+
   return {
     lease,
     signal,
@@ -70,22 +95,13 @@ export function createLeaseHolder(
     end() {
       for (const ending of ends) ending.removeEventListener('abort', giveUp)
     },
-    read: () =>
-      patiently(signal, async () => {
-        const row = await context.database
-          .selectFrom('generation')
-          .selectAll()
-          .where('id', '=', lease.generationId)
-          .executeTakeFirst()
-        if (!row || Number(row.lease) !== lease.lease) throw new LeaseLost()
-        const clips = await context.database
-          .selectFrom('clip')
-          .selectAll()
-          .where('generation_id', '=', lease.generationId)
-          .orderBy('index')
-          .execute()
-        return { generation: toGeneration(row), clips: clips.map(toClip) }
-      }),
+    read,
+    async readUnlessJustDecided() {
+      const known = left
+      left = undefined
+      if (known?.wakes === wakes && performance.now() - known.at < justNowMilliseconds) return known.rows
+      return read()
+    },
     isCancelRequested: () =>
       patiently(signal, async () => {
         const check = await cancelChecks.load(lease.generationId)
@@ -104,8 +120,12 @@ export function createLeaseHolder(
         return row ? toAttempt(row) : undefined
       }),
     async decide(build) {
-      const outcome = await patiently(signal, () => decide(context, lease.generationId, lease.lease, build))
+      const wakesBefore = wakes
+      left = undefined
+      const { outcome, rows } = await patiently(signal, () => decide(context, lease.generationId, lease.lease, build))
       if (outcome === 'lost') throw new LeaseLost()
+      // Of several clips the answers to two decisions may come in the wrong order.
+      left = rows?.clips.length === 1 ? { rows, wakes: wakesBefore, at: performance.now() } : undefined
       return outcome
     },
     wakeCount: () => wakes,

@@ -8,7 +8,7 @@ import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
 import { createFollower } from './follow.ts'
 import type { LeaseHolder } from './lease-holder.ts'
-import { keepOutputs } from './outputs.ts'
+import { keepEnd } from './outputs.ts'
 import { createPollPace, type PollPace } from './poll-pace.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
@@ -16,8 +16,6 @@ import type { WorkContext } from './work-context.ts'
 /** So often in a row, and for `unknownMilliseconds`: a provider may be slow to learn of its own operation. */
 const unknownOperationsTolerated = 5
 
-/** Whoever wants it canceled wakes the holder; should that be lost, it is seen after this. */
-const lookMilliseconds = 5_000
 /** That it was asked about once more is told this often. */
 const retellMilliseconds = 10_000
 
@@ -70,17 +68,12 @@ async function pollToEnd(
     // Taken before the row is read and before the provider is asked: what happens meanwhile is not slept over.
     let since = wakes
     let wait = await pace.first()
-    let isWoken = false
-    let lookedAt = Number.NEGATIVE_INFINITY
+    // Whoever wants it canceled wakes the holder.
+    let isWoken = generation.cancelRequestedAt !== null || holder.wakeCount() !== wakes
     for (;;) {
       if (holder.signal.aborted) return false
-      const now = context.now().getTime()
-      // Not between a wait and its question: those that waited together ask together.
-      if (isWoken || lookedAt === Number.NEGATIVE_INFINITY || (wait > 0 && now - lookedAt >= lookMilliseconds)) {
-        if (await holder.isCancelRequested())
-          return cancelUpstream(context, holder, (await holder.read()).generation, attempt)
-        lookedAt = now
-      }
+      if (isWoken && (await holder.isCancelRequested()))
+        return cancelUpstream(context, holder, (await holder.read()).generation, attempt)
       if (untilDeadline(context, generation) <= 0)
         return endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED', reason)
       const told = follower.ended()
@@ -203,10 +196,8 @@ async function settleState(
   attempt: AttemptRow,
   { state, polls, sample }: { state: OperationState; polls: number; sample: RunTimeSample | null },
 ): Promise<boolean> {
-  if ('charge' in state && state.charge)
-    await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })
+  await keepEnd(context, attempt, state, { withOutputs: true })
   if (state.state === 'succeeded') {
-    await keepOutputs(context, attempt, state.outputs)
     await holder.decide(async ({ clips, transaction }) => {
       const { status, timingKey } = clips[attempt.clipIndex]!
       if (status !== 'RUNNING') return null

@@ -29,7 +29,10 @@ export async function runGeneration(
   startGuard: StartGuard,
 ): Promise<boolean> {
   const { generation, clips } = await holder.read()
-  if (generation.workDone) return true
+  if (generation.workDone) {
+    await context.store.remove(inputFolder(generation.id))
+    return true
+  }
   const isEmulated = context.providers.get(generation.provider)?.emulated === true
   if (isEmulated && !generation.emulated) {
     if (!(await waitForVendor(context, holder))) return false
@@ -151,7 +154,7 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
     // Of the round before: a provider may call back before its answer to the submit is written.
     const since = wakes
     wakes = holder.wakeCount()
-    const { generation, clips } = await holder.read()
+    const { generation, clips } = await holder.readUnlessJustDecided()
     const clip = clips[index]!
     const attempt = clip.status === 'QUEUED' ? undefined : await holder.latestAttempt(index)
     switch (clip.status) {
@@ -170,7 +173,7 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
         break
       case 'COLLECTING':
         context.slots.freed(slotKey(generation))
-        await collect(context, holder, generation, attempt!, 'in-time')
+        if (await collect(context, holder, generation, attempt!, 'in-time')) return false
         isStopAsked = true
         break
       default:
@@ -286,15 +289,17 @@ async function leaveQueue(
 /** Everything is settled: the last write, and what only the work needed is removed. */
 async function finish(context: WorkContext, holder: LeaseHolder): Promise<boolean> {
   if (holder.signal.aborted) return false
-  let isDone = false
-  await holder.decide(({ generation, clips }) => {
-    if (!clips.every((clip) => isFinal(clip.status))) return null
-    isDone = true
-    return {
-      generation: { workDone: true },
-      events: generation.settling ? [{ type: 'ChargeSettled', data: { charge: generation.charge } }] : [],
-    }
-  })
+  // Most have nothing to settle after their end.
+  let isDone = (await holder.readUnlessJustDecided()).generation.workDone
+  if (!isDone)
+    await holder.decide(({ generation, clips }) => {
+      if (!clips.every((clip) => isFinal(clip.status))) return null
+      isDone = true
+      return {
+        generation: { workDone: true },
+        events: generation.settling ? [{ type: 'ChargeSettled', data: { charge: generation.charge } }] : [],
+      }
+    })
   if (isDone) await context.store.remove(inputFolder(holder.lease.generationId))
   return isDone
 }

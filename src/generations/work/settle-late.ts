@@ -5,7 +5,7 @@ import { closeAttempt } from './attempt.ts'
 import { removeClip } from './clip-files.ts'
 import { collect } from './collect.ts'
 import type { LeaseHolder } from './lease-holder.ts'
-import { keepOutputs } from './outputs.ts'
+import { keepEnd } from './outputs.ts'
 import { askOnce } from './poll.ts'
 import { createPollPace, type PollPace } from './poll-pace.ts'
 import { createRetryLimit, lastMomentOf } from './retry-limit.ts'
@@ -26,13 +26,11 @@ export async function settleLate(
 ): Promise<boolean> {
   const state =
     attempt.result || attempt.outputs
-      ? ({ state: 'succeeded', outputs: [] } as const)
+      ? ({ state: 'succeeded', outputs: [] } satisfies OperationState)
       : await untilEnded(context, holder, generation, clip, attempt)
   if (state === null) return false
-  if ('charge' in state && state.charge)
-    await context.receipts.record({ attemptId: attempt.id, kind: 'charge', value: state.charge })
+  await keepEnd(context, attempt, state, { withOutputs: isKept })
   if (state.state === 'succeeded' && isKept) {
-    await keepOutputs(context, attempt, state.outputs)
     const outputs = attempt.outputs ?? [...state.outputs]
     await collect(context, holder, generation, { ...attempt, outputs }, 'late')
     return !holder.signal.aborted

@@ -1,6 +1,6 @@
 import { errorCode } from '../../engine/database-error.ts'
 import type { JsonValue } from '../../providers/json.ts'
-import { type Provider, ProviderError } from '../../providers/provider.ts'
+import { type Provider, ProviderError, type RawAnswer } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { expectedFrom, expectedSeconds } from '../record/run-times.ts'
@@ -49,9 +49,8 @@ export async function send(
     context.killPoint('submit.sent')
     const submission = await provider.submit(request, call)
     context.killPoint('submit.answered')
-    await recordOperation(context, attempt, submission.operation)
+    await recordOperation(context, attempt, submission.operation, call.answers)
     context.killPoint('receipt.committed')
-    await keepAnswers(context, attempt, call.answers)
     await enterRunning(context, holder, attempt)
     return { next: 'poll' }
   } catch (error) {
@@ -68,9 +67,14 @@ export async function send(
 }
 
 /** @throws ProviderError unknown when it cannot be this attempt's: another one has it, or no row takes it. */
-async function recordOperation(context: WorkContext, attempt: AttemptRow, operation: JsonValue): Promise<void> {
+async function recordOperation(
+  context: WorkContext,
+  attempt: AttemptRow,
+  operation: JsonValue,
+  answers: readonly RawAnswer[],
+): Promise<void> {
   try {
-    await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: operation })
+    await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: operation }, answers)
   } catch (error) {
     context.log.error(
       { attempt: attempt.id, code: errorCode(error) },

@@ -21,6 +21,8 @@ export interface Worker {
 /** A held generation costs a timer and a few rows: the limit only keeps one process from taking everything. */
 const maximumHeld = 5_000
 const claimMilliseconds = 1_000
+/** Whoever wants one canceled wakes its holder; should that be lost, it is seen after this. */
+const lookMilliseconds = 5_000
 const firstRetryMilliseconds = 1_000
 const longestRetryMilliseconds = 60_000
 
@@ -53,6 +55,7 @@ export function createWorker(context: WorkContext): Worker {
   const failures = new Map<string, number>()
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
+  let looking: NodeJS.Timeout | undefined
   let claiming: Promise<void> | undefined
   let isAsked = false
   const offWake: (() => void)[] = []
@@ -78,6 +81,19 @@ export function createWorker(context: WorkContext): Worker {
           context.log.error({ name: (error as Error).name, code: (error as { code?: string }).code }, 'Claiming failed')
       })
       .finally(() => (claiming = undefined))
+  }
+
+  /** One question for all that are held. */
+  async function lookForCancels(): Promise<void> {
+    if (holders.size === 0) return
+    const rows = await context.database
+      .selectFrom('generation')
+      .select('id')
+      .where('holder', '=', context.holderId)
+      .where('cancel_requested_at', 'is not', null)
+      .where('finished_at', 'is', null)
+      .execute()
+    for (const { id } of rows) holders.get(id)?.holder.wake()
   }
 
   function take(lease: Lease): void {
@@ -173,11 +189,14 @@ export function createWorker(context: WorkContext): Worker {
         }),
       )
       timer = setInterval(ask, claimMilliseconds)
+      // Any error: it is looked for again.
+      looking = setInterval(() => void lookForCancels().catch(() => {}), lookMilliseconds)
       ask()
       receiptUpkeep = startReceiptUpkeep(context)
     },
     async stop() {
       clearInterval(timer)
+      clearInterval(looking)
       for (const off of offWake) off()
       stopping.abort()
       context.receipts.stop()

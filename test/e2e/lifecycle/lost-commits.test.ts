@@ -44,7 +44,7 @@ describe.concurrent('a transaction whose answer was lost', () => {
           ],
         }
       })
-      expect(refused).toBe('refused')
+      expect(refused).toMatchObject({ outcome: 'refused' })
       expect(await database.selectFrom('clip').select('status').distinct().execute()).toEqual([{ status: 'RUNNING' }])
       expect(await database.selectFrom('attempt').select('outcome').distinct().execute()).toEqual([{ outcome: null }])
 
@@ -56,7 +56,8 @@ describe.concurrent('a transaction whose answer was lost', () => {
         clips: [{ index: 0, to: 'EXPIRED', arrivedLate: true }],
         events: [{ type: 'LateResult', data: { clipIndex: 0 } }],
       }
-      for (const decision of [ended, ended, late, late]) expect(await decideOn(decision)).toBe('written')
+      for (const decision of [ended, ended, late, late])
+        expect(await decideOn(decision)).toMatchObject({ outcome: 'written' })
       expect(await eventTypes()).toEqual(['ClipFinished', 'Expired', 'LateResult'])
     } finally {
       await database.destroy()
