@@ -45,12 +45,17 @@ export const cancelStoryboard = (gateway: Client, id: string, headers = {}): Pro
 export const storyboardOf = async (gateway: Client, id: string): Promise<any> =>
   (await gateway.query(storyboardQuery, { id })).data.storyboard
 
-export async function untilStoryboard(gateway: Client, id: string, status: string): Promise<any> {
+export async function untilStoryboard(
+  gateway: Client,
+  id: string,
+  status: string,
+  milliseconds = 60_000,
+): Promise<any> {
   let storyboard: any
   await until(async () => {
     storyboard = await storyboardOf(gateway, id)
     return storyboard.status === status
-  }, 60_000)
+  }, milliseconds)
   return storyboard
 }
 
