@@ -30,6 +30,11 @@ it('what is long is wrapped, and what is very long is drawn smaller, and fits', 
   expect(word.top + word.height).toBeLessThanOrEqual(64)
 })
 
+it('of very many lines stays within a frame of 4K', async () => {
+  const caption = await drawCaption('a\n'.repeat(250), { width: 3840, height: 2160 })
+  expect(caption.top + caption.height).toBeLessThanOrEqual(2160)
+})
+
 it('covers a frame where its letters are, and nothing else', async () => {
   const before = new Uint8Array((frame.width * frame.height * 3) / 2).fill(100)
   const after = before.slice()

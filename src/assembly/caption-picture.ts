@@ -18,6 +18,8 @@ interface Size {
   height: number
 }
 
+/** Pixels. */
+const smallest = 8
 /** As parts of the frame. */
 const letterHeight = 1 / 19
 const widest = 0.86
@@ -34,10 +36,19 @@ const white = 235
  */
 export async function drawCaption(text: string, frame: Size): Promise<CaptionPicture> {
   const upright = Math.min(frame.height, frame.width * 1.2)
-  for (let size = Math.max(8, Math.round(upright * letterHeight)); ; size = Math.floor(size * 0.8)) {
-    const letters = await drawLetters(text, size, Math.round(frame.width * widest))
+  for (
+    let size = Math.max(smallest, Math.round(upright * letterHeight));
+    ;
+    size = Math.max(smallest, Math.floor(size * 0.8))
+  ) {
+    const letters = await drawLetters(text, size, Math.round(frame.width * widest)).catch((error: unknown) => {
+      // Many lines of large letters are higher than any picture can be.
+      if (size <= smallest) throw error
+      return null
+    })
+    if (letters === null) continue
     const fits = letters.height <= frame.height * highest && letters.width <= frame.width * (1 - margin)
-    if (fits || size <= 8) return placed(letters, Math.max(2, Math.round(size * edge)), frame)
+    if (fits || size <= smallest) return placed(letters, Math.max(2, Math.round(size * edge)), frame)
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readCaptions } from './captions.ts'
-import { judgeCaptions } from './judge-captions.ts'
+import { captionsOf, judgeCaptions } from './judge-captions.ts'
 
 const path = ['request', 'assembly', 'clips']
 
@@ -61,6 +61,25 @@ describe('captions by line', () => {
   it('may hold what Noto Sans can draw', () => {
     for (const text of ['Ä calm séa — “quiet”…', 'Привет, Ελλάδα', 'Tiếng Việt', 'a\u00A0b\u200Dc\n– d', '<svg/>'])
       expect(judge(0, 1, text)).toEqual([])
+  })
+
+  it('nothing is drawn of what has no shape', () => {
+    const lines = [' ', '\u200D\u202E', 'A\u200D'].map((text) => ({ startSeconds: 0, endSeconds: 1, text }))
+    expect(judgeCaptions({ lines }, 10, path)).toEqual([])
+    expect(captionsOf({ lines }).map(({ text }) => text)).toEqual(['A\u200D'])
+  })
+
+  it('are no more at once than a frame can show', () => {
+    const lines = Array.from({ length: 3 }, (_, at) => ({ startSeconds: at, endSeconds: 5, text: 'w'.repeat(400) }))
+    expect(judgeCaptions({ lines }, 10, path)).toMatchObject([
+      { code: 'TOO_LONG', path: [...path, 'captions', 'lines', '2', 'text'] },
+    ])
+    lines[0]!.endSeconds = 2
+    expect(judgeCaptions({ lines }, 10, path)).toEqual([])
+    const file = Array.from({ length: 1_900 }, () => '00:00:01,000 --> 00:00:02,000\nA caption').join('\n\n')
+    expect(judgeCaptions({ text: file }, 10, path)).toMatchObject([
+      { code: 'TOO_LONG', path: [...path, 'captions', 'text'] },
+    ])
   })
 
   it.each([

@@ -8,14 +8,16 @@ export interface SettledCaptions {
   lines?: Caption[]
 }
 
-/** The captions of either form, in the order they are seen. */
+/** Characters that have no shape of their own: spaces, line breaks, marks of direction and joining. */
+const shapeless = /^[\s\p{Cf}\p{Variation_Selector}]+$/u
+
+/** The captions of either form that show anything, in the order they are seen. */
 export function captionsOf({ text, lines = [] }: SettledCaptions): Caption[] {
   const captions = text === undefined ? lines : readCaptions(text).captions
-  return [...captions].sort((one, other) => one.startSeconds - other.startSeconds)
+  return captions
+    .filter((caption) => caption.text !== '' && !shapeless.test(caption.text))
+    .sort((one, other) => one.startSeconds - other.startSeconds)
 }
-
-/** Characters that have no shape of their own: spaces, line breaks, marks of direction and joining. */
-const shapeless = /^[\s\p{Cf}\p{Variation_Selector}]$/u
 
 /** What is wrong with captions: a file's lines, times, characters that the font has not, what nobody would see. */
 export function judgeCaptions(
@@ -32,9 +34,11 @@ export function judgeCaptions(
       const problem = judgeCaption(caption, filmSeconds)
       if (problem) return [{ ...at, ...problem, message: `Caption ${index + 1}: ${problem.message}` }]
     }
-    return []
+    return fullMoment(captions) === undefined ? [] : [{ code: 'TOO_LONG', ...at, message: tooFull }]
   }
-  return (settled.lines ?? []).flatMap((caption, index): Problem[] => {
+  const { lines = [] } = settled
+  const full = fullMoment(lines)
+  return lines.flatMap((caption, index): Problem[] => {
     const at = (field: string) => ({
       path: [...path, 'captions', 'lines', String(index), field],
       parameter: `captions.lines[].${field}`,
@@ -42,11 +46,30 @@ export function judgeCaptions(
     if (caption.endSeconds <= caption.startSeconds)
       return [{ code: 'OUT_OF_RANGE', ...at('endSeconds'), message: 'A caption ends after it begins.' }]
     const problem = judgeCaption(caption, filmSeconds)
+    if (!problem && index === full) return [{ code: 'TOO_LONG', ...at('text'), message: tooFull }]
     return problem ? [{ ...at(problem.code === 'OUT_OF_RANGE' ? 'startSeconds' : 'text'), ...problem }] : []
   })
 }
 
 const longestCaption = 500
+/** Of all captions that are seen at once, characters: what a frame can show. source: ours */
+const fullest = 1000
+const tooFull = `Captions that are seen at once have at most ${fullest} characters together.`
+
+/** The first caption at whose beginning more is to be read than a frame can show. */
+function fullMoment(captions: readonly Caption[]): number | undefined {
+  let seen = 0
+  return captions
+    .flatMap(({ startSeconds, endSeconds, text }, index) => [
+      { at: startSeconds, more: text.length, index },
+      { at: endSeconds, more: -text.length, index },
+    ])
+    .sort((one, other) => one.at - other.at || one.more - other.more)
+    .find(({ more }) => {
+      seen += more
+      return seen > fullest
+    })?.index
+}
 
 function judgeCaption(
   { startSeconds, text }: Caption,
