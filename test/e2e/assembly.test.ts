@@ -1,3 +1,5 @@
+import { truncate } from 'node:fs/promises'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
@@ -221,6 +223,47 @@ it('a film is canceled while it is made, and leaves nothing behind', async () =>
   const { data } = await gateway.query(cancelMutation, { input: { id: generation.id } })
   expect(data.cancelGeneration.userErrors).toEqual([])
   expect((await gateway.events(generation.id)).at(-1)).toMatchObject({ __typename: 'GenerationCanceled' })
+})
+
+describe('what plan says of a film', () => {
+  const changesOf = async (parts: object[], more: object = {}) => {
+    const { data } = await gateway.query(planQuery, { input: { request: film(parts, more) } })
+    expect(data.plan.userErrors).toEqual([])
+    return data.plan.changes.map(({ path, kind, message }: any) => [path.slice(3).join('.'), kind, message])
+  }
+
+  it('how each part is fitted, and why it is encoded', async () => {
+    const [first, second] = [videoOf(emulated.clip), videoOf(ours.clip)]
+    const parts = [{ source: { video: emulated.video } }, { source: { video: ours.video } }, await still('red', 1)]
+    const changes = await changesOf(parts)
+    expect(changes.at(-1)).toEqual(['parts', 'RECODE', 'The film is encoded: part 3 is a still.'])
+    expect(changes).toContainEqual(['parts.2.source.still.image', 'PAD', expect.stringContaining('90×160')])
+    expect(changes.some(([path]: any) => path === 'parts.1.source.video')).toBe(
+      first.width !== second.width || first.height !== second.height,
+    )
+  })
+
+  it('that clips of one size may be copied, and a huge still is scaled down', async () => {
+    const part = { source: { video: uploaded.video } }
+    expect(await changesOf([part, part])).toEqual([['parts', 'RECODE', expect.stringMatching(/^Copied /)]])
+    const huge = sharp({ create: { width: 8_000, height: 6_000, channels: 3, background: '#204060' } })
+    const image = { base64: (await huge.png().toBuffer()).toString('base64') }
+    const [change] = await changesOf([{ source: { still: { image, durationSeconds: 1 } } }])
+    expect(change).toEqual(['parts.0.source.still.image', 'RESIZE', 'Scaled from 8000×6000 to 2880×2160.'])
+  })
+})
+
+it('a clip that is damaged after it was checked fails the film with its part, and harms nothing else', async () => {
+  const part = { source: { video: uploaded.video } }
+  const broken = await upload(await bytesOf(videoOf(ours.clip).url), 'video/mp4')
+  const key = `uploads/${Buffer.from(broken, 'base64').toString().split(':').at(-1)}`
+  const path = join(gateway.config.mediaDirectory, key)
+  await truncate(path, 20_000)
+  const { generation } = await gateway.start(film([part, { source: { video: { uploadId: broken } } }]))
+  await gateway.events(generation.id)
+  const { state } = (await gateway.query(generationQuery, { id: generation.id })).data.generation
+  expect(state).toMatchObject({ status: 'FAILED', charge: { state: 'NONE' } })
+  expect(state.failure.code).toBe('INVALID_VIDEO')
 })
 
 describe('what is wrong with a film is told with its place', () => {
