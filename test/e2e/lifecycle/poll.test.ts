@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { OperationState } from '../../../src/providers/provider.ts'
+import type { OperationState, Provider } from '../../../src/providers/provider.ts'
 import { credentialGone } from '../../../src/providers/provider-error.ts'
 import { until } from '../../support/folder.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
@@ -90,3 +90,30 @@ it('a removed key is told of while the job is asked for, and at the deadline; it
 })
 
 const failureQuery = 'query ($id: ID!) { generation(id: $id) { state { clips { failure { code message } } } } }'
+
+it('of more jobs than a vendor streams of at once the others are asked about', async () => {
+  const streamed: string[] = []
+  const letGo = Promise.withResolvers<void>()
+  const follow: Provider['follow'] = async function* (operation) {
+    streamed.push((operation as { id: string }).id)
+    yield pending
+    await letGo.promise
+    yield failed
+  }
+  Object.assign(provider, { follow, mostFollowed: 1 })
+  try {
+    scripts.set('streamed', { poll: async () => pending })
+    scripts.set('beyond', { poll: async () => failed })
+    const first = await startPaid(patient, 'gemini', 'streamed')
+    await until(async () => streamed.length === 1)
+    const second = await startPaid(patient, 'gemini', 'beyond')
+    await until(async () => (await stateOf(patient, second)).isFinal)
+    expect(streamed).toHaveLength(1)
+    expect((await stateOf(patient, first)).status).toBe('RUNNING')
+    letGo.resolve()
+    await until(async () => (await stateOf(patient, first)).isFinal)
+  } finally {
+    letGo.resolve()
+    Object.assign(provider, { follow: undefined, mostFollowed: undefined })
+  }
+})
