@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -159,6 +162,55 @@ it('Ctrl-C cancels the generation and ends with 130', async () => {
   )
   expect(data.generations.nodes[0].state.status).toBe('CANCELED')
   expect(await readdir(folder)).not.toContain('never.mp4')
+})
+
+it('an outage after the start is ridden out, and said', async () => {
+  const target = Number(new URL(gateway.url).port)
+  let outages = 0
+  const proxy = createServer((caller) => {
+    const onward = connect(target, '127.0.0.1')
+    const end = () => [caller, onward].map((socket) => socket.destroy())
+    for (const socket of [caller, onward]) socket.on('error', end).on('close', end)
+    onward.pipe(caller)
+    caller.on('data', (bytes: Buffer) => {
+      // Whoever follows is cut off, and for a while nobody answers.
+      if (outages > 0 || !bytes.includes('/graphql/stream')) return onward.write(bytes)
+      outages++
+      end()
+      proxy.close()
+      return setTimeout(() => proxy.listen(port, '127.0.0.1'), 1_500)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo
+  try {
+    const { exitCode, stdout, stderr } = await generate([
+      ...['photo.jpg', '--endpoint', `http://127.0.0.1:${port}`, '--output', 'ridden.mp4'],
+      ...tiny,
+    ])
+    expect({ exitCode, outages, stderr }).toEqual({
+      exitCode: 0,
+      outages: 1,
+      stderr: expect.stringMatching(/trying again for 15 minutes[\s\S]*Done 100 %/),
+    })
+    expect(stdout).toContain('ridden.mp4')
+  } finally {
+    proxy.close()
+  }
+})
+
+it('who is no gateway is named in one line', async () => {
+  const answers = ['<html>', '{"data":', '{"data":null}', '[]']
+  const stranger = createHttpServer((_request, response) => response.end(answers.shift())).listen(0, '127.0.0.1')
+  await once(stranger, 'listening')
+  const endpoint = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`
+  for (const _ of [...answers])
+    expect(await runCommand(['models', '--endpoint', endpoint])).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^kinetograph: http.* does not answer as a gateway does.*\n$/),
+    })
+  stranger.close()
 })
 
 describe.concurrent('every model', () => {

@@ -82,3 +82,16 @@ it('every decision in docs/adr stands in its list', () => {
 it('the lock file names no registry, so that npm uses the one it is set to', () => {
   expect(read('package-lock.json')).not.toMatch(/"resolved": *"https?:/)
 })
+
+it('there is one React in the tree', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, unknown> }
+  for (const name of ['react', 'react-dom'])
+    expect(Object.keys(packages).filter((path) => path.endsWith(`node_modules/${name}`))).toEqual([
+      `node_modules/${name}`,
+    ])
+})
+
+it('the Dockerfile copies the manifest of every package', () => {
+  const dockerfile = read('Dockerfile')
+  for (const name of readdirSync('packages')) expect(dockerfile).toContain(`COPY packages/${name}/package.json`)
+})
