@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
 import { clicks, isAscending, playFilm, silences } from '../support/film.ts'
 import { until } from '../support/folder.ts'
-import { cancelMutation, startTestGateway } from '../support/gateway.ts'
+import { cancelMutation, planQuery, startTestGateway } from '../support/gateway.ts'
 import { paidRequest, seen } from '../support/paid-clips.ts'
 import { wav } from '../support/sounds.ts'
 import { picture } from '../support/still.ts'
@@ -437,6 +437,18 @@ it('belongs to its tenant: nobody else sees, follows, retries or cancels it, or 
       ).data
     expect(await ask(anna)).toEqual({ storyboard: { id }, node: { id } })
     expect(await ask(ben)).toEqual({ storyboard: null, node: null })
+    const takeOfHers = async () =>
+      (await shared.query(storyboardTakes, { id }, anna as never)).data.storyboard.shots[0].takes[0]
+    await until(async () => (await takeOfHers())?.state.status === 'SUCCEEDED', 60_000)
+    const take = await takeOfHers()
+    const source = { video: { generationClip: { generationId: take.id } } }
+    const asPart = { request: { assembly: { clips: { parts: [{ source }] } } } }
+    const told = async (headers: object) =>
+      (await shared.query(planQuery, { input: asPart }, headers as never)).data.plan.userErrors.map(
+        ({ code }: any) => code,
+      )
+    expect(await told(ben)).toEqual(['NOT_FOUND'])
+    expect(await told(anna)).toEqual([])
     expect(await cancelStoryboard(shared, id, ben)).toMatchObject({ userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] })
     expect(await retryShot(shared, { storyboardId: id, shot: 'only' }, ben)).toMatchObject({
       userErrors: [{ code: 'NOT_FOUND', path: ['storyboardId'] }],
@@ -449,5 +461,7 @@ it('belongs to its tenant: nobody else sees, follows, retries or cancels it, or 
     await shared.stop()
   }
 })
+
+const storyboardTakes = 'query ($id: ID!) { storyboard(id: $id) { shots { takes { id state { status } } } } }'
 
 const rowId = (id: string): string => Buffer.from(id, 'base64').toString().split(':').at(-1)!
