@@ -1,16 +1,8 @@
 import type { StillMotionAxesInput, StillMotionCameraInput, StillMotionCameraPreset } from '../client/index.ts'
+import { cameraPresets } from '../renderer/camera.ts'
+import type { CameraMove } from '../renderer/plan.ts'
+import { type CameraReading, readCameraWords } from './camera-words.ts'
 import { CommandError, exitCodes } from './command-error.ts'
-
-/** Words by which a prompt names a camera move. */
-const promptPatterns: Record<StillMotionCameraPreset, RegExp> = {
-  PUSH_IN: /\b(push|zoom|dolly|mov|track)(es|s|e|ing)?( \w+)? in\b|\bclose[rs]? in\b|\b(push|zoom)-in\b/,
-  PULL_OUT: /\b(pull|zoom|dolly|mov)(es|s|e|ing)?( \w+)? (out|back|away)\b|\b(pull|zoom)-(out|back)\b/,
-  PAN_LEFT: /\bpan(s|ning)?( \w+){0,3}[ -]left\b/,
-  PAN_RIGHT: /\bpan(s|ning)?( \w+){0,3}[ -]right\b/,
-  TILT_UP: /\btilt(s|ing)?( \w+){0,2}[ -]up/,
-  TILT_DOWN: /\btilt(s|ing)?( \w+){0,2}[ -]down/,
-  ORBIT: /\borbit|\b(arc|circl)(e|es|s|ing)? around\b/,
-}
 
 /**
  * What `--camera` says: a preset (`push-in`, PUSH_IN) or axes (`zoom=5,pan=-3`). What the names and numbers may be is
@@ -27,15 +19,24 @@ export function parseCamera(text: string): StillMotionCameraInput {
   return { axes: Object.fromEntries(axes) as StillMotionAxesInput }
 }
 
-/** The move the prompt names first. The embedded renderer does not read prompts, so somebody has to. */
-export function cameraOfPrompt(prompt: string): StillMotionCameraPreset | null {
-  const text = prompt.toLowerCase()
-  const named = Object.entries(promptPatterns).flatMap(([preset, pattern]) => {
-    const index = text.search(pattern)
-    return index < 0 ? [] : [{ preset: preset as StillMotionCameraPreset, index }]
-  })
-  named.sort((left, right) => left.index - right.index)
-  return named[0]?.preset ?? null
+/** The camera that a prompt's words come to; without a move in them it pushes in. */
+export function cameraOfPrompt(prompt: string): { camera: StillMotionCameraInput; reading: CameraReading } {
+  const reading = readCameraWords(prompt)
+  const [move, ...others] = reading.moves
+  if (!move) return { camera: { preset: 'PUSH_IN' }, reading }
+  if (others.length > 0) return { camera: { moves: reading.moves }, reading }
+  const preset = Object.entries(cameraPresets).find(([, axes]) =>
+    Object.entries(axes).every(([axis, amount]) => (move[axis as keyof CameraMove] ?? 0) === amount),
+  )?.[0] as StillMotionCameraPreset | undefined
+  return { camera: preset ? { preset } : { axes: move }, reading }
+}
+
+/** What was made of a prompt, in lines for people. */
+export function describeReading({ taken, notUnderstood }: CameraReading): string[] {
+  return [
+    `Camera      ${taken || 'push in, as the words name no move'}`,
+    ...(notUnderstood.length > 0 ? [`Not read    ${notUnderstood.join(' … ')}`] : []),
+  ]
 }
 
 /** `push-in` as the schema writes it. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, parse, relative } from 'node:path'
-import { cameraOfPrompt, enumName, parseCamera } from './camera.ts'
+import { cameraOfPrompt, describeReading, enumName, parseCamera } from './camera.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
 import { startDemoGateway } from './gateway-access.ts'
 import { watchInterruption } from './interruption.ts'
@@ -25,9 +25,7 @@ export async function demo(
 ): Promise<ExitCode> {
   const interruption = watchInterruption()
   const promptText = prompt ?? (image === undefined ? defaultPrompt : 'slow push in')
-  const camera = options.camera
-    ? parseCamera(options.camera)
-    : { preset: cameraOfPrompt(promptText) ?? ('PUSH_IN' as const) }
+  const { camera, reading } = options.camera ? { camera: parseCamera(options.camera) } : cameraOfPrompt(promptText)
 
   if (image !== undefined) await checkMedium(image)
   say('Starting a gateway with a Postgres and a data folder of its own …')
@@ -55,7 +53,13 @@ export async function demo(
     )
     say(`
 Clip        ${shown(files.clip)}
-            ${describeVideo(video)}
+            ${describeVideo(video)}${
+              reading
+                ? describeReading(reading)
+                    .map((line) => `\n${line}`)
+                    .join('')
+                : ''
+            }
 Poster      ${shown(files.poster)}
 Last frame  ${shown(files.lastFrame)}
 URL         ${video.url}
@@ -76,11 +80,13 @@ async function drawTo(folder: string): Promise<string> {
   return file
 }
 
-function cameraText(camera: ReturnType<typeof parseCamera>): string {
-  if (camera.preset !== undefined) return camera.preset
-  return Object.entries(camera.axes)
-    .map(([axis, amount]) => `${axis} ${amount}`)
-    .join(', ')
+function cameraText({ preset, axes, moves }: ReturnType<typeof parseCamera>): string {
+  if (preset) return preset
+  const shownAxes = (one: object) =>
+    Object.entries(one)
+      .map(([axis, amount]) => `${axis} ${amount}`)
+      .join(', ')
+  return (moves ?? [axes ?? {}]).map(shownAxes).join('; ')
 }
 
 const nameOf = (image: string): string => parse(isUrl(image) ? new URL(image).pathname : image).name || 'clip'

@@ -1,6 +1,6 @@
 import { basename, parse, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { enumName, parseCamera } from './camera.ts'
+import { describeReading, enumName, parseCamera } from './camera.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { type AccessOptions, openGateway } from './gateway-access.ts'
 import { watchInterruption } from './interruption.ts'
@@ -139,10 +139,11 @@ export function printClip(made: MadeClip, { json }: OutputOptions, isOwn: boolea
   process.stdout.write(json ? `${JSON.stringify(asJson(made), null, 2)}\n` : asText(made, isOwn))
 }
 
-function asText({ id, video, files }: MadeClip, isOwn: boolean): string {
+function asText({ id, video, files, reading }: MadeClip, isOwn: boolean): string {
   const lines = [
     `Clip        ${files.clip}`,
     `            ${describeVideo(video)}`,
+    ...(reading ? describeReading(reading) : []),
     `Poster      ${files.poster ?? video.poster?.url ?? 'none'}`,
     `Last frame  ${files.lastFrame ?? video.lastFrame?.url ?? 'none'}`,
     `URL         ${video.url}`,
@@ -154,7 +155,7 @@ function asText({ id, video, files }: MadeClip, isOwn: boolean): string {
   return `${lines.join('\n')}\n`
 }
 
-function asJson({ id, video, files }: MadeClip): object {
+function asJson({ id, video, files, reading }: MadeClip): object {
   const { poster, lastFrame, ...facts } = video
   return {
     id,
@@ -163,6 +164,7 @@ function asJson({ id, video, files }: MadeClip): object {
     poster: poster && { ...poster, file: files.poster ?? null },
     lastFrame: lastFrame && { ...lastFrame, file: files.lastFrame ?? null },
     video: facts,
+    ...(reading && { camera: { taken: reading.taken, notUnderstood: reading.notUnderstood } }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { join, parse } from 'node:path'
 import { type ClientVideoFragment, KinetographError } from '../client/index.ts'
+import type { CameraReading } from './camera-words.ts'
 import { CommandError } from './command-error.ts'
 import { followGeneration, videoOf } from './follow-generation.ts'
 import type { GatewayAccess } from './gateway-access.ts'
@@ -15,6 +16,8 @@ export interface MadeClip {
   id: string
   video: ClientVideoFragment
   files: { clip: string; poster?: string; lastFrame?: string }
+  /** What was made of the prompt, where the camera came from it. */
+  reading?: CameraReading
 }
 
 /**
@@ -35,9 +38,9 @@ export async function makeClip(
 ): Promise<MadeClip> {
   const { interruption, spending } = options
   if (interruption.signal.aborted) throw new CommandError('Interrupted.', interruption.exitCode())
-  const { id, warnings } = await startGeneration(access.client, order, spending)
+  const { id, warnings, reading } = await startGeneration(access.client, order, spending)
   for (const warning of warnings) process.stderr.write(`Note: ${warning}\n`)
-  return collectClip(id, access, options)
+  return { ...(await collectClip(id, access, options)), ...(reading && { reading }) }
 }
 
 /** From a generation that was started before to files; it says how to go on whatever happens. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import type { Client, ClientModelByNameQuery, GenerationRequest } from '../client/index.ts'
 import { cameraOfPrompt, enumName } from './camera.ts'
+import type { CameraReading } from './camera-words.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { kindOfMedium, readMedium } from './media-input.ts'
 
@@ -25,10 +26,14 @@ type Parameter = Capability['parameters'][number]
 
 /**
  * The request of an order: of the model's capabilities the first that takes everything that was given, with all that it
- * needs.
+ * needs. And what was read in its prompt, where the embedded renderer is asked and no camera was given.
  * @throws CommandError 2 when there is none, or no such file; KinetographError
  */
-export async function requestOf(client: Client, model: Model, order: Order): Promise<GenerationRequest> {
+export async function requestOf(
+  client: Client,
+  model: Model,
+  order: Order,
+): Promise<{ request: GenerationRequest; reading?: CameraReading }> {
   const kinds = await Promise.all((order.references ?? []).map(kindOfMedium))
   const capability = chooseCapability(model, order, kinds)
   const read = (source: string) => readMedium(client, source)
@@ -42,9 +47,19 @@ export async function requestOf(client: Client, model: Model, order: Order): Pro
   if (order.shots) input.shots = order.shots
   for (const [path, value] of Object.entries(order.parameters)) place(input, path, asWritten(capability, path, value))
   const { familyField, field } = capability
-  if (familyField === 'stillMotion' && field === 'cameraMove')
-    input.camera ??= { preset: cameraOfPrompt(String(input.prompt ?? '')) ?? 'PUSH_IN' }
-  return { [familyField]: { [field]: input } } as unknown as GenerationRequest
+  const reading = familyField === 'stillMotion' ? readCamera(field, input) : undefined
+  return {
+    request: { [familyField]: { [field]: input } } as unknown as GenerationRequest,
+    ...(reading && { reading }),
+  }
+}
+
+/** The embedded renderer does not read prompts: where no camera is given, the prompt's words become one here. */
+function readCamera(field: string, input: Record<string, unknown>): CameraReading | undefined {
+  if (input.camera !== undefined || !['cameraMove', 'startEndFrame'].includes(field)) return undefined
+  const { camera, reading } = cameraOfPrompt(String(input.prompt ?? ''))
+  if (field === 'cameraMove' || reading.moves.length > 0) input.camera = camera
+  return reading
 }
 
 function chooseCapability(model: Model, order: Order, kinds: readonly Parameter['kind'][]): Capability {

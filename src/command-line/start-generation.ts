@@ -1,4 +1,5 @@
 import type { Client, GenerationRequest, MoneyInput } from '../client/index.ts'
+import type { CameraReading } from './camera-words.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { readModel } from './models.ts'
 import { type Order, requestOf } from './order.ts'
@@ -18,14 +19,14 @@ export async function startGeneration(
   client: Client,
   order: Order,
   { maximumCost, confirm }: Spending = {},
-): Promise<{ id: string; warnings: string[] }> {
+): Promise<{ id: string; warnings: string[]; reading?: CameraReading }> {
   const model = await readModel(client, order.model)
   if (!model.availability.usable)
     throw new CommandError(`${model.name} cannot be used on this server now: ${model.availability.reason ?? ''}`)
-  const request = await requestOf(client, model, order)
+  const { request, reading } = await requestOf(client, model, order)
   const spending = maximumCost && { maximumCost }
   if (confirm) await confirmPrice(client, request, spending, confirm)
-  return startRequest(client, request, spending)
+  return { ...(await startRequest(client, request, spending)), ...(reading && { reading }) }
 }
 
 /**

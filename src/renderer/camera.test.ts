@@ -36,6 +36,55 @@ describe('The camera', () => {
       { numRuns: 1000 },
     ))
 
+  test('goes through several moves without a jump, and never shows what is outside the picture', () =>
+    fc.assert(
+      fc.property(fc.array(anyMove, { minLength: 2, maxLength: 6 }), anyAspect, anyAspect, (moves, picture, frame) => {
+        const path = planCamera(moves, picture, frame)
+        const steps = 60 * moves.length
+        let last: { x: number; y: number } | undefined
+        for (let step = 0; step <= steps; step++) {
+          expect(reach(path, picture, frame, step / steps)).toBeLessThanOrEqual(1 + 1e-9)
+          const corner = mapPoint(path.viewAt(step / steps), { x: frame / 2, y: -0.5 })
+          if (last) expect(Math.hypot(corner.x - last.x, corner.y - last.y)).toBeLessThan(0.06 * Math.max(1, frame))
+          last = corner
+        }
+      }),
+      { numRuns: 30 },
+    ))
+
+  test('does one move after the other', () => {
+    const path = planCamera(
+      [
+        { ...none, zoom: 7 },
+        { ...none, horizontal: 7 },
+      ],
+      1.5,
+      1.5,
+    )
+    const [start, between, end] = [0, 0.5, 1].map((progress) => {
+      const [left, right] = [-0.75, 0.75].map((x) => mapPoint(path.viewAt(progress), { x, y: 0 }).x)
+      return { width: right! - left!, middle: (left! + right!) / 2 }
+    })
+    expect(between!.width).toBeLessThan(start!.width * 0.8)
+    expect(between!.middle).toBeCloseTo(start!.middle, 6)
+    expect(end!.width).toBeCloseTo(between!.width, 6)
+    expect(end!.middle).toBeGreaterThan(between!.middle + 0.1)
+  })
+
+  test('there and back again ends where it began', () => {
+    const path = planCamera(
+      [
+        { ...none, pan: 7, zoom: 5 },
+        { ...none, pan: -7, zoom: -5 },
+      ],
+      1.5,
+      16 / 9,
+    )
+    const corner = { x: -8 / 9, y: -0.5 }
+    const [start, end] = [mapPoint(path.viewAt(0), corner), mapPoint(path.viewAt(1), corner)]
+    expect(Math.hypot(end.x - start.x, end.y - start.y)).toBeLessThan(1e-9)
+  })
+
   test('never shows the outside with all six axes at their limits', () => {
     for (let signs = 0; signs < 64; signs++) {
       const move = Object.fromEntries(axes.map((axis, bit) => [axis, signs & (1 << bit) ? 10 : -10]))

@@ -23,6 +23,8 @@ const greatestShift = 0.14
 const greatestRoll = (6 * Math.PI) / 180
 /** Axes together count as the root of the sum of their squares, and no more than this many at 10. */
 const mostAtOnce = Math.SQRT2
+/** Zooms of one direction after each other count as this many at 10, no more. */
+const mostZoom = 2
 /** How much nearer the end is than the start at 10. */
 const greatestZoom = 1.5
 /** Distance to the picture, in √(frame width × height): nearer makes a turn's foreshortening stronger. */
@@ -53,33 +55,38 @@ export function halfExtent(pictureAspect: number, frameAspect: number): Point {
 }
 
 /**
- * Plans the move: as wide a view as keeps the frame's corners inside the picture at every moment. A camera that does
- * not move shows the picture as fitted.
+ * Plans the moves, each as long as the others and beginning where the one before it ended: as wide a view as keeps the
+ * frame's corners inside the picture at every moment. A camera that does not move shows the picture as fitted.
  *
  * @param pictureAspect width / height of the picture
  * @param frameAspect width / height of the clip
  */
-export function planCamera(move: CameraMove, pictureAspect: number, frameAspect: number): CameraPath {
+export function planCamera(
+  moves: CameraMove | readonly CameraMove[],
+  pictureAspect: number,
+  frameAspect: number,
+): CameraPath {
   const half = halfExtent(pictureAspect, frameAspect)
-  const along = restrain(move)
-  const moves = Object.values(move).some((amount) => amount !== 0)
-  const moments = moves ? Array.from({ length: momentsSolved }, (_, index) => index / (momentsSolved - 1)) : [0]
-  const zoomAt = (eased: number) => greatestZoom ** (-(Math.abs(move.zoom) / 10) * (move.zoom > 0 ? eased : 1 - eased))
-  let base = moves ? Number.POSITIVE_INFINITY : 1
-  if (moves) {
-    for (const eased of moments) {
-      const pose = poseAt(along, eased, frameAspect)
-      base = Math.min(base, (safety * widestInside(pose, half, frameAspect)) / zoomAt(eased))
+  const stations = stationsOf([moves].flat())
+  const isMoving = stations.some((station) => axes.some((axis) => station[axis] !== 0))
+  const solved = (stations.length - 1) * (momentsSolved - 1)
+  const moments = isMoving ? Array.from({ length: solved + 1 }, (_, index) => index / solved) : [0]
+  const zoomOf = ({ zoom }: CameraMove) => greatestZoom ** (-zoom / 10)
+  let base = isMoving ? Number.POSITIVE_INFINITY : 1
+  if (isMoving) {
+    for (const progress of moments) {
+      const station = between(stations, progress)
+      base = Math.min(base, (safety * widestInside(poseAt(station, frameAspect), half, frameAspect)) / zoomOf(station))
     }
   }
   const viewAt = (progress: number): Homography => {
-    const eased = ease(progress)
-    return lookThrough(poseAt(along, eased, frameAspect), base * zoomAt(eased))
+    const station = between(stations, eased(progress, stations.length - 1))
+    return lookThrough(poseAt(station, frameAspect), base * zoomOf(station))
   }
   const corners = moments.flatMap((progress) =>
     frameCorners(frameAspect).map((corner) => mapPoint(viewAt(progress), corner)),
   )
-  const zooms = [zoomAt(0), zoomAt(1)]
+  const zooms = stations.map(zoomOf)
   return {
     viewAt,
     widest: base * Math.max(...zooms),
@@ -103,19 +110,60 @@ export function frameCorners(frameAspect: number): Point[] {
   ]
 }
 
-/** Without this, many axes at their greatest would show too small a part of the picture, too much enlarged. */
-function restrain(move: CameraMove): CameraMove {
-  const { horizontal, vertical, pan, tilt, roll } = move
-  const together = Math.hypot(horizontal, vertical, pan, tilt, roll) / 10
-  const part = Math.min(1, mostAtOnce / together)
-  return {
-    horizontal: horizontal * part,
-    vertical: vertical * part,
-    pan: pan * part,
-    tilt: tilt * part,
-    roll: roll * part,
-    zoom: move.zoom,
+const axes = ['horizontal', 'vertical', 'pan', 'tilt', 'roll', 'zoom'] as const
+const sideways = axes.slice(0, -1) as Exclude<(typeof axes)[number], 'zoom'>[]
+
+/**
+ * Where the camera is before and after each move: as far to each side of the middle as it travels, and never nearer than
+ * it has to be. Without a limit, many axes at their greatest would show too small a part of the picture, too much
+ * enlarged.
+ */
+function stationsOf(moves: readonly CameraMove[]): CameraMove[] {
+  const stations = [{ ...still }]
+  for (const move of moves) {
+    const last = stations.at(-1)!
+    const next = { ...still, zoom: last.zoom + move.zoom }
+    // A move goes as far to each side as its number says.
+    for (const axis of sideways) next[axis] = last[axis] + 2 * move[axis]
+    stations.push(next)
   }
+  for (const axis of axes) {
+    const amounts = stations.map((station) => station[axis])
+    const [least, most] = [Math.min(...amounts), Math.max(...amounts)]
+    const middle = axis === 'zoom' ? least : (least + most) / 2
+    for (const station of stations) station[axis] -= middle
+  }
+  const furthest = Math.max(...stations.map((station) => Math.hypot(...sideways.map((axis) => station[axis])))) / 10
+  const nearest = Math.max(...stations.map(({ zoom }) => zoom)) / 10
+  const [part, zoomPart] = [Math.min(1, mostAtOnce / furthest), Math.min(1, mostZoom / nearest)]
+  for (const station of stations) {
+    for (const axis of sideways) station[axis] *= part
+    station.zoom *= zoomPart
+  }
+  return stations
+}
+
+/** `progress` 0–1 of the whole way, not eased. */
+function between(stations: readonly CameraMove[], progress: number): CameraMove {
+  const along = progress * (stations.length - 1)
+  const index = Math.max(0, Math.min(stations.length - 2, Math.floor(along)))
+  const [from, to] = [stations[index]!, stations[index + 1]!]
+  const at = (axis: keyof CameraMove) => from[axis] + (to[axis] - from[axis]) * (along - index)
+  return {
+    horizontal: at('horizontal'),
+    vertical: at('vertical'),
+    pan: at('pan'),
+    tilt: at('tilt'),
+    roll: at('roll'),
+    zoom: at('zoom'),
+  }
+}
+
+/** Each of the moves speeds up and slows down by itself. */
+function eased(progress: number, moves: number): number {
+  const along = Math.min(1, Math.max(0, progress)) * moves
+  const index = Math.min(moves - 1, Math.floor(along))
+  return (index + ease(along - index)) / moves
 }
 
 /** Position over the picture, distance to it, and rotation as rows of a 3×3 matrix. */
@@ -126,20 +174,19 @@ interface Pose {
   rotation: Homography
 }
 
-function poseAt(move: CameraMove, eased: number, frameAspect: number): Pose {
-  const side = (2 * eased - 1) / 10
+function poseAt(station: CameraMove, frameAspect: number): Pose {
   const distance = viewingDistance * Math.sqrt(frameAspect)
-  const shiftX = side * greatestShift * frameAspect
-  const shiftY = side * greatestShift
+  const shiftX = (greatestShift * frameAspect) / 10
+  const shiftY = greatestShift / 10
   return {
-    x: move.horizontal * shiftX,
-    y: -move.vertical * shiftY,
+    x: station.horizontal * shiftX,
+    y: -station.vertical * shiftY,
     distance,
     // The turn is given by how far it carries the view, so that pan and horizontal, tilt and vertical match.
     rotation: rotate(
-      Math.atan((move.pan * shiftX) / distance),
-      Math.atan((-move.tilt * shiftY) / distance),
-      move.roll * side * greatestRoll,
+      Math.atan((station.pan * shiftX) / distance),
+      Math.atan((-station.tilt * shiftY) / distance),
+      (station.roll * greatestRoll) / 10,
     ),
   }
 }

@@ -22,7 +22,8 @@ export interface RenderSegment {
   still: string
   /** The picture this segment ends on (startEndFrame): the first becomes the second over the segment. */
   endStill?: string
-  camera: CameraMove
+  /** One move, or several after each other in equal parts of the segment. */
+  camera: CameraMove | CameraMove[]
   durationSeconds: number
   /** How this segment begins where another precedes it. A cross-fade overlaps the two; the clip keeps its length. */
   transition: 'CUT' | 'CROSS_FADE'

@@ -2,7 +2,7 @@ import sharp, { type Metadata, type Region, type Sharp } from 'sharp'
 import { type CameraPath, halfExtent, planCamera } from './camera.ts'
 import type { Canvas, CanvasPicture } from './canvas.ts'
 import { chain, type Homography, scaleAndMove } from './homography.ts'
-import type { CameraMove, RenderPlan } from './plan.ts'
+import type { RenderPlan, RenderSegment } from './plan.ts'
 import { UnreadableStill } from './render-child.ts'
 
 /** A still, fitted, at the resolution its camera move needs, and the way to look at it. */
@@ -21,7 +21,7 @@ const surroundings = { shrink: 8, blurSigma: 6, brightness: 0.55 }
 
 export async function prepareStill(
   path: string,
-  camera: CameraMove,
+  camera: RenderSegment['camera'],
   fit: RenderPlan['fit'],
   canvas: Canvas,
 ): Promise<PreparedStill> {
@@ -41,7 +41,7 @@ async function decoding<T>(work: Promise<T>): Promise<T> {
 type Size = Pick<Metadata, 'width' | 'height'>
 
 /** Reads only what the camera will see. */
-async function cut(path: string, size: Size, camera: CameraMove, frame: Canvas): Promise<PreparedStill> {
+async function cut(path: string, size: Size, camera: RenderSegment['camera'], frame: Canvas): Promise<PreparedStill> {
   const frameAspect = frame.width / frame.height
   const pictureAspect = size.width / size.height
   const track = planCamera(camera, pictureAspect, frameAspect)
@@ -77,7 +77,7 @@ async function cut(path: string, size: Size, camera: CameraMove, frame: Canvas):
 }
 
 /** Puts the whole picture in the middle of a darkened, blurred copy that fills the frame. */
-async function pad(path: string, size: Size, camera: CameraMove, frame: Canvas): Promise<PreparedStill> {
+async function pad(path: string, size: Size, camera: RenderSegment['camera'], frame: Canvas): Promise<PreparedStill> {
   const frameAspect = frame.width / frame.height
   const track = planCamera(camera, frameAspect, frameAspect)
   const density = densityFor(track, frame)

@@ -1670,18 +1670,20 @@ export type StillMotionAxesInput = {
   zoom?: number;
 };
 
-/** How the camera moves over the picture: six axes in any combination, or a preset. */
+/** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
 export type StillMotionCameraInput =
   {   /** Any combination, each −10 to 10. */
-  axes: StillMotionAxesInput; preset?: never; }
-  |  { axes?: never;   /** A camera move by name. */
+  axes: StillMotionAxesInput; moves?: never; preset?: never; }
+  |  { axes?: never;   /** One after another without a cut, each as long as the others. 1–6 items. */
+  moves: Array<StillMotionAxesInput>; preset?: never; }
+  |  { axes?: never; moves?: never;   /** A camera move by name. */
   preset: StillMotionCameraPreset; };
 
 /** One picture, one camera move. */
 export type StillMotionCameraMoveInput = {
   /** Shape of the frame; AUTO keeps the first picture’s own. */
   aspectRatio?: StillMotionAspectRatio;
-  /** How the camera moves over the picture: six axes in any combination, or a preset. */
+  /** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
   camera: StillMotionCameraInput;
   /** Length of the clip. 1–30 seconds. */
   durationSeconds?: number;
@@ -1728,7 +1730,7 @@ export type StillMotionInput =
   multiShot: StillMotionMultiShotInput; slideshow?: never; startEndFrame?: never; }
   |  { cameraMove?: never; multiShot?: never;   /** Pictures one after another. */
   slideshow: StillMotionSlideshowInput; startEndFrame?: never; }
-  |  { cameraMove?: never; multiShot?: never; slideshow?: never;   /** The first picture dissolves into the second while the camera moves. */
+  |  { cameraMove?: never; multiShot?: never; slideshow?: never;   /** The first picture dissolves into the second while the camera moves. Nothing is invented between them. */
   startEndFrame: StillMotionStartEndFrameInput; };
 
 /** Which of the family’s models. */
@@ -1771,7 +1773,7 @@ export type StillMotionResolution =
 
 /** One shot of several. */
 export type StillMotionShotInput = {
-  /** How the camera moves over the picture: six axes in any combination, or a preset. */
+  /** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
   camera: StillMotionCameraInput;
   /** Length of this part. 0.5–30 seconds. */
   durationSeconds: number;
@@ -1783,7 +1785,7 @@ export type StillMotionShotInput = {
 
 /** One picture of a slideshow. */
 export type StillMotionSlideInput = {
-  /** How the camera moves over the picture: six axes in any combination, or a preset. */
+  /** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
   camera?: StillMotionCameraInput | null | undefined;
   /** Length of this part. 0.5–30 seconds. */
   durationSeconds: number;
@@ -1820,11 +1822,11 @@ export type StillMotionSound =
   /** No sound track. */
   | 'NONE';
 
-/** The first picture dissolves into the second while the camera moves. */
+/** The first picture dissolves into the second while the camera moves. Nothing is invented between them. */
 export type StillMotionStartEndFrameInput = {
   /** Shape of the frame; AUTO keeps the first picture’s own. */
   aspectRatio?: StillMotionAspectRatio;
-  /** How the camera moves over the picture: six axes in any combination, or a preset. */
+  /** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
   camera?: StillMotionCameraInput | null | undefined;
   /** Length of the clip. 1–30 seconds. */
   durationSeconds?: number;

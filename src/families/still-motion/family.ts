@@ -26,6 +26,14 @@ const axes = {
   zoom: axis('Zoom', 'The camera goes in (positive) or out (negative).'),
 } as const satisfies ParamTable
 
+const move = {
+  kind: 'OBJECT',
+  inputType: 'StillMotionAxesInput',
+  label: 'Axes',
+  description: 'Any combination, each −10 to 10.',
+  fields: axes,
+} as const satisfies ObjectParam
+
 export const cameraPreset = {
   kind: 'CHOICE',
   enumName: 'StillMotionCameraPreset',
@@ -46,17 +54,17 @@ const camera = {
   kind: 'OBJECT',
   inputType: 'StillMotionCameraInput',
   label: 'Camera',
-  description: 'How the camera moves over the picture: six axes in any combination, or a preset.',
+  description: 'How the camera moves over the picture: six axes in any combination, a preset, or several moves.',
   oneOf: true,
   fields: {
-    axes: {
-      kind: 'OBJECT',
-      inputType: 'StillMotionAxesInput',
-      label: 'Axes',
-      description: 'Any combination, each −10 to 10.',
-      fields: axes,
-    },
+    axes: move,
     preset: cameraPreset,
+    moves: {
+      kind: 'LIST',
+      label: 'Moves',
+      description: 'One after another without a cut, each as long as the others.',
+      item: { ...move, label: 'Move', description: 'One of the moves: any combination of axes, each −10 to 10.' },
+    },
   },
 } as const satisfies ObjectParam
 const requiredCamera = { ...camera, required: true } as const satisfies ObjectParam
@@ -168,8 +176,15 @@ const arms: ArmDefinition[] = [
     field: 'startEndFrame',
     inputType: 'StillMotionStartEndFrameInput',
     label: 'Start and end frame',
-    description: 'The first picture dissolves into the second while the camera moves.',
-    parameters: { startFrame, endFrame, prompt, camera, durationSeconds, ...shared },
+    description:
+      'The first picture dissolves into the second while the camera moves. Nothing is invented between them.',
+    parameters: {
+      ...{ startFrame, endFrame, camera, durationSeconds, ...shared },
+      prompt: {
+        ...prompt,
+        ignored: 'The embedded renderer does not read the prompt: the first picture dissolves into the second.',
+      },
+    },
     clipSeconds: 'durationSeconds',
   },
   {
@@ -208,8 +223,10 @@ const picture = media({
 const keptPrompt = text(5000)
 /** source: ours, the same scale as Kling's camera_control (wire-kling §4). */
 const axisRange = between(-10, 10)
+const anyMove = object(Object.fromEntries(Object.keys(axes).map((name) => [name, axisRange])))
 const anyCamera = object({
-  axes: object(Object.fromEntries(Object.keys(axes).map((name) => [name, axisRange]))),
+  axes: anyMove,
+  moves: list(1, 6, anyMove),
   preset: choices(...cameraPreset.choices.map(({ value }) => value)),
 })
 const anyPart = object({

@@ -31,10 +31,14 @@ export function frameSize(
   return aspect >= 1 ? { width: even(side * aspect), height: side } : { width: side, height: even(side / aspect) }
 }
 
-function cameraMove(camera: unknown): CameraMove {
-  const { preset, axes } = (camera ?? {}) as { preset?: keyof typeof cameraPresets; axes?: CameraMove }
+function cameraMove(camera: unknown): RenderSegment['camera'] {
+  const { preset, axes, moves } = (camera ?? {}) as {
+    preset?: keyof typeof cameraPresets
+    axes?: CameraMove
+    moves?: CameraMove[]
+  }
   if (preset) return cameraPresets[preset]
-  return { ...stillCamera, ...axes }
+  return moves ? moves.map((move) => ({ ...stillCamera, ...move })) : { ...stillCamera, ...axes }
 }
 
 interface Part {
