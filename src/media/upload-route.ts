@@ -73,50 +73,52 @@ export function createUploadHandler(options: UploadOptions) {
       return sendError(reply.header('retry-after', 5), 409, 'IN_PROGRESS', 'This upload is being received already.')
     }
     receiving.add(uploadId)
+    let answer: Answer
     try {
-      return await receive(options, uploadId, signed, request, reply)
+      answer = await receive(options, uploadId, signed, request)
     } finally {
       receiving.delete(uploadId)
     }
+    return answer(reply)
   }
 }
+
+/** Given when nothing of the upload is under way any more: to wait for a reply is to wait for its client. */
+type Answer = (reply: FastifyReply) => FastifyReply
 
 async function receive(
   options: UploadOptions,
   uploadId: string,
   signed: VerifiedUpload,
   request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<Answer> {
   const { store, log } = options
   if (
     plainContentType(request.headers['content-type']) !== signed.contentType ||
     'content-encoding' in request.headers
   ) {
-    return sendError(
-      reply,
-      415,
-      'UNSUPPORTED_CONTENT_TYPE',
-      'Send the Content-Type the upload was created with, unencoded.',
-    )
+    return (reply) =>
+      sendError(reply, 415, 'UNSUPPORTED_CONTENT_TYPE', 'Send the Content-Type the upload was created with, unencoded.')
   }
   const announcedBytes =
     request.headers['content-length'] === undefined ? null : Number(request.headers['content-length'])
-  if (announcedBytes !== null && announcedBytes > signed.maximumBytes) return sendTooLarge(reply)
+  if (announcedBytes !== null && announcedBytes > signed.maximumBytes) return sendTooLarge
 
   const admission = await options.admitUpload(uploadId, signed.tenant)
-  if ('statusCode' in admission) return sendError(reply, admission.statusCode, 'NOT_ADMITTED', admission.message)
+  if ('statusCode' in admission)
+    return (reply) => sendError(reply, admission.statusCode, 'NOT_ADMITTED', admission.message)
   if (admission.contentType !== signed.contentType) {
-    return sendError(reply, 415, 'UNSUPPORTED_CONTENT_TYPE', 'The upload was created with another Content-Type.')
+    return (reply) =>
+      sendError(reply, 415, 'UNSUPPORTED_CONTENT_TYPE', 'The upload was created with another Content-Type.')
   }
-  if (admission.declaredBytes > signed.maximumBytes) return sendTooLarge(reply)
+  if (admission.declaredBytes > signed.maximumBytes) return sendTooLarge
   if (announcedBytes !== null && announcedBytes !== admission.declaredBytes) {
-    return announcedBytes > admission.declaredBytes ? sendTooLarge(reply) : sendSizeMismatch(reply)
+    return announcedBytes > admission.declaredBytes ? sendTooLarge : sendSizeMismatch
   }
 
   // After a refusal the rest is read and dropped, so that the client gets to reading the answer.
   const bytes = request.raw.iterator({ destroyOnReturn: false })
-  if (admission.verdict) return repeatVerdict(options, admission, admission.verdict, bytes, reply)
+  if (admission.verdict) return repeatVerdict(options, admission, admission.verdict, bytes)
   const storeKey = `uploads/${uploadId}`
   let received: ReceivedFile
   try {
@@ -129,7 +131,7 @@ async function receive(
       immutable: true,
     })
   } catch (error) {
-    return sendWriteError(reply, error, log)
+    return answerToWriteError(error, log)
   }
 
   const verdict = await options.onUploaded({
@@ -137,7 +139,7 @@ async function receive(
     ...received,
   })
   if (verdict.status === 'REFUSED') await store.remove(storeKey)
-  return sendVerdict(reply, verdict)
+  return (reply) => sendVerdict(reply, verdict)
 }
 
 /** The answer to a PUT whose own was lost; other bytes are refused. */
@@ -146,16 +148,15 @@ async function repeatVerdict(
   { declaredBytes, sha256 }: UploadAdmission,
   verdict: UploadVerdict,
   bytes: AsyncIterable<Uint8Array>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<Answer> {
   const hash = createHash('sha256')
   try {
     for await (const chunk of limitStream(bytes, { ...limits, maximumBytes: declaredBytes })) hash.update(chunk)
   } catch (error) {
-    return sendWriteError(reply, error, log)
+    return answerToWriteError(error, log)
   }
-  if (hash.digest('hex') === sha256) return sendVerdict(reply, verdict)
-  return sendError(reply, 409, 'NOT_ADMITTED', 'This upload has been used; create a new one.')
+  if (hash.digest('hex') === sha256) return (reply) => sendVerdict(reply, verdict)
+  return (reply) => sendError(reply, 409, 'NOT_ADMITTED', 'This upload has been used; create a new one.')
 }
 
 /** Without an id: the one in the address is not the one that clients know. */
@@ -164,33 +165,30 @@ function sendVerdict(reply: FastifyReply, verdict: UploadVerdict): FastifyReply 
   return reply.code(422).send({ upload: { status: 'REFUSED' }, problem: verdict.problem })
 }
 
-function sendWriteError(reply: FastifyReply, error: unknown, log: BaseLogger): FastifyReply {
+function answerToWriteError(error: unknown, log: BaseLogger): Answer {
   if (error instanceof StreamLimitError) {
-    if (error.fault === 'TOO_LARGE') return sendTooLarge(reply)
-    return sendError(reply, 408, 'TOO_SLOW', 'The bytes came too slowly; nothing was kept. Send them again.')
+    if (error.fault === 'TOO_LARGE') return sendTooLarge
+    return (reply) => sendError(reply, 408, 'TOO_SLOW', 'The bytes came too slowly; nothing was kept. Send them again.')
   }
   if (error instanceof StoreError) {
-    if (error.code === 'SIZE_MISMATCH') return sendSizeMismatch(reply)
+    if (error.code === 'SIZE_MISMATCH') return sendSizeMismatch
     if (error.code === 'CHECKSUM_MISMATCH') {
-      return sendError(reply, 422, 'CHECKSUM_MISMATCH', 'The bytes do not have the declared SHA-256; nothing was kept.')
+      return (reply) =>
+        sendError(reply, 422, 'CHECKSUM_MISMATCH', 'The bytes do not have the declared SHA-256; nothing was kept.')
     }
     if (error.code === 'ALREADY_EXISTS') {
-      return sendError(
-        reply,
-        409,
-        'ALREADY_UPLOADED',
-        'Other bytes have been uploaded here already. Create a new upload.',
-      )
+      return (reply) =>
+        sendError(reply, 409, 'ALREADY_UPLOADED', 'Other bytes have been uploaded here already. Create a new upload.')
     }
   }
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
       log.error({ code: error.code }, 'no room for an upload')
-      return sendError(reply, 507, 'STORAGE_FULL', 'There is no room for this upload now.')
+      return (reply) => sendError(reply, 507, 'STORAGE_FULL', 'There is no room for this upload now.')
     }
     // The client went away; the answer reaches nobody.
     if (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE') {
-      return sendError(reply, 400, 'BAD_REQUEST', 'The upload broke off; nothing was kept.')
+      return (reply) => sendError(reply, 400, 'BAD_REQUEST', 'The upload broke off; nothing was kept.')
     }
   }
   throw error

@@ -1,10 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import { limitStream } from './limit-stream.ts'
 
-/** How long a client that has its answer may go on sending: in all, and without a byte. */
-const wholeMilliseconds = 30_000
-const idleMilliseconds = 5_000
+/** How a client that has its answer may go on sending: a slow upload may, one that trickles may not. */
+const limits = {
+  maximumBytes: Number.POSITIVE_INFINITY,
+  deadlineMilliseconds: 30_000,
+  idleTimeoutMilliseconds: 2_000,
+  minimumBytesPerSecond: 16 * 1024,
+  rateGraceMilliseconds: 2_000,
+}
 
 /**
  * An answer that comes before the body has been read is sent at once, and what is left of the body is read and dropped.
@@ -21,14 +27,10 @@ export function installLinger(app: FastifyInstance): void {
 
 async function* answerThenDrain(answer: string | Buffer, request: IncomingMessage) {
   yield answer
-  if (request.readableEnded || request.destroyed) return
-  const whole = setTimeout(() => request.destroy(), wholeMilliseconds)
-  const idle = setTimeout(() => request.destroy(), idleMilliseconds)
-  const ended = new Promise<void>((resolve) => {
-    request.once('end', resolve).once('close', resolve)
-  })
-  request.on('data', () => idle.refresh())
-  await ended
-  clearTimeout(whole)
-  clearTimeout(idle)
+  try {
+    for await (const _dropped of limitStream(request.iterator({ destroyOnReturn: false }), limits));
+  } catch {
+    // Gone, or cut here.
+    request.destroy()
+  }
 }
