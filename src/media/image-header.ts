@@ -92,6 +92,21 @@ async function sizeOfJpeg(file: FileHandle): Promise<Size | null> {
 
 /** The largest picture of which the file speaks: a grid is larger than its tiles. source: ISO/IEC 23008-12 §6.5.3 */
 async function sizeOfAvif(file: FileHandle): Promise<Size | null> {
+  const meta = await metaOf(file)
+  return meta && largestSize(meta)
+}
+
+/** The box of an AVIF in which everything is said of its pictures; null when it has none of a sensible size. */
+export async function readAvifMeta(path: string): Promise<Buffer | null> {
+  const file = await open(path, 'r')
+  try {
+    return await metaOf(file)
+  } finally {
+    await file.close()
+  }
+}
+
+async function metaOf(file: FileHandle): Promise<Buffer | null> {
   const header = Buffer.alloc(8)
   for (let offset = 0, steps = 0; steps < maximumSteps; steps += 1) {
     const { bytesRead } = await file.read(header, 0, 8, offset)
@@ -104,7 +119,7 @@ async function sizeOfAvif(file: FileHandle): Promise<Size | null> {
     if (length > maximumMetaBytes) return null
     const meta = Buffer.alloc(length)
     const read = await file.read(meta, 0, length, offset)
-    return read.bytesRead < length ? null : largestSize(meta)
+    return read.bytesRead < length ? null : meta
   }
   return null
 }
@@ -123,7 +138,7 @@ function largestSize(meta: Buffer): Size | null {
 }
 
 /** The contents of the boxes of one type that lie one after the other. */
-function* boxes(bytes: Buffer, type: string): Generator<Buffer> {
+export function* boxes(bytes: Buffer, type: string): Generator<Buffer> {
   for (let offset = 0; offset + 8 <= bytes.length; ) {
     const length = bytes.readUInt32BE(offset)
     if (length < 8 || offset + length > bytes.length) return

@@ -1,11 +1,13 @@
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp, { type Sharp } from 'sharp'
+import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import { acceptedImages, judgeHeader, judgeSize } from './image-header.ts'
 import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions } from './job.ts'
 import { isRefusal, refuse } from './job.ts'
 import { type FileKind, identify, readHead } from './magic.ts'
+import { colourOf } from './picture-colour.ts'
 import { filteredPng } from './png.ts'
+import { insertProfile } from './png-profile.ts'
 
 // Everything libvips can open is shut but the four formats we accept: a file that lies past its first bytes finds
 // no SVG, PDF, TIFF or GIF decoder to reach.
@@ -29,7 +31,7 @@ const loaders = { JPEG: 'jpeg', PNG: 'png', WEBP: 'webp', AVIF: 'heif' } as cons
 export async function inspectImage(path: string, limits: ImageLimits): Promise<ImageFacts | MediaRefusal> {
   const facts = await readFacts(path, limits)
   if (isRefusal(facts)) return facts
-  return (await decodable(path, facts)) === null ? damaged(facts) : facts
+  return (await decodable(path, facts.told)) === null ? damaged(facts.told) : facts.told
 }
 
 /**
@@ -44,30 +46,35 @@ export async function normaliseImage(
 ): Promise<ImageFacts | MediaRefusal> {
   const facts = await readFacts(path, options.limits ?? {})
   if (isRefusal(facts)) return facts
-  const original = { width: facts.width, height: facts.height }
+  const { told, profile } = facts
+  const original = { width: told.width, height: told.height }
   const format = options.format === 'png' ? 'PNG' : 'JPEG'
   const write = async (source: Source): Promise<ImageFacts> => {
-    const { width, height, size } = await normalised(source, options).toFile(join(folder, 'picture'))
+    const readable = profile ? await withProfile(source, profile, folder) : openPicture(source).autoOrient()
+    const { width, height, size } = await normalised(readable, options).toFile(join(folder, 'picture'))
     return { format, mimeType: mimeTypes[format], width, height, sizeBytes: size, hasAlpha: false, original }
   }
   try {
     return await write(path)
   } catch (error) {
-    const source = await decodable(path, facts)
-    if (source === null) return damaged(facts)
+    const source = await decodable(path, told)
+    if (source === null) return damaged(told)
     // The pipeline does not say which of its ends failed: a picture that decodes on its own is not to blame.
     if (source === path) throw error
     return write(source)
   }
 }
 
-function normalised(source: Source, { format, maximumSide: side }: NormaliseOptions) {
-  let pipeline = openPicture(source).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
+function normalised(picture: Sharp, { format, maximumSide: side }: NormaliseOptions): Sharp {
+  let pipeline = picture.flatten({ background: '#ffffff' }).toColourspace('srgb')
   if (side !== undefined) pipeline = pipeline.resize(side, side, { fit: 'inside', withoutEnlargement: true })
   return format === 'png' ? pipeline.png(filteredPng) : pipeline.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
 }
 
-async function readFacts(path: string, limits: ImageLimits): Promise<ImageFacts | MediaRefusal> {
+/** What is told of a picture, and the profile by which its numbers are to be read where the decoder does not know it. */
+type Facts = { told: ImageFacts; profile: Buffer | null }
+
+async function readFacts(path: string, limits: ImageLimits): Promise<Facts | MediaRefusal> {
   const refusal = await judgeHeader(path, limits)
   if (refusal) return refusal
   const { head, sizeBytes } = await readHead(path)
@@ -82,14 +89,39 @@ async function readFacts(path: string, limits: ImageLimits): Promise<ImageFacts 
   if ((metadata.pages ?? 1) > 1 || (format === 'PNG' && (await isAnimatedPng(path)))) {
     return refuse('INVALID_IMAGE', `This is an animated ${formatName(format)} picture. ${acceptedImages}`)
   }
-  return { format, mimeType: mimeTypes[format], width, height, sizeBytes, hasAlpha: metadata.hasAlpha }
+  const colour = await colourOf(path, format, metadata)
+  if (colour.as === 'HDR')
+    return refuse(
+      'INVALID_IMAGE',
+      `This is an HDR picture (${colour.name}). Export it for ordinary screens, in sRGB or Display P3.`,
+    )
+  return {
+    told: { format, mimeType: mimeTypes[format], width, height, sizeBytes, hasAlpha: metadata.hasAlpha },
+    profile: colour.as === 'PROFILE' ? colour.icc : null,
+  }
+}
+
+/**
+ * The picture with its numbers as they are and this profile in place of its own, upright. The numbers have 8 bits: of
+ * more, sharp converts through Display P3, and grey not at all.
+ */
+async function withProfile(source: Source, icc: Buffer, folder: string): Promise<Sharp> {
+  const numbers = join(folder, 'numbers.png')
+  const space = icc.toString('latin1', 16, 20) === 'GRAY' ? 'b-w' : 'srgb'
+  await openPicture(source, { ignoreIcc: true })
+    .autoOrient()
+    .toColourspace(space)
+    .png({ compressionLevel: 1 })
+    .toFile(numbers)
+  await insertProfile(numbers, icc)
+  return openPicture(numbers)
 }
 
 /** A file, or what it should hold. */
 type Source = string | Buffer
 
-function openPicture(source: Source) {
-  return sharp(source, { failOn: 'error', sequentialRead: true })
+function openPicture(source: Source, options: SharpOptions = {}): Sharp {
+  return sharp(source, { failOn: 'error', sequentialRead: true, ...options })
 }
 
 /**
