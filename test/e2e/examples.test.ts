@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
+import type { StartGenerationInput } from '@kinetograph/client'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import * as apollo from '../../examples/apollo/generate.ts'
 import * as plain from '../../examples/fetch/generate.ts'
@@ -12,7 +13,6 @@ import {
 } from '../../examples/generated/operations.ts'
 import { makeFilm } from '../../examples/storyboard.ts'
 import * as urql from '../../examples/urql/generate.ts'
-import type { StartGenerationInput } from '../../src/client/index.ts'
 import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { picture } from '../support/still.ts'
 

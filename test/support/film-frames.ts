@@ -13,8 +13,6 @@ export interface Region {
   bottom: number
 }
 
-export const whole: Region = { left: 0, top: 0, right: 1, bottom: 1 }
-
 /** Every frame of a film, as it is shown. */
 export async function looksOf(file: Buffer, region: (frame: number) => Region): Promise<Look[]> {
   await using input = await Demuxer.open(file)
