@@ -2,13 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
+import { pino } from 'pino'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { normaliseImage } from '../../src/media/image.ts'
 import { isRefusal } from '../../src/media/job.ts'
+import { createMediaPool, type MediaPool } from '../../src/media/pool.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
 
 let folder: string
+let pool: MediaPool
 const side = 64
 /** Four colours in quadrants, one of them nearly black: a wrong curve shows there first. */
 const colours = [
@@ -195,8 +197,12 @@ const toleranceOf = (name: string): number => (name.includes('CMYK') ? 115 : nam
 describe.runIf(hasChromium())('a picture’s colours', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'colours-'))
+    pool = createMediaPool({ size: 1, log: pino({ level: 'silent' }), workDirectory: join(folder, 'pool') })
   })
-  afterAll(() => rm(folder, { recursive: true }))
+  afterAll(async () => {
+    await pool.stop()
+    await rm(folder, { recursive: true })
+  })
 
   const points = colours.map((_, index) => quadrant(index))
 
@@ -233,9 +239,10 @@ describe.runIf(hasChromium())('a picture’s colours', () => {
   async function normalised(bytes: Buffer): Promise<number[][]> {
     const path = join(folder, 'original')
     await writeFile(path, bytes)
-    const facts = await normaliseImage(path, folder, { format: 'png' })
+    const output = join(folder, 'normalised.png')
+    const facts = await pool.forWork('test').normaliseImage(path, output, { format: 'png' })
     if (isRefusal(facts)) throw new Error(facts.message)
-    const { data, info } = await sharp(join(folder, 'picture')).raw().toBuffer({ resolveWithObject: true })
+    const { data, info } = await sharp(output).raw().toBuffer({ resolveWithObject: true })
     return points.map(({ x, y }) => [...data.subarray((y * side + x) * info.channels).subarray(0, 3)])
   }
 

@@ -141,7 +141,7 @@ describe('a wrong shape is a 400 with problems', () => {
       [
         'a camera both ways',
         { request: request({ camera: { preset: 'ORBIT', axes: { pan: 1 } } }) },
-        { path: [...armPath, 'camera'], message: oneOf, allowedValues: ['axes', 'preset'] },
+        { path: [...armPath, 'camera'], message: oneOf, allowedValues: ['axes', 'preset', 'moves'] },
       ],
       [
         'a picture both ways',
