@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import { sleep, until, withFolder } from '../support/folder.ts'
-import { client } from '../support/gateway.ts'
+import { cancelMutation, client } from '../support/gateway.ts'
 import { seen } from '../support/paid-clips.ts'
 import { startServeChild } from '../support/serve-child.ts'
 import { startAgain } from '../support/start-again.ts'
+import { picture } from '../support/still.ts'
 import {
   diesAt,
   expectOnePurchaseEach,
@@ -15,6 +16,7 @@ import {
 import {
   cancelStoryboard,
   paidShot,
+  retryFilm,
   retryShot,
   startStoryboard,
   storyboardOf,
@@ -74,6 +76,39 @@ it.each(['storyboard.retry-stored', 'storyboard.retried'])('killed at %s: the re
     await expectOnePurchaseEach(last, emulator, folder, { id: storyboard.id, prompt, takes: 4 })
   }),
 )
+
+it('killed at storyboard.film-retried: the film is made again, once, of the same takes', () =>
+  withFolder(async (folder) => {
+    const prompt = 'in two films'
+    const settings = { ...settingsFor(emulator), KINETOGRAPH_RENDERS: '1' }
+    const serve = await startServeChild({
+      ...folder.environment,
+      ...settings,
+      KINETOGRAPH_KILL_AT: 'storyboard.film-retried',
+    })
+    const gateway = client(serve.url)
+    // It has the renderer's only place: the film waits behind it.
+    const still = { image: { base64: (await picture()).toString('base64') }, durationSeconds: 600 }
+    const blocking = { parts: [{ source: { still } }], size: { width: 1280, height: 720 } }
+    const { generation: block } = await gateway.start({ assembly: { clips: blocking } })
+    await gateway.untilStatus(block.id, 'RUNNING')
+    const { storyboard } = await startStoryboard(gateway, {
+      shots: [await paidShot('first', 'klingai', { prompt: `${prompt}, first` })],
+    })
+    const film = async () => (await storyboardOf(gateway, storyboard.id)).assembly
+    await until(async () => (await film()) !== null, 60_000)
+    const failed = await film()
+    await gateway.query(cancelMutation, { input: { id: failed.id } })
+    await untilStoryboard(gateway, storyboard.id, 'FAILED')
+    await gateway.query(cancelMutation, { input: { id: block.id } })
+    const retry = { storyboardId: storyboard.id, film: failed.id }
+    await retryFilm(gateway, retry).catch(() => {})
+    expect((await serve.exited).signal).toBe('SIGKILL')
+    const last = await startAgain(folder, settings)
+    expect(await retryFilm(last, retry)).toMatchObject({ userErrors: [], replayed: true })
+    await untilStoryboard(last, storyboard.id, 'SUCCEEDED')
+    await expectOnePurchaseEach(last, emulator, folder, { id: storyboard.id, prompt, paid: ['first'], takes: 3 })
+  }))
 
 it('killed at storyboard.canceled: what runs is canceled all the same, and nothing else begins', () =>
   withFolder(async (folder) => {
