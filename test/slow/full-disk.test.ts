@@ -33,7 +33,8 @@ it.skipIf(!isRoot)(
   `a disk that is full for ${fullSeconds} s while ${clips} paid clips are being collected: ${clips} clips`,
   async () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', dataDirectory])
+    // Room for twice what the gateway reserves for clips on their way, or a slow start of the last would be refused.
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512m', 'tmpfs', dataDirectory])
     const database = await createTestDatabase({ migrated: true })
     const gateway = await startEmulatedGateway({
       environment: { KINETOGRAPH_CONCURRENCY: `klingai=${clips}` },
