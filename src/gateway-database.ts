@@ -7,7 +7,7 @@ import { type Leases, openLeases } from './engine/lease.ts'
 import { migrate } from './engine/migrations.ts'
 import { startWake, type Wake } from './engine/wake.ts'
 import type { SigningKey } from './media/signed-url.ts'
-import type { DiskStore } from './media/store.ts'
+import type { MediaStore } from './media/store.ts'
 
 /** For a heartbeat, or for what claims leases. */
 const vitalMilliseconds = 10_000
@@ -59,7 +59,7 @@ export async function openGatewayDatabase(options: {
 }
 
 /** Instances that share a database must share the media: one that sees another store refuses to start. */
-export async function agreeOnStore(database: Database, store: DiskStore): Promise<void> {
+export async function agreeOnStore(database: Database, store: MediaStore): Promise<void> {
   const marker = await store.markerId()
   const agreed = await readOrMake(database, 'media-store', () => marker)
   if (agreed !== marker)

@@ -5,7 +5,7 @@ import type { BaseLogger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database } from './engine/connection.ts'
 import { leaseRequests } from './engine/request-leases.ts'
-import type { DiskStore } from './media/store.ts'
+import type { MediaStore } from './media/store.ts'
 import { createSafeFetch, type DownloadTo } from './network/safe-fetch.ts'
 import { createEmbeddedProvider } from './providers/embedded/client.ts'
 import type { Provider } from './providers/provider.ts'
@@ -33,7 +33,7 @@ export async function openProviders(options: {
   added: readonly Provider[]
   /** All processes on it keep a provider's limits of requests together. */
   database: Database
-  store: DiskStore
+  store: MediaStore
   workDirectory: string
   log: BaseLogger
   now(): Date
@@ -44,7 +44,7 @@ export async function openProviders(options: {
   await mkdir(rendersDirectory, { recursive: true })
   const embedded = createEmbeddedProvider({
     workDirectory: rendersDirectory,
-    pathOf: (key) => store.pathOf(key),
+    withLocalFile: (key, use) => store.withLocalFile(key, use),
     ...(config.renders === undefined ? {} : { concurrency: config.renders }),
   })
   onStop.push(() => embedded.stop())

@@ -111,7 +111,11 @@ async function start(
   const workDirectory = join(config.dataDirectory, 'work')
   await mkdir(workDirectory, { recursive: true })
   const poolsDirectory = join(workDirectory, 'media')
-  for (const folder of [poolsDirectory, join(workDirectory, 'inline'), temporaryFolder(config.mediaDirectory)]) {
+  const inputsDirectory = join(workDirectory, 'inputs')
+  for (const folder of [
+    ...[poolsDirectory, inputsDirectory, join(workDirectory, 'inline')],
+    temporaryFolder(config.mediaDirectory),
+  ]) {
     const removed = await removeLeftovers(folder)
     if (removed > 0) log.info({ folder, removed }, 'Removed what a killed process left')
   }
@@ -159,6 +163,7 @@ async function start(
     wires,
     store,
     pool,
+    inputsDirectory,
     downloadTo: createSafeFetch({ allowHosts: config.allowInputHosts, userAgent: config.userAgent, log }).downloadTo,
     receipts,
     progress,

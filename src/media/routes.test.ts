@@ -10,7 +10,7 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { mediaRoutes } from './routes.ts'
 import { createUrlSigner, type UrlSigner } from './signed-url.ts'
-import { createDiskStore, type DiskStore } from './store.ts'
+import { createDiskStore, type MediaStore } from './store.ts'
 import type { ReceivedUpload, UploadAdmission, UploadLimits, UploadRefusal, UploadVerdict } from './upload-route.ts'
 
 interface Answer {
@@ -20,7 +20,7 @@ interface Answer {
 }
 
 let directory: string
-let store: DiskStore
+let store: MediaStore
 let signer: UrlSigner
 let app: FastifyInstance
 let origin: string

@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto'
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { StreamLimitError } from '../network/limit-stream.ts'
-import { createDiskStore, type DiskStore, StoreError } from './store.ts'
+import { createDiskStore, type MediaStore, StoreError } from './store.ts'
 
 let directory: string
-let store: DiskStore
+let store: MediaStore
 const temporaryName = () => `a-process.${randomUUID()}`
 
 beforeEach(async () => {
@@ -79,7 +79,8 @@ describe('the disk store', () => {
     `a/${'x'.repeat(200)}`,
     '%2e%2e/a',
   ])('takes %j for no key', async (key) => {
-    expect(() => store.pathOf(key)).toThrow(refusal('INVALID_KEY'))
+    await expect(store.withLocalFile(key, async () => {})).rejects.toEqual(refusal('INVALID_KEY'))
+    await expect(store.move(key, 'a/b')).rejects.toEqual(refusal('INVALID_KEY'))
     await expect(store.write(key, from('x'), { maximumBytes: 9 })).rejects.toEqual(refusal('INVALID_KEY'))
     await expect(store.openRead(key)).rejects.toEqual(refusal('INVALID_KEY'))
     await expect(store.remove(key)).rejects.toEqual(refusal('INVALID_KEY'))
@@ -159,11 +160,45 @@ describe('the disk store', () => {
   test('reads through no link and no folder', async () => {
     await writeFile(join(directory, 'secret'), 'secret')
     await store.write('a/b', from('x'), { maximumBytes: 9 })
-    await symlink(join(directory, 'secret'), join(store.pathOf('a'), 'link'))
+    await symlink(join(directory, 'secret'), join(directory, 'media', 'a', 'link'))
     for (const key of ['a/link', 'a', 'a/nothing', 'a/b/c']) {
       await expect(store.openRead(key)).rejects.toEqual(refusal('NOT_FOUND'))
       expect(await store.stat(key)).toBeNull()
     }
+  })
+
+  test('lends an object as a file, and nothing that is none', async () => {
+    await store.write('a/b', from('lent'), { maximumBytes: 9 })
+    expect(await store.withLocalFile('a/b', (path) => readFile(path, 'utf8'))).toBe('lent')
+    const used = vi.fn()
+    for (const key of ['a/nothing', 'a'])
+      await expect(store.withLocalFile(key, used)).rejects.toEqual(refusal('NOT_FOUND'))
+    expect(used).not.toHaveBeenCalled()
+  })
+
+  test('moves an object over another one', async () => {
+    await store.write('a/from', from('new'), { maximumBytes: 9 })
+    await store.write('b/to', from('old'), { maximumBytes: 9 })
+    await store.move('a/from', 'b/to')
+    expect(await read('b/to')).toBe('new')
+    expect(await store.stat('a/from')).toBeNull()
+    await expect(store.move('a/from', 'b/to')).rejects.toEqual(refusal('NOT_FOUND'))
+  })
+
+  test('lists what lies under a key, whatever lies beside it', async () => {
+    for (const key of ['videos/v1/clip.mp4', 'videos/v1/poster.jpg', 'videos/v10/clip.mp4', 'uploads/u1'])
+      await store.write(key, from('x'), { maximumBytes: 9 })
+    const listed = async (folder: string) => {
+      const keys: string[] = []
+      for await (const { key, sizeBytes, modifiedAt } of store.list(folder)) {
+        expect([sizeBytes, modifiedAt]).toEqual([1, expect.any(Date)])
+        keys.push(key)
+      }
+      return keys.sort()
+    }
+    expect(await listed('videos')).toEqual(['videos/v1/clip.mp4', 'videos/v1/poster.jpg', 'videos/v10/clip.mp4'])
+    expect(await listed('videos/v1')).toEqual(['videos/v1/clip.mp4', 'videos/v1/poster.jpg'])
+    expect(await listed('nothing')).toEqual([])
   })
 
   test('removes one object or a folder of them, and nothing beside', async () => {
@@ -192,6 +227,6 @@ describe('the disk store', () => {
 
   test('keeps files from other users of the machine', async () => {
     await store.write('a/b', from('x'), { maximumBytes: 9 })
-    expect((await lstat(store.pathOf('a/b'))).mode & 0o077).toBe(0)
+    expect((await lstat(join(directory, 'media', 'a', 'b'))).mode & 0o077).toBe(0)
   })
 })

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, lstat, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { limitStream, type StreamLimits } from '../network/limit-stream.ts'
@@ -42,15 +42,25 @@ export interface MediaStore {
   digest(key: string): Promise<ReceivedFile>
   /** `start` and `end` in bytes, both inclusive. The stream holds the object open until it ends or is destroyed. */
   openRead(key: string, range?: { start: number; end: number }): Promise<Readable>
+  /**
+   * Lends the bytes as a file of this machine, to be read while `use` runs.
+   * @throws StoreError NOT_FOUND
+   */
+  withLocalFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T>
+  /** Everything whose key begins with this one and a slash. */
+  list(folder: string): AsyncIterable<ListedObject>
+  /** Replaces what is at `to`. Broken off, the object is at one of both at least. @throws StoreError NOT_FOUND */
+  move(from: string, to: string): Promise<void>
   /** One object, or all under a key that is a folder; at least two segments. Nothing there is no error. */
   remove(prefix: string): Promise<void>
   /** Made once with the store and never changed: instances that read the same one share the store. */
   markerId(): Promise<string>
 }
 
-export interface DiskStore extends MediaStore {
-  /** @throws StoreError INVALID_KEY */
-  pathOf(key: string): string
+export interface ListedObject {
+  key: string
+  sizeBytes: number
+  modifiedAt: Date
 }
 
 export type StoreErrorCode = 'INVALID_KEY' | 'NOT_FOUND' | 'ALREADY_EXISTS' | 'SIZE_MISMATCH' | 'CHECKSUM_MISMATCH'
@@ -77,7 +87,7 @@ export function createDiskStore(options: {
   directory: string
   /** Begins the names of temporary files in `temporaryFolder`. */
   temporaryName(): string
-}): DiskStore {
+}): MediaStore {
   const { directory, temporaryName } = options
   // Within the store, so that a rename never crosses file systems; no key can reach names that begin with a dot.
   const temporaryDirectory = temporaryFolder(directory)
@@ -114,9 +124,7 @@ export function createDiskStore(options: {
     }
   }
 
-  const store: DiskStore = {
-    pathOf,
-
+  const store: MediaStore = {
     async write(key, source, writeOptions) {
       pathOf(key)
       const temporary = await temporaryPath(writeOptions.tag)
@@ -182,6 +190,27 @@ export function createDiskStore(options: {
     async openRead(key, range) {
       const handle = await openRegular(pathOf(key))
       return handle.createReadStream({ ...range, highWaterMark: 256 * 1024 })
+    },
+
+    async withLocalFile(key, use) {
+      const path = pathOf(key)
+      await (await openRegular(path)).close()
+      return use(path)
+    },
+
+    async *list(folder) {
+      const path = pathOf(folder)
+      for (const entry of (await readdir(path, { withFileTypes: true }).catch(ignoreMissing)) ?? []) {
+        const key = `${folder}/${entry.name}`
+        if (entry.isDirectory()) yield* store.list(key)
+        const facts = entry.isFile() && isObjectKey(key) ? await store.stat(key) : null
+        if (facts) yield { key, sizeBytes: facts.sizeBytes, modifiedAt: facts.modifiedAt }
+      }
+    },
+
+    async move(from, to) {
+      await (await openRegular(pathOf(from))).close()
+      await publishReplacing(pathOf(from), to)
     },
 
     async remove(prefix) {
@@ -266,6 +295,10 @@ async function* oneChunk(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function notFound(): StoreError {
   return new StoreError('NOT_FOUND', 'There is no object with this key.')
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
 }
 
 function hasCode(error: unknown, ...codes: string[]): boolean {

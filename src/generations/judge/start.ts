@@ -2,7 +2,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import { isStorable } from '../../catalog/value.ts'
 import type { Leases } from '../../engine/lease.ts'
 import type { Wake } from '../../engine/wake.ts'
-import type { DiskStore } from '../../media/store.ts'
+import type { MediaStore } from '../../media/store.ts'
 import { uploadKey } from '../media/uploads.ts'
 import { type GenerationRow, toGeneration } from '../record/record.ts'
 import { hashOfInput } from './input-hash.ts'
@@ -15,7 +15,7 @@ import { storeInline } from './store-inline.ts'
 export interface StartContext extends JudgeContext {
   leases: Leases
   wake: Wake
-  store: DiskStore
+  store: MediaStore
   /** Active generations one tenant may have. */
   maximumActive: number
   /** Bytes one tenant's uploads may take. */

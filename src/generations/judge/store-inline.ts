@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Tables } from '../../engine/tables.ts'
-import type { DiskStore } from '../../media/store.ts'
+import type { MediaStore } from '../../media/store.ts'
 import { uploadKey } from '../media/uploads.ts'
 import { encodeId } from '../record/global-id.ts'
 import type { Judgement } from './judge.ts'
@@ -16,7 +16,7 @@ export interface InlineUpload {
 
 /** Inline bytes become uploads: stored once, and the stored request stays valid input. */
 export async function storeInline(
-  context: { store: DiskStore; newId(): string },
+  context: { store: MediaStore; newId(): string },
   judgement: Judgement,
   request: Record<string, unknown>,
   settled: Record<string, unknown>,

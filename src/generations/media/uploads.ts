@@ -1,15 +1,13 @@
-import { readdir, stat } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
 import type { Problem } from '../../catalog/problem.ts'
 import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
-import { ignoreMissing } from '../../engine/database-error.ts'
 import type { Tables } from '../../engine/tables.ts'
 import { isHeicType, plainContentType } from '../../media/content-type.ts'
 import { acceptedImages } from '../../media/image-header.ts'
 import { thisIsHeic } from '../../media/magic.ts'
 import type { MediaPool } from '../../media/pool.ts'
-import type { DiskStore } from '../../media/store.ts'
+import type { MediaStore } from '../../media/store.ts'
 import type { ReceivedUpload, UploadAdmission, UploadRefusal, UploadVerdict } from '../../media/upload-route.ts'
 import { type FileFacts, inspectMedium, isRefused } from './inspect-medium.ts'
 import { inMegabytes, kindOf, mediaKinds } from './media-kinds.ts'
@@ -18,7 +16,7 @@ import { lockTenant, uploadQuotaProblems } from './upload-quota.ts'
 export interface UploadContext {
   database: Database
   pool: MediaPool
-  store: DiskStore
+  store: MediaStore
   now(): Date
   newId(): string
   /** Why nothing can be stored now (low disk); null when it can. */
@@ -195,14 +193,14 @@ export async function admitUpload(
 
 /** The bytes are on disk: judged once, as the kind they were declared to be, and the verdict is kept. */
 export async function judgeUploaded(context: UploadContext, upload: ReceivedUpload): Promise<UploadVerdict> {
-  const path = context.store.pathOf(upload.storeKey)
   const keep = () => keepWaiting(context, upload.uploadId)
   await keep()
   // Any error: the next one may do, and the sweep looks at what is long over.
   const keeping = setInterval(() => void keep().catch(() => {}), keepMilliseconds)
-  const facts = await inspectMedium(context.pool.forRequests(upload.tenant), kindOf(upload.contentType), path).finally(
-    () => clearInterval(keeping),
-  )
+  const jobs = context.pool.forRequests(upload.tenant)
+  const facts = await context.store
+    .withLocalFile(upload.storeKey, (path) => inspectMedium(jobs, kindOf(upload.contentType), path))
+    .finally(() => clearInterval(keeping))
   const problem: Problem | null = isRefused(facts)
     ? { code: facts.code, path: [], parameter: null, message: facts.message }
     : null
@@ -249,16 +247,17 @@ export async function sweepUploads(context: UploadContext): Promise<number> {
 
 /** Removes bytes that no row names: of starts that a crash cut short, and of rows that the operator deleted. */
 export async function sweepOrphans({ database, store, now }: UploadContext): Promise<number> {
-  const names = (await readdir(store.pathOf('uploads')).catch(ignoreMissing)) ?? []
+  const before = now().getTime() - orphanMilliseconds
+  const old: string[] = []
+  for await (const { key, modifiedAt } of store.list('uploads'))
+    if (modifiedAt.getTime() < before) old.push(key.slice(uploadKey('').length))
   let removed = 0
-  for (let from = 0; from < names.length; from += idsAtOnce) {
-    const ids = names.slice(from, from + idsAtOnce)
+  for (let from = 0; from < old.length; from += idsAtOnce) {
+    const ids = old.slice(from, from + idsAtOnce)
     const { rows } = await sql<{ id: string }>`
       select name as id from unnest(${ids}::text[]) as name
       where not exists (select from upload where upload.id::text = name)`.execute(database)
     for (const { id } of rows) {
-      const facts = await stat(store.pathOf(uploadKey(id))).catch(ignoreMissing)
-      if (!facts || now().getTime() - facts.mtimeMs < orphanMilliseconds) continue
       await store.remove(uploadKey(id))
       removed += 1
     }

@@ -58,7 +58,7 @@ export function callFor(
     credential: attempt.credential,
     callbackUrl: context.publicAddresses.callbackUrl(provider),
     media: {
-      read: (key) => readFile(context.store.pathOf(key)),
+      read: (key) => context.store.withLocalFile(key, (path) => readFile(path)),
       url: (key) =>
         context.publicAddresses.mediaUrl(provider, {
           key,

@@ -34,7 +34,7 @@ export async function keepPictures(
 export async function quarantine({ store }: Context, attemptId: string): Promise<void> {
   const [from, to] = [clipKey(attemptId), `${quarantineFolder(attemptId)}/clip`]
   const [arrived, kept] = [await store.stat(from), await store.stat(to)]
-  if (arrived && arrived.sizeBytes >= (kept?.sizeBytes ?? 0)) await store.adopt(to, store.pathOf(from))
+  if (arrived && arrived.sizeBytes >= (kept?.sizeBytes ?? 0)) await store.move(from, to)
   await store.remove(videoFolder(attemptId))
 }
 

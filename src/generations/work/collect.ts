@@ -150,7 +150,9 @@ async function examine(
   const pictures = join(context.resultsDirectory, `${attempt.id}.${holder.lease.lease}.pictures`)
   await mkdir(pictures, { recursive: true })
   try {
-    const found = await examineClip(context.pool.forWork(tenant), context.store.pathOf(key), pictures, holder.signal)
+    const found = await context.store.withLocalFile(key, (path) =>
+      examineClip(context.pool.forWork(tenant), path, pictures, holder.signal),
+    )
     if (isRefusal(found)) return found
     if ('undecoded' in found)
       context.log.warn({ attempt: attempt.id, reason: found.undecoded }, 'A clip is kept unverified')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { RouteArm } from '../../catalog/family.ts'
 import { mediaFields } from '../../catalog/media-fields.ts'
 import type { MediaRule } from '../../catalog/param.ts'
+import { temporaryName } from '../../engine/leftovers.ts'
 import { isStill, type PictureFrame, type PreparedMedium, type PreparedStill } from '../../families/wire.ts'
 import { isRefusal } from '../../media/job.ts'
 import { wireOf } from '../judge/availability.ts'
@@ -66,23 +67,21 @@ async function fitOne(
   if (isSameSize && takesPng && fits) return still
 
   const key = `${still.key.replace(/\.png$/, '')}-${index}`
-  const working = context.store.pathOf(`${key}.part`)
+  const working = join(context.inputsDirectory, temporaryName())
   await mkdir(working, { recursive: true })
   try {
     const file = join(working, 'fitted')
-    const facts = await context.pool.forWork(tenant).fitImage(
-      context.store.pathOf(still.key),
-      file,
-      {
-        formats: [
-          ...(takesPng ? ['png' as const] : []),
-          ...(rule?.mimeTypes.includes('image/jpeg') ? ['jpeg' as const] : []),
-        ],
-        ...(rule?.maximumBytes === undefined ? {} : { maximumBytes: rule.maximumBytes }),
-        ...(rule?.maximumSide === undefined ? {} : { maximumSide: rule.maximumSide }),
-        ...(frame ? { frame: { width: frame.width, height: frame.height, fit: frame.fit } } : {}),
-      },
-      signal,
+    const options = {
+      formats: [
+        ...(takesPng ? ['png' as const] : []),
+        ...(rule?.mimeTypes.includes('image/jpeg') ? ['jpeg' as const] : []),
+      ],
+      ...(rule?.maximumBytes === undefined ? {} : { maximumBytes: rule.maximumBytes }),
+      ...(rule?.maximumSide === undefined ? {} : { maximumSide: rule.maximumSide }),
+      ...(frame ? { frame: { width: frame.width, height: frame.height, fit: frame.fit } } : {}),
+    }
+    const facts = await context.store.withLocalFile(still.key, (path) =>
+      context.pool.forWork(tenant).fitImage(path, file, options, signal),
     )
     if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
     await context.store.adopt(key, file)

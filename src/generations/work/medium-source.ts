@@ -11,12 +11,8 @@ import { idOf } from '../record/global-id.ts'
 import type { GenerationRow, VideoManifest } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
 
-/** Where the bytes of a medium lie now. */
-export interface MediumSource {
-  file: string
-  /** Set when they are an object of the media store that stays there, and were judged before. */
-  stored?: { key: string; facts: FileFacts }
-}
+/** Where the bytes of a medium are now: in a file, or in the media store, where they stay. `facts`: they were judged before. */
+export type MediumSource = { file: string } | { key: string; facts?: FileFacts }
 
 const downloadAttempts = 3
 
@@ -43,8 +39,15 @@ export async function sourceOf(
     return unprepared({ code: 'MEDIA_UNREACHABLE', message: 'The clip of that generation is no longer there.' })
   return generationFrame
     ? takeFrame(context, generation, video, generationFrame.at, temporaryFile, signal)
-    : { file: context.store.pathOf(video.key), stored: { key: video.key, facts: factsOf(video) } }
+    : { key: video.key, facts: factsOf(video) }
 }
+
+/** Its bytes as a file. */
+export const withFileOf = <T>(
+  { store }: WorkContext,
+  source: MediumSource,
+  use: (path: string) => Promise<T>,
+): Promise<T> => ('file' in source ? use(source.file) : store.withLocalFile(source.key, use))
 
 async function uploaded(
   { database, store }: WorkContext,
@@ -61,7 +64,7 @@ async function uploaded(
   const key = row && uploadKey(row.id)
   if (!row || !key || (await store.stat(key)) === null)
     return unprepared({ code: 'MEDIA_UNREACHABLE', message: 'This upload is no longer there.' })
-  return { file: store.pathOf(key), stored: { key, facts: row.facts as unknown as FileFacts } }
+  return { key, facts: row.facts as unknown as FileFacts }
 }
 
 const factsOf = ({ mimeType, sizeBytes, width, height, durationSeconds }: VideoManifest): FileFacts => ({
@@ -79,9 +82,11 @@ async function takeFrame(
 ): Promise<MediumSource | Failure> {
   const frame = frameOf(video, at)
   if (isClipProblem(frame)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: frame.problem.message })
-  if (frame.stored) return { file: context.store.pathOf(frame.stored.key) }
+  if (frame.stored) return { key: frame.stored.key }
   const jobs = context.pool.forWork(tenant)
-  const taken = await jobs.extractFrame(context.store.pathOf(video.key), temporaryFile, frame.seconds, signal)
+  const taken = await context.store.withLocalFile(video.key, (path) =>
+    jobs.extractFrame(path, temporaryFile, frame.seconds, signal),
+  )
   return isRefusal(taken) ? unprepared(refusedAs('VIDEO', taken)) : { file: temporaryFile }
 }
 

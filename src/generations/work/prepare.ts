@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
+import { temporaryName } from '../../engine/leftovers.ts'
 import { requestPath } from '../../families/catalog.ts'
 import type { PreparedMedium } from '../../families/wire.ts'
 import { isRefusal } from '../../media/job.ts'
@@ -10,7 +11,7 @@ import type { GenerationRow } from '../record/record.ts'
 import { fitToRoute } from './fit-to-route.ts'
 import { asGiven, judgePrepared } from './judge-prepared.ts'
 import type { LeaseHolder } from './lease-holder.ts'
-import { type MediumSource, sourceOf, unprepared } from './medium-source.ts'
+import { type MediumSource, sourceOf, unprepared, withFileOf } from './medium-source.ts'
 import { whileWanted } from './while-wanted.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -31,7 +32,7 @@ export async function prepareMedia(
 ): Promise<PreparedMedium[] | Failure> {
   return whileWanted(context, holder, generation, async ({ signal }) => {
     try {
-      return await prepareAll(context, holder, generation, signal)
+      return await prepareAll(context, generation, signal)
     } catch (error) {
       if (signal.aborted && !holder.signal.aborted) return []
       throw error
@@ -41,7 +42,6 @@ export async function prepareMedia(
 
 async function prepareAll(
   context: WorkContext,
-  holder: LeaseHolder,
   generation: GenerationRow,
   signal: AbortSignal,
 ): Promise<PreparedMedium[] | Failure> {
@@ -58,7 +58,7 @@ async function prepareAll(
       media.push({ ...known, field: field.field })
       continue
     }
-    const medium = await prepareOne(context, holder, generation, field, done.size, signal)
+    const medium = await prepareOne(context, generation, field, done.size, signal)
     if ('code' in medium)
       return {
         ...medium,
@@ -75,15 +75,12 @@ async function prepareAll(
 
 async function prepareOne(
   context: WorkContext,
-  holder: LeaseHolder,
   generation: GenerationRow,
   field: MediaField,
   index: number,
   signal: AbortSignal,
 ): Promise<PreparedMedium | Failure> {
-  const folder = context.store.pathOf(inputFolder(generation.id))
-  // The lease is in every temporary name: a holder that lost it cannot write into its successor's file.
-  const working = join(folder, `${index}.${holder.lease.lease}`)
+  const working = join(context.inputsDirectory, temporaryName())
   await mkdir(working, { recursive: true })
   try {
     const source = await sourceOf(context, generation, field, join(working, 'source'), signal)
@@ -113,7 +110,9 @@ async function normalise(
   signal: AbortSignal,
 ): Promise<PreparedMedium | Failure> {
   const options = { format: 'png', maximumSide: maximumPictureSide } as const
-  const facts = await context.pool.forWork(tenant).normaliseImage(source.file, to.file, options, signal)
+  const facts = await withFileOf(context, source, (path) =>
+    context.pool.forWork(tenant).normaliseImage(path, to.file, options, signal),
+  )
   if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
   await context.store.adopt(to.key, to.file)
   const { width, height, original } = facts
@@ -131,12 +130,15 @@ async function keep(
   key: string,
   signal: AbortSignal,
 ): Promise<PreparedMedium | Failure> {
-  const facts = source.stored?.facts ?? (await inspectMedium(context.pool.forWork(tenant), kind, source.file, signal))
+  const known = 'facts' in source ? source.facts : undefined
+  const facts =
+    known ??
+    (await withFileOf(context, source, (path) => inspectMedium(context.pool.forWork(tenant), kind, path, signal)))
   if (isRefused(facts)) return unprepared(facts)
-  if (!source.stored) await context.store.adopt(key, source.file)
+  if ('file' in source) await context.store.adopt(key, source.file)
   const { mimeType, sizeBytes, width, height, seconds, frameRate, codec } = facts
   return {
-    ...{ kind, field, key: source.stored?.key ?? key, mimeType, sizeBytes },
+    ...{ kind, field, key: 'file' in source ? key : source.key, mimeType, sizeBytes },
     ...(width === undefined || height === undefined ? {} : { width, height }),
     ...(seconds === undefined ? {} : { seconds }),
     ...(frameRate === undefined ? {} : { frameRate }),

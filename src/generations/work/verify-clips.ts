@@ -82,7 +82,9 @@ async function verify(
 ): Promise<string | null> {
   await mkdir(pictures, { recursive: true })
   try {
-    const found = await examineClip(context.pool.forWork(tenant), context.store.pathOf(facts.key), pictures, signal)
+    const found = await context.store.withLocalFile(facts.key, (path) =>
+      examineClip(context.pool.forWork(tenant), path, pictures, signal),
+    )
     if ('undecoded' in found) {
       // No fault of this clip's: it is not put off for it.
       if (found.undecoded === 'CODEC_MISSING') await settle(context, id, { verify_tries: 0 })
@@ -96,7 +98,7 @@ async function verify(
     else context.log.info({ video: id }, 'A clip is verified')
     return null
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error
+    if (!['ENOENT', 'NOT_FOUND'].includes(errorCode(error) ?? '')) throw error
     // Its owner removed it.
     await settle(context, id, { verify_after: null })
     return null

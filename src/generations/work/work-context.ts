@@ -3,7 +3,7 @@ import type { Leases } from '../../engine/lease.ts'
 import type { Catalog } from '../../families/catalog.ts'
 import type { WireMapping } from '../../families/wire.ts'
 import type { MediaPool } from '../../media/pool.ts'
-import type { DiskStore } from '../../media/store.ts'
+import type { MediaStore } from '../../media/store.ts'
 import type { DownloadTo } from '../../network/safe-fetch.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { DecisionContext } from '../record/decision.ts'
@@ -22,12 +22,14 @@ export interface WorkContext extends DecisionContext {
   catalog: Catalog
   providers: ReadonlyMap<string, Provider>
   wires: readonly WireMapping[]
-  store: DiskStore
+  store: MediaStore
   pool: MediaPool
   /** For addresses of the caller's. */
   downloadTo: DownloadTo
   /** For addresses out of providers' answers. */
   downloadResult: DownloadTo
+  /** Where media of requests are fetched and made before they are in the store. Names tell the process. */
+  inputsDirectory: string
   /** Where results arrive before they are in the store. */
   resultsDirectory: string
   pollBatches: PollBatches

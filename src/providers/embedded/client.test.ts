@@ -10,7 +10,7 @@ it('a cancel after a restart removes what a killed render left half written, and
   try {
     for (const file of ['mine.mp4.1.part', 'other.mp4.1.part', 'finished.mp4'])
       await writeFile(join(workDirectory, file), '')
-    const provider = createEmbeddedProvider({ workDirectory, pathOf: (key) => key })
+    const provider = createEmbeddedProvider({ workDirectory, withLocalFile: (key, use) => use(key) })
     const context = {
       signal: new AbortController().signal,
       idempotencyKey: 'mine',

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { assembleFilm } from '../../assembly/assemble.ts'
 import type { AssemblyPlan } from '../../assembly/plan.ts'
+import { kindOfError } from '../../error-kind.ts'
 import type { RenderPlan } from '../../renderer/plan.ts'
 import { isCodecInstalled, RenderError, type RenderOptions, renderClip } from '../../renderer/render.ts'
 import type { CallContext, OperationState, Provider } from '../provider.ts'
@@ -36,8 +37,8 @@ const abandonedMilliseconds = 48 * 3_600_000
 export function createEmbeddedProvider(options: {
   /** Where finished files wait to be collected. */
   workDirectory: string
-  /** Path of a media store object. */
-  pathOf(key: string): string
+  /** Lends an object of the media store as a file. */
+  withLocalFile: WithLocalFile
   /** Renders at once. */
   concurrency?: number
 }): Provider & { sweep(): Promise<void>; stop(): Promise<void> } {
@@ -50,19 +51,27 @@ export function createEmbeddedProvider(options: {
     const controller = new AbortController()
     const render: Running = { framesDone: 0, framesTotal: 0, controller, finished: Promise.resolve() }
     renders.set(operation.name, render)
-    render.finished = make(operation.plan, options.pathOf, fileOf(operation), {
-      signal: controller.signal,
-      log: context.log,
-      onProgress(framesDone, framesTotal) {
-        render.framesDone = framesDone
-        render.framesTotal = framesTotal
-      },
-    }).then(
+    render.finished = withLocalFiles(keysOf(operation.plan), options.withLocalFile, (pathOf) =>
+      make(operation.plan, pathOf, fileOf(operation), {
+        signal: controller.signal,
+        log: context.log,
+        onProgress(framesDone, framesTotal) {
+          render.framesDone = framesDone
+          render.framesTotal = framesTotal
+        },
+      }),
+    ).then(
       () => {
         render.ended = { state: 'succeeded', outputs: [{ file: fileOf(operation) }] }
         context.wake()
       },
       (error: unknown) => {
+        // A store that does not answer now: the next poll begins anew.
+        if (!controller.signal.aborted && !(error instanceof RenderError) && kindOfError(error) === 'machine') {
+          context.log.warn({ code: (error as { code?: string }).code }, 'A render has to wait')
+          renders.delete(operation.name)
+          return
+        }
         render.ended = controller.signal.aborted ? { state: 'canceled' } : failed(error)
         context.wake()
       },
@@ -154,6 +163,31 @@ export function createEmbeddedProvider(options: {
 }
 
 type PathOf = (key: string) => string
+type WithLocalFile = <T>(key: string, use: (path: string) => Promise<T>) => Promise<T>
+
+/** All of them at once, for as long as `use` runs. */
+async function withLocalFiles<T>(
+  keys: readonly string[],
+  withLocalFile: WithLocalFile,
+  use: (pathOf: PathOf) => Promise<T>,
+  paths: ReadonlyMap<string, string> = new Map(),
+): Promise<T> {
+  const [key, ...rest] = keys
+  if (key === undefined) return use((asked) => paths.get(asked)!)
+  return withLocalFile(key, (path) => withLocalFiles(rest, withLocalFile, use, new Map([...paths, [key, path]])))
+}
+
+/** The objects a plan names. */
+const keysOf = (plan: Plan): string[] => {
+  const keys = new Set<string>()
+  const note = (key: string) => {
+    keys.add(key)
+    return key
+  }
+  if (isAssembly(plan)) filmWithPaths(plan, note)
+  else withPaths(plan, note)
+  return [...keys]
+}
 
 const make = (plan: Plan, pathOf: PathOf, file: string, options: RenderOptions) =>
   isAssembly(plan)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connect } from '../../../src/engine/connection.ts'
 import { judgeUploaded, sweepUploads, type UploadContext, uploadKey } from '../../../src/generations/media/uploads.ts'
 import type { MediaPool } from '../../../src/media/pool.ts'
-import type { DiskStore } from '../../../src/media/store.ts'
+import type { MediaStore } from '../../../src/media/store.ts'
 import { until } from '../../support/folder.ts'
 import { cameraMove, cancelMutation, startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { rowsOf } from '../../support/rows.ts'
@@ -79,7 +79,10 @@ it('an upload that waits to be judged is not swept as one that never came', asyn
           },
         }),
       } as unknown as MediaPool,
-      store: { pathOf: (key: string) => key, remove: async () => {} } as unknown as DiskStore,
+      store: {
+        withLocalFile: (key: string, use: (path: string) => Promise<unknown>) => use(key),
+        remove: async () => {},
+      } as unknown as MediaStore,
       now: () => new Date(),
       newId: randomUUID,
       refusal: () => null,
