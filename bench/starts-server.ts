@@ -12,7 +12,13 @@ const { url, gateway } = await startBenchGateway()
 const log = pino({ level: 'error' })
 // As the gateway has them: ten connections for the transactions, the queue on its own.
 const database = connect(gateway.database.connection, 10, log)
-const leases = await openLeases({ vital: connect(gateway.database.connection, 3, log), holder: 1, log, killPoint() {} })
+const leases = await openLeases({
+  vital: connect(gateway.database.connection, 3, log),
+  holder: 1,
+  log,
+  generationInLog: String,
+  killPoint() {},
+})
 
 answerQuestions({
   async finishAll() {

@@ -6,6 +6,7 @@ import { type Database as DatabaseServer, openDatabase } from './engine/database
 import { type Leases, openLeases } from './engine/lease.ts'
 import { migrate } from './engine/migrations.ts'
 import { startWake, type Wake } from './engine/wake.ts'
+import { generationInLog } from './generations/record/step.ts'
 import type { SigningKey } from './media/signed-url.ts'
 import type { MediaStore } from './media/store.ts'
 
@@ -53,7 +54,7 @@ export async function openGatewayDatabase(options: {
   const holderId = randomInt(1, 2 ** 31 - 1)
   const wake = await startWake({ connection: server.connection, holder: holderId, log })
   onStop.push(() => wake.stop())
-  const leases = await openLeases({ vital, holder: holderId, log, killPoint })
+  const leases = await openLeases({ vital, holder: holderId, log, generationInLog, killPoint })
   onStop.push(() => leases.stop())
   return { server, database, holderId, wake, leases }
 }

@@ -42,7 +42,7 @@ export async function serveHttp(options: {
   onStop: (() => Promise<void> | void)[]
 }): Promise<string> {
   const { config, log, keys, limits, work, start, signing, onStop } = options
-  const { database, wake, store, pool, providers, wires, catalog, leases, now, killPoint, refusal } = work
+  const { database, wake, store, pool, providers, wires, catalog, leases, now, onStep, killPoint, refusal } = work
   const { maximumStoredBytes } = start
   const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal, maximumStoredBytes }
   // Any error: the next sweep comes in a minute.
@@ -58,7 +58,7 @@ export async function serveHttp(options: {
   const services: Services = {
     database,
     start,
-    cancel: { database, wake, now, killPoint, providers },
+    cancel: { database, wake, now, onStep, killPoint, providers },
     uploads,
     eventStreams,
     wake,

@@ -53,6 +53,7 @@ export async function openProviders(options: {
   await mkdir(resultsDirectory, { recursive: true })
   const emulatorHosts = [...emulated.values()].map((url) => new URL(url).host)
   const results = createSafeFetch({
+    setting: 'KINETOGRAPH_ALLOW_RESULT_HOSTS',
     allowHosts: [...config.allowResultHosts, ...emulatorHosts],
     userAgent: config.userAgent,
     log,

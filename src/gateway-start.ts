@@ -32,6 +32,7 @@ export function startContextOf(config: Config, work: WorkContext, workDirectory:
     now,
     newId: randomUUID,
     refusal: work.refusal,
+    onStep: work.onStep,
     killPoint: work.killPoint,
   }
 }

@@ -36,6 +36,7 @@ import { createMediaPool, type MediaPool } from './media/pool.ts'
 import { createDiskStore, temporaryFolder } from './media/store.ts'
 import { createSafeFetch } from './network/safe-fetch.ts'
 import type { Provider } from './providers/provider.ts'
+import { logSteps } from './telemetry/log-steps.ts'
 
 export interface Gateway {
   /** Where clients reach it; null for a worker without HTTP. */
@@ -144,7 +145,8 @@ async function start(
   // A worker answers nobody, but signs addresses under which the gateway does.
   if (config.publicUrl !== undefined) signing.begin(await readSigningKeys(database, config), config.publicUrl)
 
-  const decisions: DecisionContext = { database, wake, now, killPoint }
+  const onStep = logSteps(log)
+  const decisions: DecisionContext = { database, wake, now, onStep, killPoint }
   const receiptFolder = join(config.dataDirectory, 'receipts')
   const files = createReceiptFiles(receiptFolder, join(config.dataDirectory, 'receipts.log'))
   const receipts = createReceipts({ files, database, wake, log })
@@ -164,7 +166,10 @@ async function start(
     store,
     pool,
     inputsDirectory,
-    downloadTo: createSafeFetch({ allowHosts: config.allowInputHosts, userAgent: config.userAgent, log }).downloadTo,
+    downloadTo: createSafeFetch({
+      ...{ allowHosts: config.allowInputHosts, setting: 'KINETOGRAPH_ALLOW_INPUT_HOSTS' },
+      ...{ userAgent: config.userAgent, log },
+    }).downloadTo,
     receipts,
     progress,
     runTimes: createRunTimes({ database, now }),

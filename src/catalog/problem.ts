@@ -12,6 +12,8 @@ export interface Problem {
   maximumLength?: number
   /** The other party of a conflict. */
   conflictsWith?: string[][]
+  /** The operator's setting that it follows from; for the log alone. */
+  setting?: string
 }
 
 /** Inclusive on both ends. */

@@ -53,10 +53,12 @@ export async function openLeases(options: {
   vital: Database
   holder: number
   log: BaseLogger
+  /** How the log names a generation. */
+  generationInLog(id: string): string
   /** Told at the kill points of the crash tests; does nothing otherwise. */
   killPoint(point: string): void
 }): Promise<Leases> {
-  const { vital, holder, log, killPoint } = options
+  const { vital, holder, log, generationInLog, killPoint } = options
   const boss = new PgBoss({
     db: fromKysely(vital as never),
     supervise: false,
@@ -110,7 +112,7 @@ export async function openLeases(options: {
     const entry = held.get(lease.generationId)
     if (entry?.lease !== lease) return
     held.delete(lease.generationId)
-    log.warn({ generation: lease.generationId, lease: lease.lease }, 'Lost a lease')
+    log.warn({ generation: generationInLog(lease.generationId), lease: lease.lease }, 'Lost a lease')
     entry.controller.abort()
   }
 

@@ -21,6 +21,8 @@ export class ApiKeysError extends Error {
   readonly kind = 'machine'
 }
 
+export const keysSetting = 'KINETOGRAPH_API_KEYS'
+
 const keylessIdentity: Identity = Object.freeze({ tenant: 'default', keyId: null })
 const minimumKeyLength = 16
 

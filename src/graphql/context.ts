@@ -40,3 +40,11 @@ export interface Context {
   /** By the generation that is a take, or the film. */
   storyboardIds: DataLoader<string, string | null>
 }
+
+/** What starts need, on behalf of one request. */
+export const startOf = ({
+  services,
+  caller,
+}: Pick<Context, 'services' | 'caller'>): StartContext & {
+  signal: AbortSignal
+} => ({ ...services.start, signal: caller.signal, requestId: caller.requestId })

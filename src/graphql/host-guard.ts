@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import ipaddr from 'ipaddr.js'
-import type { BaseLogger } from 'pino'
 import { sendErrors } from './http-errors.ts'
 
 export interface HostGuardOptions {
@@ -63,24 +62,17 @@ export function createHostGuard(options: HostGuardOptions): HostGuard {
 }
 
 /** Guards every route of `app`, upgrades included: 421 for a foreign Host, 403 for a foreign Origin. */
-export function installHostGuard(app: FastifyInstance, guard: HostGuard, log: BaseLogger): void {
+export function installHostGuard(app: FastifyInstance, guard: HostGuard): void {
   app.addHook('onRequest', async (request, reply) => {
     const { host, origin } = request.headers
     if (!guard.isHostAllowed(host, request.socket.localAddress)) {
-      log.warn({ host: shown(host), setting: 'KINETOGRAPH_ALLOWED_HOSTS' }, 'A request for an unknown host was refused')
-      return sendErrors(reply, 421, [
-        refusal('This server does not answer to that host name; add it to the allowed hosts.'),
-      ])
+      const told = refusal('This server does not answer to that host name; add it to the allowed hosts.')
+      return sendErrors(reply, 421, [told], { host: shown(host), setting: 'KINETOGRAPH_ALLOWED_HOSTS' })
     }
     if (origin === undefined || request.routeOptions.config.checksOrigin) return
     if (!guard.isOriginAllowed(origin, host)) {
-      log.warn(
-        { origin: shown(origin), setting: 'KINETOGRAPH_ALLOWED_ORIGINS' },
-        'A request of a page of an unknown origin was refused',
-      )
-      return sendErrors(reply, 403, [
-        refusal('Pages of that origin may not use this server; add it to the allowed origins.'),
-      ])
+      const told = refusal('Pages of that origin may not use this server; add it to the allowed origins.')
+      return sendErrors(reply, 403, [told], { origin: shown(origin), setting: originSetting })
     }
   })
 }
@@ -91,7 +83,7 @@ export function allowOrigin(request: FastifyRequest, reply: FastifyReply): void 
   if (request.headers.origin === undefined) return
   reply.headers({
     'access-control-allow-origin': request.headers.origin,
-    'access-control-expose-headers': 'Retry-After',
+    'access-control-expose-headers': 'Retry-After, X-Request-Id',
   })
 }
 
@@ -108,6 +100,8 @@ export function answerPreflight(request: FastifyRequest, reply: FastifyReply): F
     .code(204)
     .send()
 }
+
+export const originSetting = 'KINETOGRAPH_ALLOWED_ORIGINS'
 
 /** Whoever sent it chose its length. */
 const shown = (header: string | undefined) => header?.slice(0, 200) ?? null

@@ -1,10 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
+import { notesOf, type Refusal } from '../network/request-notes.ts'
 import { BodyError } from './bodies.ts'
 import type { ErrorMask } from './error-mask.ts'
 
-/** Answers in the errors shape of GraphQL, whatever went wrong before GraphQL had its turn. */
-export function sendErrors(reply: FastifyReply, status: number, errors: readonly GraphQLError[]): FastifyReply {
+/** Their words are ours; those of the others may repeat names of the document. */
+const tellingCodes = new Set(['BAD_REQUEST', 'FORBIDDEN', 'LIMIT_REACHED', 'UNAUTHENTICATED', 'UNAVAILABLE'])
+
+/** Why, for the log. */
+export function refusalOf([error]: readonly GraphQLError[]): Refusal {
+  const code = String(error?.extensions.code ?? 'BAD_REQUEST')
+  return error && tellingCodes.has(code) ? { code, reason: error.message } : { code }
+}
+
+/**
+ * Answers in the errors shape of GraphQL, whatever went wrong before GraphQL had its turn.
+ * @param about what the line of the request says beside: the setting that it follows from
+ */
+export function sendErrors(
+  reply: FastifyReply,
+  status: number,
+  errors: readonly GraphQLError[],
+  about: Partial<Refusal> = {},
+): FastifyReply {
+  notesOf(reply.request).refusal = { ...refusalOf(errors), ...about }
   const accept = reply.request.headers.accept ?? ''
   const type = accept.includes('application/graphql-response+json')
     ? 'application/graphql-response+json; charset=utf-8'

@@ -1,5 +1,6 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { type NumberRange, type Problem, problemCodes } from '../catalog/problem.ts'
+import type { Context } from './context.ts'
 import { Json } from './scalars.ts'
 
 /** A GraphQL enum out of a list of names, each described. */
@@ -99,4 +100,22 @@ export class ProblemType {
   conflictsWith!: string[][]
 }
 
-export const toProblem = (problem: Problem): ProblemType => ({ ...problem, conflictsWith: problem.conflictsWith ?? [] })
+export const toProblem = ({ setting: _, ...problem }: Problem): ProblemType => ({
+  ...problem,
+  conflictsWith: problem.conflictsWith ?? [],
+})
+
+/** Because of what the operator set, or did not: their reason is for the log, too. */
+const ofOperator: readonly Problem['code'][] = ['LIMIT_REACHED', 'COST_EXCEEDED', 'MODEL_UNAVAILABLE', 'NO_ROUTE']
+
+/** What a mutation answers; the line of its request says that it was refused, and why. */
+export function toUserErrors({ caller }: Pick<Context, 'caller'>, problems: readonly Problem[]): ProblemType[] {
+  const telling =
+    problems.find(({ setting }) => setting) ?? problems.find(({ code }) => ofOperator.includes(code)) ?? problems[0]
+  if (telling && caller.notes) {
+    const { code, message, setting } = telling
+    const isTold = setting !== undefined || ofOperator.includes(code)
+    caller.notes.refusal = { code, ...(isTold ? { reason: message } : {}), ...(setting ? { setting } : {}) }
+  }
+  return problems.map(toProblem)
+}

@@ -2,10 +2,11 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { BaseLogger } from 'pino'
+import { notesOf } from '../network/request-notes.ts'
 import type { ApiKeys, Identity } from './authentication.ts'
 import { describeError } from './error-mask.ts'
 import { limitReached } from './gate/document-limits.ts'
-import { sendErrors } from './http-errors.ts'
+import { refusalOf, sendErrors } from './http-errors.ts'
 import type { Limits } from './limits.ts'
 import { parametersOf } from './request-parameters.ts'
 import type { Streams } from './streams.ts'
@@ -54,7 +55,7 @@ export function createServerSentEventsHandler(options: ServerSentEventsOptions) 
         ? sendErrors(reply, 503, [
             new GraphQLError('The server is going away; connect again.', { extensions: { code: 'UNAVAILABLE' } }),
           ])
-        : sendErrors(reply, 429, [limitReached('Too many connections are open from this address.')])
+        : sendErrors(reply, 429, [tooManyConnections()], { setting: 'KINETOGRAPH_TRUSTED_PROXIES' })
     }
 
     reply.hijack()
@@ -86,8 +87,12 @@ export function createServerSentEventsHandler(options: ServerSentEventsOptions) 
         ...identity,
         address: request.ip,
         transport: 'sse',
+        requestId: request.id,
         ...(typeof lastEventId === 'string' && { lastEventId }),
       })
+      const notes = notesOf(request)
+      if ('args' in prepared) notes.operation = prepared.operation
+      else notes.refusal = refusalOf(prepared)
       const started = 'args' in prepared ? await prepared.start() : { errors: prepared }
       if (Symbol.asyncIterator in started) {
         iterator = started
@@ -106,6 +111,9 @@ export function createServerSentEventsHandler(options: ServerSentEventsOptions) 
     return reply
   }
 }
+
+const tooManyConnections = () =>
+  limitReached('Too many connections are open from this address; behind a proxy that is not trusted all have its.')
 
 const event = (name: 'next' | 'complete', data: ExecutionResult | null, id?: string) =>
   `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data === null ? '' : JSON.stringify(data)}\n\n`

@@ -8,17 +8,18 @@ import websocketPlugin from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { GraphQLError, printSchema } from 'graphql'
 import { handleProtocols } from 'graphql-ws'
-import type { BaseLogger } from 'pino'
 import { installLinger } from '../network/linger.ts'
+import { logRequests, notesOf, requestIdOf } from '../network/request-notes.ts'
 import { createApolloServer } from './apollo.ts'
-import type { Identity } from './authentication.ts'
+import { type Identity, keysSetting } from './authentication.ts'
 import { installBodies } from './bodies.ts'
 import { ClientGone, createErrorMask } from './error-mask.ts'
 import { graphiqlPage, installGraphiql } from './graphiql.ts'
 import { installHealth } from './health.ts'
-import { allowOrigin, answerPreflight, createHostGuard, installHostGuard } from './host-guard.ts'
+import { allowOrigin, answerPreflight, createHostGuard, installHostGuard, originSetting } from './host-guard.ts'
 import { installHttpErrors, sendErrors, statusOfRefusal } from './http-errors.ts'
 import { createGate, defaultLimits, type Limits } from './limits.ts'
+import { operationInLog } from './operation-in-log.ts'
 import { parametersOf, refusedAsForeign } from './request-parameters.ts'
 import { checkOptions, type ServerOptions } from './server-options.ts'
 import { createServerSentEventsHandler } from './server-sent-events.ts'
@@ -57,6 +58,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     // Fastify logs addresses with their query and errors with their words; `logRequests` logs neither.
     logger: false,
     bodyLimit: limits.bodyBytes,
+    genReqId: requestIdOf,
     requestTimeout: limits.requestMilliseconds,
     forceCloseConnections: 'idle',
     trustProxy: options.trustedProxies ? [...options.trustedProxies] : false,
@@ -71,9 +73,13 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   })
   installHttpErrors(app, mask)
   installLinger(app)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+  })
   logRequests(app, log)
+  app.websocketServer.on('headers', (headers, request) => headers.push(`x-request-id: ${requestIdOf(request)}`))
   const guard = createHostGuard(options)
-  installHostGuard(app, guard, log)
+  installHostGuard(app, guard)
   refuseOtherUpgrades(app)
   installHealth(app, options.readiness, () => streams.isClosing)
   installGraphiql(app)
@@ -84,8 +90,10 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
     allowOrigin(request, reply)
     const identity = keys.identify(request.headers.authorization)
-    if (identity) identities.set(request, identity)
-    else return sendErrors(reply.header('www-authenticate', 'Bearer'), 401, [unauthenticated()])
+    if (!identity)
+      return sendErrors(reply.header('www-authenticate', 'Bearer'), 401, [unauthenticated()], { setting: keysSetting })
+    identities.set(request, identity)
+    notesOf(request).tenant = identity.tenant
   }
   const identityOf = (request: FastifyRequest): Identity => {
     const identity = identities.get(request)
@@ -96,6 +104,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   const judge = async (request: FastifyRequest, reply: FastifyReply) => {
     const verdict = gate.judge(parametersOf(request), 'http')
     if (!verdict.accepted) return sendErrors(reply, statusOfRefusal(request, verdict.errors), verdict.errors)
+    notesOf(request).operation = operationInLog(verdict.operation)
     if (request.method === 'GET' && verdict.operation.operation !== 'query') {
       return sendErrors(reply.header('allow', 'POST'), 405, [postOnly()])
     }
@@ -109,6 +118,8 @@ export async function createServer<Context extends BaseContext>(options: ServerO
         ...identityOf(request),
         address: request.ip,
         transport: 'http',
+        requestId: request.id,
+        notes: notesOf(request),
         signal: controller.signal,
         variables: variablesOf(parametersOf(request)),
       })
@@ -128,7 +139,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
     onRequest: async (request, reply) => {
       if (request.ws || asksForPage(request)) return
       const foreign = refusedAsForeign(request, guard)
-      return foreign ? sendErrors(reply, 403, [foreign]) : authenticate(request, reply)
+      return foreign ? sendErrors(reply, 403, [foreign], { setting: originSetting }) : authenticate(request, reply)
     },
     preHandler: async (request, reply) => {
       if (!request.ws && !asksForPage(request)) return judge(request, reply)
@@ -229,25 +240,6 @@ function trackUnused(app: FastifyInstance): () => void {
 function refuseOtherUpgrades(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.ws && request.routeOptions.url !== '/graphql') return reply.callNotFound()
-  })
-}
-
-function logRequests(app: FastifyInstance, log: BaseLogger): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff')
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const level = request.routeOptions.url?.endsWith('z') ? 'debug' : 'info'
-    log[level](
-      {
-        method: request.method,
-        // The pattern, not the address: addresses carry signatures.
-        route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime),
-      },
-      'request',
-    )
   })
 }
 

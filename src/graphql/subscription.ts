@@ -5,10 +5,12 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from 'graphql'
+import type { RequestNotes } from '../network/request-notes.ts'
 import type { ApiKeys, Identity } from './authentication.ts'
 import type { ErrorMask } from './error-mask.ts'
 import { limitReached } from './gate/document-limits.ts'
 import type { Gate } from './limits.ts'
+import { operationInLog } from './operation-in-log.ts'
 import { createSharedExecution } from './shared-execution.ts'
 import type { Streams } from './streams.ts'
 
@@ -17,6 +19,10 @@ export interface Caller extends Identity {
   /** The client's, as far as proxies that are trusted tell it. */
   address: string
   transport: 'http' | 'websocket' | 'sse'
+  /** Of the HTTP request; of an operation of a WebSocket that of its connection, a slash and its number. */
+  requestId: string
+  /** For the line of the request; HTTP only. */
+  notes?: RequestNotes
   /** Aborted when a subscription ends for whatever reason, or when the client of an HTTP request goes away. */
   signal: AbortSignal
   /** Of the last event that an EventSource had before its connection broke; SSE only. */
@@ -28,6 +34,8 @@ export interface Caller extends Identity {
 /** One judged subscription that holds a place of its key. `start` must be called: its end gives the place back. */
 export interface PreparedSubscription {
   args: ExecutionArgs
+  /** As the log names it: `subscription Events`. */
+  operation: string
   /**
    * The iterator ends when the source ends, when it fails (its last result then says why) and when `return` is
    * called, which never waits for the source. Errors are fit to be shown.
@@ -88,6 +96,7 @@ export function createSubscriptionRunner(options: SubscriptionRunnerOptions): Su
       }
       return {
         args,
+        operation: operationInLog(verdict.operation),
         async start() {
           try {
             const contextValue = options.createContext({ ...caller, signal: controller.signal })

@@ -3,10 +3,11 @@ import type { ExecutionArgs } from 'graphql'
 import { CloseCode, makeServer } from 'graphql-ws'
 import type { BaseLogger } from 'pino'
 import type { WebSocket } from 'ws'
-import type { ApiKeys, Identity } from './authentication.ts'
+import { type ApiKeys, type Identity, keysSetting } from './authentication.ts'
 import { describeError } from './error-mask.ts'
 import { limitReached } from './gate/document-limits.ts'
 import { faultOfJsonBytes } from './gate/json-bytes.ts'
+import { refusalOf } from './http-errors.ts'
 import type { Limits } from './limits.ts'
 import type { Streams } from './streams.ts'
 import type { PreparedSubscription, SubscriptionRunner } from './subscription.ts'
@@ -37,9 +38,21 @@ const reasons: Record<number, string> = {
 /** What a client may leave unread before it counts as gone, in bytes. */
 const maximumUnreadBytes = 4 * 1024 * 1024
 
+/** Closed with these codes, a connection was refused, or cut, for what its client did. */
+const refusedCodes = new Set(Object.keys(reasons).map(Number))
+refusedCodes.delete(1001)
+/** Where it follows from a setting of the operator's. */
+const settingOf: Record<number, string> = {
+  [CloseCode.Forbidden]: keysSetting,
+  1008: 'KINETOGRAPH_TRUSTED_PROXIES',
+}
+
 interface Extra {
   address: string
   identity: Identity | null
+  requestId: string
+  /** Begun on this connection. */
+  operations: number
 }
 
 /** graphql-transport-ws on one socket. The key is in the `connection_init` payload: `{ authorization: "Bearer …" }`. */
@@ -56,14 +69,26 @@ export function createWebSocketHandler(
       return context.extra.identity !== null
     },
     onSubscribe(context, _id, payload) {
-      const { identity, address } = context.extra
+      const { extra } = context
+      const { identity, address } = extra
+      extra.operations += 1
+      const about = { request: `${extra.requestId}/${extra.operations}`, tenant: identity?.tenant }
       // The message that is being handled has its place already.
       if (Object.keys(context.subscriptions).length > limits.subscriptionsPerConnection) {
-        return [limitReached(`A connection may hold at most ${limits.subscriptionsPerConnection} subscriptions.`)]
+        const errors = [
+          limitReached(`A connection may hold at most ${limits.subscriptionsPerConnection} subscriptions.`),
+        ]
+        log.info({ ...about, ...refusalOf(errors) }, 'operation refused')
+        return errors
       }
       if (!identity) throw new Error('subscribe before connection_init')
-      const prepared = subscriptions.prepare(payload, { ...identity, address, transport: 'websocket' })
-      if (!('args' in prepared)) return prepared
+      const caller = { ...identity, address, transport: 'websocket', requestId: about.request } as const
+      const prepared = subscriptions.prepare(payload, caller)
+      if (!('args' in prepared)) {
+        log.info({ ...about, ...refusalOf(prepared) }, 'operation refused')
+        return prepared
+      }
+      log.info({ ...about, operation: prepared.operation, transport: 'websocket' }, 'operation')
       starts.set(prepared.args, prepared.start)
       return prepared.args
     },
@@ -76,8 +101,18 @@ export function createWebSocketHandler(
 
   return (socket, request) => {
     letGo(request)
-    const extra: Extra = { address: request.ip, identity: null }
-    const close = (code: number) => socket.close(code, reasons[code] ?? '')
+    const openedAt = now()
+    const extra: Extra = { address: request.ip, identity: null, requestId: request.id, operations: 0 }
+    const close = (code: number) => {
+      if (refusedCodes.has(code) && socket.readyState === socket.OPEN) {
+        const [reason, setting] = [reasons[code], settingOf[code]]
+        log[setting === undefined ? 'info' : 'warn'](
+          { request: request.id, tenant: extra.identity?.tenant, code, reason, setting },
+          'connection refused',
+        )
+      }
+      socket.close(code, reasons[code] ?? '')
+    }
     const release = streams.open({
       kind: 'websocket',
       address: request.ip,
@@ -129,6 +164,11 @@ export function createWebSocketHandler(
     socket.once('close', (code) => {
       clearInterval(keepAlive)
       release()
+      const milliseconds = Math.round(now() - openedAt)
+      log.debug(
+        { request: request.id, tenant: extra.identity?.tenant, operations: extra.operations, code, milliseconds },
+        'connection closed',
+      )
       closed(code, '').catch((error: unknown) => log.error(describeError(error), 'websocket close failed'))
     })
   }

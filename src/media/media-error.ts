@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { notesOf } from '../network/request-notes.ts'
 
 export type MediaErrorCode =
   | 'INVALID_SIGNATURE'
@@ -25,6 +26,7 @@ export function sendError(
   code: MediaErrorCode,
   message: string,
 ): FastifyReply {
+  notesOf(reply.request).refusal ??= { code, reason: message }
   return reply.code(statusCode).header('cache-control', 'no-store').send({ error: { code, message } })
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { notesOf } from '../network/request-notes.ts'
 import { type ByteRange, parseByteRange } from './byte-range.ts'
 import { sendError, sendUrlRefusal } from './media-error.ts'
 import type { UrlSigner } from './signed-url.ts'
@@ -29,6 +30,7 @@ export async function readMedia(
   const key = (request.params as { '*': string })['*']
   const signed = options.signer.verifyRead(key, request.query as Record<string, unknown>)
   if ('refused' in signed) return sendUrlRefusal(reply, signed.refused)
+  notesOf(request).tenant = signed.tenant
   const object = servedContentTypes.includes(signed.contentType) ? await options.store.stat(key) : null
   if (object === null) return sendNotFound(reply)
 

@@ -33,7 +33,7 @@ const contentSecurityPolicy = [
   "style-src 'unsafe-inline'",
 ].join('; ')
 const exposedHeaders =
-  'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Retry-After'
+  'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Retry-After, X-Request-Id'
 
 /**
  * `GET` and `HEAD /media/*` for stored objects and `PUT /media/uploads/:uploadId`, all by signed URL alone. Register it

@@ -4,6 +4,7 @@ import type { BaseLogger } from 'pino'
 import type { Problem } from '../catalog/problem.ts'
 import { limitStream, StreamLimitError } from '../network/limit-stream.ts'
 import type { ReceivedFile } from '../network/receive-file.ts'
+import { notesOf } from '../network/request-notes.ts'
 import { plainContentType } from './content-type.ts'
 import { sendError, sendUrlRefusal } from './media-error.ts'
 import type { UrlSigner, VerifiedUpload } from './signed-url.ts'
@@ -69,6 +70,7 @@ export function createUploadHandler(options: UploadOptions) {
     const { uploadId } = request.params as { uploadId: string }
     const signed = options.signer.verifyUpload(uploadId, request.query as Record<string, unknown>)
     if ('refused' in signed) return sendUrlRefusal(reply, signed.refused)
+    notesOf(request).tenant = signed.tenant
     if (receiving.has(uploadId)) {
       return sendError(reply.header('retry-after', 5), 409, 'IN_PROGRESS', 'This upload is being received already.')
     }

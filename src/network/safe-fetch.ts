@@ -5,7 +5,7 @@ import type { BaseLogger } from 'pino'
 import { Client } from 'undici'
 import { acceptAnswer, askForHeaders, redirectTarget, tooLarge } from './foreign-answer.ts'
 import { createGuardedConnector } from './guarded-connector.ts'
-import { effectivePort, isAllowedHost, judgeUrl } from './judge-url.ts'
+import { effectivePort, isAllowedHost, judgeUrl, privateAddress } from './judge-url.ts'
 import { limitStream, StreamLimitError } from './limit-stream.ts'
 import { publishFile, type ReceivedFile, receiveFile } from './receive-file.ts'
 import { toUrlError, UrlError } from './url-error.ts'
@@ -66,9 +66,11 @@ export function createSafeFetch(options: {
   allowHosts?: readonly string[]
   lookup?: LookupFunction
   userAgent?: string
+  /** The operator's setting that `allowHosts` come from. */
+  setting?: string
   log: BaseLogger
 }): { safeFetch: SafeFetch; downloadTo: DownloadTo } {
-  const { allowHosts = [], lookup, userAgent = 'kinetograph', log } = options
+  const { allowHosts = [], lookup, userAgent = 'kinetograph', setting, log } = options
 
   const safeFetch: SafeFetch = async (url, request) => {
     const { headersTimeoutMilliseconds = 15_000, totalTimeoutMilliseconds = 300_000, signal } = request
@@ -96,7 +98,9 @@ export function createSafeFetch(options: {
     const explain = (error: unknown): unknown => {
       if (signal?.aborted) return signal.reason
       const urlError = explainFault(cut.signal.aborted ? cut.signal.reason : error, request.maximumBytes)
-      log.debug({ code: urlError.code, retryable: urlError.retryable }, 'a foreign URL was not fetched')
+      const { code, message, retryable } = urlError
+      if (message === privateAddress) log.warn({ code, reason: message, setting }, 'A URL was refused')
+      else log.debug({ code, retryable }, 'a foreign URL was not fetched')
       return urlError
     }
 

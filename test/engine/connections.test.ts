@@ -73,7 +73,7 @@ describe.concurrent('a connection whose other end is gone without a word', () =>
 it('2,000 leases are handed back in few statements, however far the database is', () =>
   withProxy(async ({ connectionString }) => {
     const vital = connect({ connectionString }, 3, log)
-    const leases = await openLeases({ vital, holder: 1, log, killPoint: () => {} })
+    const leases = await openLeases({ vital, holder: 1, log, generationInLog: String, killPoint: () => {} })
     await sql`
       insert into generation (id, tenant, status, family, model, capability, provider, request, settled,
         settled_parameters, warnings, count, input_hash, poll_interval_milliseconds, deadline_at)

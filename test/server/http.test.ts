@@ -148,6 +148,7 @@ describe('GraphQL over HTTP', () => {
     const { url, log } = await startToyServer()
     await fetch(`${url}/graphql?token=marker`)
     await fetch(`${url}/nothing/marker`)
+    await expect.poll(() => log()).toContain('"route":null')
     expect(log()).toContain('"route":"/graphql"')
     expect(log()).not.toContain('marker')
   })

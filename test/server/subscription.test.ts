@@ -23,7 +23,7 @@ it('a subscription ends at once although its source waits for ever, and its sign
     mask: createErrorMask(pino({ level: 'silent' }), () => 'error-1'),
     createContext: (caller) => callers.push(caller),
   })
-  const caller = { tenant: 'default', keyId: null, address: '127.0.0.1', transport: 'sse' } as const
+  const caller = { tenant: 'default', keyId: null, address: '127.0.0.1', transport: 'sse', requestId: 'a' } as const
   const prepared = runner.prepare({ query: 'subscription { deaf }' }, caller)
   if (!('start' in prepared)) throw new Error('refused')
   const iterator = await prepared.start()

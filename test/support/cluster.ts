@@ -96,7 +96,7 @@ async function migrateTemplate(connection: ClusterConnection): Promise<void> {
   const log = pino({ level: 'error' })
   const database = connect(connection, 2, log)
   await migrate(connection, log)
-  const leases = await openLeases({ vital: database, holder: 1, log, killPoint: () => {} })
+  const leases = await openLeases({ vital: database, holder: 1, log, generationInLog: String, killPoint: () => {} })
   await leases.stop()
   await database.destroy()
 }

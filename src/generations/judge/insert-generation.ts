@@ -159,4 +159,5 @@ export const tooManyActive = ({ maximumActive }: { maximumActive: number }): Pro
   path: [],
   parameter: null,
   message: `At most ${maximumActive} generations may be active at once; wait for one to finish or cancel one.`,
+  setting: 'KINETOGRAPH_MAX_ACTIVE',
 })

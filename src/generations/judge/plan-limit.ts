@@ -15,6 +15,7 @@ export function createPlanLimit(limit: number): PlanLimit {
       path: [],
       parameter: null,
       message: `At most ${limit} plans are judged at once; wait for one to be answered.`,
+      setting: 'KINETOGRAPH_MAX_ACTIVE',
     },
     enter(tenant) {
       const count = running.get(tenant) ?? 0

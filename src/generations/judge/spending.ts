@@ -13,6 +13,9 @@ export interface Ceilings {
   dailyMicros: number | undefined
 }
 
+const generationSetting = 'KINETOGRAPH_MAXIMUM_GENERATION_COST'
+const dailySetting = 'KINETOGRAPH_MAXIMUM_DAILY_COST'
+
 type Priced = Pick<Judgement, 'problems' | 'verdict' | 'count'>
 
 /** Whether it is known how many clips there are to be. */
@@ -62,12 +65,19 @@ export function maximumProblems(
 export function generationCeilingProblems({ generationMicros, dailyMicros }: Ceilings, judgement: Priced): Problem[] {
   const estimate = estimateOf(judgement)
   if (estimate === 'unknown' && (generationMicros !== undefined || dailyMicros !== undefined))
-    return [exceeded([], 'No price is known for this route, and this server limits what is spent.')]
+    return [
+      exceeded(
+        [],
+        'No price is known for this route, and this server limits what is spent.',
+        generationMicros === undefined ? dailySetting : generationSetting,
+      ),
+    ]
   if (!isSpending(estimate) || generationMicros === undefined || estimate <= generationMicros) return []
   return [
     exceeded(
       [],
       `It is estimated at ${formatDollars(estimate)}; one generation may cost at most ${formatDollars(generationMicros)} on this server.`,
+      generationSetting,
     ),
   ]
 }
@@ -104,6 +114,7 @@ export async function dailyProblems(
     exceeded(
       [],
       `It is estimated at ${formatDollars(estimate)}; of the ${formatDollars(dailyMicros)} that may be spent in a day (UTC) ${left} is left.`,
+      dailySetting,
     ),
   ]
 }
@@ -112,11 +123,12 @@ export async function dailyProblems(
 const isSpending = (estimate: number | 'unknown' | null): estimate is number =>
   typeof estimate === 'number' && estimate > 0
 
-export const exceeded = (path: string[], message: string): Problem => ({
+export const exceeded = (path: string[], message: string, setting?: string): Problem => ({
   code: 'COST_EXCEEDED',
   path,
   parameter: null,
   message,
+  ...(setting === undefined ? {} : { setting }),
 })
 
 /**

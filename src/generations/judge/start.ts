@@ -5,6 +5,7 @@ import type { Wake } from '../../engine/wake.ts'
 import type { MediaStore } from '../../media/store.ts'
 import { uploadKey } from '../media/uploads.ts'
 import { type GenerationRow, toGeneration } from '../record/record.ts'
+import type { Step } from '../record/step.ts'
 import { hashOfInput } from './input-hash.ts'
 import { countActive, insertGeneration, type Link, tooManyActive } from './insert-generation.ts'
 import { type JudgeContext, type Judgement, judge, judgePlan } from './judge.ts'
@@ -25,6 +26,10 @@ export interface StartContext extends JudgeContext {
   newId(): string
   /** Why nothing can be started now (low disk); null when it can. */
   refusal(): string | null
+  /** Told of what happened, after it is committed. */
+  onStep(step: Step): void
+  /** The request that asks for it; none where a storyboard goes on by itself. */
+  requestId?: string
   killPoint(point: string): void
 }
 
@@ -80,6 +85,8 @@ export async function startGeneration(
   }
   context.killPoint('start.committed')
   context.wake.notify('work', inserted.id)
+  const { requestId = null, onStep } = context
+  onStep({ step: 'accepted', generation: inserted, requestId, estimateMicros: inserted.estimateMicros })
   return { generation: inserted, replayed: false, problems: [], warnings: judgement.warnings }
 }
 
@@ -103,9 +110,12 @@ export async function planGeneration(
   return { judgement, problems }
 }
 
+/** What `refusal` follows from. */
+export const diskSetting = 'KINETOGRAPH_MINIMUM_FREE_BYTES'
+
 export function refusalProblems({ refusal }: Pick<StartContext, 'refusal'>): Problem[] {
   const message = refusal()
-  return message ? [{ code: 'LIMIT_REACHED', path: [], parameter: null, message }] : []
+  return message ? [{ code: 'LIMIT_REACHED', path: [], parameter: null, message, setting: diskSetting }] : []
 }
 
 const ownProblems = ({ problems }: Judgement): Problem[] => problems

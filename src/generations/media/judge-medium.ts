@@ -7,7 +7,7 @@ import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import type { MediaPool } from '../../media/pool.ts'
-import { judgeUrl } from '../../network/judge-url.ts'
+import { judgeUrl, privateAddress } from '../../network/judge-url.ts'
 import { idOf } from '../record/global-id.ts'
 import { type ClipProblem, findClip, frameOf, isClipProblem } from './earlier-clip.ts'
 import { type FileFacts, inspectMedium, isRefused, type MediumFacts } from './inspect-medium.ts'
@@ -95,7 +95,9 @@ function judgeAddress({ allowInputHosts }: MediaContext, kind: MediaKind, url: s
     }
   }
   const reason = isStorable(url) ? judgeUrl(url, allowInputHosts) : 'This is not a valid URL.'
-  return reason === null ? { isUnchecked: true } : { problem: { code: 'INVALID_URL', message: reason } }
+  if (reason === null) return { isUnchecked: true }
+  const setting = reason === privateAddress ? { setting: 'KINETOGRAPH_ALLOW_INPUT_HOSTS' } : {}
+  return { problem: { code: 'INVALID_URL', message: reason, ...setting } }
 }
 
 async function judgeClip(

@@ -40,6 +40,7 @@ export async function uploadQuotaProblems(
       parameter: null,
       message: `This would store ${inMegabytes(bytes)}; of the ${inMegabytes(maximumStoredBytes)} that uploads may take together ${inMegabytes(left)} are left.`,
       ranges: [{ minimum: 0, maximum: left }],
+      setting: 'KINETOGRAPH_MAXIMUM_UPLOAD_BYTES',
     },
   ]
 }

@@ -60,7 +60,8 @@ export async function createUpload(
   const contentType = plainContentType(input.contentType)
   const problems = judgeUpload({ ...input, contentType })
   const refusal = context.refusal()
-  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal })
+  const setting = 'KINETOGRAPH_MINIMUM_FREE_BYTES'
+  if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal, setting })
   if (problems.length > 0) return { upload: null, problems }
   return context.database.transaction().execute(async (transaction) => {
     await lockTenant(transaction, tenant)

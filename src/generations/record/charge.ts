@@ -15,17 +15,24 @@ export interface Charge {
  * What all attempts of a generation come to. Of an attempt that has ended without a word about money it is known that
  * nothing was taken where the provider refused it, or is our own; everywhere else it is not known, also where the provider
  * stopped when it was asked to. An attempt that still runs is reckoned with as soon as its clip has ended.
+ *
+ * With the number of the latest of them; null where nothing was sent.
  */
-export async function chargeOf(transaction: Transaction<Tables>, generationId: string): Promise<Charge> {
-  const { rows } = await sql<{ charge: Charge | null; outcome: string | null; isLocal: boolean }>`
-    select attempt.charge, attempt.outcome, attempt.credential like 'instance:%' as "isLocal"
+export async function chargeOf(
+  transaction: Transaction<Tables>,
+  generationId: string,
+): Promise<{ charge: Charge; latestAttempt: number | null }> {
+  const { rows } = await sql<{ number: number; charge: Charge | null; outcome: string | null; isLocal: boolean }>`
+    select attempt.number, attempt.charge, attempt.outcome, attempt.credential like 'instance:%' as "isLocal"
     from attempt join clip on clip.generation_id = attempt.generation_id and clip.index = attempt.clip_index
     where attempt.generation_id = ${generationId}
       and (attempt.charge is not null or attempt.closed_at is not null or clip.finished_at is not null)
     order by attempt.clip_index, attempt.number`.execute(transaction)
-  return chargeOfMany(
-    rows.map(({ charge, outcome, isLocal }) => charge ?? { state: isLocal || isFree(outcome) ? 'NONE' : 'UNKNOWN' }),
+  const charges = rows.map(
+    ({ charge, outcome, isLocal }): Charge => charge ?? { state: isLocal || isFree(outcome) ? 'NONE' : 'UNKNOWN' },
   )
+  const latestAttempt = rows.length === 0 ? null : Math.max(...rows.map(({ number }) => number))
+  return { charge: chargeOfMany(charges), latestAttempt }
 }
 
 const isFree = (outcome: string | null): boolean => outcome === 'refused' || outcome === 'refused-for-now'

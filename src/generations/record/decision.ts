@@ -3,11 +3,13 @@ import type { Database } from '../../engine/connection.ts'
 import type { Tables } from '../../engine/tables.ts'
 import type { Wake } from '../../engine/wake.ts'
 import { chargeOf } from './charge.ts'
+import { stepsOf } from './decision-steps.ts'
 import { type EventData, type EventType, finalEvent } from './event.ts'
 import type { Failure } from './failure.ts'
 import { estimateProgress, overallProgress } from './progress.ts'
 import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManifest } from './record.ts'
 import { isFinal, type Status, statusOf, transitions } from './status.ts'
+import type { Step } from './step.ts'
 import { putDue } from './storyboard.ts'
 
 export interface Rows {
@@ -68,6 +70,8 @@ export interface DecisionContext {
   database: Database
   wake: Wake
   now(): Date
+  /** Told of what happened, after it is committed. Must not throw. */
+  onStep(step: Step): void
   /** Told at the kill points of the crash tests; does nothing otherwise. */
   killPoint(point: string): void
 }
@@ -106,9 +110,10 @@ export async function decide(
       return { outcome: 'written', rows: { generation: applied.generation, clips } }
     }),
   )
-  const { isNews, storyboards } = (applied as Applied | null) ?? nothingApplied
+  const { isNews, storyboards, steps } = (applied as Applied | null) ?? nothingApplied
   if (isNews) context.wake.notify('events', generationId)
   for (const id of storyboards) context.wake.notify('storyboards', id)
+  for (const step of steps) context.onStep(step)
   return decided
 }
 
@@ -140,9 +145,10 @@ interface Applied {
   isNews: boolean
   /** Those that have to go on from here. */
   storyboards: readonly string[]
+  steps: readonly Step[]
 }
 
-const nothingApplied: Pick<Applied, 'isNews' | 'storyboards'> = { isNews: false, storyboards: [] }
+const nothingApplied: Omit<Applied, 'generation'> = { isNews: false, storyboards: [], steps: [] }
 
 async function apply(
   context: DecisionContext,
@@ -152,8 +158,13 @@ async function apply(
 ): Promise<Applied> {
   const now = context.now()
   const changes = decision.clips ?? []
-  if (changes.length > 0 && changes.every((change) => isDone(clips[change.index], change)))
-    return { generation, isNews: true, storyboards: [] }
+  if (changes.length > 0 && changes.every((change) => isDone(clips[change.index], change))) {
+    // The answer to its commit was lost: of what it did nobody has been told.
+    const { latestAttempt } = await chargeOf(transaction, generation.id)
+    const ends = isFinal(generation.status) && changes.some(({ arrivedLate }) => !arrivedLate)
+    const steps = stepsOf({ before: null, after: generation, decision, ends, latestAttempt })
+    return { generation, isNews: true, storyboards: [], steps }
+  }
   if (!changes.every((change) => isAllowed(clips[change.index], change))) throw new Refused()
   for (const change of changes) await applyToClip(transaction, generation, clips[change.index]!, change, now)
 
@@ -170,7 +181,9 @@ async function apply(
       : generation.settling
   // Nothing is left to do for who holds it: the end is the last write.
   const isOver = workDone || (isHeld && ends && !settling)
-  const charge = hasEnded ? await chargeOf(transaction, generation.id) : generation.charge
+  const { charge, latestAttempt } = hasEnded
+    ? await chargeOf(transaction, generation.id)
+    : { charge: generation.charge, latestAttempt: null }
   const events = (decision.events ?? []).map((event) =>
     event.type === 'LateResult' || event.type === 'ChargeSettled'
       ? { ...event, data: { ...event.data, charge } }
@@ -228,10 +241,12 @@ async function apply(
     .executeTakeFirstOrThrow()
   await insertEvents(transaction, generation, next, now, events, progress)
   const hasClip = changes.some(({ video }) => video !== undefined)
+  const after = toGeneration(written)
   return {
-    generation: toGeneration(written),
+    generation: after,
     isNews: events.length > 0,
     storyboards: ends || hasClip ? await putDue(transaction, generation.id) : [],
+    steps: stepsOf({ before: generation, after, decision, ends, latestAttempt }),
   }
 }
 

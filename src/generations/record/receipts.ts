@@ -89,7 +89,7 @@ export function createReceipts(options: {
         and not coalesce(duplicates, '[]') @> ${duplicate}
       returning id`.execute(database)
     if (rows.length === 0) return
-    log.error({ attempt: attemptId }, 'A second, different operation for one attempt: a duplicate purchase')
+    log.error({ attemptId }, 'A second, different operation for one attempt: a duplicate purchase')
     tellDuplicate()
   }
 
@@ -199,7 +199,7 @@ const isRefused = (error: unknown): boolean =>
 
 /** For the log: where everything else fails, the provider's id of a job is what an operator needs. */
 const nameOf = ({ attemptId, kind, value }: Receipt) => ({
-  attempt: attemptId,
+  attemptId,
   kind,
   ...(kind === 'operation' ? { operation: (value as { id?: unknown } | null)?.id ?? value } : {}),
 })

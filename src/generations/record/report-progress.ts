@@ -1,6 +1,7 @@
 import type { BaseLogger } from 'pino'
 import { kindOfError } from '../../error-kind.ts'
 import type { DecisionContext } from './decision.ts'
+import { generationInLog } from './step.ts'
 import { type ProgressReport, writeProgress } from './write-progress.ts'
 
 /** Progress is a log of what changed, not of every look: two a second per generation. */
@@ -51,7 +52,7 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
         const middle = Math.ceil(reports.length / 2)
         await write(reports.slice(0, middle))
         await write(reports.slice(middle))
-      } else log.warn({ code, generation: reports[0]!.generationId }, 'Progress could not be written')
+      } else log.warn({ code, generation: generationInLog(reports[0]!.generationId) }, 'Progress could not be written')
     }
   }
 

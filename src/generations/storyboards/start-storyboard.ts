@@ -206,7 +206,7 @@ async function tooManyRunning(
     where tenant = ${tenant} and status = 'RUNNING' and id is distinct from ${own}::uuid`.execute(database)
   if (rows[0]!.running < maximumActive) return []
   const message = `At most ${maximumActive} storyboards may run at once; wait for one to end or cancel one.`
-  return [{ code: 'LIMIT_REACHED', path: [], parameter: null, message }]
+  return [{ code: 'LIMIT_REACHED', path: [], parameter: null, message, setting: 'KINETOGRAPH_MAX_ACTIVE' }]
 }
 
 async function replayStoryboard(

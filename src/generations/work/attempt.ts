@@ -100,7 +100,7 @@ export async function keepAnswers(
     await sql`update attempt set answers = ${withAnswers(answers)} where id = ${attempt.id}`.execute(context.database)
   } catch (error) {
     if (kindOfError(error) !== 'machine')
-      context.log.warn({ attempt: attempt.id, code: errorCode(error) }, 'Answers could not be kept')
+      context.log.warn({ attemptId: attempt.id, code: errorCode(error) }, 'Answers could not be kept')
   }
 }
 

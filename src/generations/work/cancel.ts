@@ -2,6 +2,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import { patiently } from '../../engine/connection.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { type DecisionContext, decide } from '../record/decision.ts'
+import type { GenerationRow } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
 
 /** Longer than any lock is held for (durability: statements end after 30 s). */
@@ -26,6 +27,7 @@ export async function cancelGeneration(
   lateResult: 'KEEP' | 'DISCARD',
 ): Promise<CancelResult> {
   let result: CancelResult = { outcome: null, found: false, problems: [] }
+  let asked: GenerationRow | undefined
   const build: Parameters<typeof decide>[3] = ({ generation, clips }) => {
     if (generation.tenant !== tenant) return null
     // Its own commit, whose answer was lost.
@@ -41,17 +43,18 @@ export async function cancelGeneration(
       return null
     }
     const isRepeated = generation.cancelRequestedAt !== null
-    const asked = {
+    asked = generation
+    const change = {
       generation: { cancelRequestedAt: generation.cancelRequestedAt ?? context.now(), lateResult },
       events: isRepeated ? [] : [{ type: 'CancelRequested' as const }],
     }
     if (generation.holder === null && clips.every((clip) => clip.status === 'QUEUED')) {
       result.outcome = 'CANCELED'
       return {
-        ...asked,
+        ...change,
         clips: clips.map((clip) => ({ index: clip.index, to: 'CANCELED' as const })),
         events: [
-          ...asked.events,
+          ...change.events,
           ...clips.map((clip) => ({ type: 'ClipFinished' as const, data: { clipIndex: clip.index } })),
         ],
       }
@@ -61,10 +64,11 @@ export async function cancelGeneration(
     // What runs at the vendor is not the emulator's to cancel.
     const canCancel = provider?.canCancel === true && (!provider.emulated || generation.emulated)
     result.outcome = canCancel || isWaiting ? 'REQUESTED' : 'UNSUPPORTED_BY_PROVIDER'
-    return asked
+    return change
   }
   await patiently(AbortSignal.timeout(patienceMilliseconds), () => decide(context, generationId, null, build))
   context.killPoint('cancel.requested')
+  if (asked && result.outcome) context.onStep({ step: 'cancel-requested', generation: asked, outcome: result.outcome })
   if (result.found) context.wake.notify('work', generationId)
   return result
 }

@@ -63,7 +63,14 @@ export async function changeRoute(
       ],
     }
   })
-  return outcome === 'written'
+  if (outcome !== 'written') return false
+  const { id: route, provider } = next.routeArm.route
+  const { clipIndex, number } = attempt
+  context.onStep({
+    ...{ step: 'route-changed', generation: { ...generation, route, provider }, from: generation.route },
+    ...{ code: failure.code, clipIndex, attempt: number },
+  })
+  return true
 }
 
 async function findRoute(context: WorkContext, generation: GenerationRow): Promise<RouteSettlement | undefined> {

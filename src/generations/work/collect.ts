@@ -5,6 +5,7 @@ import { isRefusal, type MediaRefusal } from '../../media/job.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow, VideoManifest } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
+import { inLog } from '../record/step.ts'
 import { chargedFor, closeAttempt } from './attempt.ts'
 import { clipKey, endQuarantine, keepPictures, quarantine } from './clip-files.ts'
 import { timedOutFor } from './end-upstream.ts'
@@ -28,6 +29,7 @@ export async function collect(
   attempt: AttemptRow,
   mode: 'in-time' | 'late',
 ): Promise<boolean> {
+  const since = context.now()
   const manifest =
     attempt.result ??
     (mode === 'late'
@@ -38,6 +40,11 @@ export async function collect(
   if (manifest === null) {
     if (mode === 'in-time' && !holder.signal.aborted) await endUncollected(holder, attempt)
     return false
+  }
+  if (attempt.result === null && !('code' in manifest)) {
+    const { clipIndex, number } = attempt
+    const { sizeBytes, verified } = manifest
+    context.onStep({ step: 'collected', generation, clipIndex, attempt: number, sizeBytes, verified, since })
   }
   let isClosed = false
   const outcome = await holder.decide(async ({ clips, generation: current, transaction }) => {
@@ -102,6 +109,7 @@ async function bringToStore(
 ): Promise<VideoManifest | Failure | null> {
   const source = { kept: attempt.outputs?.[0], providerVideoId: attempt.outputs?.[0]?.providerVideoId }
   const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
+  const about = { ...inLog(generation), attempt: attempt.number }
   for (let troubles = 0; !wanted.signal.aborted || (await isThere(context, attempt)); ) {
     const since = wanted.wakeCount()
     try {
@@ -121,14 +129,14 @@ async function bringToStore(
       source.kept = undefined
       if (retryLimit.isOver() || context.now().getTime() > lastMomentOf(generation))
         return resultInvalid(attempt, found.message)
-      context.log.warn({ generation: generation.id, reason: found.message }, 'What the provider delivered is no clip')
+      context.log.warn({ ...about, reason: found.message }, 'What the provider delivered is no clip')
       troubles = 0
       await wanted.pause(retryLimit.waitMilliseconds(), since)
     } catch (error) {
       if (holder.signal.aborted) return null
       if (kindOfError(error) !== 'machine') throw error
       troubles += 1
-      context.log.warn({ generation: generation.id, code: (error as { code?: string }).code }, 'A clip has to wait')
+      context.log.warn({ ...about, code: (error as { code?: string }).code }, 'A clip has to wait')
       await wanted.pause(backoffMilliseconds(troubles), since)
     }
   }
@@ -141,7 +149,7 @@ const isThere = async ({ store }: WorkContext, { id }: AttemptRow): Promise<bool
 async function examine(
   context: WorkContext,
   holder: LeaseHolder,
-  { tenant }: GenerationRow,
+  generation: GenerationRow,
   attempt: AttemptRow,
   providerVideoId: string | null,
 ): Promise<VideoManifest | MediaRefusal> {
@@ -151,11 +159,14 @@ async function examine(
   await mkdir(pictures, { recursive: true })
   try {
     const found = await context.store.withLocalFile(key, (path) =>
-      examineClip(context.pool.forWork(tenant), path, pictures, holder.signal),
+      examineClip(context.pool.forWork(generation.tenant), path, pictures, holder.signal),
     )
     if (isRefusal(found)) return found
     if ('undecoded' in found)
-      context.log.warn({ attempt: attempt.id, reason: found.undecoded }, 'A clip is kept unverified')
+      context.log.warn(
+        { ...inLog(generation), attempt: attempt.number, reason: found.undecoded },
+        'A clip is kept unverified',
+      )
     const { width, height, durationSeconds, frameRate, hasAudio, mimeType } =
       'decoded' in found ? found.decoded : found.boxes
     const stills =

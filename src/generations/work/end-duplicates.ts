@@ -32,7 +32,7 @@ async function endOne(
 ): Promise<void> {
   try {
     const outcome = provider.cancel ? await provider.cancel(operation, callFor(context, attempt)) : 'unsupported'
-    context.log.warn({ attempt: attempt.id, outcome }, 'A job that was bought twice was to be canceled')
+    context.log.warn({ attemptId: attempt.id, outcome }, 'A job that was bought twice was to be canceled')
     await sql`
       update attempt set duplicates = (
         select jsonb_agg(case when one -> 'operation' = ${JSON.stringify(operation)}::jsonb
@@ -41,7 +41,7 @@ async function endOne(
       where id = ${attempt.id}`.execute(context.database)
   } catch (error) {
     context.log.warn(
-      { attempt: attempt.id, name: (error as Error).name },
+      { attemptId: attempt.id, name: (error as Error).name },
       'A job that was bought twice could not be canceled; it is tried again',
     )
   }

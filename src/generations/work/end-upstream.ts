@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import { inLog } from '../record/step.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { slotKey } from './take-slot.ts'
@@ -101,7 +102,10 @@ async function stopUpstream(
     await keepAnswers(context, attempt, call.answers)
     return answer === 'canceled'
   } catch (error) {
-    context.log.warn({ generation: generation.id, name: (error as Error).name }, 'The provider did not take the cancel')
+    context.log.warn(
+      { ...inLog(generation), attempt: attempt.number, name: (error as Error).name },
+      'The provider did not take the cancel',
+    )
     return false
   }
 }

@@ -4,6 +4,7 @@ import { UrlError } from '../../network/safe-fetch.ts'
 import { type Output, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import { inLog } from '../record/step.ts'
 import { callFor, chargedFor, providerOf } from './attempt.ts'
 import { clipKey } from './clip-files.ts'
 import type { LeaseHolder } from './lease-holder.ts'
@@ -53,7 +54,10 @@ export async function fetchResult(
     if (fault === null || fault === 'given-up') return fault
     const { failure, isLasting, isDead, retryAfterMilliseconds = 0 } = fault
     if (isLasting) return failure
-    context.log.warn({ generation: generation.id, code: failure.code, failures }, 'A result was not brought in')
+    context.log.warn(
+      { ...inLog(generation), attempt: attempt.number, code: failure.code, failures },
+      'A result was not brought in',
+    )
     if ((isDead && retryLimit.isOver()) || context.now().getTime() > lastMomentOf(generation)) return failure
     const wait = isDead ? retryLimit.waitMilliseconds() : backoffMilliseconds(failures)
     await holder.pause(Math.max(wait, retryAfterMilliseconds), since)

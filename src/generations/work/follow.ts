@@ -1,5 +1,6 @@
 import type { JsonValue, OperationState } from '../../providers/provider.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import { inLog } from '../record/step.ts'
 import { callFor, keepAnswers, providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { PollPace } from './poll-pace.ts'
@@ -44,7 +45,7 @@ export function createFollower(
     } catch (error) {
       // Any error: it is polled.
       if (!signal.aborted)
-        context.log.debug({ generation: generation.id, name: (error as Error).name }, 'A stream of states broke')
+        context.log.debug({ ...inLog(generation), name: (error as Error).name }, 'A stream of states broke')
     }
     isWorthIt &&= performance.now() - startedAt >= shortestMilliseconds
   }

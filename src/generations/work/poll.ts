@@ -3,6 +3,7 @@ import { type Failure, isOfRequest } from '../record/failure.ts'
 import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import type { RunTimeSample } from '../record/run-time-distribution.ts'
 import { recordRunTime } from '../record/run-times.ts'
+import { inLog } from '../record/step.ts'
 import type { ProgressReport } from '../record/write-progress.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
@@ -102,7 +103,10 @@ async function pollToEnd(
         if (holder.signal.aborted) return false
         // A failed question says nothing about the operation: it is asked again, never declared dead.
         failures += 1
-        context.log.warn({ generation: generation.id, failures, ...pollFault(error) }, 'A poll failed')
+        context.log.warn(
+          { ...inLog(generation), attempt: attempt.number, failures, ...pollFault(error) },
+          'A poll failed',
+        )
         pollAfterMilliseconds = error instanceof ProviderError ? error.retryAfterMilliseconds : undefined
         // The key may come back: until then this is what is told.
         reason = error instanceof ProviderError ? error.failure.message : null
@@ -146,7 +150,17 @@ export async function askOnce(
     ? holder.signal
     : AbortSignal.any([holder.signal, AbortSignal.timeout(context.timeouts.pollMilliseconds)])
   const call = callFor(context, holder, generation, attempt, signal)
-  const state = await context.pollBatches.ask(provider, attempt.operation as JsonValue, call)
+  const { clipIndex, number } = attempt
+  const polled = { step: 'polled', generation, clipIndex, attempt: number, since: context.now() } as const
+  let state: OperationState
+  try {
+    state = await context.pollBatches.ask(provider, attempt.operation as JsonValue, call)
+  } catch (error) {
+    const failure = error instanceof ProviderError ? error.failure.code : 'defect'
+    if (!holder.signal.aborted) context.onStep({ ...polled, outcome: 'failed', failure })
+    throw error
+  }
+  context.onStep({ ...polled, outcome: state.state, failure: null })
   if (state.state !== 'pending') await keepAnswers(context, attempt, call.answers)
   return state
 }
@@ -197,6 +211,11 @@ async function settleState(
   { state, polls, sample }: { state: OperationState; polls: number; sample: RunTimeSample | null },
 ): Promise<boolean> {
   await keepEnd(context, attempt, state, { withOutputs: true })
+  const { clipIndex, number, sentAt: since } = attempt
+  context.onStep({
+    ...{ step: 'ran', generation, clipIndex, attempt: number, since, outcome: state.state },
+    latenessMilliseconds: sample && sample.latest - sample.earliest,
+  })
   if (state.state === 'succeeded') {
     await holder.decide(async ({ clips, transaction }) => {
       const { status, timingKey } = clips[attempt.clipIndex]!

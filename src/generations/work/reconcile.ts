@@ -3,6 +3,7 @@ import type { JsonValue } from '../../providers/json.ts'
 import { ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import { inLog } from '../record/step.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { enterRunning, refuseSubmit, type SubmitResult, send, submit } from './submit.ts'
@@ -143,7 +144,7 @@ async function find(
     // Another attempt's job: what looks the same is not ours.
     if (errorCode(error) !== uniqueViolation && !holder.signal.aborted)
       context.log.warn(
-        { generation: generation.id, name: (error as Error).name },
+        { ...inLog(generation), attempt: attempt.number, name: (error as Error).name },
         'A lost submit could not be looked for',
       )
     return 'unknown'

@@ -29,6 +29,8 @@ export async function runGeneration(
   startGuard: StartGuard,
 ): Promise<boolean> {
   const { generation, clips } = await holder.read()
+  const { lease } = holder.lease
+  context.onStep({ step: lease > 1 ? 'taken-over' : 'claimed', generation, lease, status: generation.status })
   if (generation.workDone) {
     await context.store.remove(inputFolder(generation.id))
     return true
@@ -68,6 +70,7 @@ const emulatorGone: Failure = {
 async function prepare(context: WorkContext, holder: LeaseHolder, generation: GenerationRow): Promise<void> {
   if (generation.cancelRequestedAt) return
   context.killPoint('prepare.begun')
+  const since = context.now()
   const result = await prepareMedia(context, holder, generation)
   if (holder.signal.aborted) return
   if (!Array.isArray(result)) {
@@ -76,6 +79,7 @@ async function prepare(context: WorkContext, holder: LeaseHolder, generation: Ge
   }
   const { failedStarts } = holder.lease
   await holder.decide(() => ({ generation: { prepared: result, failedStarts } }))
+  context.onStep({ step: 'prepared', generation, since })
 }
 
 /** Only what was never sent is given up by a count: what is paid for is worth any number of tries. */

@@ -4,6 +4,7 @@ import { type Provider, ProviderError, type RawAnswer } from '../../providers/pr
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { expectedFrom, expectedSeconds } from '../record/run-times.ts'
+import { generationInLog, inLog } from '../record/step.ts'
 import { callFor, closeRefused, keepAnswers, providerOf, requestOf, routeOf } from './attempt.ts'
 import { changeRoute } from './change-route.ts'
 import type { LeaseHolder } from './lease-holder.ts'
@@ -51,12 +52,12 @@ export async function send(
     context.killPoint('submit.answered')
     await recordOperation(context, attempt, submission.operation, call.answers)
     context.killPoint('receipt.committed')
-    await enterRunning(context, holder, attempt)
+    await enterRunning(context, holder, { ...attempt, operation: submission.operation })
     return { next: 'poll' }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     context.log.warn(
-      { generation: generation.id, delivery: error.delivery, code: error.failure.code },
+      { ...inLog(generation), attempt: attempt.number, delivery: error.delivery, code: error.failure.code },
       'A submit was not accepted',
     )
     await keepAnswers(context, attempt, call.answers)
@@ -77,7 +78,7 @@ async function recordOperation(
     await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: operation }, answers)
   } catch (error) {
     context.log.error(
-      { attempt: attempt.id, code: errorCode(error) },
+      { generation: generationInLog(attempt.generationId), attempt: attempt.number, code: errorCode(error) },
       'What the provider calls the job cannot be recorded',
     )
     throw new ProviderError('unknown', {
@@ -90,7 +91,9 @@ async function recordOperation(
 
 /** RUNNING: the provider has it. */
 export async function enterRunning(context: WorkContext, holder: LeaseHolder, attempt: AttemptRow): Promise<void> {
-  await holder.decide(async ({ clips, generation, transaction }) => {
+  let entered: GenerationRow | undefined
+  const outcome = await holder.decide(async ({ clips, generation, transaction }) => {
+    entered = generation
     const clip = clips[attempt.clipIndex]!
     if (clip.status !== 'SUBMITTING') return null
     const subject = { timingKey: clip.timingKey, emulated: generation.emulated }
@@ -110,6 +113,19 @@ export async function enterRunning(context: WorkContext, holder: LeaseHolder, at
       ],
     }
   })
+  if (outcome !== 'written' || !entered) return
+  const { clipIndex, number, sentAt: since } = attempt
+  const operation = attempt.operation ?? (await holder.latestAttempt(clipIndex))?.operation
+  context.onStep({
+    ...{ step: 'submitted', generation: entered, clipIndex, attempt: number, since },
+    operation: operationInLog(operation),
+  })
+}
+
+/** The vendor's id of the job; ours has no id, and the words of the request in it. */
+const operationInLog = (operation: unknown): string | null => {
+  const id = (operation as { id?: unknown } | null | undefined)?.id
+  return typeof id === 'string' ? id : null
 }
 
 /** "Again, at once" is told by who is in trouble, too: each time costs an attempt. */

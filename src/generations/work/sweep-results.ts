@@ -29,6 +29,6 @@ export async function sweepResults({ database, resultsDirectory, log }: WorkCont
     const now = rows.find(({ id }) => id === attemptId)
     if (!now || (Number(now.lease) === lease && !now.work_done)) continue
     await rm(join(resultsDirectory, name), { recursive: true, force: true })
-    log.info({ attempt: attemptId, lease }, 'Removed what a killed process left of a result')
+    log.info({ attemptId, lease }, 'Removed what a killed process left of a result')
   }
 }

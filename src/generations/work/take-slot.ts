@@ -44,6 +44,7 @@ export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIn
   // Known before the commit: a repeated transaction recognises its own attempt.
   const attemptId = context.newId()
   let answer = 'gone' as SlotAnswer
+  let taken: { generation: GenerationRow; attempt: number } | undefined
   await holder.decide(async (view) => {
     const clip = view.clips[clipIndex]!
     if (clip.status === 'SUBMITTING' && (await exists(view, attemptId))) {
@@ -57,6 +58,7 @@ export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIn
     if (credential === null) return null
     answer = 'taken'
     const number = await insertAttempt(context, view, clip, { id: attemptId, credential })
+    taken = { generation: view.generation, attempt: number }
     return {
       clips: [{ index: clipIndex, to: 'SUBMITTING' }],
       events: [
@@ -68,6 +70,8 @@ export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIn
     }
   })
   context.killPoint('submitting.committed')
+  if (answer === 'taken' && taken)
+    context.onStep({ step: 'slot-taken', clipIndex, ...taken, since: taken.generation.createdAt })
   return answer
 }
 

@@ -1,6 +1,7 @@
 import type { ClipChange } from '../record/decision.ts'
 import type { ClipRow, GenerationRow } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
+import { generationInLog } from '../record/step.ts'
 import { timedOutFor, waitedInVain } from './end-upstream.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { lastMomentOf } from './retry-limit.ts'
@@ -16,7 +17,7 @@ const inItsPlace = 'The emulator stands in the provider’s place, so that it ca
  */
 export async function waitForVendor(context: WorkContext, holder: LeaseHolder): Promise<boolean> {
   context.log.warn(
-    { generation: holder.lease.generationId },
+    { generation: generationInLog(holder.lease.generationId) },
     'A generation at the real provider waits until the emulator no longer stands in its place',
   )
   for (;;) {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { BaseLogger } from 'pino'
 import type { Database } from '../../engine/connection.ts'
 import type { Wake } from '../../engine/wake.ts'
+import { notesOf } from '../../network/request-notes.ts'
 import type { Provider, WebhookHint } from '../../providers/provider.ts'
 import { webhookPath } from './public-addresses.ts'
 
@@ -48,6 +49,7 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
       const hint = await webhook.verify(headers, body).catch(() => null)
       if (hint === null) {
         tellOfUnbelieved(provider.id)
+        notesOf(request).refusal = { code: 'UNAUTHENTICATED', reason: 'The call is not signed as it should be.' }
         return reply.code(401).send()
       }
       await reply.code(204).send()

@@ -4,6 +4,7 @@ import { errorCode } from '../../engine/database-error.ts'
 import type { Lease } from '../../engine/lease.ts'
 import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
+import { generationInLog } from '../record/step.ts'
 import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
 import { startReceiptUpkeep } from './receipt-upkeep.ts'
 import { runGeneration } from './run-generation.ts'
@@ -138,7 +139,7 @@ export function createWorker(context: WorkContext): Worker {
     const { name, stack } = error as Error
     context.log.error(
       {
-        generation: generationId,
+        generation: generationInLog(generationId),
         kind,
         name,
         code: errorCode(error),
@@ -157,7 +158,10 @@ export function createWorker(context: WorkContext): Worker {
         await context.providers.get(provider)?.release?.(operation as JsonValue)
     } catch (error) {
       // Local work ends with the process, or with the next look at its row.
-      context.log.debug({ generation: lease.generationId, code: errorCode(error) }, 'Local work was not stopped')
+      context.log.debug(
+        { generation: generationInLog(lease.generationId), code: errorCode(error) },
+        'Local work was not stopped',
+      )
     }
   }
 
@@ -168,7 +172,7 @@ export function createWorker(context: WorkContext): Worker {
     } catch (error) {
       // The row is the truth: without us the heartbeat runs out and somebody else looks at it.
       context.log.warn(
-        { generation: lease.generationId, code: (error as { code?: string }).code },
+        { generation: generationInLog(lease.generationId), code: (error as { code?: string }).code },
         'A lease could not be handed back',
       )
     }

@@ -3,7 +3,7 @@ import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql'
 import type { Problem } from '../../catalog/problem.ts'
 import { assembly } from '../../families/assembly/family.ts'
 import { startGeneration } from '../../generations/judge/start.ts'
-import type { Context } from '../context.ts'
+import { type Context, startOf } from '../context.ts'
 import { StartGenerationPayload } from '../generation/payloads.ts'
 import { presentStart } from '../generation/present.ts'
 import { rawArgument } from '../raw-input.ts'
@@ -28,10 +28,10 @@ export class AssemblyResolver {
     @Info() info: GraphQLResolveInfo,
     @Arg('input', () => AssembleClipsInput, { description: 'What to join.' }) _input: AssembleClipsInput,
   ): Promise<StartGenerationPayload> {
-    const { services, tenant, caller } = context
+    const { tenant, caller } = context
     const { clips: parts, ...around } = rawArgument<AssembleInput>(info, caller, 'input')
     const request = { [assembly.field]: { [clips!.field]: parts } }
-    const result = await startGeneration({ ...services.start, signal: caller.signal }, tenant, { ...around, request })
+    const result = await startGeneration(startOf(context), tenant, { ...around, request })
     return presentStart(
       { ...result, problems: result.problems.map(inOwnPaths), warnings: result.warnings.map(inOwnPaths) },
       context,

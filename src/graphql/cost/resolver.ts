@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql'
 import { type Span, workflowCost, workflowProblems } from '../../catalog/workflow-cost.ts'
-import type { Context } from '../context.ts'
+import { type Context, startOf } from '../context.ts'
 import { toMoney } from '../money.ts'
 import { toProblem } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
@@ -21,7 +21,7 @@ export class CostResolver {
   ): Promise<WorkflowCost> {
     const { stills, stillPrice, clips, textToVideoAttempts = null } = input
     const raw = rawArgument<{ clip: Record<string, unknown> }>(info, caller, 'input')
-    const clip = await clipPrice({ ...services.start, signal: caller.signal }, tenant, raw.clip)
+    const clip = await clipPrice(startOf({ services, caller }), tenant, raw.clip)
     const workflow = { stills, stillMicros: stillPrice.micros, clips, textToVideoAttempts }
     const problems = [...workflowProblems(workflow), ...clip.problems]
     if (problems.length > 0) return { ...nothing, userErrors: problems.map(toProblem) }

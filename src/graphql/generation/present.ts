@@ -11,7 +11,7 @@ import type { Route } from '../catalog/types.ts'
 import type { Context, Services } from '../context.ts'
 import { presentVideo } from '../media/present.ts'
 import { toMoney } from '../money.ts'
-import { toProblem } from '../problem.ts'
+import { toProblem, toUserErrors } from '../problem.ts'
 import type { PresentedEvent } from './event-types.ts'
 import type { StartGenerationPayload } from './payloads.ts'
 import type { Charge, Clip, FailureType, Generation, GenerationState, Progress } from './types.ts'
@@ -36,13 +36,14 @@ export function presentGeneration(view: GenerationView, services: Services): Gen
 /** What came of a start, however it was asked for. */
 export async function presentStart(
   { generation, replayed, problems, warnings }: StartResult,
-  { generations, services }: Pick<Context, 'generations' | 'services'>,
+  context: Pick<Context, 'generations' | 'services' | 'caller'>,
 ): Promise<StartGenerationPayload> {
+  const { generations, services } = context
   const view = generation ? await generations.load(generation.id) : null
   return {
     generation: view && presentGeneration(view, services),
     replayed,
-    userErrors: problems.map(toProblem),
+    userErrors: toUserErrors(context, problems),
     warnings: warnings.map(toProblem),
   }
 }

@@ -9,8 +9,8 @@ import { listGenerations, readEvents } from '../../generations/record/queries.ts
 import { cancelGeneration } from '../../generations/work/cancel.ts'
 import { collectProblems, mergeProblems } from '../../input/collect-problems.ts'
 import { badArgument } from '../bad-argument.ts'
-import type { Context } from '../context.ts'
-import { toProblem } from '../problem.ts'
+import { type Context, startOf } from '../context.ts'
+import { toUserErrors } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { GenerationEvent, type PresentedEvent } from './event-types.ts'
@@ -34,10 +34,9 @@ export class GenerationResolver {
     @Info() info: GraphQLResolveInfo,
     @Arg('input', () => StartGenerationInput, { description: 'What to make.' }) input: StartGenerationInput,
   ): Promise<StartGenerationPayload> {
-    const { services, tenant, caller } = context
+    const { tenant, caller } = context
     const raw = rawArgument<StartInput>(info, caller, 'input')
-    const start = { ...services.start, signal: caller.signal }
-    const result = await startGeneration(start, tenant, raw, {
+    const result = await startGeneration(startOf(context), tenant, raw, {
       problemsOf: (judgement) => allProblems(judgement, input),
     })
     return presentStart(result, context)
@@ -52,7 +51,7 @@ export class GenerationResolver {
     @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
   ): Promise<GenerationPlan> {
     const raw = rawArgument<StartInput>(info, caller, 'input')
-    const start = { ...services.start, signal: caller.signal }
+    const start = startOf({ services, caller })
     const { judgement, problems } = await planGeneration(start, tenant, raw, (found) => allProblems(found, input))
     return presentPlan(judgement, problems, services)
   }
@@ -70,12 +69,12 @@ export class GenerationResolver {
     const result = id
       ? await cancelGeneration(services.cancel, tenant, id, input.lateResult)
       : { found: false as const }
-    if (!id || !result.found) return { generation: null, outcome: null, userErrors: [toProblem(notFound)] }
+    if (!id || !result.found) return { generation: null, outcome: null, userErrors: toUserErrors(context, [notFound]) }
     const view = await context.generations.load(id)
     return {
       generation: view && presentGeneration(view, services),
       outcome: result.outcome,
-      userErrors: result.problems.map(toProblem),
+      userErrors: toUserErrors(context, result.problems),
     }
   }
 

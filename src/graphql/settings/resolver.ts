@@ -4,7 +4,7 @@ import { type SettingsInput as RawSettings, resolveSettings } from '../../settin
 import { type StartFromSettingsInput, startFromSettings } from '../../settings/start.ts'
 import type { Parameter } from '../catalog/parameter-types.ts'
 import { presentCatalog } from '../catalog/present.ts'
-import type { Context } from '../context.ts'
+import { type Context, startOf } from '../context.ts'
 import { StartGenerationPayload } from '../generation/payloads.ts'
 import { presentStart } from '../generation/present.ts'
 import { toProblem } from '../problem.ts'
@@ -55,9 +55,9 @@ export class SettingsResolver {
     @Arg('input', () => StartGenerationFromSettingsInput, { description: 'What to run.' })
     _input: StartGenerationFromSettingsInput,
   ): Promise<StartGenerationPayload> {
-    const { services, tenant, caller } = context
+    const { tenant, caller } = context
     const raw = rawArgument<StartFromSettingsInput>(info, caller, 'input')
-    const result = await startFromSettings({ ...services.start, signal: caller.signal }, tenant, raw)
+    const result = await startFromSettings(startOf(context), tenant, raw)
     return presentStart(result, context)
   }
 }

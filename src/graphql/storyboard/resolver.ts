@@ -11,10 +11,10 @@ import {
   startStoryboard,
 } from '../../generations/storyboards/start-storyboard.ts'
 import type { StoryboardInput as RawStoryboard, RetryInput } from '../../generations/storyboards/storyboard-input.ts'
-import type { Context } from '../context.ts'
+import { type Context, startOf } from '../context.ts'
 import { presentGeneration } from '../generation/present.ts'
 import { Generation } from '../generation/types.ts'
-import { toProblem } from '../problem.ts'
+import { toUserErrors } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
 import { IdInput, RetryFilmInput, RetryShotInput, StoryboardInput } from './inputs.ts'
 import { presentStoryboardPlan } from './plan.ts'
@@ -81,8 +81,10 @@ export class StoryboardResolver {
     @Arg('input', () => IdInput, { description: 'The storyboard’s id.' }) input: IdInput,
   ): Promise<StoryboardPayload> {
     const id = idOf(input.id, 'Storyboard')
-    const { services, tenant } = context
-    return presentResult(context, id ? await cancelStoryboard(services.start, tenant, id) : refused([notFound('id')]))
+    return presentResult(
+      context,
+      id ? await cancelStoryboard(startOf(context), context.tenant, id) : refused([notFound('id')]),
+    )
   }
 
   @Query(() => Storyboard, { nullable: true, description: 'One storyboard; null when there is none of that id.' })
@@ -121,12 +123,10 @@ export class GenerationStoryboardResolver {
   }
 }
 
-const startOf = ({ services, caller }: Context) => ({ ...services.start, signal: caller.signal })
-
 async function presentResult(
-  { storyboards }: Context,
+  context: Context,
   { id, replayed, problems }: StoryboardResult,
 ): Promise<StoryboardPayload> {
-  const view = id === null ? null : await storyboards.load(id)
-  return { storyboard: view && presentStoryboard(view), replayed, userErrors: problems.map(toProblem) }
+  const view = id === null ? null : await context.storyboards.load(id)
+  return { storyboard: view && presentStoryboard(view), replayed, userErrors: toUserErrors(context, problems) }
 }

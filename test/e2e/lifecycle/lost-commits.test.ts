@@ -29,7 +29,13 @@ describe.concurrent('a transaction whose answer was lost', () => {
   it('that was a decision is recognised when it comes again, and one that is refused leaves nothing', async () => {
     const test = await createTestDatabase({ migrated: true })
     const database = connect({ connectionString: test.connectionString }, 2, pino({ level: 'silent' }))
-    const context = { database, wake: { notify: () => {} } as never, now: () => new Date(), killPoint: () => {} }
+    const context = {
+      database,
+      wake: { notify: () => {} } as never,
+      now: () => new Date(),
+      onStep: () => {},
+      killPoint: () => {},
+    }
     const { generationId, attemptIds } = await insertRunning(test.connectionString, { attempts: 2 })
     const decideOn = (decision: Decision) => decide(context, generationId, 0, () => decision)
     const eventTypes = async () =>

@@ -72,6 +72,10 @@ async function expectChange(code: ProviderFailure['code']): Promise<void> {
     { __typename: 'GenerationSubmitted', status: 'RUNNING', route: routes.vertex },
   ])
   expect(now.route).toEqual(routes.vertex)
+  const lines = gateway.log.map((line) => JSON.parse(line)).filter(({ generation }) => generation === id)
+  expect(lines.find(({ msg }) => msg === 'Route changed')).toMatchObject({
+    ...{ from: routes.gemini.id, route: routes.vertex.id, provider: 'vertex', code, attempt: 1 },
+  })
 }
 
 describe.concurrent('what one provider surely refuses', () => {

@@ -167,7 +167,7 @@ describe.concurrent('clips that wait for a slot', () => {
     const third = await start(model, 'anna')
     await hasPosition(third, 'anna', 2)
     const database = connect({ connectionString: gateway.config.databaseUrl! }, 1, pino({ level: 'silent' }))
-    const context = { database, wake: { notify() {} } as never, now: () => new Date(), killPoint() {} }
+    const context = { database, wake: { notify() {} } as never, now: () => new Date(), onStep() {}, killPoint() {} }
     await cancelGeneration({ ...context, providers: new Map() }, 'anna', rowId(second), 'DISCARD')
     await database.destroy()
     await until(async () => (await stateOf(second, 'anna')).status === 'CANCELED', 10_000)

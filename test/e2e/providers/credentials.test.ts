@@ -130,6 +130,7 @@ it('a credential that is gone from the settings: the job is asked for in vain, a
   gateway = await start('canary-7f3a-of-another-account')
   const isRefused = () => gateway.log.some((line) => line.includes('A poll failed') && line.includes('CREDENTIALS'))
   await until(async () => isRefused())
+  expect(gateway.log.some((line) => line.includes(id) && line.includes('"msg":"Taken over"'))).toBe(true)
   await sleep(500)
   expect(await stateOf(gateway, id)).toMatchObject({ status: 'RUNNING', failure: null })
   // What is new goes by what is configured.

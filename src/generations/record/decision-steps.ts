@@ -1,0 +1,48 @@
+import type { Decision } from './decision.ts'
+import type { Failure } from './failure.ts'
+import type { GenerationRow } from './record.ts'
+import { isFinal } from './status.ts'
+import type { Step } from './step.ts'
+
+/** Ends, and what comes after them, as a decision wrote them. */
+export function stepsOf({
+  before,
+  after,
+  decision,
+  ends,
+  latestAttempt,
+}: {
+  /** Null where the decision was committed before, and its answer was lost. */
+  before: GenerationRow | null
+  after: GenerationRow
+  decision: Decision
+  ends: boolean
+  latestAttempt: number | null
+}): Step[] {
+  const generation = after
+  const steps: Step[] = []
+  if (generation.count > 1)
+    for (const { index: clipIndex, to: status, arrivedLate = false, failure } of decision.clips ?? [])
+      if (isFinal(status) && !arrivedLate)
+        steps.push({ step: 'clip-ended', generation, clipIndex, status, ...blameOf(failure) })
+  if (ends) {
+    const { status, charge, createdAt: since } = generation
+    steps.push({
+      ...({ step: 'ended', generation, status, charge, since, attempt: latestAttempt } as const),
+      // An expired one has the reason at its clip alone.
+      ...blameOf(generation.failure ?? decision.clips?.find(({ failure }) => failure)?.failure),
+    })
+  }
+  for (const { type } of decision.events ?? []) {
+    if (type === 'LateResult') steps.push({ step: 'late-result', generation, charge: generation.charge })
+    if (type === 'ChargeSettled') steps.push({ step: 'charge-settled', generation, charge: generation.charge })
+  }
+  const micros = (after.charge.micros ?? 0) - (before?.charge.micros ?? 0)
+  if (micros > 0 && (before !== null || ends)) steps.push({ step: 'charged', generation, micros })
+  return steps
+}
+
+const blameOf = (failure: Failure | null | undefined) => ({
+  code: failure?.code ?? null,
+  stage: failure?.stage ?? null,
+})

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { BaseLogger } from 'pino'
+
+/** Why a request is not served, in words of ours: nothing that somebody sent but a host or an origin. */
+export interface Refusal {
+  code: string
+  reason?: string
+  /** Of the operator's, which it follows from. */
+  setting?: string
+  host?: string | null
+  origin?: string | null
+}
+
+/** What the line of a request says of it beside its route and status. */
+export interface RequestNotes {
+  tenant?: string
+  /** `mutation Start` */
+  operation?: string
+  refusal?: Refusal
+}
+
+const notes = new WeakMap<FastifyRequest, RequestNotes>()
+const ids = new WeakMap<IncomingMessage, string>()
+
+/** To be filled by whoever finds it out. */
+export function notesOf(request: FastifyRequest): RequestNotes {
+  const known = notes.get(request) ?? {}
+  notes.set(request, known)
+  return known
+}
+
+/** The caller's own (`x-request-id`, at most 128 letters, digits, `_`, `.` and `-`), or one of ours. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id']
+  const id = ids.get(request) ?? (typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) ? given : randomUUID())
+  ids.set(request, id)
+  return id
+}
+
+/** One line for each request, once its answer has left or its client has. The answer says the request's id. */
+export function logRequests(app: FastifyInstance, log: BaseLogger): void {
+  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const since = performance.now()
+    reply.header('x-request-id', request.id)
+    // Not `onResponse`: it is not called for who goes away before the end.
+    reply.raw.once('close', () => {
+      const { tenant, operation, refusal } = notesOf(request)
+      const isHealth = request.routeOptions.url?.endsWith('z') === true
+      const level = refusal?.setting === undefined ? (isHealth ? 'debug' : 'info') : 'warn'
+      log[level](
+        {
+          request: request.id,
+          method: request.method,
+          // The pattern, not the address: addresses carry signatures.
+          route: request.routeOptions.url ?? null,
+          operation,
+          tenant,
+          status: reply.raw.statusCode,
+          ...(reply.raw.writableFinished ? {} : { isBrokenOff: true }),
+          milliseconds: Math.round(performance.now() - since),
+          ...refusal,
+        },
+        'request',
+      )
+    })
+  })
+}
