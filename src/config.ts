@@ -39,6 +39,9 @@ const ownSettings = {
   KINETOGRAPH_MINIMUM_FREE_BYTES:
     'Below this much free disk, or twice what is on its way, nothing new is started. The fullest counts of the disks of media, temporary files and embedded database. Default 1 GiB.',
   KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
+  KINETOGRAPH_METRICS_PORT:
+    'Port of /metrics, for Prometheus, of each serve and worker; 0 takes a free one. Default: none is served.',
+  KINETOGRAPH_METRICS_HOST: 'Address of that port. Nothing asks for a key there. Default 127.0.0.1.',
   KINETOGRAPH_CONCURRENCY: `Jobs at once for each credential and model at a provider, such as klingai=5,vertex=10. Default: ${allProviders
     .map(({ id, maximumConcurrent }) => `${id}=${maximumConcurrent}`)
     .join(',')}.`,
@@ -108,6 +111,8 @@ const environment = z.object({
   KINETOGRAPH_SIGNING_KEYS: list,
   KINETOGRAPH_MINIMUM_FREE_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
   KINETOGRAPH_LOG_LEVEL: unlessEmpty(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
+  KINETOGRAPH_METRICS_PORT: unlessEmpty(whole(0, 65_535).optional()),
+  KINETOGRAPH_METRICS_HOST: unlessEmpty(z.string().default('127.0.0.1')),
   KINETOGRAPH_CONCURRENCY: counts,
   KINETOGRAPH_POLLS_PER_JOB: unlessEmpty(z.coerce.number().min(0.1).max(1_000).default(5)),
   KINETOGRAPH_KILL_AT: unlessEmpty(z.string().optional()),
@@ -144,6 +149,9 @@ export interface Config {
   pollsPerJob: number
   minimumFreeBytes: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** Undefined: no metrics are served. */
+  metricsPort: number | undefined
+  metricsHost: string
   /** For crash tests only: the process kills itself there. */
   killAt: string | undefined
 }
@@ -193,6 +201,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     pollsPerJob: read.KINETOGRAPH_POLLS_PER_JOB,
     minimumFreeBytes: read.KINETOGRAPH_MINIMUM_FREE_BYTES,
     logLevel: read.KINETOGRAPH_LOG_LEVEL,
+    metricsPort: read.KINETOGRAPH_METRICS_PORT,
+    metricsHost: read.KINETOGRAPH_METRICS_HOST,
     killAt: read.KINETOGRAPH_KILL_AT,
   }
 }

@@ -19,6 +19,8 @@ const silentMilliseconds = 7_000
 export interface GatewayDatabase {
   server: DatabaseServer
   database: Database
+  /** For heartbeats and claims. */
+  vital: Database
   /** This process among the holders of leases. */
   holderId: number
   wake: Wake
@@ -56,7 +58,7 @@ export async function openGatewayDatabase(options: {
   onStop.push(() => wake.stop())
   const leases = await openLeases({ vital, holder: holderId, log, generationInLog, killPoint })
   onStop.push(() => leases.stop())
-  return { server, database, holderId, wake, leases }
+  return { server, database, vital, holderId, wake, leases }
 }
 
 /** Instances that share a database must share the media: one that sees another store refuses to start. */

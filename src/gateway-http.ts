@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import DataLoader from 'dataloader'
 import type { Logger } from 'pino'
-import { type Config, ConfigError } from './config.ts'
+import { type Config, ConfigError, type OwnSetting } from './config.ts'
 import { removeLeftovers } from './engine/leftovers.ts'
 import { readiness, readSigningKeys } from './gateway-database.ts'
 import type { StartContext } from './generations/judge/start.ts'
@@ -30,7 +30,7 @@ import { version } from './version.ts'
 
 const sweepMilliseconds = 60_000
 
-/** Serves the API, the media and the callbacks of providers; answers the address. */
+/** Serves the API, the media and the callbacks of providers; answers the address, and how many streams are open. */
 export async function serveHttp(options: {
   config: Config
   log: Logger
@@ -40,7 +40,7 @@ export async function serveHttp(options: {
   start: StartContext
   signing: LateSigner
   onStop: (() => Promise<void> | void)[]
-}): Promise<string> {
+}): Promise<Pick<Server, 'connections'> & { url: string }> {
   const { config, log, keys, limits, work, start, signing, onStop } = options
   const { database, wake, store, pool, providers, wires, catalog, leases, now, onStep, killPoint, refusal } = work
   const { maximumStoredBytes } = start
@@ -100,7 +100,7 @@ export async function serveHttp(options: {
   const signingKeys = await readSigningKeys(database, config)
   const { url } = await listen(http, config)
   signing.begin(signingKeys, url)
-  return url
+  return { url, connections: http.connections }
 }
 
 export type LateSigner = ReturnType<typeof lateSigner>
@@ -128,15 +128,15 @@ export function lateSigner() {
   }
 }
 
+export const portTaken = (setting: OwnSetting, port: number): ConfigError =>
+  new ConfigError(`Port ${port} is taken by another program. Set ${setting} to another one, or to 0 for a free one.`)
+
 /** @throws ConfigError when the port is taken */
 async function listen(http: Server, config: Config): Promise<{ url: string }> {
   try {
     return await http.listen()
   } catch (error) {
-    if ((error as { code?: string }).code === 'EADDRINUSE')
-      throw new ConfigError(
-        `Port ${config.port} is taken by another program. Set PORT to another one, or to 0 for a free one.`,
-      )
+    if ((error as { code?: string }).code === 'EADDRINUSE') throw portTaken('PORT', config.port)
     throw error
   }
 }

@@ -11,6 +11,7 @@ import type { WireMapping } from './families/wire.ts'
 import { wires as builtInWires } from './families/wires.ts'
 import { agreeOnStore, openGatewayDatabase, readSigningKeys } from './gateway-database.ts'
 import { lateSigner, serveHttp } from './gateway-http.ts'
+import { startMetrics } from './gateway-metrics.ts'
 import { openProviders } from './gateway-providers.ts'
 import { startContextOf } from './gateway-start.ts'
 import { bytesInFlight } from './generations/record/bytes-in-flight.ts'
@@ -19,6 +20,7 @@ import { createReceiptFiles } from './generations/record/receipt-files.ts'
 import { createReceipts } from './generations/record/receipts.ts'
 import { createProgressReporter } from './generations/record/report-progress.ts'
 import { createRunTimes } from './generations/record/run-times.ts'
+import type { Step } from './generations/record/step.ts'
 import { createSuspendedRoutes } from './generations/record/suspended-routes.ts'
 import { createStoryboardRunner } from './generations/storyboards/runner.ts'
 import { createCredentials } from './generations/work/credentials.ts'
@@ -30,6 +32,7 @@ import { defaultTimeouts, type Timeouts, type WorkContext } from './generations/
 import { createWorker } from './generations/work/worker.ts'
 import { parseApiKeys } from './graphql/authentication.ts'
 import type { Limits } from './graphql/limits.ts'
+import type { Server } from './graphql/server.ts'
 import { checkOptions } from './graphql/server-options.ts'
 import { createDiskGuard } from './media/disk-guard.ts'
 import { createMediaPool, type MediaPool } from './media/pool.ts'
@@ -41,6 +44,8 @@ import { logSteps } from './telemetry/log-steps.ts'
 export interface Gateway {
   /** Where clients reach it; null for a worker without HTTP. */
   readonly url: string | null
+  /** Where Prometheus reaches it; null when nothing is measured. */
+  readonly metricsUrl: string | null
   /** Facts about the database, for doctor. */
   readonly database: DatabaseServer
   /** Stops claiming, closes streams, waits for submits in flight, hands leases back. */
@@ -92,10 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-async function start(
-  options: GatewayOptions,
-  onStop: (() => Promise<void> | void)[],
-): Promise<Pick<Gateway, 'url' | 'database'>> {
+async function start(options: GatewayOptions, onStop: (() => Promise<void> | void)[]): Promise<Omit<Gateway, 'stop'>> {
   const { config, log, role, limits, onFatal, catalog = builtInCatalog, emulated = new Map() } = options
   const keys = parseApiKeys(config.apiKeys)
   // Before a database is made for what will not be served.
@@ -105,7 +107,7 @@ async function start(
   const killPoint = createKillPoint(config.killAt)
   const purpose = role === 'worker' ? 'guest' : 'serve'
   const opened = await openGatewayDatabase({ config, log, purpose, killPoint, onFatal, onStop })
-  const { server, database, wake, leases } = opened
+  const { server, database, vital, wake, leases } = opened
 
   const store = createDiskStore({ directory: config.mediaDirectory, temporaryName })
   await agreeOnStore(database, store)
@@ -145,7 +147,10 @@ async function start(
   // A worker answers nobody, but signs addresses under which the gateway does.
   if (config.publicUrl !== undefined) signing.begin(await readSigningKeys(database, config), config.publicUrl)
 
-  const onStep = logSteps(log)
+  const listeners = [logSteps(log)]
+  const onStep = (step: Step) => {
+    for (const listener of listeners) listener(step)
+  }
   const decisions: DecisionContext = { database, wake, now, onStep, killPoint }
   const receiptFolder = join(config.dataDirectory, 'receipts')
   const files = createReceiptFiles(receiptFolder, join(config.dataDirectory, 'receipts.log'))
@@ -186,6 +191,15 @@ async function start(
     newId: randomUUID,
     refusal: disk.refusal,
   }
+  let streams: Server['connections'] | undefined
+  const { providers } = made
+  const parts = { database, vital, leases, pool: ownPool, catalog, providers, streams: () => streams?.() }
+  const measured = await startMetrics(config, log, parts)
+  if (measured) {
+    listeners.push(measured.onStep)
+    onStop.push(measured.stop)
+  }
+  const metricsUrl = measured?.url ?? null
   leases.start()
   const starts = startContextOf(config, work, workDirectory)
   if (role !== 'api') {
@@ -199,11 +213,12 @@ async function start(
     storyboards.start()
     onStop.push(() => storyboards.stop())
   }
-  if (role === 'worker') return { url: null, database: server }
-  const url = await serveHttp({ config, log, keys, limits, work, start: starts, signing, onStop })
+  if (role === 'worker') return { url: null, metricsUrl, database: server }
+  const { url, connections } = await serveHttp({ config, log, keys, limits, work, start: starts, signing, onStop })
+  streams = connections
   await server.announceEndpoint(url)
   log.info({ url, database: server.kind }, 'Ready')
-  return { url, database: server }
+  return { url, metricsUrl, database: server }
 }
 
 /** Crash tests name a point; there the process dies as kill -9 would have it. */

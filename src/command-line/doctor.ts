@@ -62,6 +62,8 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_SIGNING_KEYS: secret(config.signingKeys[0]),
     KINETOGRAPH_MINIMUM_FREE_BYTES: String(config.minimumFreeBytes),
     KINETOGRAPH_LOG_LEVEL: config.logLevel,
+    KINETOGRAPH_METRICS_PORT: String(config.metricsPort ?? 'none'),
+    KINETOGRAPH_METRICS_HOST: config.metricsHost,
     KINETOGRAPH_CONCURRENCY: inWords(config.concurrency),
     KINETOGRAPH_POLLS_PER_JOB: String(config.pollsPerJob),
   }

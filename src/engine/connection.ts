@@ -61,7 +61,23 @@ export function connect(
     const timer = setTimeout(() => clients.forEach(destroy), endMilliseconds)
     await end().finally(() => clearTimeout(timer))
   }
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  pools.set(database, pool)
+  return database
+}
+
+/** Of a pool; `waiting` are those who have none yet. */
+export interface Connections {
+  total: number
+  idle: number
+  waiting: number
+}
+
+const pools = new WeakMap<Database, pg.Pool>()
+
+export function connectionsOf(database: Database): Connections {
+  const { totalCount: total = 0, idleCount: idle = 0, waitingCount: waiting = 0 } = pools.get(database) ?? {}
+  return { total, idle, waiting }
 }
 
 /** A client that is not of a pool says farewell, or is cut off. */

@@ -34,6 +34,8 @@ export interface Leases {
   finish(lease: Lease): Promise<void>
   /** When a heartbeat last reached the database (milliseconds since the epoch); null when the last one failed. */
   lastContactAt(): number | null
+  /** The same, whatever happened since. */
+  latestContactAt(): number
   start(): void
   stop(): Promise<void>
 }
@@ -304,6 +306,7 @@ export async function openLeases(options: {
     release: (lease, { isToBlame }) => leave(lease, () => release({ lease, isToBlame })),
     finish: (lease) => leave(lease, () => finish(lease)),
     lastContactAt: () => (contactSince === null ? null : contactAt),
+    latestContactAt: () => contactAt,
     start() {
       every(touchMilliseconds, 'touch', () =>
         touch().then(

@@ -57,6 +57,7 @@ export interface MediaChildren {
   withChild<Result>(work: (child: MediaChild) => Promise<Result>): Promise<Result>
   /** @throws MediaPoolError STOPPED */
   checkRunning(): void
+  counts(): { running: number; waiting: number }
   /** Kills all children and refuses all that wait. */
   stop(): Promise<void>
 }
@@ -160,6 +161,7 @@ export function createMediaChildren(options: {
 
   return {
     checkRunning,
+    counts: () => ({ running: busy, waiting: [...waiting.values()].reduce((sum, { size }) => sum + size, 0) }),
 
     async withPlace(tenant, work, signal) {
       checkRunning()

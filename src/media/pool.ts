@@ -34,6 +34,7 @@ export interface MediaPool {
   forWork(tenant: string): MediaJobs
   /** For what a request brings along before anything is started. Tenants share its places fairly. */
   forRequests(tenant: string): MediaJobs
+  counts(): Record<'work' | 'requests', { running: number; waiting: number }>
   /** Ends all children; what runs or waits rejects with `MediaPoolError` STOPPED. */
   stop(): Promise<void>
 }
@@ -59,6 +60,7 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
   return {
     forWork: (tenant) => jobsOf({ children: work, tenant, isInProportion: true }),
     forRequests: (tenant) => jobsOf({ children: requests, tenant, isInProportion: false }),
+    counts: () => ({ work: work.counts(), requests: requests.counts() }),
     async stop() {
       await Promise.all([work.stop(), requests.stop()])
       await Promise.all([...running])

@@ -1,7 +1,14 @@
+import { get } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { allEmulators } from '../../src/emulator/all.ts'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
-import { cancelMutation, generationQuery, startMutation } from '../support/gateway.ts'
+import {
+  cancelMutation,
+  generationQuery,
+  startMutation,
+  startTestGateway,
+  type TestGateway,
+} from '../support/gateway.ts'
 import { paidRequest, rowId } from '../support/paid-clips.ts'
 import { rowsOf } from '../support/rows.ts'
 
@@ -11,16 +18,24 @@ const authorization = 'Bearer studio-has-a-long-key'
 const headers = { authorization }
 
 let gateway: EmulatedGateway
+/** On the same database: what it knows of the others, it has from there. */
+let beside: TestGateway
 beforeAll(async () => {
   gateway = await startEmulatedGateway({
     emulators: allEmulators.filter(({ id }) => id === 'klingai'),
     environment: {
       KINETOGRAPH_API_KEYS: `studio:${authorization.slice(7)}`,
       KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: '1000000',
+      KINETOGRAPH_METRICS_PORT: '0',
+      KINETOGRAPH_CONCURRENCY: 'klingai=3',
     },
   })
+  beside = await startTestGateway({ KINETOGRAPH_METRICS_PORT: '0' }, { beside: gateway.config, role: 'api' })
 })
-afterAll(() => gateway?.stop())
+afterAll(async () => {
+  await beside?.stop()
+  await gateway?.stop()
+})
 
 const lines = () => gateway.log.map((line) => JSON.parse(line))
 const linesOf = (generation: string) => lines().filter((line) => line.generation === generation)
@@ -125,7 +140,99 @@ it('media, uploads and callbacks take over the id of a request, too, and say who
   expect(await lineOf('callback')).toMatchObject({ route: '/webhooks/klingai', status: webhook.status })
 })
 
-it('no line has a word of a prompt, or a key', () => {
+/** Samples by name and labels: `kinetograph_polls_total{provider="klingai",outcome="failed"}`. */
+async function metricsOf({
+  gateway: { metricsUrl },
+}: TestGateway): Promise<{ text: string; of(sample: string): number }> {
+  const answer = await fetch(metricsUrl!)
+  expect(answer.headers.get('content-type')).toContain('text/plain')
+  const text = await answer.text()
+  return {
+    text,
+    of: (sample) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${sample} `))
+          ?.split(' ')[1],
+      ),
+  }
+}
+
+it('the metrics of a process count what it did, by route, status and code', async () => {
+  const { text, of } = await metricsOf(gateway)
+  const [ended] = await rowsOf(
+    gateway,
+    `select count(*)::int as all, count(*) filter (where status = 'SUCCEEDED')::int as good,
+       count(*) filter (where failure ->> 'code' = 'MODERATED')::int as moderated,
+       sum(estimate_micros)::float8 / 1e6 as estimated, sum(charge_micros)::float8 / 1e6 as charged, min(route) as route
+     from generation`,
+  )
+  expect(ended.all).toBeGreaterThan(3)
+  const labels = (status: string, code: string) => `{status="${status}",route="${ended.route}",code="${code}"}`
+  expect(of(`kinetograph_generations_accepted_total{route="${ended.route}"}`)).toBe(ended.all)
+  expect(of(`kinetograph_generations_ended_total${labels('SUCCEEDED', '')}`)).toBe(ended.good)
+  expect(of(`kinetograph_generations_ended_total${labels('FAILED', 'MODERATED')}`)).toBe(ended.moderated)
+  expect(of(`kinetograph_generation_seconds_count{model="kling-v3",status="SUCCEEDED"}`)).toBe(ended.good)
+  expect(of(`kinetograph_estimated_dollars_total{route="${ended.route}"}`)).toBeCloseTo(ended.estimated)
+  expect(of(`kinetograph_charged_dollars_total{route="${ended.route}"}`)).toBeCloseTo(ended.charged)
+  expect(of('kinetograph_polls_total{provider="klingai",outcome="succeeded"}')).toBeGreaterThan(0)
+  expect(of('kinetograph_poll_lateness_seconds_count{provider="klingai"}')).toBeGreaterThan(0)
+  expect(of('kinetograph_slots_maximum{provider="klingai",model="kling-v3"}')).toBe(3)
+  expect(of('kinetograph_database_contact_timestamp_seconds') * 1_000).toBeGreaterThan(Date.now() - 60_000)
+  expect(of('kinetograph_database_connections{pool="main",state="idle"}')).toBeGreaterThanOrEqual(0)
+  expect(of('kinetograph_media_jobs{of="work",state="waiting"}')).toBe(0)
+  expect(of('nodejs_eventloop_lag_mean_seconds')).toBeGreaterThan(0)
+  expect(text).not.toContain('studio')
+})
+
+it('what all processes have together each of them says alike, out of the database', async () => {
+  const said = (id: string, step: string) => expect.poll(() => linesOf(id).some(({ msg }) => msg === step)).toBe(true)
+  // One more has the third slot: it was canceled, and Kling makes it all the same.
+  const running = [await start('[[never-ends]]'), await start('[[never-ends]]')]
+  for (const id of running) await said(id, 'Submitted')
+  const waiting = await start('and one that waits')
+  await said(waiting, 'Prepared')
+  const watched = gateway.events(waiting, 0, headers)
+  const figures = async (of: TestGateway) => {
+    const samples = (await metricsOf(of)).text.split('\n').filter((line) => line.startsWith('kinetograph_fleet_'))
+    return Object.fromEntries(samples.map((line) => line.split(' ') as [string, string]))
+  }
+  const model = 'provider="klingai",model="kling-v3"'
+  // They are read anew every ten seconds.
+  await expect
+    .poll(() => figures(beside), { timeout: 45_000, interval: 500 })
+    .toMatchObject({
+      [`kinetograph_fleet_queue_clips{${model}}`]: '1',
+      [`kinetograph_fleet_slots_used{${model}}`]: '3',
+      'kinetograph_fleet_generations{status="QUEUED",route="kling-v3@klingai"}': '1',
+      'kinetograph_fleet_generations{status="RUNNING",route="kling-v3@klingai"}': '2',
+    })
+  const [{ bytes }] = await rowsOf(gateway, `select sum((facts ->> 'sizeBytes')::bigint)::text as bytes from video`)
+  const there = await figures(beside)
+  expect(there['kinetograph_fleet_stored_bytes{kind="clips"}']).toBe(bytes)
+  expect(Number(there[`kinetograph_fleet_queue_oldest_seconds{${model}}`])).toBeGreaterThan(0)
+  await expect.poll(async () => (await metricsOf(gateway)).of('kinetograph_streams{kind="websocket"}')).toBe(1)
+  expect((await metricsOf(beside)).of('kinetograph_streams{kind="websocket"}')).toBe(0)
+  for (const id of [...running, waiting]) await gateway.query(cancelMutation, { input: { id } }, headers)
+  await watched
+  expect((await metricsOf(beside)).text).not.toContain('kinetograph_generations_ended_total{')
+})
+
+it('the port of the metrics has nothing else, and answers to no other name', async () => {
+  const url = gateway.gateway.metricsUrl!
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/)
+  expect((await fetch(new URL('/graphql', url))).status).toBe(404)
+  expect((await fetch(url, { method: 'POST' })).status).toBe(404)
+  const foreign = await new Promise<number | undefined>((resolve) =>
+    get(url, { headers: { host: 'evil.example' } }, (answer) => resolve(answer.resume().statusCode)),
+  )
+  expect(foreign).toBe(421)
+  expect((await fetch(`${gateway.url}/metrics`)).status).toBe(404)
+})
+
+it('no line of the log and no metric has a word of a prompt, or a key', async () => {
   expect(gateway.log.length).toBeGreaterThan(50)
-  expect(gateway.log.filter((line) => line.includes(canary) || line.includes(authorization.slice(7)))).toEqual([])
+  const told = [...gateway.log, (await metricsOf(gateway)).text]
+  expect(told.filter((text) => text.includes(canary) || text.includes(authorization.slice(7)))).toEqual([])
 })

@@ -24,17 +24,19 @@ export const usableCredentials = (
 ): readonly string[] => (provider.local ? [localCredential(context)] : context.credentials.usable(provider, standard))
 
 /**
- * Attempts that run upstream, as far as we know. One whose outputs are known runs no more; one without an operation, whose
- * submit was lost, is presumed to run for as long as clips of its kind have ever taken.
+ * Of an attempt, joined with its clip: it runs upstream, as far as we know. One whose outputs are known runs no more; one
+ * without an operation, whose submit was lost, is presumed to run for as long as clips of its kind have ever taken.
  */
+export const countsAsUpstream = (now: Date): RawBuilder<unknown> => sql`
+  attempt.closed_at is null and clip.status <> 'COLLECTING' and attempt.outputs is null
+  and (attempt.operation is not null or attempt.presumed_running_until > ${now})`
+
 export const attemptsUpstream = ({ provider, model }: OfModel, now: Date): RawBuilder<unknown> => sql`
   select attempt.credential, owner.tenant
   from attempt
   join clip on clip.generation_id = attempt.generation_id and clip.index = attempt.clip_index
   join generation as owner on owner.id = attempt.generation_id
-  where attempt.provider = ${provider} and attempt.model = ${model} and attempt.closed_at is null
-    and clip.status <> 'COLLECTING' and attempt.outputs is null
-    and (attempt.operation is not null or attempt.presumed_running_until > ${now})`
+  where attempt.provider = ${provider} and attempt.model = ${model} and ${countsAsUpstream(now)}`
 
 /**
  * Takes a slot and commits the intent, in one transaction: nothing is sent before SUBMITTING and its attempt are
