@@ -78,7 +78,7 @@ async function openPart(
   index: number,
 ): Promise<Pictures> {
   const { source } = parts[index]!
-  if ('still' in source) return openStill(source.still, film, fit)
+  if ('still' in source) return openStill(source, film, fit)
   if (!('clip' in facts)) throw new Error('a video has the facts of a still')
   return openPictures(ffmpeg, facts.clip, facts.startSeconds, film, fit)
 }

@@ -55,5 +55,7 @@ export interface VideoSource {
 export interface StillSource {
   /** Path of a normalised picture. */
   still: string
+  /** What stays in view where it is cut, 0..1 of the picture; its middle where absent. */
+  focus?: { x: number; y: number; isGiven?: true }
   durationSeconds: number
 }

@@ -1,6 +1,7 @@
 import type { Route } from '../catalog/family.ts'
 import type { Problem } from '../catalog/problem.ts'
 import type { Settled } from '../catalog/settle.ts'
+import type { Point, Rectangle } from '../media/job.ts'
 import type { JsonValue } from '../providers/json.ts'
 import type { MediumForm, MediumReference } from '../providers/medium-reference.ts'
 import type { Wording } from './wording.ts'
@@ -18,6 +19,13 @@ export interface PreparedStill {
   height: number
   /** Pixels as the caller sent it, EXIF applied; what points in it refer to. The same as above where absent. */
   original?: { width: number; height: number }
+  /** What a cut keeps in view. Absent in rows older than it: the middle. */
+  focus?: Focus
+}
+
+/** Given by the caller, or what draws the eye. */
+export interface Focus extends Point {
+  isGiven?: true
 }
 
 /** A video or a sound of the request, checked and in the media store as it came. */
@@ -55,6 +63,8 @@ export interface PictureFrame {
   height: number
   /** PAD shows the picture whole over a blurred copy of itself, CROP cuts it, STRETCH distorts it. */
   fit: 'PAD' | 'CROP' | 'STRETCH'
+  /** The picture that this one is cut like, unless it has a focus of its own that was given: a clip goes from one to the other. */
+  cutLike?: string
 }
 
 /** A picture whose frame is asked for: only its field and size are known yet. */
@@ -76,6 +86,8 @@ export interface PictureChange {
   field: string
   kind: 'CROP' | 'PAD' | 'RESIZE' | 'RECODE'
   message: string
+  /** What a cut leaves, in pixels of the picture as the caller sent it; absent where nobody here decides it. */
+  crop?: Rectangle
 }
 
 /** How one family is said to one provider. Pure. */

@@ -3,6 +3,7 @@
  * importer of sharp and node-av. It does one job at a time and is made to be killed: see `media-process.ts`.
  */
 import { Worker } from 'node:worker_threads'
+import { findAttention } from './attention.ts'
 import { type Ffmpeg, loadFfmpeg } from './ffmpeg.ts'
 import { fitImage } from './fit-image.ts'
 import { inspectImage, normaliseImage } from './image.ts'
@@ -28,6 +29,8 @@ function perform(job: MediaJob): Promise<MediaAnswer> {
   switch (job.kind) {
     case 'inspect-image':
       return inspectImage(job.path, job.limits)
+    case 'find-attention':
+      return findAttention(job.path)
     case 'fit-image':
       return fitImage(job.path, job.folder, job.options)
     case 'normalise-image':

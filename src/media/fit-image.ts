@@ -62,7 +62,11 @@ async function fitted(
   const isSame = from.width === to.width && from.height === to.height
   if (isSame) return sharp(path)
   if (frame?.fit === 'PAD') return padded(path, to)
-  return sharp(path).resize(to.width, to.height, { fit: frame?.fit === 'STRETCH' || !frame ? 'fill' : 'cover' })
+  if (frame?.fit !== 'CROP') return sharp(path).resize(to.width, to.height, { fit: 'fill' })
+  const { crop } = frame
+  if (!crop) return sharp(path).resize(to.width, to.height, { fit: 'cover' })
+  const { x: left, y: top, width, height } = crop
+  return sharp(path).extract({ left, top, width, height }).resize(to.width, to.height, { fit: 'fill' })
 }
 
 /** The whole picture over a blurred copy of itself that fills the frame. In between as pixels: only files may be decoded. */

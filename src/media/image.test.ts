@@ -5,7 +5,7 @@ import { crc32, deflateSync } from 'node:zlib'
 import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createMediaPool, type ImageLimits, type MediaJobs, type MediaPool } from './pool.ts'
+import { createMediaPool, type ImageLimits, isRefusal, type MediaJobs, type MediaPool } from './pool.ts'
 
 let folder: string
 let pool: MediaPool
@@ -183,7 +183,7 @@ test('normalising turns the picture upright, drops its metadata and scales it do
   const bytes = await picture().jpeg().withMetadata({ orientation: 6 }).toBuffer()
   const { facts, bytes: result } = await normalise(bytes, 'jpeg', 150)
   const expected = { format: 'JPEG', mimeType: 'image/jpeg', width: 100, height: 150, hasAlpha: false }
-  expect(facts).toEqual({ ...expected, sizeBytes: result.length, original: { width: 200, height: 300 } })
+  expect(facts).toMatchObject({ ...expected, sizeBytes: result.length, original: { width: 200, height: 300 } })
   const metadata = await sharp(result).metadata()
   expect(metadata).toMatchObject({ width: 100, height: 150, chromaSubsampling: '4:4:4' })
   expect(metadata.exif ?? metadata.orientation).toBeUndefined()
@@ -239,4 +239,31 @@ test('a damaged picture is not normalised and leaves no file', async () => {
   const answer = await jobs.normaliseImage(path, outputPath, { format: 'png' })
   expect(answer).toMatchObject({ refused: true, code: 'INVALID_IMAGE' })
   await expect(readFile(outputPath)).rejects.toThrow(/ENOENT/)
+})
+
+test('what draws the eye is found in a picture as people see it, the same whether it is asked for or normalised', async () => {
+  const dot = await sharp({ create: { width: 60, height: 60, channels: 3, background: '#c22' } })
+    .png()
+    .toBuffer()
+  const bytes = await sharp({ create: { width: 600, height: 300, channels: 3, background: '#999' } })
+    .composite([{ input: dot, left: 480, top: 40 }])
+    .jpeg()
+    // Turned to the right: what was at the top right is at the bottom right.
+    .withMetadata({ orientation: 6 })
+    .toBuffer()
+  const { facts } = await normalise(bytes, 'png')
+  if (isRefusal(facts)) throw new Error(facts.message)
+  const path = join(folder, 'dot')
+  await writeFile(path, bytes)
+  expect(await jobs.findAttention(path)).toEqual(facts.attention)
+  expect(facts.attention!.x).toBeCloseTo(230 / 300, 1)
+  expect(facts.attention!.y).toBeCloseTo(510 / 600, 1)
+})
+
+test('where nothing stands out it is the middle', async () => {
+  const plain = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#777' } })
+    .png()
+    .toBuffer()
+  const { facts } = await normalise(plain, 'png')
+  expect(facts).toMatchObject({ attention: { x: 0.5, y: 0.5 } })
 })

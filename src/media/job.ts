@@ -26,6 +26,22 @@ export interface ImageFacts {
   hasAlpha: boolean
   /** Of a picture that was written anew: the pixels it came with. */
   original?: { width: number; height: number }
+  /** Of a picture that was normalised: what draws the eye in it. */
+  attention?: Point
+}
+
+/** 0..1 of the upright picture, from its top left. */
+export interface Point {
+  x: number
+  y: number
+}
+
+/** Pixels of the upright picture. */
+export interface Rectangle {
+  x: number
+  y: number
+  width: number
+  height: number
 }
 
 export interface FitOptions {
@@ -34,8 +50,11 @@ export interface FitOptions {
   maximumBytes?: number
   /** Pixels of the longest side; not with `frame`. */
   maximumSide?: number
-  /** Exactly these pixels; a picture of another shape is shown whole over a blurred copy of itself, cut, or distorted. */
-  frame?: { width: number; height: number; fit: 'PAD' | 'CROP' | 'STRETCH' }
+  /**
+   * Exactly these pixels; a picture of another shape is shown whole over a blurred copy of itself, cut, or distorted.
+   * `crop` is what a cut leaves of the file; its middle where absent.
+   */
+  frame?: { width: number; height: number; fit: 'PAD' | 'CROP' | 'STRETCH'; crop?: Rectangle }
 }
 
 export interface NormaliseOptions {
@@ -90,11 +109,14 @@ export interface AudioFacts {
 export type MediaJob =
   | { kind: 'inspect-image'; path: string; limits: ImageLimits }
   | { kind: 'normalise-image'; path: string; folder: string; options: NormaliseOptions }
+  | { kind: 'find-attention'; path: string }
   | { kind: 'fit-image'; path: string; folder: string; options: FitOptions }
   | { kind: 'inspect-video'; path: string; folder: string }
   | { kind: 'extract-frame'; path: string; folder: string; seconds: number }
 
-export type MediaAnswer = ImageFacts | VideoFacts | MediaRefusal
+/** What a job comes to. */
+export type MediaFacts = ImageFacts | VideoFacts | Point
+export type MediaAnswer = MediaFacts | MediaRefusal
 
 /** Parent to child. */
 export interface ChildOrder {

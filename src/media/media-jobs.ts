@@ -4,9 +4,11 @@ import type {
   FitOptions,
   ImageFacts,
   ImageLimits,
+  MediaFacts,
   MediaJob,
   MediaRefusal,
   NormaliseOptions,
+  Point,
   VideoFacts,
 } from './job.ts'
 import { isRefusal } from './job.ts'
@@ -33,6 +35,8 @@ export interface MediaJobs {
     options: NormaliseOptions,
     signal?: AbortSignal,
   ): Promise<ImageFacts | MediaRefusal>
+  /** What draws the eye in a picture that was inspected before: the same as `normaliseImage` says of these bytes. */
+  findAttention(path: string, signal?: AbortSignal): Promise<Point | MediaRefusal>
   /** Writes a picture of our own making anew to `outputPath`, as one wire wants it. The facts are the result's. */
   fitImage(
     path: string,
@@ -66,7 +70,7 @@ export interface MediaTask<Facts> {
   collect(facts: Facts): Promise<Facts>
 }
 
-export type Perform = <Facts extends ImageFacts | VideoFacts>(
+export type Perform = <Facts extends MediaFacts>(
   task: MediaTask<Facts>,
   signal: AbortSignal | undefined,
 ) => Promise<Facts | MediaRefusal>
@@ -116,6 +120,11 @@ export function createMediaJobs(perform: Perform): MediaJobs {
       if (refusal) return refusal
       const job = (folder: string): MediaJob => ({ kind: 'normalise-image', path: resolve(path), folder, options })
       return writePicture({ kind: 'image', path }, outputPath, job, signal)
+    },
+
+    findAttention(path, signal) {
+      const describe = (): MediaJob => ({ kind: 'find-attention', path: resolve(path) })
+      return perform<Point>({ kind: 'image', path, describe, collect: async (point) => point }, signal)
     },
 
     fitImage(path, outputPath, options, signal) {

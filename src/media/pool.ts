@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BaseLogger } from 'pino'
-import type { ImageFacts, MediaRefusal, VideoFacts } from './job.ts'
+import type { MediaFacts, MediaRefusal } from './job.ts'
 import { isRefusal, unsure } from './job.ts'
 import {
   createMediaChildren,
@@ -82,7 +82,7 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
   }
 
   /** One try in one child. `collect` takes the results out of the job's folder before that is removed. */
-  function attempt<Facts extends ImageFacts | VideoFacts>(
+  function attempt<Facts extends MediaFacts>(
     { children, isInProportion }: Share,
     { kind, path, describe, collect }: MediaTask<Facts>,
     signal: AbortSignal | undefined,
@@ -103,7 +103,7 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
     })
   }
 
-  async function tryTwice<Facts extends ImageFacts | VideoFacts>(
+  async function tryTwice<Facts extends MediaFacts>(
     share: Share,
     job: MediaTask<Facts>,
     signal: AbortSignal | undefined,

@@ -26,6 +26,61 @@ function reach(path: CameraPath, pictureAspect: number, frameAspect: number, pro
   return Math.max(...corners.map(({ x, y }) => Math.max(Math.abs(x) / half.x, Math.abs(y) / half.y)))
 }
 
+/** Where the focus is seen, in parts of the frame: 0 and 1 are its edges. */
+function seenAt(path: CameraPath, focus: { x: number; y: number }, picture: number, frame: number, progress: number) {
+  const half = halfExtent(picture, frame)
+  const [x, y] = [(2 * focus.x - 1) * half.x, (2 * focus.y - 1) * half.y]
+  const view = path.viewAt(progress)
+  const corners = frameCorners(frame).map((corner) => mapPoint(view, corner))
+  // Inside a convex quadrangle the point is on one side of every edge.
+  const around = [corners[0]!, corners[1]!, corners[3]!, corners[2]!]
+  return around.every((from, index) => {
+    const to = around[(index + 1) % 4]!
+    return (to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x) >= -1e-9
+  })
+}
+const anyPoint = fc.record({
+  x: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+  y: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+})
+
+describe('A focus', () => {
+  test('that was given is seen at every moment of any move, and nothing outside the picture', () =>
+    fc.assert(
+      fc.property(
+        fc.array(anyMove, { minLength: 1, maxLength: 3 }),
+        anyAspect,
+        anyAspect,
+        anyPoint,
+        (moves, picture, frame, point) => {
+          const path = planCamera(moves, picture, frame, { ...point, isGiven: true })
+          for (let step = 0; step <= 24; step++) {
+            expect(reach(path, picture, frame, step / 24)).toBeLessThanOrEqual(1 + 1e-9)
+            expect(seenAt(path, point, picture, frame, step / 24)).toBe(true)
+          }
+        },
+      ),
+      { numRuns: 60 },
+    ))
+
+  test('that was found makes no move smaller and no view nearer, and is gone around as far as there is room', () => {
+    const move = { ...none, tilt: 7, zoom: 3 }
+    const [plain, found] = [planCamera(move, 9 / 16, 16 / 9), planCamera(move, 9 / 16, 16 / 9, { x: 0.5, y: 0.1 })]
+    expect([found.widest, found.narrowest]).toEqual([plain.widest, plain.narrowest])
+    expect(found.seen.bottom - found.seen.top).toBeCloseTo(plain.seen.bottom - plain.seen.top, 9)
+    expect(found.seen.top).toBeCloseTo(-halfExtent(9 / 16, 16 / 9).y, 2)
+    expect(plain.seen.top).toBeGreaterThan(-1)
+  })
+
+  test('without a move is what a still picture is cut around', () => {
+    for (const given of [{}, { isGiven: true } as const]) {
+      const { seen } = planCamera(none, 9 / 16, 16 / 9, { x: 0.5, y: 0.3, ...given })
+      expect((seen.top + seen.bottom) / 2).toBeCloseTo(-0.4 * halfExtent(9 / 16, 16 / 9).y, 6)
+      expect(seen.bottom - seen.top).toBeCloseTo(1, 9)
+    }
+  })
+})
+
 describe('The camera', () => {
   test('never shows what is outside the picture', () =>
     fc.assert(

@@ -1,5 +1,5 @@
 import { type Homography, mapPoint, type Point } from './homography.ts'
-import type { CameraMove } from './plan.ts'
+import type { CameraMove, SegmentFocus } from './plan.ts'
 
 export type CameraPreset = 'PUSH_IN' | 'PULL_OUT' | 'PAN_LEFT' | 'PAN_RIGHT' | 'TILT_UP' | 'TILT_DOWN' | 'ORBIT'
 
@@ -60,28 +60,72 @@ export function halfExtent(pictureAspect: number, frameAspect: number): Point {
  *
  * @param pictureAspect width / height of the picture
  * @param frameAspect width / height of the clip
+ * @param focus what the view is laid around, as far as there is room. One that was given stays inside at every moment:
+ *   the view begins nearer, then the moves are made smaller, until it does.
  */
 export function planCamera(
   moves: CameraMove | readonly CameraMove[],
   pictureAspect: number,
   frameAspect: number,
+  focus?: SegmentFocus | false,
 ): CameraPath {
   const half = halfExtent(pictureAspect, frameAspect)
   const stations = stationsOf([moves].flat())
-  const isMoving = stations.some((station) => axes.some((axis) => station[axis] !== 0))
-  const solved = (stations.length - 1) * (momentsSolved - 1)
-  const moments = isMoving ? Array.from({ length: solved + 1 }, (_, index) => index / solved) : [0]
-  const zoomOf = ({ zoom }: CameraMove) => greatestZoom ** (-zoom / 10)
-  let base = isMoving ? Number.POSITIVE_INFINITY : 1
-  if (isMoving) {
-    for (const progress of moments) {
-      const station = between(stations, progress)
-      base = Math.min(base, (safety * widestInside(poseAt(station, frameAspect), half, frameAspect)) / zoomOf(station))
+  const free = widestTrack(stations, half, frameAspect)
+  if (!focus) return pathOf(free, { x: 0, y: 0 }, frameAspect)
+  const at = { x: (2 * focus.x - 1) * half.x, y: (2 * focus.y - 1) * half.y }
+  if (!focus.isGiven) return pathOf(free, nearest(at, roomOf(free, half, frameAspect)), frameAspect)
+  for (const part of partsTried) {
+    const track = part === 1 ? free : widestTrack(smaller(stations, part), half, frameAspect)
+    for (const nearer of basesTried) {
+      const tried = { ...track, base: track.base * nearer }
+      const around = roomAround(at, tried, half, frameAspect)
+      if (isEmpty(around)) continue
+      const room = meet(roomOf(tried, half, frameAspect), around)
+      if (!isEmpty(room)) return pathOf(tried, nearest(at, room), frameAspect)
     }
   }
+  const unmoved = widestTrack(stationsOf([still]), half, frameAspect)
+  return pathOf(unmoved, nearest(at, roomOf(unmoved, half, frameAspect)), frameAspect)
+}
+
+/** How much of the moves is tried, and how much nearer than need be, until what must stay inside does. */
+const partsTried = [1, 0.7, 0.45, 0.25, 0.1]
+const basesTried = [1, 0.85, 0.7]
+
+const smaller = (stations: readonly CameraMove[], part: number): CameraMove[] =>
+  stations.map(
+    (station) => Object.fromEntries(axes.map((axis) => [axis, station[axis] * part])) as unknown as CameraMove,
+  )
+
+/** Where the camera is, one after another, and how large its view is before it zooms. */
+interface Track {
+  stations: readonly CameraMove[]
+  moments: readonly number[]
+  base: number
+}
+
+const zoomOf = ({ zoom }: CameraMove): number => greatestZoom ** (-zoom / 10)
+
+/** Around the middle of the picture. */
+function widestTrack(stations: readonly CameraMove[], half: Point, frameAspect: number): Track {
+  const isMoving = stations.some((station) => axes.some((axis) => station[axis] !== 0))
+  if (!isMoving) return { stations, moments: [0], base: 1 }
+  const solved = (stations.length - 1) * (momentsSolved - 1)
+  const moments = Array.from({ length: solved + 1 }, (_, index) => index / solved)
+  let base = Number.POSITIVE_INFINITY
+  for (const progress of moments) {
+    const station = between(stations, progress)
+    base = Math.min(base, (safety * widestInside(poseAt(station, frameAspect), half, frameAspect)) / zoomOf(station))
+  }
+  return { stations, moments, base }
+}
+
+function pathOf({ stations, moments, base }: Track, { x, y }: Point, frameAspect: number): CameraPath {
   const viewAt = (progress: number): Homography => {
     const station = between(stations, eased(progress, stations.length - 1))
-    return lookThrough(poseAt(station, frameAspect), base * zoomOf(station))
+    const pose = poseAt(station, frameAspect)
+    return lookThrough({ ...pose, x: pose.x + x, y: pose.y + y }, base * zoomOf(station))
   }
   const corners = moments.flatMap((progress) =>
     frameCorners(frameAspect).map((corner) => mapPoint(viewAt(progress), corner)),
@@ -98,6 +142,82 @@ export function planCamera(
       bottom: Math.max(...corners.map((corner) => corner.y)),
     },
   }
+}
+
+/** Where the middle of a track may lie: the view is carried along without a change. */
+interface Room {
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+/** So that no corner leaves the picture at any moment. */
+function roomOf({ stations, moments, base }: Track, half: Point, frameAspect: number): Room {
+  // Between the moments the view may be larger by as much.
+  const spare = moments.length > 1 ? safety : 1
+  const room = { left: -half.x, right: half.x, top: -half.y, bottom: half.y }
+  for (const progress of moments) {
+    const station = between(stations, progress)
+    const view = lookThrough(poseAt(station, frameAspect), (base * zoomOf(station)) / spare)
+    for (const corner of frameCorners(frameAspect)) {
+      const { x, y } = mapPoint(view, corner)
+      room.left = Math.max(room.left, -half.x - x)
+      room.right = Math.min(room.right, half.x - x)
+      room.top = Math.max(room.top, -half.y - y)
+      room.bottom = Math.min(room.bottom, half.y - y)
+    }
+  }
+  return room
+}
+
+/** Part of the view's size that a focus keeps from its edge, where the picture's own edge is not nearer than three times that. */
+const focusMargin = 0.12
+
+/** So that `at` is inside the view at every moment. */
+function roomAround(at: Point, { stations, moments, base }: Track, half: Point, frameAspect: number): Room {
+  const room = {
+    left: Number.NEGATIVE_INFINITY,
+    right: Number.POSITIVE_INFINITY,
+    top: Number.NEGATIVE_INFINITY,
+    bottom: Number.POSITIVE_INFINITY,
+  }
+  for (const progress of moments) {
+    const station = between(stations, progress)
+    const view = lookThrough(poseAt(station, frameAspect), base * zoomOf(station))
+    const [leftTop, rightTop, leftBottom, rightBottom] = frameCorners(frameAspect).map((corner) =>
+      mapPoint(view, corner),
+    ) as [Point, Point, Point, Point]
+    // The rectangle inside what the frame sees, which is askew.
+    const left = Math.max(leftTop.x, leftBottom.x)
+    const right = Math.min(rightTop.x, rightBottom.x)
+    const top = Math.max(leftTop.y, rightTop.y)
+    const bottom = Math.min(leftBottom.y, rightBottom.y)
+    const [across, down] = [focusMargin * (right - left), focusMargin * (bottom - top)]
+    room.right = Math.min(room.right, at.x - left - Math.min(across, (half.x + at.x) / 3))
+    room.left = Math.max(room.left, at.x - right + Math.min(across, (half.x - at.x) / 3))
+    room.bottom = Math.min(room.bottom, at.y - top - Math.min(down, (half.y + at.y) / 3))
+    room.top = Math.max(room.top, at.y - bottom + Math.min(down, (half.y - at.y) / 3))
+  }
+  return room
+}
+
+const meet = (one: Room, other: Room): Room => ({
+  left: Math.max(one.left, other.left),
+  right: Math.min(one.right, other.right),
+  top: Math.max(one.top, other.top),
+  bottom: Math.min(one.bottom, other.bottom),
+})
+
+const roundingError = 1e-9
+const isEmpty = ({ left, right, top, bottom }: Room): boolean =>
+  left > right + roundingError || top > bottom + roundingError
+
+/** Of a room that is empty by rounding, its middle. */
+function nearest({ x, y }: Point, { left, right, top, bottom }: Room): Point {
+  const clamp = (value: number, low: number, high: number) =>
+    low > high ? (low + high) / 2 : Math.min(high, Math.max(low, value))
+  return { x: clamp(x, left, right), y: clamp(y, top, bottom) }
 }
 
 export function frameCorners(frameAspect: number): Point[] {

@@ -18,8 +18,9 @@ export async function* composeFrames(plan: RenderPlan): AsyncGenerator<Uint8Arra
       let still = stills.get(nameOf(layer))
       if (!still) {
         const segment = plan.segments[layer.segment]!
-        const path = layer.still === 'first' ? segment.still : segment.endStill!
-        still = await prepareStill(path, segment.camera, plan.fit, canvas)
+        const [path, focus] =
+          layer.still === 'first' ? [segment.still, segment.focus] : [segment.endStill!, segment.endFocus]
+        still = await prepareStill(path, { camera: segment.camera, focus }, plan.fit, canvas)
         stills.set(nameOf(layer), still)
       }
       canvas.draw(still.picture, still.viewAt(layer.progress), layer.opacity)

@@ -20,13 +20,24 @@ export interface RenderPlan {
 export interface RenderSegment {
   /** Path of a normalised picture (PNG or JPEG of our own making, EXIF applied). */
   still: string
+  /** What stays in view where the still is cut, 0..1 of the picture; its middle where absent. */
+  focus?: SegmentFocus
   /** The picture this segment ends on (startEndFrame): the first becomes the second over the segment. */
   endStill?: string
+  /** The same of `endStill`. */
+  endFocus?: SegmentFocus
   /** One move, or several after each other in equal parts of the segment. */
   camera: CameraMove | CameraMove[]
   durationSeconds: number
   /** How this segment begins where another precedes it. A cross-fade overlaps the two; the clip keeps its length. */
   transition: 'CUT' | 'CROSS_FADE'
+}
+
+/** One that was given stays inside through every move; one that was found decides only where there is room. */
+export interface SegmentFocus {
+  x: number
+  y: number
+  isGiven?: true
 }
 
 /** Six axes, each −10..10, in any combination; 0 everywhere is a still camera. */

@@ -2,7 +2,7 @@ import sharp, { type Metadata, type Region, type Sharp } from 'sharp'
 import { type CameraPath, halfExtent, planCamera } from './camera.ts'
 import type { Canvas, CanvasPicture } from './canvas.ts'
 import { chain, type Homography, scaleAndMove } from './homography.ts'
-import type { RenderPlan, RenderSegment } from './plan.ts'
+import type { RenderPlan, RenderSegment, SegmentFocus } from './plan.ts'
 import { UnreadableStill } from './render-child.ts'
 
 /** A still, fitted, at the resolution its camera move needs, and the way to look at it. */
@@ -21,13 +21,19 @@ const surroundings = { shrink: 8, blurSigma: 6, brightness: 0.55 }
 
 export async function prepareStill(
   path: string,
-  camera: RenderSegment['camera'],
+  move: Move,
   fit: RenderPlan['fit'],
   canvas: Canvas,
 ): Promise<PreparedStill> {
   const { width, height } = await decoding(sharp(path, { failOn: 'error' }).metadata())
   const prepare = fit === 'CROP' ? cut : pad
-  return prepare(path, { width, height }, camera, canvas)
+  return prepare(path, { width, height }, move, canvas)
+}
+
+/** What the camera does, and what it must not lose. */
+interface Move {
+  camera: RenderSegment['camera']
+  focus: SegmentFocus | undefined
 }
 
 async function decoding<T>(work: Promise<T>): Promise<T> {
@@ -41,10 +47,10 @@ async function decoding<T>(work: Promise<T>): Promise<T> {
 type Size = Pick<Metadata, 'width' | 'height'>
 
 /** Reads only what the camera will see. */
-async function cut(path: string, size: Size, camera: RenderSegment['camera'], frame: Canvas): Promise<PreparedStill> {
+async function cut(path: string, size: Size, { camera, focus }: Move, frame: Canvas): Promise<PreparedStill> {
   const frameAspect = frame.width / frame.height
   const pictureAspect = size.width / size.height
-  const track = planCamera(camera, pictureAspect, frameAspect)
+  const track = planCamera(camera, pictureAspect, frameAspect, focus)
   const half = halfExtent(pictureAspect, frameAspect)
   const pixelsPerUnit = size.height / (2 * half.y)
   const density = densityFor(track, frame)
@@ -77,9 +83,9 @@ async function cut(path: string, size: Size, camera: RenderSegment['camera'], fr
 }
 
 /** Puts the whole picture in the middle of a darkened, blurred copy that fills the frame. */
-async function pad(path: string, size: Size, camera: RenderSegment['camera'], frame: Canvas): Promise<PreparedStill> {
+async function pad(path: string, size: Size, { camera, focus }: Move, frame: Canvas): Promise<PreparedStill> {
   const frameAspect = frame.width / frame.height
-  const track = planCamera(camera, frameAspect, frameAspect)
+  const track = planCamera(camera, frameAspect, frameAspect, focus?.isGiven && onPadded(focus, size, frameAspect))
   const density = densityFor(track, frame)
   const height = Math.round(density)
   const width = Math.round(density * frameAspect)
@@ -96,6 +102,16 @@ async function pad(path: string, size: Size, camera: RenderSegment['camera'], fr
   return {
     picture,
     viewAt: lookAt(track, frame, scaleAndMove(width / frameAspect, height, width / 2 - 0.5, height / 2 - 0.5)),
+  }
+}
+
+/** Of the frame that the whole picture is put into. */
+function onPadded(focus: SegmentFocus, { width, height }: Size, frameAspect: number): SegmentFocus {
+  const aspect = width / height / frameAspect
+  return {
+    ...focus,
+    x: 0.5 + (focus.x - 0.5) * Math.min(1, aspect),
+    y: 0.5 + (focus.y - 0.5) * Math.min(1, 1 / aspect),
   }
 }
 

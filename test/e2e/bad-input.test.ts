@@ -786,7 +786,10 @@ describe('plan', () => {
     const path = [...armPath, 'startFrame']
     expect(await changes({ aspectRatio: 'RATIO_16_9' })).toEqual([])
     expect(await changes({ aspectRatio: 'RATIO_9_16' })).toEqual([
-      { path, kind: 'CROP', message: 'Cut from 640×360 to fill a frame of 480×854.' },
+      {
+        ...{ path, kind: 'CROP', message: 'Cut from 640×360 to fill a frame of 480×854.' },
+        crop: expect.objectContaining({ y: expect.any(Number), height: expect.any(Number) }),
+      },
     ])
     expect(await changes({ aspectRatio: 'RATIO_1_1', resizeMode: 'PAD' })).toMatchObject([{ path, kind: 'PAD' }])
   })

@@ -135,7 +135,7 @@ export const startMutation = `mutation Start($input: StartGenerationInput!) {
   startGeneration(input: $input) { generation { ${generationFields} } replayed userErrors { ${problemFields} } warnings { ${problemFields} } } }`
 export const planQuery = `query Plan($input: StartGenerationInput!) {
   plan(input: $input) { acceptable userErrors { ${problemFields} } warnings { ${problemFields} } settled { name value source }
-    route { id } changes { path kind message } unchecked providerRequest } }`
+    route { id } changes { path kind message crop { x y width height } } unchecked providerRequest } }`
 export const cancelMutation = `mutation Cancel($input: CancelGenerationInput!) {
   cancelGeneration(input: $input) { outcome generation { ${generationFields} } userErrors { ${problemFields} } } }`
 export const generationQuery = `query Generation($id: ID!) { generation(id: $id) { ${generationFields} } }`

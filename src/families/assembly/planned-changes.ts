@@ -1,6 +1,6 @@
 import { frameSize } from '../../assembly/film.ts'
 import { frameChange } from '../frame-change.ts'
-import type { PictureChange, PreparedMedium } from '../wire.ts'
+import { isStill, type PictureChange, type PreparedMedium, type PreparedStill } from '../wire.ts'
 import { type SettledPart, videoField } from './judge-parts.ts'
 
 /** A part's picture or video, below the arm. */
@@ -17,7 +17,7 @@ export function plannedChanges(
   const frame = size ?? (shapes[0] && frameSize(shapes[0]))
   const fitted = frame
     ? shapes.flatMap((shape, index) => {
-        const change = shape && frameChange(shape, { ...frame, fit: resizeMode })
+        const change = shape && frameChange(shape.original ?? shape, { ...frame, fit: resizeMode }, shape.focus)
         return change ? [{ field: sourceField(parts[index]!, index), ...change }] : []
       })
     : []
@@ -33,6 +33,8 @@ export function plannedChanges(
   return [...fitted, { field: 'parts', kind: 'RECODE', message }]
 }
 
+type Shape = Pick<PreparedStill, 'width' | 'height' | 'original' | 'focus'>
+
 interface Film {
   parts: SettledPart[]
   size?: { width: number; height: number }
@@ -45,9 +47,14 @@ function reasonOf({ source, crossFadeSeconds, volume }: SettledPart, index: numb
   return volume === 1 ? undefined : `part ${index + 1} has another volume`
 }
 
-function shapeAt(media: readonly PreparedMedium[], field: string): { width: number; height: number } | undefined {
+/** A clip is cut around its middle. */
+function shapeAt(media: readonly PreparedMedium[], field: string): Shape | undefined {
   const medium = media.find((candidate) => candidate.field === field)
   return medium?.width === undefined || medium.height === undefined
     ? undefined
-    : { width: medium.width, height: medium.height }
+    : {
+        ...{ width: medium.width, height: medium.height },
+        ...(isStill(medium) && medium.original ? { original: medium.original } : {}),
+        ...(isStill(medium) && medium.focus ? { focus: medium.focus } : {}),
+      }
 }

@@ -3,7 +3,8 @@ import { requestPath } from '../../families/catalog.ts'
 import { frameChange } from '../../families/frame-change.ts'
 import type { WireInput, WireMapping } from '../../families/wire.ts'
 import { promptsOf } from '../../families/wording.ts'
-import { framed, framesOf } from '../media/framing.ts'
+import type { Rectangle } from '../../media/job.ts'
+import { focusOf, framed, framesOf } from '../media/framing.ts'
 import type { MediumFacts } from '../media/inspect-medium.ts'
 import { wireOf } from './availability.ts'
 import type { Judgement } from './judge.ts'
@@ -16,6 +17,8 @@ export interface Change {
   path: string[]
   kind: (typeof changeKinds)[number]
   message: string
+  /** Of the picture as it was sent, upright; absent where it is not known before, or the provider decides it. */
+  crop?: Rectangle
 }
 
 /** What would be done to the media: by the wire where it exists, and wherever a route's own rule asks for it. */
@@ -38,14 +41,16 @@ export function plannedChanges(judgement: Judgement, wires: readonly WireMapping
   const frames = framesOf(wire, input, stills)
   const ofFrames = stills.flatMap((still) => {
     const frame = frames.get(still.field)
-    const change = frame && frameChange(still, frame)
+    const change = frame && frameChange(still.original ?? still, frame, focusOf(still, frame, stills))
     return change ? [{ field: still.field, ...change }] : []
   })
   const ofWire = wire.changes?.({ ...input, media: framed(media, frames) }) ?? []
-  const own = [...ofFrames, ...ofWire].map(({ field, kind, message }) => ({
+  // What is cut alike is cut as the other, and both must be known.
+  const isFocusKnown = stills.every(({ focus }) => focus !== undefined)
+  const own = [...ofFrames, ...ofWire].map(({ field, kind, message, crop }) => ({
     path: [...arm, ...field.split('.')],
-    kind,
-    message,
+    ...{ kind, message },
+    ...(crop && isFocusKnown ? { crop } : {}),
   }))
   return [...changes, ...own]
 }

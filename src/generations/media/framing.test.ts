@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { frameChange } from '../../families/frame-change.ts'
-import type { PictureFrame, PreparedMedium, UnframedStill } from '../../families/wire.ts'
-import { framed, framesOf } from './framing.ts'
+import type { PictureFrame, PreparedMedium, PreparedStill, UnframedStill } from '../../families/wire.ts'
+import { focusOf, framed, framesOf } from './framing.ts'
 
 const still = (width: number, height: number): UnframedStill =>
   ({ field: 'startFrame', key: 'a', mimeType: 'image/png', width, height }) as UnframedStill
@@ -38,5 +38,18 @@ describe('what framing does to a picture', () => {
   it('a wire that frames nothing asks for no frame', () => {
     const input = { settled: {} } as unknown as Parameters<typeof framesOf>[1]
     expect(framesOf(undefined, input, []).size).toBe(0)
+  })
+})
+
+describe('what a cut keeps in view', () => {
+  const start = { ...still(900, 1600), focus: { x: 0.5, y: 0.2 } } as PreparedStill
+  const end = { ...still(900, 1600), field: 'endFrame', focus: { x: 0.5, y: 0.8 } } as PreparedStill
+
+  it('is the start frame’s where a clip goes from one to the other, unless the end frame was given its own', () => {
+    expect(focusOf(end, {}, [start, end])).toEqual(end.focus)
+    expect(focusOf(end, { cutLike: 'startFrame' }, [start, end])).toEqual(start.focus)
+    const given = { ...end, focus: { x: 0.1, y: 0.9, isGiven: true as const } }
+    expect(focusOf(given, { cutLike: 'startFrame' }, [start, given])).toEqual(given.focus)
+    expect(focusOf(end, { cutLike: 'startFrame' }, [end])).toEqual(end.focus)
   })
 })

@@ -6,6 +6,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
+import type { Focus } from '../../families/wire.ts'
 import type { MediaPool } from '../../media/pool.ts'
 import { judgeUrl, privateAddress } from '../../network/judge-url.ts'
 import { idOf } from '../record/global-id.ts'
@@ -30,6 +31,8 @@ export interface MediumInput {
   /** Of the field: `[request kling imageToVideo startFrame]`. */
   path: string[]
   facts: MediumFacts
+  /** What a cut keeps in view, where that is known. */
+  focus?: Focus
   inline?: { bytes: Buffer; sha256: string; facts: FileFacts }
 }
 
@@ -182,14 +185,25 @@ async function judgeInline(
   if (text === '') return refuse(`INVALID_${kind}`, 'There is nothing in this base64.')
   const bytes = decodeInline(text)
   if (!bytes) return refuse(`INVALID_${kind}`, 'This is not base64.')
-  const folder = join(context.workDirectory, 'inline')
+  const facts = await withFileOfBytes(context, bytes, (file) =>
+    inspectMedium(context.pool.forRequests(tenant), kind, file, context.signal),
+  )
+  if (isRefused(facts)) return refuse(facts.code, facts.message)
+  return { facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } }
+}
+
+/** Inline bytes as a file, while it is used. */
+export async function withFileOfBytes<T>(
+  { workDirectory }: Pick<MediaContext, 'workDirectory'>,
+  bytes: Buffer,
+  use: (file: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(workDirectory, 'inline')
   await mkdir(folder, { recursive: true })
   const file = join(folder, temporaryName())
   try {
     await writeFile(file, bytes)
-    const facts = await inspectMedium(context.pool.forRequests(tenant), kind, file, context.signal)
-    if (isRefused(facts)) return refuse(facts.code, facts.message)
-    return { facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } }
+    return await use(file)
   } finally {
     await rm(file, { force: true })
   }

@@ -4,10 +4,12 @@ import type { RouteArm } from '../../catalog/family.ts'
 import { mediaFields } from '../../catalog/media-fields.ts'
 import type { MediaRule } from '../../catalog/param.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
+import { scaleCrop } from '../../families/crop.ts'
+import { frameChange } from '../../families/frame-change.ts'
 import { isStill, type PictureFrame, type PreparedMedium, type PreparedStill } from '../../families/wire.ts'
-import { isRefusal } from '../../media/job.ts'
+import { isRefusal, type Rectangle } from '../../media/job.ts'
 import { wireOf } from '../judge/availability.ts'
-import { framed, framesOf } from '../media/framing.ts'
+import { focusOf, framed, framesOf } from '../media/framing.ts'
 import { refusedAs } from '../media/inspect-medium.ts'
 import type { Failure } from '../record/failure.ts'
 import type { GenerationRow } from '../record/record.ts'
@@ -27,7 +29,8 @@ export async function fitToRoute(
   const { route, capability } = routeArm
   const { settled } = generation
   const wire = wireOf(context, generation.family, route)
-  const frames = framesOf(wire, { route, capability: capability.field, settled }, media.filter(isStill))
+  const stills = media.filter(isStill)
+  const frames = framesOf(wire, { route, capability: capability.field, settled }, stills)
   const rules = new Map(mediaFields(routeArm.parameters, settled).map(({ field, spec }) => [field, spec.media]))
   // One picture may stand in two fields, with a frame for each.
   const done = new Map<string, PreparedStill | Failure>()
@@ -38,9 +41,19 @@ export async function fitToRoute(
       continue
     }
     const frame = frames.get(medium.field)
-    const same = JSON.stringify([medium.key, frame && { ...frame, field: '' }])
+    const focus = frame && focusOf(medium, frame, stills)
+    const same = JSON.stringify([medium.key, frame && { ...frame, field: '' }, focus])
     const fitted =
-      done.get(same) ?? (await fitOne(context, generation, medium, frame, rules.get(medium.field), done.size, signal))
+      done.get(same) ??
+      (await fitOne(
+        context,
+        generation,
+        { ...medium, ...(focus ? { focus } : {}) },
+        frame,
+        rules.get(medium.field),
+        done.size,
+        signal,
+      ))
     done.set(same, fitted)
     if ('code' in fitted) return fitted
     fitting.push({ ...fitted, field: medium.field })
@@ -78,7 +91,7 @@ async function fitOne(
       ],
       ...(rule?.maximumBytes === undefined ? {} : { maximumBytes: rule.maximumBytes }),
       ...(rule?.maximumSide === undefined ? {} : { maximumSide: rule.maximumSide }),
-      ...(frame ? { frame: { width: frame.width, height: frame.height, fit: frame.fit } } : {}),
+      ...(frame ? { frame: fittingOf(still, frame) } : {}),
     }
     const facts = await context.store.withLocalFile(still.key, (path) =>
       context.pool.forWork(tenant).fitImage(path, file, options, signal),
@@ -91,4 +104,14 @@ async function fitOne(
   } finally {
     await rm(working, { recursive: true, force: true })
   }
+}
+
+/** The cut is reckoned on the picture as it was sent, as `plan` does it. */
+function fittingOf(
+  still: PreparedStill,
+  { width, height, fit }: PictureFrame,
+): { width: number; height: number; fit: PictureFrame['fit']; crop?: Rectangle } {
+  const sent = still.original ?? still
+  const change = frameChange(sent, { width, height, fit }, still.focus)
+  return { width, height, fit, ...(change?.crop ? { crop: scaleCrop(change.crop, sent, still) } : {}) }
 }

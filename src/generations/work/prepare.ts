@@ -5,6 +5,7 @@ import { temporaryName } from '../../engine/leftovers.ts'
 import { requestPath } from '../../families/catalog.ts'
 import type { PreparedMedium } from '../../families/wire.ts'
 import { isRefusal } from '../../media/job.ts'
+import { maximumPictureSide } from '../media/framing.ts'
 import { inspectMedium, isRefused, refusedAs } from '../media/inspect-medium.ts'
 import type { Failure } from '../record/failure.ts'
 import type { GenerationRow } from '../record/record.ts'
@@ -14,9 +15,6 @@ import type { LeaseHolder } from './lease-holder.ts'
 import { type MediumSource, sourceOf, unprepared, withFileOf } from './medium-source.ts'
 import { whileWanted } from './while-wanted.ts'
 import type { WorkContext } from './work-context.ts'
-
-/** Twice 4K: more than any camera move over a 4K frame can show. */
-const maximumPictureSide = 8192
 
 export const inputFolder = (generationId: string): string => `inputs/${generationId}`
 
@@ -115,9 +113,13 @@ async function normalise(
   )
   if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
   await context.store.adopt(to.key, to.file)
-  const { width, height, original } = facts
+  const { width, height, original, attention } = facts
   const isScaled = original && (original.width !== width || original.height !== height)
-  return { field, key: to.key, width, height, ...(isScaled ? { original } : {}) }
+  return {
+    ...{ field, key: to.key, width, height },
+    ...(isScaled ? { original } : {}),
+    ...(attention ? { focus: attention } : {}),
+  }
 }
 
 /** Videos and sounds stay as they are: what is in the store already is used from where it lies. */

@@ -96,6 +96,21 @@ const ChangeKind = listEnum('ChangeKind', 'What the gateway does to the input on
   REWRITE_PROMPT: 'References, shots or signs are written the provider’s way; `providerRequest` shows how.',
 })
 
+@ObjectType({ description: 'A part of a picture, in pixels from its top left.' })
+export class Rectangle {
+  @Field(() => Int, { description: 'From the left.' })
+  x!: number
+
+  @Field(() => Int, { description: 'From the top.' })
+  y!: number
+
+  @Field(() => Int, { description: 'Pixels.' })
+  width!: number
+
+  @Field(() => Int, { description: 'Pixels.' })
+  height!: number
+}
+
 @ObjectType({ description: 'Something the gateway would change.' })
 export class PlannedChange {
   @Field(() => [String], { description: 'From the `input` argument down.' })
@@ -106,6 +121,13 @@ export class PlannedChange {
 
   @Field(() => String, { description: 'For people.' })
   message!: string
+
+  @Field(() => Rectangle, {
+    nullable: true,
+    description:
+      'What a cut leaves of the picture as it was sent, upright; under a moving camera, what is seen of it at all. Null where the picture is not here yet, or the provider cuts.',
+  })
+  crop!: Rectangle | null
 }
 
 @ObjectType({ description: 'What startGeneration would do with this input. Nothing was sent and nothing written.' })

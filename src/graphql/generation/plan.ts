@@ -1,6 +1,7 @@
 import type { Route as CatalogRoute } from '../../catalog/family.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import { wireOf } from '../../generations/judge/availability.ts'
+import { findFocuses } from '../../generations/judge/find-focuses.ts'
 import { isOfServer, type Judgement } from '../../generations/judge/judge.ts'
 import { plannedChanges } from '../../generations/judge/planned-changes.ts'
 import { plannedMedia, plannedStills } from '../../generations/judge/planned-media.ts'
@@ -10,17 +11,18 @@ import { expectedSeconds } from '../../generations/record/run-times.ts'
 import { timingKeyOf } from '../../generations/record/timing.ts'
 import { showMedia } from '../../providers/medium-reference.ts'
 import { presentCatalog, presentPrice } from '../catalog/present.ts'
-import type { Services } from '../context.ts'
+import type { Context, Services } from '../context.ts'
 import { toMoney } from '../money.ts'
 import { toProblem } from '../problem.ts'
 import type { Estimate, GenerationPlan } from './payloads.ts'
 
 /** What a judgement would come to. */
 export async function presentPlan(
-  judgement: Judgement,
+  found: Judgement,
   problems: Problem[],
-  services: Services,
+  { services, tenant, caller }: Pick<Context, 'services' | 'tenant' | 'caller'>,
 ): Promise<GenerationPlan> {
+  const judgement = await findFocuses({ ...services.start, signal: caller.signal }, tenant, found)
   const { choice, route, verdict } = judgement
   const catalog = presentCatalog(services.start)
   const model = choice ? catalog.model(choice.model.name) : null
@@ -48,7 +50,10 @@ export async function presentPlan(
           }),
         )
       : null,
-    changes: verdict && verdict.problems.length === 0 ? plannedChanges(judgement, services.wires) : [],
+    changes:
+      verdict && verdict.problems.length === 0
+        ? plannedChanges(judgement, services.wires).map(({ crop = null, ...change }) => ({ ...change, crop }))
+        : [],
     unchecked: judgement.unchecked,
     providerRequest: request.body,
   }

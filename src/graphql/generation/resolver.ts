@@ -46,14 +46,15 @@ export class GenerationResolver {
     description: 'Takes exactly what startGeneration takes. Sends nothing, writes nothing.',
   })
   async plan(
-    @Ctx() { services, tenant, caller }: Context,
+    @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
     @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
   ): Promise<GenerationPlan> {
+    const { services, tenant, caller } = context
     const raw = rawArgument<StartInput>(info, caller, 'input')
     const start = startOf({ services, caller })
     const { judgement, problems } = await planGeneration(start, tenant, raw, (found) => allProblems(found, input))
-    return presentPlan(judgement, problems, services)
+    return presentPlan(judgement, problems, context)
   }
 
   @Mutation(() => CancelGenerationPayload, {

@@ -1,19 +1,19 @@
 import { type StoryboardJudgement, under } from '../../generations/storyboards/judge-storyboard.ts'
-import type { Services } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { GenerationPlan } from '../generation/payloads.ts'
 import { presentPlan } from '../generation/plan.ts'
 import { toMoney } from '../money.ts'
 import { type ProblemType, toProblem } from '../problem.ts'
 import type { StoryboardPlan } from './types.ts'
 
-export async function presentStoryboardPlan(judged: StoryboardJudgement, services: Services): Promise<StoryboardPlan> {
+export async function presentStoryboardPlan(judged: StoryboardJudgement, context: Context): Promise<StoryboardPlan> {
   const { problems, shots, estimate } = judged
   return {
     acceptable: problems.length === 0,
     userErrors: problems.map(toProblem),
     shots: await Promise.all(
       shots.map(async (shot, index) =>
-        belowShot(await presentPlan(shot.judgement, shot.problems, services), ['shots', String(index)]),
+        belowShot(await presentPlan(shot.judgement, shot.problems, context), ['shots', String(index)]),
       ),
     ),
     estimate: typeof estimate === 'number' ? toMoney(estimate) : null,

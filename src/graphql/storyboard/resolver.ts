@@ -46,7 +46,7 @@ export class StoryboardResolver {
     @Arg('input', () => StoryboardInput, { description: 'What would be made.' }) _input: StoryboardInput,
   ): Promise<StoryboardPlan> {
     const raw = rawArgument<RawStoryboard>(info, context.caller, 'input')
-    return presentStoryboardPlan(await planStoryboard(startOf(context), context.tenant, raw), context.services)
+    return presentStoryboardPlan(await planStoryboard(startOf(context), context.tenant, raw), context)
   }
 
   @Mutation(() => StoryboardPayload, {

@@ -64,7 +64,11 @@ function partOf(part: SettledPart, index: number, media: readonly PreparedMedium
     crossFadeSeconds,
     volume,
     source: still
-      ? { still: medium.key, durationSeconds: still.durationSeconds }
+      ? {
+          still: medium.key,
+          durationSeconds: still.durationSeconds,
+          ...(isStill(medium) && medium.focus ? { focus: medium.focus } : {}),
+        }
       : {
           video: medium.key,
           ...(startSeconds === undefined ? {} : { startSeconds }),

@@ -35,7 +35,8 @@ export function framesAround(
   if (aspect === undefined) return []
   return [start, end].flatMap((still) => {
     if (!still || isOfShape(still, aspect)) return []
-    return [{ field: still.field, ...frameAround(still, aspect, resizeMode, longest), fit: resizeMode }]
+    const frame = { field: still.field, ...frameAround(still, aspect, resizeMode, longest), fit: resizeMode }
+    return [still === start ? frame : { ...frame, cutLike: 'startFrame' }]
   })
 }
 

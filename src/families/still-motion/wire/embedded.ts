@@ -1,7 +1,9 @@
 import type { Settled } from '../../../catalog/settle.ts'
+import type { Rectangle } from '../../../media/job.ts'
 import type { JsonValue } from '../../../providers/json.ts'
-import { cameraPresets } from '../../../renderer/camera.ts'
+import { cameraPresets, halfExtent, planCamera } from '../../../renderer/camera.ts'
 import type { CameraMove, RenderPlan, RenderSegment } from '../../../renderer/plan.ts'
+import { isSameShape } from '../../frame-change.ts'
 import { isStill, type PreparedStill, type WireMapping } from '../../wire.ts'
 
 const shorterSide: Record<string, number> = {
@@ -12,8 +14,6 @@ const shorterSide: Record<string, number> = {
 }
 /** AUTO keeps the picture's shape between the widest and the tallest named ratio. */
 const widestAspect = 21 / 9
-/** Rounding to even pixels is no cut. */
-const aspectTolerance = 0.01
 
 const stillCamera: CameraMove = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 0 }
 
@@ -57,7 +57,7 @@ export const stillMotionAtEmbedded: WireMapping = {
     const stills = media.filter(isStill)
     const plan = planOf(capability, settled, stills)
     return stills
-      .filter((still) => Math.abs(still.width / still.height / (plan.width / plan.height) - 1) > aspectTolerance)
+      .filter((still) => !isSameShape(still, plan))
       .map((still) => ({
         field: still.field,
         kind: plan.fit,
@@ -65,8 +65,27 @@ export const stillMotionAtEmbedded: WireMapping = {
           plan.fit === 'CROP'
             ? `Cut from ${still.width}×${still.height} to fill a frame of ${plan.width}×${plan.height}.`
             : `Shown whole in a frame of ${plan.width}×${plan.height}, over a blurred copy of itself.`,
+        ...(plan.fit === 'CROP' ? { crop: seenOf(still, plan) } : {}),
       }))
   },
+}
+
+/** What of a picture the clip shows at all, while the camera moves. */
+function seenOf({ key, original, ...prepared }: PreparedStill, plan: RenderPlan): Rectangle {
+  const { width, height } = original ?? prepared
+  const [pictureAspect, frameAspect] = [width / height, plan.width / plan.height]
+  const half = halfExtent(pictureAspect, frameAspect)
+  const seen = plan.segments.flatMap(({ still, endStill, camera, focus, endFocus }) => [
+    ...(still === key ? [planCamera(camera, pictureAspect, frameAspect, focus).seen] : []),
+    ...(endStill === key ? [planCamera(camera, pictureAspect, frameAspect, endFocus).seen] : []),
+  ])
+  const pixels = (units: number, size: number) =>
+    Math.min(size, Math.max(0, Math.round((units * height) / (2 * half.y))))
+  const x = pixels(Math.min(...seen.map(({ left }) => left)) + half.x, width)
+  const y = pixels(Math.min(...seen.map(({ top }) => top)) + half.y, height)
+  const right = pixels(Math.max(...seen.map((part) => part.right)) + half.x, width)
+  const bottom = pixels(Math.max(...seen.map((part) => part.bottom)) + half.y, height)
+  return { x, y, width: right - x, height: bottom - y }
 }
 
 function planOf(capability: string, settled: Settled, stills: readonly PreparedStill[]): RenderPlan {
@@ -91,19 +110,28 @@ function segmentsOf(capabilityField: string, settled: Settled, at: (field: strin
   if (capabilityField === 'multiShot' || capabilityField === 'slideshow') {
     const list = capabilityField === 'multiShot' ? 'shots' : 'slides'
     return (settled[list] as Part[]).map((part, index) => ({
-      still: at(part.still ? `${list}.${index}.still` : 'startFrame').key,
+      ...stillOf(at(part.still ? `${list}.${index}.still` : 'startFrame')),
       camera: cameraMove(part.camera),
       durationSeconds: part.durationSeconds,
       transition: part.transition,
     }))
   }
+  const start = at('startFrame')
+  const end = capabilityField === 'startEndFrame' ? at('endFrame') : undefined
+  // Both are cut alike, or the picture would jump as one dissolves into the other.
+  const endFocus = end?.focus?.isGiven ? end.focus : (start.focus ?? end?.focus)
   return [
     {
-      still: at('startFrame').key,
-      ...(capabilityField === 'startEndFrame' ? { endStill: at('endFrame').key } : {}),
+      ...stillOf(start),
+      ...(end ? { endStill: end.key, ...(endFocus ? { endFocus } : {}) } : {}),
       camera: cameraMove(settled.camera),
       durationSeconds: settled.durationSeconds as number,
       transition: 'CUT',
     },
   ]
 }
+
+const stillOf = ({ key, focus }: PreparedStill): Pick<RenderSegment, 'still' | 'focus'> => ({
+  still: key,
+  ...(focus ? { focus } : {}),
+})
