@@ -116,6 +116,12 @@ const environment = z.object({
   KINETOGRAPH_CONCURRENCY: counts,
   KINETOGRAPH_POLLS_PER_JOB: unlessEmpty(z.coerce.number().min(0.1).max(1_000).default(5)),
   KINETOGRAPH_KILL_AT: unlessEmpty(z.string().optional()),
+  OTEL_SDK_DISABLED: unlessEmpty(z.string().optional()),
+  OTEL_TRACES_EXPORTER: unlessEmpty(z.string().optional()),
+  OTEL_EXPORTER_OTLP_ENDPOINT: unlessEmpty(z.string().optional()),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: unlessEmpty(z.string().optional()),
+  OTEL_SERVICE_NAME: unlessEmpty(z.string().optional()),
+  OTEL_RESOURCE_ATTRIBUTES: unlessEmpty(z.string().optional()),
 })
 
 export interface Config {
@@ -152,6 +158,8 @@ export interface Config {
   /** Undefined: no metrics are served. */
   metricsPort: number | undefined
   metricsHost: string
+  /** Null: no traces are kept. What is kept, and where, the SDK of OpenTelemetry reads itself. */
+  tracing: { serviceName: string | undefined } | null
   /** For crash tests only: the process kills itself there. */
   killAt: string | undefined
 }
@@ -203,8 +211,19 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     logLevel: read.KINETOGRAPH_LOG_LEVEL,
     metricsPort: read.KINETOGRAPH_METRICS_PORT,
     metricsHost: read.KINETOGRAPH_METRICS_HOST,
+    tracing: tracingOf(read),
     killAt: read.KINETOGRAPH_KILL_AT,
   }
+}
+
+/** The SDK would export to localhost by default: traces are kept where somebody said how, or where to. */
+function tracingOf(read: z.infer<typeof environment>): Config['tracing'] {
+  const { OTEL_TRACES_EXPORTER: exporter } = read
+  const isWanted = exporter ?? read.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? read.OTEL_EXPORTER_OTLP_ENDPOINT
+  const isOff = read.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || exporter?.trim() === 'none'
+  if (isWanted === undefined || isOff) return null
+  const isNamed = read.OTEL_SERVICE_NAME !== undefined || read.OTEL_RESOURCE_ATTRIBUTES?.includes('service.name=')
+  return { serviceName: isNamed ? undefined : 'kinetograph' }
 }
 
 function configured(provider: ProviderDefinition, set: Record<string, unknown>): ConfiguredProvider {

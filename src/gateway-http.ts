@@ -26,6 +26,7 @@ import { type Caller, createServer, type Server } from './graphql/server.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
 import { temporaryFolder } from './media/store.ts'
+import type { TraceRequest } from './network/request-notes.ts'
 import { version } from './version.ts'
 
 const sweepMilliseconds = 60_000
@@ -39,9 +40,10 @@ export async function serveHttp(options: {
   work: WorkContext
   start: StartContext
   signing: LateSigner
+  trace: TraceRequest | undefined
   onStop: (() => Promise<void> | void)[]
 }): Promise<Pick<Server, 'connections'> & { url: string }> {
-  const { config, log, keys, limits, work, start, signing, onStop } = options
+  const { config, log, keys, limits, work, start, signing, trace, onStop } = options
   const { database, wake, store, pool, providers, wires, catalog, leases, now, onStep, killPoint, refusal } = work
   const { maximumStoredBytes } = start
   const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal, maximumStoredBytes }
@@ -82,6 +84,7 @@ export async function serveHttp(options: {
     trustedProxies: config.trustedProxies,
     ...(limits ? { limits } : {}),
     log,
+    trace,
     readiness: async () => readiness({ leases, wake, refusal }),
     routes: async (app) => {
       await app.register(mediaRoutes, {

@@ -9,7 +9,12 @@ import type { WorkContext } from './generations/work/work-context.ts'
 const plansInOneDocument = 10
 
 /** What starts need: of those who call, and of storyboards, which start their takes themselves. */
-export function startContextOf(config: Config, work: WorkContext, workDirectory: string): StartContext {
+export function startContextOf(
+  config: Config,
+  work: WorkContext,
+  workDirectory: string,
+  traceContext: StartContext['traceContext'],
+): StartContext {
   const { database, now } = work
   return {
     database,
@@ -33,6 +38,7 @@ export function startContextOf(config: Config, work: WorkContext, workDirectory:
     newId: randomUUID,
     refusal: work.refusal,
     onStep: work.onStep,
+    traceContext,
     killPoint: work.killPoint,
   }
 }

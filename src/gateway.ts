@@ -105,6 +105,8 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const now = () => new Date()
   const killPoint = createKillPoint(config.killAt)
+  const tracing = config.tracing && (await import('./telemetry/tracing.ts')).startTracing(config.tracing, log)
+  if (tracing) onStop.push(tracing.stop)
   const purpose = role === 'worker' ? 'guest' : 'serve'
   const opened = await openGatewayDatabase({ config, log, purpose, killPoint, onFatal, onStop })
   const { server, database, vital, wake, leases } = opened
@@ -147,7 +149,7 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   // A worker answers nobody, but signs addresses under which the gateway does.
   if (config.publicUrl !== undefined) signing.begin(await readSigningKeys(database, config), config.publicUrl)
 
-  const listeners = [logSteps(log)]
+  const listeners = [logSteps(log), ...(tracing ? [tracing.onStep] : [])]
   const onStep = (step: Step) => {
     for (const listener of listeners) listener(step)
   }
@@ -201,7 +203,7 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   }
   const metricsUrl = measured?.url ?? null
   leases.start()
-  const starts = startContextOf(config, work, workDirectory)
+  const starts = startContextOf(config, work, workDirectory, () => tracing?.begin() ?? null)
   if (role !== 'api') {
     const worker = createWorker(work)
     worker.start()
@@ -214,7 +216,17 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
     onStop.push(() => storyboards.stop())
   }
   if (role === 'worker') return { url: null, metricsUrl, database: server }
-  const { url, connections } = await serveHttp({ config, log, keys, limits, work, start: starts, signing, onStop })
+  const { url, connections } = await serveHttp({
+    config,
+    log,
+    keys,
+    limits,
+    work,
+    start: starts,
+    signing,
+    trace: tracing?.request,
+    onStop,
+  })
   streams = connections
   await server.announceEndpoint(url)
   log.info({ url, database: server.kind }, 'Ready')

@@ -300,6 +300,11 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`alter table upload add column storyboard_id uuid`.execute(database)
     },
   },
+  '0014_trace_context': {
+    async up(database) {
+      await sql`alter table generation add column trace_context jsonb`.execute(database)
+    },
+  },
 })
 
 /**

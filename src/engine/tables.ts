@@ -81,6 +81,8 @@ interface GenerationTable {
   claims: Generated<number>
   /** How often what comes before the first submit ended its process, or met a defect. */
   failed_starts: Generated<number>
+  /** Of the trace that its start belongs to, as W3C Trace Context writes it; null where none is kept. */
+  trace_context: JsonOrNull<Record<string, string>>
 }
 
 interface ClipTable {

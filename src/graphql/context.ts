@@ -47,4 +47,9 @@ export const startOf = ({
   caller,
 }: Pick<Context, 'services' | 'caller'>): StartContext & {
   signal: AbortSignal
-} => ({ ...services.start, signal: caller.signal, requestId: caller.requestId })
+} => ({
+  ...services.start,
+  signal: caller.signal,
+  requestId: caller.requestId,
+  traceContext: () => caller.notes?.traceContext ?? null,
+})

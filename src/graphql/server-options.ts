@@ -2,6 +2,7 @@ import type { BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { BaseLogger } from 'pino'
+import type { TraceRequest } from '../network/request-notes.ts'
 import type { ApolloAdditions } from './apollo.ts'
 import type { ApiKeys } from './authentication.ts'
 import type { Readiness } from './health.ts'
@@ -28,6 +29,8 @@ export interface ServerOptions<Context extends BaseContext> {
   /** Proxies whose X-Forwarded-For counts, as addresses or networks. None by default. */
   trustedProxies?: readonly string[]
   log: BaseLogger
+  /** Where traces are kept. */
+  trace?: TraceRequest | undefined
   readiness(): Promise<Readiness>
   /** Further routes. The Host is checked for all of them, the Origin unless `config.checksOrigin` says they do it. */
   routes?(app: FastifyInstance): Promise<void> | void

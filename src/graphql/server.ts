@@ -76,7 +76,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff')
   })
-  logRequests(app, log)
+  logRequests(app, log, options.trace)
   app.websocketServer.on('headers', (headers, request) => headers.push(`x-request-id: ${requestIdOf(request)}`))
   const guard = createHostGuard(options)
   installHostGuard(app, guard)

@@ -19,6 +19,14 @@ export interface RequestNotes {
   /** `mutation Start` */
   operation?: string
   refusal?: Refusal
+  /** Of the request's span, for what it starts. */
+  traceContext?: Readonly<Record<string, string>>
+}
+
+/** Begins the span of a request; what it answers is called at the end. */
+export type TraceRequest = (headers: IncomingMessage['headers']) => {
+  context: Readonly<Record<string, string>>
+  end(facts: RequestNotes & { id: string; method: string; status: number; isBrokenOff: boolean }): void
 }
 
 const notes = new WeakMap<FastifyRequest, RequestNotes>()
@@ -39,26 +47,36 @@ export function requestIdOf(request: IncomingMessage): string {
   return id
 }
 
-/** One line for each request, once its answer has left or its client has. The answer says the request's id. */
-export function logRequests(app: FastifyInstance, log: BaseLogger): void {
+/**
+ * One line for each request, once its answer has left or its client has. The answer says the request's id.
+ * @param trace for operations over HTTP alone
+ */
+export function logRequests(app: FastifyInstance, log: BaseLogger, trace?: TraceRequest): void {
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const since = performance.now()
     reply.header('x-request-id', request.id)
+    const isOperation = request.routeOptions.url === '/graphql' && !request.ws
+    const span = isOperation ? trace?.(request.headers) : undefined
+    if (span) notesOf(request).traceContext = span.context
     // Not `onResponse`: it is not called for who goes away before the end.
     reply.raw.once('close', () => {
       const { tenant, operation, refusal } = notesOf(request)
+      const { id, method } = request
+      const status = reply.raw.statusCode
+      const isBrokenOff = !reply.raw.writableFinished
+      span?.end({ ...notesOf(request), id, method, status, isBrokenOff })
       const isHealth = request.routeOptions.url?.endsWith('z') === true
       const level = refusal?.setting === undefined ? (isHealth ? 'debug' : 'info') : 'warn'
       log[level](
         {
-          request: request.id,
-          method: request.method,
+          request: id,
+          method,
           // The pattern, not the address: addresses carry signatures.
           route: request.routeOptions.url ?? null,
           operation,
           tenant,
-          status: reply.raw.statusCode,
-          ...(reply.raw.writableFinished ? {} : { isBrokenOff: true }),
+          status,
+          ...(isBrokenOff ? { isBrokenOff } : {}),
           milliseconds: Math.round(performance.now() - since),
           ...refusal,
         },

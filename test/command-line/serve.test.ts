@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { loadedLibraries, tellLoadedLibraries } from '../support/loaded-libraries.ts'
 import { type ServeChild, startServeChild } from '../support/serve-child.ts'
 import { picture } from '../support/still.ts'
 import { runCommand, runProgram } from './run-command.ts'
@@ -13,7 +14,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
   await chmod(folder, 0o711)
   environment = { KINETOGRAPH_DATA_DIR: join(folder, 'data'), KINETOGRAPH_MINIMUM_FREE_BYTES: '1' }
-  serve = await startServeChild(environment)
+  serve = await startServeChild({ ...environment, NODE_OPTIONS: tellLoadedLibraries })
 })
 afterAll(async () => {
   const hasStopped = serve.process.exitCode === 0
@@ -68,6 +69,10 @@ it('an error of ours is logged without its words, and ends serve with 1', async 
   expect(exitCode).toBe(1)
   expect(stdout).toMatch(/"level":60.*"errorName":"TypeError".*"msg":"Unexpected error"/)
   expect(stdout + stderr).not.toMatch(/marker words/)
+})
+
+it('serve loads nothing of metrics and traces that nobody switched on', () => {
+  expect(loadedLibraries(serve)).toEqual([])
 })
 
 // So long a supervisor usually waits before it kills.

@@ -7,7 +7,7 @@ import type { Catalog } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
 import type { ProgressSnapshot } from '../record/event.ts'
-import { type GenerationRow, toGeneration } from '../record/record.ts'
+import { type GenerationRow, type TraceContext, toGeneration } from '../record/record.ts'
 import { timingKeyOf } from '../record/timing.ts'
 import { insertOnce, Refused } from './insert-once.ts'
 import type { Judgement } from './judge.ts'
@@ -38,6 +38,7 @@ export async function insertGeneration(
     maximumActive: number
     maximumStoredBytes: number
     ceilings: Ceilings
+    traceContext(): TraceContext | null
     now(): Date
     newId(): string
   },
@@ -67,6 +68,7 @@ export async function insertGeneration(
     message: null,
     asOf: now.toISOString(),
   }
+  const traceContext = context.traceContext()
   const insert = async (transaction: Transaction<Tables>): Promise<GenerationRow | 'conflict'> => {
     const row = await transaction
       .insertInto('generation')
@@ -92,6 +94,7 @@ export async function insertGeneration(
         input_hash: made.inputHash,
         client_reference: input.clientReference ?? null,
         longest_poll_milliseconds: judgement.intervalMilliseconds,
+        trace_context: traceContext && JSON.stringify(traceContext),
         created_at: now,
         deadline_at: new Date(now.getTime() + judgement.timeoutMilliseconds),
         charge_micros: null,

@@ -4,7 +4,7 @@ import type { Leases } from '../../engine/lease.ts'
 import type { Wake } from '../../engine/wake.ts'
 import type { MediaStore } from '../../media/store.ts'
 import { uploadKey } from '../media/uploads.ts'
-import { type GenerationRow, toGeneration } from '../record/record.ts'
+import { type GenerationRow, type TraceContext, toGeneration } from '../record/record.ts'
 import type { Step } from '../record/step.ts'
 import { hashOfInput } from './input-hash.ts'
 import { countActive, insertGeneration, type Link, tooManyActive } from './insert-generation.ts'
@@ -30,6 +30,8 @@ export interface StartContext extends JudgeContext {
   onStep(step: Step): void
   /** The request that asks for it; none where a storyboard goes on by itself. */
   requestId?: string
+  /** Of the trace that the start is to belong to; null where none is kept. */
+  traceContext(): TraceContext | null
   killPoint(point: string): void
 }
 

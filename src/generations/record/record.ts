@@ -50,7 +50,12 @@ export interface GenerationRow {
   workDone: boolean
   lease: number
   holder: number | null
+  /** Of the trace that its start belongs to; null where none is kept. */
+  traceContext: TraceContext | null
 }
+
+/** What W3C Trace Context says in its headers. */
+export type TraceContext = Readonly<Record<string, string>>
 
 export interface ClipRow {
   generationId: string
@@ -162,6 +167,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     workDone: row.work_done,
     lease: Number(row.lease),
     holder: row.holder,
+    traceContext: row.trace_context,
   }
 }
 

@@ -5,7 +5,7 @@ import type { GenerationRow } from './record.ts'
 import type { Status } from './status.ts'
 
 /** Whose step it is, as far as everybody who hears of it may tell it on: no words of the request. */
-export type StepSubject = Pick<GenerationRow, 'id' | 'tenant' | 'provider' | 'model' | 'route'>
+export type StepSubject = Pick<GenerationRow, 'id' | 'tenant' | 'provider' | 'model' | 'route' | 'traceContext'>
 
 interface OfClip {
   clipIndex: number
@@ -50,7 +50,7 @@ export type Step = { generation: StepSubject } & (
 )
 
 /** How a line of the log names a generation: by the id that the API shows. */
-export const inLog = ({ id, tenant, provider, model }: Omit<StepSubject, 'route'>) => ({
+export const inLog = ({ id, tenant, provider, model }: Omit<StepSubject, 'route' | 'traceContext'>) => ({
   generation: generationInLog(id),
   tenant,
   provider,
