@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseDollars } from './catalog/dollars.ts'
+import type { S3Place } from './media/s3-store.ts'
 import { allProviders } from './providers/all.ts'
 import { type ConfiguredProvider, type ProviderDefinition, UnusableSetting } from './providers/define-provider.ts'
 import { list, pairs, type Setting, unlessEmpty } from './providers/setting.ts'
@@ -15,6 +16,17 @@ const ownSettings = {
   DATABASE_URL: 'Postgres 15 or newer. Without it the gateway runs a Postgres of its own in the data folder.',
   KINETOGRAPH_DATA_DIR: 'Data folder of one serve: database, receipts, temporary files, media. Default .kinetograph.',
   KINETOGRAPH_MEDIA_DIR: 'Media folder, which all processes on one database share. Default: media in the data folder.',
+  KINETOGRAPH_S3_BUCKET:
+    'Media lie in this bucket instead of a folder. Keys are found as Amazon’s client does: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a role.',
+  KINETOGRAPH_S3_ENDPOINT:
+    'Address of a server that speaks S3, such as https://minio.example.com:9000. Default: Amazon’s.',
+  KINETOGRAPH_S3_PUBLIC_ENDPOINT: 'Where clients reach that server. Default: where the gateway does.',
+  KINETOGRAPH_S3_REGION: 'Region of the bucket. Default us-east-1.',
+  KINETOGRAPH_S3_PREFIX: 'Folders in the bucket under which media lie, such as clips/production. Default: none.',
+  KINETOGRAPH_S3_READS:
+    'redirect sends clients that read media to the bucket, with an address of at most 15 minutes; proxy passes the bytes through the gateway. Default redirect.',
+  KINETOGRAPH_S3_CACHE_BYTES:
+    'Bytes of objects that a process keeps in the data folder as files, beside those it works on. Default 2 GiB.',
   KINETOGRAPH_API_KEYS:
     'Who may call: tenant:key, comma-separated, keys of 16 characters or more. Without it (loopback only) everybody is tenant default.',
   KINETOGRAPH_MAX_ACTIVE: 'Active generations for each tenant. Default 100.',
@@ -90,6 +102,23 @@ const environment = z.object({
   DATABASE_URL: unlessEmpty(z.string().optional()),
   KINETOGRAPH_DATA_DIR: unlessEmpty(z.string().default('.kinetograph')),
   KINETOGRAPH_MEDIA_DIR: unlessEmpty(z.string().optional()),
+  KINETOGRAPH_S3_BUCKET: unlessEmpty(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,62}$/)
+      .optional(),
+  ),
+  KINETOGRAPH_S3_ENDPOINT: unlessEmpty(z.url({ protocol: /^https?$/ }).optional()),
+  KINETOGRAPH_S3_PUBLIC_ENDPOINT: unlessEmpty(z.url({ protocol: /^https?$/ }).optional()),
+  KINETOGRAPH_S3_REGION: unlessEmpty(z.string().default('us-east-1')),
+  KINETOGRAPH_S3_PREFIX: unlessEmpty(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*\/?$/)
+      .optional(),
+  ),
+  KINETOGRAPH_S3_READS: unlessEmpty(z.enum(['redirect', 'proxy']).default('redirect')),
+  KINETOGRAPH_S3_CACHE_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(2 * 1024 ** 3)),
   KINETOGRAPH_API_KEYS: unlessEmpty(z.string().optional()),
   KINETOGRAPH_MAX_ACTIVE: unlessEmpty(whole(1, 1_000_000).default(100)),
   KINETOGRAPH_MAXIMUM_GENERATION_COST: unlessEmpty(dollars.optional()),
@@ -131,6 +160,9 @@ export interface Config {
   databaseUrl: string | undefined
   dataDirectory: string
   mediaDirectory: string
+  /** In the place of the media folder. */
+  s3: S3Place | undefined
+  s3CacheBytes: number
   apiKeys: string | undefined
   maximumActive: number
   /** Ceilings of a tenant; undefined: none. */
@@ -187,6 +219,18 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: read.DATABASE_URL,
     dataDirectory: resolve(read.KINETOGRAPH_DATA_DIR),
     mediaDirectory: resolve(read.KINETOGRAPH_MEDIA_DIR ?? join(read.KINETOGRAPH_DATA_DIR, 'media')),
+    s3:
+      read.KINETOGRAPH_S3_BUCKET === undefined
+        ? undefined
+        : {
+            bucket: read.KINETOGRAPH_S3_BUCKET,
+            endpoint: read.KINETOGRAPH_S3_ENDPOINT,
+            publicEndpoint: read.KINETOGRAPH_S3_PUBLIC_ENDPOINT,
+            region: read.KINETOGRAPH_S3_REGION,
+            prefix: read.KINETOGRAPH_S3_PREFIX?.replace(/\/?$/, '/') ?? '',
+            reads: read.KINETOGRAPH_S3_READS,
+          },
+    s3CacheBytes: read.KINETOGRAPH_S3_CACHE_BYTES,
     apiKeys: read.KINETOGRAPH_API_KEYS,
     maximumActive: read.KINETOGRAPH_MAX_ACTIVE,
     maximumGenerationCostMicros: read.KINETOGRAPH_MAXIMUM_GENERATION_COST,

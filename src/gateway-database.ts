@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Logger } from 'pino'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 import { connect, type Database } from './engine/connection.ts'
 import { type Database as DatabaseServer, openDatabase } from './engine/database.ts'
 import { type Leases, openLeases } from './engine/lease.ts'
@@ -8,7 +8,6 @@ import { migrate } from './engine/migrations.ts'
 import { startWake, type Wake } from './engine/wake.ts'
 import { generationInLog } from './generations/record/step.ts'
 import type { SigningKey } from './media/signed-url.ts'
-import type { MediaStore } from './media/store.ts'
 
 /** For a heartbeat, or for what claims leases. */
 const vitalMilliseconds = 10_000
@@ -59,16 +58,6 @@ export async function openGatewayDatabase(options: {
   const leases = await openLeases({ vital, holder: holderId, log, generationInLog, killPoint })
   onStop.push(() => leases.stop())
   return { server, database, vital, holderId, wake, leases }
-}
-
-/** Instances that share a database must share the media: one that sees another store refuses to start. */
-export async function agreeOnStore(database: Database, store: MediaStore): Promise<void> {
-  const marker = await store.markerId()
-  const agreed = await readOrMake(database, 'media-store', () => marker)
-  if (agreed !== marker)
-    throw new ConfigError(
-      'The media folder is not the one this database belongs to. Mount the shared media folder, or set KINETOGRAPH_MEDIA_DIR to it.',
-    )
 }
 
 export async function readSigningKeys(database: Database, config: Config): Promise<[SigningKey, ...SigningKey[]]> {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import DataLoader from 'dataloader'
 import type { Logger } from 'pino'
 import { type Config, ConfigError, type OwnSetting } from './config.ts'
-import { removeLeftovers } from './engine/leftovers.ts'
 import { readiness, readSigningKeys } from './gateway-database.ts'
 import type { StartContext } from './generations/judge/start.ts'
 import {
   admitUpload,
+  claimUpload,
   judgeUploaded,
   sweepOrphans,
   sweepUploads,
@@ -25,7 +25,6 @@ import { makeSchema } from './graphql/schema.ts'
 import { type Caller, createServer, type Server } from './graphql/server.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
-import { temporaryFolder } from './media/store.ts'
 import type { TraceRequest } from './network/request-notes.ts'
 import { version } from './version.ts'
 
@@ -48,8 +47,7 @@ export async function serveHttp(options: {
   const { maximumStoredBytes } = start
   const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal, maximumStoredBytes }
   // Any error: the next sweep comes in a minute.
-  const sweep = () =>
-    Promise.all([sweepUploads(uploads), removeLeftovers(temporaryFolder(config.mediaDirectory))]).catch(() => {})
+  const sweep = () => Promise.all([sweepUploads(uploads), store.sweep()]).catch(() => {})
   // Any error: they are looked for at the next start.
   void sweepOrphans(uploads).catch(() => {})
   const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
@@ -94,6 +92,7 @@ export async function serveHttp(options: {
         clock: Date,
         allowedOrigins: config.allowedOrigins,
         admitUpload: (uploadId, tenant) => admitUpload(uploads, uploadId, tenant),
+        claimUpload: (uploadId, tenant, sha256) => claimUpload(uploads, uploadId, tenant, sha256),
         onUploaded: (upload) => judgeUploaded(uploads, upload),
       })
       await app.register(webhookRoutes, { database, wake, providers, log, killPoint })

@@ -9,11 +9,12 @@ import type { Catalog } from './families/catalog.ts'
 import { catalog as builtInCatalog } from './families/index.ts'
 import type { WireMapping } from './families/wire.ts'
 import { wires as builtInWires } from './families/wires.ts'
-import { agreeOnStore, openGatewayDatabase, readSigningKeys } from './gateway-database.ts'
+import { openGatewayDatabase, readSigningKeys } from './gateway-database.ts'
 import { lateSigner, serveHttp } from './gateway-http.ts'
 import { startMetrics } from './gateway-metrics.ts'
 import { openProviders } from './gateway-providers.ts'
 import { startContextOf } from './gateway-start.ts'
+import { agreeOnStore, openStore } from './gateway-store.ts'
 import { bytesInFlight } from './generations/record/bytes-in-flight.ts'
 import type { DecisionContext } from './generations/record/decision.ts'
 import { createReceiptFiles } from './generations/record/receipt-files.ts'
@@ -36,7 +37,6 @@ import type { Server } from './graphql/server.ts'
 import { checkOptions } from './graphql/server-options.ts'
 import { createDiskGuard } from './media/disk-guard.ts'
 import { createMediaPool, type MediaPool } from './media/pool.ts'
-import { createDiskStore, temporaryFolder } from './media/store.ts'
 import { createSafeFetch } from './network/safe-fetch.ts'
 import type { Provider } from './providers/provider.ts'
 import { logSteps } from './telemetry/log-steps.ts'
@@ -111,24 +111,23 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   const opened = await openGatewayDatabase({ config, log, purpose, killPoint, onFatal, onStop })
   const { server, database, vital, wake, leases } = opened
 
-  const store = createDiskStore({ directory: config.mediaDirectory, temporaryName })
-  await agreeOnStore(database, store)
   const workDirectory = join(config.dataDirectory, 'work')
   await mkdir(workDirectory, { recursive: true })
+  const { store, ...watched } = await openStore({ config, workDirectory, log, onStop })
+  await agreeOnStore(database, store)
   const poolsDirectory = join(workDirectory, 'media')
   const inputsDirectory = join(workDirectory, 'inputs')
-  for (const folder of [
-    ...[poolsDirectory, inputsDirectory, join(workDirectory, 'inline')],
-    temporaryFolder(config.mediaDirectory),
-  ]) {
+  for (const folder of [poolsDirectory, inputsDirectory, join(workDirectory, 'inline')]) {
     const removed = await removeLeftovers(folder)
     if (removed > 0) log.info({ folder, removed }, 'Removed what a killed process left')
   }
+  // Any error: serve sweeps every minute.
+  await store.sweep().catch(() => {})
   const ownPool = createMediaPool({ log, workDirectory: join(poolsDirectory, temporaryName()) })
   onStop.push(() => ownPool.stop())
   const pool = options.pool?.(ownPool) ?? ownPool
   const disk = createDiskGuard({
-    folders: [config.mediaDirectory, workDirectory, ...(server.folder === undefined ? [] : [server.folder])],
+    folders: [...(config.s3 ? [] : [config.mediaDirectory]), workDirectory, ...(server.folder ? [server.folder] : [])],
     minimumFreeBytes: config.minimumFreeBytes,
     bytesInFlight: () => bytesInFlight(database),
     log,
@@ -191,7 +190,7 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
     log,
     random: Math.random,
     newId: randomUUID,
-    refusal: disk.refusal,
+    refusal: () => disk.refusal() ?? watched.refusal(),
   }
   let streams: Server['connections'] | undefined
   const { providers } = made

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdtemp, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { sql } from 'kysely'
 import { type Logger, pino } from 'pino'
 import type { Config } from '../config.ts'
@@ -9,7 +10,9 @@ import { findClusterFolder } from '../engine/cluster-folder.ts'
 import { connect, type Database } from '../engine/connection.ts'
 import { type Database as DatabaseServer, openDatabase, readOwner } from '../engine/database.ts'
 import { errorMessage } from '../engine/database-error.ts'
+import { agreedMarker, openBucket, storeOf } from '../gateway-store.ts'
 import { encodeId } from '../generations/record/global-id.ts'
+import type { S3Place } from '../media/s3-store.ts'
 import type { Check } from '../providers/define-provider.ts'
 
 const readyMilliseconds = 5_000
@@ -22,6 +25,7 @@ const suspiciousClaims = 3
 export async function checkData(config: Config): Promise<Check[]> {
   const isNew = !(await isFolder(config.dataDirectory))
   const checks = [await checkFolder(config, isNew), await checkDisk(config), await checkOwner(config)]
+  if (config.s3) checks.push(await checkBucket(config.s3))
   return [...checks, ...(await checkDatabase(config, isNew))]
 }
 
@@ -45,7 +49,8 @@ async function checkFolder({ dataDirectory }: Config, isNew: boolean): Promise<C
 
 /** Of the disks of data and media the fuller one counts, as for the gateway. */
 async function checkDisk(config: Config): Promise<Check> {
-  const folders = await Promise.all([config.dataDirectory, config.mediaDirectory].map(nearestExisting))
+  const used = [config.dataDirectory, ...(config.s3 ? [] : [config.mediaDirectory])]
+  const folders = await Promise.all(used.map(nearestExisting))
   const disks = await Promise.all(folders.map((folder) => statfs(folder)))
   const free = Math.min(...disks.map(({ bavail, bsize }) => bavail * bsize))
   const found = `${(free / 1024 ** 3).toFixed(1)} GiB free`
@@ -143,21 +148,42 @@ async function checkContent(config: Config, server: DatabaseServer, log: Logger)
   }
 }
 
+/** Whether an object can be written, read and deleted there. */
+async function checkBucket(place: S3Place): Promise<Check> {
+  const name = 'Bucket'
+  const key = `doctor/${randomUUID()}`
+  const folder = join(tmpdir(), 'kinetograph-doctor')
+  const store = await openBucket(place, folder, 0)
+  try {
+    await store.write(key, Readable.from([Buffer.from(key)]), { maximumBytes: key.length })
+    const { sizeBytes } = await store.digest(key)
+    await store.remove(key)
+    if (sizeBytes !== key.length || (await store.stat(key))) throw new Error('It does not keep what is written.')
+    return { name, state: 'ok', found: `${store.place} can be written, read and deleted` }
+  } catch (error) {
+    return {
+      name,
+      state: 'broken',
+      found: `${store.place}: ${errorMessage(error)}`,
+      advice: 'See bucket, endpoint, region and prefix (KINETOGRAPH_S3_…), and the keys (AWS_ACCESS_KEY_ID …).',
+    }
+  }
+}
+
 /** A database belongs to one media store; another one under the same settings means lost clips. */
-async function checkStore({ mediaDirectory }: Config, database: Database): Promise<Check> {
+async function checkStore(config: Config, database: Database): Promise<Check> {
   const name = 'Media store'
-  const row = await database.selectFrom('setting').select('value').where('name', '=', 'media-store').executeTakeFirst()
-  const marker = await readFile(join(mediaDirectory, '.store-id'), 'utf8').then(
-    (text) => text.trim(),
-    () => null,
-  )
-  if (!row) return { name, state: 'ok', found: 'not made yet' }
-  if (marker === row.value) return { name, state: 'ok', found: `${mediaDirectory} belongs to this database` }
+  const agreed = await agreedMarker(database)
+  // Any error: told by the checks of folder and bucket.
+  const store = await storeOf(config)
+  const marker = await store.marker().catch(() => null)
+  if (agreed === undefined) return { name, state: 'ok', found: 'not made yet' }
+  if (marker === agreed) return { name, state: 'ok', found: `${store.place} belongs to this database` }
   return {
     name,
     state: 'broken',
-    found: `${mediaDirectory} ${marker === null ? 'is not the store' : 'is another store than the one'} this database belongs to`,
-    advice: 'Mount the shared media folder there, or set KINETOGRAPH_MEDIA_DIR to it.',
+    found: `${store.place} ${marker === null ? 'is not the store' : 'is another store than the one'} this database belongs to`,
+    advice: 'Mount the shared media folder there, or set KINETOGRAPH_MEDIA_DIR or KINETOGRAPH_S3_BUCKET to it.',
   }
 }
 

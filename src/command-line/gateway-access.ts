@@ -52,7 +52,7 @@ export async function startDemoGateway(options: AccessOptions): Promise<GatewayA
   const config = readConfig()
   const dataDirectory = join(config.dataDirectory, 'demo')
   const mediaDirectory = join(dataDirectory, 'media')
-  const demo = { ...config, dataDirectory, mediaDirectory, databaseUrl: undefined, apiKeys: undefined }
+  const demo = { ...config, dataDirectory, mediaDirectory, s3: undefined, databaseUrl: undefined, apiKeys: undefined }
   return Object.assign(await access(() => startLocally(demo, options)), { dataDirectory })
 }
 

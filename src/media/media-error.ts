@@ -15,6 +15,7 @@ export type MediaErrorCode =
   | 'IN_PROGRESS'
   | 'NOT_ADMITTED'
   | 'STORAGE_FULL'
+  | 'STORAGE_UNAVAILABLE'
   | 'METHOD_NOT_ALLOWED'
   | 'BAD_REQUEST'
   | 'INTERNAL'
@@ -34,4 +35,8 @@ export function sendUrlRefusal(reply: FastifyReply, refused: 'INVALID_SIGNATURE'
   return refused === 'EXPIRED'
     ? sendError(reply, 403, 'URL_EXPIRED', 'This URL has expired. Ask the API for a new one.')
     : sendError(reply, 403, 'INVALID_SIGNATURE', 'This URL was not signed by this server or has been changed.')
+}
+
+export function sendUnavailable(reply: FastifyReply): FastifyReply {
+  return sendError(reply.header('retry-after', 5), 503, 'STORAGE_UNAVAILABLE', 'The media store does not answer now.')
 }

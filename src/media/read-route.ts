@@ -4,7 +4,7 @@ import { notesOf } from '../network/request-notes.ts'
 import { type ByteRange, parseByteRange } from './byte-range.ts'
 import { sendError, sendUrlRefusal } from './media-error.ts'
 import type { UrlSigner } from './signed-url.ts'
-import { type MediaStore, type StoredObject, StoreError } from './store.ts'
+import { type MediaStore, type ObjectHeaders, type StoredObject, StoreError } from './store.ts'
 
 /** What is ever served, whatever was signed: nothing here can run as a page. */
 export const servedContentTypes: readonly string[] = [
@@ -21,6 +21,9 @@ export const servedContentTypes: readonly string[] = [
 /** A browser with a paused video stops reading; it comes back with a Range. */
 const idleTimeoutMilliseconds = 300_000
 
+/** Of a redirect. The address it leads to stands for ten minutes at least. */
+const redirectSeconds = 60
+
 /** GET and HEAD of one object by its signed URL. */
 export async function readMedia(
   request: FastifyRequest,
@@ -34,6 +37,12 @@ export async function readMedia(
   const object = servedContentTypes.includes(signed.contentType) ? await options.store.stat(key) : null
   if (object === null) return sendNotFound(reply)
 
+  const contentDisposition = disposition(signed.attachment, signed.fileName)
+  if (options.store.address) {
+    reply.header('vary', 'Origin, Sec-Fetch-Dest')
+    if (!isPlayer(request))
+      return sendOn(request, reply, options.store.address, key, { contentType: signed.contentType, contentDisposition })
+  }
   const secondsLeft = Math.floor((signed.expiresAt.getTime() - options.clock.now()) / 1000)
   reply.headers({
     'accept-ranges': 'bytes',
@@ -55,12 +64,30 @@ export async function readMedia(
 
   reply.headers({
     'content-type': signed.contentType,
-    'content-disposition': disposition(signed.attachment, signed.fileName),
+    'content-disposition': contentDisposition,
     'content-length': range === null ? object.sizeBytes : range.end - range.start + 1,
   })
   if (range !== null) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${object.sizeBytes}`)
   reply.raw.setTimeout(idleTimeoutMilliseconds, () => reply.raw.destroy())
   return reply.send(stream ?? undefined)
+}
+
+/**
+ * A player in a page: it would go on asking where the redirect led to, and be refused after a long pause. (Chromium 156
+ * does, as of 2026-11.)
+ */
+const isPlayer = (request: FastifyRequest): boolean =>
+  ['video', 'audio', 'document'].includes(String(request.headers['sec-fetch-dest']))
+
+async function sendOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  address: NonNullable<MediaStore['address']>,
+  key: string,
+  headers: ObjectHeaders,
+): Promise<FastifyReply> {
+  const location = await address(key, request.method === 'HEAD' ? 'HEAD' : 'GET', headers)
+  return reply.header('cache-control', `private, max-age=${redirectSeconds}`).redirect(location, 302)
 }
 
 /** Null when it was removed since stat. */
@@ -91,11 +118,12 @@ function matchesIfRange(header: string | string[] | undefined, object: StoredObj
   return header === undefined || header === object.etag || header === object.modifiedAt.toUTCString()
 }
 
-/** RFC 6266: a plain name for old clients, the real one in UTF-8. */
+/** RFC 6266: a plain name; where that is not the real one, this as well, in UTF-8. */
 function disposition(attachment: boolean, fileName: string | undefined): string {
   const kind = attachment ? 'attachment' : 'inline'
   if (fileName === undefined) return kind
   const plain = fileName.replace(/[^A-Za-z0-9._ -]/g, '_')
+  if (plain === fileName) return `${kind}; filename="${plain}"`
   const encoded = encodeURIComponent(fileName).replace(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -8,9 +8,10 @@ import { PassThrough } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createDiskStore } from './disk-store.ts'
 import { mediaRoutes } from './routes.ts'
 import { createUrlSigner, type UrlSigner } from './signed-url.ts'
-import { createDiskStore, type MediaStore } from './store.ts'
+import type { MediaStore } from './store.ts'
 import type { ReceivedUpload, UploadAdmission, UploadLimits, UploadRefusal, UploadVerdict } from './upload-route.ts'
 
 interface Answer {
@@ -26,7 +27,7 @@ let app: FastifyInstance
 let origin: string
 let logged: string
 let now: number
-let uploads: Map<string, UploadAdmission & { status: string }>
+let uploads: Map<string, UploadAdmission & { status: string; claimed?: string }>
 let received: ReceivedUpload[]
 let verdict: (upload: ReceivedUpload) => Promise<UploadVerdict>
 const uploadLimits: UploadLimits = {
@@ -55,7 +56,7 @@ async function start(limits: Partial<UploadLimits> = {}) {
     logged += line
   })
   const log = pino({ level: 'trace' }, sink)
-  store = createDiskStore({ directory, temporaryName: randomUUID })
+  store = createDiskStore({ directory, temporaryName: randomUUID, removeLeftovers: async () => 0 })
   app = fastify({ logger: { level: 'trace', stream: sink }, forceCloseConnections: true, bodyLimit: 100 })
   const clock = { now: () => now }
   signer = createUrlSigner({ clock, keys: [{ id: 'k1', secret: 's'.repeat(32) }], publicUrl })
@@ -70,6 +71,11 @@ async function start(limits: Partial<UploadLimits> = {}) {
       const upload = uploads.get(`${tenant}/${uploadId}`)
       if (upload === undefined) return { statusCode: 404, message: 'There is no such upload.' }
       return upload.status === 'WAITING' ? upload : { statusCode: 409, message: 'This upload is done already.' }
+    },
+    async claimUpload(uploadId, tenant, sha256) {
+      const upload = uploads.get(`${tenant}/${uploadId}`)!
+      upload.claimed ??= sha256
+      return upload.claimed === sha256
     },
     async onUploaded(upload) {
       received.push(upload)

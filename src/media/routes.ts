@@ -1,7 +1,8 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { installLinger } from '../network/linger.ts'
-import { sendError } from './media-error.ts'
+import { sendError, sendUnavailable } from './media-error.ts'
 import { readMedia } from './read-route.ts'
+import { StoreError } from './store.ts'
 import { createUploadHandler, type UploadLimits, type UploadOptions } from './upload-route.ts'
 
 export interface MediaRoutesOptions extends Omit<UploadOptions, 'limits'> {
@@ -58,6 +59,10 @@ export const mediaRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, o
 
   app.setErrorHandler((error: { statusCode?: number; code?: string; name?: string }, _request, reply) => {
     const { statusCode = 500, code, name } = error
+    if (error instanceof StoreError && error.code === 'UNAVAILABLE') {
+      options.log.error({ reason: error.message }, 'the media store cannot be used')
+      return sendUnavailable(reply)
+    }
     if (statusCode >= 400 && statusCode < 500) {
       return sendError(reply, statusCode, 'BAD_REQUEST', 'This request cannot be understood.')
     }

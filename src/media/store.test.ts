@@ -1,20 +1,57 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { Dirent } from 'node:fs'
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type S3Server, startS3Server } from '../../test/support/s3-server.ts'
 import { StreamLimitError } from '../network/limit-stream.ts'
-import { createDiskStore, type MediaStore, StoreError } from './store.ts'
+import { createDiskStore } from './disk-store.ts'
+import { createFileCache } from './file-cache.ts'
+import { openS3Store } from './s3-store.ts'
+import { type MediaStore, StoreError } from './store.ts'
 
 let directory: string
 let store: MediaStore
+let s3: S3Server
+let bucketFolder: string
+let prefix: string
 const temporaryName = () => `a-process.${randomUUID()}`
 
+beforeAll(async () => {
+  bucketFolder = await mkdtemp(join(tmpdir(), 'kinetograph-bucket-'))
+  s3 = await startS3Server(bucketFolder)
+  vi.stubEnv('AWS_ACCESS_KEY_ID', s3.settings.AWS_ACCESS_KEY_ID)
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', s3.settings.AWS_SECRET_ACCESS_KEY)
+})
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await s3.stop()
+  await rm(bucketFolder, { recursive: true })
+})
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kinetograph-store-'))
-  store = createDiskStore({ directory: join(directory, 'media'), temporaryName })
+  prefix = `${randomUUID()}/`
 })
-afterEach(() => rm(directory, { recursive: true }))
+afterEach(async () => {
+  s3.isDown = false
+  await rm(directory, { recursive: true })
+})
+
+const openDisk = (folder = 'media') =>
+  createDiskStore({ directory: join(directory, folder), temporaryName, removeLeftovers: async () => 0 })
+const openS3 = (under = prefix, cacheBytes = 1e9) =>
+  openS3Store({
+    place: {
+      bucket: s3.bucket,
+      endpoint: s3.endpoint,
+      publicEndpoint: undefined,
+      region: 'us-east-1',
+      prefix: under,
+      reads: 'redirect',
+    },
+    cache: createFileCache({ directory: join(directory, 'cache'), maximumBytes: cacheBytes }),
+  })
 
 async function* from(...parts: (string | Error)[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
@@ -29,26 +66,42 @@ async function read(key: string, range?: { start: number; end: number }): Promis
   return Buffer.concat(chunks).toString()
 }
 
-const everything = async () =>
-  (await readdir(directory, { recursive: true, withFileTypes: true }))
+const filesIn = async (folder: string) =>
+  ((await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) as Dirent[])
     .filter((each) => !each.isDirectory())
     .map((each) => each.name)
+const everything = () => filesIn(directory)
+async function keys(folder?: string): Promise<string[]> {
+  const found: string[] = []
+  for await (const { key, sizeBytes, modifiedAt } of store.list(folder)) {
+    expect([sizeBytes, modifiedAt]).toEqual([expect.any(Number), expect.any(Date)])
+    found.push(key)
+  }
+  return found.sort()
+}
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const refusal = (code: string) => expect.objectContaining({ constructor: StoreError, code })
 
-describe('the disk store', () => {
+describe.each([
+  { name: 'on disk', open: async (_under?: string) => openDisk() },
+  { name: 'in a bucket', open: openS3 },
+])('a store $name', ({ open }) => {
+  beforeEach(async () => {
+    store = await open()
+  })
+
   test('writes, tells and reads an object, whole and in part', async () => {
     const result = await store.write('videos/v1/clip.mp4', from('moving ', 'pictures'), { maximumBytes: 15 })
     expect(result).toEqual({ sizeBytes: 15, sha256: sha256('moving pictures') })
     expect(await store.stat('videos/v1/clip.mp4')).toEqual({
       sizeBytes: 15,
       modifiedAt: expect.any(Date),
-      etag: expect.stringMatching(/^"[0-9a-z]+-[0-9a-z]+"$/),
+      etag: expect.stringMatching(/^"[0-9a-z-]+"$/),
     })
     expect(await read('videos/v1/clip.mp4')).toBe('moving pictures')
     expect(await read('videos/v1/clip.mp4', { start: 7, end: 9 })).toBe('pic')
     expect(await store.digest('videos/v1/clip.mp4')).toEqual(result)
-    expect(await everything()).toEqual(['clip.mp4'])
+    expect(await keys()).toEqual(['videos/v1/clip.mp4'])
   })
 
   test('replaces an object at once and gives it another etag', async () => {
@@ -98,24 +151,34 @@ describe('the disk store', () => {
       refusal('CHECKSUM_MISMATCH'),
     )
     await expect(store.write('a/b', from('x'), { ...limits, signal: AbortSignal.abort(broken) })).rejects.toBe(broken)
-    await expect(store.write('a/b', from('x'), { ...limits, tag: '../x' })).rejects.toEqual(refusal('INVALID_KEY'))
+    const admit = () => Promise.reject(broken)
+    await expect(store.write('a/b', from('x'), { ...limits, admit })).rejects.toBe(broken)
     expect(await everything()).toEqual([])
+    expect(await s3.unfinished()).toEqual([])
     expect(await store.stat('a/b')).toBeNull()
   })
 
-  test('of several that write immutably, the first stays and only its own bytes are welcome again', async () => {
-    const write = (text: string) => store.write('uploads/u1', from(text), { maximumBytes: 9, immutable: true })
-    const outcomes = await Promise.allSettled(['one', 'two', 'three'].map(write))
-    const stored = await store.digest('uploads/u1')
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([{ status: 'fulfilled', value: stored }])
-    for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(outcome.reason).toEqual(refusal('ALREADY_EXISTS'))
-    }
-    expect(await write(await read('uploads/u1'))).toEqual(stored)
-    expect(await everything()).toEqual(['u1'])
+  test('asks once all bytes have come, before anybody can read them', async () => {
+    const admit = vi.fn(async () => expect(await store.stat('uploads/u1')).toBeNull())
+    const result = await store.write('uploads/u1', from('on', 'ce'), { maximumBytes: 9, admit })
+    expect(admit.mock.calls).toEqual([[result]])
+    expect(await read('uploads/u1')).toBe('once')
   })
 
-  test('shows no object before all of it is there, and a temporary file that carries process and tag', async () => {
+  test('keeps an object of many parts, and one of no byte', async () => {
+    const part = Buffer.alloc(5_000_000, 'x')
+    async function* parts() {
+      for (let count = 0; count < 4; count += 1) yield part
+    }
+    const sum = await store.write('a/large', parts(), { maximumBytes: 1e8 })
+    expect(sum).toMatchObject({ sizeBytes: 20_000_000 })
+    expect(await store.digest('a/large')).toEqual(sum)
+    expect(await s3.unfinished()).toEqual([])
+    await store.write('a/empty', from(), { maximumBytes: 9 })
+    expect(await read('a/empty')).toBe('')
+  })
+
+  test('shows no object before all of it is there', async () => {
     let goOn: () => void = () => undefined
     const halfway = new Promise<void>((resolve) => {
       goOn = resolve
@@ -133,18 +196,18 @@ describe('the disk store', () => {
     const writing = store.write('a/b', slow(), { maximumBytes: 99, tag: 'lease-7' })
     await isWaiting
     expect(await store.stat('a/b')).toBeNull()
-    expect(await everything()).toEqual([expect.stringMatching(/^a-process\.[-0-9a-f]+\.lease-7$/)])
+    expect(await keys()).toEqual([])
     goOn()
     await writing
     expect(await read('a/b')).toBe('half done')
   })
 
-  test('adopts a file by moving it in', async () => {
+  test('takes over a file', async () => {
     const made = join(directory, 'made.mp4')
     await writeFile(made, 'clip')
     expect(await store.adopt('videos/v1/clip.mp4', made)).toEqual({ sizeBytes: 4, sha256: sha256('clip') })
     expect(await read('videos/v1/clip.mp4')).toBe('clip')
-    expect(await everything()).toEqual(['clip.mp4'])
+    expect(await everything()).not.toContain('made.mp4')
   })
 
   test('adopts no link, no folder and nothing that is not there', async () => {
@@ -155,16 +218,6 @@ describe('the disk store', () => {
       await expect(store.adopt('videos/v1/clip.mp4', join(directory, name))).rejects.toEqual(refusal('NOT_FOUND'))
     }
     expect(await store.stat('videos/v1/clip.mp4')).toBeNull()
-  })
-
-  test('reads through no link and no folder', async () => {
-    await writeFile(join(directory, 'secret'), 'secret')
-    await store.write('a/b', from('x'), { maximumBytes: 9 })
-    await symlink(join(directory, 'secret'), join(directory, 'media', 'a', 'link'))
-    for (const key of ['a/link', 'a', 'a/nothing', 'a/b/c']) {
-      await expect(store.openRead(key)).rejects.toEqual(refusal('NOT_FOUND'))
-      expect(await store.stat(key)).toBeNull()
-    }
   })
 
   test('lends an object as a file, and nothing that is none', async () => {
@@ -188,17 +241,11 @@ describe('the disk store', () => {
   test('lists what lies under a key, whatever lies beside it', async () => {
     for (const key of ['videos/v1/clip.mp4', 'videos/v1/poster.jpg', 'videos/v10/clip.mp4', 'uploads/u1'])
       await store.write(key, from('x'), { maximumBytes: 9 })
-    const listed = async (folder: string) => {
-      const keys: string[] = []
-      for await (const { key, sizeBytes, modifiedAt } of store.list(folder)) {
-        expect([sizeBytes, modifiedAt]).toEqual([1, expect.any(Date)])
-        keys.push(key)
-      }
-      return keys.sort()
-    }
-    expect(await listed('videos')).toEqual(['videos/v1/clip.mp4', 'videos/v1/poster.jpg', 'videos/v10/clip.mp4'])
-    expect(await listed('videos/v1')).toEqual(['videos/v1/clip.mp4', 'videos/v1/poster.jpg'])
-    expect(await listed('nothing')).toEqual([])
+    await store.mark('a-marker')
+    expect(await keys('videos')).toEqual(['videos/v1/clip.mp4', 'videos/v1/poster.jpg', 'videos/v10/clip.mp4'])
+    expect(await keys('videos/v1')).toEqual(['videos/v1/clip.mp4', 'videos/v1/poster.jpg'])
+    expect(await keys('nothing')).toEqual([])
+    expect(await keys()).toHaveLength(4)
   })
 
   test('removes one object or a folder of them, and nothing beside', async () => {
@@ -214,19 +261,140 @@ describe('the disk store', () => {
     expect(await store.stat('uploads/u1')).toBeNull()
   })
 
-  test('keeps one marker, also when several instances start together', async () => {
-    const stores = [
-      store,
-      ...[1, 2, 3].map(() => createDiskStore({ directory: join(directory, 'media'), temporaryName })),
-    ]
-    const ids = await Promise.all(stores.map((each) => each.markerId()))
-    expect(new Set(ids).size).toBe(1)
-    expect(await readFile(join(directory, 'media', '.store-id'), 'utf8')).toBe(`${ids[0]}\n`)
-    expect(await createDiskStore({ directory: join(directory, 'other'), temporaryName }).markerId()).not.toBe(ids[0])
+  test('keeps the first marker', async () => {
+    expect(await store.marker()).toBeNull()
+    await store.mark('first')
+    expect(await store.marker()).toBe('first')
+  })
+
+  test('finds nothing in a place that holds no object', async () => {
+    for (const key of ['a', 'a/nothing', 'a/b/c']) {
+      await expect(store.openRead(key)).rejects.toEqual(refusal('NOT_FOUND'))
+      await expect(store.digest(key)).rejects.toEqual(refusal('NOT_FOUND'))
+      expect(await store.stat(key)).toBeNull()
+    }
+  })
+})
+
+describe('the store on disk', () => {
+  beforeEach(() => {
+    store = openDisk()
+  })
+
+  test('names temporary files after process and tag', async () => {
+    const admit = async () =>
+      expect(await everything()).toEqual([expect.stringMatching(/^a-process\.[-0-9a-f]+\.lease-7$/)])
+    await store.write('a/b', from('x'), { maximumBytes: 9, tag: 'lease-7', admit })
+    expect(await everything()).toEqual(['b'])
+    await expect(store.write('a/b', from('x'), { maximumBytes: 9, tag: '../x' })).rejects.toEqual(
+      refusal('INVALID_KEY'),
+    )
+  })
+
+  test('keeps one marker when several instances start together', async () => {
+    const stores = [store, openDisk(), openDisk()]
+    await Promise.all(stores.map((each, index) => each.mark(`id-${index}`)))
+    const markers = await Promise.all(stores.map((each) => each.marker()))
+    expect(markers).toEqual(markers.map(() => expect.stringMatching(/^id-[012]$/)))
+    expect(new Set(markers).size).toBe(1)
+    expect(await openDisk('other').marker()).toBeNull()
+  })
+
+  test('reads through no link and no folder', async () => {
+    await writeFile(join(directory, 'secret'), 'secret')
+    await store.write('a/b', from('x'), { maximumBytes: 9 })
+    await symlink(join(directory, 'secret'), join(directory, 'media', 'a', 'link'))
+    for (const key of ['a/link', 'a', 'a/nothing', 'a/b/c']) {
+      await expect(store.openRead(key)).rejects.toEqual(refusal('NOT_FOUND'))
+      expect(await store.stat(key)).toBeNull()
+    }
   })
 
   test('keeps files from other users of the machine', async () => {
     await store.write('a/b', from('x'), { maximumBytes: 9 })
     expect((await lstat(join(directory, 'media', 'a', 'b'))).mode & 0o077).toBe(0)
+  })
+})
+
+describe('the store in a bucket', () => {
+  beforeEach(async () => {
+    store = await openS3()
+  })
+
+  test('says of whatever the server refuses or does not answer that it is to be waited out', async () => {
+    await store.write('a/b', from('x'), { maximumBytes: 9 })
+    s3.isDown = true
+    const down = expect.objectContaining({ code: 'UNAVAILABLE', kind: 'machine' })
+    await expect(store.stat('a/b')).rejects.toEqual(down)
+    await expect(store.write('a/c', from('x'), { maximumBytes: 9 })).rejects.toEqual(down)
+    const elsewhere = await openS3Store({
+      place: {
+        bucket: 'not-there',
+        endpoint: s3.endpoint,
+        publicEndpoint: undefined,
+        region: 'x',
+        prefix: '',
+        reads: 'proxy',
+      },
+      cache: createFileCache({ directory: join(directory, 'cache'), maximumBytes: 0 }),
+    })
+    s3.isDown = false
+    await expect(elsewhere.openRead('a/b')).rejects.toEqual(down)
+  })
+
+  test('fetches an object once for all who read it as a file, and anew when it was replaced', async () => {
+    const text = () => store.withLocalFile('a/b', (path) => readFile(path, 'utf8'))
+    await store.write('a/b', from('old'), { maximumBytes: 9 })
+    s3.requests.length = 0
+    expect(await Promise.all([text(), text()])).toEqual(['old', 'old'])
+    expect(await text()).toBe('old')
+    expect(s3.requests.filter((line) => line.startsWith('GET'))).toHaveLength(1)
+    await store.write('a/b', from('new'), { maximumBytes: 9 })
+    expect(await text()).toBe('new')
+  })
+
+  test('keeps what it took over as a file, until it is removed', async () => {
+    await writeFile(join(directory, 'made'), 'clip')
+    await store.adopt('videos/v1/clip.mp4', join(directory, 'made'))
+    s3.requests.length = 0
+    expect(await store.withLocalFile('videos/v1/clip.mp4', (path) => readFile(path, 'utf8'))).toBe('clip')
+    expect(s3.requests.filter((line) => line.startsWith('GET'))).toEqual([])
+    await store.remove('videos/v1')
+    expect(await everything()).toEqual([])
+  })
+
+  test('keeps no more files than it may, and those in use', async () => {
+    store = await openS3(prefix, 5)
+    for (const key of ['a/1', 'a/2']) await store.write(key, from('four'), { maximumBytes: 9 })
+    await store.withLocalFile('a/1', () =>
+      store.withLocalFile('a/2', async () => expect(await everything()).toHaveLength(2)),
+    )
+    expect(await everything()).toHaveLength(1)
+  })
+
+  test('gives an address that opens one object for a while, as what was signed', async () => {
+    await store.write('videos/v1/clip.mp4', from('0123456789'), { maximumBytes: 99 })
+    const headers = { contentType: 'video/mp4', contentDisposition: 'attachment; filename="a.mp4"' }
+    const address = await store.address!('videos/v1/clip.mp4', 'GET', headers)
+    const answer = await fetch(address, { headers: { range: 'bytes=2-4' } })
+    expect([answer.status, await answer.text()]).toEqual([206, '234'])
+    expect(answer.headers.get('content-type')).toBe('video/mp4')
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="a.mp4"')
+    expect((await fetch(address.replace('video%2Fmp4', 'text%2Fhtml'))).status).toBe(403)
+    expect((await fetch(await store.address!('videos/v1/clip.mp4', 'HEAD', headers), { method: 'HEAD' })).status).toBe(
+      200,
+    )
+    expect(Number(new URL(address).searchParams.get('X-Amz-Expires'))).toBeLessThanOrEqual(900)
+  })
+
+  test('removes parts that a killed process left, once nobody can be writing them', async () => {
+    const client = await import('@aws-sdk/client-s3')
+    const raw = new client.S3Client({ endpoint: s3.endpoint, forcePathStyle: true, region: 'us-east-1' })
+    await raw.send(new client.CreateMultipartUploadCommand({ Bucket: s3.bucket, Key: `${prefix}videos/v1/clip.mp4` }))
+    expect(await store.sweep()).toBe(0)
+    expect(await s3.unfinished()).toHaveLength(1)
+    s3.ageUnfinished()
+    expect(await (await openS3()).sweep()).toBe(1)
+    expect(await s3.unfinished()).toEqual([])
   })
 })

@@ -6,7 +6,7 @@ import { limitStream, StreamLimitError } from '../network/limit-stream.ts'
 import type { ReceivedFile } from '../network/receive-file.ts'
 import { notesOf } from '../network/request-notes.ts'
 import { plainContentType } from './content-type.ts'
-import { sendError, sendUrlRefusal } from './media-error.ts'
+import { sendError, sendUnavailable, sendUrlRefusal } from './media-error.ts'
 import type { UrlSigner, VerifiedUpload } from './signed-url.ts'
 import { type MediaStore, StoreError } from './store.ts'
 
@@ -42,10 +42,14 @@ export interface UploadOptions {
   signer: UrlSigner
   log: BaseLogger
   /**
-   * Asked before a byte is read. Once onUploaded has given a verdict it must answer that verdict, or refuse with 409:
-   * that, and that stored bytes are never replaced by others, makes an upload one of one use.
+   * Asked before a byte is read. Once onUploaded has given a verdict it must answer that verdict, or refuse with 409.
    */
   admitUpload(uploadId: string, tenant: string): Promise<UploadAdmission | UploadRefusal>
+  /**
+   * All bytes have come, and are about to be stored. The first SHA-256 is the upload's for good, for every process: true
+   * for it alone, and while there is no verdict. This makes an upload one of one use.
+   */
+  claimUpload(uploadId: string, tenant: string, sha256: string): Promise<boolean>
   /**
    * The bytes are durable; may look into them. REFUSED removes them. When it throws, or the process ends first, they
    * stay: the same bytes sent again bring a second call, other bytes get 409.
@@ -60,6 +64,11 @@ export interface UploadLimits {
   idleTimeoutMilliseconds: number
   minimumBytesPerSecond: number
   rateGraceMilliseconds: number
+}
+
+class AlreadyUploaded extends Error {
+  override readonly name = 'AlreadyUploaded'
+  readonly kind = 'request'
 }
 
 /** PUT of the bytes of one upload by its signed URL. */
@@ -130,7 +139,10 @@ async function receive(
       maximumBytes: admission.declaredBytes,
       expectedBytes: admission.declaredBytes,
       ...(admission.sha256 === undefined ? {} : { expectedSha256: admission.sha256 }),
-      immutable: true,
+      async admit({ sha256 }) {
+        if (await options.claimUpload(uploadId, signed.tenant, sha256)) return
+        throw new AlreadyUploaded()
+      },
     })
   } catch (error) {
     return answerToWriteError(error, log)
@@ -178,10 +190,14 @@ function answerToWriteError(error: unknown, log: BaseLogger): Answer {
       return (reply) =>
         sendError(reply, 422, 'CHECKSUM_MISMATCH', 'The bytes do not have the declared SHA-256; nothing was kept.')
     }
-    if (error.code === 'ALREADY_EXISTS') {
-      return (reply) =>
-        sendError(reply, 409, 'ALREADY_UPLOADED', 'Other bytes have been uploaded here already. Create a new upload.')
+    if (error.code === 'UNAVAILABLE') {
+      log.error({ reason: error.message }, 'an upload could not be stored')
+      return (reply) => sendUnavailable(reply)
     }
+  }
+  if (error instanceof AlreadyUploaded) {
+    return (reply) =>
+      sendError(reply, 409, 'ALREADY_UPLOADED', 'Other bytes have been uploaded here already. Create a new upload.')
   }
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {

@@ -192,7 +192,25 @@ export async function admitUpload(
   return refusal ? { statusCode: 507, message: refusal } : announced
 }
 
-/** The bytes are on disk: judged once, as the kind they were declared to be, and the verdict is kept. */
+/** Whether these bytes are the upload's: the first that came whole are, whichever process took them. */
+export async function claimUpload(
+  { database }: UploadContext,
+  uploadId: string,
+  tenant: string,
+  sha256: string,
+): Promise<boolean> {
+  const claimed = await database
+    .updateTable('upload')
+    .set({ declared_sha256: sha256 })
+    .where('id', '=', uploadId)
+    .where('tenant', '=', tenant)
+    .where('status', '=', 'WAITING')
+    .where((is) => is.or([is('declared_sha256', 'is', null), is('declared_sha256', '=', sha256)]))
+    .executeTakeFirst()
+  return claimed.numUpdatedRows > 0n
+}
+
+/** The bytes are stored: judged once, as the kind they were declared to be, and the verdict is kept. */
 export async function judgeUploaded(context: UploadContext, upload: ReceivedUpload): Promise<UploadVerdict> {
   const keep = () => keepWaiting(context, upload.uploadId)
   await keep()
@@ -211,8 +229,6 @@ export async function judgeUploaded(context: UploadContext, upload: ReceivedUplo
       status: problem ? 'REFUSED' : 'READY',
       facts: problem ? null : JSON.stringify(facts),
       problem: problem ? JSON.stringify(problem) : null,
-      // What came is what was declared, and known by it when it comes again.
-      declared_sha256: upload.sha256,
     })
     .where('id', '=', upload.uploadId)
     .where('tenant', '=', upload.tenant)
