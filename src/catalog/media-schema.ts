@@ -45,10 +45,30 @@ const generationClip: JsonSchema = {
   additionalProperties: false,
 }
 
+const part: JsonSchema = { type: 'number', minimum: 0, maximum: 1 }
+const framed: JsonSchema = {
+  type: 'object',
+  description: 'With what stays in view where the picture is cut.',
+  properties: {
+    image: exclusive('The picture, given in one of these ways.', {
+      ...{ url, base64, uploadId, generationFrame, shotFrame },
+    }),
+    focus: {
+      type: 'object',
+      description: '0..1 of the upright picture, from its top left.',
+      properties: { x: part, y: part },
+      required: ['x', 'y'],
+      additionalProperties: false,
+    },
+  },
+  required: ['image', 'focus'],
+  additionalProperties: false,
+}
+
 /** How media are given, by the name of their GraphQL input. */
 export const mediaSchemas: Readonly<Record<'ImageInput' | 'VideoInput' | 'AudioInput', JsonSchema>> = {
   ImageInput: exclusive('A picture, given in one of these ways.', {
-    ...{ url, base64, uploadId, generationFrame, shotFrame },
+    ...{ url, base64, uploadId, generationFrame, shotFrame, framed },
   }),
   VideoInput: exclusive('A video, given in one of these ways.', { url, uploadId, generationClip }),
   AudioInput: exclusive('A sound file, given in one of these ways.', { url, base64, uploadId }),

@@ -34,6 +34,7 @@ export const problemCodes = [
   'NOT_UNIQUE',
   'CONFLICT',
   'IGNORED',
+  'ENLARGED',
   'UNREFERENCED',
   'UNKNOWN_REFERENCE',
   'UNKNOWN_VARIABLE',

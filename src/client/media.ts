@@ -12,9 +12,14 @@ import type { Transport } from './transport.ts'
 /** The bytes of a picture, a video or a sound. A text is never read as the name of a file: see `file` of `/node`. */
 export type Bytes = Blob | ArrayBuffer | ArrayBufferView
 
+/** A picture of bytes, with what a cut keeps in view. */
+type FramedBytes<Input> = Input extends ImageInput
+  ? { framed: { image: Bytes; focus: { x: number; y: number } } }
+  : never
+
 /** The same input, with bytes wherever a picture, a video or a sound may stand. */
 export type WithBytes<Input> = Input extends ImageInput | VideoInput | AudioInput
-  ? Input | Bytes
+  ? Input | Bytes | FramedBytes<Input>
   : Input extends readonly (infer Item)[]
     ? WithBytes<Item>[]
     : Input extends object

@@ -106,6 +106,11 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
     .addOption(resolutionOption())
     .option('--aspect-ratio <ratio>', 'auto, 16:9, 9:16, 1:1, 4:3, 3:4 or 21:9')
     .option('--resize-mode <mode>', 'crop or pad, where the picture has another shape')
+    .addOption(
+      new Option('--focus <x,y>', 'what of the picture a cut keeps in view, 0 to 1 from its top left').argParser(
+        parseFocus,
+      ),
+    )
     .option('--sound <kind>', 'none or ambience')
     .addOption(new Option('--seed <number>', 'the same one makes a similar clip again').argParser(parseNumber))
     .addOption(frameRateOption())
@@ -288,6 +293,14 @@ function parseNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('That is not a number.')
   return value
+}
+
+/** `0.5,0.2` */
+function parseFocus(text: string): { x: number; y: number } {
+  const [x = Number.NaN, y = Number.NaN, ...more] = text.split(',').map(parseNumber)
+  const isInside = [x, y].every((part) => part >= 0 && part <= 1)
+  if (!isInside || more.length > 0) throw new InvalidArgumentError('Expected two numbers from 0 to 1, such as 0.5,0.2.')
+  return { x, y }
 }
 
 /** `klingai, vertex` */

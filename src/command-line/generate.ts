@@ -34,6 +34,7 @@ export interface GenerateOptions extends AccessOptions, OutputOptions {
   resizeMode?: string
   sound?: string
   seed?: number
+  focus?: { x: number; y: number }
   frameRate?: number
 }
 
@@ -41,10 +42,13 @@ export interface GenerateOptions extends AccessOptions, OutputOptions {
 export async function generate(image: string, prompt: string, options: GenerateOptions): Promise<ExitCode> {
   const interruption = watchInterruption()
   const startFrame = image === '-' ? undefined : image
+  if (options.focus && startFrame === undefined)
+    throw new CommandError('--focus says what of a picture stays in view; there is none.', exitCodes.usage)
   const order: Order = {
     model: options.model,
     capability: options.capability,
     startFrame,
+    focus: options.focus,
     endFrame: options.endFrame,
     references: options.reference,
     shots: options.shot?.map(parseShot),

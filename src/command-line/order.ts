@@ -13,6 +13,8 @@ export interface Order {
   capability?: string | undefined
   /** Files or http(s) URLs. */
   startFrame?: string | undefined
+  /** What of it stays in view where it is cut. */
+  focus?: { x: number; y: number } | undefined
   endFrame?: string | undefined
   references?: readonly string[] | undefined
   shots?: readonly Record<string, unknown>[] | undefined
@@ -38,7 +40,10 @@ export async function requestOf(
   const capability = chooseCapability(model, order, kinds)
   const read = (source: string) => readMedium(client, source)
   const input: Record<string, unknown> = { model: capability.modelValue }
-  if (order.startFrame !== undefined) input.startFrame = await read(order.startFrame)
+  if (order.startFrame !== undefined) {
+    const image = await read(order.startFrame)
+    input.startFrame = order.focus ? { framed: { image, focus: order.focus } } : image
+  }
   if (order.endFrame !== undefined) input.endFrame = await read(order.endFrame)
   for (const [index, reference] of (order.references ?? []).entries()) {
     const { name } = listOf(capability, kinds[index]!)!

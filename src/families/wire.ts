@@ -110,6 +110,8 @@ export interface WireMapping {
     stills?: readonly UnframedStill[],
     recordings?: readonly KnownRecording[],
   ): Problem[]
+  /** Pixels of the clip's longer side at most, where the model has no resolution. */
+  longestSide?(settled: Settled): number | undefined
   /** The texts as `request` writes them, where this wire writes any of them another way than the caller. */
   wording?(input: Omit<WireInput, 'media'>): Wording
   /** What happens to pictures and videos beside that, for `plan`. */

@@ -27,6 +27,7 @@ export const ProblemCode = listEnum('ProblemCode', 'What is wrong with an input.
   NOT_UNIQUE: 'Two items that must differ are the same.',
   CONFLICT: 'Two parameters exclude each other.',
   IGNORED: 'Accepted, and without effect.',
+  ENLARGED: 'Warning: a picture is much smaller than the clip that it fills.',
   UNREFERENCED: 'Supplied, and never referred to.',
   UNKNOWN_REFERENCE: 'Refers to something that was not supplied.',
   UNKNOWN_VARIABLE: 'A variable without a value.',

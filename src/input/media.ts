@@ -61,6 +61,27 @@ export class GenerationClipInput {
   clipIndex!: number
 }
 
+@InputType('FocusInput', { description: '0..1 of the upright picture, from its top left.' })
+export class FocusInput {
+  @Field(() => Float, { description: '0 is the left edge, 1 the right one.' })
+  x!: number
+
+  @Field(() => Float, { description: '0 is the upper edge, 1 the lower one.' })
+  y!: number
+}
+
+@InputType('FramedImageInput', { description: 'A picture, and what of it stays in view where it is cut.' })
+export class FramedImageInput {
+  @Field(() => ImageInput, { description: 'The picture; not framed itself.' })
+  image!: object
+
+  @Field(() => FocusInput, {
+    description:
+      'As near to the middle of the cut as the edges of the picture let it; camera moves of the embedded renderer keep it inside.',
+  })
+  focus!: FocusInput
+}
+
 @OneOfInput('ImageInput', {
   description: 'A picture: JPEG, PNG, WebP or AVIF, a single image. Its EXIF orientation is applied.',
 })
@@ -83,6 +104,12 @@ export class ImageInput {
   @IsOptional()
   @ValidateNested()
   shotFrame?: ShotFrameInput
+
+  @Field(() => FramedImageInput, {
+    nullable: true,
+    description: 'With what a cut keeps in view; otherwise that is what draws the eye.',
+  })
+  framed?: FramedImageInput
 }
 
 @OneOfInput('VideoInput', { description: 'A video: MP4 or QuickTime, at most 200 MB.' })

@@ -149,7 +149,7 @@ describe('a wrong shape is a 400 with problems', () => {
         {
           path: [...armPath, 'startFrame'],
           message: oneOf,
-          allowedValues: ['url', 'base64', 'uploadId', 'generationFrame', 'shotFrame'],
+          allowedValues: ['url', 'base64', 'uploadId', 'generationFrame', 'shotFrame', 'framed'],
         },
       ],
       [

@@ -64,11 +64,15 @@ function differentPaths(name: string, type: GraphQLInputType): Path[] {
 }
 
 /** Every place in an input where a scalar or enum value stands, list items as the first of their list. */
-function pathsIn(type: GraphQLInputType): Path[] {
-  if (isNonNullType(type)) return pathsIn(type.ofType)
-  if (isListType(type)) return pathsIn(type.ofType).map((path) => ['0', ...path])
+function pathsIn(type: GraphQLInputType, around: readonly GraphQLInputType[] = []): Path[] {
+  if (isNonNullType(type)) return pathsIn(type.ofType, around)
+  if (isListType(type)) return pathsIn(type.ofType, around).map((path) => ['0', ...path])
   if (!isInputObjectType(type)) return [[]]
-  return Object.values(type.getFields()).flatMap((field) => pathsIn(field.type).map((path) => [field.name, ...path]))
+  // A framed picture holds a picture: what stands in that is tried outside it.
+  if (around.includes(type)) return []
+  return Object.values(type.getFields()).flatMap((field) =>
+    pathsIn(field.type, [...around, type]).map((path) => [field.name, ...path]),
+  )
 }
 
 const numbers = ['Int', 'Float', 'SafeInt']

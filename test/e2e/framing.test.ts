@@ -73,3 +73,65 @@ it('start and end frame are cut alike, whatever draws the eye in the second', as
   const [, end] = await received(request)
   expect(await difference(end!, await partOf(low, changes[0].crop, end!))).toBeLessThan(1)
 })
+
+it('a focus that is given decides, in plan and at the provider, and stays in the request that is kept', async () => {
+  const focus = { x: 0.5, y: 0.8 }
+  const request = imageToVideo({ framed: { image: base64(person), focus } })
+  const { changes } = await planned(request)
+  expect(changes).toMatchObject([{ kind: 'CROP', crop: { x: 0, y: 1027, width: 900, height: 506 } }])
+  const [sent] = await received(request)
+  expect(await difference(sent!, await partOf(person, changes[0].crop, sent!))).toBeLessThan(1)
+  const { data } = await gateway.query('{ generations(first: 1) { nodes { request } } }')
+  const kept = data.generations.nodes[0].request.kling.imageToVideo.startFrame
+  expect(kept).toEqual({ framed: { image: { uploadId: expect.any(String) }, focus } })
+  // As it is kept it is valid again, and means the same.
+  expect(await planned(imageToVideo(kept))).toMatchObject({ acceptable: true, changes })
+})
+
+it.each([
+  ['a focus outside the picture', { focus: { x: 0.5, y: 1.2 } }, 'OUT_OF_RANGE', ['focus', 'y']],
+  ['a negative one', { focus: { x: -0.1, y: 1 } }, 'OUT_OF_RANGE', ['focus', 'x']],
+  [
+    'a picture that is framed twice',
+    { image: { framed: { image: { url: 'https://example.com/a.png' }, focus: { x: 0, y: 0 } } } },
+    'NOT_ALLOWED',
+    ['image', 'framed'],
+  ],
+  ['bytes that are no picture', { image: { base64: 'aGVsbG8=' } }, 'INVALID_IMAGE', ['image', 'base64']],
+] as const)('%s is refused where it stands', async (_title, wrong, code, path) => {
+  const framed = { image: base64(person), focus: { x: 0.5, y: 0.5 }, ...wrong }
+  const { userErrors } = await planned(imageToVideo({ framed }))
+  const at = ['request', 'kling', 'imageToVideo', 'startFrame', 'framed', ...path]
+  expect(userErrors).toMatchObject([{ code, path: at, parameter: 'startFrame' }])
+})
+
+it('the embedded renderer shows what is in focus, and plan what is seen of the picture at all', async () => {
+  const cameraMove = (more: object) => ({
+    stillMotion: { cameraMove: { aspectRatio: 'RATIO_16_9', camera: { preset: 'TILT_DOWN' }, ...more } },
+  })
+  const at = async (y: number) => {
+    const startFrame = { framed: { image: base64(person), focus: { x: 0.5, y } } }
+    const { changes } = await planned(cameraMove({ startFrame }))
+    return changes[0].crop
+  }
+  for (const y of [0.05, 0.5, 0.95]) {
+    const { x, width, ...seen } = await at(y)
+    expect(seen.y).toBeLessThanOrEqual(y * 1600)
+    expect(seen.y + seen.height).toBeGreaterThanOrEqual(y * 1600)
+    expect(x + width).toBeLessThanOrEqual(900)
+  }
+})
+
+it('a small picture for a large clip is a warning, with how far it is enlarged, in plan and start', async () => {
+  const small = base64(await portrait(640, 360))
+  const request = imageToVideo(small, { mode: 'NATIVE_4K' })
+  const warning = {
+    code: 'ENLARGED',
+    path: ['request', 'kling', 'imageToVideo', 'startFrame'],
+    parameter: 'startFrame',
+    message: expect.stringContaining('640×360 is enlarged 6 times for a clip of 3840×2160'),
+  }
+  expect((await planned(request)).warnings).toMatchObject([warning])
+  expect((await gateway.start(request)).warnings).toMatchObject([warning])
+  expect((await planned(imageToVideo(small, { mode: 'STANDARD' }))).warnings).toEqual([])
+})

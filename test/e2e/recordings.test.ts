@@ -92,7 +92,7 @@ it('videos and sounds behind URLs are fetched and checked, and laid down as they
   expect(state).toMatchObject({ status: 'SUCCEEDED', failure: null })
   const folder = `inputs/${rowIdOf(id)}`
   expect(await preparedOf(id)).toEqual([
-    { field: 'startFrame', key: `${folder}/0.png`, width: 640, height: 360 },
+    { field: 'startFrame', key: `${folder}/0.png`, width: 640, height: 360, focus: expect.anything() },
     {
       kind: 'VIDEO',
       field: 'video',

@@ -33,12 +33,20 @@ describe('a start', () => {
     const request = await tiny({ prompt: 'a lake' })
     const around = { idempotencyKey: 'lake', clientReference: 'mine', count: 1 }
     const first = await gateway.start(request, around)
-    expect(first).toMatchObject({ replayed: false, userErrors: [], warnings: [{ code: 'IGNORED' }] })
+    expect(first).toMatchObject({
+      replayed: false,
+      userErrors: [],
+      warnings: [{ code: 'IGNORED' }, { code: 'ENLARGED' }],
+    })
     const files = await uploads(gateway)
     const before = await countRows(gateway)
 
     const again = await gateway.start(request, around)
-    expect(again).toMatchObject({ replayed: true, userErrors: [], warnings: [{ code: 'IGNORED' }] })
+    expect(again).toMatchObject({
+      replayed: true,
+      userErrors: [],
+      warnings: [{ code: 'IGNORED' }, { code: 'ENLARGED' }],
+    })
     expect(again.generation.id).toBe(first.generation.id)
     // The order of fields is no difference, nor is null for something left out.
     const { startFrame, ...rest } = (request as any).stillMotion.cameraMove

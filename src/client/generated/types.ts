@@ -228,6 +228,14 @@ export type FailureStage =
   /** While it was handed to the provider. */
   | 'SUBMIT';
 
+/** 0..1 of the upright picture, from its top left. */
+export type FocusInput = {
+  /** 0 is the left edge, 1 the right one. */
+  x: number;
+  /** 0 is the upper edge, 1 the lower one. */
+  y: number;
+};
+
 /** An end of a clip. */
 export type FrameEdge =
   /** The first frame. */
@@ -248,6 +256,14 @@ export type FrameSizeInput = {
   height: number;
   /** An even number. 64–3840 pixels. */
   width: number;
+};
+
+/** A picture, and what of it stays in view where it is cut. */
+export type FramedImageInput = {
+  /** As near to the middle of the cut as the edges of the picture let it; camera moves of the embedded renderer keep it inside. */
+  focus: FocusInput;
+  /** The picture; not framed itself. */
+  image: ImageInput;
 };
 
 /** A clip that starts from one picture. */
@@ -548,14 +564,16 @@ export type GrokStartEndFrameModel =
 /** A picture: JPEG, PNG, WebP or AVIF, a single image. Its EXIF orientation is applied. */
 export type ImageInput =
   {   /** The bytes, with or without a `data:` prefix; at most 8 MB. */
-  base64: string; generationFrame?: never; shotFrame?: never; uploadId?: never; url?: never; }
-  |  { base64?: never;   /** A frame of an earlier clip. */
+  base64: string; framed?: never; generationFrame?: never; shotFrame?: never; uploadId?: never; url?: never; }
+  |  { base64?: never;   /** With what a cut keeps in view; otherwise that is what draws the eye. */
+  framed: FramedImageInput; generationFrame?: never; shotFrame?: never; uploadId?: never; url?: never; }
+  |  { base64?: never; framed?: never;   /** A frame of an earlier clip. */
   generationFrame: GenerationFrameInput; shotFrame?: never; uploadId?: never; url?: never; }
-  |  { base64?: never; generationFrame?: never;   /** A frame of an earlier shot. In storyboards only. */
+  |  { base64?: never; framed?: never; generationFrame?: never;   /** A frame of an earlier shot. In storyboards only. */
   shotFrame: ShotFrameInput; uploadId?: never; url?: never; }
-  |  { base64?: never; generationFrame?: never; shotFrame?: never;   /** From createUpload. */
+  |  { base64?: never; framed?: never; generationFrame?: never; shotFrame?: never;   /** From createUpload. */
   uploadId: string | number; url?: never; }
-  |  { base64?: never; generationFrame?: never; shotFrame?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
+  |  { base64?: never; framed?: never; generationFrame?: never; shotFrame?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
   url: string; };
 
 /** Shape of the frame. Without it, the start frame’s own. */
@@ -1282,6 +1300,8 @@ export type ProblemCode =
   | 'CONFLICT'
   /** It would cost more than allowed. */
   | 'COST_EXCEEDED'
+  /** Warning: a picture is much smaller than the clip that it fills. */
+  | 'ENLARGED'
   /** The key was used with another input. */
   | 'IDEMPOTENCY_CONFLICT'
   /** Accepted, and without effect. */

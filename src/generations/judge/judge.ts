@@ -10,6 +10,7 @@ import { judgeEachMedium, type KnownMedium, mediaProblems } from '../media/judge
 import type { MediaContext, MediumInput } from '../media/judge-medium.ts'
 import { type AvailabilityContext, availabilityFor, wireOf } from './availability.ts'
 import { chooseRoute, type RouteVerdict, whyNot } from './choose-route.ts'
+import { enlargements } from './enlargement.ts'
 import type { PlanLimit } from './plan-limit.ts'
 import { defaultPoll, type StartInput, startParameters } from './start-input.ts'
 
@@ -88,7 +89,7 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
   const chosen = chooseRoute(verdicts)!
   judgement.warnings.push(...chosen.warnings, ...deprecationOf(chosen, choice, arm))
   judgement.problems.push(...chosen.problems, ...unusableProblem(chosen, choice, arm))
-  return {
+  const judged: Judgement = {
     ...judgement,
     request,
     choice,
@@ -104,6 +105,8 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
         problems: [...verdict.problems, ...unusableProblem(verdict, choice, arm)],
       })),
   }
+  judged.warnings.push(...enlargements(judged, context.wires))
+  return judged
 }
 
 /** The same for whoever only asks: of one tenant not any number at once. */

@@ -33,8 +33,9 @@ export async function storeInline(
       await context.store.write(uploadKey(upload.id), chunks(bytes), { maximumBytes: bytes.length })
     }
     // `path` runs from `input` down; the arm begins after [request, family, arm].
-    replaceAt(request, medium.path.slice(1), { uploadId: encodeId('Upload', upload.id) })
-    replaceAt(settled, medium.path.slice(3), { uploadId: encodeId('Upload', upload.id) })
+    const path = [...medium.path, ...(medium.within ?? [])]
+    replaceAt(request, path.slice(1), { uploadId: encodeId('Upload', upload.id) })
+    replaceAt(settled, path.slice(3), { uploadId: encodeId('Upload', upload.id) })
   }
   return [...byDigest.values()]
 }

@@ -26,18 +26,27 @@ export async function judgeEachMedium(
   const known = new Map<string, KnownMedium>()
   for (const field of fields) {
     const same = createHash('sha256')
-      .update(`${field.spec.kind} ${JSON.stringify(field.value)}`)
+      .update(`${field.spec.kind} ${JSON.stringify([field.value, field.focus])}`)
       .digest('hex')
     const verdict = verdicts.get(same) ?? judgeMedium(context, tenant, field)
     verdicts.set(same, verdict)
     // Two hundred pictures are not decoded at once.
-    const { problem, at: within = [], isUnchecked, facts, inline } = await verdict
+    const { problem, at: within = [], isUnchecked, facts, focus, inline } = await verdict
     const at = { path: [...field.path, ...within], parameter: parameterOf(field) }
     known.set(field.path.join(' '), {
       ...at,
       ...(problem ? { problem: { ...problem, ...at } } : {}),
       ...(isUnchecked ? { isUnchecked } : {}),
-      ...(facts ? { medium: { path: field.path, facts, ...(inline ? { inline } : {}) } } : {}),
+      ...(facts
+        ? {
+            medium: {
+              ...{ path: field.path, facts },
+              ...(field.within ? { within: field.within } : {}),
+              ...(focus ? { focus } : {}),
+              ...(inline ? { inline } : {}),
+            },
+          }
+        : {}),
     })
   }
   return known

@@ -7,6 +7,7 @@ import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import type { Focus } from '../../families/wire.ts'
+import type { Point } from '../../media/job.ts'
 import type { MediaPool } from '../../media/pool.ts'
 import { judgeUrl, privateAddress } from '../../network/judge-url.ts'
 import { idOf } from '../record/global-id.ts'
@@ -33,6 +34,8 @@ export interface MediumInput {
   facts: MediumFacts
   /** What a cut keeps in view, where that is known. */
   focus?: Focus
+  /** From the field to what is given there: `[framed image]`. */
+  within?: readonly string[]
   inline?: { bytes: Buffer; sha256: string; facts: FileFacts }
 }
 
@@ -63,6 +66,38 @@ export function wayOf({ value }: MediaField): string | null {
 
 /** Judges one medium as far as it can be before the work begins: what is here whole, a URL only by its text. */
 export async function judgeMedium(context: MediaContext, tenant: string, field: MediaField): Promise<MediumVerdict> {
+  const { within = [], focus } = field
+  const wrong = focus === undefined ? undefined : judgeFocus(field)
+  if (wrong) return wrong
+  const { at = [], ...verdict } = await judgeGiven(context, tenant, field)
+  return { ...verdict, at: [...within, ...at], ...(focus === undefined ? {} : { focus: givenFocus(focus) }) }
+}
+
+/** That it is right, the judge has seen. */
+export const givenFocus = (focus: unknown): Focus => ({ ...(focus as Point), isGiven: true })
+
+function judgeFocus({ focus, value, within = [] }: MediaField): MediumVerdict | undefined {
+  if ('framed' in value)
+    return {
+      at: [...within, 'framed'],
+      problem: { code: 'NOT_ALLOWED', message: 'A framed picture cannot be framed once more.' },
+    }
+  for (const axis of ['x', 'y'] as const) {
+    const part = (focus as Partial<Record<string, unknown>>)[axis]
+    if (typeof part === 'number' && part >= 0 && part <= 1) continue
+    return {
+      at: ['framed', 'focus', axis],
+      problem: {
+        code: 'OUT_OF_RANGE',
+        message: 'A focus lies from 0 to 1 of the picture, from its top left.',
+        ranges: [{ minimum: 0, maximum: 1 }],
+      },
+    }
+  }
+  return undefined
+}
+
+async function judgeGiven(context: MediaContext, tenant: string, field: MediaField): Promise<MediumVerdict> {
   const { kind } = field.spec
   const way = wayOf(field)
   if (way !== null && way === ties[kind]) return judgeTie(context, way, field.value[way])

@@ -7,6 +7,7 @@ import type { PreparedMedium } from '../../families/wire.ts'
 import { isRefusal } from '../../media/job.ts'
 import { maximumPictureSide } from '../media/framing.ts'
 import { inspectMedium, isRefused, refusedAs } from '../media/inspect-medium.ts'
+import { givenFocus } from '../media/judge-medium.ts'
 import type { Failure } from '../record/failure.ts'
 import type { GenerationRow } from '../record/record.ts'
 import { fitToRoute } from './fit-to-route.ts'
@@ -50,7 +51,7 @@ async function prepareAll(
   const done = new Map<string, PreparedMedium>()
   const media: PreparedMedium[] = []
   for (const field of fields) {
-    const sameAs = `${field.spec.kind} ${JSON.stringify(field.value)}`
+    const sameAs = `${field.spec.kind} ${JSON.stringify([field.value, field.focus])}`
     const known = done.get(sameAs)
     if (known) {
       media.push({ ...known, field: field.field })
@@ -60,7 +61,7 @@ async function prepareAll(
     if ('code' in medium)
       return {
         ...medium,
-        path: [...path, ...field.path, ...Object.keys(field.value)],
+        path: [...path, ...field.path, ...(field.within ?? []), ...Object.keys(field.value)],
       }
     done.set(sameAs, medium)
     media.push(medium)
@@ -102,7 +103,7 @@ async function prepareOne(
 async function normalise(
   context: WorkContext,
   { tenant }: GenerationRow,
-  { field }: MediaField,
+  { field, focus: given }: MediaField,
   source: MediumSource,
   to: { key: string; file: string },
   signal: AbortSignal,
@@ -115,10 +116,11 @@ async function normalise(
   await context.store.adopt(to.key, to.file)
   const { width, height, original, attention } = facts
   const isScaled = original && (original.width !== width || original.height !== height)
+  const focus = given === undefined ? attention : givenFocus(given)
   return {
     ...{ field, key: to.key, width, height },
     ...(isScaled ? { original } : {}),
-    ...(attention ? { focus: attention } : {}),
+    ...(focus ? { focus } : {}),
   }
 }
 

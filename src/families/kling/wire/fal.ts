@@ -4,7 +4,7 @@ import { addressAt, addressesAt, endpointOf, productOf, said } from '../../fal-w
 import type { WireInput, WireMapping } from '../../wire.ts'
 import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from '../../wording.ts'
 import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
-import { framesOf } from './frames.ts'
+import { framesOf, longestSide } from './frames.ts'
 import { missingPrompts } from './problems.ts'
 
 /** Where the picture that the clip starts from goes. source: wire-fal, Gotchas */
@@ -56,6 +56,7 @@ export const klingAtFal: WireMapping = {
     } satisfies FalRequest
   },
   frames: framesOf,
+  longestSide,
   wording: (input) => formattedPrompts(input, promptFormatter(input, spelling)),
   problemsOf: (input, path) => [
     ...missingPrompts(input, path),

@@ -1,3 +1,4 @@
+import type { Settled } from '../../../catalog/settle.ts'
 import type { PictureFrame, UnframedStill, WireInput } from '../../wire.ts'
 import { type Asked, askedOf } from './asked.ts'
 
@@ -8,7 +9,7 @@ const aspectTolerance = 0.01
 /** Kling refuses a picture with a shorter side (wire-kling §2, §4). */
 const minimumSide = 300
 /** What the clip shows at most, on its longer side. */
-const longestSide: Record<Asked['mode'], number> = { STANDARD: 1280, PRO: 1920, NATIVE_4K: 3840 }
+const longestSides: Record<Asked['mode'], number> = { STANDARD: 1280, PRO: 1920, NATIVE_4K: 3840 }
 
 /**
  * Frames of the start and end frame. Neither wire has a ratio where the clip starts from a picture (wire-kling §2; §4's
@@ -17,8 +18,10 @@ const longestSide: Record<Asked['mode'], number> = { STANDARD: 1280, PRO: 1920, 
  */
 export function framesOf({ settled }: Pick<WireInput, 'settled'>, stills: readonly UnframedStill[]): PictureFrame[] {
   const { aspectRatio, resizeMode = 'PAD', mode } = askedOf(settled)
-  return framesAround(stills, { aspectRatio, resizeMode, longest: longestSide[mode] })
+  return framesAround(stills, { aspectRatio, resizeMode, longest: longestSides[mode] })
 }
+
+export const longestSide = (settled: Settled): number | undefined => longestSides[askedOf(settled).mode]
 
 /** Of start and end frame, each by itself. Without a ratio the start frame's shape is both. */
 export function framesAround(

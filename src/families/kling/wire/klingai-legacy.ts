@@ -5,7 +5,7 @@ import { mediumAt, type UnframedStill, type WireInput, type WireMapping } from '
 import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from '../../wording.ts'
 import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
 import { cameraControl, masksOf } from './camera-and-brush.ts'
-import { framesOf, framesOfMasks } from './frames.ts'
+import { framesOf, framesOfMasks, longestSide } from './frames.ts'
 import { missingPrompts } from './problems.ts'
 
 type Body = { [key: string]: JsonValue }
@@ -33,6 +33,7 @@ export const klingAtKlingaiLegacy: WireMapping = {
   provider: 'klingai',
   standard: 'legacy',
   request: (input) => requestOf(input) as unknown as JsonValue,
+  longestSide,
   frames: (input, stills) => (input.capability === 'motionBrush' ? framesOfMasks(stills) : framesOf(input, stills)),
   wording: (input) => formattedPrompts(input, promptFormatter(input, spelling)),
   problemsOf: (input, path, stills = []) => [

@@ -3,7 +3,7 @@ import type { KlingRequest } from '../../../providers/klingai/request.ts'
 import { mediumAt, type WireInput, type WireMapping } from '../../wire.ts'
 import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from '../../wording.ts'
 import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
-import { framesOf } from './frames.ts'
+import { framesOf, longestSide } from './frames.ts'
 import { missingPrompts, shotsTooLong } from './problems.ts'
 import { shotPrompt, shotsInOnePrompt } from './shot-grammar.ts'
 
@@ -60,6 +60,7 @@ export const klingAtKlingai: WireMapping = {
   provider: 'klingai',
   request: (input) => requestOf(input) as unknown as JsonValue,
   frames: framesOf,
+  longestSide,
   wording(input) {
     const { shots } = askedOf(input.settled)
     const formatPrompt = formatterOf(input)

@@ -2,7 +2,7 @@ import type { FalRequest } from '../../../providers/fal/request.ts'
 import { addressAt, addressesAt, endpointOf, said } from '../../fal-wire.ts'
 import { framesAround } from '../../kling/wire/frames.ts'
 import type { PreparedMedium, WireMapping } from '../../wire.ts'
-import { ratioValue, resolutionValue } from './field-values.ts'
+import { longestSide, ratioValue, resolutionValue } from './field-values.ts'
 
 /** Each has fields of its own for its pictures. source: wire-fal, Gotchas */
 const products: Record<string, { name: string; pictures(media: readonly PreparedMedium[]): object }> = {
@@ -19,8 +19,6 @@ const products: Record<string, { name: string; pictures(media: readonly Prepared
     pictures: (media) => ({ image_urls: addressesAt(media, 'referenceImages') }),
   },
 }
-
-const longestSide: Record<string, number> = { RESOLUTION_720P: 1280, RESOLUTION_1080P: 1920, RESOLUTION_4K: 3840 }
 
 /** Veo 3.1 at fal. source: wire-fal, Endpoint inputs, Veo */
 export const veoAtFal: WireMapping = {
@@ -51,7 +49,7 @@ export const veoAtFal: WireMapping = {
     const wanted = {
       aspectRatio: aspectRatio as string,
       resizeMode,
-      longest: longestSide[resolution as string]!,
+      longest: longestSide(resolution),
     } as const
     return framesAround(stills, wanted)
   },

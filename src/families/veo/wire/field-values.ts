@@ -11,6 +11,10 @@ export const ratioValue = (aspectRatio: unknown): string => String(aspectRatio).
 export const resolutionValue = (resolution: unknown): string =>
   String(resolution).replace('RESOLUTION_', '').toLowerCase()
 
+const longestSides: Record<string, number> = { RESOLUTION_720P: 1280, RESOLUTION_1080P: 1920, RESOLUTION_4K: 3840 }
+/** Pixels of the clip's longer side. */
+export const longestSide = (resolution: unknown): number => longestSides[String(resolution)]!
+
 /** A medium as bytes: this wire takes no address. The MIME type is needed beside them. source: wire-google-veo §B.1 */
 export function bytesAt(
   media: readonly PreparedMedium[],

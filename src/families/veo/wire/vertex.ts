@@ -1,6 +1,7 @@
 import type { Settled } from '../../../catalog/settle.ts'
 import type { JsonValue } from '../../../providers/json.ts'
 import type { VertexRequest } from '../../../providers/vertex/request.ts'
+import { framesAround } from '../../kling/wire/frames.ts'
 import {
   isStill,
   type PictureChange,
@@ -9,7 +10,7 @@ import {
   type WireInput,
   type WireMapping,
 } from '../../wire.ts'
-import { bytesAt, ratioValue, resolutionValue } from './field-values.ts'
+import { bytesAt, longestSide, ratioValue, resolutionValue } from './field-values.ts'
 
 type Fields = { [key: string]: JsonValue }
 
@@ -29,25 +30,26 @@ export const veoAtVertex: WireMapping = {
       model: input.route.wireName,
       body: { instances: [instanceOf(input)], parameters: parametersOf(input) },
     }) satisfies VertexRequest,
-  /** The vendor fits the picture itself, as `resizeMode` says. */
+  /** The vendor cuts around the middle: what is to be cut comes cut. */
+  frames({ settled: { aspectRatio, resizeMode, resolution } }, stills) {
+    if (resizeMode !== 'CROP') return []
+    return framesAround(stills, { aspectRatio: aspectRatio as string, resizeMode, longest: longestSide(resolution) })
+  },
+  /** The vendor pads the picture itself. */
   changes({ settled, media }) {
-    const { resizeMode } = settled
-    if (resizeMode !== 'PAD' && resizeMode !== 'CROP') return []
+    if (settled.resizeMode !== 'PAD') return []
     const [wide, high] = String(settled.aspectRatio).replace('RATIO_', '').split('_').map(Number)
     return media
       .filter(isStill)
       .filter(({ width, height }) => Math.abs(width / height / (wide! / high!) - 1) > aspectTolerance)
-      .map((still) => changeOf(still, resizeMode, `${wide}:${high}`))
+      .map((still) => changeOf(still, `${wide}:${high}`))
   },
 }
 
-const changeOf = ({ field, width, height }: PreparedStill, kind: 'PAD' | 'CROP', ratio: string): PictureChange => ({
+const changeOf = ({ field, width, height }: PreparedStill, ratio: string): PictureChange => ({
   field,
-  kind,
-  message:
-    kind === 'CROP'
-      ? `Cut by Vertex AI to fill a frame of ${ratio}; it has ${width}×${height} pixels.`
-      : `Shown whole by Vertex AI in a frame of ${ratio}; it has ${width}×${height} pixels.`,
+  kind: 'PAD',
+  message: `Shown whole by Vertex AI in a frame of ${ratio}; it has ${width}×${height} pixels.`,
 })
 
 /** The model makes clips from references of this length only. source: wire-google-veo §B.1 */

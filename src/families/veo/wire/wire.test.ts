@@ -130,16 +130,20 @@ describe('Veo at Vertex AI', () => {
     const { body, changes } = atVertex('imageToVideo', input, { width: 3840, height: 2160 })
     expect(body.parameters).toMatchObject({ resolution: '4k', durationSeconds: 8 })
     expect(changes).toEqual([])
-    expect(veoAtVertex.frames).toBeUndefined()
   })
 
-  test.each([
-    ['PAD', 'Shown whole by Vertex AI in a frame of 9:16; it has 1280×720 pixels.'],
-    ['CROP', 'Cut by Vertex AI to fill a frame of 9:16; it has 1280×720 pixels.'],
-  ])('a picture of another shape: the plan says what the vendor does with %s', (resizeMode, message) => {
-    const input = { startFrame: picture, aspectRatio: 'RATIO_9_16', resizeMode }
+  test('a picture of another shape is padded by the vendor, and comes cut where it is to be cut', () => {
+    const input = { startFrame: picture, aspectRatio: 'RATIO_9_16', resizeMode: 'PAD' }
     const { body, changes } = atVertex('imageToVideo', input)
-    expect(body.parameters).toMatchObject({ aspectRatio: '9:16', resizeMode })
-    expect(changes).toEqual([{ field: 'startFrame', kind: resizeMode, message }])
+    expect(body.parameters).toMatchObject({ aspectRatio: '9:16', resizeMode: 'PAD' })
+    const message = 'Shown whole by Vertex AI in a frame of 9:16; it has 1280×720 pixels.'
+    expect(changes).toEqual([{ field: 'startFrame', kind: 'PAD', message }])
+    const cut = atVertex('imageToVideo', { ...input, resizeMode: 'CROP' })
+    expect(cut.changes).toEqual([])
+    const settled = { aspectRatio: 'RATIO_9_16', resizeMode: 'CROP', resolution: 'RESOLUTION_720P' }
+    const still = { field: 'startFrame', width: 1280, height: 720 }
+    expect(veoAtVertex.frames!({ settled } as never, [still])).toEqual([
+      { field: 'startFrame', width: 406, height: 720, fit: 'CROP' },
+    ])
   })
 })
