@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { BaseLogger } from 'pino'
 import { type Config, ConfigError } from './config.ts'
 import type { Database } from './engine/connection.ts'
+import { isMaintained } from './engine/holders.ts'
 import { removeLeftovers, temporaryName } from './engine/leftovers.ts'
 import { createDiskStore } from './media/disk-store.ts'
 import { createFileCache } from './media/file-cache.ts'
@@ -66,6 +67,8 @@ function watch(store: MediaStore, log: BaseLogger, onStop: (() => void)[]): () =
 
 /** Instances that share a database must share the media: one that sees another store refuses to start. */
 export async function agreeOnStore(database: Database, store: MediaStore): Promise<void> {
+  if (await isMaintained(database))
+    throw new ConfigError('Media are being moved to another store. Start when kinetograph media migrate has ended.')
   const marker = await store.marker()
   if (marker !== null && (await agreedMarker(database)) === marker) return
   // The first start of all: one process makes the marker, however many begin together.

@@ -188,6 +188,15 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./migrate.ts')).migrate(command.optsWithGlobals())),
     )
 
+  command('media', 'move media to another store')
+    .command('migrate')
+    .description('move all media from the folder to the bucket of the settings, or back')
+    .addOption(new Option('--to <store>', 'where they go').choices(['bucket', 'folder']).makeOptionMandatory())
+    .addHelpText('after', `\nEvery serve and worker must be stopped. May be broken off and run again.\n${exitCodeHelp}`)
+    .action(async (_options, command: Command) =>
+      end(await (await import('./media-migrate.ts')).migrateMedia(command.optsWithGlobals())),
+    )
+
   command('doctor', 'say what is missing or broken here, and what to do')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExits with 1 when something is broken.')

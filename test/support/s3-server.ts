@@ -18,7 +18,7 @@ export interface S3Server {
   requests: string[]
   /** Answers nothing but 503 while true. */
   isDown: boolean
-  /** Of a GET, so many bytes are sent, and then none until `breakOff`. */
+  /** Of a GET of an object, so many bytes are sent, and then none until `breakOff`. */
   stallAfterBytes: number
   /** As a server does with connections on which nothing is read. Afterwards nothing stalls. */
   breakOff(): void
@@ -79,7 +79,8 @@ export async function startS3Server(directory: string): Promise<S3Server> {
       (answer) => {
         if (incoming.method === 'POST' && url.searchParams.has('uploads')) note(answer, url.pathname)
         outgoing.writeHead(answer.statusCode!, answer.headers)
-        if (incoming.method === 'GET' && Number.isFinite(s3.stallAfterBytes)) stall(answer, outgoing)
+        if (incoming.method === 'GET' && Number.isFinite(s3.stallAfterBytes) && !url.pathname.endsWith('.store-id'))
+          stall(answer, outgoing)
         else answer.pipe(outgoing)
       },
     )
