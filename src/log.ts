@@ -8,7 +8,7 @@ export function createLog(level: Config['logLevel'], stream: NodeJS.WriteStream 
   if (stream.isTTY) {
     // Machines need none of its forty modules.
     const prettyStream: typeof pretty = createRequire(import.meta.url)('pino-pretty')
-    const format = { translateTime: 'SYS:HH:MM:ss', hideObject: true, messageFormat: lineOf }
+    const format = { translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', hideObject: true, messageFormat: lineOf }
     return pino({ level }, prettyStream({ sync: true, ...format, destination: stream as never }))
   }
   return pino({ level }, pino.destination({ dest: stream === process.stderr ? 2 : 1, sync: true }))

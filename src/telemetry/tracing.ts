@@ -151,12 +151,11 @@ const isBad = (step: Step): boolean =>
 const given = (values: Record<string, unknown>): Attributes =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null)) as Attributes
 
-/** Baggage is the caller's words, and goes no further. */
+/** Without baggage, which is the caller's words and goes no further. */
 function contextOf(span: Span): TraceContext {
   const carrier: Record<string, string> = {}
   propagation.inject(trace.setSpan(ROOT_CONTEXT, span), carrier)
-  const { baggage: _, ...told } = carrier
-  return told
+  return carrier
 }
 
 /** In fixed words: the SDK's may have the headers of an exporter in them. */

@@ -8,6 +8,7 @@ import { emulator as klingaiEmulator } from '../../src/providers/klingai/emulato
 import { startMutation, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { loadedLibraries, tellLoadedLibraries } from '../support/loaded-libraries.ts'
 import { paidRequest } from '../support/paid-clips.ts'
+import { rowsOf } from '../support/rows.ts'
 import { type ServeChild, startServeChild } from '../support/serve-child.ts'
 
 const canary = 'canary-9c2e'
@@ -100,7 +101,11 @@ async function start(prompt: string, headers: Record<string, string>): Promise<s
 }
 
 it('one trace leads from the caller’s span over the mutation to the clip, though another process works', async () => {
-  const id = await start('a lake', { traceparent: `00-${traceId}-${callersSpan}-01`, tracestate: 'vendor=1' })
+  const id = await start('a lake', {
+    traceparent: `00-${traceId}-${callersSpan}-01`,
+    tracestate: 'vendor=1',
+    baggage: `words=${canary}`,
+  })
   expect((await gateway.events(id)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
   await expect.poll(() => spans().some(({ name }) => name === 'generation')).toBe(true)
   const own = spans().filter((span) => span.traceId === traceId)
@@ -116,6 +121,14 @@ it('one trace leads from the caller’s span over the mutation to the clip, thou
   expect(namesIn(worker.process.pid!)).toEqual(
     expect.arrayContaining(['claim', 'prepare', 'wait for a slot', 'submit', 'poll', 'run', 'collect', 'generation']),
   )
+})
+
+it('of the caller’s headers a generation keeps those of the trace alone', async () => {
+  const rows = await rowsOf(
+    gateway,
+    `select trace_context from generation where trace_context ->> 'tracestate' = 'vendor=1'`,
+  )
+  expect(rows).toEqual([{ trace_context: { traceparent: expect.stringContaining(traceId), tracestate: 'vendor=1' } }])
 })
 
 it('who brings no trace gets one, and a step that fails is marked', async () => {
