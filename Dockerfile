@@ -28,6 +28,7 @@ FROM node:24-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=4000 \
+    KINETOGRAPH_HEALTH_PORT=4001 \
     KINETOGRAPH_DATA_DIR=/home/node/kinetograph
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
@@ -39,7 +40,8 @@ USER node
 # The home folder belongs to `node`, and a new volume takes over its owner.
 VOLUME ["/home/node"]
 EXPOSE 4000
+# On a port that serve and worker both have.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.KINETOGRAPH_HEALTH_PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Directly: npx would not pass signals on.
 CMD ["node", "bin/kinetograph.js", "serve"]

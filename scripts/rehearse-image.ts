@@ -82,6 +82,7 @@ async function runImage(): Promise<void> {
     ...environment,
     PATH: path,
     PORT: port,
+    KINETOGRAPH_HEALTH_PORT: String(await freePort()),
     PUBLIC_URL: `http://localhost:${port}`,
     KINETOGRAPH_API_KEYS: 'default:a-key-for-the-rehearsal',
     KINETOGRAPH_DATA_DIR: current('data'),

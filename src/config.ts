@@ -51,6 +51,8 @@ const ownSettings = {
   KINETOGRAPH_MINIMUM_FREE_BYTES:
     'Below this much free disk, or twice what is on its way, nothing new is started. The fullest counts of the disks of media, temporary files and embedded database. Default 1 GiB.',
   KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
+  KINETOGRAPH_HEALTH_PORT:
+    'Port of /healthz and /readyz alone, on HOST, of each serve and worker; 0 takes a free one. Default: those on PORT alone.',
   KINETOGRAPH_METRICS_PORT:
     'Port of /metrics, for Prometheus, of each serve and worker; 0 takes a free one. Default: none is served.',
   KINETOGRAPH_METRICS_HOST: 'Address of that port. Nothing asks for a key there. Default 127.0.0.1.',
@@ -140,6 +142,7 @@ const environment = z.object({
   KINETOGRAPH_SIGNING_KEYS: list,
   KINETOGRAPH_MINIMUM_FREE_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
   KINETOGRAPH_LOG_LEVEL: unlessEmpty(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
+  KINETOGRAPH_HEALTH_PORT: unlessEmpty(whole(0, 65_535).optional()),
   KINETOGRAPH_METRICS_PORT: unlessEmpty(whole(0, 65_535).optional()),
   KINETOGRAPH_METRICS_HOST: unlessEmpty(z.string().default('127.0.0.1')),
   KINETOGRAPH_CONCURRENCY: counts,
@@ -187,6 +190,8 @@ export interface Config {
   pollsPerJob: number
   minimumFreeBytes: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** Undefined: there is no such port. */
+  healthPort: number | undefined
   /** Undefined: no metrics are served. */
   metricsPort: number | undefined
   metricsHost: string
@@ -253,6 +258,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     pollsPerJob: read.KINETOGRAPH_POLLS_PER_JOB,
     minimumFreeBytes: read.KINETOGRAPH_MINIMUM_FREE_BYTES,
     logLevel: read.KINETOGRAPH_LOG_LEVEL,
+    healthPort: read.KINETOGRAPH_HEALTH_PORT,
     metricsPort: read.KINETOGRAPH_METRICS_PORT,
     metricsHost: read.KINETOGRAPH_METRICS_HOST,
     tracing: tracingOf(read),

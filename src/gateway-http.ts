@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import DataLoader from 'dataloader'
+import { fastify } from 'fastify'
 import type { Logger } from 'pino'
 import { type Config, ConfigError, type OwnSetting } from './config.ts'
 import { readiness, readSigningKeys } from './gateway-database.ts'
@@ -20,6 +21,7 @@ import type { WorkContext } from './generations/work/work-context.ts'
 import type { parseApiKeys } from './graphql/authentication.ts'
 import { keepCatalogAnswers } from './graphql/catalog/answers.ts'
 import type { Context, Services } from './graphql/context.ts'
+import { installHealth } from './graphql/health.ts'
 import { defaultLimits, type Limits } from './graphql/limits.ts'
 import { makeSchema } from './graphql/schema.ts'
 import { type Caller, createServer, type Server } from './graphql/server.ts'
@@ -103,6 +105,36 @@ export async function serveHttp(options: {
   const { url } = await listen(http, config)
   signing.begin(signingKeys, url)
   return { url, connections: http.connections }
+}
+
+/** /healthz and /readyz alone, where the operator has set a port for them: a worker answers nothing else. */
+export async function serveHealth(
+  { healthPort: port, host }: Config,
+  log: Logger,
+  parts: Parameters<typeof readiness>[0],
+): Promise<{ url: string; stop(): Promise<void> } | null> {
+  if (port === undefined) return null
+  const app = fastify({ forceCloseConnections: true })
+  let isStopping = false
+  installHealth(
+    app,
+    async () => readiness(parts),
+    () => isStopping,
+  )
+  try {
+    const url = await app.listen({ port, host })
+    log.info({ url }, 'Health is served')
+    return {
+      url,
+      async stop() {
+        isStopping = true
+        await app.close()
+      },
+    }
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EADDRINUSE') throw portTaken('KINETOGRAPH_HEALTH_PORT', port)
+    throw error
+  }
 }
 
 export type LateSigner = ReturnType<typeof lateSigner>

@@ -10,7 +10,7 @@ import { catalog as builtInCatalog } from './families/index.ts'
 import type { WireMapping } from './families/wire.ts'
 import { wires as builtInWires } from './families/wires.ts'
 import { openGatewayDatabase, readSigningKeys } from './gateway-database.ts'
-import { lateSigner, serveHttp } from './gateway-http.ts'
+import { lateSigner, serveHealth, serveHttp } from './gateway-http.ts'
 import { startMetrics } from './gateway-metrics.ts'
 import { openProviders } from './gateway-providers.ts'
 import { startContextOf } from './gateway-start.ts'
@@ -44,6 +44,8 @@ import { logSteps } from './telemetry/log-steps.ts'
 export interface Gateway {
   /** Where clients reach it; null for a worker without HTTP. */
   readonly url: string | null
+  /** Where /healthz and /readyz are alone; null where no port is set for them. */
+  readonly healthUrl: string | null
   /** Where Prometheus reaches it; null when nothing is measured. */
   readonly metricsUrl: string | null
   /** Facts about the database, for doctor. */
@@ -202,6 +204,9 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   }
   const metricsUrl = measured?.url ?? null
   leases.start()
+  const health = await serveHealth(config, log, work)
+  if (health) onStop.push(health.stop)
+  const healthUrl = health?.url ?? null
   const starts = startContextOf(config, work, workDirectory, () => tracing?.begin() ?? null)
   if (role !== 'api') {
     const worker = createWorker(work)
@@ -214,7 +219,7 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
     storyboards.start()
     onStop.push(() => storyboards.stop())
   }
-  if (role === 'worker') return { url: null, metricsUrl, database: server }
+  if (role === 'worker') return { url: null, healthUrl, metricsUrl, database: server }
   const { url, connections } = await serveHttp({
     config,
     log,
@@ -229,7 +234,7 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   streams = connections
   await server.announceEndpoint(url)
   log.info({ url, database: server.kind }, 'Ready')
-  return { url, metricsUrl, database: server }
+  return { url, healthUrl, metricsUrl, database: server }
 }
 
 /** Crash tests name a point; there the process dies as kill -9 would have it. */

@@ -7,11 +7,12 @@ import { type ExitCode, exitCodes } from './command-error.ts'
 import { checkData } from './doctor-data.ts'
 import { checkInstallation, rendersAtOnce } from './doctor-installation.ts'
 import { checkProviders } from './doctor-providers.ts'
+import { inWords as unknownInWords, unknownSettings } from './unknown-settings.ts'
 
 /** Looks at everything a gateway here needs, and says what to do about what is missing. */
 export async function doctor(options: { json?: boolean }): Promise<ExitCode> {
   const { config, check } = readSettings()
-  const checks = [check, ...(await checkInstallation(config))]
+  const checks = [check, ...checkUnknownSettings(), ...(await checkInstallation(config))]
   if (config) checks.push(...checkProviders(config), ...(await checkData(config)))
   const isBroken = checks.some(({ state }) => state === 'broken')
   const inEffect = config ? settingsInEffect(config) : {}
@@ -33,6 +34,13 @@ function readSettings(): { config: Config | null; check: Check } {
       check: { name: 'Settings', state: 'broken', found: error.message, advice: 'Correct them; the rest follows.' },
     }
   }
+}
+
+function checkUnknownSettings(): Check[] {
+  const unknown = unknownSettings()
+  if (unknown.length === 0) return []
+  const advice = 'Correct or remove them; those of other programs do no harm.'
+  return [{ name: 'Unknown', state: 'warning', found: unknown.map(unknownInWords).join('\n'), advice }]
 }
 
 /** Every setting with the value in force; of what is secret only whether it is set. */
@@ -69,6 +77,7 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_SIGNING_KEYS: secret(config.signingKeys[0]),
     KINETOGRAPH_MINIMUM_FREE_BYTES: String(config.minimumFreeBytes),
     KINETOGRAPH_LOG_LEVEL: config.logLevel,
+    KINETOGRAPH_HEALTH_PORT: String(config.healthPort ?? 'none'),
     KINETOGRAPH_METRICS_PORT: String(config.metricsPort ?? 'none'),
     KINETOGRAPH_METRICS_HOST: config.metricsHost,
     KINETOGRAPH_CONCURRENCY: inWords(config.concurrency),

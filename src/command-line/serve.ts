@@ -6,6 +6,7 @@ import { createLog } from '../log.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
 import { type EmulatedProviders, emulatorsOf, startEmulated } from './emulated-providers.ts'
 import { watchInterruption } from './interruption.ts'
+import { inWords, unknownSettings } from './unknown-settings.ts'
 
 export interface ServeOptions {
   verbose?: boolean
@@ -23,6 +24,7 @@ const lastStopMilliseconds = 5_000
 export async function serve(role: 'serve' | 'worker', options: ServeOptions): Promise<ExitCode> {
   const config = readConfig()
   const log = createLog(options.verbose && config.logLevel === 'info' ? 'debug' : config.logLevel)
+  for (const unknown of unknownSettings()) log.warn(inWords(unknown))
   const interruption = watchInterruption()
   const emulated = await startEmulatedIfAsked(options, log)
   try {

@@ -58,6 +58,26 @@ it('a second serve is told who holds the data folder', async () => {
   })
 })
 
+it('a worker says on a port of its own that it lives and is ready, and at its start what may be misspelt', async () => {
+  const worker = await startServeChild(
+    { ...environment, KINETOGRAPH_HEALTH_PORT: '0', KLINGAI_API_KEYS: 'marker-of-a-key' },
+    'worker',
+  )
+  try {
+    const said = (words: string) => JSON.parse(worker.log.find((line) => line.includes(words)) ?? '{}')
+    const { url } = said('Health is served')
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ alive: true })
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20_000 }).toBe(200)
+    expect((await fetch(`${url}/graphql`)).status).toBe(404)
+    expect(said('KLINGAI_API_KEYS')).toMatchObject({ level: 40, msg: expect.stringMatching(/mean KLINGAI_API_KEY\?/) })
+    expect(worker.log.join()).not.toContain('marker-of-a-key')
+    worker.process.kill('SIGTERM')
+    expect(await worker.exited).toEqual({ code: 0, signal: null })
+  } finally {
+    await worker.kill()
+  }
+})
+
 it('an error of ours is logged without its words, and ends serve with 1', async () => {
   const preload = join(folder, 'break.mjs')
   await writeFile(preload, `setTimeout(() => { Promise.reject(new TypeError('marker words')) }, 300)`)
