@@ -49,3 +49,14 @@ it('slashes at the end and limits of somebody are taken; of what is secret only 
   })
   expect(JSON.stringify(providers)).not.toContain('word')
 })
+
+it('reads how long clips are kept, for everybody and for each tenant', () => {
+  const read = (text: string) => readConfig({ KINETOGRAPH_RETENTION: text } as unknown as NodeJS.ProcessEnv).retention
+  expect(read('')).toEqual({ everybody: null, tenants: {} })
+  expect(read('30d, studio:12h,archive:forever')).toEqual({
+    everybody: 30 * 86_400,
+    tenants: { studio: 43_200, archive: null },
+  })
+  for (const text of ['30', '0d', 'd', 'studio:', ':3d', '1d,2d', 'studio:1d,studio:2d', '1d1d', '-1d'])
+    expect(() => read(text), text).toThrow(ConfigError)
+})

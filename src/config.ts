@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseDollars } from './catalog/dollars.ts'
+import type { Retention } from './generations/record/retention.ts'
 import type { S3Place } from './media/s3-store.ts'
 import { allProviders } from './providers/all.ts'
 import { type ConfiguredProvider, type ProviderDefinition, UnusableSetting } from './providers/define-provider.ts'
@@ -36,6 +37,8 @@ const ownSettings = {
     'Most that each tenant may spend a day (UTC), in US dollars. A generation counts with its estimate until its charge is known. Default: no ceiling.',
   KINETOGRAPH_MAXIMUM_UPLOAD_BYTES:
     'Bytes that each tenant’s uploads may take together; what came inline counts until its generation has finished. Default 10 GiB.',
+  KINETOGRAPH_RETENTION:
+    'How long clips are kept after their end, with their requests and what uploads nobody used, such as 30d or 12h; with other times for tenants, such as 30d,studio:7d,archive:forever. Default: forever.',
   KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
   KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
   KINETOGRAPH_ALLOWED_ORIGINS:
@@ -94,6 +97,37 @@ const counts = pairs.transform((named, context) => {
   return z.NEVER
 })
 
+const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
+
+/** Seconds; null: for ever. */
+function secondsOf(text: string): number | null | undefined {
+  if (text === 'forever') return null
+  const [, count, unit] = /^(\d{1,7})([smhd])$/.exec(text) ?? []
+  const seconds = Number(count) * unitSeconds[unit as keyof typeof unitSeconds]
+  return seconds > 0 ? seconds : undefined
+}
+
+const retention = list.transform((entries, context): Retention => {
+  const given = entries.map((entry) => {
+    const separator = entry.lastIndexOf(':')
+    return { tenant: entry.slice(0, Math.max(separator, 0)), seconds: secondsOf(entry.slice(separator + 1)) }
+  })
+  const names = given.map(({ tenant }) => tenant)
+  const isUsable =
+    given.every(({ seconds }) => seconds !== undefined) &&
+    new Set(names).size === names.length &&
+    entries.every((entry) => !entry.startsWith(':'))
+  if (!isUsable) {
+    context.addIssue({ code: 'custom', message: 'Not a list of times' })
+    return z.NEVER
+  }
+  const times = given.map(({ tenant, seconds }) => [tenant, seconds!] as const)
+  return {
+    everybody: times.find(([tenant]) => tenant === '')?.[1] ?? null,
+    tenants: Object.fromEntries(times.filter(([tenant]) => tenant !== '')),
+  }
+})
+
 const ofProviders = z.object(
   Object.fromEntries(Object.entries(providerSettings).map(([name, { schema }]) => [name, schema])),
 )
@@ -126,6 +160,7 @@ const environment = z.object({
   KINETOGRAPH_MAXIMUM_GENERATION_COST: unlessEmpty(dollars.optional()),
   KINETOGRAPH_MAXIMUM_DAILY_COST: unlessEmpty(dollars.optional()),
   KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(10 * 1024 ** 3)),
+  KINETOGRAPH_RETENTION: retention,
   KINETOGRAPH_RENDERS: unlessEmpty(whole(1, 64).optional()),
   KINETOGRAPH_ALLOWED_HOSTS: list,
   KINETOGRAPH_ALLOWED_ORIGINS: list,
@@ -173,6 +208,7 @@ export interface Config {
   maximumDailyCostMicros: number | undefined
   /** Of a tenant, stored and awaited together. */
   maximumUploadBytes: number
+  retention: Retention
   renders: number | undefined
   allowedHosts: string[]
   allowedOrigins: string[]
@@ -241,6 +277,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     maximumGenerationCostMicros: read.KINETOGRAPH_MAXIMUM_GENERATION_COST,
     maximumDailyCostMicros: read.KINETOGRAPH_MAXIMUM_DAILY_COST,
     maximumUploadBytes: read.KINETOGRAPH_MAXIMUM_UPLOAD_BYTES,
+    retention: read.KINETOGRAPH_RETENTION,
     renders: read.KINETOGRAPH_RENDERS,
     allowedHosts: read.KINETOGRAPH_ALLOWED_HOSTS,
     allowedOrigins: read.KINETOGRAPH_ALLOWED_ORIGINS,

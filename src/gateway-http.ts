@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { type Config, ConfigError, type OwnSetting } from './config.ts'
 import { readiness, readSigningKeys } from './gateway-database.ts'
 import type { StartContext } from './generations/judge/start.ts'
+import { isReadable } from './generations/media/readable.ts'
 import {
   admitUpload,
   claimUpload,
@@ -61,6 +62,8 @@ export async function serveHttp(options: {
     database,
     start,
     cancel: { database, wake, now, onStep, killPoint, providers },
+    deletion: work,
+    retention: work.retention,
     uploads,
     eventStreams,
     wake,
@@ -92,6 +95,7 @@ export async function serveHttp(options: {
         signer: signing.signer,
         log,
         clock: Date,
+        isReadable: (key, signed) => isReadable(database, key, signed.generationId),
         allowedOrigins: config.allowedOrigins,
         admitUpload: (uploadId, tenant) => admitUpload(uploads, uploadId, tenant),
         claimUpload: (uploadId, tenant, sha256) => claimUpload(uploads, uploadId, tenant, sha256),

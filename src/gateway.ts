@@ -25,6 +25,7 @@ import type { Step } from './generations/record/step.ts'
 import { createSuspendedRoutes } from './generations/record/suspended-routes.ts'
 import { createStoryboardRunner } from './generations/storyboards/runner.ts'
 import { createCredentials } from './generations/work/credentials.ts'
+import { createMediaUpkeep } from './generations/work/media-upkeep.ts'
 import { createPollBatches } from './generations/work/poll-batches.ts'
 import { createPublicAddresses } from './generations/work/public-addresses.ts'
 import { createSlots } from './generations/work/slots.ts'
@@ -193,6 +194,7 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
     random: Math.random,
     newId: randomUUID,
     refusal: () => disk.refusal() ?? watched.refusal(),
+    retention: config.retention,
   }
   let streams: Server['connections'] | undefined
   const { providers } = made
@@ -215,6 +217,9 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
     const verifier = createClipVerifier(work)
     verifier.start()
     onStop.push(() => verifier.stop())
+    const mediaUpkeep = createMediaUpkeep(work)
+    mediaUpkeep.start()
+    onStop.push(() => mediaUpkeep.stop())
     const storyboards = createStoryboardRunner(starts, log)
     storyboards.start()
     onStop.push(() => storyboards.stop())

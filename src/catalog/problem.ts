@@ -54,6 +54,7 @@ export const problemCodes = [
   'COST_EXCEEDED',
   'IDEMPOTENCY_CONFLICT',
   'ALREADY_FINISHED',
+  'NOT_FINISHED',
   'LIMIT_REACHED',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

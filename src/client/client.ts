@@ -1,5 +1,6 @@
 import {
   cancelDocument,
+  deleteDocument,
   followDocument,
   generationDocument,
   listDocument,
@@ -13,6 +14,7 @@ import type {
   CancelGenerationInput,
   CancelOutcome,
   ClientCancelMutation,
+  ClientDeleteMutation,
   ClientFollowSubscription,
   ClientGenerationByIdQuery,
   ClientGenerationFragment,
@@ -81,6 +83,8 @@ export interface Client {
   /** What a start would do, and cost. Uploads what is large, starts nothing. */
   plan(request: GenerationRequest, options?: StartOptions): Promise<ClientPlanQuery['plan']>
   cancel(id: string, options?: Omit<CancelGenerationInput, 'id'>): Promise<CancelOutcome>
+  /** Its clips and all that was asked for, once it has ended; what it cost stays. @throws KinetographError */
+  delete(id: string): Promise<void>
   /** Null when there is none of that id. */
   get(id: string): Promise<Generation | null>
   /** The newest first; `after` is the `endCursor` of those before. */
@@ -163,6 +167,11 @@ export function createClient(options: TransportOptions): Client {
     follow,
     cancel,
     get: (id) => get(id),
+
+    async delete(id) {
+      const { deleteGeneration } = await patiently<ClientDeleteMutation>(deleteDocument, { input: { id } })
+      if (deleteGeneration.userErrors.length > 0) throw refusalOfInput(deleteGeneration.userErrors)
+    },
 
     async generate(request, { onProgress, cancelOnAbort, ...more } = {}) {
       let { generation } = await start(request, more)

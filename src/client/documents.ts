@@ -64,6 +64,12 @@ export const cancelDocument = /* GraphQL */ `
   }
   ${problem}`
 
+export const deleteDocument = /* GraphQL */ `
+  mutation ClientDelete($input: IdInput!) {
+    deleteGeneration(input: $input) { generation { id } userErrors { ...ClientProblem } }
+  }
+  ${problem}`
+
 export const uploadDocument = /* GraphQL */ `
   mutation ClientUpload($input: CreateUploadInput!) {
     createUpload(input: $input) {

@@ -158,6 +158,12 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./generations.ts')).cancel(id, command.optsWithGlobals())),
     )
 
+  callsGateway(command('delete', 'delete a generation that has ended: its clips and all that was asked for'))
+    .argument('<id>')
+    .action(async (id, _options, command: Command) =>
+      end(await (await import('./generations.ts')).remove(id, command.optsWithGlobals())),
+    )
+
   callsGateway(command('assemble', 'make one film of clips and pictures, through the API'))
     .argument('<source...>', 'files (MP4, QuickTime, JPEG, PNG, WebP, AVIF) or http(s) URLs, in order')
     .requiredOption('-o, --output <file>', 'where the film goes')

@@ -12,6 +12,7 @@ import { type Database as DatabaseServer, openDatabase, readOwner } from '../eng
 import { errorMessage } from '../engine/database-error.ts'
 import { agreedMarker, openBucket, storeOf } from '../gateway-store.ts'
 import { encodeId } from '../generations/record/global-id.ts'
+import { storedByTenant } from '../generations/record/stored.ts'
 import type { S3Place } from '../media/s3-store.ts'
 import type { Check } from '../providers/define-provider.ts'
 
@@ -195,6 +196,7 @@ async function checkWork(database: Database): Promise<Check[]> {
   const work: Check[] = [
     { name: 'Work', state: 'ok', found: `${active} active generations, ${open} open attempts` },
     await checkClips(database),
+    await checkStored(database),
     ...(await checkDuplicates(database)),
   ]
   const { rows: poison } = await sql<{ id: string; count: number }>`
@@ -213,6 +215,15 @@ async function checkWork(database: Database): Promise<Check[]> {
       advice: 'See the log of serve around their times: something in them ends the process.',
     },
   ]
+}
+
+async function checkStored(database: Database): Promise<Check> {
+  const megabytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(1)} MB`
+  const lines = (await storedByTenant(database)).map(
+    ({ tenant, clips, clipBytes, uploads, uploadBytes, awaitedBytes }) =>
+      `${tenant}: ${clips} clips of ${megabytes(clipBytes)}, ${uploads} uploads of ${megabytes(uploadBytes)}${awaitedBytes === 0 ? '' : `, ${megabytes(awaitedBytes)} deleted and still needed`}`,
+  )
+  return { name: 'Stored', state: 'ok', found: lines.length === 0 ? 'nothing yet' : lines.join('\n') }
 }
 
 async function checkClips(database: Database): Promise<Check> {

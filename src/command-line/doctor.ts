@@ -67,6 +67,7 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_MAXIMUM_GENERATION_COST: ceiling(config.maximumGenerationCostMicros),
     KINETOGRAPH_MAXIMUM_DAILY_COST: ceiling(config.maximumDailyCostMicros),
     KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: String(config.maximumUploadBytes),
+    KINETOGRAPH_RETENTION: retentionInWords(config.retention),
     KINETOGRAPH_RENDERS: String(rendersAtOnce(config)),
     KINETOGRAPH_ALLOWED_HOSTS: list(config.allowedHosts),
     KINETOGRAPH_ALLOWED_ORIGINS: list(config.allowedOrigins),
@@ -84,6 +85,14 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_POLLS_PER_JOB: String(config.pollsPerJob),
   }
   return Object.assign(own, ...config.providers.map(({ settingsInEffect }) => settingsInEffect))
+}
+
+/** As it is set, in seconds. */
+function retentionInWords({ everybody, tenants }: Config['retention']): string {
+  const time = (seconds: number | null) => (seconds === null ? 'forever' : `${seconds}s`)
+  return [time(everybody), ...Object.entries(tenants).map(([tenant, seconds]) => `${tenant}:${time(seconds)}`)].join(
+    ',',
+  )
 }
 
 const marks = {

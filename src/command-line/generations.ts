@@ -73,6 +73,15 @@ export const cancel = (id: string, options: AccessOptions): Promise<ExitCode> =>
     process.stdout.write(`${words[outcome]}\n`)
   })
 
+/** Its clips, and all that was asked for. */
+export const remove = (id: string, options: AccessOptions): Promise<ExitCode> =>
+  withGateway(options, async ({ client }) => {
+    await client.delete(id).catch((error: unknown) => {
+      throw asRefusal(error)
+    })
+    process.stdout.write('It is deleted.\n')
+  })
+
 type SaveOptions = AccessOptions & OutputOptions
 
 /** Waits for its end, and saves the clip: at once when it has ended. Ctrl-C stops waiting, and cancels nothing. */

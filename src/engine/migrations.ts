@@ -300,12 +300,95 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`alter table upload add column storyboard_id uuid`.execute(database)
     },
   },
+  '0012_deletion': {
+    async up(database) {
+      await sql`alter table generation add column keep_for_seconds bigint, add column deleted_at timestamptz`.execute(
+        database,
+      )
+      await sql`
+        create index generation_kept on generation (tenant, finished_at)
+        where finished_at is not null and deleted_at is null`.execute(database)
+      await sql`
+        create index generation_keep on generation (finished_at)
+        where keep_for_seconds is not null and deleted_at is null`.execute(database)
+      await sql`alter table video add column deleted_at timestamptz`.execute(database)
+      await sql`create index video_deleted on video (deleted_at) where deleted_at is not null`.execute(database)
+      await sql`alter table storyboard add column erased_at timestamptz`.execute(database)
+      await sql`create index storyboard_whole on storyboard (changed_at) where erased_at is null`.execute(database)
+      await sql`create index upload_age on upload (tenant, created_at)`.execute(database)
+      await sql`
+        create table media_reference (
+          generation_id uuid references generation on delete set null,
+          storyboard_id uuid references storyboard on delete set null,
+          upload_id uuid references upload on delete cascade,
+          video_id uuid references video on delete cascade,
+          check (num_nonnulls(generation_id, storyboard_id) <= 1),
+          check (num_nonnulls(upload_id, video_id) = 1)
+        )`.execute(database)
+      await sql`
+        create unique index media_reference_generation on media_reference (generation_id, upload_id, video_id)
+        nulls not distinct where generation_id is not null`.execute(database)
+      await sql`
+        create unique index media_reference_storyboard on media_reference (storyboard_id, upload_id, video_id)
+        nulls not distinct where storyboard_id is not null`.execute(database)
+      await sql`create index media_reference_upload on media_reference (upload_id) where upload_id is not null`.execute(
+        database,
+      )
+      await sql`create index media_reference_video on media_reference (video_id) where video_id is not null`.execute(
+        database,
+      )
+      await sql`
+        create index media_reference_gone on media_reference (upload_id)
+        where generation_id is null and storyboard_id is null`.execute(database)
+      await sql`
+        create table media_removal (
+          key text primary key,
+          due_at timestamptz not null default now(),
+          is_again boolean not null default false
+        )`.execute(database)
+      await sql`create index media_removal_due on media_removal (due_at)`.execute(database)
+      await referToEarlierMedia(database)
+    },
+  },
   '0014_trace_context': {
     async up(database) {
       await sql`alter table generation add column trace_context jsonb`.execute(database)
     },
   },
 })
+
+/** What the requests of before the table name, found by the ids as callers write them. */
+async function referToEarlierMedia(database: Parameters<Migration['up']>[0]): Promise<void> {
+  const globalId = (type: string, id: string) =>
+    sql`translate(encode(convert_to(${sql.lit(`${type}:`)} || ${sql.ref(id)}, 'UTF8'), 'base64'), '+/=', '-_')`
+  const requests = sql`
+    select id as generation_id, null::uuid as storyboard_id, tenant, request from generation
+    union all
+    select null, storyboard_id, tenant, input from storyboard_take join storyboard on storyboard.id = storyboard_id
+    union all
+    select null, id, tenant, film from storyboard`
+  await sql`
+    insert into media_reference (generation_id, storyboard_id, upload_id)
+    select distinct asked.generation_id, asked.storyboard_id, upload.id from (${requests}) as asked
+    cross join jsonb_path_query(asked.request, '$.**.uploadId') as named
+    join upload on upload.tenant = asked.tenant and ${globalId('Upload', 'upload.id')} = named #>> '{}'`.execute(
+    database,
+  )
+  await sql`
+    insert into media_reference (generation_id, video_id)
+    select distinct asked.id, video.id from generation as asked
+    cross join lateral (
+      select jsonb_path_query(asked.request, '$.**.generationFrame') as named
+      union all select jsonb_path_query(asked.request, '$.**.generationClip')) as clip
+    join video on video.tenant = asked.tenant
+      and ${globalId('Generation', 'video.generation_id')} = named ->> 'generationId'
+      and video.clip_index::text = coalesce(named ->> 'clipIndex', '0')
+    where asked.finished_at is null or asked.settling`.execute(database)
+  await sql`
+    insert into media_reference (storyboard_id, video_id)
+    select distinct storyboard_take.storyboard_id, video.id from storyboard_take
+    join video on video.generation_id = storyboard_take.generation_id`.execute(database)
+}
 
 /**
  * A slow index takes the time it takes. A lock is waited for longer than any statement of ours may hold one, and longer
@@ -323,7 +406,12 @@ export async function migrate(
   const options = [connection.options ?? '', ...settings.map((setting) => `-c ${setting}`)].join(' ')
   const database = connect({ ...connection, options }, 2, log, 0)
   try {
-    const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrationsOf(killPoint) } })
+    const migrator = new Migrator({
+      db: database,
+      provider: { getMigrations: async () => migrationsOf(killPoint) },
+      // They reach a database in the order in which they were finished, not in that of their numbers.
+      allowUnorderedMigrations: true,
+    })
     const { error, results } = await migrator.migrateToLatest()
     if (error) throw error
     return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)

@@ -22,6 +22,8 @@ export interface Tables {
   run_time: RunTimeTable
   storyboard: StoryboardTable
   storyboard_take: StoryboardTakeTable
+  media_reference: MediaReferenceTable
+  media_removal: MediaRemovalTable
 }
 
 interface GenerationTable {
@@ -83,6 +85,10 @@ interface GenerationTable {
   failed_starts: Generated<number>
   /** Of the trace that its start belongs to, as W3C Trace Context writes it; null where none is kept. */
   trace_context: JsonOrNull<Record<string, string>>
+  /** Of the caller: after its end it is deleted. */
+  keep_for_seconds: number | null
+  /** What was asked for and what came of it is gone; what it cost, and what it is known by, stays. */
+  deleted_at: InstantOrNull
 }
 
 interface ClipTable {
@@ -160,6 +166,8 @@ interface VideoTable {
   /** When it is to be decoded once more; null: it was, or never will be. */
   verify_after: InstantOrNull
   verify_tries: Generated<number>
+  /** Its generation was deleted: it is there only for who still goes on from it. */
+  deleted_at: InstantOrNull
 }
 
 interface UploadTable {
@@ -240,6 +248,8 @@ interface StoryboardTable {
   changed_at: Instant
   /** Something may be to be started, or to be said, from then on; null: not before a generation ends. */
   due_at: InstantOrNull
+  /** All its generations were deleted, and its requests with them. */
+  erased_at: InstantOrNull
 }
 
 interface StoryboardTakeTable {
@@ -263,4 +273,22 @@ interface StoryboardTakeTable {
   idempotency_key: string | null
   input_hash: string
   created_at: Instant
+}
+
+/** Who may still need an upload, or a clip: bytes without one are removed. */
+interface MediaReferenceTable {
+  /** Who it is; neither: it is gone, and whether others are left is to be looked at. */
+  generation_id: string | null
+  storyboard_id: string | null
+  upload_id: string | null
+  video_id: string | null
+}
+
+/** Bytes that nobody can get at any more, until they are removed. */
+interface MediaRemovalTable {
+  /** In the media store; all below it, too. */
+  key: string
+  due_at: Instant
+  /** Once more: whoever was frozen meanwhile may have written some. */
+  is_again: Generated<boolean>
 }

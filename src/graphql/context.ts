@@ -7,8 +7,10 @@ import type { UploadContext } from '../generations/media/uploads.ts'
 import type { DecisionContext } from '../generations/record/decision.ts'
 import type { EventStreams } from '../generations/record/event-streams.ts'
 import type { GenerationView, StoredVideo } from '../generations/record/queries.ts'
+import type { Retention } from '../generations/record/retention.ts'
 import type { KnownRunTimes } from '../generations/record/run-times.ts'
 import type { StoryboardView } from '../generations/record/storyboard.ts'
+import type { DeleteContext } from '../generations/work/delete-generation.ts'
 import type { UrlSigner } from '../media/signed-url.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Caller } from './server.ts'
@@ -18,6 +20,8 @@ export interface Services {
   database: Database
   start: StartContext
   cancel: DecisionContext & { providers: ReadonlyMap<string, Provider> }
+  deletion: DeleteContext
+  retention: Retention
   uploads: UploadContext
   eventStreams: EventStreams
   wake: Pick<Wake, 'on' | 'onReconnect'>

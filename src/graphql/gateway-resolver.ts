@@ -98,7 +98,7 @@ async function loadNode(context: Context, globalId: string): Promise<NodeType | 
     }
     case 'Video': {
       const video = await context.videos.load(decoded.id)
-      return video && presentVideo(video, services.signer)
+      return video && presentVideo(video, services)
     }
     case 'Upload': {
       const [upload] = await loadUploads(services.uploads, tenant, [decoded.id])

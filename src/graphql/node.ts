@@ -1,4 +1,4 @@
-import { Field, ID, InterfaceType, ObjectType } from 'type-graphql'
+import { Field, ID, InputType, InterfaceType, ObjectType } from 'type-graphql'
 
 @InterfaceType('Node', {
   description: 'Anything with a global id.',
@@ -6,6 +6,12 @@ import { Field, ID, InterfaceType, ObjectType } from 'type-graphql'
 })
 export abstract class NodeType {
   @Field(() => ID, { description: 'Global and opaque.' })
+  id!: string
+}
+
+@InputType({ description: 'Something by its id.' })
+export class IdInput {
+  @Field(() => ID, { description: 'Its global id.' })
   id!: string
 }
 

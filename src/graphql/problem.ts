@@ -47,6 +47,7 @@ export const ProblemCode = listEnum('ProblemCode', 'What is wrong with an input.
   COST_EXCEEDED: 'It would cost more than allowed.',
   IDEMPOTENCY_CONFLICT: 'The key was used with another input.',
   ALREADY_FINISHED: 'The generation has ended.',
+  NOT_FINISHED: 'The generation has not ended.',
   LIMIT_REACHED: 'A limit of this server is reached.',
 })
 

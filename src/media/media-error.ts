@@ -18,6 +18,7 @@ export type MediaErrorCode =
   | 'STORAGE_UNAVAILABLE'
   | 'METHOD_NOT_ALLOWED'
   | 'BAD_REQUEST'
+  | 'UNAVAILABLE'
   | 'INTERNAL'
 
 /** One shape for every refusal of the media routes; the message is for people and holds nothing of the request. */

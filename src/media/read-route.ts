@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { notesOf } from '../network/request-notes.ts'
 import { type ByteRange, parseByteRange } from './byte-range.ts'
 import { sendError, sendUrlRefusal } from './media-error.ts'
-import type { UrlSigner } from './signed-url.ts'
+import type { UrlSigner, VerifiedRead } from './signed-url.ts'
 import { type MediaStore, type ObjectHeaders, type StoredObject, StoreError } from './store.ts'
 
 /** What is ever served, whatever was signed: nothing here can run as a page. */
@@ -24,16 +24,25 @@ const idleTimeoutMilliseconds = 300_000
 /** Of a redirect. The address it leads to stands for ten minutes at least. */
 const redirectSeconds = 60
 
+export interface ReadOptions {
+  store: MediaStore
+  signer: UrlSigner
+  clock: { now(): number }
+  /** False for what was deleted since its URL was signed. */
+  isReadable(key: string, signed: VerifiedRead): Promise<boolean>
+}
+
 /** GET and HEAD of one object by its signed URL. */
 export async function readMedia(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: { store: MediaStore; signer: UrlSigner; clock: { now(): number } },
+  options: ReadOptions,
 ): Promise<FastifyReply> {
   const key = (request.params as { '*': string })['*']
   const signed = options.signer.verifyRead(key, request.query as Record<string, unknown>)
   if ('refused' in signed) return sendUrlRefusal(reply, signed.refused)
   notesOf(request).tenant = signed.tenant
+  if (!(await options.isReadable(key, signed))) return sendNotFound(reply)
   const object = servedContentTypes.includes(signed.contentType) ? await options.store.stat(key) : null
   if (object === null) return sendNotFound(reply)
 

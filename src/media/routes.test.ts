@@ -62,6 +62,7 @@ async function start(limits: Partial<UploadLimits> = {}) {
   signer = createUrlSigner({ clock, keys: [{ id: 'k1', secret: 's'.repeat(32) }], publicUrl })
   await app.register(mediaRoutes, {
     store,
+    isReadable: async () => true,
     clock,
     log,
     signer,

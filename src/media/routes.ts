@@ -1,11 +1,12 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { kindOfError } from '../error-kind.ts'
 import { installLinger } from '../network/linger.ts'
 import { sendError, sendUnavailable } from './media-error.ts'
-import { readMedia } from './read-route.ts'
+import { type ReadOptions, readMedia } from './read-route.ts'
 import { StoreError } from './store.ts'
 import { createUploadHandler, type UploadLimits, type UploadOptions } from './upload-route.ts'
 
-export interface MediaRoutesOptions extends Omit<UploadOptions, 'limits'> {
+export interface MediaRoutesOptions extends Omit<UploadOptions, 'limits'>, Pick<ReadOptions, 'isReadable'> {
   /** Origins (`https://app.example`, also with a slash at the end) whose pages may read and upload; `*` for every one. */
   allowedOrigins: readonly string[]
   /** For expiry in Cache-Control; the signer's own. */
@@ -65,6 +66,10 @@ export const mediaRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, o
     }
     if (statusCode >= 400 && statusCode < 500) {
       return sendError(reply, statusCode, 'BAD_REQUEST', 'This request cannot be understood.')
+    }
+    if (kindOfError(error) === 'machine') {
+      options.log.warn({ code, name }, 'a media request could not be served now')
+      return sendError(reply.header('retry-after', 5), 503, 'UNAVAILABLE', 'This cannot be served now; try again.')
     }
     options.log.error({ code, name }, 'a media request failed')
     return sendError(reply, 500, 'INTERNAL', 'Internal error.')

@@ -14,6 +14,8 @@ export interface ReadTarget {
   tenant: string
   /** What a browser offers as the name to save under. */
   fileName?: string
+  /** Whose work needs it: a provider fetches it though its owner has deleted it meanwhile. */
+  generationId?: string
 }
 
 export interface UploadTarget {
@@ -29,6 +31,7 @@ export interface VerifiedRead {
   tenant: string
   attachment: boolean
   fileName?: string
+  generationId?: string
   expiresAt: Date
 }
 
@@ -106,6 +109,7 @@ export function createUrlSigner(options: {
         type: target.contentType,
         disposition: attachment ? 'attachment' : 'inline',
         ...(target.fileName === undefined ? {} : { name: target.fileName.toWellFormed() }),
+        ...(target.generationId === undefined ? {} : { generation: target.generationId }),
         expires: String(expiresAt.getTime() / 1000),
         tenant: target.tenant,
       })
@@ -135,6 +139,7 @@ export function createUrlSigner(options: {
         tenant: claims.tenant ?? '',
         attachment: claims.disposition === 'attachment',
         ...(claims.name === undefined ? {} : { fileName: claims.name }),
+        ...(claims.generation === undefined ? {} : { generationId: claims.generation }),
         expiresAt,
       }
     },

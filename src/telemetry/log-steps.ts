@@ -48,6 +48,8 @@ function lineOf(step: Step): [string, Facts] | null {
       return ['A clip arrived late', charge(step)]
     case 'charge-settled':
       return ['Charge settled', charge(step)]
+    case 'deleted':
+      return ['Deleted', { level: 'info' }]
     case 'polled':
     case 'charged':
       return null

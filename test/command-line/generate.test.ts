@@ -327,7 +327,7 @@ describe.concurrent('every model', () => {
     )
   }, 120_000)
 
-  it('is listed, looked at, waited for, saved and canceled by its id', async () => {
+  it('is listed, looked at, waited for, saved, deleted and canceled by its id', async () => {
     const { generation } = await emulated.start(await cameraMove())
     const followed = await run(['follow', generation.id, '--output', 'followed.mp4'])
     expect(followed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('followed.mp4') })
@@ -340,6 +340,12 @@ describe.concurrent('every model', () => {
     expect(JSON.parse((await run(['get', generation.id])).stdout)).toMatchObject({ id: generation.id })
     const running = await emulated.start(await cameraMove({ durationSeconds: 30, frameRate: 60 }))
     expect((await run(['download', running.generation.id])).stderr).toMatch(/kinetograph follow/)
+    expect(await run(['delete', running.generation.id])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('has not ended'),
+    })
+    expect((await run(['delete', generation.id])).stdout).toBe('It is deleted.\n')
+    expect(JSON.parse((await run(['get', generation.id])).stdout)).toMatchObject({ clips: [{ video: null }] })
     expect((await run(['cancel', running.generation.id])).exitCode).toBe(0)
     expect((await run(['follow', running.generation.id, '--output', 'never.mp4'])).exitCode).toBe(1)
     expect((await run(['get', 'nobody'])).exitCode).toBe(2)

@@ -138,6 +138,8 @@ export const planQuery = `query Plan($input: StartGenerationInput!) {
     route { id } changes { path kind message crop { x y width height } } unchecked providerRequest } }`
 export const cancelMutation = `mutation Cancel($input: CancelGenerationInput!) {
   cancelGeneration(input: $input) { outcome generation { ${generationFields} } userErrors { ${problemFields} } } }`
+export const deleteMutation = `mutation Delete($input: IdInput!) {
+  deleteGeneration(input: $input) { generation { deletedAt ${generationFields} } userErrors { ${problemFields} } } }`
 export const generationQuery = `query Generation($id: ID!) { generation(id: $id) { ${generationFields} } }`
 export const eventsSubscription = `subscription Events($id: ID!, $afterSequence: Int!) {
   generationEvents(id: $id, afterSequence: $afterSequence) { __typename sequence at status isFinal progress { fraction queuePosition source polls }

@@ -561,6 +561,12 @@ export type GrokStartEndFrameModel =
   /** Up to 1080p, with sound, and with an end frame. */
   | 'GROK_IMAGINE_VIDEO_1_5';
 
+/** Something by its id. */
+export type IdInput = {
+  /** Its global id. */
+  id: string | number;
+};
+
 /** A picture: JPEG, PNG, WebP or AVIF, a single image. Its EXIF orientation is applied. */
 export type ImageInput =
   {   /** The bytes, with or without a `data:` prefix; at most 8 MB. */
@@ -1332,6 +1338,8 @@ export type ProblemCode =
   | 'MODEL_UNAVAILABLE'
   /** A value the model or route does not take. */
   | 'NOT_ALLOWED'
+  /** The generation has not ended. */
+  | 'NOT_FINISHED'
   /** There is nothing of that name or id. */
   | 'NOT_FOUND'
   /** Two items that must differ are the same. */
@@ -1645,6 +1653,8 @@ export type StartGenerationInput = {
   count?: number;
   /** 1–255 characters. The same key with the same input answers with the same generation. At most 255 characters. */
   idempotencyKey?: string | null | undefined;
+  /** From its end until it is deleted, as deleteGeneration does. Where the server keeps clips for a shorter time, that holds. 1–1000000000 seconds. */
+  keepForSeconds?: number | null | undefined;
   /** Refuse (COST_EXCEEDED) rather than spend more, all clips together. */
   maximumCost?: MoneyInput | null | undefined;
   /** How often the provider is asked, and how long at most. */
@@ -2293,6 +2303,7 @@ export type ClientFollowSubscription = { generationEvents:
     | { sequence: number, generation: { id: string, state: { sequence: number, status: GenerationStatus, isFinal: boolean, canCancel: boolean, startedAt: string | null, finishedAt: string | null, progress: { fraction: number | null, source: ProgressSource, queuePosition: number | null, message: string | null, asOf: string, expected: { medianAt: string, ninetiethPercentileAt: string } | null }, charge: { state: ChargeState, amount: { micros: number, currency: CurrencyCode, formatted: string } | null }, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, clips: Array<{ index: number, status: GenerationStatus, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, video: { id: string, url: string, downloadUrl: string, urlExpiresAt: string, verified: boolean, width: number, height: number, durationSeconds: number, frameRate: number, hasAudio: boolean, mimeType: string, sizeBytes: number, sha256: string, poster: { url: string, width: number, height: number, mimeType: string } | null, firstFrame: { url: string, width: number, height: number, mimeType: string } | null, lastFrame: { url: string, width: number, height: number, mimeType: string } | null } | null }> } } }
     | { sequence: number, generation: { id: string, state: { sequence: number, status: GenerationStatus, isFinal: boolean, canCancel: boolean, startedAt: string | null, finishedAt: string | null, progress: { fraction: number | null, source: ProgressSource, queuePosition: number | null, message: string | null, asOf: string, expected: { medianAt: string, ninetiethPercentileAt: string } | null }, charge: { state: ChargeState, amount: { micros: number, currency: CurrencyCode, formatted: string } | null }, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, clips: Array<{ index: number, status: GenerationStatus, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, video: { id: string, url: string, downloadUrl: string, urlExpiresAt: string, verified: boolean, width: number, height: number, durationSeconds: number, frameRate: number, hasAudio: boolean, mimeType: string, sizeBytes: number, sha256: string, poster: { url: string, width: number, height: number, mimeType: string } | null, firstFrame: { url: string, width: number, height: number, mimeType: string } | null, lastFrame: { url: string, width: number, height: number, mimeType: string } | null } | null }> } } }
     | { sequence: number, generation: { id: string, state: { sequence: number, status: GenerationStatus, isFinal: boolean, canCancel: boolean, startedAt: string | null, finishedAt: string | null, progress: { fraction: number | null, source: ProgressSource, queuePosition: number | null, message: string | null, asOf: string, expected: { medianAt: string, ninetiethPercentileAt: string } | null }, charge: { state: ChargeState, amount: { micros: number, currency: CurrencyCode, formatted: string } | null }, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, clips: Array<{ index: number, status: GenerationStatus, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, video: { id: string, url: string, downloadUrl: string, urlExpiresAt: string, verified: boolean, width: number, height: number, durationSeconds: number, frameRate: number, hasAudio: boolean, mimeType: string, sizeBytes: number, sha256: string, poster: { url: string, width: number, height: number, mimeType: string } | null, firstFrame: { url: string, width: number, height: number, mimeType: string } | null, lastFrame: { url: string, width: number, height: number, mimeType: string } | null } | null }> } } }
+    | { sequence: number, generation: { id: string, state: { sequence: number, status: GenerationStatus, isFinal: boolean, canCancel: boolean, startedAt: string | null, finishedAt: string | null, progress: { fraction: number | null, source: ProgressSource, queuePosition: number | null, message: string | null, asOf: string, expected: { medianAt: string, ninetiethPercentileAt: string } | null }, charge: { state: ChargeState, amount: { micros: number, currency: CurrencyCode, formatted: string } | null }, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, clips: Array<{ index: number, status: GenerationStatus, failure: { code: FailureCode, stage: FailureStage, message: string, retryable: boolean, retryAfter: string | null, charged: ChargeState, providerMessage: string | null, path: Array<string> | null } | null, video: { id: string, url: string, downloadUrl: string, urlExpiresAt: string, verified: boolean, width: number, height: number, durationSeconds: number, frameRate: number, hasAudio: boolean, mimeType: string, sizeBytes: number, sha256: string, poster: { url: string, width: number, height: number, mimeType: string } | null, firstFrame: { url: string, width: number, height: number, mimeType: string } | null, lastFrame: { url: string, width: number, height: number, mimeType: string } | null } | null }> } } }
    };
 
 export type ClientGenerationByIdQueryVariables = Exact<{
@@ -2308,6 +2319,13 @@ export type ClientCancelMutationVariables = Exact<{
 
 
 export type ClientCancelMutation = { cancelGeneration: { outcome: CancelOutcome | null, userErrors: Array<{ code: ProblemCode, path: Array<string>, parameter: string | null, message: string, allowedValues: Array<unknown> | null, maximumLength: number | null, ranges: Array<{ minimum: number, maximum: number }> | null }> } };
+
+export type ClientDeleteMutationVariables = Exact<{
+  input: IdInput;
+}>;
+
+
+export type ClientDeleteMutation = { deleteGeneration: { generation: { id: string } | null, userErrors: Array<{ code: ProblemCode, path: Array<string>, parameter: string | null, message: string, allowedValues: Array<unknown> | null, maximumLength: number | null, ranges: Array<{ minimum: number, maximum: number }> | null }> } };
 
 export type ClientUploadMutationVariables = Exact<{
   input: CreateUploadInput;

@@ -4,6 +4,7 @@ import { isRefusal, type MediaRefusal, type Point } from '../../media/job.ts'
 import type { MediaStore } from '../../media/store.ts'
 import { findClip, frameOf, isClipProblem } from '../media/earlier-clip.ts'
 import { type MediaContext, type MediumInput, withFileOfBytes } from '../media/judge-medium.ts'
+import { mayUseVideo } from '../media/media-references.ts'
 import { uploadKey } from '../media/uploads.ts'
 import { idOf } from '../record/global-id.ts'
 import type { Judgement } from './judge.ts'
@@ -54,7 +55,7 @@ const inStore = async (
   key !== null && (await store.stat(key)) ? store.withLocalFile(key, find) : null
 
 async function keyOf(
-  { database }: FocusContext,
+  { database, storyboardId }: FocusContext,
   tenant: string,
   uploadId: unknown,
   generationFrame: unknown,
@@ -64,7 +65,7 @@ async function keyOf(
   if (id) return uploadKey(id)
   if (typeof generationFrame !== 'object' || generationFrame === null) return null
   const named = generationFrame as Record<string, unknown>
-  const video = await findClip(database, tenant, named)
+  const video = await findClip(database, tenant, named, mayUseVideo(storyboardId))
   const frame = isClipProblem(video) ? video : frameOf(video, named.at)
   return isClipProblem(frame) ? null : (frame.stored?.key ?? null)
 }

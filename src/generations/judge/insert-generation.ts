@@ -5,8 +5,10 @@ import type { Leases } from '../../engine/lease.ts'
 import type { Tables } from '../../engine/tables.ts'
 import type { Catalog } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
+import { referTo } from '../media/media-references.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
 import type { ProgressSnapshot } from '../record/event.ts'
+import { namedMedia } from '../record/named-media.ts'
 import { type GenerationRow, type TraceContext, toGeneration } from '../record/record.ts'
 import { timingKeyOf } from '../record/timing.ts'
 import { insertOnce, Refused } from './insert-once.ts'
@@ -51,6 +53,8 @@ export async function insertGeneration(
     settled: Record<string, unknown>
     uploads: InlineUpload[]
     link?: Link
+    /** Whose take it is. */
+    storyboardId?: string | undefined
   },
 ): Promise<GenerationRow | 'conflict' | Problem[]> {
   const { judgement } = made
@@ -93,6 +97,7 @@ export async function insertGeneration(
         idempotency_key: input.idempotencyKey ?? null,
         input_hash: made.inputHash,
         client_reference: input.clientReference ?? null,
+        keep_for_seconds: input.keepForSeconds ?? null,
         longest_poll_milliseconds: judgement.intervalMilliseconds,
         trace_context: traceContext && JSON.stringify(traceContext),
         created_at: now,
@@ -149,6 +154,9 @@ export async function insertGeneration(
     ]
     if (problems.length > 0) throw new Refused(problems)
     await insertUploads(transaction, made.uploads, { tenant, generation_id: id, expires_at: now })
+    const user = { generationId: id, ...(made.storyboardId ? { ofStoryboard: made.storyboardId } : {}) }
+    const gone = await referTo(transaction, tenant, user, namedMedia(made.request))
+    if (gone.length > 0) throw new Refused(gone)
     return toGeneration(row)
   }
   return insertOnce(context.database, tenant, insert, async (transaction) => {

@@ -14,6 +14,7 @@ export interface StartInput {
   maximumCost?: { micros?: number; currency?: string }
   poll?: { intervalMilliseconds?: number; timeoutMilliseconds?: number }
   clientReference?: string
+  keepForSeconds?: number
 }
 
 const poll: ObjectParam = {
@@ -107,6 +108,18 @@ export const startParameters = {
     text(255),
     undefined,
     'clientReference',
+  ),
+  keepForSeconds: narrow(
+    {
+      kind: 'INTEGER',
+      label: 'Keep for',
+      description:
+        'From its end until it is deleted, as deleteGeneration does. Where the server keeps clips for a shorter time, that holds.',
+      unit: 'seconds',
+    },
+    between(1, 1_000_000_000),
+    undefined,
+    'keepForSeconds',
   ),
   poll: narrow(
     poll,

@@ -42,6 +42,8 @@ export interface StartOptions {
   inputHash?: string
   /** Written along with the generation. */
   link?: Link
+  /** Whose take it is: clips of its other takes are there for it, though they were deleted. */
+  storyboardId?: string
 }
 
 export interface StartResult {
@@ -59,12 +61,12 @@ export async function startGeneration(
   context: StartContext,
   tenant: string,
   input: StartInput,
-  { problemsOf = ownProblems, inputHash = hashOfInput(input), link }: StartOptions = {},
+  { problemsOf = ownProblems, inputHash = hashOfInput(input), link, storyboardId }: StartOptions = {},
 ): Promise<StartResult> {
   const earlier = await replay(context, tenant, input.idempotencyKey, inputHash)
   if (earlier) return earlier
 
-  const judgement = await judge(context, tenant, input)
+  const judgement = await judge(storyboardId ? { ...context, storyboardId } : context, tenant, input)
   const problems = [...problemsOf(judgement), ...costProblems(context, judgement, input)]
   problems.push(...refusalProblems(context))
   if (problems.length > 0) return refused(problems, judgement.warnings)
@@ -74,7 +76,7 @@ export async function startGeneration(
   const uploads = await storeInline(context, judgement, request, settled)
   context.killPoint('start.media-stored')
   const inserted = await insertGeneration(context, tenant, input, {
-    ...{ inputHash, judgement, request, settled, uploads },
+    ...{ inputHash, judgement, request, settled, uploads, storyboardId },
     ...(link ? { link } : {}),
   })
   if (inserted === 'conflict' || Array.isArray(inserted)) {

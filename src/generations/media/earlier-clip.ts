@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
 import { idOf } from '../record/global-id.ts'
@@ -18,15 +18,18 @@ export async function findClip(
   database: Database,
   tenant: string,
   named: Record<string, unknown>,
+  /** What of those there are may be used. */
+  mayUse: RawBuilder<boolean>,
 ): Promise<VideoManifest | ClipProblem> {
   const { generationId, clipIndex = 0 } = named
   const id = typeof generationId === 'string' ? idOf(generationId, 'Generation') : null
   const noGeneration = notFound('There is no such generation.', 'generationId')
   if (!id) return noGeneration
-  const { rows } = await sql<{ index: number; status: Status; facts: VideoManifest | null }>`
-    select clip.index, clip.status, video.facts from generation
+  const { rows } = await sql<{ index: number; status: Status; facts: VideoManifest | null; isDeleted: boolean }>`
+    select clip.index, clip.status, video.facts, generation.deleted_at is not null as "isDeleted" from generation
     join clip on clip.generation_id = generation.id
     left join video on video.generation_id = clip.generation_id and video.clip_index = clip.index
+      and ${mayUse}
     where generation.id = ${id} and generation.tenant = ${tenant}`.execute(database)
   if (rows.length === 0) return noGeneration
   const clip = rows.find(({ index }) => index === clipIndex)
@@ -38,6 +41,7 @@ export async function findClip(
     return { at, problem: { ...problem, ranges: [{ minimum: 0, maximum: rows.length - 1 }] } }
   }
   if (clip.facts) return toManifest(clip.facts)
+  if (clip.isDeleted) return notFound('That generation was deleted.', 'generationId')
   return notFound(
     isFinal(clip.status)
       ? 'That clip ended without a video; there is nothing to go on from.'

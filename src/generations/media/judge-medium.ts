@@ -14,6 +14,7 @@ import { idOf } from '../record/global-id.ts'
 import { type ClipProblem, findClip, frameOf, isClipProblem } from './earlier-clip.ts'
 import { type FileFacts, inspectMedium, isRefused, type MediumFacts } from './inspect-medium.ts'
 import { inMegabytes, kindOf, type MediaKind, maximumInlineBytes, mediaKinds } from './media-kinds.ts'
+import { mayUseVideo } from './media-references.ts'
 
 export interface MediaContext {
   database: Database
@@ -23,6 +24,8 @@ export interface MediaContext {
   /** For media on their way to the judge; swept at start. */
   workDirectory: string
   allowInputHosts: readonly string[]
+  /** Whose take is judged. */
+  storyboardId?: string
   /** What a frame or the clip of a shot will be; absent outside storyboards. */
   judgeTie?(tie: Record<string, unknown>): MediumVerdict
 }
@@ -139,12 +142,12 @@ function judgeAddress({ allowInputHosts }: MediaContext, kind: MediaKind, url: s
 }
 
 async function judgeClip(
-  { database }: MediaContext,
+  { database, storyboardId }: MediaContext,
   tenant: string,
   kind: MediaKind,
   named: Record<string, unknown>,
 ): Promise<MediumVerdict | ClipProblem> {
-  const video = await findClip(database, tenant, named)
+  const video = await findClip(database, tenant, named, mayUseVideo(storyboardId))
   if (isClipProblem(video)) return video
   if (kind === 'IMAGE') {
     const frame = frameOf(video, named.at)

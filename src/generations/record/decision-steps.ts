@@ -35,6 +35,7 @@ export function stepsOf({
   }
   for (const { type } of decision.events ?? []) {
     if (type === 'LateResult') steps.push({ step: 'late-result', generation, charge: generation.charge })
+    if (type === 'MediaDeleted') steps.push({ step: 'deleted', generation })
     if (type === 'ChargeSettled') steps.push({ step: 'charge-settled', generation, charge: generation.charge })
   }
   const micros = (after.charge.micros ?? 0) - (before?.charge.micros ?? 0)

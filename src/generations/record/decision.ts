@@ -4,6 +4,7 @@ import type { Tables } from '../../engine/tables.ts'
 import type { Wake } from '../../engine/wake.ts'
 import { chargeOf } from './charge.ts'
 import { stepsOf } from './decision-steps.ts'
+import { erasedGeneration } from './erase.ts'
 import { type EventData, type EventType, finalEvent } from './event.ts'
 import type { Failure } from './failure.ts'
 import { estimateProgress, overallProgress } from './progress.ts'
@@ -31,6 +32,8 @@ export interface Decision {
     prepared?: unknown[]
     failedStarts?: number
     workDone?: boolean
+    /** What was asked for and answered goes. */
+    deletedAt?: Date
     /** Another way to the same model: what was prepared for the one before is not used. */
     route?: { id: string; provider: string; timingKey: string }
   }
@@ -218,6 +221,7 @@ async function apply(
   if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
   if (asked?.failedStarts !== undefined) change.failed_starts = asked.failedStarts
   if (isOver) change.work_done = true
+  if (asked?.deletedAt) Object.assign(change, erasedGeneration(generation, asked.deletedAt))
   if (asked?.route) {
     Object.assign(change, { route: asked.route.id, provider: asked.route.provider, prepared: null })
     await transaction

@@ -18,6 +18,7 @@ export const eventTypes = [
   'LateResult',
   'ChargeSettled',
   'RouteChanged',
+  'MediaDeleted',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

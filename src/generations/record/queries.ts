@@ -17,6 +17,9 @@ export interface StoredVideo {
   generationId: string
   clipIndex: number
   facts: VideoManifest
+  /** Of its generation. */
+  finishedAt: Date | null
+  keepForSeconds: number | null
 }
 
 /** In the order of `ids`; null for what is not there or not the tenant's. One snapshot: rows never disagree. */
@@ -48,30 +51,32 @@ export async function loadViews(
           .selectAll()
           .where('tenant', '=', tenant)
           .where('generation_id', 'in', [...ids])
+          .where('deleted_at', 'is', null)
           .orderBy('clip_index')
           .execute(),
       })),
   )
   const views = new Map(
-    generations.map((row): [string, GenerationView] => [
-      row.id,
-      {
-        generation: toGeneration(row),
-        clips: clips.filter((clip) => clip.generation_id === row.id).map(toClip),
-        videos: videos.filter((video) => video.generation_id === row.id).map(toVideo),
-      },
-    ]),
+    generations.map((row): [string, GenerationView] => {
+      const generation = toGeneration(row)
+      return [
+        row.id,
+        {
+          generation,
+          clips: clips.filter((clip) => clip.generation_id === row.id).map(toClip),
+          videos: videos.filter((video) => video.generation_id === row.id).map((video) => toVideo(video, generation)),
+        },
+      ]
+    }),
   )
   return ids.map((id) => views.get(id) ?? null)
 }
 
-const toVideo = (row: {
-  id: string
-  tenant: string
-  generation_id: string
-  clip_index: number
-  facts: unknown
-}): StoredVideo => ({
+const toVideo = (
+  row: { id: string; tenant: string; generation_id: string; clip_index: number; facts: unknown },
+  { finishedAt, keepForSeconds }: Pick<GenerationRow, 'finishedAt' | 'keepForSeconds'>,
+): StoredVideo => ({
+  ...{ finishedAt, keepForSeconds },
   id: row.id,
   tenant: row.tenant,
   generationId: row.generation_id,
@@ -86,13 +91,16 @@ export async function loadVideos(
 ): Promise<(StoredVideo | null)[]> {
   const rows = await database
     .selectFrom('video')
-    .selectAll()
-    .where('tenant', '=', tenant)
-    .where('id', 'in', [...ids])
+    .innerJoin('generation', 'generation.id', 'video.generation_id')
+    .selectAll('video')
+    .select(['finished_at', 'keep_for_seconds'])
+    .where('video.tenant', '=', tenant)
+    .where('video.id', 'in', [...ids])
+    .where('video.deleted_at', 'is', null)
     .execute()
   return ids.map((id) => {
     const row = rows.find((candidate) => candidate.id === id)
-    return row ? toVideo(row) : null
+    return row ? toVideo(row, { finishedAt: row.finished_at, keepForSeconds: row.keep_for_seconds }) : null
   })
 }
 

@@ -53,7 +53,7 @@ export function createReceipts(options: {
     const column = sql.ref(receipt.kind)
     const value = JSON.stringify(receipt.value)
     const { rows } = await sql<{ generation_id: string }>`
-      update attempt set ${column} = ${value}::jsonb where id = ${receipt.attemptId} and ${column} is null
+      update attempt set ${column} = ${value}::jsonb where id = ${receipt.attemptId} and ${column} is null and ${isWanted}
       returning generation_id`.execute(database)
     if (rows[0]) return rows[0].generation_id
     if (receipt.kind === 'operation') await commitDuplicate(receipt.attemptId, value)
@@ -68,7 +68,7 @@ export function createReceipts(options: {
     try {
       const { rows } = await sql`
         update attempt set ${sql.join(set)}
-        where id = ${receipts[0]!.attemptId} and ${sql.join(
+        where id = ${receipts[0]!.attemptId} and ${isWanted} and ${sql.join(
           columns.map((column) => sql`${column} is null`),
           sql` and `,
         )}
@@ -84,7 +84,7 @@ export function createReceipts(options: {
     const duplicate = sql`jsonb_build_array(jsonb_build_object('operation', ${value}::jsonb))`
     const { rows } = await sql`
       update attempt set duplicates = coalesce(duplicates, '[]') || ${duplicate}
-      where id = ${attemptId}
+      where id = ${attemptId} and ${isWanted}
         and coalesce(operation ->> 'id', operation::text) <> coalesce(${value}::jsonb ->> 'id', (${value}::jsonb)::text)
         and not coalesce(duplicates, '[]') @> ${duplicate}
       returning id`.execute(database)
@@ -192,6 +192,10 @@ export function createReceipts(options: {
     },
   }
 }
+
+/** Of a generation that was deleted nothing is kept any more. */
+const isWanted = sql`not exists (
+  select from generation where generation.id = attempt.generation_id and generation.deleted_at is not null)`
 
 /** A broken constraint, or data that the column does not take: another try would hear the same. */
 const isRefused = (error: unknown): boolean =>

@@ -52,6 +52,9 @@ export interface GenerationRow {
   holder: number | null
   /** Of the trace that its start belongs to; null where none is kept. */
   traceContext: TraceContext | null
+  /** Of the caller: from its end until it is deleted. */
+  keepForSeconds: number | null
+  deletedAt: Date | null
 }
 
 /** What W3C Trace Context says in its headers. */
@@ -168,6 +171,8 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     lease: Number(row.lease),
     holder: row.holder,
     traceContext: row.trace_context,
+    keepForSeconds: row.keep_for_seconds,
+    deletedAt: row.deleted_at,
   }
 }
 

@@ -45,6 +45,7 @@ export type Step = { generation: StepSubject } & (
   | { step: 'clip-ended'; clipIndex: number; status: Status; code: FailureCode | null; stage: FailureStage | null }
   | ({ step: 'ended' } & Ended)
   | { step: 'late-result' | 'charge-settled'; charge: Charge }
+  | { step: 'deleted' }
   /** What providers took became known, at the end or after it; the rest of it, where some was known before. */
   | { step: 'charged'; micros: number }
 )

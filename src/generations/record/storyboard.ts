@@ -103,6 +103,9 @@ export const lastGoodTake = ({ takes }: ShotView): (Take & { generation: Made })
 /** No other shot waits for it any more, nor does the film. */
 export const isSettled = ({ takes }: ShotView): boolean => !isOpen(takes.at(-1)!)
 
+/** What it was asked for went with a generation that was deleted. */
+export const isErased = (request: object): boolean => Object.keys(request).length === 0
+
 /** All generations, the film's last. */
 export const generationIdsOf = ({ shots, filmTake }: StoryboardView): string[] => [
   ...shots.flatMap(({ takes }) => takes.flatMap(({ generation }) => generation?.id ?? [])),
@@ -269,5 +272,13 @@ export async function putDue(transaction: Transaction<Tables>, generationId: str
       select storyboard_id from storyboard_take where generation_id = ${generationId}
       union all select id from storyboard where film_generation_id = ${generationId})
     returning id`.execute(transaction)
+  // Its clip is there for the shots that go on from it and for the film, whoever deletes it meanwhile.
+  if (rows.length > 0)
+    await sql`
+      insert into media_reference (storyboard_id, video_id)
+      select storyboard_id, video.id from storyboard_take
+      join video on video.generation_id = storyboard_take.generation_id
+      where storyboard_take.generation_id = ${generationId}
+      on conflict do nothing`.execute(transaction)
   return rows.map(({ id }) => id)
 }

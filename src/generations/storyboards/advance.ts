@@ -103,7 +103,10 @@ async function startTake(context: StartContext, view: StoryboardView, take: Take
     return maximum !== null && (await spentOnStoryboard(transaction, view.id)) > maximum ? [beyondMaximum] : []
   }
   // Of the take, not of what its ties lead to: a take that was started stays what it is when they change.
-  const { generation, problems } = await startGeneration(context, tenant, input, { inputHash: key, link })
+  const { generation, problems } = await startGeneration(context, tenant, input, {
+    ...{ inputHash: key, link },
+    storyboardId: view.id,
+  })
   if (generation) {
     context.killPoint('storyboard.take-started')
     context.wake.notify('storyboards', view.id)
@@ -137,7 +140,10 @@ async function startFilm(context: StartContext, view: StoryboardView, takes: str
       .execute()
     return []
   }
-  const { generation, problems } = await startGeneration(context, view.tenant, input, { inputHash: key, link })
+  const { generation, problems } = await startGeneration(context, view.tenant, input, {
+    ...{ inputHash: key, link },
+    storyboardId: view.id,
+  })
   if (generation) {
     context.killPoint('storyboard.film-started')
     context.wake.notify('storyboards', view.id)

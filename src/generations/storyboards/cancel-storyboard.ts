@@ -38,6 +38,13 @@ export const notFound = (field: string): Problem => ({
   message: 'There is no such storyboard.',
 })
 
+export const filmDeleted: Problem = {
+  code: 'CONFLICT',
+  path: ['storyboardId'],
+  parameter: null,
+  message: 'What its film is made of was deleted; start another storyboard.',
+}
+
 export const finished = (field: string): Problem => ({
   code: 'ALREADY_FINISHED',
   path: [field],

@@ -1,8 +1,8 @@
 import type { Problem } from '../../catalog/problem.ts'
 import { refusalProblems, type StartContext } from '../judge/start.ts'
 import { idOf } from '../record/global-id.ts'
-import { loadStoryboards, lockStoryboard, type StoryboardView } from '../record/storyboard.ts'
-import { finished, notFound } from './cancel-storyboard.ts'
+import { isErased, loadStoryboards, lockStoryboard, type StoryboardView } from '../record/storyboard.ts'
+import { filmDeleted, finished, notFound } from './cancel-storyboard.ts'
 import { nextFilmTry, nextSteps } from './next-steps.ts'
 import { refused, type StoryboardResult } from './start-storyboard.ts'
 import { filmKey, maximumTakes, type RetryFilmInput } from './storyboard-input.ts'
@@ -64,6 +64,7 @@ export async function retryFilm(
 
 function stateProblems(view: StoryboardView): Problem[] {
   if (view.status === 'CANCELED') return [finished('storyboardId')]
+  if (isErased(view.film)) return [filmDeleted]
   const at = { path: ['film'], parameter: null }
   if (nextSteps(view).status !== 'FAILED')
     return [

@@ -7,10 +7,13 @@ import { insertOnce, Refused } from '../judge/insert-once.ts'
 import { dailyProblems, maximumProblems, spentOnStoryboard } from '../judge/spending.ts'
 import { keyConflict, refusalProblems, type StartContext } from '../judge/start.ts'
 import { bytesOf, type InlineUpload, insertUploads } from '../judge/store-inline.ts'
+import { referTo } from '../media/media-references.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
 import { uploadKey } from '../media/uploads.ts'
 import { idOf } from '../record/global-id.ts'
+import { namedMedia } from '../record/named-media.ts'
 import {
+  isErased,
   isOpen,
   loadStoryboards,
   lockStoryboard,
@@ -18,7 +21,7 @@ import {
   type StoryboardView,
   type TakeInput,
 } from '../record/storyboard.ts'
-import { finished, notFound } from './cancel-storyboard.ts'
+import { filmDeleted, finished, notFound } from './cancel-storyboard.ts'
 import { judgeTake, type TakeJudgement } from './judge-storyboard.ts'
 import { insertTake, refused, type StoryboardResult, storeTake } from './start-storyboard.ts'
 import { keyProblems, maximumTakes, type RetryInput } from './storyboard-input.ts'
@@ -37,6 +40,7 @@ export async function retryShot(context: StartContext, tenant: string, input: Re
   if (earlier) return earlier
   const shot = view.shots.find(({ name }) => name === input.shot)
   if (!shot) return refused([...keyProblems(input.idempotencyKey), unknownShot(view)])
+  if (!input.request && isErased(shot.takes.at(-1)!.input.request)) return refused([requestDeleted])
 
   const { storyboardId: _id, shot: _shot, maximumCost, idempotencyKey, ...given } = input
   const last = shot.takes.at(-1)!.input
@@ -87,9 +91,17 @@ export async function retryShot(context: StartContext, tenant: string, input: Re
 const current = ({ maximumCostMicros }: StoryboardView) =>
   maximumCostMicros === null ? undefined : { micros: maximumCostMicros }
 
-function stateProblems({ status }: Pick<StoryboardView, 'status'>, { takes }: ShotView): Problem[] {
+const requestDeleted: Problem = {
+  code: 'REQUIRED',
+  path: ['request'],
+  parameter: null,
+  message: 'The last take was deleted, and its request with it: give one.',
+}
+
+function stateProblems({ status, film }: Pick<StoryboardView, 'status' | 'film'>, { takes }: ShotView): Problem[] {
   const at = { path: ['shot'], parameter: null }
   if (status === 'CANCELED') return [finished('storyboardId')]
+  if (isErased(film)) return [filmDeleted]
   if (isOpen(takes.at(-1)!)) return [{ code: 'CONFLICT', ...at, message: 'A take of this shot has not ended yet.' }]
   if (takes.length < maximumTakes) return []
   return [{ code: 'LIMIT_REACHED', ...at, message: `A shot may have at most ${maximumTakes} takes.` }]
@@ -144,6 +156,8 @@ function insertRetry(
     ]
     if (beyond.length > 0) throw new Refused(beyond)
     await insertUploads(transaction, uploads, { tenant, storyboard_id: id, expires_at: at })
+    const gone = await referTo(transaction, tenant, { storyboardId: id }, namedMedia(kept.request))
+    if (gone.length > 0) throw new Refused(gone)
     return 'inserted'
   }
 }

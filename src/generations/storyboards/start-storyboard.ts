@@ -8,8 +8,10 @@ import type { Judgement } from '../judge/judge.ts'
 import { dailyProblems } from '../judge/spending.ts'
 import { keyConflict, type StartContext } from '../judge/start.ts'
 import { bytesOf, type InlineUpload, insertUploads, storeInline } from '../judge/store-inline.ts'
+import { referTo } from '../media/media-references.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
 import { uploadKey } from '../media/uploads.ts'
+import { namedMedia } from '../record/named-media.ts'
 import type { TakeInput } from '../record/storyboard.ts'
 import { judgeStoryboard, type StoryboardJudgement, type TakeJudgement } from './judge-storyboard.ts'
 import type { StoryboardInput, TakeRequest } from './storyboard-input.ts'
@@ -160,6 +162,12 @@ function insertStoryboard(
     ]
     if (problems.length > 0) throw new Refused(problems)
     await insertUploads(transaction, uploads, { tenant, storyboard_id: id, expires_at: now })
+    const named = [
+      ...takes.flatMap(({ request }, index) => namedMedia(request, ['shots', String(index), 'request'])),
+      ...namedMedia(film, []),
+    ]
+    const gone = await referTo(transaction, tenant, { storyboardId: id }, named)
+    if (gone.length > 0) throw new Refused(gone)
     return 'inserted'
   }
 }

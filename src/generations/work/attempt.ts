@@ -64,6 +64,7 @@ export function callFor(
           key,
           contentType: contentTypeOf(generation, key),
           tenant: generation.tenant,
+          generationId: generation.id,
         }),
     },
     resultFile: join(context.resultsDirectory, `${attempt.id}.${holder.lease.lease}`),
@@ -97,7 +98,11 @@ export async function keepAnswers(
 ): Promise<void> {
   if (answers.length === 0) return
   try {
-    await sql`update attempt set answers = ${withAnswers(answers)} where id = ${attempt.id}`.execute(context.database)
+    await sql`
+      update attempt set answers = ${withAnswers(answers)} where id = ${attempt.id} and not exists (
+        select from generation where generation.id = generation_id and deleted_at is not null)`.execute(
+      context.database,
+    )
   } catch (error) {
     if (kindOfError(error) !== 'machine')
       context.log.warn({ attemptId: attempt.id, code: errorCode(error) }, 'Answers could not be kept')

@@ -3,9 +3,9 @@ import type { VideoManifest } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** A clip's objects are named after its attempt: whoever collects writes the same ones. */
-const videoFolder = (attemptId: string): string => `videos/${attemptId}`
+export const videoFolder = (attemptId: string): string => `videos/${attemptId}`
 export const clipKey = (attemptId: string): string => `${videoFolder(attemptId)}/clip.mp4`
-const quarantineFolder = (attemptId: string): string => `quarantine/${attemptId}`
+export const quarantineFolder = (attemptId: string): string => `quarantine/${attemptId}`
 
 type Context = Pick<WorkContext, 'store'>
 

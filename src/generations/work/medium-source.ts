@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { MediaField } from '../../catalog/media-fields.ts'
 import { isRefusal } from '../../media/job.ts'
 import { UrlError } from '../../network/safe-fetch.ts'
@@ -33,7 +34,7 @@ export async function sourceOf(
   if (uploadId !== undefined) return uploaded(context, generation, uploadId)
   const named = generationFrame ?? generationClip
   if (named === undefined) return download(context, field, url!, temporaryFile, signal)
-  const video = await findClip(context.database, generation.tenant, named)
+  const video = await findClip(context.database, generation.tenant, named, isReferredTo(generation))
   if (isClipProblem(video)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: video.problem.message })
   if ((await context.store.stat(video.key)) === null)
     return unprepared({ code: 'MEDIA_UNREACHABLE', message: 'The clip of that generation is no longer there.' })
@@ -41,6 +42,10 @@ export async function sourceOf(
     ? takeFrame(context, generation, video, generationFrame.at, temporaryFile, signal)
     : { key: video.key, facts: factsOf(video) }
 }
+
+/** Deleted or not: the start found it, and it is kept for whoever has not finished. */
+const isReferredTo = ({ id }: GenerationRow) => sql<boolean>`(video.deleted_at is null or exists (
+  select from media_reference where media_reference.video_id = video.id and media_reference.generation_id = ${id}))`
 
 /** Its bytes as a file. */
 export const withFileOf = <T>(

@@ -5,7 +5,7 @@ import { createPublicAddresses } from './public-addresses.ts'
 const webhook = { verify: async () => null }
 const vendor = { id: 'klingai', webhook } as unknown as Provider
 const emulated = { ...vendor, emulated: true } as Provider
-const target = { key: 'inputs/a', contentType: 'image/png', tenant: 'default' }
+const target = { key: 'inputs/a', contentType: 'image/png', tenant: 'default', generationId: 'b' }
 
 const addressesOf = (publicUrl: string | undefined, ownUrl: string | null = 'http://127.0.0.1:4000') =>
   createPublicAddresses({ publicUrl, ownUrl: () => ownUrl, sign: ({ key }) => `signed:${key}` })

@@ -1,3 +1,4 @@
+import type { ReadTarget } from '../../media/signed-url.ts'
 import type { Provider } from '../../providers/provider.ts'
 
 /** How a provider reaches us: to fetch a medium by its address, and to tell us of changes. */
@@ -6,8 +7,10 @@ export interface PublicAddresses {
   /** Where the provider's calls go; null when it cannot reach us. */
   callbackUrl(provider: Provider): string | null
   /** An address of a stored object that holds for an hour at least; null when the provider cannot reach us. */
-  mediaUrl(provider: Provider, target: { key: string; contentType: string; tenant: string }): string | null
+  mediaUrl(provider: Provider, target: MediaTarget): string | null
 }
+
+type MediaTarget = ReadTarget & { generationId: string }
 
 /** Path of the gateway's own server that takes the calls of a provider. */
 export const webhookPath = (providerId: string): string => `/webhooks/${providerId}`
@@ -19,7 +22,7 @@ export const webhookPath = (providerId: string): string => `/webhooks/${provider
 export function createPublicAddresses(options: {
   publicUrl: string | undefined
   ownUrl(): string | null
-  sign(target: { key: string; contentType: string; tenant: string }): string
+  sign(target: MediaTarget): string
 }): PublicAddresses {
   const { publicUrl, ownUrl, sign } = options
   const baseFor = (provider: Pick<Provider, 'emulated'> | undefined): string | null =>

@@ -9,6 +9,7 @@ import type { Provider } from '../../providers/provider.ts'
 import type { DecisionContext } from '../record/decision.ts'
 import type { Receipts } from '../record/receipts.ts'
 import type { ProgressReporter } from '../record/report-progress.ts'
+import type { Retention } from '../record/retention.ts'
 import type { KnownRunTimes } from '../record/run-times.ts'
 import type { SuspendedRoutes } from '../record/suspended-routes.ts'
 import type { Credentials } from './credentials.ts'
@@ -48,6 +49,7 @@ export interface WorkContext extends DecisionContext {
   log: BaseLogger
   random(): number
   newId(): string
+  retention: Retention
   /** Why nothing may enter SUBMITTING now (low disk); null when it may. */
   refusal(): string | null
 }
@@ -70,6 +72,8 @@ export interface Timeouts {
   resultMilliseconds: number
   /** Between two looks for clips that could not be decoded when they came; doubled for each try at the same one. */
   verifyMilliseconds: number
+  /** Between two looks for what was kept long enough, and for bytes that nobody needs any more. */
+  upkeepMilliseconds: number
 }
 
 export const defaultTimeouts: Timeouts = {
@@ -81,4 +85,5 @@ export const defaultTimeouts: Timeouts = {
   unknownMilliseconds: 5 * 60_000,
   resultMilliseconds: 10 * 60_000,
   verifyMilliseconds: 60_000,
+  upkeepMilliseconds: 60_000,
 }

@@ -161,6 +161,13 @@ export class GenerationRouteChanged extends GenerationEvent {
   reason!: string
 }
 
+@ObjectType(
+  implementing(
+    'Addendum after a final event: its clips are deleted, with its request and what the provider answered. Events before show none of it any more.',
+  ),
+)
+export class GenerationMediaDeleted extends GenerationEvent {}
+
 /** By the kind that is stored: a kind without a type does not compile. */
 export const generationEventTypes = {
   Queued: GenerationQueued,
@@ -177,6 +184,7 @@ export const generationEventTypes = {
   LateResult: GenerationLateResult,
   ChargeSettled: GenerationChargeSettled,
   RouteChanged: GenerationRouteChanged,
+  MediaDeleted: GenerationMediaDeleted,
 } as const satisfies Record<EventType, unknown>
 
 type AnyEvent = InstanceType<(typeof generationEventTypes)[EventType]>

@@ -45,6 +45,7 @@ export class StartGenerationInput {
 
   @Param(startParameters.poll) poll?: object
   @Param(startParameters.clientReference) clientReference?: string
+  @Param(startParameters.keepForSeconds) keepForSeconds?: number
 }
 
 const LateResultPolicy = listEnum(

@@ -45,6 +45,15 @@ export class CancelGenerationPayload {
   userErrors!: ProblemType[]
 }
 
+@ObjectType({ description: 'Answer of deleteGeneration.' })
+export class DeleteGenerationPayload {
+  @Field(() => Generation, { nullable: true, description: 'What is left of it; null when there is none of that id.' })
+  generation!: Generation | null
+
+  @Field(() => [ProblemType], { description: 'Why it is not deleted.' })
+  userErrors!: ProblemType[]
+}
+
 @ObjectType({ description: 'How long it takes, from finished generations of its kind.' })
 export class ExpectedSeconds {
   @Field(() => Float, { description: 'Half of them were done.' })

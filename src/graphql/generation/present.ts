@@ -67,6 +67,7 @@ function makeGeneration(view: GenerationView, services: Services): Generation {
     clientReference: generation.clientReference,
     createdAt: generation.createdAt,
     deadlineAt: generation.deadlineAt,
+    deletedAt: generation.deletedAt,
     state: presentState(view, services),
   }
 }
@@ -101,7 +102,7 @@ export const presentClips = (view: GenerationView, services: Services): Clip[] =
       index: clip.index,
       status: clip.status,
       progress: presentProgress(clipProgress(clip)),
-      video: video ? presentVideo(video, services.signer) : null,
+      video: video ? presentVideo(video, services) : null,
       arrivedLate: clip.arrivedLate,
       failure: clip.failure && presentFailure(clip.failure),
     }
@@ -190,7 +191,7 @@ export function presentEvent(
       return view().then((now) => there(presentClips(now, services)[data.clipIndex ?? 0]))
     },
     get videos() {
-      return view().then((now) => now.videos.map((video) => presentVideo(video, services.signer)))
+      return view().then((now) => now.videos.map((video) => presentVideo(video, services)))
     },
     get estimate() {
       return view().then((now) => presentGeneration(now, services).estimate)

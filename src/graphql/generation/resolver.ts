@@ -7,15 +7,17 @@ import type { StartInput } from '../../generations/judge/start-input.ts'
 import { idOf } from '../../generations/record/global-id.ts'
 import { listGenerations, readEvents } from '../../generations/record/queries.ts'
 import { cancelGeneration } from '../../generations/work/cancel.ts'
+import { deleteGeneration } from '../../generations/work/delete-generation.ts'
 import { collectProblems, mergeProblems } from '../../input/collect-problems.ts'
 import { badArgument } from '../bad-argument.ts'
 import { type Context, startOf } from '../context.ts'
+import { IdInput } from '../node.ts'
 import { toUserErrors } from '../problem.ts'
 import { rawArgument } from '../raw-input.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { GenerationEvent, type PresentedEvent } from './event-types.ts'
 import { CancelGenerationInput, GenerationFilter, StartGenerationInput } from './inputs.ts'
-import { CancelGenerationPayload, GenerationPlan, StartGenerationPayload } from './payloads.ts'
+import { CancelGenerationPayload, DeleteGenerationPayload, GenerationPlan, StartGenerationPayload } from './payloads.ts'
 import { presentPlan } from './plan.ts'
 import { presentEvent, presentGeneration, presentStart } from './present.ts'
 import { Generation, GenerationConnection } from './types.ts'
@@ -77,6 +79,22 @@ export class GenerationResolver {
       outcome: result.outcome,
       userErrors: toUserErrors(context, result.problems),
     }
+  }
+
+  @Mutation(() => DeleteGenerationPayload, {
+    description:
+      'Deletes a generation that has ended: its URLs answer 404 at once; request, prompt and the provider’s answers are gone; what it cost stays. Who goes on from its clips keeps them to its own end. Again it changes nothing.',
+  })
+  async deleteGeneration(
+    @Ctx() context: Context,
+    @Arg('input', () => IdInput, { description: 'What to delete.' }) input: IdInput,
+  ): Promise<DeleteGenerationPayload> {
+    const { services, tenant } = context
+    const id = idOf(input.id, 'Generation')
+    const result = id ? await deleteGeneration(services.deletion, tenant, id) : { found: false as const }
+    if (!id || !result.found) return { generation: null, userErrors: toUserErrors(context, [notFound]) }
+    const view = await context.generations.load(id)
+    return { generation: view && presentGeneration(view, services), userErrors: toUserErrors(context, result.problems) }
   }
 
   @Query(() => Generation, { nullable: true, description: 'One generation; null when there is none of that id.' })

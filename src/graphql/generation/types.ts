@@ -275,7 +275,8 @@ export class Generation extends NodeType {
   capability!: Capability
 
   @Field(() => Json, {
-    description: 'What was sent, valid again as `request` (inline bytes have become uploadIds): edit and run again.',
+    description:
+      'What was sent, valid again as `request` (inline bytes have become uploadIds): edit and run again. Empty once it is deleted.',
   })
   request!: unknown
 
@@ -303,6 +304,12 @@ export class Generation extends NodeType {
 
   @Field(() => DateTime, { description: 'When it becomes EXPIRED.' })
   deadlineAt!: Date
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was deleted: request, prompt and clips are gone, what it cost stays.',
+  })
+  deletedAt!: Date | null
 
   @Field(() => GenerationState, { description: 'Everything that changes.' })
   state!: GenerationState

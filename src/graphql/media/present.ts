@@ -4,12 +4,14 @@ import { uploadKey } from '../../generations/media/uploads.ts'
 import { encodeId } from '../../generations/record/global-id.ts'
 import type { StoredVideo } from '../../generations/record/queries.ts'
 import type { StoredPicture } from '../../generations/record/record.ts'
+import { retainedUntil } from '../../generations/record/retention.ts'
 import type { UrlSigner } from '../../media/signed-url.ts'
+import type { Services } from '../context.ts'
 import { toProblem } from '../problem.ts'
 import type { Picture, Upload, Video } from './types.ts'
 
 /** URLs are made here, when a field is read; none is ever stored. */
-export function presentVideo(video: StoredVideo, signer: UrlSigner): Video {
+export function presentVideo(video: StoredVideo, { signer, retention }: Pick<Services, 'signer' | 'retention'>): Video {
   const { facts, tenant } = video
   const target = {
     key: facts.key,
@@ -31,7 +33,7 @@ export function presentVideo(video: StoredVideo, signer: UrlSigner): Video {
     url,
     urlExpiresAt: expiresAt,
     downloadUrl: signer.readUrl(target, { attachment: true }).url,
-    retainedUntil: null,
+    retainedUntil: retainedUntil(retention, video),
     verified: facts.verified,
     poster: picture(facts.poster),
     firstFrame: picture(facts.firstFrame),

@@ -97,9 +97,3 @@ export class RetryShotInput {
 
   @Param(startParameters.idempotencyKey) idempotencyKey?: string
 }
-
-@InputType({ description: 'Something by its id.' })
-export class IdInput {
-  @Field(() => ID, { description: 'Its global id.' })
-  id!: string
-}

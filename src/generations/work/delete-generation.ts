@@ -1,0 +1,85 @@
+import type { BaseLogger } from 'pino'
+import type { Problem } from '../../catalog/problem.ts'
+import { patiently } from '../../engine/connection.ts'
+import { errorCode } from '../../engine/database-error.ts'
+import { type DecisionContext, type DecisionView, decide } from '../record/decision.ts'
+import { eraseWords } from '../record/erase.ts'
+import { isFinal } from '../record/status.ts'
+import { quarantineFolder, videoFolder } from './clip-files.ts'
+import { inputFolder } from './prepare.ts'
+import { putOnList, type RemovalContext, removeDueBytes, removeUnused } from './remove-media.ts'
+
+/** Longer than any lock is held for (durability: statements end after 30 s). */
+const patienceMilliseconds = 40_000
+
+export interface DeleteContext extends DecisionContext, RemovalContext {
+  log: BaseLogger
+}
+
+export interface DeleteResult {
+  found: boolean
+  problems: Problem[]
+}
+
+/**
+ * Deletes what was asked for and what came of it: its URLs answer 404 once this has committed, whoever goes on from its
+ * clips keeps their bytes to its own end. What it cost, the hash of its input and its keys stay. Again it does nothing.
+ */
+export async function deleteGeneration(
+  context: DeleteContext,
+  tenant: string,
+  generationId: string,
+): Promise<DeleteResult> {
+  let result: DeleteResult = { found: false, problems: [] }
+  const build: Parameters<typeof decide>[3] = async ({ generation, clips, transaction }) => {
+    result = { found: false, problems: [] }
+    if (generation.tenant !== tenant) return null
+    result.found = true
+    if (generation.deletedAt) return null
+    if (!isFinal(generation.status) || generation.settling) {
+      result.problems.push(notFinished(generation.settling))
+      return null
+    }
+    const deletedAt = context.now()
+    await eraseWords(transaction, generation, clips, deletedAt)
+    await putOnList(transaction, await foldersOf(transaction, generation.id))
+    return { generation: { deletedAt }, events: [{ type: 'MediaDeleted' }] }
+  }
+  await patiently(AbortSignal.timeout(patienceMilliseconds), () => decide(context, generationId, null, build))
+  if (!result.found || result.problems.length > 0) return result
+  context.killPoint('delete.committed')
+  try {
+    await removeUnused(context, generationId)
+    await removeDueBytes(context)
+  } catch (error) {
+    // Any error: it is deleted; the bytes are removed by the upkeep.
+    context.log.warn({ generation: generationId, code: errorCode(error) }, 'Bytes of a deleted generation wait')
+  }
+  return result
+}
+
+/** What is kept of it beside the videos that callers were shown. */
+async function foldersOf(transaction: DecisionView['transaction'], id: string): Promise<string[]> {
+  const attempts = await transaction
+    .selectFrom('attempt')
+    .leftJoin('video', 'video.id', 'attempt.id')
+    .select(['attempt.id', 'video.id as videoId'])
+    .where('attempt.generation_id', '=', id)
+    .execute()
+  return [
+    inputFolder(id),
+    ...attempts.flatMap((attempt) => [
+      quarantineFolder(attempt.id),
+      ...(attempt.videoId === null ? [videoFolder(attempt.id)] : []),
+    ]),
+  ]
+}
+
+const notFinished = (isSettling: boolean): Problem => ({
+  code: 'NOT_FINISHED',
+  path: ['id'],
+  parameter: null,
+  message: isSettling
+    ? 'It has ended, and its charge or a late clip may still come; delete it once it no longer settles.'
+    : 'It has not ended; cancel it, or wait for its end.',
+})
