@@ -71,7 +71,12 @@ export default defineConfig({
       {
         ...shared,
         // Minutes of waiting: `npm run test:slow`, not part of `npm test`.
-        test: { name: 'slow', include: ['test/slow/**/*.test.ts'], globalSetup: ['test/browser/chromium.ts', ...cluster], testTimeout: 240_000 },
+        test: {
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          globalSetup: ['test/browser/chromium.ts', ...cluster],
+          testTimeout: 240_000,
+        },
       },
       {
         ...shared,
