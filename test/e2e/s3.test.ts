@@ -35,12 +35,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Of the bucket, without what the server keeps beside each. */
-const keys = async () =>
-  (await readdir(join(folder, s3.bucket), { recursive: true }))
-    .filter((name) => name.endsWith('._S3rver_object') && !name.includes('.store-id'))
-    .map((name) => name.replace('._S3rver_object', ''))
-
 const announce = async (bytes: Buffer, at = gateway) =>
   (
     await at.query(
@@ -75,8 +69,8 @@ it('an upload to one gateway becomes a clip that every gateway gives, and nothin
     expect(answer.headers.get('content-type')).toBe('video/mp4')
   }
   // What was made for the request alone goes.
-  await until(async () => !(await keys()).some((key) => key.includes('/inputs/')))
-  expect((await keys()).map((key) => key.split('/')[2])).toEqual(expect.arrayContaining(['uploads', 'videos']))
+  await until(async () => !(await s3.keys()).some((key) => key.includes('/inputs/')))
+  expect((await s3.keys()).map((key) => key.split('/')[2])).toEqual(expect.arrayContaining(['uploads', 'videos']))
   for (const { config } of [gateway, other]) {
     expect(await readdir(config.dataDirectory)).not.toContain('media')
     expect(await readdir(join(config.dataDirectory, 'work', 'inputs')).catch(() => [])).toEqual([])

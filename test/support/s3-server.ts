@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import { createServer, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 const bucket = 'media'
 const objectSuffix = '._S3rver_object'
 const keysOfPage = 3
+const longAgo = new Date(Date.now() - 24 * 3_600_000)
 /** Every page may read what its address opens; a redirect makes the Origin of a foreign page `null`. */
 const cors = `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><AllowedMethod>HEAD</AllowedMethod><AllowedHeader>*</AllowedHeader><ExposeHeader>Content-Range</ExposeHeader></CORSRule></CORSConfiguration>`
 
@@ -22,6 +23,12 @@ export interface S3Server {
   stallAfterBytes: number
   /** As a server does with connections on which nothing is read. Afterwards nothing stalls. */
   breakOff(): void
+  /** Of an upload in parts all but the first are not answered while true. */
+  holdsParts: boolean
+  /** Of all objects, without what the server keeps beside each and the store's marker. */
+  keys(): Promise<string[]>
+  /** Makes those look written long ago. */
+  ageObjects(): Promise<void>
   /** Uploads in parts that are neither complete nor aborted. */
   unfinished(): Promise<string[]>
   /** Makes those look begun long ago. */
@@ -55,6 +62,7 @@ export async function startS3Server(directory: string): Promise<S3Server> {
       outgoing.writeHead(503).end()
       return
     }
+    if (s3.holdsParts && Number(url.searchParams.get('partNumber')) > 1) return
     const uploadId = url.searchParams.get('uploadId')
     if (incoming.method === 'DELETE' && uploadId !== null) {
       void rm(join(uploadsFolder, uploadId), { recursive: true, force: true }).then(() => outgoing.writeHead(204).end())
@@ -107,15 +115,16 @@ export async function startS3Server(directory: string): Promise<S3Server> {
     })
   }
 
-  async function page(query: URLSearchParams): Promise<string> {
-    const names = await readdir(join(directory, bucket), { recursive: true })
-    const prefix = query.get('prefix') ?? ''
-    const after = query.get('continuation-token') ?? ''
-    const all = names
+  const keysInBucket = async () =>
+    (await readdir(join(directory, bucket), { recursive: true }))
       .filter((name) => name.endsWith(objectSuffix))
       .map((name) => name.slice(0, -objectSuffix.length))
-      .filter((key) => key.startsWith(prefix) && key > after)
       .sort()
+
+  async function page(query: URLSearchParams): Promise<string> {
+    const prefix = query.get('prefix') ?? ''
+    const after = query.get('continuation-token') ?? ''
+    const all = (await keysInBucket()).filter((key) => key.startsWith(prefix) && key > after)
     const keys = all.slice(0, keysOfPage)
     const contents = await Promise.all(
       keys.map(async (key) => {
@@ -156,9 +165,14 @@ export async function startS3Server(directory: string): Promise<S3Server> {
       for (const answer of stalled) answer.destroy()
       stalled.clear()
     },
+    holdsParts: false,
+    keys: async () => (await keysInBucket()).filter((key) => !key.endsWith('.store-id')),
+    async ageObjects() {
+      for (const key of await s3.keys()) await utimes(join(directory, bucket, key + objectSuffix), longAgo, longAgo)
+    },
     unfinished,
     ageUnfinished() {
-      begunAt = new Date(Date.now() - 24 * 3_600_000)
+      begunAt = longAgo
     },
     async stop() {
       await close(server)
