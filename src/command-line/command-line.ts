@@ -3,6 +3,8 @@ import { settings } from '../config.ts'
 import { allProviders } from '../providers/all.ts'
 import { version } from '../version.ts'
 import { describeError, type ExitCode, exitCodeOf, exitCodes } from './command-error.ts'
+import { addOperatorCommands } from './operator-commands.ts'
+import { parseNames } from './option-values.ts'
 
 const exitCodeHelp = `
 Exit codes:
@@ -203,6 +205,8 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./media-migrate.ts')).migrateMedia(command.optsWithGlobals())),
     )
 
+  addOperatorCommands(command, end)
+
   command('doctor', 'say what is missing or broken here, and what to do')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExits with 1 when something is broken.')
@@ -316,13 +320,6 @@ function parseFocus(text: string): { x: number; y: number } {
   const isInside = [x, y].every((part) => part >= 0 && part <= 1)
   if (!isInside || more.length > 0) throw new InvalidArgumentError('Expected two numbers from 0 to 1, such as 0.5,0.2.')
   return { x, y }
-}
-
-/** `klingai, vertex` */
-function parseNames(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim())
-  if (names.includes('')) throw new InvalidArgumentError('Names, with a comma between them.')
-  return names
 }
 
 function parsePort(text: string): number {

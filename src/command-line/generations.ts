@@ -65,13 +65,14 @@ export const cancel = (id: string, options: AccessOptions): Promise<ExitCode> =>
     const outcome = await client.cancel(id).catch((error: unknown) => {
       throw asRefusal(error)
     })
-    const words = {
-      CANCELED: 'It had not begun, and is canceled.',
-      REQUESTED: 'It is being stopped.',
-      UNSUPPORTED_BY_PROVIDER: 'The provider cannot stop it; what it makes is not collected, and may be charged.',
-    }
-    process.stdout.write(`${words[outcome]}\n`)
+    process.stdout.write(`${cancelInWords[outcome]}\n`)
   })
+
+export const cancelInWords = {
+  CANCELED: 'It had not begun, and is canceled.',
+  REQUESTED: 'It is being stopped.',
+  UNSUPPORTED_BY_PROVIDER: 'The provider cannot stop it; what it makes is not collected, and may be charged.',
+}
 
 /** Its clips, and all that was asked for. */
 export const remove = (id: string, options: AccessOptions): Promise<ExitCode> =>

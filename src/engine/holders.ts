@@ -15,6 +15,12 @@ export async function livingHolders(database: Kysely<Tables>): Promise<number> {
   return rows[0]!.count
 }
 
+/** Of the column `generation.holder`: its process lives, as far as the database knows. */
+export const holderLives = sql<boolean>`exists (
+  select from pg_locks
+  where locktype = 'advisory' and granted and classid = ${holderLockNamespace} and objid = generation.holder
+    and database = (select oid from pg_database where datname = current_database()))`
+
 /** Whether somebody has said that no holder may start. A holder asks once it holds its own lock. */
 export async function isMaintained(database: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql`

@@ -5,8 +5,8 @@ import type { BaseLogger } from 'pino'
 import { kindOfError } from '../error-kind.ts'
 import { batched } from './batch.ts'
 import type { Database } from './connection.ts'
+import { holderLives } from './holders.ts'
 import type { Tables } from './tables.ts'
-import { holderLockNamespace } from './wake.ts'
 
 /** One claimed generation: only its holder decides, and only while the row still carries this lease. */
 export interface Lease {
@@ -50,19 +50,9 @@ const idsPerStatement = 1_000
 /** In which the answer to a commit may be lost. */
 const settleTries = 3
 
-export async function openLeases(options: {
-  /** A pool of its own: a busy one must not delay a heartbeat. */
-  vital: Database
-  holder: number
-  log: BaseLogger
-  /** How the log names a generation. */
-  generationInLog(id: string): string
-  /** Told at the kill points of the crash tests; does nothing otherwise. */
-  killPoint(point: string): void
-}): Promise<Leases> {
-  const { vital, holder, log, generationInLog, killPoint } = options
+async function openQueue(database: Database, log: BaseLogger): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: fromKysely(vital as never),
+    db: fromKysely(database as never),
     supervise: false,
     schedule: false,
     reindex: false,
@@ -80,7 +70,72 @@ export async function openLeases(options: {
     retentionSeconds: 315_360_000,
     deleteAfterSeconds: 3_600,
   })
+  return boss
+}
 
+const closeQueue = (boss: PgBoss): Promise<void> => boss.stop({ graceful: false, close: false } as never)
+
+/** For who works on none of them, and says that one is to be worked on. */
+export interface Requeue {
+  /**
+   * In the caller's transaction: takes the generation from whoever holds it, who may decide nothing from then on, and
+   * gives it a job as if none had been there. The row must need work; attempts are not touched.
+   */
+  requeue(transaction: Transaction<Tables>, generationId: string): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function openRequeue(database: Database, log: BaseLogger): Promise<Requeue> {
+  const boss = await openQueue(database, log)
+  return {
+    async requeue(transaction, generationId) {
+      const db = fromKysely(transaction as never)
+      await sql`
+        update generation set lease = lease + 1, holder = null, job_id = null, claims = 0, failed_starts = 0
+        where id = ${generationId}`.execute(transaction)
+      const { rows } = await sql<{ id: string }>`
+        select id from pgboss.job where name = ${queue} and singleton_key = ${generationId} and state < 'completed'`.execute(
+        transaction,
+      )
+      if (rows.length > 0)
+        await boss.deleteJob(
+          queue,
+          rows.map(({ id }) => id),
+          { db },
+        )
+      await boss.send(queue, { id: generationId }, { singletonKey: generationId, db })
+    },
+    stop: () => closeQueue(boss),
+  }
+}
+
+/** What the queue has of one generation; null where there is no job that has not ended. */
+export async function jobOf(
+  database: Database,
+  generationId: string,
+): Promise<{ state: string; retries: number } | null> {
+  const { rows: found } = await sql<{
+    exists: boolean
+  }>`select to_regclass('pgboss.job') is not null as exists`.execute(database)
+  if (!found[0]!.exists) return null
+  const { rows } = await sql<{ state: string; retries: number }>`
+    select state::text, retry_count as retries from pgboss.job
+    where name = ${queue} and singleton_key = ${generationId} and state < 'completed'`.execute(database)
+  return rows[0] ?? null
+}
+
+export async function openLeases(options: {
+  /** A pool of its own: a busy one must not delay a heartbeat. */
+  vital: Database
+  holder: number
+  log: BaseLogger
+  /** How the log names a generation. */
+  generationInLog(id: string): string
+  /** Told at the kill points of the crash tests; does nothing otherwise. */
+  killPoint(point: string): void
+}): Promise<Leases> {
+  const { vital, holder, log, generationInLog, killPoint } = options
+  const boss = await openQueue(vital, log)
   const held = new Map<string, { lease: Lease; controller: AbortController }>()
   const timers: NodeJS.Timeout[] = []
   /** Holders seen without their lock in the last sweep: only a second look in a row counts. */
@@ -122,10 +177,7 @@ export async function openLeases(options: {
   async function sweep(): Promise<void> {
     const { rows } = await sql<{ holder: number }>`
       select distinct holder from generation
-      where holder is not null and holder <> ${holder} and not exists (
-        select from pg_locks
-        where locktype = 'advisory' and granted and classid = ${holderLockNamespace} and objid = generation.holder
-          and database = (select oid from pg_database where datname = current_database()))`.execute(vital)
+      where holder is not null and holder <> ${holder} and not ${holderLives}`.execute(vital)
     const missing = new Set(rows.map((row) => row.holder))
     const vanished = [...missing].filter((candidate) => suspects.has(candidate))
     suspects = missing
@@ -329,7 +381,7 @@ export async function openLeases(options: {
     },
     async stop() {
       for (const timer of timers) clearInterval(timer)
-      await boss.stop({ graceful: false, close: false } as never)
+      await closeQueue(boss)
     },
   }
 }

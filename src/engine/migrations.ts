@@ -355,6 +355,25 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`alter table generation add column trace_context jsonb`.execute(database)
     },
   },
+  '0016_operators': {
+    async up(database) {
+      await sql`
+        create table operator_action (
+          id bigint generated always as identity primary key,
+          generation_id uuid not null references generation on delete cascade,
+          attempt_id uuid,
+          action text not null,
+          actor text not null,
+          reason text,
+          at timestamptz not null default now(),
+          before jsonb not null,
+          after jsonb not null
+        )`.execute(database)
+      await sql`create index operator_action_generation on operator_action (generation_id)`.execute(database)
+      await sql`alter table generation add column reopened_at timestamptz`.execute(database)
+      await sql`create index attempt_uncertain on attempt (sent_at) where outcome = 'uncertain'`.execute(database)
+    },
+  },
 })
 
 /** What the requests of before the table name, found by the ids as callers write them. */

@@ -24,6 +24,7 @@ export interface Tables {
   storyboard_take: StoryboardTakeTable
   media_reference: MediaReferenceTable
   media_removal: MediaRemovalTable
+  operator_action: OperatorActionTable
 }
 
 interface GenerationTable {
@@ -89,6 +90,8 @@ interface GenerationTable {
   keep_for_seconds: number | null
   /** What was asked for and what came of it is gone; what it cost, and what it is known by, stays. */
   deleted_at: InstantOrNull
+  /** When it was given time anew, by an operator or a restore. */
+  reopened_at: InstantOrNull
 }
 
 interface ClipTable {
@@ -291,4 +294,18 @@ interface MediaRemovalTable {
   due_at: Instant
   /** Once more: whoever was frozen meanwhile may have written some. */
   is_again: Generated<boolean>
+}
+
+/** What an operator did by hand. Never changed. */
+interface OperatorActionTable {
+  id: Generated<number>
+  generation_id: string
+  attempt_id: string | null
+  action: string
+  actor: string
+  /** In the operator's words. */
+  reason: string | null
+  at: Instant
+  before: Json<Record<string, unknown>>
+  after: Json<Record<string, unknown>>
 }

@@ -21,7 +21,7 @@ export interface CancelResult {
  * a claimed job is never touched. A database that is busy or away is waited for.
  */
 export async function cancelGeneration(
-  context: DecisionContext & { providers: ReadonlyMap<string, Provider> },
+  context: DecisionContext & { providers: ReadonlyMap<string, Pick<Provider, 'canCancel' | 'emulated'>> },
   tenant: string,
   generationId: string,
   lateResult: 'KEEP' | 'DISCARD',

@@ -1,0 +1,8 @@
+import { InvalidArgumentError } from 'commander'
+
+/** `klingai, vertex` */
+export function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('Names, with a comma between them.')
+  return names
+}
