@@ -35,6 +35,7 @@ const ownSettings = {
     'Most that one generation may be estimated to cost, all its clips together, in US dollars such as 2.50. Default: no ceiling.',
   KINETOGRAPH_MAXIMUM_DAILY_COST:
     'Most that each tenant may spend a day (UTC), in US dollars. A generation counts with its estimate until its charge is known. Default: no ceiling.',
+  KINETOGRAPH_MCP_MAXIMUM_COST: 'Most that an agent may spend on one generation through MCP, in US dollars. Default 1.',
   KINETOGRAPH_MAXIMUM_UPLOAD_BYTES:
     'Bytes that each tenant’s uploads may take together; what came inline counts until its generation has finished. Default 10 GiB.',
   KINETOGRAPH_RETENTION:
@@ -159,6 +160,7 @@ const environment = z.object({
   KINETOGRAPH_MAX_ACTIVE: unlessEmpty(whole(1, 1_000_000).default(100)),
   KINETOGRAPH_MAXIMUM_GENERATION_COST: unlessEmpty(dollars.optional()),
   KINETOGRAPH_MAXIMUM_DAILY_COST: unlessEmpty(dollars.optional()),
+  KINETOGRAPH_MCP_MAXIMUM_COST: unlessEmpty(dollars.default(1_000_000)),
   KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(10 * 1024 ** 3)),
   KINETOGRAPH_RETENTION: retention,
   KINETOGRAPH_RENDERS: unlessEmpty(whole(1, 64).optional()),
@@ -206,6 +208,8 @@ export interface Config {
   /** Ceilings of a tenant; undefined: none. */
   maximumGenerationCostMicros: number | undefined
   maximumDailyCostMicros: number | undefined
+  /** Of one start through MCP. */
+  mcpMaximumCostMicros: number
   /** Of a tenant, stored and awaited together. */
   maximumUploadBytes: number
   retention: Retention
@@ -276,6 +280,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     maximumActive: read.KINETOGRAPH_MAX_ACTIVE,
     maximumGenerationCostMicros: read.KINETOGRAPH_MAXIMUM_GENERATION_COST,
     maximumDailyCostMicros: read.KINETOGRAPH_MAXIMUM_DAILY_COST,
+    mcpMaximumCostMicros: read.KINETOGRAPH_MCP_MAXIMUM_COST,
     maximumUploadBytes: read.KINETOGRAPH_MAXIMUM_UPLOAD_BYTES,
     retention: read.KINETOGRAPH_RETENTION,
     renders: read.KINETOGRAPH_RENDERS,

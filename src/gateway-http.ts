@@ -26,6 +26,7 @@ import { installHealth } from './graphql/health.ts'
 import { defaultLimits, type Limits } from './graphql/limits.ts'
 import { makeSchema } from './graphql/schema.ts'
 import { type Caller, createServer, type Server } from './graphql/server.ts'
+import { mcpRoutes } from './mcp/routes.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
 import type { TraceRequest } from './network/request-notes.ts'
@@ -100,6 +101,10 @@ export async function serveHttp(options: {
         admitUpload: (uploadId, tenant) => admitUpload(uploads, uploadId, tenant),
         claimUpload: (uploadId, tenant, sha256) => claimUpload(uploads, uploadId, tenant, sha256),
         onUploaded: (upload) => judgeUploaded(uploads, upload),
+      })
+      await app.register(mcpRoutes, {
+        tenantOf: (authorization: string | undefined) => keys.identify(authorization)?.tenant ?? null,
+        maximumCostMicros: config.mcpMaximumCostMicros,
       })
       await app.register(webhookRoutes, { database, wake, providers, log, killPoint })
     },

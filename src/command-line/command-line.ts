@@ -214,6 +214,11 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       end(await (await import('./doctor.ts')).doctor(command.optsWithGlobals())),
     )
 
+  callsGateway(command('mcp', 'tools for agents (Model Context Protocol), over standard input and output'))
+    .addOption(repeated('--allow-directory <folder>', 'agents may name pictures, videos and sounds in it; repeatable'))
+    .addHelpText('after', mcpHelp)
+    .action(async (_options, command: Command) => end(await (await import('./mcp.ts')).mcp(command.optsWithGlobals())))
+
   command('emulator', 'answer in the place of providers: their wires, real clips, no cost')
     .addOption(new Option('--port <number>', '0 for any that is free').argParser(parsePort).default(4010))
     .option('--host <address>', 'where to listen; whoever reaches it may use it', '127.0.0.1')
@@ -273,6 +278,15 @@ Examples:
 
 It prints the base URL of each provider, and which credentials do. What is to go wrong comes by
 POST /__emulator/scenarios or stands in a prompt, such as [[rate-limited:2]].
+${exitCodeHelp}`
+
+const mcpHelp = `
+An agent's program starts it, by a configuration such as
+  { "mcpServers": { "kinetograph": { "command": "npx", "args": ["kinetograph", "mcp", "--allow-directory", "/home/me/Pictures"] } } }
+
+A start may cost at most KINETOGRAPH_MCP_MAXIMUM_COST dollars, $1 unless set.
+Without --endpoint: the serve of this data folder, otherwise a gateway started for the call.
+A running serve answers the same over HTTP, at /mcp.
 ${exitCodeHelp}`
 
 const callsGateway = (command: Command): Command =>

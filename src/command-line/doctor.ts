@@ -66,6 +66,7 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_MAX_ACTIVE: String(config.maximumActive),
     KINETOGRAPH_MAXIMUM_GENERATION_COST: ceiling(config.maximumGenerationCostMicros),
     KINETOGRAPH_MAXIMUM_DAILY_COST: ceiling(config.maximumDailyCostMicros),
+    KINETOGRAPH_MCP_MAXIMUM_COST: ceiling(config.mcpMaximumCostMicros),
     KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: String(config.maximumUploadBytes),
     KINETOGRAPH_RETENTION: retentionInWords(config.retention),
     KINETOGRAPH_RENDERS: String(rendersAtOnce(config)),

@@ -33,6 +33,8 @@ export interface AccessOptions {
   endpoint?: string
   apiKey?: string
   verbose?: boolean
+  /** How long an outage is waited for; 15 minutes unless given. */
+  patienceMilliseconds?: number
 }
 
 const waitForServeMilliseconds = 30_000
@@ -44,7 +46,7 @@ const lostBeforeReopening = 3
  * @throws CommandError, ConfigError, DatabaseError, KinetographError
  */
 export function openGateway(options: AccessOptions): Promise<GatewayAccess> {
-  return access(() => find(options))
+  return access(() => find(options), options.patienceMilliseconds)
 }
 
 /** The demo's: its data lie apart from everything else's, and nobody needs a key. */
@@ -56,7 +58,7 @@ export async function startDemoGateway(options: AccessOptions): Promise<GatewayA
   return Object.assign(await access(() => startLocally(demo, options)), { dataDirectory })
 }
 
-async function access(open: () => Promise<Opened>): Promise<GatewayAccess> {
+async function access(open: () => Promise<Opened>, patienceMilliseconds?: number): Promise<GatewayAccess> {
   let opened = await open()
   const { url, apiKey } = opened
   let lost = 0
@@ -90,7 +92,7 @@ async function access(open: () => Promise<Opened>): Promise<GatewayAccess> {
   }
 
   const gateway: GatewayAccess = {
-    client: createClient({ url, apiKey, fetch: send }),
+    client: createClient({ url, apiKey, fetch: send, patienceMilliseconds }),
     url,
     get kind() {
       return opened.kind
