@@ -62,6 +62,7 @@ export async function serveHttp(options: {
   const services: Services = {
     database,
     start,
+    work,
     cancel: { database, wake, now, onStep, killPoint, providers },
     deletion: work,
     retention: work.retention,

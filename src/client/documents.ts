@@ -44,6 +44,7 @@ export const planDocument = /* GraphQL */ `
       estimate { total { micros currency formatted } isUpperBound }
       expectedSeconds { median ninetiethPercentile }
       settled { name value source }
+      changes { path kind message crop { x y width height } }
     }
   }
   ${problem}`

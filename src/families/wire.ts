@@ -19,6 +19,8 @@ export interface PreparedStill {
   height: number
   /** Pixels as the caller sent it, EXIF applied; what points in it refer to. The same as above where absent. */
   original?: { width: number; height: number }
+  /** What a cut left of it, in pixels as the caller sent it. */
+  crop?: Rectangle
   /** What a cut keeps in view. Absent in rows older than it: the middle. */
   focus?: Focus
 }

@@ -11,6 +11,7 @@ import type { Retention } from '../generations/record/retention.ts'
 import type { KnownRunTimes } from '../generations/record/run-times.ts'
 import type { StoryboardView } from '../generations/record/storyboard.ts'
 import type { DeleteContext } from '../generations/work/delete-generation.ts'
+import type { WorkContext } from '../generations/work/work-context.ts'
 import type { UrlSigner } from '../media/signed-url.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Caller } from './server.ts'
@@ -19,6 +20,7 @@ import type { Caller } from './server.ts'
 export interface Services {
   database: Database
   start: StartContext
+  work: WorkContext
   cancel: DecisionContext & { providers: ReadonlyMap<string, Provider> }
   deletion: DeleteContext
   retention: Retention

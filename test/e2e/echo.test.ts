@@ -131,6 +131,7 @@ const selections: Record<string, string> = {
   plan: `{ acceptable userErrors ${problem} warnings ${problem} changes { path message } unchecked }`,
   cancelGeneration: `{ outcome generation ${state} userErrors ${problem} }`,
   deleteGeneration: `{ generation ${state} userErrors ${problem} }`,
+  previewInputs: `{ pictures { path } userErrors ${problem} }`,
   createUpload: `{ upload { status problem ${problem} } userErrors ${problem} }`,
   generation: state,
   generations: `{ nodes { id } pageInfo { endCursor } }`,

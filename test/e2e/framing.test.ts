@@ -1,21 +1,38 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
 import { planQuery } from '../support/gateway.ts'
+import { type InputServer, startInputServer } from '../support/input-server.ts'
 import { portrait } from '../support/portrait.ts'
+import { rowsOf } from '../support/rows.ts'
 import { watched } from '../support/watched-emulator.ts'
 
 // What a cut leaves of a picture, and that plan, preview and provider agree on it.
 
+const maximumActive = 6
 const { emulator, bodies } = watched(createKlingaiEmulator())
 let gateway: EmulatedGateway
+let host: InputServer
 let person: Buffer
 beforeAll(async () => {
-  gateway = await startEmulatedGateway({ emulators: [emulator] })
   person = await portrait()
+  host = await startInputServer({
+    '/person.png': (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(person),
+  })
+  gateway = await startEmulatedGateway({
+    emulators: [emulator],
+    environment: { KINETOGRAPH_ALLOW_INPUT_HOSTS: host.host, KINETOGRAPH_MAX_ACTIVE: `${maximumActive}` },
+    timeouts: { upkeepMilliseconds: 200 },
+  })
 })
-afterAll(() => gateway?.stop())
+afterAll(async () => {
+  await gateway?.stop()
+  await host?.stop()
+})
 
 const base64 = (bytes: Buffer) => ({ base64: bytes.toString('base64') })
 const wide = { model: 'KLING_V3', prompt: 'she turns', aspectRatio: 'RATIO_16_9', resizeMode: 'CROP' }
@@ -134,4 +151,98 @@ it('a small picture for a large clip is a warning, with how far it is enlarged, 
   expect((await planned(request)).warnings).toMatchObject([warning])
   expect((await gateway.start(request)).warnings).toMatchObject([warning])
   expect((await planned(imageToVideo(small, { mode: 'STANDARD' }))).warnings).toEqual([])
+})
+
+const previewMutation = `mutation ($input: StartGenerationInput!) { previewInputs(input: $input) {
+  pictures { path picture { url width height mimeType } crop { x y width height } enlargedBy }
+  userErrors { code path message } } }`
+const previewed = async (request: object) =>
+  (await gateway.query(previewMutation, { input: { request } })).data.previewInputs
+
+const filesOfPreviews = async () =>
+  (await readdir(join(gateway.config.mediaDirectory, 'previews'), { recursive: true, withFileTypes: true })).filter(
+    (entry) => entry.isFile(),
+  )
+
+/** Calls of which none is counted in the database before each has counted the others, if they may. */
+async function atOneMoment<T>(calls: number, call: () => Promise<T>): Promise<T[]> {
+  const client = new pg.Client(gateway.config.databaseUrl!)
+  await client.connect()
+  try {
+    await client.query('begin; lock table media_removal in share mode')
+    const answers = Promise.all(Array.from({ length: calls }, call))
+    const waiting = `select count(*)::int as waiting from pg_locks join pg_database on oid = database
+      where datname = current_database() and not granted`
+    await vi.waitFor(async () => expect((await client.query(waiting)).rows[0].waiting).toBeGreaterThanOrEqual(calls), {
+      timeout: 30_000,
+      interval: 10,
+    })
+    await client.query('commit')
+    return await answers
+  } finally {
+    await client.end()
+  }
+}
+
+it('a preview is byte for byte what the provider gets, with what was cut and how far it is enlarged', async () => {
+  const request = { kling: { startEndFrame: { ...wide, startFrame: base64(person), endFrame: base64(person) } } }
+  const { pictures, userErrors } = await previewed(request)
+  expect(userErrors).toEqual([])
+  const { changes } = await planned(request)
+  expect(pictures.map(({ path, crop }: any) => ({ path, crop }))).toEqual(
+    changes.map(({ path, crop }: any) => ({ path, crop })),
+  )
+  expect(pictures[0].enlargedBy).toBeGreaterThan(1)
+  const sent = await received(request)
+  for (const [index, { picture }] of pictures.entries()) {
+    const shown = Buffer.from(await (await fetch(picture.url)).arrayBuffer())
+    expect(shown.equals(sent[index]!)).toBe(true)
+  }
+  // Encoded once; the normalised pictures that nobody is sent are not kept.
+  expect(await filesOfPreviews()).toHaveLength(1)
+})
+
+it('a preview fetches what lies behind a URL, and says where it cannot be had', async () => {
+  const good = await previewed(
+    imageToVideo({ framed: { image: { url: host.url('/person.png') }, focus: { x: 0.5, y: 0 } } }),
+  )
+  expect(good).toMatchObject({ userErrors: [], pictures: [{ crop: { x: 0, y: 0, width: 900, height: 506 } }] })
+  const bad = await previewed(imageToVideo({ url: host.url('/missing.png') }))
+  const path = ['request', 'kling', 'imageToVideo', 'startFrame', 'url']
+  expect(bad).toMatchObject({ pictures: [], userErrors: [{ code: 'MEDIA_UNREACHABLE', path }] })
+})
+
+it('a preview of what is wrong says so', async () => {
+  const { pictures, userErrors } = await previewed(imageToVideo({ base64: 'aGVsbG8=' }))
+  expect(pictures).toEqual([])
+  expect(userErrors).toMatchObject([{ code: 'INVALID_IMAGE' }])
+})
+
+it('a tenant has as many previews as active generations, each for an hour, and what fails does not count', async () => {
+  const kept = () =>
+    rowsOf(
+      gateway,
+      `select extract(epoch from due_at - now()) as seconds from media_removal
+       where key like 'previews/%' and not is_again and due_at > now()`,
+    )
+  const small = imageToVideo(base64(await portrait(640, 360)))
+  let last: { pictures: { picture: { url: string } }[] } | undefined
+  while ((await kept()).length < maximumActive - 1) last = await previewed(small)
+  const seconds = (await kept()).map((row) => Number(row.seconds))
+  expect(Math.min(...seconds)).toBeGreaterThan(3_000)
+  expect(Math.max(...seconds)).toBeLessThanOrEqual(3_600)
+
+  expect(await previewed(imageToVideo({ url: host.url('/missing.png') }))).toMatchObject({ pictures: [] })
+  const together = await atOneMoment(4, () => previewed(imageToVideo({ url: host.url('/person.png') })))
+  expect(together.filter(({ pictures }) => pictures.length === 1)).toHaveLength(1)
+  for (const { pictures, userErrors } of together)
+    if (pictures.length === 0)
+      expect(userErrors).toMatchObject([{ code: 'LIMIT_REACHED', message: expect.stringContaining('6 previews') }])
+
+  const { url } = last!.pictures[0]!.picture
+  expect((await fetch(url)).status).toBe(200)
+  await rowsOf(gateway, `update media_removal set due_at = now() where key like 'previews/%'`)
+  await vi.waitFor(async () => expect(await filesOfPreviews()).toEqual([]), { timeout: 60_000, interval: 100 })
+  expect((await fetch(url)).status).toBe(404)
+  expect(await previewed(small)).toMatchObject({ userErrors: [], pictures: [{}] })
 })

@@ -148,6 +148,23 @@ export type CaptionsInput =
   |  { lines?: never;   /** A whole SubRip (.srt) or WebVTT (.vtt) file. At most 100000 characters. */
   text: string; };
 
+/** What the gateway does to the input on its way. */
+export type ChangeKind =
+  /** Cut to the frame’s shape. */
+  | 'CROP'
+  /** Made reachable for the provider. */
+  | 'HOST'
+  /** Filled up to the frame’s shape. */
+  | 'PAD'
+  /** Written in another format. */
+  | 'RECODE'
+  /** Scaled. */
+  | 'RESIZE'
+  /** References, shots or signs are written the provider’s way; `providerRequest` shows how. */
+  | 'REWRITE_PROMPT'
+  /** Turned as its EXIF says. */
+  | 'ROTATE';
+
 /** Whether it cost money. */
 export type ChargeState =
   /** It was paid. */
@@ -2280,7 +2297,7 @@ export type ClientPlanQueryVariables = Exact<{
 }>;
 
 
-export type ClientPlanQuery = { plan: { acceptable: boolean, userErrors: Array<{ code: ProblemCode, path: Array<string>, parameter: string | null, message: string, allowedValues: Array<unknown> | null, maximumLength: number | null, ranges: Array<{ minimum: number, maximum: number }> | null }>, warnings: Array<{ code: ProblemCode, path: Array<string>, parameter: string | null, message: string, allowedValues: Array<unknown> | null, maximumLength: number | null, ranges: Array<{ minimum: number, maximum: number }> | null }>, model: { name: string } | null, route: { id: string, provider: { id: string } } | null, estimate: { isUpperBound: boolean, total: { micros: number, currency: CurrencyCode, formatted: string } } | null, expectedSeconds: { median: number, ninetiethPercentile: number } | null, settled: Array<{ name: string, value: unknown, source: SettledSource }> } };
+export type ClientPlanQuery = { plan: { acceptable: boolean, userErrors: Array<{ code: ProblemCode, path: Array<string>, parameter: string | null, message: string, allowedValues: Array<unknown> | null, maximumLength: number | null, ranges: Array<{ minimum: number, maximum: number }> | null }>, warnings: Array<{ code: ProblemCode, path: Array<string>, parameter: string | null, message: string, allowedValues: Array<unknown> | null, maximumLength: number | null, ranges: Array<{ minimum: number, maximum: number }> | null }>, model: { name: string } | null, route: { id: string, provider: { id: string } } | null, estimate: { isUpperBound: boolean, total: { micros: number, currency: CurrencyCode, formatted: string } } | null, expectedSeconds: { median: number, ninetiethPercentile: number } | null, settled: Array<{ name: string, value: unknown, source: SettledSource }>, changes: Array<{ path: Array<string>, kind: ChangeKind, message: string, crop: { x: number, y: number, width: number, height: number } | null }> } };
 
 export type ClientFollowSubscriptionVariables = Exact<{
   id: string | number;

@@ -15,11 +15,7 @@ const unnoticed = 2
 const fillsFrame = /^(startFrame|endFrame|(shots|slides)\.\d+\.still|parts\.\d+\.source\.still\.image)$/
 
 /** How many times a picture is enlarged to fill the clip, or to be seen whole in it; null where that is not known. */
-export function enlargementOf(
-  { settled }: Pick<Judgement, 'settled'>,
-  clip: Partial<Size>,
-  picture: Size,
-): number | null {
+function enlargementOf({ settled }: Pick<Judgement, 'settled'>, clip: Partial<Size>, picture: Size): number | null {
   if (clip.width === undefined || clip.height === undefined) return null
   const [across, down] = [clip.width / picture.width, clip.height / picture.height]
   return settled.resizeMode === 'PAD' ? Math.min(across, down) : Math.max(across, down)
@@ -40,14 +36,20 @@ export function clipSize(judgement: Judgement, wires: readonly WireMapping[]): P
     : { width: Math.round(longest * aspect), height: longest }
 }
 
+/** How many times this picture of the request is enlarged; null where it is not, or is only looked at. */
+export function enlargedBy(judgement: Judgement, clip: Partial<Size>, field: string, picture: Size): number | null {
+  const times = fillsFrame.test(field) ? enlargementOf(judgement, clip, picture) : null
+  return times !== null && times > 1 ? times : null
+}
+
 /** Of each picture that fills the clip and is much smaller. What lies behind a URL is not known before. */
 export function enlargements(judgement: Judgement, wires: readonly WireMapping[]): Problem[] {
   const clip = clipSize(judgement, wires)
   return judgement.media.flatMap(({ path, facts }): Problem[] => {
     const parameter = path.slice(3).join('.')
     const { width, height } = facts
-    if (!fillsFrame.test(parameter) || width === undefined || height === undefined) return []
-    const times = enlargementOf(judgement, clip, { width, height })
+    if (width === undefined || height === undefined) return []
+    const times = enlargedBy(judgement, clip, parameter, { width, height })
     if (times === null || times <= unnoticed) return []
     const message = `This picture of ${width}×${height} is enlarged ${Math.round(times * 10) / 10} times for a clip of ${clip.width}×${clip.height}; a larger one, or a lower resolution, is sharper.`
     return [{ code: 'ENLARGED', path, parameter: parameter.replace(/\.\d+/g, '[]'), message }]

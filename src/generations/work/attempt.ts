@@ -82,7 +82,7 @@ export function callFor(
 /** As far as the provider said. */
 export const chargedFor = (attempt: AttemptRow): Failure['charged'] => attempt.charge?.state ?? 'UNKNOWN'
 
-export const providerOf = (context: WorkContext, generation: GenerationRow): Provider =>
+export const providerOf = (context: WorkContext, generation: Pick<GenerationRow, 'provider'>): Provider =>
   context.providers.get(generation.provider)!
 
 function contentTypeOf(generation: GenerationRow, key: string): string {

@@ -7,20 +7,20 @@ import { temporaryName } from '../../engine/leftovers.ts'
 import { scaleCrop } from '../../families/crop.ts'
 import { frameChange } from '../../families/frame-change.ts'
 import { isStill, type PictureFrame, type PreparedMedium, type PreparedStill } from '../../families/wire.ts'
-import { isRefusal, type Rectangle } from '../../media/job.ts'
+import { type FitOptions, isRefusal, type Rectangle } from '../../media/job.ts'
 import { wireOf } from '../judge/availability.ts'
 import { focusOf, framed, framesOf } from '../media/framing.ts'
 import { refusedAs } from '../media/inspect-medium.ts'
 import type { Failure } from '../record/failure.ts'
-import type { GenerationRow } from '../record/record.ts'
 import { providerOf } from './attempt.ts'
 import { unprepared } from './medium-source.ts'
+import type { PrepareRequest } from './prepare.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** Makes of each normalised picture what the route takes: the frame its wire asks for, a format and bytes it admits. */
 export async function fitToRoute(
   context: WorkContext,
-  generation: GenerationRow,
+  generation: PrepareRequest,
   routeArm: RouteArm,
   media: readonly PreparedMedium[],
   signal: AbortSignal,
@@ -42,7 +42,7 @@ export async function fitToRoute(
     }
     const frame = frames.get(medium.field)
     const focus = frame && focusOf(medium, frame, stills)
-    const same = JSON.stringify([medium.key, frame && { ...frame, field: '' }, focus])
+    const same = JSON.stringify([medium.key, frame && { ...frame, field: '', cutLike: '' }, focus])
     const fitted =
       done.get(same) ??
       (await fitOne(
@@ -63,7 +63,7 @@ export async function fitToRoute(
 
 async function fitOne(
   context: WorkContext,
-  { tenant }: GenerationRow,
+  { tenant }: PrepareRequest,
   still: PreparedStill,
   frame: PictureFrame | undefined,
   rule: MediaRule | undefined,
@@ -100,18 +100,22 @@ async function fitOne(
     await context.store.adopt(key, file)
     const { width, height, mimeType } = facts
     const original = asked.original ?? { width: still.width, height: still.height }
-    return { field: still.field, key, mimeType: mimeType as 'image/png' | 'image/jpeg', width, height, original }
+    const crop = frame && cropOf(still, frame)
+    return {
+      ...{ field: still.field, key, mimeType: mimeType as 'image/png' | 'image/jpeg', width, height, original },
+      ...(crop ? { crop } : {}),
+    }
   } finally {
     await rm(working, { recursive: true, force: true })
   }
 }
 
-/** The cut is reckoned on the picture as it was sent, as `plan` does it. */
-function fittingOf(
-  still: PreparedStill,
-  { width, height, fit }: PictureFrame,
-): { width: number; height: number; fit: PictureFrame['fit']; crop?: Rectangle } {
-  const sent = still.original ?? still
-  const change = frameChange(sent, { width, height, fit }, still.focus)
-  return { width, height, fit, ...(change?.crop ? { crop: scaleCrop(change.crop, sent, still) } : {}) }
+/** Reckoned on the picture as it was sent, as `plan` does it. */
+const cropOf = (still: PreparedStill, frame: PictureFrame): Rectangle | undefined =>
+  frameChange(still.original ?? still, frame, still.focus)?.crop
+
+function fittingOf(still: PreparedStill, frame: PictureFrame): NonNullable<FitOptions['frame']> {
+  const { width, height, fit } = frame
+  const crop = cropOf(still, frame)
+  return { width, height, fit, ...(crop ? { crop: scaleCrop(crop, still.original ?? still, still) } : {}) }
 }

@@ -16,7 +16,7 @@ import type { WorkContext } from './work-context.ts'
  */
 export function judgePrepared(
   context: Pick<WorkContext, 'wires'>,
-  { family, settled }: GenerationRow,
+  { family, settled }: Pick<GenerationRow, 'family' | 'settled'>,
   routeArm: RouteArm,
   media: readonly PreparedMedium[],
   path: readonly string[],

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { MediaField } from '../../catalog/media-fields.ts'
@@ -5,11 +6,13 @@ import { isRefusal } from '../../media/job.ts'
 import { UrlError } from '../../network/safe-fetch.ts'
 import { findClip, frameOf, isClipProblem } from '../media/earlier-clip.ts'
 import { type FileFacts, refusedAs } from '../media/inspect-medium.ts'
+import { decodeInline } from '../media/judge-medium.ts'
 import { mediaKinds } from '../media/media-kinds.ts'
 import { uploadKey } from '../media/uploads.ts'
 import type { Failure } from '../record/failure.ts'
 import { idOf } from '../record/global-id.ts'
 import type { GenerationRow, VideoManifest } from '../record/record.ts'
+import type { PrepareRequest } from './prepare.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** Where the bytes of a medium are now: in a file, or in the media store, where they stay. `facts`: they were judged before. */
@@ -20,18 +23,24 @@ const downloadAttempts = 3
 /** Brings a medium of the request within reach; what had to be fetched or made is `temporaryFile`. */
 export async function sourceOf(
   context: WorkContext,
-  generation: GenerationRow,
+  generation: PrepareRequest,
   field: MediaField,
   temporaryFile: string,
   signal: AbortSignal,
 ): Promise<MediumSource | Failure> {
-  const { uploadId, url, generationFrame, generationClip } = field.value as {
+  const { uploadId, url, base64, generationFrame, generationClip } = field.value as {
     uploadId?: string
+    base64?: string
     url?: string
     generationFrame?: Record<string, unknown>
     generationClip?: Record<string, unknown>
   }
   if (uploadId !== undefined) return uploaded(context, generation, uploadId)
+  if (base64 !== undefined) {
+    // Only of what is not started: what is has become an upload.
+    await writeFile(temporaryFile, decodeInline(base64) ?? '')
+    return { file: temporaryFile }
+  }
   const named = generationFrame ?? generationClip
   if (named === undefined) return download(context, field, url!, temporaryFile, signal)
   const video = await findClip(context.database, generation.tenant, named, isReferredTo(generation))
@@ -44,8 +53,8 @@ export async function sourceOf(
 }
 
 /** Deleted or not: the start found it, and it is kept for whoever has not finished. */
-const isReferredTo = ({ id }: GenerationRow) => sql<boolean>`(video.deleted_at is null or exists (
-  select from media_reference where media_reference.video_id = video.id and media_reference.generation_id = ${id}))`
+const isReferredTo = ({ id }: PrepareRequest) => sql<boolean>`(video.deleted_at is null or exists (
+  select from media_reference where media_reference.video_id = video.id and media_reference.generation_id = ${id}::uuid))`
 
 /** Its bytes as a file. */
 export const withFileOf = <T>(
@@ -56,7 +65,7 @@ export const withFileOf = <T>(
 
 async function uploaded(
   { database, store }: WorkContext,
-  { tenant }: GenerationRow,
+  { tenant }: Pick<GenerationRow, 'tenant'>,
   uploadId: string,
 ): Promise<MediumSource | Failure> {
   const row = await database
@@ -79,7 +88,7 @@ const factsOf = ({ mimeType, sizeBytes, width, height, durationSeconds }: VideoM
 
 async function takeFrame(
   context: WorkContext,
-  { tenant }: GenerationRow,
+  { tenant }: Pick<GenerationRow, 'tenant'>,
   video: VideoManifest,
   at: unknown,
   temporaryFile: string,

@@ -31,7 +31,7 @@ export async function prepareMedia(
 ): Promise<PreparedMedium[] | Failure> {
   return whileWanted(context, holder, generation, async ({ signal }) => {
     try {
-      return await prepareAll(context, generation, signal)
+      return await prepareInto(context, generation, { folder: inputFolder(generation.id) }, signal)
     } catch (error) {
       if (signal.aborted && !holder.signal.aborted) return []
       throw error
@@ -39,15 +39,30 @@ export async function prepareMedia(
   })
 }
 
-async function prepareAll(
+/** Of a generation, or of a request that is only looked at. */
+export type PrepareRequest = Pick<
+  GenerationRow,
+  'tenant' | 'family' | 'model' | 'capability' | 'provider' | 'route' | 'settled'
+> & { id: string | null }
+
+/** Where the pictures go, and whether all media are prepared. */
+interface PrepareTarget {
+  folder: string
+  only?: 'IMAGE'
+}
+
+export async function prepareInto(
   context: WorkContext,
-  generation: GenerationRow,
+  generation: PrepareRequest,
+  { folder, only }: PrepareTarget,
   signal: AbortSignal,
 ): Promise<PreparedMedium[] | Failure> {
   const choice = context.catalog.choice(generation.model, generation.capability)
   if (!choice) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
   const path = requestPath(choice)
-  const fields = mediaFields(choice.arm.parameters, generation.settled)
+  const fields = mediaFields(choice.arm.parameters, generation.settled).filter(
+    ({ spec }) => only === undefined || spec.kind === only,
+  )
   const done = new Map<string, PreparedMedium>()
   const media: PreparedMedium[] = []
   for (const field of fields) {
@@ -57,7 +72,7 @@ async function prepareAll(
       media.push({ ...known, field: field.field })
       continue
     }
-    const medium = await prepareOne(context, generation, field, done.size, signal)
+    const medium = await prepareOne(context, generation, field, `${folder}/${done.size}`, signal)
     if ('code' in medium)
       return {
         ...medium,
@@ -74,9 +89,9 @@ async function prepareAll(
 
 async function prepareOne(
   context: WorkContext,
-  generation: GenerationRow,
+  generation: PrepareRequest,
   field: MediaField,
-  index: number,
+  key: string,
   signal: AbortSignal,
 ): Promise<PreparedMedium | Failure> {
   const working = join(context.inputsDirectory, temporaryName())
@@ -84,7 +99,6 @@ async function prepareOne(
   try {
     const source = await sourceOf(context, generation, field, join(working, 'source'), signal)
     if ('code' in source) return source
-    const key = `${inputFolder(generation.id)}/${index}`
     return field.spec.kind === 'IMAGE'
       ? await normalise(
           context,
@@ -102,7 +116,7 @@ async function prepareOne(
 
 async function normalise(
   context: WorkContext,
-  { tenant }: GenerationRow,
+  { tenant }: Pick<PrepareRequest, 'tenant'>,
   { field, focus: given }: MediaField,
   source: MediumSource,
   to: { key: string; file: string },
@@ -127,7 +141,7 @@ async function normalise(
 /** Videos and sounds stay as they are: what is in the store already is used from where it lies. */
 async function keep(
   context: WorkContext,
-  { tenant }: GenerationRow,
+  { tenant }: Pick<PrepareRequest, 'tenant'>,
   { field }: MediaField,
   kind: 'VIDEO' | 'AUDIO',
   source: MediumSource,

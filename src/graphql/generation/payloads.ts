@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
 import { changeKinds } from '../../generations/judge/planned-changes.ts'
 import { Capability, Model, PriceRow, Route } from '../catalog/types.ts'
+import { Picture } from '../media/types.ts'
 import { Money } from '../money.ts'
 import { listEnum, ProblemType } from '../problem.ts'
 import { Json } from '../scalars.ts'
@@ -137,6 +138,37 @@ export class PlannedChange {
       'What a cut leaves of the picture as it was sent, upright; under a moving camera, what is seen of it at all. Null where the picture is not here yet, or the provider cuts.',
   })
   crop!: Rectangle | null
+}
+
+@ObjectType({ description: 'A picture as the provider would get it.' })
+export class PreviewedPicture {
+  @Field(() => [String], { description: 'From the `input` argument down.' })
+  path!: string[]
+
+  @Field(() => Picture, { description: 'Byte for byte; kept for an hour.' })
+  picture!: Picture
+
+  @Field(() => Rectangle, {
+    nullable: true,
+    description:
+      'What was cut out of it, in pixels as it was sent, upright; as in PlannedChange. Null where nothing is cut.',
+  })
+  crop!: Rectangle | null
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'So many times it is enlarged for the clip. Null where it is not, or the clip’s size is not known.',
+  })
+  enlargedBy!: number | null
+}
+
+@ObjectType({ description: 'Answer of previewInputs.' })
+export class PreviewPayload {
+  @Field(() => [PreviewedPicture], { description: 'In the order of the parameters; empty when something is wrong.' })
+  pictures!: PreviewedPicture[]
+
+  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once, and media that cannot be had.' })
+  userErrors!: ProblemType[]
 }
 
 @ObjectType({ description: 'What startGeneration would do with this input. Nothing was sent and nothing written.' })

@@ -8,6 +8,7 @@ import { idOf } from '../../generations/record/global-id.ts'
 import { listGenerations, readEvents } from '../../generations/record/queries.ts'
 import { cancelGeneration } from '../../generations/work/cancel.ts'
 import { deleteGeneration } from '../../generations/work/delete-generation.ts'
+import { previewInputs } from '../../generations/work/preview-inputs.ts'
 import { collectProblems, mergeProblems } from '../../input/collect-problems.ts'
 import { badArgument } from '../bad-argument.ts'
 import { type Context, startOf } from '../context.ts'
@@ -17,7 +18,13 @@ import { rawArgument } from '../raw-input.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { GenerationEvent, type PresentedEvent } from './event-types.ts'
 import { CancelGenerationInput, GenerationFilter, StartGenerationInput } from './inputs.ts'
-import { CancelGenerationPayload, DeleteGenerationPayload, GenerationPlan, StartGenerationPayload } from './payloads.ts'
+import {
+  CancelGenerationPayload,
+  DeleteGenerationPayload,
+  GenerationPlan,
+  PreviewPayload,
+  StartGenerationPayload,
+} from './payloads.ts'
 import { presentPlan } from './plan.ts'
 import { presentEvent, presentGeneration, presentStart } from './present.ts'
 import { Generation, GenerationConnection } from './types.ts'
@@ -57,6 +64,29 @@ export class GenerationResolver {
     const start = startOf({ services, caller })
     const { judgement, problems } = await planGeneration(start, tenant, raw, (found) => allProblems(found, input))
     return presentPlan(judgement, problems, context)
+  }
+
+  @Mutation(() => PreviewPayload, {
+    description:
+      'Takes what startGeneration takes, and makes its pictures as the provider would get them: URLs are fetched, nothing is sent. Limited like starts: a tenant has as many previews at once as active generations, each for an hour.',
+  })
+  async previewInputs(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
+  ): Promise<PreviewPayload> {
+    const { services, tenant, caller } = context
+    const raw = rawArgument<StartInput>(info, caller, 'input')
+    const { pictures, problems } = await previewInputs(startOf(context), services.work, tenant, raw, (found) =>
+      allProblems(found, input),
+    )
+    return {
+      pictures: pictures.map(({ picture: { key, mimeType, width, height }, ...previewed }) => {
+        const { url } = services.signer.readUrl({ key, contentType: mimeType, tenant })
+        return { ...previewed, picture: { url, width, height, mimeType } }
+      }),
+      userErrors: toUserErrors(context, problems),
+    }
   }
 
   @Mutation(() => CancelGenerationPayload, {

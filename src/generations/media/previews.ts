@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Database } from '../../engine/connection.ts'
+import { lockTenant } from './upload-quota.ts'
+
+const keptSeconds = 3_600
+
+/** A tenant's name may have any characters. */
+const ofTenant = (tenant: string): string =>
+  `previews/${createHash('sha256').update(tenant).digest('hex').slice(0, 32)}/`
+
+/**
+ * A folder for one more preview of the tenant's; null when it has as many as it may keep. Its removal is written down
+ * here, before the first byte: no crash leaves any behind. Under the tenant's lock, as starts are counted.
+ */
+export const reservePreview = (
+  database: Database,
+  tenant: string,
+  { id, maximum }: { id: string; maximum: number },
+): Promise<string | null> =>
+  database.transaction().execute(async (transaction) => {
+    await lockTenant(transaction, tenant)
+    const { rows } = await sql<{ kept: number }>`
+      select count(*)::int as kept from media_removal
+      where starts_with(key, ${ofTenant(tenant)}) and due_at > now() and not is_again`.execute(transaction)
+    if (rows[0]!.kept >= maximum) return null
+    const folder = `${ofTenant(tenant)}${id}`
+    await sql`
+      insert into media_removal (key, due_at)
+      values (${folder}, now() + ${keptSeconds} * interval '1 second')`.execute(transaction)
+    return folder
+  })
+
+/** Of which nothing is kept: the tenant may have another one. */
+export const releasePreview = (database: Database, folder: string): Promise<unknown> =>
+  sql`update media_removal set due_at = now() where key = ${folder}`.execute(database)
