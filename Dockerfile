@@ -21,6 +21,7 @@ FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json ./packages/client/
+COPY packages/ai-sdk/package.json ./packages/ai-sdk/
 COPY scripts/prepare.js ./scripts/
 RUN npm ci --omit=dev
 

@@ -1,4 +1,4 @@
-// `npm ci` builds dist/ and the client's so that `npx kinetograph` works from a clean clone; where the dev dependencies
+// `npm ci` builds dist/ and those of the packages so that `npx kinetograph` works from a clean clone; where the dev dependencies
 // are absent (a production install) there is nothing to build with, and nothing to do.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
 if (existsSync(compiler)) {
-  for (const project of ['tsconfig.build.json', 'packages/client']) {
+  for (const project of ['tsconfig.build.json', 'packages/client', 'packages/ai-sdk']) {
     const build = spawnSync(process.execPath, [compiler, '-p', project], {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
       stdio: 'inherit',

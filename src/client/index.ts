@@ -11,6 +11,7 @@ export type {
 } from './client.ts'
 export { createClient } from './client.ts'
 export { KinetographError, type KinetographErrorCode } from './error.ts'
+export { fittingCapability, type Given, type ModelCapability, referenceList } from './fitting-capability.ts'
 export type * from './generated/types.ts'
 export type { Bytes, WithBytes } from './media.ts'
 export { type KnownProgress, progressAt } from './progress-at.ts'

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
+import { fittingCapability, referenceList } from '../client/fitting-capability.ts'
 import type { Client, ClientModelByNameQuery, GenerationRequest } from '../client/index.ts'
 import { cameraOfPrompt, enumName } from './camera.ts'
 import type { CameraReading } from './camera-words.ts'
@@ -46,7 +47,7 @@ export async function requestOf(
   }
   if (order.endFrame !== undefined) input.endFrame = await read(order.endFrame)
   for (const [index, reference] of (order.references ?? []).entries()) {
-    const { name } = listOf(capability, kinds[index]!)!
+    const { name } = referenceList(capability, kinds[index]!)!
     input[name] = [...((input[name] as unknown[]) ?? []), await read(reference)]
   }
   if (order.shots) input.shots = order.shots
@@ -67,38 +68,23 @@ function readCamera(field: string, input: Record<string, unknown>): CameraReadin
   return reading
 }
 
-function chooseCapability(model: Model, order: Order, kinds: readonly Parameter['kind'][]): Capability {
-  const capabilities = model.capabilities.filter(({ field }) => (order.capability ?? field) === field)
-  if (capabilities.length === 0)
+function chooseCapability(model: Model, order: Order, references: readonly Parameter['kind'][]): Capability {
+  const { capability: wanted } = order
+  if (wanted !== undefined && !model.capabilities.some(({ field }) => field === wanted))
     throw new CommandError(
-      `${model.name} has no capability ${order.capability}; it has ${model.capabilities.map(({ field }) => field).join(', ')}.`,
+      `${model.name} has no capability ${wanted}; it has ${model.capabilities.map(({ field }) => field).join(', ')}.`,
       exitCodes.usage,
     )
-  const given = [
-    ...(['startFrame', 'endFrame', 'shots'] as const).filter((name) => order[name] !== undefined),
-    ...Object.keys(order.parameters).map(topOf),
-  ]
-  const judged = capabilities.map((capability) => {
-    const names = new Set(capability.parameters.map(({ name }) => topOf(name)))
-    const lists = kinds.map((kind) => listOf(capability, kind)?.name)
-    const isCamera = capability.familyField === 'stillMotion' && capability.field === 'cameraMove'
-    const has = new Set([...given, ...lists, ...(isCamera ? ['camera'] : [])])
-    const refused = given.filter((name) => !names.has(name))
-    if (lists.includes(undefined)) refused.push('--reference')
-    const missing = capability.parameters.flatMap(({ name, required }) =>
-      required && name !== 'model' && topOf(name) === name && !has.has(name) ? name : [],
-    )
-    return { capability, refused, missing }
+  const frames = (['startFrame', 'endFrame', 'shots'] as const).filter((name) => order[name] !== undefined)
+  const chosen = fittingCapability(model, {
+    names: [...frames, ...Object.keys(order.parameters)],
+    references,
+    capability: wanted,
+    // Out of the prompt's words.
+    filledIn: ({ familyField, field }) => (familyField === 'stillMotion' && field === 'cameraMove' ? ['camera'] : []),
   })
-  const fitting = judged.find(({ refused, missing }) => refused.length + missing.length === 0)
-  if (fitting) return fitting.capability
-  const lines = judged.map(({ capability, refused, missing }) => {
-    const faults = [
-      ...(refused.length > 0 ? [`takes no ${refused.join(', ')}`] : []),
-      ...(missing.length > 0 ? [`needs ${missing.join(', ')}`] : []),
-    ]
-    return `  ${capability.field} ${faults.join(', and ')}`
-  })
+  if (chosen.capability) return chosen.capability
+  const lines = chosen.faults.map((fault) => `  ${fault}`)
   throw new CommandError(
     [`${model.name} makes no clip of this:`, ...lines, `kinetograph models ${model.name} says what it takes.`].join(
       '\n',
@@ -106,16 +92,6 @@ function chooseCapability(model: Model, order: Order, kinds: readonly Parameter[
     exitCodes.usage,
   )
 }
-
-/** `shots[].prompt` → `shots` */
-const topOf = (name: string): string => name.split(/[.[]/, 1)[0]!
-
-/** The list of the capability that holds media of this kind. */
-const listOf = ({ parameters }: Capability, kind: Parameter['kind']): Parameter | undefined =>
-  parameters.find(
-    ({ name, kind: own }) =>
-      own === 'LIST' && parameters.some((item) => item.name === `${name}[]` && item.kind === kind),
-  )
 
 function place(input: Record<string, unknown>, path: string, value: unknown): void {
   const names = path.split('.')
