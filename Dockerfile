@@ -13,6 +13,7 @@ COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY bin ./bin
 COPY packages ./packages
+COPY studio ./studio
 COPY src ./src
 # Its prepare script builds dist/.
 RUN npm ci
@@ -22,7 +23,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json ./packages/client/
 COPY packages/ai-sdk/package.json ./packages/ai-sdk/
-COPY scripts/prepare.js ./scripts/
+COPY studio/package.json ./studio/
+COPY scripts/prepare.js scripts/build-studio.js ./scripts/
 RUN npm ci --omit=dev
 
 FROM node:24-slim

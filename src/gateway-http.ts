@@ -29,6 +29,7 @@ import { type Caller, createServer, type Server } from './graphql/server.ts'
 import { mcpRoutes } from './mcp/routes.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
+import type { MediaStore } from './media/store.ts'
 import type { TraceRequest } from './network/request-notes.ts'
 import { version } from './version.ts'
 
@@ -91,6 +92,7 @@ export async function serveHttp(options: {
     log,
     trace,
     readiness: async () => readiness({ leases, wake, refusal }),
+    mediaOrigins: () => originsOf(store),
     routes: async (app) => {
       await app.register(mediaRoutes, {
         store,
@@ -148,6 +150,13 @@ export async function serveHealth(
 }
 
 export type LateSigner = ReturnType<typeof lateSigner>
+
+/** Where a read is sent on to. Any key will do: they lie in one bucket. @throws StoreError */
+async function originsOf({ address }: MediaStore): Promise<string[]> {
+  if (!address) return []
+  const headers = { contentType: 'image/png', contentDisposition: 'inline' }
+  return [new URL(await address('uploads/any', 'GET', headers)).origin]
+}
 
 /** The port is known once we listen; URLs are signed only after that. */
 export function lateSigner() {

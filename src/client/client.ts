@@ -1,6 +1,7 @@
 import {
   cancelDocument,
   deleteDocument,
+  followAllDocument,
   followDocument,
   generationDocument,
   listDocument,
@@ -15,6 +16,7 @@ import type {
   CancelOutcome,
   ClientCancelMutation,
   ClientDeleteMutation,
+  ClientFollowAllSubscription,
   ClientFollowSubscription,
   ClientGenerationByIdQuery,
   ClientGenerationFragment,
@@ -26,6 +28,7 @@ import type {
   ClientStartMutation,
   ClientVideoFragment,
   GenerationFilter,
+  GenerationPositionInput,
   GenerationRequestInput,
   StartGenerationInput,
 } from './generated/types.ts'
@@ -80,6 +83,11 @@ export interface Client {
   start(request: GenerationRequest, options?: StartOptions): Promise<Started>
   /** Its states to the end, over broken connections. Leaving the loop cancels nothing. @throws KinetographError */
   follow(id: string, options?: FollowOptions): AsyncGenerator<Generation, void, undefined>
+  /** Several, at most 100, on one stream until all have ended: browsers allow six streams for each host. @throws KinetographError */
+  followAll(
+    positions: readonly GenerationPositionInput[],
+    options?: Pick<FollowOptions, 'signal'>,
+  ): AsyncGenerator<Generation, void, undefined>
   /** What a start would do, and cost. Uploads what is large, starts nothing. */
   plan(request: GenerationRequest, options?: StartOptions): Promise<ClientPlanQuery['plan']>
   cancel(id: string, options?: Omit<CancelGenerationInput, 'id'>): Promise<CancelOutcome>
@@ -156,6 +164,34 @@ export function createClient(options: TransportOptions): Client {
     }
   }
 
+  async function* followAll(
+    positions: readonly GenerationPositionInput[],
+    { signal }: Pick<FollowOptions, 'signal'> = {},
+  ): AsyncGenerator<Generation, void, undefined> {
+    const patience = transport.createPatience(signal)
+    const open = new Map(positions.map((position) => [position.id, position]))
+    while (open.size > 0) {
+      try {
+        const variables = { positions: [...open.values()] }
+        for await (const { generationsEvents: event } of transport.subscribe<ClientFollowAllSubscription>(
+          followAllDocument,
+          variables,
+          signal,
+        )) {
+          patience.reset()
+          const generation = flat(event.generation)
+          if (generation.isFinal) open.delete(generation.id)
+          else open.set(generation.id, { id: generation.id, afterSequence: event.sequence })
+          yield generation
+        }
+        return
+      } catch (error) {
+        if (!(error instanceof KinetographError && error.code === 'UNREACHABLE')) throw error
+        await patience.next(error)
+      }
+    }
+  }
+
   async function cancel(id: string, more: Omit<CancelGenerationInput, 'id'> = {}): Promise<CancelOutcome> {
     const { cancelGeneration } = await patiently<ClientCancelMutation>(cancelDocument, { input: { id, ...more } })
     if (!cancelGeneration.outcome) throw refusalOfInput(cancelGeneration.userErrors)
@@ -165,6 +201,7 @@ export function createClient(options: TransportOptions): Client {
   return {
     start,
     follow,
+    followAll,
     cancel,
     get: (id) => get(id),
 

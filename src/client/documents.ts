@@ -55,6 +55,12 @@ export const followDocument = /* GraphQL */ `
   }
   ${live}`
 
+export const followAllDocument = /* GraphQL */ `
+  subscription ClientFollowAll($positions: [GenerationPositionInput!]!) {
+    generationsEvents(positions: $positions) { sequence generation { ...ClientGeneration } }
+  }
+  ${live}`
+
 export const generationDocument = /* GraphQL */ `
   query ClientGenerationById($id: ID!) { generation(id: $id) { ...ClientGeneration } }
   ${live}`

@@ -32,6 +32,8 @@ export interface ServerOptions<Context extends BaseContext> {
   /** Where traces are kept. */
   trace?: TraceRequest | undefined
   readiness(): Promise<Readiness>
+  /** Where media are read besides this server. */
+  mediaOrigins?(): Promise<readonly string[]>
   /** Further routes. The Host is checked for all of them, the Origin unless `config.checksOrigin` says they do it. */
   routes?(app: FastifyInstance): Promise<void> | void
   limits?: Partial<Limits>

@@ -24,6 +24,7 @@ import { parametersOf, refusedAsForeign } from './request-parameters.ts'
 import { checkOptions, type ServerOptions } from './server-options.ts'
 import { createServerSentEventsHandler } from './server-sent-events.ts'
 import { createStreams } from './streams.ts'
+import { installStudio } from './studio.ts'
 import { createSubscriptionRunner } from './subscription.ts'
 import { createWebSocketHandler } from './websocket.ts'
 
@@ -39,7 +40,7 @@ export interface Server {
 }
 
 /**
- * Everything that listens: GraphQL over HTTP, WebSocket and SSE, GraphiQL, health, and the caller's own routes.
+ * Everything that listens: GraphQL over HTTP, WebSocket and SSE, the studio, GraphiQL, health, and the caller's own routes.
  * @throws ServerOptionsError
  */
 export async function createServer<Context extends BaseContext>(options: ServerOptions<Context>): Promise<Server> {
@@ -83,6 +84,7 @@ export async function createServer<Context extends BaseContext>(options: ServerO
   refuseOtherUpgrades(app)
   installHealth(app, options.readiness, () => streams.isClosing)
   installGraphiql(app)
+  installStudio(app, options.mediaOrigins ?? (async () => []))
 
   const takeLargeBody = installBodies(app, limits, (request) => identityOf(request).tenant)
   const identities = new WeakMap<FastifyRequest, Identity>()

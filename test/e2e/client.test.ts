@@ -164,6 +164,21 @@ describe.concurrent('the client', () => {
     expect(again).toMatchObject([{ isFinal: true, status: 'CANCELED' }])
   })
 
+  it('follows several on one stream to the end of all, over a stream that breaks', async () => {
+    let streams = 0
+    const breaking: Fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      if (!String(input).endsWith('/stream') || ++streams > 1) return response
+      return new Response(oneEventOf(response.body!), response)
+    }
+    const client = clientOf({ fetch: breaking })
+    const ids = await Promise.all([1, 2].map(async () => (await client.start(move(photo))).generation.id))
+    const last = new Map<string, Generation>()
+    for await (const generation of client.followAll(ids.map((id) => ({ id })))) last.set(generation.id, generation)
+    expect(streams).toBe(2)
+    expect(ids.map((id) => last.get(id)?.status)).toEqual(['SUCCEEDED', 'SUCCEEDED'])
+  })
+
   it('gives up waiting without canceling, unless asked to', async () => {
     const client = clientOf()
     for (const cancelOnAbort of [false, true]) {

@@ -1,0 +1,46 @@
+// Builds the studio into dist/studio/ when what it is made of has changed since the last time: `npm run build` runs often,
+// and Vite takes a second. Where the dev dependencies are absent there is nothing to build with.
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const stamp = join(root, 'dist/studio/.sources')
+
+/** Everything that ends up in it, and what builds it. */
+function sources() {
+  const inside = (folder, wanted) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => wanted.test(name))
+      .map((name) => join(folder, name))
+  return [
+    ...inside('studio', /^(src|public).*\.\w+$|^index\.html$|^vite\.config\.ts$/),
+    ...inside('packages/client/dist', /\.js$/),
+    'src/renderer/camera.ts',
+    'src/renderer/homography.ts',
+    'node_modules/vite/package.json',
+    'node_modules/react-dom/package.json',
+  ].sort()
+}
+
+function fingerprint() {
+  const hash = createHash('sha256')
+  for (const path of sources())
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(root, path)))
+      .update('\0')
+  return hash.digest('hex')
+}
+
+export async function buildStudio() {
+  if (!existsSync(join(root, 'node_modules/vite'))) return
+  const now = fingerprint()
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return
+  const { build } = await import('vite')
+  await build({ configFile: join(root, 'studio/vite.config.ts'), logLevel: 'warn' })
+  writeFileSync(stamp, now)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildStudio()
