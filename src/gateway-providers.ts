@@ -39,7 +39,7 @@ export async function openProviders(options: {
   now(): Date
   onStop: (() => Promise<void> | void)[]
 }): Promise<GatewayProviders> {
-  const { config, emulated, added, database, store, workDirectory, log, now, onStop } = options
+  const { config, added, store, workDirectory, onStop } = options
   const rendersDirectory = join(workDirectory, 'renders')
   await mkdir(rendersDirectory, { recursive: true })
   const embedded = createEmbeddedProvider({
@@ -51,6 +51,20 @@ export async function openProviders(options: {
   await embedded.sweep()
   const resultsDirectory = join(workDirectory, 'results')
   await mkdir(resultsDirectory, { recursive: true })
+  const { vendors, downloadResult, inTurn } = await openVendors(options)
+  const all = [embedded, ...vendors, ...added].map(inTurn)
+  return {
+    providers: new Map(all.map((provider) => [provider.id, provider])),
+    downloadResult,
+    resultsDirectory,
+  }
+}
+
+/** Those that are somebody else's, as the settings say. `inTurn`: the provider, each of whose calls waits for its turn. */
+export async function openVendors(
+  options: Pick<Parameters<typeof openProviders>[0], 'config' | 'emulated' | 'database' | 'log' | 'now' | 'onStop'>,
+): Promise<{ vendors: Provider[]; downloadResult: DownloadTo; inTurn(provider: Provider): Provider }> {
+  const { config, emulated, database, log, now, onStop } = options
   const emulatorHosts = [...emulated.values()].map((url) => new URL(url).host)
   const results = createSafeFetch({
     setting: 'KINETOGRAPH_ALLOW_RESULT_HOSTS',
@@ -58,7 +72,7 @@ export async function openProviders(options: {
     userAgent: config.userAgent,
     log,
   })
-  const paid = await Promise.all(
+  const vendors = await Promise.all(
     config.providers.map(({ id, open }) =>
       open({
         ...given({ emulatorUrl: emulated.get(id), maximumConcurrent: config.concurrency[id] }),
@@ -67,16 +81,11 @@ export async function openProviders(options: {
       }),
     ),
   )
-  for (const provider of paid) onStop.push(() => provider.stop?.())
+  for (const provider of vendors) onStop.push(() => provider.stop?.())
   const limits = createRequestLimits({
     lease: (key, count, spacing) => leaseRequests(database, key, count, spacing),
     now: () => performance.now(),
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal ? { signal } : {}),
   })
-  const all = [embedded, ...paid, ...added].map((provider) => limited(provider, limits))
-  return {
-    providers: new Map(all.map((provider) => [provider.id, provider])),
-    downloadResult: results.downloadTo,
-    resultsDirectory,
-  }
+  return { vendors, downloadResult: results.downloadTo, inTurn: (provider) => limited(provider, limits) }
 }

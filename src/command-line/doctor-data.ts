@@ -13,12 +13,14 @@ import { errorMessage } from '../engine/database-error.ts'
 import { agreedMarker, openBucket, storeOf } from '../gateway-store.ts'
 import { encodeId } from '../generations/record/global-id.ts'
 import { storedByTenant } from '../generations/record/stored.ts'
+import { uncertainAttempts } from '../generations/record/uncertain.ts'
 import type { S3Place } from '../media/s3-store.ts'
 import type { Check } from '../providers/define-provider.ts'
 
 const readyMilliseconds = 5_000
 /** As many ids as anybody reads. */
 const idsShown = 5
+const manyUncertain = 100
 /** A generation taken up this often without an event is probably what ends its worker. */
 const suspiciousClaims = 3
 
@@ -195,6 +197,7 @@ async function checkWork(database: Database): Promise<Check[]> {
   const { active, open } = rows[0]!
   const work: Check[] = [
     { name: 'Work', state: 'ok', found: `${active} active generations, ${open} open attempts` },
+    ...(await checkUncertain(database)),
     await checkClips(database),
     await checkStored(database),
     ...(await checkDuplicates(database)),
@@ -205,14 +208,15 @@ async function checkWork(database: Database): Promise<Check[]> {
        or (not work_done and claims >= ${suspiciousClaims})
     order by created_at desc limit ${idsShown}`.execute(database)
   if (poison.length === 0) return work
-  const ids = poison.map(({ id }) => encodeId('Generation', id)).join(', ')
+  const ids = listed(poison.map(({ id }) => id))
   return [
     ...work,
     {
-      name: 'Poison',
+      name: 'Failing',
       state: 'warning',
       found: `${poison[0]!.count} generations were taken up again and again without getting further: ${ids}`,
-      advice: 'See the log of serve around their times: something in them ends the process.',
+      advice:
+        'See the log of serve around their times: something in them ends the process. kinetograph generations show and requeue act on one.',
     },
   ]
 }
@@ -226,16 +230,48 @@ async function checkStored(database: Database): Promise<Check> {
   return { name: 'Stored', state: 'ok', found: lines.length === 0 ? 'nothing yet' : lines.join('\n') }
 }
 
+/** The newest of those that wait for a person's word. */
+async function checkUncertain(database: Database): Promise<Check[]> {
+  const uncertain = await uncertainAttempts(database, manyUncertain)
+  if (uncertain.length === 0) return []
+  const given = uncertain.filter(({ state }) => state === 'given-up').length
+  const count = uncertain.length === manyUncertain ? `${manyUncertain} or more` : String(uncertain.length)
+  return [
+    {
+      name: 'Uncertain',
+      state: 'warning',
+      found: `the answers to ${count} submits were lost, ${given} of them are not looked for any more: ${listed(uncertain.map(({ generation }) => generation.id))}`,
+      advice: 'kinetograph reconcile shows what the vendors say of them.',
+    },
+  ]
+}
+
 async function checkClips(database: Database): Promise<Check> {
-  const { rows } = await sql<{ unverified: number; quarantined: number }>`
-    select (select count(*)::int from video where facts -> 'verified' = 'false') as unverified,
-           (select count(*)::int from attempt where outcome = 'quarantined') as quarantined`.execute(database)
-  const { unverified, quarantined } = rows[0]!
-  const found = `${unverified} clips are unverified, ${quarantined} are in quarantine`
-  return unverified + quarantined === 0
-    ? { name: 'Clips', state: 'ok', found }
+  const { rows: unverified } = await sql<Counted>`
+    select generation_id as id, count(*) over ()::int as count from video where facts -> 'verified' = 'false'
+    order by created_at desc limit ${idsShown}`.execute(database)
+  const { rows: quarantined } = await sql<Counted>`
+    select generation_id as id, count(*) over ()::int as count from attempt where outcome = 'quarantined'
+    order by sent_at desc limit ${idsShown}`.execute(database)
+  const inWords = (rows: Counted[], what: string) =>
+    `${rows[0]?.count ?? 0} ${what}${rows.length === 0 ? '' : `: ${listed(rows.map(({ id }) => id))}`}`
+  const found = `${inWords(unverified, 'clips are unverified')}\n${inWords(quarantined, 'are in quarantine')}`
+  return unverified.length + quarantined.length === 0
+    ? { name: 'Clips', state: 'ok', found: found.replace('\n', ', ') }
     : { name: 'Clips', state: 'warning', found, advice: 'See docs/operations.md, "When something is wrong".' }
 }
+
+interface Counted {
+  id: string
+  count: number
+}
+
+/** As many as anybody reads. */
+const listed = (ids: readonly string[]): string =>
+  ids
+    .slice(0, idsShown)
+    .map((id) => encodeId('Generation', id))
+    .join(', ')
 
 async function checkDuplicates(database: Database): Promise<Check[]> {
   const { rows } = await sql<{ id: string; count: number; canceled: number }>`
@@ -243,7 +279,7 @@ async function checkDuplicates(database: Database): Promise<Check[]> {
       (count(*) filter (where not jsonb_path_exists(duplicates, '$[*] ? (!(@.outcome == "canceled"))')) over ())::int as canceled
     from attempt where duplicates is not null order by sent_at desc limit ${idsShown}`.execute(database)
   if (rows.length === 0) return []
-  const ids = rows.map(({ id }) => encodeId('Generation', id)).join(', ')
+  const ids = listed(rows.map(({ id }) => id))
   return [
     {
       name: 'Bought twice',

@@ -54,7 +54,41 @@ export function addOperatorCommands(
     .action(async (id, _options, command: Command) =>
       end(await (await import('./operate-generations.ts')).requeue(id, command.optsWithGlobals())),
     )
+
+  const reconcile = command('reconcile', 'list submits whose answer was lost, and what the vendor shows of them')
+    .addOption(new Option('--first <number>', 'how many').argParser(parseCount).default(50))
+    .option('--offline', 'ask no vendor')
+    .option('--json', 'print JSON')
+    .helpCommand(false)
+    .addHelpText('after', reconcileHelp)
+    .action(async (_options, command: Command) =>
+      end(await (await import('./reconcile.ts')).reconcile(command.optsWithGlobals())),
+    )
+
+  byHand(reconcile.command('settle'))
+    .description('write by hand which job of the vendor’s an attempt is, or what it cost')
+    .argument('<attempt>')
+    .option('--operation <id>', 'the vendor’s id of its job: the clip is collected, if it can still be had')
+    .option('--charge <dollars>', 'what it cost, such as 0.35; none where it was not billed')
+    .option('--unchecked', 'write a job that the vendor cannot be asked about now')
+    .option('--json', 'print JSON')
+    .addHelpText('after', settleHelp)
+    .action(async (attempt, _options, command: Command) =>
+      end(await (await import('./reconcile.ts')).settle(attempt, command.optsWithGlobals())),
+    )
 }
+
+const reconcileHelp = `
+Examples:
+  $ kinetograph reconcile
+  $ kinetograph reconcile settle 5f0c… --operation task-8812 --reason "found in the vendor's console"
+  $ kinetograph reconcile settle 5f0c… --charge none --reason "not on the invoice of May"
+
+Needs the settings of the providers, as serve has them. Listing changes nothing.`
+
+const settleHelp = `
+Nothing is ever sent again, and no status changes: with --operation the clip comes as a late result. A job that is another
+attempt's is refused. --reason is required, and kept with who did it.`
 
 const generationsHelp = `
 Examples:

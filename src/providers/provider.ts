@@ -74,6 +74,8 @@ export interface ProviderClient {
   readonly mostFollowed?: number
   /** The operation of an attempt whose answer was lost. `not-found`: the provider does not show it (yet). */
   find?(attempt: AttemptTag, context: CallContext): Promise<JsonValue | 'not-found' | 'unknown'>
+  /** The operation of a job that somebody names by the vendor's id of it; left out where that is all of it. */
+  operationOf?(id: string, request: JsonValue, credential: string): JsonValue
   cancel?(operation: JsonValue, context: CallContext): Promise<'canceled' | 'too-late' | 'unsupported'>
   /** Writes an output that needs our key, or anything else but a plain download, to `toFile`. */
   fetchResult?(handle: JsonValue, toFile: string, context: CallContext): Promise<void>

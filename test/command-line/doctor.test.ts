@@ -96,5 +96,5 @@ it('migrate says what it did, and doctor then sees another store and generations
   expect(exitCode).toBe(1)
   expect(check('Media store')).toMatchObject({ state: 'broken' })
   expect(check('Work').found).toMatch(/^1 active generation/)
-  expect(check('Poison')).toMatchObject({ state: 'warning', found: expect.stringMatching(/^1 generation/) })
+  expect(check('Failing')).toMatchObject({ state: 'warning', found: expect.stringMatching(/^1 generation/) })
 })

@@ -1,18 +1,33 @@
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
+import { allEmulators } from '../../src/emulator/all.ts'
+import { startEmulator } from '../../src/emulator/emulator.ts'
+import type { EmulatedGateway } from '../support/emulated.ts'
 import { until } from '../support/folder.ts'
+import { startTestGateway } from '../support/gateway.ts'
 import { ended, rowId, seen, startPaid, stateOf } from '../support/paid-clips.ts'
 import { rowsOf } from '../support/rows.ts'
+import { vendorSettings } from '../support/vendor-settings.ts'
+import { runCommand } from './run-command.ts'
 import { runHere } from './run-here.ts'
 
 let gateway: EmulatedGateway
+let environment: Record<string, string>
 beforeAll(async () => {
-  gateway = await startEmulatedGateway({ speed: 20 })
+  const log = pino({ level: 'silent' })
+  const emulator = await startEmulator({ emulators: allEmulators, port: 0, pictures: 'cheap', speed: 20, log })
+  const vendors = vendorSettings(emulator)
+  const started = await startTestGateway(vendors)
+  gateway = { ...started, emulator }
+  const { databaseUrl, dataDirectory } = started.config
+  environment = { ...vendors, DATABASE_URL: databaseUrl!, KINETOGRAPH_DATA_DIR: dataDirectory }
 })
-afterAll(() => gateway.stop())
+afterAll(async () => {
+  await gateway.stop()
+  await gateway.emulator.stop()
+})
 
-const run = (...args: string[]) =>
-  runHere(args, { DATABASE_URL: gateway.config.databaseUrl!, KINETOGRAPH_DATA_DIR: gateway.config.dataDirectory })
+const run = (...args: string[]) => runHere(args, environment)
 
 const json = async (...args: string[]) => {
   const { exitCode, stdout, stderr } = await run(...args, '--json')
@@ -75,4 +90,111 @@ it('says what is no id, no generation and no status', async () => {
   ]
   for (const args of refused)
     expect({ args, ...(await run('generations', ...args)) }).toMatchObject({ args, exitCode: 2, stdout: '' })
+})
+
+/** Its submit arrived, and nobody was told. */
+async function startLost(provider: 'openai-videos' | 'xai', prompt: string, fault: string): Promise<string> {
+  const id = await startPaid(gateway, provider, `${prompt} [[${fault}]]`)
+  await until(
+    async () => (await stateOf(gateway, id)).status === 'SUBMITTING' && seen(gateway, prompt).submits.length === 1,
+  )
+  // The answer may come no more.
+  await rowsOf(
+    gateway,
+    `update attempt set submit_deadline_at = now() - interval '1 second' where generation_id = $1`,
+    [rowId(id)],
+  )
+  return id
+}
+
+/** As a day and more later: whoever takes it up finds its time over. */
+async function untilGivenUp(id: string): Promise<void> {
+  const row = rowId(id)
+  await rowsOf(gateway, `update attempt set submit_deadline_at = now() - interval '3 days' where generation_id = $1`, [
+    row,
+  ])
+  await rowsOf(gateway, `update generation set deadline_at = now() - interval '3 days' where id = $1`, [row])
+  await json('generations', 'requeue', id)
+  await until(async () => (await rowsOf(gateway, 'select work_done from generation where id = $1', [row]))[0].work_done)
+}
+
+const uncertain = async (id: string, ...args: string[]) =>
+  (await json('reconcile', ...args)).find((one: any) => one.generation === id)
+
+const settleArgs = (attempt: string, ...args: string[]) => ['reconcile', 'settle', attempt, '--reason', 'seen', ...args]
+
+it('a job that is named by hand days later comes as a late result, is bought once, and named by one of two who try at once', async () => {
+  const prompt = 'named by hand'
+  const id = await startLost('openai-videos', prompt, 'submit-cut-after:1')
+  await untilGivenUp(id)
+  expect(await stateOf(gateway, id)).toMatchObject({ status: 'FAILED', failure: { code: 'SUBMISSION_UNCERTAIN' } })
+  const { attempt } = await uncertain(id)
+  expect(await uncertain(id)).toMatchObject({ state: 'given-up', vendor: 'cannot-tell', status: 'FAILED' })
+  const check = JSON.parse((await run('doctor', '--json')).stdout).checks.find(({ name }: any) => name === 'Uncertain')
+  expect(check).toMatchObject({ state: 'warning', found: expect.stringContaining(id) })
+
+  const { jobId } = seen(gateway, prompt).purchases[0]!
+  const refused: [string[], RegExp][] = [
+    [settleArgs(attempt, '--operation', 'video_nobody_made'), /knows no job/],
+    [settleArgs(attempt, '--operation', 'no/../path'), /cannot be/],
+    [settleArgs(attempt), /one of both/],
+    [settleArgs(rowId(id), '--charge', 'none'), /no attempt/],
+    [['reconcile', 'settle', attempt, '--charge', 'none'], /--reason/],
+    [settleArgs(attempt, '--charge', 'much'), /dollars/],
+  ]
+  for (const [args, words] of refused)
+    expect(await run(...args)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(words) })
+
+  const name = settleArgs(attempt, '--operation', jobId, '--actor', 'maria')
+  const both = await Promise.all([runCommand(name, { environment }), runCommand(name, { environment })])
+  expect(both.map(({ exitCode }) => exitCode).sort()).toEqual([0, 2])
+  await until(async () => (await json('generations', 'show', id)).workDone)
+  expect(await stateOf(gateway, id)).toMatchObject({
+    status: 'FAILED',
+    settling: false,
+    charge: { state: 'CHARGED' },
+    clips: [{ status: 'FAILED', arrivedLate: true, video: { sizeBytes: expect.any(Number) } }],
+  })
+  const { events, operatorActions } = await json('generations', 'show', id)
+  expect(events.slice(-4).map(({ type }: any) => type)).toEqual([
+    'Failed',
+    'ChargeSettled',
+    'LateResult',
+    'ChargeSettled',
+  ])
+  expect(operatorActions.at(-1)).toMatchObject({ action: 'settle-operation', actor: 'maria', reason: 'seen' })
+  expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
+  expect(await uncertain(id)).toBeUndefined()
+})
+
+it('a job that is named while it is looked for is followed at once; it is no other attempt’s, whose charge is then written', async () => {
+  const prompt = 'named in time'
+  const id = await startLost('xai', prompt, 'submit-cut-after:1')
+  const { attempt } = await uncertain(id)
+  expect(await uncertain(id, '--offline')).toMatchObject({ state: 'looked-for', vendor: 'not-asked' })
+  expect(await run(...settleArgs(attempt, '--charge', '1'))).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(/still looked for/),
+  })
+  const { jobId } = seen(gateway, prompt).purchases[0]!
+  expect((await run(...settleArgs(attempt, '--operation', jobId))).stdout).toMatch(/goes on with it/)
+  expect((await ended(gateway, id)).state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
+
+  const other = await startLost('xai', 'not billed', 'submit-server-error:1')
+  await untilGivenUp(other)
+  const { attempt: lost } = await uncertain(other)
+  expect(await run(...settleArgs(lost, '--operation', jobId))).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(`is ${id}’s`),
+  })
+  const { sequence } = await stateOf(gateway, other)
+  expect((await run(...settleArgs(lost, '--charge', 'none'))).stdout).toMatch(/written: none/)
+  expect(await stateOf(gateway, other)).toMatchObject({
+    status: 'FAILED',
+    sequence: sequence + 1,
+    charge: { state: 'NONE' },
+  })
+  expect(await run(...settleArgs(lost, '--charge', '1'))).toMatchObject({ exitCode: 2 })
+  expect(await uncertain(other)).toBeUndefined()
+  expect(seen(gateway, prompt).purchases).toHaveLength(1)
 })

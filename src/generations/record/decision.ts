@@ -34,6 +34,10 @@ export interface Decision {
     workDone?: boolean
     /** What was asked for and answered goes. */
     deletedAt?: Date
+    /** Of one that has ended: there is work again, and time for it. */
+    reopenedAt?: Date
+    /** What an attempt cost was written. */
+    isChargeNew?: boolean
     /** Another way to the same model: what was prepared for the one before is not used. */
     route?: { id: string; provider: string; timingKey: string }
   }
@@ -175,7 +179,7 @@ async function apply(
   const ends = isFinal(next) && !isFinal(generation.status)
   const failure = next === 'FAILED' ? (clips.find((clip) => clip.failure)?.failure ?? null) : null
   const workDone = decision.generation?.workDone === true
-  const hasEnded = (decision.clips ?? []).some(({ to }) => isFinal(to)) || workDone
+  const hasEnded = changes.some(({ to }) => isFinal(to)) || workDone
   // After the end it stays until all work is done: then the last charge is told.
   const settling = isFinal(generation.status)
     ? generation.settling && !workDone
@@ -184,7 +188,8 @@ async function apply(
       : generation.settling
   // Nothing is left to do for who holds it: the end is the last write.
   const isOver = workDone || (isHeld && ends && !settling)
-  const { charge, latestAttempt } = hasEnded
+  const isChargeNew = hasEnded || decision.generation?.isChargeNew === true
+  const { charge, latestAttempt } = isChargeNew
     ? await chargeOf(transaction, generation.id)
     : { charge: generation.charge, latestAttempt: null }
   const events = (decision.events ?? []).map((event) =>
@@ -221,6 +226,7 @@ async function apply(
   if (asked?.prepared) change.prepared = JSON.stringify(asked.prepared)
   if (asked?.failedStarts !== undefined) change.failed_starts = asked.failedStarts
   if (isOver) change.work_done = true
+  if (asked?.reopenedAt) Object.assign(change, { reopened_at: asked.reopenedAt, work_done: false })
   if (asked?.deletedAt) Object.assign(change, erasedGeneration(generation, asked.deletedAt))
   if (asked?.route) {
     Object.assign(change, { route: asked.route.id, provider: asked.route.provider, prepared: null })
@@ -231,7 +237,7 @@ async function apply(
       .execute()
     for (const clip of clips) clip.timingKey = asked.route.timingKey
   }
-  if (hasEnded)
+  if (isChargeNew)
     Object.assign(change, {
       charge_state: charge.state,
       charge_micros: charge.micros ?? null,

@@ -55,6 +55,8 @@ export interface GenerationRow {
   /** Of the caller: from its end until it is deleted. */
   keepForSeconds: number | null
   deletedAt: Date | null
+  /** When it was given time anew, by an operator or a restore. */
+  reopenedAt: Date | null
 }
 
 /** What W3C Trace Context says in its headers. */
@@ -173,6 +175,7 @@ export function toGeneration(row: Selectable<Tables['generation']>): GenerationR
     traceContext: row.trace_context,
     keepForSeconds: row.keep_for_seconds,
     deletedAt: row.deleted_at,
+    reopenedAt: row.reopened_at,
   }
 }
 

@@ -36,8 +36,9 @@ export async function deleteGeneration(
     if (generation.tenant !== tenant) return null
     result.found = true
     if (generation.deletedAt) return null
-    if (!isFinal(generation.status) || generation.settling) {
-      result.problems.push(notFinished(generation.settling))
+    const isSettling = generation.settling || (generation.reopenedAt !== null && !generation.workDone)
+    if (!isFinal(generation.status) || isSettling) {
+      result.problems.push(notFinished(isSettling))
       return null
     }
     const deletedAt = context.now()

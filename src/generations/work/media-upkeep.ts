@@ -84,7 +84,7 @@ async function deleteKeptLongEnough(context: MediaUpkeepContext, tenant: string,
   await deleteAll(context, signal, () =>
     sql<Kept>`
       select id, tenant from generation
-      where tenant = ${tenant} and finished_at < ${before} and deleted_at is null and not settling
+      where tenant = ${tenant} and finished_at < ${before} and deleted_at is null and not ${isSettling}
       order by finished_at limit ${atOnce}`.execute(database),
   )
   await removeUnusedUploads(context, tenant, before)
@@ -95,6 +95,9 @@ async function deleteKeptLongEnough(context: MediaUpkeepContext, tenant: string,
       select from generation where finished_at is null and ${isOfStoryboard})`.execute(database)
   await eraseStoryboards(context, sql`tenant = ${tenant} and changed_at < ${before}`)
 }
+
+/** Of one that an operator has settled by hand there is work again, though its callers are not told so. */
+const isSettling = sql`(settling or (reopened_at is not null and not work_done))`
 
 const isOfStoryboard = sql`(generation.id = storyboard.film_generation_id or generation.id in (
   select generation_id from storyboard_take where storyboard_id = storyboard.id))`
@@ -109,7 +112,7 @@ const deleteAsAsked = (context: MediaUpkeepContext, signal: AbortSignal): Promis
   deleteAll(context, signal, () =>
     sql<Kept>`
       select id, tenant from generation
-      where keep_for_seconds is not null and deleted_at is null and not settling
+      where keep_for_seconds is not null and deleted_at is null and not ${isSettling}
         and finished_at < ${context.now()}::timestamptz - keep_for_seconds * interval '1 second'
       limit ${atOnce}`.execute(context.database),
   )

@@ -4,7 +4,7 @@ import { ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { inLog } from '../record/step.ts'
-import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
+import { callFor, keepAnswers, providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { enterRunning, refuseSubmit, type SubmitResult, send, submit } from './submit.ts'
 import type { WorkContext } from './work-context.ts'
@@ -69,7 +69,14 @@ export async function settleUncertain(
   if (holder.signal.aborted) return false
   if (result.next !== 'poll')
     await holder.decide(async ({ transaction }) => {
-      await closeAttempt(context, transaction, attempt.id, 'uncertain')
+      // Whoever knows its operation may have written it since the last look: then it is followed.
+      await transaction
+        .updateTable('attempt')
+        .set({ closed_at: context.now(), outcome: 'uncertain' })
+        .where('id', '=', attempt.id)
+        .where('closed_at', 'is', null)
+        .where('operation', 'is', null)
+        .execute()
       return {}
     })
   return true

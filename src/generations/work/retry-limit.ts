@@ -9,7 +9,8 @@ const shortestWaitMilliseconds = 500
 const longestWaitMilliseconds = 30_000
 
 /** From then on nothing is expected of an attempt any more. */
-export const lastMomentOf = ({ deadlineAt }: GenerationRow): number => deadlineAt.getTime() + graceMilliseconds
+export const lastMomentOf = ({ deadlineAt, reopenedAt }: GenerationRow): number =>
+  Math.max(deadlineAt.getTime(), reopenedAt?.getTime() ?? 0) + graceMilliseconds
 
 /** Ever longer, to half a minute. */
 export const backoffMilliseconds = (failures: number): number =>

@@ -301,7 +301,10 @@ async function finish(context: WorkContext, holder: LeaseHolder): Promise<boolea
       isDone = true
       return {
         generation: { workDone: true },
-        events: generation.settling ? [{ type: 'ChargeSettled', data: { charge: generation.charge } }] : [],
+        events:
+          generation.settling || generation.reopenedAt
+            ? [{ type: 'ChargeSettled', data: { charge: generation.charge } }]
+            : [],
       }
     })
   if (isDone) await context.store.remove(inputFolder(holder.lease.generationId))

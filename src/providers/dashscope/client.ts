@@ -37,6 +37,11 @@ export function createDashscopeProvider(options: DashscopeOptions): ProviderClie
   })
   const taskUrl = (operation: JsonValue) => `${baseUrl}/tasks/${encodeURIComponent((operation as Operation).id)}`
 
+  const operationOf = (id: string, request: JsonValue): Operation => ({
+    id,
+    microsPerSecond: (request as DashscopeRequest).microsPerSecond,
+  })
+
   return {
     // source: wire-wan-dashscope, Poll
     resultLifeMilliseconds: 24 * 3_600_000,
@@ -45,7 +50,7 @@ export function createDashscopeProvider(options: DashscopeOptions): ProviderClie
     sent: (request) => (request as DashscopeRequest).body,
 
     async submit(request, context) {
-      const { body: asked, microsPerSecond } = request as DashscopeRequest
+      const { body: asked } = request as DashscopeRequest
       const { body, isUploaded } = await placeMedia(asked, { wire, baseUrl, model: asked.model }, context)
       const url = `${baseUrl}/services/aigc/video-generation/video-synthesis`
       const headers = {
@@ -58,9 +63,11 @@ export function createDashscopeProvider(options: DashscopeOptions): ProviderClie
       )
       if (!isWell(answer)) throw wire.refusal(answer, context)
       const read = accepted.safeParse(answer.json)
-      if (read.success) return { operation: { id: read.data.output.task_id, microsPerSecond } satisfies Operation }
+      if (read.success) return { operation: operationOf(read.data.output.task_id, request) }
       throw readError(answer.json) ? wire.refusal(answer, context) : unreadableAnswer()
     },
+
+    operationOf,
 
     async poll(operation, context) {
       const answer = await wire.ask({ method: 'GET', url: taskUrl(operation) }, context)

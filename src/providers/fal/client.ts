@@ -71,6 +71,11 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     return status.state === 'completed' ? resultOf(operation, status.error, context) : status
   }
 
+  const operationOf = (id: string, endpoint: string, returned: string | null | undefined = null): Operation => ({
+    ...{ id, endpoint },
+    path: pathOf(endpoint, id, returned),
+  })
+
   return {
     credentials: wire.credentials,
 
@@ -84,7 +89,7 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       const read = accepted.safeParse(answer.json)
       if (!read.success) throw unreadableAnswer()
       const { request_id: id, response_url } = read.data
-      return { operation: { id, endpoint, path: pathOf(endpoint, id, response_url) } satisfies Operation }
+      return { operation: operationOf(id, endpoint, response_url) }
     },
 
     async poll(stored, context) {
@@ -114,8 +119,10 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       const isOurs = uploads.tokenOf(idempotencyKey, body)
       if (!isOurs) return 'unknown'
       const id = await list.find(endpoint, isOurs, context)
-      return id === undefined ? 'not-found' : ({ id, endpoint, path: pathOf(endpoint, id, null) } satisfies Operation)
+      return id === undefined ? 'not-found' : operationOf(id, endpoint)
     },
+
+    operationOf: (id, request) => operationOf(id, (request as FalRequest).endpoint),
 
     async cancel(stored, context) {
       const { path } = stored as Operation

@@ -28,7 +28,7 @@ export interface GeminiOptions {
 const fileMilliseconds = 2_000
 
 /** `id` is what Google calls it: `v1_…`. */
-interface Operation {
+type Operation = {
   id: string
   kind: 'interaction'
   /** Absent in rows older than it. */
@@ -50,6 +50,11 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
   const interactions = createInteractionReader(wire.redact)
   const interactionUrl = (id: string): string => `${baseUrl}/interactions/${encodeURIComponent(id)}`
 
+  const operationOf = (id: string, request: GeminiRequest): Operation => ({
+    ...{ id, kind: 'interaction' },
+    model: String(request.body.model),
+  })
+
   return {
     // Files live two days, an interaction of the free tier one. source: wire-google-veo §A.2, §A.3
     resultLifeMilliseconds: 24 * 3_600_000,
@@ -61,8 +66,9 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
       const url = `${baseUrl}/interactions`
       const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
       const { id } = read(answer, startedInteraction, wire, context)
-      return { operation: { id, kind: 'interaction', model: String(request.body.model) } satisfies Operation }
+      return { operation: operationOf(id, request) }
     },
+    operationOf: (id, request) => operationOf(id, request as unknown as GeminiRequest),
     async poll(handle, context): Promise<OperationState> {
       const { id, model } = handle as unknown as Operation
       const answer = await wire.ask({ method: 'GET', url: interactionUrl(id) }, context)

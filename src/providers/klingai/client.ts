@@ -106,6 +106,8 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
       return states.map((state) => (state.status === 'fulfilled' ? state.value : { state: 'pending' }))
     },
 
+    operationOf: (id, request) => operationOf(id, readRequest(request)) as unknown as JsonValue,
+
     async find(tag, context) {
       try {
         const asked = readRequest(tag.request)

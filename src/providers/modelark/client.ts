@@ -129,6 +129,8 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
       )
     },
 
+    operationOf: (id, request) => operationOf(id, request as unknown as ModelarkRequest),
+
     /** By our key alone: what looks the same may be somebody else's. */
     async find({ idempotencyKey, request }, asking) {
       const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }

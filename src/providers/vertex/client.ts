@@ -48,7 +48,7 @@ type Operation = { id: string; project: string } & (
 export function createVertexProvider(options: VertexOptions): ProviderClient {
   const { credentials, baseUrl, storageUri, storageBaseUrl = 'https://storage.googleapis.com' } = options
   for (const { location } of credentials) vertexHost(location)
-  const credentialOf = ({ credential }: CallContext): VertexCredential => {
+  const credentialOf = ({ credential }: Pick<CallContext, 'credential'>): VertexCredential => {
     const found = credentials.find(({ id }) => id === credential)
     if (found) return found
     throw credentialGone()
@@ -81,6 +81,13 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
     body: (request.kind === 'prediction' ? withOneClip : withDelivery)(request.body, storageUri),
   })
 
+  function operationOf(id: string, request: VertexRequest, by: Pick<CallContext, 'credential'>): Operation {
+    const { project, location } = credentialOf(by)
+    return request.kind === 'prediction'
+      ? { id, kind: 'prediction', project, location, model: request.model }
+      : { id, kind: 'interaction', project, model: String(request.body.model) }
+  }
+
   async function predict(request: VertexRequest & { kind: 'prediction' }, context: CallContext): Promise<Submission> {
     const { project, location } = credentialOf(context)
     const target = { project, location, model: request.model }
@@ -88,7 +95,7 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
     const url = predictUrl(target, 'predictLongRunning')
     const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { name } = read(answer, startedPrediction, wire, context)
-    return { operation: { id: name, kind: 'prediction', ...target } satisfies Operation }
+    return { operation: operationOf(name, request, context) }
   }
 
   async function interact(request: VertexRequest & { kind: 'interaction' }, context: CallContext): Promise<Submission> {
@@ -97,7 +104,7 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
     const url = interactionsUrl(project)
     const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
     const { id } = read(answer, startedInteraction, wire, context)
-    return { operation: { id, kind: 'interaction', project, model: String(request.body.model) } satisfies Operation }
+    return { operation: operationOf(id, request, context) }
   }
 
   async function askPrediction(operation: Operation & { kind: 'prediction' }, context: CallContext) {
@@ -121,6 +128,7 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
       const request = given as unknown as VertexRequest
       return request.kind === 'prediction' ? predict(request, context) : interact(request, context)
     },
+    operationOf: (id, request, credential) => operationOf(id, request as unknown as VertexRequest, { credential }),
     async poll(handle, context): Promise<OperationState> {
       const operation = handle as unknown as Operation
       const reading =
