@@ -93,7 +93,7 @@ it('says what is no id, no generation and no status', async () => {
 })
 
 /** Its submit arrived, and nobody was told. */
-async function startLost(provider: 'openai-videos' | 'xai', prompt: string, fault: string): Promise<string> {
+async function startLost(provider: 'openai-videos' | 'gemini', prompt: string, fault: string): Promise<string> {
   const id = await startPaid(gateway, provider, `${prompt} [[${fault}]]`)
   await until(
     async () => (await stateOf(gateway, id)).status === 'SUBMITTING' && seen(gateway, prompt).submits.length === 1,
@@ -169,7 +169,7 @@ it('a job that is named by hand days later comes as a late result, is bought onc
 
 it('a job that is named while it is looked for is followed at once; it is no other attempt’s, whose charge is then written', async () => {
   const prompt = 'named in time'
-  const id = await startLost('xai', prompt, 'submit-cut-after:1')
+  const id = await startLost('gemini', prompt, 'submit-cut-after:1')
   const { attempt } = await uncertain(id)
   expect(await uncertain(id, '--offline')).toMatchObject({ state: 'looked-for', vendor: 'not-asked' })
   expect(await run(...settleArgs(attempt, '--charge', '1'))).toMatchObject({
@@ -180,7 +180,7 @@ it('a job that is named while it is looked for is followed at once; it is no oth
   expect((await run(...settleArgs(attempt, '--operation', jobId))).stdout).toMatch(/goes on with it/)
   expect((await ended(gateway, id)).state).toMatchObject({ status: 'SUCCEEDED', charge: { state: 'CHARGED' } })
 
-  const other = await startLost('xai', 'not billed', 'submit-server-error:1')
+  const other = await startLost('gemini', 'not billed', 'submit-server-error:1')
   await untilGivenUp(other)
   const { attempt: lost } = await uncertain(other)
   expect(await run(...settleArgs(lost, '--operation', jobId))).toMatchObject({
