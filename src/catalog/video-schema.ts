@@ -1,12 +1,11 @@
+import { clipWarningCodes } from './clip-warning.ts'
 import { dialect, type JsonSchema } from './json-schema-parts.ts'
-import { problemCodes } from './problem.ts'
 
 const text = (description: string): JsonSchema => ({ type: 'string', description })
 const link = (description: string): JsonSchema => ({ type: 'string', format: 'uri', description })
 const instant = (description: string): JsonSchema => ({ type: 'string', format: 'date-time', description })
 const count = (description: string, minimum = 1): JsonSchema => ({ type: 'integer', minimum, description })
 const number = (description: string): JsonSchema => ({ type: 'number', exclusiveMinimum: 0, description })
-const strings: JsonSchema = { type: 'array', items: { type: 'string' } }
 const orNull = ({ description, ...schema }: JsonSchema): JsonSchema => ({
   ...(description === undefined ? {} : { description }),
   anyOf: [schema, { type: 'null' }],
@@ -47,11 +46,13 @@ const video = whole(
     mimeType: text('`video/mp4`.'),
     sizeBytes: count('Bytes.'),
     sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the file.' },
+    videoCodec: orNull(text('How its pictures are coded: `H264`.')),
+    audioCodec: orNull(text('How its sound is coded: `aac`; null without sound.')),
     providerVideoId: orNull(text('The provider’s own id of the clip.')),
     warnings: {
       type: 'array',
-      items: { $ref: '#/$defs/Problem' },
-      description: 'What is worth knowing about the file.',
+      items: { $ref: '#/$defs/VideoWarning' },
+      description: 'Where it differs from what was asked for, or is damaged.',
     },
   },
 )
@@ -67,24 +68,18 @@ export const outputSchema: JsonSchema = {
       height: count('Pixels.'),
       mimeType: text('`image/jpeg` or `image/png`.'),
     }),
-    Problem: whole('Problem', 'What is worth knowing.', {
-      code: { type: 'string', enum: [...problemCodes], description: 'What it is.' },
-      path: { ...strings, description: 'From the operation’s `input` argument down.' },
-      parameter: orNull(text('The same place as Parameter.name writes it.')),
+    VideoWarning: whole('VideoWarning', 'Something to show the vendor.', {
+      code: { type: 'string', enum: [...clipWarningCodes], description: 'What it is.' },
       message: text('For people.'),
-      allowedValues: orNull({ type: 'array', description: 'What would be allowed.' }),
-      ranges: orNull({
+      figures: {
         type: 'array',
-        items: { $ref: '#/$defs/NumberRange' },
-        description: 'Where a number may lie.',
-      }),
-      maximumLength: orNull(count('Longest text allowed.', 0)),
-      conflictsWith: { type: 'array', items: strings, description: 'The other party of a conflict.' },
+        items: { $ref: '#/$defs/VideoFigure' },
+        description: 'What was measured, and what was asked for.',
+      },
     }),
-    NumberRange: whole('NumberRange', 'Both ends included.', {
-      minimum: { type: 'number' },
-      maximum: { type: 'number' },
-      step: orNull({ type: 'number' }),
+    VideoFigure: whole('VideoFigure', 'One number that a warning rests on.', {
+      name: text('With its unit, where it has one.'),
+      value: { type: 'number', description: 'In that unit.' },
     }),
   },
 }

@@ -8,6 +8,7 @@ const live = /* GraphQL */ `
   fragment ClientPicture on Picture { url width height mimeType }
   fragment ClientVideo on Video {
     id url downloadUrl urlExpiresAt verified width height durationSeconds frameRate hasAudio mimeType sizeBytes sha256
+    warnings { code message }
     poster { ...ClientPicture } firstFrame { ...ClientPicture } lastFrame { ...ClientPicture }
   }
   fragment ClientGeneration on Generation {

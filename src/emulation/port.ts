@@ -75,6 +75,14 @@ export const scenarioKinds = [
   'nul-in-message',
   'never-ends',
   'find-blind',
+  // So are these: the clip is delivered, and not what was asked for.
+  'clip-short',
+  'clip-small',
+  'clip-other-sound',
+  'clip-frozen',
+  'clip-black',
+  'clip-silent',
+  'clip-other-start',
   // And these the emulator of the provider says to a question about a job.
   'expired',
   'unknown-id',
@@ -104,6 +112,9 @@ export const scenarioKinds = [
   'webhook-wrong-signature',
 ] as const
 export type ScenarioKind = (typeof scenarioKinds)[number]
+
+/** What may be wrong with a clip that is delivered. `clip-other-sound`: with a track where none was asked for, or without. */
+export type ClipFault = Extract<ScenarioKind, `clip-${string}`>
 
 export interface EmulatedWorld {
   readonly clock: EmulatorClock
@@ -201,6 +212,8 @@ export interface Job extends NewJob {
   readonly status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
   /** Of `failed`: what the vendor gives as the reason. */
   readonly failedBy: 'moderated-at-output' | 'fails' | 'nul-in-message' | 'late-fault' | null
+  /** What is wrong with its clip. */
+  readonly clipFault?: ClipFault
   /** Finished without a clip, as a refusal that looks like success. */
   readonly isWithheld: boolean
   /** 0 to 1, by the clock. */

@@ -1,4 +1,4 @@
-import type { ClipRequest } from '../emulation/port.ts'
+import type { ClipFault, ClipRequest } from '../emulation/port.ts'
 import type { RenderPlan } from '../renderer/plan.ts'
 
 export type PictureMode = 'full' | 'cheap'
@@ -22,7 +22,9 @@ export function planClip(
   mode: PictureMode,
   { still, endStill }: { still: string; endStill?: string },
   frameRate = ordinaryFrameRate,
+  fault?: ClipFault,
 ): RenderPlan {
+  const sound = fault === 'clip-silent' ? 'SILENCE' : 'AMBIENCE'
   return {
     ...frameOf(clip, mode),
     frameRate: mode === 'full' ? frameRate : slowestRate(clip.seconds),
@@ -32,13 +34,29 @@ export function planClip(
         still,
         ...(endStill === undefined ? {} : { endStill }),
         // Coming nearer would cut off what is to be seen whole.
-        camera: clip.fit === 'PAD' ? standingStill : slowPushIn,
+        camera: clip.fit === 'PAD' || fault === 'clip-frozen' ? standingStill : slowPushIn,
         durationSeconds: clip.seconds,
         transition: 'CUT',
       },
     ],
-    sound: clip.hasSound ? 'AMBIENCE' : 'NONE',
+    sound: clip.hasSound ? sound : 'NONE',
     seed: 1,
+  }
+}
+
+/** What is delivered in the place of what was asked for. */
+export function spoiled(clip: ClipRequest, fault: ClipFault | undefined): ClipRequest {
+  switch (fault) {
+    case 'clip-short':
+      return { ...clip, seconds: clip.seconds / 2 }
+    case 'clip-small':
+      return { ...clip, width: clip.width / 2, height: clip.height / 2 }
+    case 'clip-other-sound':
+      return { ...clip, hasSound: !clip.hasSound }
+    case 'clip-other-start':
+      return { ...clip, still: null }
+    default:
+      return clip
   }
 }
 

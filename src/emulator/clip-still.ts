@@ -27,6 +27,11 @@ export function drawStill(
     .toBuffer()
 }
 
+export const blackStill = ({ width, height }: { width: number; height: number }): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background: '#000' } })
+    .png()
+    .toBuffer()
+
 /**
  * Lower left, inside of what is still seen at the end of the push-in. The layer is as small as the label: blending one
  * of the whole picture is a quarter of the work.

@@ -4,10 +4,10 @@ import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import sharp from 'sharp'
-import type { ClipRequest, Job } from '../emulation/port.ts'
+import type { ClipFault, ClipRequest, Job } from '../emulation/port.ts'
 import { renderClip } from '../renderer/render.ts'
-import { frameOf, type PictureMode, planClip } from './clip-plan.ts'
-import { drawStill } from './clip-still.ts'
+import { frameOf, type PictureMode, planClip, spoiled } from './clip-plan.ts'
+import { blackStill, drawStill } from './clip-still.ts'
 import { createTurns } from './turns.ts'
 
 export interface ClipFile {
@@ -50,18 +50,26 @@ export function createClips(options: {
 
   const pathOf = (name: string) => join(folder, name)
 
-  async function render(clip: ClipRequest, label: readonly string[], dropped?: AbortSignal): Promise<ClipFile> {
+  async function render(
+    asked: ClipRequest,
+    label: readonly string[],
+    fault: ClipFault | undefined,
+    dropped?: AbortSignal,
+  ): Promise<ClipFile> {
+    const clip = spoiled(asked, fault)
     const name = randomUUID()
     const [still, endStill, path] = [pathOf(`${name}.png`), pathOf(`${name}-end.png`), pathOf(`${name}.mp4`)]
     const stopped = dropped ? AbortSignal.any([signal, dropped]) : signal
     return inTurn(async () => {
       stopped.throwIfAborted()
       try {
-        const draw = (picture: Buffer | null) => drawStill(picture, frameOf(clip, pictures), label, clip.fit)
+        const frame = frameOf(clip, pictures)
+        const draw = (picture: Buffer | null) =>
+          fault === 'clip-black' ? blackStill(frame) : drawStill(picture, frame, label, clip.fit)
         await writeFile(still, await draw(clip.still))
         if (clip.endStill) await writeFile(endStill, await draw(clip.endStill))
         const stills = { still, ...(clip.endStill ? { endStill } : {}) }
-        await renderClip(planClip(clip, pictures, stills, frameRate), path, { signal: stopped })
+        await renderClip(planClip(clip, pictures, stills, frameRate, fault), path, { signal: stopped })
       } finally {
         await Promise.all([rm(still, { force: true }), rm(endStill, { force: true })])
       }
@@ -81,13 +89,13 @@ export function createClips(options: {
     return promise
   }
 
-  function cheapClip({ clip }: Job): Promise<ClipFile> {
+  function cheapClip({ clip, clipFault }: Job): Promise<ClipFile> {
     const { width, height } = frameOf(clip, 'cheap')
     const picture = digests.get(clip) ?? ''
-    const key = JSON.stringify([picture, clip.seconds, width, height, clip.hasSound, clip.fit])
+    const key = JSON.stringify([picture, clip.seconds, width, height, clip.hasSound, clip.fit, clipFault])
     const known = cheap.get(key)
     if (known) return known
-    const made = track(render(clip, ['EMULATED']), () => cheap.delete(key))
+    const made = track(render(clip, ['EMULATED'], clipFault), () => cheap.delete(key))
     cheap.set(key, made)
     return made
   }
@@ -97,7 +105,7 @@ export function createClips(options: {
     if (known) return known.made
     const dropped = new AbortController()
     const label = [`${provider} ${job.model}`, job.id]
-    const made = track(render(job.clip, label, dropped.signal), () => full.delete(job))
+    const made = track(render(job.clip, label, job.clipFault, dropped.signal), () => full.delete(job))
     full.set(job, { made, dropped })
     return made
   }

@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino'
-import type { EmulatorClock, Job, Jobs, LatencyCurve, NewJob } from '../emulation/port.ts'
+import type { ClipFault, EmulatorClock, Job, Jobs, LatencyCurve, NewJob } from '../emulation/port.ts'
 import { howLong } from './latency.ts'
 import { createMoments, type Moments } from './moments.ts'
 
@@ -7,6 +7,7 @@ import { createMoments, type Moments } from './moments.ts'
 export interface Outcome {
   failedBy: Job['failedBy']
   isWithheld: boolean
+  clipFault?: ClipFault
   neverEnds: boolean
   /** Milliseconds for which lists do not show it. */
   hiddenFor: number
@@ -70,6 +71,7 @@ export function createJobs(options: {
       ...request,
       createdAt,
       failedBy,
+      ...(outcome.clipFault ? { clipFault: outcome.clipFault } : {}),
       isWithheld: outcome.isWithheld && failedBy === null,
       get status() {
         if (tracked.stoppedAt !== null) return 'canceled'

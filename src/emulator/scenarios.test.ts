@@ -83,6 +83,7 @@ it('what becomes of a job is decided by the queue or its prompt', () => {
     hiddenFor: 5_000,
   })
   expect(decide('[[moderated-as-success]]')).toEqual({ ...well, isWithheld: true })
+  expect(decide('[[clip-black]]')).toEqual({ ...well, clipFault: 'clip-black' })
   expect(decide('[[never-ends]]')).toEqual({ ...well, neverEnds: true })
   expect(['first', 'second'].map(() => decide('[[fails:1]]').failedBy)).toEqual(['fails', null])
   scenarios.add({ kind: 'nul-in-message' })

@@ -5,7 +5,7 @@ import { composeFrames } from './compose.ts'
 import type { RenderResult } from './messages.ts'
 import type { RenderPlan } from './plan.ts'
 import { CodecMissing, loadCodec, serveOneOrder, UnreadableStill } from './render-child.ts'
-import { createAmbience, sampleRate } from './sound.ts'
+import { createAmbience, type StereoSamples, sampleRate } from './sound.ts'
 import { countFrames } from './timeline.ts'
 
 serveOneOrder<RenderPlan>({
@@ -26,15 +26,17 @@ async function render(
   const { openClip, samplesPerPacket } = await loadCodec(() => import('./encode.ts'))
   const frames = countFrames(plan)
   const durationSeconds = frames / plan.frameRate
-  const hasAudio = plan.sound === 'AMBIENCE'
+  const hasAudio = plan.sound !== 'NONE'
   const ambience = createAmbience({ seed: plan.seed, durationSeconds })
+  const samplesOf = (count: number): StereoSamples =>
+    plan.sound === 'SILENCE' ? [new Float32Array(count), new Float32Array(count)] : ambience.next(count)
   const clip = await openClip(path, { ...plan, frameRate: { num: plan.frameRate, den: 1 }, hasSound: hasAudio })
   let samplesDone = 0
   const writeSoundUpTo = async (seconds: number) => {
     const wanted = Math.min(seconds * sampleRate, ambience.totalSamples)
     while (samplesDone < wanted) {
       const count = Math.min(samplesPerPacket, ambience.totalSamples - samplesDone)
-      await clip.writeSound(ambience.next(count))
+      await clip.writeSound(samplesOf(count))
       samplesDone += count
     }
   }

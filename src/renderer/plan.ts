@@ -12,7 +12,8 @@ export interface RenderPlan {
   fit: 'PAD' | 'CROP'
   /** In order of appearance; their durations add up to the clip's. */
   segments: RenderSegment[]
-  sound: 'NONE' | 'AMBIENCE'
+  /** SILENCE: a track with nothing to hear. */
+  sound: 'NONE' | 'AMBIENCE' | 'SILENCE'
   /** Varies the ambience (and whatever else is generated); the same plan gives the same clip. */
   seed: number
 }

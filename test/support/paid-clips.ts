@@ -69,7 +69,7 @@ export const stateQuery = `query State($id: ID!) { generation(id: $id) { id stat
   charge { state amount { micros currency } providerUnits }
   failure { code stage message retryable retryAfter charged providerMessage moderation { stage categories } }
   progress { fraction polls message }
-  clips { status arrivedLate video { url providerVideoId durationSeconds sizeBytes } failure { code } } } } }`
+  clips { status arrivedLate video { url providerVideoId durationSeconds sizeBytes warnings { code figures { name value } } } failure { code } } } } }`
 
 export const stateOf = async (gateway: Client, id: string): Promise<any> =>
   (await gateway.query(stateQuery, { id })).data.generation.state

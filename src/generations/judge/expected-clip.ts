@@ -1,5 +1,5 @@
-import { clipSecondsOf } from '../../catalog/price.ts'
 import type { ExpectedClip } from '../record/storyboard.ts'
+import { askedClip } from './asked-clip.ts'
 import type { Judgement } from './judge.ts'
 
 /**
@@ -8,28 +8,13 @@ import type { Judgement } from './judge.ts'
  */
 export function expectedClip({ verdict, settled, media }: Judgement): ExpectedClip {
   if (!verdict) return {}
-  const { capability, parameters } = verdict.routeArm
-  const { seconds, isAutomatic } = clipSecondsOf(capability.clipSeconds, parameters, settled)
+  const { seconds, lines, aspect } = askedClip(verdict.routeArm, settled)
   const picture = media.find(({ facts }) => facts.mimeType.startsWith('image/'))?.facts
-  const shorter = shorterSide(settled.resolution)
-  const shape =
-    aspect(settled.aspectRatio) ?? (picture?.width && picture.height ? picture.width / picture.height : null)
+  const shape = aspect ?? (picture?.width && picture.height ? picture.width / picture.height : null)
   return {
-    ...(!isAutomatic && seconds > 0 ? { seconds } : {}),
-    ...(shorter && shape ? sizeOf(shorter, shape) : {}),
+    ...(seconds ? { seconds } : {}),
+    ...(lines && shape ? sizeOf(lines, shape) : {}),
   }
-}
-
-/** `RESOLUTION_720P` or `RESOLUTION_4K`. */
-function shorterSide(resolution: unknown): number | null {
-  const [, lines] = /^RESOLUTION_(\d+)P$/.exec(String(resolution)) ?? []
-  return resolution === 'RESOLUTION_4K' ? 2160 : lines === undefined ? null : Number(lines)
-}
-
-/** `RATIO_16_9`. */
-function aspect(ratio: unknown): number | null {
-  const [, wide, high] = /^RATIO_(\d+)_(\d+)$/.exec(String(ratio)) ?? []
-  return wide === undefined ? null : Number(wide) / Number(high)
 }
 
 /** Codecs take even numbers of pixels. */

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { ClipWarning } from '../../catalog/clip-warning.ts'
 import type { Problem } from '../../catalog/problem.ts'
 import type { SettledParameter } from '../../catalog/settle.ts'
 import type { Tables } from '../../engine/tables.ts'
@@ -122,6 +123,11 @@ export interface VideoManifest {
   mimeType: string
   sizeBytes: number
   sha256: string
+  /** `H264`, or as the container names it. Absent in rows older than it, as are the next two. */
+  videoCodec?: string
+  /** FFmpeg's name; null without sound. */
+  audioCodec?: string | null
+  warnings?: ClipWarning[]
   providerVideoId: string | null
   /** It was decoded to its last frame; until then all this is what its boxes say, and there are no pictures. */
   verified: boolean

@@ -8,6 +8,7 @@ import { isFinal } from '../record/status.ts'
 import { inLog } from '../record/step.ts'
 import { chargedFor, closeAttempt } from './attempt.ts'
 import { clipKey, endQuarantine, keepPictures, quarantine } from './clip-files.ts'
+import { clipWarnings } from './clip-warnings.ts'
 import { timedOutFor } from './end-upstream.ts'
 import { examineClip } from './examine-clip.ts'
 import { fetchResult } from './fetch-result.ts'
@@ -167,15 +168,16 @@ async function examine(
         { ...inLog(generation), attempt: attempt.number, reason: found.undecoded },
         'A clip is kept unverified',
       )
-    const { width, height, durationSeconds, frameRate, hasAudio, mimeType } =
-      'decoded' in found ? found.decoded : found.boxes
+    const clip = 'decoded' in found ? found.decoded : found.boxes
+    const { width, height, durationSeconds, frameRate, hasAudio, mimeType, videoCodec, audioCodec } = clip
     const stills =
       'decoded' in found
         ? await keepPictures(context, attempt.id, found.decoded.pictures)
         : { poster: null, firstFrame: null, lastFrame: null }
     await endQuarantine(context, attempt.id)
     return {
-      ...{ key, width, height, durationSeconds, frameRate, hasAudio, mimeType },
+      ...{ key, width, height, durationSeconds, frameRate, hasAudio, mimeType, videoCodec, audioCodec },
+      warnings: clipWarnings(context, generation, clip),
       ...(await context.store.digest(key)),
       ...{ providerVideoId, verified: 'decoded' in found, ...stills },
     }

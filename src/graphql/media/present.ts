@@ -1,9 +1,9 @@
-import type { Problem } from '../../catalog/problem.ts'
+import type { ClipWarning } from '../../catalog/clip-warning.ts'
 import type { UploadRow } from '../../generations/media/uploads.ts'
 import { uploadKey } from '../../generations/media/uploads.ts'
 import { encodeId } from '../../generations/record/global-id.ts'
 import type { StoredVideo } from '../../generations/record/queries.ts'
-import type { StoredPicture } from '../../generations/record/record.ts'
+import type { StoredPicture, VideoManifest } from '../../generations/record/record.ts'
 import { retainedUntil } from '../../generations/record/retention.ts'
 import type { UrlSigner } from '../../media/signed-url.ts'
 import type { Services } from '../context.ts'
@@ -47,11 +47,17 @@ export function presentVideo(video: StoredVideo, { signer, retention }: Pick<Ser
     sizeBytes: facts.sizeBytes,
     sha256: facts.sha256,
     providerVideoId: facts.providerVideoId,
-    warnings: facts.damage === undefined ? [] : [toProblem(damaged(facts.damage))],
+    videoCodec: facts.videoCodec ?? null,
+    audioCodec: facts.audioCodec ?? null,
+    warnings: warningsOf(facts).map(({ figures, ...warning }) => ({
+      ...warning,
+      figures: Object.entries(figures).map(([name, value]) => ({ name, value })),
+    })),
   }
 }
 
-const damaged = (message: string): Problem => ({ code: 'INVALID_VIDEO', path: [], parameter: null, message })
+const warningsOf = ({ damage, warnings = [] }: VideoManifest): ClipWarning[] =>
+  damage === undefined ? warnings : [{ code: 'DAMAGED', message: damage, figures: {} }, ...warnings]
 
 export function presentUpload(upload: UploadRow, signer: UrlSigner): Upload {
   const { facts } = upload

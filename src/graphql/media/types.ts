@@ -1,4 +1,5 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
+import { type ClipWarning, clipWarningCodes } from '../../catalog/clip-warning.ts'
 import { inMegabytes, type MediaKind, mediaKinds } from '../../generations/media/media-kinds.ts'
 import { NodeType } from '../node.ts'
 import { listEnum, ProblemType } from '../problem.ts'
@@ -17,6 +18,41 @@ export class Picture {
 
   @Field(() => String, { description: '`image/jpeg` or `image/png`.' })
   mimeType!: string
+}
+
+const VideoWarningCode = listEnum(
+  'VideoWarningCode',
+  'What is worth knowing about a delivered clip.',
+  clipWarningCodes,
+  {
+    DAMAGED: 'The decoder found that it does not play to its end.',
+    LENGTH_DIFFERS: 'Longer or shorter than asked for: `askedSeconds`, `seconds`.',
+    SIZE_DIFFERS: 'More or fewer pixels than the resolution means: `askedLines`, `width`, `height`.',
+    SHAPE_DIFFERS: 'Another aspect ratio, width over height: `askedAspect`, `aspect`.',
+    SOUND_MISSING: 'Sound was asked for, and there is no sound track.',
+    SOUND_UNASKED: 'No sound was asked for, and there is a sound track.',
+  },
+)
+
+@ObjectType({ description: 'One number that a warning rests on.' })
+export class VideoFigure {
+  @Field(() => String, { description: 'With its unit, where it has one: `askedSeconds`. VideoWarningCode has them.' })
+  name!: string
+
+  @Field(() => Float, { description: 'In that unit.' })
+  value!: number
+}
+
+@ObjectType({ description: 'Something about a delivered clip to show its vendor. The clip is kept as it is.' })
+export class VideoWarning {
+  @Field(() => VideoWarningCode, { description: 'What it is.' })
+  code!: ClipWarning['code']
+
+  @Field(() => String, { description: 'For people, in English.' })
+  message!: string
+
+  @Field(() => [VideoFigure], { description: 'What was measured, and what was asked for.' })
+  figures!: VideoFigure[]
 }
 
 @ObjectType({ implements: NodeType, description: 'The file we hold for a clip.' })
@@ -80,8 +116,21 @@ export class Video extends NodeType {
   @Field(() => String, { nullable: true, description: 'The provider’s own id of the clip.' })
   providerVideoId!: string | null
 
-  @Field(() => [ProblemType], { description: 'What is worth knowing about the file.' })
-  warnings!: ProblemType[]
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'How its pictures are coded: `H264`, `HEVC`, `VP8`, `VP9`, `AV1`. Null for clips older than the field.',
+  })
+  videoCodec!: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'How its sound is coded: `aac`, `opus`. Null without sound, and for clips older than the field.',
+  })
+  audioCodec!: string | null
+
+  @Field(() => [VideoWarning], { description: 'Where it differs from what was asked for, or is damaged.' })
+  warnings!: VideoWarning[]
 }
 
 export const UploadStatus = listEnum(

@@ -252,6 +252,24 @@ describe.concurrent('what never comes', () => {
   })
 })
 
+/** By what is wrong with the clip. */
+const spoiled: Record<string, { code: string; figures: Record<string, unknown> }> = {
+  'clip-short': { code: 'LENGTH_DIFFERS', figures: { askedSeconds: 3, seconds: 1.5 } },
+  'clip-other-sound': { code: 'SOUND_UNASKED', figures: {} },
+}
+
+describe.concurrent('a clip that is not what was asked for', () => {
+  it.each(Object.entries(spoiled))('%s is kept, and told with its figures', async (fault, warning) => {
+    const { state } = await make('klingai', fault)
+    const { warnings } = state.clips[0].video
+    const figuresOf = (figures: { name: string; value: number }[]) =>
+      Object.fromEntries(figures.map(({ name, value }) => [name, value]))
+    expect(
+      warnings.map(({ code, figures }: { code: string; figures: [] }) => ({ code, figures: figuresOf(figures) })),
+    ).toEqual([warning])
+  })
+})
+
 describe.concurrent('a cancel of what runs', () => {
   const running = async (provider: PaidProvider, prompt: string) => {
     const id = await startPaid(gateway, provider, prompt)

@@ -4,7 +4,8 @@ import type { EmulatedGateway } from '../../support/emulated.ts'
 
 const journeyQuery = `query ($id: ID!) { generation(id: $id) { createdAt deadlineAt state { status route { id } failure { code message path }
   charge { state amount { micros currency } providerUnits }
-  clips { status video { id url mimeType sha256 sizeBytes width height durationSeconds frameRate hasAudio providerVideoId } } } } }`
+  clips { status video { id url mimeType sha256 sizeBytes width height durationSeconds frameRate hasAudio videoCodec audioCodec providerVideoId
+    warnings { code figures { name value } } } } } } }`
 
 export interface Journey {
   route: string

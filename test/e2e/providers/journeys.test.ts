@@ -793,6 +793,7 @@ describe.each(Object.entries(wires))('%s', { timeout: 240_000 }, (wire, { provid
 
     const [width, height] = trip.size ?? [1280, 720]
     expect(video).toMatchObject({ width, height, hasAudio: trip.sound ?? false, mimeType: 'video/mp4', frameRate: 1 })
+    expect(video).toMatchObject({ videoCodec: 'H264', audioCodec: trip.sound ? 'aac' : null, warnings: [] })
     expect(Math.abs(video.durationSeconds - trip.seconds)).toBeLessThan(0.1)
     const file = Buffer.from(await (await fetch(video.url)).arrayBuffer())
     expect([file.length, file.toString('latin1', 4, 8)]).toEqual([video.sizeBytes, 'ftyp'])
