@@ -36,17 +36,62 @@ export function makeProfile(primaries: Primaries, transfer: Transfer): Buffer {
   const [red, green, blue] = colorantsAtD50(primaries)
   const curve = parametricCurve(transfer)
   const tags: [string, Buffer][] = [
-    ['desc', text('kinetograph')],
-    ['cprt', text('CC0')],
-    ['wtpt', xyz(d50)],
     ['rXYZ', xyz(red)],
     ['gXYZ', xyz(green)],
     ['bXYZ', xyz(blue)],
     ...['rTRC', 'gTRC', 'bTRC'].map((name): [string, Buffer] => [name, curve]),
   ]
+  return profileOf('mntrRGB XYZ ', tags)
+}
+
+const inkSteps = 16
+
+/**
+ * A profile (v4) for inks of which nobody says how they look: each takes its own share of red, green or blue, and black
+ * of all three. source: ICC.1:2022 §10.12
+ */
+export function makeInkProfile(): Buffer {
+  const [identity, toLight] = [parametricCurve([1]), parametricCurve(srgbTransfer)]
+  // lcms2 is exact between two steps of the first ink alone: of the others it takes many.
+  const steps = Array.from({ length: inkSteps }, (_, step) => 1 - step / (inkSteps - 1))
+  const shares = [1, 0].flatMap((red) =>
+    steps.flatMap((green) =>
+      steps.flatMap((blue) => steps.flatMap((white) => [red, green, blue].map((share) => share * white * 255))),
+    ),
+  )
+  const grid = Buffer.concat([
+    Buffer.from([2, inkSteps, inkSteps, inkSteps]),
+    Buffer.alloc(12),
+    Buffer.from([1, 0, 0, 0]),
+    Buffer.from(shares.map(Math.round)),
+  ])
+  const [red, green, blue] = colorantsAtD50(srgbPrimaries)
+  // 1 stands for nearly 2 of XYZ. source: ICC.1:2022 §6.3.4.2
+  const rows = [0, 1, 2].flatMap((at) => [red, green, blue].map((colorant) => (colorant[at]! * 32_768) / 65_535))
+  const parts = [
+    Buffer.concat([identity, identity, identity]),
+    Buffer.concat([...rows, 0, 0, 0].map(fixed)),
+    Buffer.concat([toLight, toLight, toLight]),
+    grid,
+    Buffer.concat([identity, identity, identity, identity]),
+  ]
+  const head = Buffer.alloc(32)
+  head.write('mAB ', 0, 'latin1')
+  head.set([4, 3], 8)
+  let offset = head.length
+  for (const [index, part] of parts.entries()) {
+    head.writeUInt32BE(offset, 12 + index * 4)
+    offset += part.length
+  }
+  return profileOf('prtrCMYKXYZ ', [['A2B0', Buffer.concat([head, ...parts])]])
+}
+
+/** `kind`: device class, colour space and the space between, four letters each. source: ICC.1:2022 §7.2 */
+function profileOf(kind: string, own: readonly [string, Buffer][]): Buffer {
+  const tags: [string, Buffer][] = [['desc', text('kinetograph')], ['cprt', text('CC0')], ['wtpt', xyz(d50)], ...own]
   const header = Buffer.alloc(128)
   header.writeUInt32BE(0x04300000, 8)
-  header.write('mntrRGB XYZ ', 12, 'latin1')
+  header.write(kind, 12, 'latin1')
   header.write('acsp', 36, 'latin1')
   xyzNumbers(d50).copy(header, 68)
   const table = Buffer.alloc(4 + tags.length * 12)

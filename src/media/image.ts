@@ -5,6 +5,7 @@ import { findAttention } from './attention.ts'
 import { acceptedImages, judgeHeader, judgeSize } from './image-header.ts'
 import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions } from './job.ts'
 import { isRefusal, refuse } from './job.ts'
+import { replaceProfile } from './jpeg-profile.ts'
 import { type FileKind, identify, readHead } from './magic.ts'
 import { colourOf } from './picture-colour.ts'
 import { filteredPng } from './png.ts'
@@ -105,9 +106,13 @@ async function readFacts(path: string, limits: ImageLimits): Promise<Facts | Med
 
 /**
  * The picture with its numbers as they are and this profile in place of its own, upright. The numbers have 8 bits: of
- * more, sharp converts through Display P3, and grey not at all.
+ * more, sharp converts through Display P3, and grey not at all. A PNG has no inks: a JPEG of them gets the profile itself.
  */
 async function withProfile(source: Source, icc: Buffer, folder: string): Promise<Sharp> {
+  if (icc.toString('latin1', 16, 20) === 'CMYK') {
+    const bytes = typeof source === 'string' ? await readFile(source) : source
+    return openPicture(replaceProfile(bytes, icc)).autoOrient()
+  }
   const numbers = join(folder, 'numbers.png')
   const space = icc.toString('latin1', 16, 20) === 'GRAY' ? 'b-w' : 'srgb'
   await openPicture(source, { ignoreIcc: true })

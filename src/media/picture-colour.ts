@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Metadata } from 'sharp'
 import {
+  makeInkProfile,
   makeProfile,
   type Primaries,
   primariesByCode,
@@ -24,8 +25,12 @@ const decoded: PictureColour = { as: 'DECODED' }
 export async function colourOf(
   path: string,
   format: ImageFacts['format'],
-  { icc, depth, channels }: Pick<Metadata, 'icc' | 'depth' | 'channels'>,
+  { icc, depth, channels, space }: Pick<Metadata, 'icc' | 'depth' | 'channels' | 'space'>,
 ): Promise<PictureColour> {
+  if (space === 'cmyk') {
+    const isForInks = icc?.toString('latin1', 16, 20) === 'CMYK'
+    return { as: 'PROFILE', icc: withoutBlackPoint(isForInks ? icc : makeInkProfile()) }
+  }
   const png = format === 'PNG' ? await readPngColour(path) : null
   const points = png?.cicp ?? (format === 'AVIF' && !icc ? await readNclx(path) : null)
   if (points) return fromCodePoints(points, format, icc !== undefined)
@@ -40,6 +45,13 @@ export async function colourOf(
   // Browsers heed chromaticities only beside a gamma, and take the usual one alone for sRGB's curve.
   if (!png?.gamma || png.isSrgb || (!png.chromaticities && Math.abs(png.gamma - 1 / 2.2) < 0.001)) return decoded
   return { as: 'PROFILE', icc: makeProfile(png.chromaticities ?? srgbPrimaries, [1 / png.gamma]) }
+}
+
+/** Of another class: of that alone lcms2 does not lift the picture's black to the screen's, and no browser does. */
+function withoutBlackPoint(icc: Buffer): Buffer {
+  const abstract = Buffer.from(icc)
+  abstract.write('abst', 12, 'latin1')
+  return abstract
 }
 
 interface CodePoints {
