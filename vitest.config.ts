@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/house/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/house/**/*.test.ts', 'test/fault-table/counts.test.ts'],
           // A process for each of a hundred files costs more than most of their tests.
           isolate: false,
           testTimeout: 30_000,
@@ -76,6 +76,19 @@ export default defineConfig({
           include: ['test/slow/**/*.test.ts'],
           globalSetup: ['test/browser/chromium.ts', ...cluster],
           testTimeout: 240_000,
+        },
+      },
+      {
+        ...shared,
+        // An hour: `npm run chaos`, not part of `npm test`.
+        test: {
+          name: 'fault-table',
+          include: ['test/fault-table/**/*.test.ts'],
+          exclude: ['test/fault-table/counts.test.ts'],
+          maxConcurrency: 30,
+          globalSetup: cluster,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

@@ -17,6 +17,10 @@ export async function startEmulatedGateway(
     pictures?: 'full' | 'cheap'
     /** Of full clips: fewer are sooner rendered. */
     frameRate?: number
+    /** Any that is free, unless given. */
+    emulatorPort?: number
+    /** Where the gateway reaches the emulator, if not there itself. */
+    publicUrl?: string
     /** How fast the emulator's time passes. */
     speed?: number
     timeouts?: Partial<Timeouts>
@@ -32,12 +36,17 @@ export async function startEmulatedGateway(
     pictures = 'cheap',
     frameRate = 24,
     speed = 200,
+    emulatorPort: port = 0,
+    publicUrl,
     timeouts = {},
     databaseUrl,
     dataDirectory,
   } = options
   const log = pino({ level: 'silent' })
-  const emulator = await startEmulator({ emulators, port: 0, pictures, frameRate, speed, log })
+  const emulator = await startEmulator({
+    ...{ emulators, port, pictures, frameRate, speed, log },
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  })
   const emulated = new Map(emulators.map(({ id }) => [id, emulator.urlOf(id)]))
   const gateway = await startTestGateway(environment, {
     emulated,

@@ -93,7 +93,7 @@ export const cancelPaid = async (gateway: Client, id: string, lateResult = 'DISC
 export const rowId = (id: string): string => Buffer.from(id, 'base64').toString().split(':').at(-1)!
 
 /** What the emulator saw of the clip whose prompt contains these words. */
-export function seen({ emulator }: Pick<EmulatedGateway, 'emulator'>, prompt: string) {
+export function seen({ emulator }: { emulator: Pick<EmulatedGateway['emulator'], 'ledger'> }, prompt: string) {
   const { calls, purchases } = emulator.ledger()
   const submits = calls.filter(({ kind, body }) => kind === 'submit' && JSON.stringify(body).includes(prompt))
   const jobs = new Set(submits.flatMap(({ jobId }) => jobId ?? []))

@@ -54,13 +54,6 @@ describe.concurrent('a webhook', () => {
     expect(seen(gateway, prompt).purchases).toHaveLength(1)
   })
 
-  it('that comes twice changes nothing more', async () => {
-    const { state, events } = await madePaid(gateway, 'klingai', 'twice [[webhook-duplicated]]', { poll })
-    expect(state.status).toBe('SUCCEEDED')
-    expect(events.filter(({ __typename }) => __typename === 'GenerationSucceeded')).toHaveLength(1)
-    expect(seen(gateway, 'twice').purchases).toHaveLength(1)
-  })
-
   it('that comes when all is over is answered well, and changes nothing', async () => {
     const quick = { intervalMilliseconds: 500, timeoutMilliseconds: 60_000 }
     const prompt = 'late [[webhook-late:200s]]'
