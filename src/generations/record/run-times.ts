@@ -38,6 +38,7 @@ export function createRunTimes({ database, now }: { database: Database; now(): D
       if (known.size >= mostRemembered && !known.has(key)) known.clear()
       const entry = known.get(key) ?? { runTimes: null, readAt: Number.NEGATIVE_INFINITY, reading: null }
       known.set(key, entry)
+      const isOwn = !entry.reading && entry.runTimes === null
       if (!entry.reading && at - entry.readAt >= staleMilliseconds) {
         entry.readAt = at
         entry.reading = read(entry.runTimes === null ? (transaction ?? database) : database, key)
@@ -48,7 +49,9 @@ export function createRunTimes({ database, now }: { database: Database; now(): D
             return runTimes
           })
       }
-      return entry.runTimes ?? entry.reading
+      if (entry.runTimes !== null || !entry.reading || !transaction || isOwn) return entry.runTimes ?? entry.reading
+      // Another connection's answer is not waited for with one in hand: all of the pool might do so.
+      return read(transaction, key)
     },
   }
 }

@@ -116,8 +116,12 @@ async function look(
       const answer = await send(context, holder, generation, attempt)
       if (!(answer instanceof ProviderError)) return answer
       const isOver = context.now() > (isBoughtAnew(answer) ? graceEndOf(context, attempt) : attempt.submitDeadlineAt)
-      if (answer.delivery === 'refused' && found === 'not-found' && isOver)
-        return refuseSubmit(context, holder, generation, attempt, answer)
+      if (answer.delivery === 'refused' && found === 'not-found' && isOver) {
+        // Looked for once more: the first may have arrived since, and be what it is refused for.
+        const isThere = await find(context, holder, generation, attempt)
+        if (isThere === 'not-found') return refuseSubmit(context, holder, generation, attempt, answer)
+        if (isThere === 'found') continue
+      }
     }
     const remaining = until - context.now().getTime()
     if (remaining <= 0) return { next: 'uncertain' }

@@ -357,6 +357,10 @@ it('CMF-05 new standard: a finished task gives its clip, the video id of the pro
   expect(await pollState(well([task]), { ...newOperation, watermark: true })).toMatchObject({
     outputs: [{ url: 'https://cdn.example/b.mp4' }],
   })
+  const { url: _left, ...marked } = task.outputs[0]!
+  expect(await pollState(well([{ ...task, outputs: [marked] }]))).toMatchObject({
+    outputs: [{ url: 'https://cdn.example/b.mp4' }],
+  })
 })
 
 it('legacy standard: asked below the path that made it, with its own success word and deduction', async () => {
