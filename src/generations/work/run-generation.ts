@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { patiently } from '../../engine/connection.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
@@ -12,7 +13,8 @@ import { settleLate } from './settle-late.ts'
 import { readSlotQueue, waiterId } from './slot-queue.ts'
 import type { StartGuard } from './start-guard.ts'
 import { submit } from './submit.ts'
-import { localCredential, slotKey, takeSlot } from './take-slot.ts'
+import { submitMilliseconds } from './submit-deadline.ts'
+import { attemptRequestOf, localCredential, slotKey, takeSlot } from './take-slot.ts'
 import { waitForVendor } from './wait-for-vendor.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -265,6 +267,9 @@ async function leaveQueue(
   // A cancel or the deadline ends the wait: the queue is told by its rows. The loop then looks at this one again.
   const key = slotKey(generation)
   const { generationId, lease } = holder.lease
+  const submit = await patiently(holder.signal, () =>
+    submitMilliseconds(context, attemptRequestOf(context, generation)),
+  )
   const offWake = holder.onWake(() => context.slots.look(key))
   try {
     return await context.slots.take({
@@ -272,7 +277,7 @@ async function leaveQueue(
       id: waiterId(generationId, lease, index),
       signal: holder.signal,
       read: (waiting) => readSlotQueue(context, generation, waiting),
-      tryTake: () => takeSlot(context, holder, index),
+      tryTake: () => takeSlot(context, holder, index, submit),
       onPosition: (queuePosition) =>
         context.progress.report({
           generationId,

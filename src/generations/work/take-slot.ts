@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { JsonValue } from '../../providers/json.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { DecisionView } from '../record/decision.ts'
 import type { ClipRow, GenerationRow } from '../record/record.ts'
 import { providerOf, requestOf, routeOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { SlotAnswer } from './slots.ts'
-import { submitMilliseconds } from './submit-deadline.ts'
 import type { WorkContext } from './work-context.ts'
 
 export type OfModel = Pick<GenerationRow, 'provider' | 'model'>
@@ -41,8 +41,16 @@ export const attemptsUpstream = ({ provider, model }: OfModel, now: Date): RawBu
 /**
  * Takes a slot and commits the intent, in one transaction: nothing is sent before SUBMITTING and its attempt are
  * durable. It takes none for a clip that is canceled, too late or told to come later.
+ *
+ * @param submitMilliseconds how long the submit may take: reckoned before, for the media store may be slow to say how
+ * large the media are, and everybody waits for who has the lock of the slots
  */
-export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIndex: number): Promise<SlotAnswer> {
+export async function takeSlot(
+  context: WorkContext,
+  holder: LeaseHolder,
+  clipIndex: number,
+  submitMilliseconds: number,
+): Promise<SlotAnswer> {
   // Known before the commit: a repeated transaction recognises its own attempt.
   const attemptId = context.newId()
   let answer = 'gone' as SlotAnswer
@@ -59,7 +67,7 @@ export async function takeSlot(context: WorkContext, holder: LeaseHolder, clipIn
     const credential = await freeCredential(context, view)
     if (credential === null) return null
     answer = 'taken'
-    const number = await insertAttempt(context, view, clip, { id: attemptId, credential })
+    const number = await insertAttempt(context, view, clip, { id: attemptId, credential, submitMilliseconds })
     taken = { generation: view.generation, attempt: number }
     return {
       clips: [{ index: clipIndex, to: 'SUBMITTING' }],
@@ -101,25 +109,29 @@ async function freeCredential(context: WorkContext, { generation, transaction }:
   return candidates.find((candidate) => (running.get(candidate) ?? 0) < provider.maximumConcurrent) ?? null
 }
 
+/** What the attempt is to send; a local one makes it anew each time. */
+export const attemptRequestOf = (context: WorkContext, generation: GenerationRow): JsonValue | null =>
+  providerOf(context, generation).local ? null : requestOf(context, generation)
+
 async function insertAttempt(
   context: WorkContext,
   { generation, transaction }: DecisionView,
   clip: ClipRow,
-  { id, credential }: { id: string; credential: string },
+  { id, credential, submitMilliseconds }: { id: string; credential: string; submitMilliseconds: number },
 ) {
   // Kept as it is sent: a later version of ours sends the same again where it has to.
-  const request = providerOf(context, generation).local ? null : requestOf(context, generation)
+  const request = attemptRequestOf(context, generation)
   const usual = await context.runTimes.of({ timingKey: clip.timingKey, emulated: generation.emulated }, transaction)
   const sentAt = context.now()
   const after = (milliseconds: number) => new Date(sentAt.getTime() + milliseconds)
-  const submit = await submitMilliseconds(context, request)
-  const presumed = Math.max(submit, usual ? usual.longest : context.timeouts.unknownJobMilliseconds)
+  const presumed = Math.max(submitMilliseconds, usual ? usual.longest : context.timeouts.unknownJobMilliseconds)
   const { rows } = await sql<{ number: number }>`
     insert into attempt (id, generation_id, clip_index, number, provider, route, credential, model, sent_at,
       submit_deadline_at, presumed_running_until, request)
     select ${id}, ${generation.id}, ${clip.index},
       coalesce((select max(number) from attempt where generation_id = ${generation.id} and clip_index = ${clip.index}), 0) + 1,
-      ${generation.provider}, ${generation.route}, ${credential}, ${generation.model}, ${sentAt}, ${after(submit)},
+      ${generation.provider}, ${generation.route}, ${credential}, ${generation.model}, ${sentAt},
+      ${after(submitMilliseconds)},
       ${after(presumed)}, ${request && JSON.stringify(request)}::jsonb
     returning number`.execute(transaction)
   return rows[0]!.number
