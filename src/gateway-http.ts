@@ -53,6 +53,8 @@ export async function serveHttp(options: {
   const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal, maximumStoredBytes }
   // Any error: the next sweep comes in a minute.
   const sweep = () => Promise.all([sweepUploads(uploads), store.sweep()]).catch(() => {})
+  // What a process left that was killed.
+  void sweep()
   // Any error: they are looked for at the next start.
   void sweepOrphans(uploads).catch(() => {})
   const sweeper = setInterval(() => void sweep(), sweepMilliseconds)

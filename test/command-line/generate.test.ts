@@ -94,6 +94,38 @@ it('sends a picture too large for a request as an upload', async () => {
   })
 })
 
+it('keeps in view what --focus says, in the request and on the frames of the clip', async () => {
+  const dot = '<circle cx="150" cy="900" r="60" fill="#d02020"/>'
+  await sharp(
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="1000"><rect width="300" height="1000" fill="#aab"/>${dot}</svg>`,
+    ),
+  )
+    .png()
+    .toFile(join(folder, 'tall.png'))
+  const wide = ['--aspect-ratio', '16:9', '--camera', 'tilt=8', '--stills', '--json', ...tiny]
+  const { exitCode, stdout } = await generate(['tall.png', '--focus', '0.5,0.9', ...wide])
+  expect(exitCode).toBe(0)
+  const result = JSON.parse(stdout)
+  const { data } = await gateway.query(
+    'query ($id: ID!) { generation(id: $id) { request } }',
+    { id: result.id },
+    { authorization: `Bearer ${key}` },
+  )
+  expect(data.generation.request.stillMotion.cameraMove.startFrame).toEqual({
+    framed: { image: { uploadId: expect.any(String) }, focus: { x: 0.5, y: 0.9 } },
+  })
+  for (const { file } of [result.poster, result.lastFrame]) {
+    const { channels } = await sharp(file).stats()
+    expect(channels[0]!.max - channels[1]!.min).toBeGreaterThan(120)
+  }
+  const wrong = [
+    ['tall.png', '--focus', '0.5,2'],
+    ['--focus', '0.5,0.9', '--model', 'veo-3-1'],
+  ].map((args) => generate([...args, '--output', 'never.mp4']))
+  expect((await Promise.all(wrong)).map((result) => result.exitCode)).toEqual([2, 2])
+})
+
 it('prints what the gateway refuses one a line with its path, and ends with 2', async () => {
   await writeFile(join(folder, 'torn.jpg'), (await picture(640, 360, 'jpeg')).subarray(0, 3000))
   const [torn, wrong, shape, ...others] = await Promise.all(

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
-import { planQuery } from '../support/gateway.ts'
+import { generationQuery, planQuery } from '../support/gateway.ts'
 import { type InputServer, startInputServer } from '../support/input-server.ts'
 import { portrait } from '../support/portrait.ts'
 import { rowsOf } from '../support/rows.ts'
@@ -136,6 +136,34 @@ it('the embedded renderer shows what is in focus, and plan what is seen of the p
     expect(seen.y).toBeLessThanOrEqual(y * 1600)
     expect(seen.y + seen.height).toBeGreaterThanOrEqual(y * 1600)
     expect(x + width).toBeLessThanOrEqual(900)
+  }
+})
+
+it('moves of the embedded renderer that lead away keep what is in focus on their frames', async () => {
+  const dot = '<circle cx="60" cy="540" r="40" fill="#d02020"/>'
+  const tall = await sharp(
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="600"><rect width="300" height="600" fill="#aab"/>${dot}</svg>`,
+    ),
+  )
+    .png()
+    .toBuffer()
+  const startFrame = { framed: { image: base64(tall), focus: { x: 0.2, y: 0.9 } } }
+  const small = { durationSeconds: 1, frameRate: 2, resolution: 'RESOLUTION_480P', aspectRatio: 'RATIO_16_9' }
+  for (const preset of ['PAN_RIGHT', 'TILT_UP']) {
+    const cameraMove = { ...small, startFrame, camera: { preset } }
+    const { generation } = await gateway.start({ stillMotion: { cameraMove } })
+    await gateway.untilStatus(generation.id, 'SUCCEEDED')
+    const { state } = (await gateway.query(generationQuery, { id: generation.id })).data.generation
+    const { firstFrame, poster, lastFrame } = state.clips[0].video
+    for (const { url } of [firstFrame, poster, lastFrame]) {
+      const { data, info } = await sharp(Buffer.from(await (await fetch(url)).arrayBuffer()))
+        .resize(96, 54)
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      const red = Array.from({ length: 96 * 54 }, (_, at) => data[at * info.channels]! - data[at * info.channels + 1]!)
+      expect(red.filter((value) => value > 100).length, preset).toBeGreaterThan(20)
+    }
   }
 })
 
