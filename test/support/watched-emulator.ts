@@ -15,3 +15,30 @@ export function watched(emulator: ProviderEmulator): { emulator: ProviderEmulato
     },
   }
 }
+
+/** An emulator that keeps the picture of each request that it accepted. */
+export function withStills(emulator: ProviderEmulator): { emulator: ProviderEmulator; stills: SentStill[] } {
+  const stills: SentStill[] = []
+  return {
+    stills,
+    emulator: {
+      ...emulator,
+      mount: (app, world) =>
+        emulator.mount(app, {
+          ...world,
+          jobs: {
+            ...world.jobs,
+            create(job) {
+              stills.push({ prompt: job.prompt, still: job.clip.still })
+              return world.jobs.create(job)
+            },
+          },
+        }),
+    },
+  }
+}
+
+export interface SentStill {
+  prompt: string
+  still: Buffer | null
+}
