@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/house/**/*.test.ts', 'test/fault-table/counts.test.ts'],
+          include: ['{src,studio/src}/**/*.test.ts', 'test/house/**/*.test.ts', 'test/fault-table/counts.test.ts'],
           // A process for each of a hundred files costs more than most of their tests.
           isolate: false,
           testTimeout: 30_000,

@@ -12,7 +12,7 @@ const stamp = join(root, 'dist/studio/.sources')
 function sources() {
   const inside = (folder, wanted) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => wanted.test(name))
+      .filter((name) => wanted.test(name) && !name.includes('.test.'))
       .map((name) => join(folder, name))
   return [
     ...inside('studio', /^(src|public).*\.\w+$|^index\.html$|^vite\.config\.ts$/),

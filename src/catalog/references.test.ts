@@ -97,7 +97,12 @@ describe('DNG-06 a reference in a prompt', () => {
 
   it('may be left out, with a warning at what is never referred to', () => {
     expect(judged('nothing', { pictures: [{}] }).warnings).toMatchObject([
-      { code: 'UNREFERENCED', path: [...path, 'pictures', '0'], parameter: 'pictures[]' },
+      {
+        code: 'UNREFERENCED',
+        path: [...path, 'pictures', '0'],
+        parameter: 'pictures[]',
+        allowedValues: ['@Image1'],
+      },
     ])
   })
 

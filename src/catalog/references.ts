@@ -209,6 +209,7 @@ function judgeSupply(
         code: 'UNREFERENCED',
         ...at,
         message: `Supplied, but the prompt never refers to it (written like ${syntax.example}).`,
+        allowedValues: [spell(syntax, key)],
       })
     seen.add(key)
   })

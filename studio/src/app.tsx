@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { type Catalog, CatalogContext } from './catalog.ts'
+import { ComparePlace } from './compare/compare-place.tsx'
 import { catalogDocument } from './documents.ts'
+import { GalleryPlace } from './gallery/gallery-place.tsx'
 import { client, reachable, refusedKey } from './gateway.ts'
 import { KeyForm } from './key-form.tsx'
 import { MakePlace } from './make/make-place.tsx'
@@ -44,8 +46,9 @@ function PlaceOf({ place }: { place: Place }) {
     case 'watch':
       return <WatchPlace key={place.id} id={place.id} />
     case 'gallery':
+      return <GalleryPlace />
     case 'compare':
-      return <PickPlace />
+      return <ComparePlace ids={place.ids} />
   }
 }
 

@@ -11,7 +11,7 @@ export const catalogDocument = /* GraphQL */ `
       capabilities {
         id kind label description familyField field modelValue generatesAudio
         availability { state usable reason }
-        parameters { name kind default ranges { minimum maximum } choices { value } }
+        parameters { name kind required default ranges { minimum maximum } choices { value } }
         prices { when { parameter values } perSecond { micros } perClip { micros } perPicture { micros } }
       }
     }
@@ -66,4 +66,27 @@ export const watchDocument = /* GraphQL */ `
       state { route { id provider { label } } settling cancelRequestedAt }
     }
   }
+`
+
+export const galleryDocument = /* GraphQL */ `
+  query StudioGallery($first: Int!, $after: String, $filter: GenerationFilter) {
+    generations(first: $first, after: $after, filter: $filter) {
+      nodes {
+        id prompt createdAt deletedAt
+        model { name label }
+        state {
+          sequence status isFinal
+          progress { fraction queuePosition asOf expected { medianAt ninetiethPercentileAt } }
+          failure { message }
+          clips { index status video { id url durationSeconds width height poster { url } } }
+        }
+      }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+`
+
+/** Where a picture of an earlier request can be seen. */
+export const uploadDocument = /* GraphQL */ `
+  query StudioUpload($id: ID!) { node(id: $id) { ... on Upload { url } } }
 `

@@ -5,6 +5,8 @@ import { Icon, type IconName } from './ui/icon.tsx'
 const doors: { place: Place; label: string; icon: IconName; within: Place['name'][] }[] = [
   { place: { name: 'pick' }, label: 'Models', icon: 'models', within: ['pick'] },
   { place: { name: 'make', capability: null }, label: 'Make', icon: 'make', within: ['make'] },
+  { place: { name: 'gallery' }, label: 'Clips', icon: 'clips', within: ['gallery', 'watch'] },
+  { place: { name: 'compare', ids: [] }, label: 'Compare', icon: 'compare', within: ['compare'] },
 ]
 
 export function Shell({ place, isReachable, children }: { place: Place; isReachable: boolean; children: ReactNode }) {

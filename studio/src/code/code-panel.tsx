@@ -4,10 +4,10 @@ import { Icon } from '../ui/icon.tsx'
 import { snippetsOf } from './snippets.ts'
 
 /** The very request, to be copied; the key never stands in it. */
-export function CodePanel({ request }: { request: object }) {
+export function CodePanel({ request, capabilityId }: { request: object; capabilityId: string }) {
   const [chosen, setChosen] = useState(0)
   const [copied, setCopied] = useState(false)
-  const snippets = snippetsOf(request, base)
+  const snippets = snippetsOf(request, capabilityId, base)
   const snippet = snippets[chosen] ?? snippets[0]!
   const copy = async () => {
     await navigator.clipboard.writeText(snippet.text)

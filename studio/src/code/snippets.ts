@@ -11,7 +11,8 @@ const startMutation = `mutation Start($input: StartGenerationInput!) {
   }
 }`
 
-export function snippetsOf(request: object, url: string): Snippet[] {
+/** @param capabilityId `kling-v3/imageToVideo`, for what is asked by the model's name */
+export function snippetsOf(request: object, capabilityId: string, url: string): Snippet[] {
   const input = { request }
   const endpoint = `${url.replace(/\/$/, '')}/graphql`
   const body = JSON.stringify({ query: startMutation.replace(/\s+/g, ' '), variables: { input } })
@@ -32,7 +33,28 @@ console.log(clip.url)`,
   -H "authorization: Bearer $KINETOGRAPH_API_KEY" \\
   -d ${quoted(body)}`,
     },
+    { label: 'AI SDK', text: aiSdk(request, capabilityId, url) },
   ]
+}
+
+/** Its own words for what it has words for; the rest of the capability's parameters go along as they are. */
+function aiSdk(request: object, capabilityId: string, url: string): string {
+  const [model = '', capability = ''] = capabilityId.split('/')
+  const [arms = {}] = Object.values(request) as Record<string, Record<string, unknown>>[]
+  const { model: _model, prompt, durationSeconds, ...rest } = Object.values(arms)[0] ?? {}
+  const call = {
+    prompt: prompt ?? '',
+    ...(durationSeconds === undefined ? {} : { duration: durationSeconds }),
+    providerOptions: { kinetograph: { capability, ...rest } },
+  }
+  return `import { createKinetograph } from '@kinetograph/ai-sdk'
+import { experimental_generateVideo as generateVideo } from 'ai'
+
+const kinetograph = createKinetograph({ url: '${url}', apiKey: process.env.KINETOGRAPH_API_KEY })
+const { video } = await generateVideo({
+  model: kinetograph.video('${model}'),
+${asSource(call).split('\n').slice(1, -1).join('\n')},
+})`
 }
 
 /** As people write objects: no quotes around names. */

@@ -7,7 +7,7 @@ import type * as Types from '@kinetograph/client';
 export type StudioCatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type StudioCatalogQuery = { models: Array<{ name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: Types.LifecycleStage, retiresOn: string | null }, availability: { state: Types.AvailabilityState, usable: boolean, reason: string | null }, capabilities: Array<{ id: string, kind: Types.CapabilityKind, label: string, description: string, familyField: string, field: string, modelValue: string, generatesAudio: boolean, availability: { state: Types.AvailabilityState, usable: boolean, reason: string | null }, parameters: Array<{ name: string, kind: Types.ParameterKind, default: unknown, ranges: Array<{ minimum: number, maximum: number }> | null, choices: Array<{ value: string }> | null }>, prices: Array<{ when: Array<{ parameter: string, values: Array<unknown> | null }>, perSecond: { micros: number } | null, perClip: { micros: number } | null, perPicture: { micros: number } | null }> }> }>, gateway: { version: string } };
+export type StudioCatalogQuery = { models: Array<{ name: string, label: string, description: string, family: { id: string, label: string }, lifecycle: { stage: Types.LifecycleStage, retiresOn: string | null }, availability: { state: Types.AvailabilityState, usable: boolean, reason: string | null }, capabilities: Array<{ id: string, kind: Types.CapabilityKind, label: string, description: string, familyField: string, field: string, modelValue: string, generatesAudio: boolean, availability: { state: Types.AvailabilityState, usable: boolean, reason: string | null }, parameters: Array<{ name: string, kind: Types.ParameterKind, required: boolean, default: unknown, ranges: Array<{ minimum: number, maximum: number }> | null, choices: Array<{ value: string }> | null }>, prices: Array<{ when: Array<{ parameter: string, values: Array<unknown> | null }>, perSecond: { micros: number } | null, perClip: { micros: number } | null, perPicture: { micros: number } | null }> }> }>, gateway: { version: string } };
 
 export type StudioFormQueryVariables = Exact<{
   model: string;
@@ -33,3 +33,22 @@ export type StudioWatchQueryVariables = Exact<{
 
 
 export type StudioWatchQuery = { generation: { id: string, prompt: string | null, createdAt: string, request: unknown, deletedAt: string | null, estimate: { formatted: string } | null, model: { name: string, label: string }, capability: { id: string, label: string, familyField: string, field: string }, warnings: Array<{ message: string }>, state: { settling: boolean, cancelRequestedAt: string | null, route: { id: string, provider: { label: string } } | null } } | null };
+
+export type StudioGalleryQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: Types.GenerationFilter | null | undefined;
+}>;
+
+
+export type StudioGalleryQuery = { generations: { nodes: Array<{ id: string, prompt: string | null, createdAt: string, deletedAt: string | null, model: { name: string, label: string }, state: { sequence: number, status: Types.GenerationStatus, isFinal: boolean, progress: { fraction: number | null, queuePosition: number | null, asOf: string, expected: { medianAt: string, ninetiethPercentileAt: string } | null }, failure: { message: string } | null, clips: Array<{ index: number, status: Types.GenerationStatus, video: { id: string, url: string, durationSeconds: number, width: number, height: number, poster: { url: string } | null } | null }> } }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } };
+
+export type StudioUploadQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type StudioUploadQuery = { node:
+    | { url: string | null }
+    | Record<PropertyKey, never>
+   | null };

@@ -10,7 +10,7 @@ export interface ControlProps {
 }
 
 export function TextControl({ parameter, path, value }: ControlProps) {
-  const { set } = useForm()
+  const { set, references } = useForm()
   const control = useControl(path)
   const text = typeof value === 'string' ? value : ''
   const area = useRef<HTMLTextAreaElement>(null)
@@ -32,6 +32,20 @@ export function TextControl({ parameter, path, value }: ControlProps) {
   return (
     <Field parameter={parameter} path={path}>
       {isLong ? <textarea ref={area} rows={2} {...common} /> : <input type="text" {...common} />}
+      {path.at(-1) === 'prompt' && references.length > 0 && (
+        <div className="chips">
+          {references.map((reference) => (
+            <button
+              key={reference}
+              type="button"
+              className="button small"
+              onClick={() => set(path, withReference(text, reference, area.current))}
+            >
+              Insert {reference}
+            </button>
+          ))}
+        </div>
+      )}
       {limit !== null && text.length > limit * 0.8 && (
         <p className="counter">
           {text.length} of {limit}
@@ -39,6 +53,13 @@ export function TextControl({ parameter, path, value }: ControlProps) {
       )}
     </Field>
   )
+}
+
+/** Where the cursor stood last, or at the end. */
+function withReference(text: string, reference: string, area: HTMLTextAreaElement | null): string {
+  const at = area?.selectionStart || text.length
+  const [before, after] = [text.slice(0, at).trimEnd(), text.slice(at).trimStart()]
+  return [before, reference, after].filter((part) => part !== '').join(' ')
 }
 
 /** The ranges without the value that means “the model decides”. */

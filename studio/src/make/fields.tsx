@@ -48,7 +48,7 @@ interface AnyFieldProps {
   value: unknown
 }
 
-function AnyField(props: AnyFieldProps) {
+export function AnyField(props: AnyFieldProps) {
   const { parameter, path, value } = props
   const { tree } = useForm()
   switch (parameter.kind) {
@@ -85,11 +85,12 @@ function OneOfField({ parameter, path, value }: AnyFieldProps) {
   const control = useControl(path)
   const arms = tree.fieldsOf(parameter.name)
   const entered = value as Entered | undefined
-  const arm = arms.find(({ name }) => entered && keyOf(name) in entered)
+  const isOnly = parameter.required && arms.length === 1
+  const arm = isOnly ? arms[0] : arms.find(({ name }) => entered && keyOf(name) in entered)
   const choose = (next: Parameter | undefined) => set(path, next && { [keyOf(next.name)]: beginningOf(next) })
   return (
     <Field parameter={parameter} path={path} group>
-      <div className="segments">
+      <div className="segments" hidden={isOnly}>
         {arms.map((each) => (
           <label key={each.name} className="segment">
             <input

@@ -9,6 +9,8 @@ export interface FormContextValue {
   warningsAt(place: string): readonly Problem[]
   /** What is missing is an error only once somebody has tried to start. */
   wasTried: boolean
+  /** How the prompt would refer to what it does not refer to yet: `@Image1`. */
+  references: readonly string[]
   set(path: readonly string[], value: unknown): void
 }
 

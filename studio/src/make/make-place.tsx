@@ -25,7 +25,7 @@ import {
 } from './form-tree.ts'
 import { ModelMenu } from './model-menu.tsx'
 import { PictureCanvas } from './picture-canvas.tsx'
-import { keepPicture, type MediaInput } from './previews.ts'
+import type { MediaInput } from './previews.ts'
 import { type Planned, type Problem, usePlan } from './use-plan.ts'
 
 /** From a capability to a clip that is under way. */
@@ -105,6 +105,9 @@ function MakeForm({ draftNow }: { draftNow: Draft }) {
       problemsAt: (place) => byPlace.get(place) ?? [],
       warningsAt: (place) => warnings.get(place) ?? [],
       wasTried,
+      references: (planned.plan?.warnings ?? []).flatMap(({ code, allowedValues }) =>
+        code === 'UNREFERENCED' ? (allowedValues ?? []).map(String) : [],
+      ),
       set: (path, value) => setEntered(tree, path, value),
     }
   }, [tree, problems, planned.plan, wasTried, entered])
@@ -121,7 +124,6 @@ function MakeForm({ draftNow }: { draftNow: Draft }) {
       // Nothing dearer than what the button said.
       const around = estimate ? { maximumCost: { micros: estimate.total.micros } } : {}
       const { generation } = await client.start(request as never, around)
-      keepPicture(generation.id, canvasValue)
       go({ name: 'watch', id: generation.id })
     } catch (error) {
       const found = error instanceof KinetographError ? error.problems : []
@@ -138,6 +140,7 @@ function MakeForm({ draftNow }: { draftNow: Draft }) {
       <form
         className="make-columns"
         aria-label={capability.label}
+        data-capability={capability.id}
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
@@ -177,7 +180,7 @@ function MakeForm({ draftNow }: { draftNow: Draft }) {
           </div>
           <Fields name="" path={[]} value={entered} without={canvas ? [canvas.name] : []} />
           <Prospect planned={planned} />
-          <CodePanel request={request} />
+          <CodePanel request={request} capabilityId={capability.id} />
         </div>
         <StartBar planned={planned} tree={tree} isStarting={isStarting} />
       </form>

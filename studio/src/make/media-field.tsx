@@ -4,7 +4,7 @@ import { here } from '../gateway.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Field, useControl } from './field.tsx'
 import { useForm } from './form-context.ts'
-import { type MediaInput, nameOf, previewOf } from './previews.ts'
+import { type MediaInput, nameOf, usePreview } from './previews.ts'
 import { useUpload } from './use-upload.ts'
 
 const nouns: Record<string, string> = { IMAGE: 'picture', VIDEO: 'video', AUDIO: 'sound' }
@@ -23,7 +23,7 @@ export function MediaField({
   const control = useControl(path)
   const { busy, problem, send } = useUpload((input) => set(path, input))
   const [isOver, setOver] = useState(false)
-  const preview = previewOf(value)
+  const preview = usePreview(value)
   const noun = nouns[parameter.kind] ?? 'file'
   return (
     <Field parameter={parameter} path={path}>

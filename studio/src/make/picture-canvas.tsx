@@ -6,7 +6,7 @@ import { createPreview, movesOf } from './camera-preview.ts'
 import { Problems, useControl } from './field.tsx'
 import { useForm } from './form-context.ts'
 import { AddressEntry } from './media-field.tsx'
-import { bare, type MediaInput, nameOf, previewOf } from './previews.ts'
+import { bare, type MediaInput, nameOf, usePreview } from './previews.ts'
 import { useUpload } from './use-upload.ts'
 
 interface Rectangle {
@@ -37,7 +37,7 @@ export function PictureCanvas({
   const control = useControl(path)
   const upload = useUpload((input) => set(path, input))
   const [isOver, setOver] = useState(false)
-  const preview = previewOf(value)
+  const preview = usePreview(value)
   usePaste((file) => void upload.send(file))
   const accept = parameter.media?.mimeTypes.join() ?? ''
   const choose = (label: string, className: string) => (

@@ -8,6 +8,8 @@ import { useStore } from '../store.ts'
 export type Plan = StudioPlanQuery['plan']
 export interface Problem extends Pick<PlanProblemFragment, 'code' | 'parameter' | 'message'> {
   path: readonly string[]
+  /** What would be allowed; of something that the prompt never refers to, how it would. */
+  allowedValues?: readonly unknown[] | null
 }
 
 export interface Planned {

@@ -5,7 +5,7 @@ import { CodePanel } from '../code/code-panel.tsx'
 import { client, here, messageOf } from '../gateway.ts'
 import { seedDraft } from '../make/draft.ts'
 import type { Entered } from '../make/form-tree.ts'
-import { keepPreview, pictureOf } from '../make/previews.ts'
+import { keepPreview, pictureOf, usePreview } from '../make/previews.ts'
 import { go } from '../place.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Empty, Failed } from '../ui/notice.tsx'
@@ -47,7 +47,7 @@ export function WatchPlace({ id }: { id: string }) {
           {video ? (
             <Player key={video.id} video={video} label={told?.prompt || 'The clip'} />
           ) : (
-            <Waiting id={id} generation={generation} />
+            <Waiting generation={generation} told={told} />
           )}
           {videos.length > 1 && (
             <fieldset className="segments" aria-label="Clips">
@@ -75,18 +75,18 @@ export function WatchPlace({ id }: { id: string }) {
               {message}
             </p>
           ))}
-          {told && !told.deletedAt && <CodePanel request={told.request as object} />}
+          {told && !told.deletedAt && <CodePanel request={told.request as object} capabilityId={told.capability.id} />}
         </aside>
       </div>
     </div>
   )
 }
 
-function Waiting({ id, generation }: { id: string; generation: Generation }) {
-  const picture = pictureOf(id)
+function Waiting({ generation, told }: { generation: Generation; told: Told | null }) {
+  const picture = usePreview(pictureOf(told?.request))
   return (
     <div className={`stage waiting${generation.isFinal ? '' : ' under-way'}`}>
-      {picture ? <img src={here(picture)} alt="What the clip is made of" /> : <Icon name="clips" />}
+      {picture ? <img src={here(picture.url)} alt="What the clip is made of" /> : <Icon name="clips" />}
     </div>
   )
 }
@@ -109,7 +109,8 @@ function CancelButton({ id, canCancel }: { id: string; canCancel: boolean }) {
         Cancel
       </button>
       <p className="hint" role="status">
-        {words ?? 'You may leave this page: the clip is made all the same.'}
+        {words ?? (canCancel ? '' : 'It can no longer be canceled. ')}
+        {words === null && 'You may leave this page: the clip is made all the same.'}
       </p>
     </div>
   )

@@ -1,0 +1,226 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClient } from '../../src/client/index.ts'
+import { allEmulators } from '../../src/emulator/all.ts'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { hasChromium, launchChromium } from '../browser/chromium.ts'
+import { openStudio, type StudioPage } from '../browser/studio-page.ts'
+import { createTestDatabase } from '../support/cluster.ts'
+import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { picture } from '../support/still.ts'
+
+const patience = { timeout: 60_000 }
+
+describe.runIf(hasChromium())('the studio with emulated families', () => {
+  let browser: Browser
+  let emulator: Emulator
+  let gateway: TestGateway
+  let database: Awaited<ReturnType<typeof createTestDatabase>>
+  let dataDirectory: string
+  let studio: StudioPage
+  let port: number
+  const start = () =>
+    startTestGateway(
+      { PORT: String(port) },
+      {
+        databaseUrl: database.connectionString,
+        dataDirectory,
+        emulated: new Map(allEmulators.map(({ id }) => [id, emulator.urlOf(id)])),
+      },
+    )
+  beforeAll(async () => {
+    const log = pino({ level: 'silent' })
+    dataDirectory = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
+    ;[browser, emulator, database, port] = await Promise.all([
+      launchChromium(),
+      startEmulator({ emulators: allEmulators, port: 0, pictures: 'cheap', frameRate: 24, speed: 100, log }),
+      createTestDatabase({ migrated: true }),
+      freePort(),
+    ])
+    gateway = await start()
+    studio = await openStudio(browser, gateway.url)
+    await studio.page.locator('.card').first().waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await gateway?.stop()
+    await emulator?.stop()
+    await database?.drop()
+    await rm(dataDirectory, { recursive: true, force: true })
+  })
+
+  const still = async () => ({ name: 'still.png', mimeType: 'image/png', buffer: await picture(1280, 720) })
+  const open = async (capability: string) => {
+    await studio.page.goto(`${gateway.url}/#/make/${capability}`)
+    await studio.page.locator(`.make-columns[data-capability="${capability}"]`).waitFor()
+  }
+  const upload = async (place: string) => {
+    const field = studio.field(place)
+    await field
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles(await still())
+    await field.locator('.thumbnail, .picture img').first().waitFor()
+  }
+  const write = (place: string, text: string) => studio.field(place).locator('input, textarea').last().fill(text)
+  const startIt = async () => {
+    await studio.page.locator('.start[data-ready=true]').waitFor(patience)
+    await studio.page.locator('.start').click()
+    await studio.page.waitForURL(/#\/clips\//)
+  }
+
+  const journeys: Record<string, () => Promise<void>> = {
+    'veo-3-1-fast/imageToVideo': async () => {
+      await upload('startFrame')
+      await write('prompt', 'Boats leave the harbour')
+    },
+    'kling-v2-5-turbo/startEndFrame': async () => {
+      await upload('startFrame')
+      await upload('endFrame')
+      await write('prompt', 'The sun sinks')
+    },
+    'seedance-2-0-fast/references': async () => {
+      await studio.field('referenceImages').getByRole('button', { name: 'Add reference picture' }).click()
+      await upload('referenceImages.0')
+      await write('prompt', 'A lake as in')
+      await studio.page.getByRole('button', { name: 'Insert @Image1' }).click()
+      expect(await studio.field('prompt').locator('textarea').inputValue()).toBe('A lake as in @Image1')
+    },
+    'kling-v3/multiShot': async () => {
+      await upload('startFrame')
+      for (const [index, text] of ['She waits', 'She goes'].entries()) {
+        await studio.field('shots').getByRole('button', { name: 'Add shot' }).click()
+        await write(`shots.${index}.prompt`, text)
+        await write(`shots.${index}.durationSeconds`, String(2 + index))
+      }
+      expect(await studio.page.locator('.shot-sum').textContent()).toBe('5 s')
+    },
+    'kling-v1-5/cameraControl': async () => {
+      await upload('startFrame')
+      await write('prompt', 'Nearer')
+      await studio.page.getByRole('radio', { name: 'Zoom' }).check()
+      await write('camera.simple.zoom', '5')
+    },
+    'still-motion/startEndFrame': async () => {
+      await upload('startFrame')
+      await upload('endFrame')
+      await write('durationSeconds', '1')
+    },
+  }
+  it.each(Object.keys(journeys))('makes a clip with %s', async (capability) => {
+    await open(capability)
+    await journeys[capability]!()
+    await startIt()
+    await studio.page.locator('.player video').waitFor(patience)
+  })
+
+  it('carries over what another model takes, and says what it does not', async () => {
+    const { page, field } = studio
+    await open('kling-v3/imageToVideo')
+    await write('prompt', 'Rain falls')
+    await field('generateAudio').locator('input').check()
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('kling-v2-1')
+    await page.getByText('This one does not take: Generate audio').waitFor()
+    expect(await field('prompt').locator('textarea').inputValue()).toBe('Rain falls')
+  })
+
+  it('says why there is no clip, in the provider’s words, and what can be done', async () => {
+    await open('kling-v2-5-turbo/imageToVideo')
+    await upload('startFrame')
+    await write('prompt', 'A storm [[moderated-at-output]]')
+    await startIt()
+    const failure = studio.page.locator('.failure')
+    await failure.waitFor(patience)
+    expect(await failure.textContent()).toContain('Change the prompt or the picture')
+    expect(await studio.violations()).toEqual([])
+    await failure.getByRole('button').click()
+    await studio.field('prompt').waitFor()
+    expect(await studio.field('prompt').locator('textarea').inputValue()).toContain('A storm')
+  })
+
+  it('goes on following a clip when the server is restarted in mid-stream', async () => {
+    const { page } = studio
+    await open('still-motion/cameraMove')
+    await upload('startFrame')
+    await page.getByRole('radio', { name: 'Preset' }).check()
+    // Long enough to be met while it runs, however fast the machine.
+    await write('durationSeconds', '30')
+    await page.getByRole('radio', { name: '4K' }).check()
+    await startIt()
+    await page.locator('.progress-words', { hasText: 'Running' }).waitFor(patience)
+    await gateway.stop()
+    await page.getByText('The gateway cannot be reached.').waitFor(patience)
+    gateway = await start()
+    await page.getByText('The gateway cannot be reached.').waitFor({ state: 'detached', ...patience })
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.locator('.failure h2', { hasText: 'Canceled' }).waitFor(patience)
+  })
+
+  it('compares two models under one cap: not above it, and never dearer than was said', async () => {
+    const { page } = studio
+    await page.goto(`${gateway.url}/#/compare`)
+    await page.locator('.compare-input').waitFor()
+    await upload('startFrame')
+    await write('prompt', 'Fog rolls in')
+    await page.locator('.start[data-ready=true]').waitFor(patience)
+    await page.getByLabel('All of them together cost at most').fill('0.01')
+    await page.getByText('more than your cap').waitFor()
+    await page.locator('.start').click()
+    expect(page.url()).toContain('#/compare')
+    expect(await page.locator('.compare-stage').count()).toBe(0)
+    await page.getByLabel('All of them together cost at most').fill('50')
+    await page.locator('.start[data-ready=true]').click()
+    await expect.poll(() => page.locator('video.stage').count(), patience).toBe(2)
+    const { data } = await gateway.query('{ generations(first: 2) { nodes { estimate { micros } } } }')
+    for (const { estimate } of data.generations.nodes) expect(estimate.micros).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Play in step' }).waitFor()
+    expect(await studio.violations()).toEqual([])
+  })
+})
+
+it.runIf(hasChromium())('a gallery of 500 is read page by page, and what is under way is followed', async () => {
+  // Nothing takes them up: all of them stay under way.
+  const gateway = await startTestGateway({ KINETOGRAPH_MAX_ACTIVE: '600' }, { role: 'api' })
+  const browser = await launchChromium()
+  try {
+    const startFrame = await createClient({ url: gateway.url }).upload(await picture())
+    const request = await cameraMove({ startFrame })
+    const ids: string[] = []
+    for (let index = 0; index < 500; index += 20) {
+      const started = Array.from({ length: 20 }, () => gateway.start(request))
+      ids.push(...(await Promise.all(started)).map(({ generation }) => generation.id))
+    }
+    const { page, violations } = await openStudio(browser, gateway.url, '#/clips')
+    const tiles = page.locator('.tile-link')
+    await tiles.first().waitFor()
+    expect(await violations()).toEqual([])
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('End')
+        return tiles.count()
+      }, patience)
+      .toBe(500)
+    // One that is canceled elsewhere is seen without a reload.
+    const { data } = await gateway.query('mutation ($id: ID!) { cancelGeneration(input: { id: $id }) { outcome } }', {
+      id: ids.at(-1),
+    })
+    expect(data.cancelGeneration.outcome).toBe('CANCELED')
+    await page.locator('.tile', { hasText: 'Canceled' }).waitFor(patience)
+  } finally {
+    await browser.close()
+    await gateway.stop()
+  }
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
