@@ -17,6 +17,7 @@ function sources() {
   return [
     ...inside('studio', /^(src|public).*\.\w+$|^index\.html$|^vite\.config\.ts$/),
     ...inside('packages/client/dist', /\.js$/),
+    'scripts/build-studio.js',
     'src/renderer/camera.ts',
     'src/renderer/homography.ts',
     'node_modules/vite/package.json',
@@ -38,6 +39,8 @@ export async function buildStudio() {
   if (!existsSync(join(root, 'node_modules/vite'))) return
   const now = fingerprint()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return
+  // Vitest sets another one, and React would come with all that helps to develop.
+  process.env.NODE_ENV = 'production'
   const { build } = await import('vite')
   await build({ configFile: join(root, 'studio/vite.config.ts'), logLevel: 'warn' })
   writeFileSync(stamp, now)

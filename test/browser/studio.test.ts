@@ -6,11 +6,12 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
 import { openStudio, type StudioPage } from './studio-page.ts'
 
-it('the script of the studio is at most 200 KB, gzipped', () => {
+it('the script of the studio stays far below 200 KB, gzipped', () => {
   const scripts = readdirSync('dist/studio/studio').filter((name) => name.endsWith('.js'))
   const bytes = scripts.map((name) => gzipSync(readFileSync(`dist/studio/studio/${name}`)).length)
   expect(bytes.length).toBeGreaterThan(0)
-  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(200 * 1024)
+  // With React as it is developed with, it is 130 KB.
+  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(100 * 1024)
 })
 
 describe.runIf(hasChromium())('the studio', () => {

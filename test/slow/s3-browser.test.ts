@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hasChromium, launchChromium } from '../browser/chromium.ts'
 import { openFrontend } from '../browser/frontend-page.ts'
 import { type PageServer, startPageServer } from '../browser/page-server.ts'
+import { openStudio } from '../browser/studio-page.ts'
 import { cameraMove, generationQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { type S3Server, startS3Server } from '../support/s3-server.ts'
 
@@ -54,6 +55,19 @@ describe.runIf(hasChromium())('a page of another origin than gateway and bucket'
     const poster = { url: video.poster.url, crossOrigin: 'anonymous', points: [[0.5, 0.5]] }
     expect((await call('coloursOfPicture', poster)).size).toEqual([854, 480])
     expect(origins).toContain(s3.endpoint)
+  })
+
+  it('is no matter for the studio: its policy lets through the bucket that posters are read from', async () => {
+    const patience = { timeout: 30_000 }
+    const { page, witness } = await openStudio(browser, gateway.url, '#/clips')
+    const poster = page.locator('img.tile-picture')
+    await poster.waitFor()
+    await expect.poll(() => poster.evaluate((image: any) => image.naturalWidth), patience).toBe(854)
+    await page.locator('.tile-link').click()
+    const player = page.locator('.player video')
+    await expect.poll(() => player.evaluate((element: any) => element.videoWidth), patience).toBe(854)
+    expect(witness.complaints).toEqual([])
+    expect(witness.requests.map(({ origin }) => origin)).toContain(s3.endpoint)
   })
 
   it('plays on after a pause in which the bucket closed the connection, and no address of it is used again', async () => {

@@ -70,7 +70,7 @@ export function WatchPlace({ id }: { id: string }) {
           {video && told && <NextActions generation={generation} told={told} video={video} />}
           {told?.prompt && <p className="prompt">{told.prompt}</p>}
           {told && <Facts generation={generation} told={told} video={video} />}
-          {told?.warnings.map(({ message }) => (
+          {[...(told?.warnings ?? []), ...(video?.warnings ?? [])].map(({ message }) => (
             <p key={message} className="warning">
               {message}
             </p>
