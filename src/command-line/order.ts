@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
-import { fittingCapability, referenceList } from '../client/fitting-capability.ts'
-import type { Client, ClientModelByNameQuery, GenerationRequest } from '../client/index.ts'
+import {
+  type Client,
+  type ClientModelByNameQuery,
+  fittingCapability,
+  type GenerationRequest,
+  referenceList,
+} from '../client/index.ts'
 import { cameraOfPrompt, enumName } from './camera.ts'
 import type { CameraReading } from './camera-words.ts'
 import { CommandError, exitCodes } from './command-error.ts'
