@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -41,13 +42,17 @@ const imageToVideo = (startFrame: object, more: object = {}) => ({
 })
 const planned = async (request: object) => (await gateway.query(planQuery, { input: { request } })).data.plan
 
-/** The pictures of the request that it was sent last. */
-async function received(request: object): Promise<Buffer[]> {
+async function bodyOf<Body>(request: object): Promise<Body> {
   bodies.length = 0
   const { userErrors } = await gateway.start(request)
   expect(userErrors).toEqual([])
   await vi.waitFor(() => expect(bodies).toHaveLength(1), { timeout: 60_000 })
-  const { contents } = bodies[0] as { contents: { type: string; url?: string }[] }
+  return bodies[0] as Body
+}
+
+/** The pictures of the request that it was sent last. */
+async function received(request: object): Promise<Buffer[]> {
+  const { contents } = await bodyOf<{ contents: { type: string; url?: string }[] }>(request)
   return contents.flatMap(({ type, url }) => (type.endsWith('_frame') ? [Buffer.from(url!, 'base64')] : []))
 }
 
@@ -67,6 +72,19 @@ async function partOf(picture: Buffer, { x, y, width, height }: any, like: Buffe
     .png()
     .toBuffer()
 }
+
+it('a picture whose lossless form is more than the provider takes arrives as a JPEG within its limit', async () => {
+  const [width, height] = [2560, 1440]
+  const noise = sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })
+  const photo = await noise.jpeg({ quality: 75 }).toBuffer()
+  // The legacy standard takes 10 MB.
+  const { image } = await bodyOf<{ image: string }>(imageToVideo(base64(photo), { model: 'KLING_V2_1_MASTER' }))
+  const sent = Buffer.from(image, 'base64')
+  expect(await sharp(sent).metadata()).toMatchObject({ format: 'jpeg', width, height })
+  expect(sent.length).toBeLessThan(10 * 1024 * 1024)
+  const lossless = await sharp(photo).png({ compressionLevel: 1 }).toBuffer()
+  expect(lossless.length).toBeGreaterThan(10 * 1024 * 1024)
+})
 
 it('a portrait keeps its head in a wide frame, and the provider gets what plan said', async () => {
   const request = imageToVideo(base64(person))

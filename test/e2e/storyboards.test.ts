@@ -151,6 +151,18 @@ describe.concurrent('a storyboard', { timeout: 180_000 }, () => {
     expect(storyboard.assembly.request.assembly.clips.parts[0].source.video.generationClip.generationId).toBe(
       takesOf(storyboard, 'first')[2].id,
     )
+    // A shot has ten takes at the most.
+    await sql(
+      `insert into storyboard_take
+       select (jsonb_populate_record(take, jsonb_build_object(
+         'number', nth, 'generation_id', null, 'idempotency_key', null, 'problems', '[]'::jsonb))).*
+       from storyboard_take as take, generate_series(4, 10) as nth
+       where storyboard_id = $1 and shot_index = 0 and number = 3`,
+      [rowId(id)],
+    )
+    expect(await retryShot(gateway, { storyboardId: id, shot: 'first', request: shots[2]!.request })).toMatchObject({
+      userErrors: [{ code: 'LIMIT_REACHED', message: expect.stringContaining('10 takes') }],
+    })
     // The same key with something else is no replay.
     expect(await retryShot(gateway, { ...retry, shot: 'second' })).toMatchObject({
       storyboard: null,
@@ -281,6 +293,12 @@ it('a film that was not made is made again of the same takes, once, however ofte
   for (const other of [undefined, blockIds[0], 'no id'])
     expect(await retryFilm(gateway, { storyboardId: id, film: other })).toMatchObject(unknown)
   const retry = { storyboardId: id, film: first.id }
+  const setTry = (text: string) => sql(`update storyboard set film_takes = $2 where id = $1`, [rowId(id), text])
+  await setTry('1/10')
+  expect(await retryFilm(gateway, retry)).toMatchObject({
+    userErrors: [{ code: 'LIMIT_REACHED', message: expect.stringContaining('10 times') }],
+  })
+  await setTry('1')
   const both = await Promise.all([retryFilm(gateway, retry), retryFilm(gateway, retry)])
   expect(both.map(({ userErrors }) => userErrors)).toEqual([[], []])
   expect(both.map(({ replayed }) => replayed).sort()).toEqual([false, true])

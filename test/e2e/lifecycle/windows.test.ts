@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { connect, type Database } from '../../../src/engine/connection.ts'
+import { createRouteHealth } from '../../../src/generations/judge/route-health.ts'
+import { createUpload, sweepOrphans, sweepUploads, type UploadContext } from '../../../src/generations/media/uploads.ts'
+import { bytesInFlight } from '../../../src/generations/record/bytes-in-flight.ts'
+import { createRunTimes, recordRunTime } from '../../../src/generations/record/run-times.ts'
+import { createSuspendedRoutes } from '../../../src/generations/record/suspended-routes.ts'
+import { endDuplicates } from '../../../src/generations/work/end-duplicates.ts'
+import type { WorkContext } from '../../../src/generations/work/work-context.ts'
+import { insertRunning } from '../../support/attempt-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/cluster.ts'
+
+// How long and how often something counts, by a clock of the test's.
+
+let test: TestDatabase
+let database: Database
+let time = Date.parse('2026-11-29T12:00:00Z')
+const now = () => new Date(time)
+const minute = 60_000
+beforeAll(async () => {
+  test = await createTestDatabase({ migrated: true })
+  database = connect({ connectionString: test.connectionString }, 2, pino({ level: 'silent' }))
+})
+afterAll(async () => {
+  await database.destroy()
+  await test.drop()
+})
+
+it('a route is as healthy as what became of its attempts in the last hour, from five on', async () => {
+  const { attemptIds } = await insertRunning(test.connectionString, { attempts: 8 })
+  const become = (indices: number[], outcome: string, sentAt = now()) =>
+    database
+      .updateTable('attempt')
+      .set({ route: 'of-health', outcome, sent_at: sentAt })
+      .where(
+        'id',
+        'in',
+        indices.map((index) => attemptIds[index]!),
+      )
+      .execute()
+  const health = createRouteHealth({ database, now })
+  const told = async () => {
+    time += 10_001
+    return health({ id: 'of-health' } as never)
+  }
+  await become([0, 1, 2, 3], 'failed')
+  expect(await told()).toBe(1)
+  await become([4], 'uncertain')
+  expect(await told()).toBe(0)
+  await become([5], 'succeeded')
+  await become([6], 'rejected')
+  await become([7], 'canceled')
+  expect(await told()).toBeCloseTo(1 / 6, 5)
+  await become([0, 1, 2], 'succeeded', new Date(time - 59 * minute))
+  expect(await told()).toBeCloseTo(4 / 6, 5)
+  // It is read every ten seconds, and its hour goes on.
+  await become([3, 4], 'succeeded')
+  time += 9_000
+  expect(await health({ id: 'of-health' } as never)).toBeCloseTo(4 / 6, 5)
+  expect(await told()).toBe(1)
+  await become([3, 4, 5], 'failed')
+  expect(await told()).toBeCloseTo(3 / 6, 5)
+  time += 2 * minute
+  expect(await told()).toBe(1)
+})
+
+it('of what clips took the last three hundred are kept, and read again after five seconds', async () => {
+  const subject = { timingKey: 'of run times', emulated: false }
+  const add = (seconds: number, random = 1) =>
+    recordRunTime(database, subject, { earliest: seconds * 1000, latest: seconds * 1000 }, random)
+  const runTimes = createRunTimes({ database, now })
+  const median = async () => Math.round(((await runTimes.of(subject))?.median ?? 0) / 1000)
+  await add(10)
+  expect(await median()).toBe(10)
+  for (let count = 0; count < 9; count += 1) await add(100)
+  time += 4_999
+  expect(await median()).toBe(10)
+  time += 2
+  await median()
+  await vi.waitFor(async () => expect(await median()).toBe(100))
+  await database
+    .insertInto('run_time')
+    .values(
+      Array.from({ length: 300 }, () => ({
+        timing_key: 'of run times',
+        earliest_milliseconds: 1,
+        latest_milliseconds: 1,
+      })),
+    )
+    .execute()
+  const count = async () =>
+    (await database.selectFrom('run_time').select('id').where('timing_key', '=', 'of run times').execute()).length
+  await add(1, 0.041)
+  expect(await count()).toBe(311)
+  await add(1, 0.039)
+  expect(await count()).toBe(300)
+})
+
+it('a route that its vendor took back is left alone for a day', async () => {
+  const routes = await createSuspendedRoutes({ database, now })
+  try {
+    const [route, provider] = [{ id: 'taken-back', provider: 'xai' }, {}] as never as Parameters<typeof routes.reasonOf>
+    await database.transaction().execute((transaction) => routes.suspend(transaction, route, provider))
+    time += 24 * 60 * minute - 1
+    expect(routes.reasonOf(route, provider)).toContain('no longer has this model')
+    time += 1
+    expect(routes.reasonOf(route, provider)).toBeNull()
+  } finally {
+    routes.stop()
+  }
+})
+
+it('a hundred uploads of a tenant may wait, for a quarter of an hour; what comes then has twenty minutes more', async () => {
+  const removed: string[] = []
+  const at = (minutes: number) => new Date(time - minutes * minute)
+  const context = {
+    ...{ database, now, newId: randomUUID, refusal: () => null, maximumStoredBytes: 1e9 },
+    store: {
+      remove: async (key: string) => void removed.push(key),
+      async *list() {
+        yield { key: 'uploads/old', modifiedAt: at(61) }
+        yield { key: 'uploads/new', modifiedAt: at(59) }
+      },
+    },
+  } as unknown as UploadContext
+  const announce = () => createUpload(context, 'one', { contentType: 'image/png', sizeBytes: 1 })
+  const { upload } = await announce()
+  await database
+    .insertInto('upload')
+    .values(
+      Array.from({ length: 98 }, () => ({
+        ...{ id: randomUUID(), tenant: 'one', status: 'WAITING', content_type: 'image/png', declared_bytes: 1 },
+        ...{ created_at: now(), expires_at: upload!.expiresAt },
+      })),
+    )
+    .execute()
+  expect((await announce()).problems).toEqual([])
+  expect((await announce()).problems).toMatchObject([
+    { code: 'LIMIT_REACHED', message: expect.stringContaining('100') },
+  ])
+  time += 15 * minute - 1
+  expect((await announce()).problems).toHaveLength(1)
+  time += 1
+  expect((await announce()).problems).toEqual([])
+  time += 20 * minute - 1
+  expect(await sweepUploads(context)).toBe(0)
+  time += 2
+  expect(await sweepUploads(context)).toBe(100)
+  expect(removed).toHaveLength(100)
+  expect(removed).toContain(`uploads/${upload!.id}`)
+  // Bytes that no row names go after an hour.
+  removed.length = 0
+  expect(await sweepOrphans(context)).toBe(1)
+  expect(removed).toEqual(['uploads/old'])
+})
+
+it('room is kept for eight megabytes of each open attempt, and for uploads that are awaited', async () => {
+  const before = await bytesInFlight(database)
+  const { attemptIds } = await insertRunning(test.connectionString, { attempts: 2 })
+  const upload = { tenant: 'two', content_type: 'image/png', declared_bytes: 1_000, created_at: now() }
+  const soon = new Date(Date.now() + minute)
+  await database
+    .insertInto('upload')
+    .values([
+      { ...upload, id: randomUUID(), status: 'WAITING', expires_at: soon },
+      { ...upload, id: randomUUID(), status: 'READY', expires_at: soon },
+      { ...upload, id: randomUUID(), status: 'WAITING', expires_at: new Date(0) },
+    ])
+    .execute()
+  expect((await bytesInFlight(database)) - before).toBe(2 * 8 * 1024 * 1024 + 1_000)
+  await database.updateTable('attempt').set({ closed_at: now() }).where('id', '=', attemptIds[0]!).execute()
+  expect((await bytesInFlight(database)) - before).toBe(8 * 1024 * 1024 + 1_000)
+})
+
+it('what was bought twice is stopped until the provider has answered, for a day', async () => {
+  const { attemptIds } = await insertRunning(test.connectionString, { provider: 'twice', attempts: 3 })
+  const asked: string[] = []
+  const provider = {
+    async cancel({ id }: { id: string }) {
+      asked.push(id)
+      if (asked.length === 1) throw new Error('away')
+      return 'too-late'
+    },
+  }
+  const log = pino({ level: 'silent' })
+  const context = { database, providers: new Map([['twice', provider]]), log, now } as unknown as WorkContext
+  for (const [index, age] of [0, 23, 25].entries())
+    await database
+      .updateTable('attempt')
+      .set({
+        duplicates: JSON.stringify([{ operation: { id: `${age} hours` } }]),
+        sent_at: new Date(Date.now() - age * 60 * minute),
+      })
+      .where('id', '=', attemptIds[index]!)
+      .execute()
+  for (let round = 0; round < 3; round += 1) await endDuplicates(context)
+  expect(asked.sort()).toHaveLength(3)
+  expect(new Set(asked)).toEqual(new Set(['0 hours', '23 hours']))
+})
