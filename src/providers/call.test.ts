@@ -5,10 +5,11 @@ import { text as streamText } from 'node:stream/consumers'
 import { FormData } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { growsEvenly } from '../../test/support/growth.ts'
-import { createCaller } from './call.ts'
+import { createCaller, retryAfterOf } from './call.ts'
 import { isModeration } from './google/moderation.ts'
-import { parseJson } from './json.ts'
+import { type JsonValue, parseJson } from './json.ts'
 import { operationId } from './operation-id.ts'
+import type { RawAnswer } from './provider.ts'
 
 const caller = createCaller({ secrets: ['a-secret-key'] })
 const plain = createHttpServer((_request, response) => response.end('{}'))
@@ -128,6 +129,63 @@ describe('a call that has no answer', () => {
     const sent = call(`http://${at(plain)}`, { authorization: 'Bearer a\nb' })
     await expect(sent).rejects.toMatchObject({ delivery: 'not-delivered', failure: { retryable: false } })
   })
+})
+
+describe('an answer', () => {
+  async function answered(body: string, isSubmit = false) {
+    const closed: Promise<unknown>[] = []
+    const server = createHttpServer((_request, response) => response.end(body))
+      .on('connection', (socket) => closed.push(once(socket, 'close')))
+      .listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const kept: RawAnswer[] = []
+    try {
+      const request = { method: 'POST' as const, url: `http://${at(server)}`, headers: {}, body: '{}' }
+      const keep = (answer: RawAnswer) => void kept.push(answer)
+      await caller.call(isSubmit ? { ...request, isSubmit } : request, { signal: AbortSignal.timeout(20_000), keep })
+      if (isSubmit) await Promise.all(closed)
+      return kept[0]!.body as JsonValue
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+
+  it('to a submit closes the connection that was made for it', () => answered('{}', true))
+
+  it('of more than 16 MB is none', async () => {
+    const megabyte = 1024 * 1024
+    await answered('x'.repeat(16 * megabyte))
+    await expect(answered('x'.repeat(16 * megabyte + 1))).rejects.toMatchObject({ delivery: 'unknown' })
+  })
+
+  it('is kept with the beginning of long texts and lists, and not beyond 64 thousand characters', async () => {
+    const kept = (await answered(
+      JSON.stringify({
+        ...{ text: 'a'.repeat(2_000), long: 'a'.repeat(2_001) },
+        items: Array.from({ length: 60 }, (_, index) => index),
+        fields: Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`field${index}`, index])),
+      }),
+    )) as Record<string, JsonValue>
+    expect(kept).toMatchObject({ text: 'a'.repeat(1_000), long: `${'a'.repeat(200)}… (2001 characters)` })
+    expect([Object.keys(kept.items!).length, Object.keys(kept.fields!).length]).toEqual([50, 100])
+    const fifty = Array.from({ length: 50 }, () => 'a'.repeat(1_000))
+    const much = JSON.stringify(await answered(JSON.stringify([fifty, fifty])))
+    expect(much.length).toBeGreaterThan(64 * 1024)
+    expect(much.length).toBeLessThan(68 * 1024)
+  })
+})
+
+it('a time to wait is between nothing and an hour, whatever is told', () => {
+  const now = new Date('2026-11-29T12:00:00Z')
+  const told = (headers: Record<string, string>) => retryAfterOf(headers, now)
+  expect(told({ 'retry-after': '59.5' })).toBe(59_500)
+  expect(told({ 'retry-after-ms': '250', 'retry-after': '9' })).toBe(250)
+  expect(told({ 'retry-after': 'Sun, 29 Nov 2026 12:00:30 GMT' })).toBe(30_000)
+  expect(told({ 'retry-after': 'Sun, 29 Nov 2026 11:00:00 GMT' })).toBe(0)
+  expect(told({ 'retry-after-ms': '-5' })).toBe(0)
+  expect(told({ 'retry-after': '7200' })).toBe(3_600_000)
+  expect(told({ 'retry-after': 'soon' })).toBeUndefined()
 })
 
 it('words of any length are cleaned in a time that grows as they do', () => {

@@ -22,9 +22,11 @@ afterEach(() => void vi.useRealTimers())
 
 /** Processes on one database, on a clock that is moved by hand. */
 function startProcesses(count: number) {
-  const state = { leases: 0, isAway: false }
+  const state = { leases: 0, asked: 0, isAway: false, isSilent: false }
   const freeAt = new Map<string, number>()
   async function lease(key: string, moments: number, spacing: number): Promise<number> {
+    state.asked += 1
+    if (state.isSilent) return new Promise(() => {})
     if (state.isAway) throw new Error('the database is away')
     state.leases += 1
     const first = Math.max(freeAt.get(key) ?? 0, clock.now())
@@ -73,7 +75,7 @@ it('who would wait for longer than half a minute was not sent, and takes nobodyâ
   await clock.advance(40_000)
   expect(calls.map(({ name }) => name)).toEqual(['first', 'second'])
   expect(failures).toMatchObject([{ delivery: 'not-delivered', failure: { code: 'RATE_LIMITED', retryable: true } }])
-  void processes[0]!('fourth', 'poll', rare)
+  void processes[0]!('fourth', 'submit', rare)
   await clock.advance(20_000)
   expect(calls).toHaveLength(3)
 })
@@ -97,4 +99,28 @@ it('limits and credentials do not wait for each other', async () => {
   void processes[0]!('third')
   await clock.advance(10)
   expect(calls.map(({ name }) => name).sort()).toEqual(['first', 'third'])
+})
+
+it('a tenth of the limit is left unused, and nobody waits much longer than two seconds for another process', async () => {
+  const { calls, processes } = startProcesses(2)
+  for (let index = 0; index < 100; index += 1) void processes[0]!('many')
+  await clock.advance(10)
+  void processes[1]!('one')
+  await clock.advance(2_200)
+  expect(calls[10]!.at - calls[0]!.at).toBe(1_100)
+  expect(calls.map(({ name }) => name)).toContain('one')
+})
+
+it('a database that is silent is waited for two seconds, and asked again after five', async () => {
+  const { state, calls, processes } = startProcesses(1)
+  state.isSilent = true
+  for (let index = 0; index < 100; index += 1) void processes[0]!('many')
+  await clock.advance(1_990)
+  expect(calls).toEqual([])
+  await clock.advance(20)
+  expect(calls).toHaveLength(1)
+  await clock.advance(4_900)
+  expect([state.asked, calls.length > 30]).toEqual([1, true])
+  await clock.advance(4_000)
+  expect(state.asked).toBe(2)
 })

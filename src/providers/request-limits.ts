@@ -58,14 +58,15 @@ export function createRequestLimits(options: {
       calls = calls.filter((at) => at > now() - blockMilliseconds)
       const most = Math.max(1, Math.floor(blockMilliseconds / spacing))
       const count = Math.min(most, Math.max(waiting.length, calls.length))
-      const first = now() < awayUntil ? null : await withinTime(lease(key, count, spacing))
+      const isLeftAlone = now() < awayUntil
+      const first = isLeftAlone ? null : await withinTime(lease(key, count, spacing))
       let own = spacing
       let start: number
       if (first === null) {
         // The database is away. What others leased before is still theirs; after that everybody keeps to his share.
         start = Math.max(now(), end + others * spacing)
         others = 0
-        awayUntil = Math.max(awayUntil, now() + awayMilliseconds)
+        if (!isLeftAlone) awayUntil = now() + awayMilliseconds
         own = spacing / share
       } else {
         start = now() + first

@@ -125,3 +125,32 @@ test.each([
 it('an answer that is no run says nothing', async () => {
   await expect((await meet(200, [])).poll()).rejects.toMatchObject({ delivery: 'unknown' })
 })
+
+it('a lost run is looked for by its input, in the last five hundred', async () => {
+  const pages: string[] = []
+  let ours = 499
+  const server = createServer((incoming, response) => {
+    const query = new URL(incoming.url!, 'http://x').searchParams
+    const [limit, offset] = [Number(query.get('limit')), Number(query.get('offset'))]
+    pages.push(`${offset}+${limit}`)
+    const runs = Array.from({ length: limit }, (_, index) => ({
+      id: `run-${offset + index}`,
+      input: { attempt: offset + index === ours ? 'attempt-1' : 'another' },
+    }))
+    response.end(JSON.stringify(runs))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closers.push(() => server.close())
+  const provider = createAgenticflowProvider({
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...{ workflowId, attemptInput: 'attempt', credentials: [{ id: 'main', apiKey: 'af-key' }] },
+  })
+  closers.push(() => provider.stop?.())
+  const context = { signal: new AbortController().signal, credential: 'main', keep: () => {} } as never
+  const find = () => provider.find!({ idempotencyKey: 'attempt-1', request }, context)
+  expect(await find()).toEqual({ id: 'run-499' })
+  expect(pages.splice(0)).toEqual(['0+100', '100+100', '200+100', '300+100', '400+100'])
+  ours = 500
+  expect(await find()).toBe('not-found')
+  expect(pages).toHaveLength(5)
+})

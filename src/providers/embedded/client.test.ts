@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -26,6 +26,21 @@ it('a cancel after a restart removes what a killed render left half written, and
     expect(await provider.cancel!({ name: 'mine', plan: {} }, context)).toBe('canceled')
     expect(await provider.cancel!({ name: 'finished', plan: {} }, context)).toBe('too-late')
     expect((await readdir(workDirectory)).sort()).toEqual(['finished.mp4', 'other.mp4.1.part'])
+  } finally {
+    await rm(workDirectory, { recursive: true, force: true })
+  }
+})
+
+it('a finished render that nobody has collected for two days is removed', async () => {
+  const workDirectory = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
+  try {
+    for (const hours of [47, 49]) {
+      const at = new Date(Date.now() - hours * 3_600_000)
+      await writeFile(join(workDirectory, `${hours}.mp4`), '')
+      await utimes(join(workDirectory, `${hours}.mp4`), at, at)
+    }
+    await createEmbeddedProvider({ workDirectory, withLocalFile: (key, use) => use(key) }).sweep()
+    expect(await readdir(workDirectory)).toEqual(['47.mp4'])
   } finally {
     await rm(workDirectory, { recursive: true, force: true })
   }

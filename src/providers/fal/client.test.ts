@@ -51,7 +51,7 @@ async function meet(answers: Answers) {
     idempotencyKey: attempt,
     credential: 'main',
     callbackUrl: null,
-    media: { read: async (key) => Buffer.alloc(key.startsWith('large') ? 300_000 : 3, 'a'), url: () => null },
+    media: { read: async (key) => Buffer.alloc(key.startsWith('large') ? 300_000 : 250_000, 'a'), url: () => null },
     resultFile: '/nowhere',
     now: () => new Date('2026-11-28T12:00:00Z'),
     log: pino({ level: 'silent' }),
@@ -93,7 +93,7 @@ it('the first medium of an attempt is uploaded for a day under its name, without
   expect(JSON.parse(calls.at(-1)!.body)).toEqual({
     prompt: 'Waves',
     start_image_url: address,
-    elements: [{ frontal_image_url: `data:image/png;base64,${Buffer.from('aaa').toString('base64')}` }],
+    elements: [{ frontal_image_url: `data:image/png;base64,${Buffer.alloc(250_000, 'a').toString('base64')}` }],
     end_image_url: address,
   })
   const begun = calls.filter(({ call }) => call.startsWith('POST /rest'))

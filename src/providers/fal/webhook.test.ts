@@ -40,11 +40,20 @@ it('keys are asked for once a day, and again for a signature that fits none, at 
   for (let call = 0; call < 3; call++) expect(await verify(headersOf(first.privateKey, at), body)).not.toBeNull()
   expect(asked).toBe(1)
   keys = jwks(first.publicKey, second.publicKey)
+  at += 59_000
   expect(await verify(headersOf(second.privateKey, at), body)).toBeNull()
-  at += 61_000
+  at += 2_000
   expect(await verify(headersOf(second.privateKey, at), body)).toEqual({ operationId: 'r-1' })
   for (let call = 0; call < 3; call++) expect(await verify(headersOf(pair().privateKey, at), body)).toBeNull()
   expect(asked).toBe(2)
+  for (const [milliseconds, times] of [
+    [24 * 3_600_000 - 1, 2],
+    [2, 3],
+  ] as const) {
+    at += milliseconds
+    expect(await verify(headersOf(first.privateKey, Math.floor(at / 1000) * 1000), body)).not.toBeNull()
+    expect(asked).toBe(times)
+  }
 })
 
 it('without keys nothing is believed, and they are asked for again', async () => {

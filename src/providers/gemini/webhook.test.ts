@@ -53,6 +53,7 @@ describe('the webhook of a project', () => {
   test('is believed by its signature', async () => {
     const webhook = createGeminiWebhook({ baseUrl, secret, now })
     expect(await webhook.verify(headers(body), body)).toEqual({ operationId: 'v1_abc' })
+    expect(await webhook.verify(headers(body, new Date(Date.now() - 240_000)), body)).not.toBeNull()
     const twice = { ...headers(body), 'webhook-signature': `v1,AAAA ${headers(body)['webhook-signature']}` }
     expect(await webhook.verify(twice, body)).toEqual({ operationId: 'v1_abc' })
   })
@@ -89,6 +90,8 @@ describe('the webhook of a request', () => {
       operationId: 'v1_abc',
     })
     expect(await webhook.verify(headers(await sign({})), body)).toEqual({ operationId: 'v1_abc' })
+    const late = headers(await sign({}, { expires: '-4m' }), new Date(Date.now() - 240_000))
+    expect(await webhook.verify(late, body)).not.toBeNull()
     expect(keysAsked).toBe(1)
   })
 

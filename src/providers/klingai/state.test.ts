@@ -121,3 +121,16 @@ it.each([
   const read = stateOf(readTask(task)!, { watermark: false, redact: (text) => text, onUnknownStatus() {} })
   expect((read as { charge: unknown }).charge).toEqual({ state: 'CHARGED', ...charge })
 })
+
+it('what no price can be is told in its own words, cut short', () => {
+  const charged = (billing: object[]) => state({ outputs: clip.outputs, billing })
+  const cash = (amount: string) => ({ charge_type: 'cash', amount, currency: 'USD' })
+  expect(charged([cash('1000000')])).toMatchObject({ charge: { micros: 1_000_000_000_000 } })
+  expect(charged([cash('1000001')])).toMatchObject({
+    charge: { state: 'CHARGED', providerUnits: '1000001 USD' },
+  })
+  expect(charged([cash('1000001')])).not.toHaveProperty('charge.micros')
+  expect(charged([cash('9'.repeat(60))])).toMatchObject({ charge: { providerUnits: `${'9'.repeat(40)} USD` } })
+  const many = charged(Array.from({ length: 12 }, () => ({ charge_type: 'unit', amount: '1' })))
+  expect(many).toMatchObject({ charge: { micros: 12 * 140_000, providerUnits: `${'1 units + '.repeat(10)}…` } })
+})

@@ -206,6 +206,15 @@ test.each<[string, unknown[], unknown]>([
   expect(callsOf(calls)).toEqual([page(1), page(2)])
 })
 
+it('a lost task is looked for in the last two thousand', async () => {
+  const pages = [1, 2, 3, 4, 5].map(page)
+  const { provider, context, calls } = await meet(
+    Object.fromEntries(pages.map((each): [string, Answer] => [each, [200, { items: strangers }]])),
+  )
+  expect(await provider.find!({ idempotencyKey: 'attempt-1', request }, context)).toBe('not-found')
+  expect(callsOf(calls)).toEqual(pages.slice(0, 4))
+})
+
 test.each<[string, Answer, string, string[]]>([
   ['queued', [200, {}], 'canceled', ['GET /cgt-1', 'DELETE /cgt-1']],
   [
@@ -246,4 +255,6 @@ it('a body over 64 MB is not sent, and the advice says what to do', async () => 
     failure: { code: 'PROVIDER_REJECTED', retryable: false, message: expect.stringContaining('fewer or smaller') },
   })
   expect(calls).toEqual([])
+  const less = { ...media, read: async () => Buffer.alloc(10_000_000) }
+  expect(await provider.submit(request, { ...context, media: less })).toMatchObject({ operation })
 })
