@@ -1,7 +1,10 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { chunk, mp3, riff, wav } from '../../test/support/sounds.ts'
-import { judgeAudio } from './audio.ts'
+import { inspectAudio, judgeAudio } from './audio.ts'
 import { identify } from './magic.ts'
 
 const refusal = (message: RegExp) => ({
@@ -75,6 +78,18 @@ test('neither thousands of empty chunks nor a long stretch of nothing are gone t
   expect(judgeAudio(riff(Buffer.alloc(8 * 100), sound))).toMatchObject({ durationSeconds: 1 })
   expect(judgeAudio(riff(Buffer.alloc(8 * 1000), sound))).toEqual(refusal(/no sound/))
   expect(judgeAudio(Buffer.concat([mp3(1), Buffer.alloc(70_000), mp3(1)]))).toMatchObject({ durationSeconds: 0.967 })
+})
+
+test('a file of more than 64 MB is not read into memory', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kinetograph-audio-'))
+  try {
+    const path = join(folder, 'sound')
+    await writeFile(path, mp3(1))
+    await truncate(path, 64 * 1024 * 1024 + 1)
+    expect(await inspectAudio(path)).toMatchObject({ refused: true, code: 'MEDIA_TOO_LARGE' })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 function unknownLength(bytes: Buffer): Buffer {

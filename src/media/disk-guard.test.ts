@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createDiskGuard } from './disk-guard.ts'
 
 /** A guard of two disks, with 100 bytes as the least. */
@@ -48,4 +48,23 @@ test('twice what is on its way must be free, also while the database cannot be a
   expect(await isLow()).toBe(true)
   inFlight = async () => 0
   expect(await isLow()).toBe(false)
+})
+
+test('it is looked at every five seconds, until it stops', async () => {
+  vi.useFakeTimers()
+  try {
+    let looks = 0
+    const { stop } = createDiskGuard({
+      ...{ folders: ['media'], minimumFreeBytes: 100, bytesInFlight: async () => 0 },
+      freeBytes: async () => ++looks,
+      log: pino({ level: 'silent' }),
+    })
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(looks).toBe(3)
+    stop()
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(looks).toBe(3)
+  } finally {
+    vi.useRealTimers()
+  }
 })

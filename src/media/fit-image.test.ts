@@ -66,6 +66,17 @@ describe('a picture fitted to a route', () => {
     expect(isRed(sharpEdge)).toBe(true)
   })
 
+  it('has no longer side than the route takes', async () => {
+    expect((await fitted(halves, { formats: ['png'], maximumSide: 450 })).facts).toMatchObject({
+      width: 450,
+      height: 225,
+    })
+    expect((await fitted(halves, { formats: ['png'], maximumSide: 900 })).facts).toMatchObject({
+      width: 600,
+      height: 300,
+    })
+  })
+
   it('becomes a JPEG where no PNG is taken, and smaller until the bytes fit', async () => {
     const { facts } = await fitted(noise, { formats: ['jpeg'], maximumBytes: 130_000 })
     if (isRefusal(facts)) throw new Error(facts.message)

@@ -64,11 +64,30 @@ describe('the header of a picture', () => {
   })
 
   test('of boxes or segments without end is given up', async () => {
-    const boxes = Buffer.alloc(8 * 5_000, Buffer.from('\0\0\0\x08free', 'latin1'))
-    const avif = Buffer.concat([Buffer.from('\0\0\0\x14ftypavif\0\0\0\0avif', 'latin1'), boxes])
-    expect(await judge(avif)).toBeNull()
-    const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.alloc(4 * 5_000, Buffer.from([0xff, 0xfe, 0, 2]))])
-    expect(await judge(jpeg)).toBeNull()
+    const tooLarge = { maximumPixels: 1 }
+    const withMany = (bytes: Buffer, at: number, one: string, count: number) =>
+      Buffer.concat([bytes.subarray(0, at), Buffer.from(one.repeat(count), 'latin1'), bytes.subarray(at)])
+    const [jpeg, avif] = [await picture().jpeg().toBuffer(), await picture().avif({ effort: 0 }).toBuffer()]
+    const inJpeg = (count: number) => judge(withMany(jpeg, 2, '\xff\xfe\0\x02', count), tooLarge)
+    const inAvif = (count: number) => judge(withMany(avif, avif.readUInt32BE(0), '\0\0\0\x08free', count), tooLarge)
+    for (const of of [inJpeg, inAvif])
+      expect([await of(150), await of(5_000)]).toMatchObject([{ code: 'MEDIA_TOO_LARGE' }, null])
+  })
+
+  test('of an AVIF with more metadata than pictures have is left to the decoder', async () => {
+    const avif = await picture().avif({ effort: 0 }).toBuffer()
+    const at = avif.readUInt32BE(0)
+    expect(avif.toString('latin1', at + 4, at + 8)).toBe('meta')
+    const length = avif.readUInt32BE(at)
+    const padded = (bytes: number) => {
+      const free = Buffer.alloc(bytes - length)
+      free.writeUInt32BE(free.length)
+      free.write('free', 4)
+      const all = Buffer.concat([avif.subarray(0, at + length), free, avif.subarray(at + length)])
+      all.writeUInt32BE(bytes, at)
+      return judge(all, { maximumPixels: 1 })
+    }
+    expect([await padded(64 * 1024), await padded(64 * 1024 + 1)]).toMatchObject([{ code: 'MEDIA_TOO_LARGE' }, null])
   })
 
   test('of something else says what it is', async () => {

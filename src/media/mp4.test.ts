@@ -123,6 +123,15 @@ describe('what cannot be a clip is refused', () => {
     expect(await read(make())).toEqual(refusal(message))
   })
 
+  test('more tracks than any clip has', async () => {
+    const at = clip.indexOf('moov', 0, 'latin1') - 4
+    const length = clip.readUInt32BE(at)
+    const tracks = Buffer.from('\0\0\0\x08trak'.repeat(63), 'latin1')
+    const bytes = Buffer.concat([clip.subarray(0, at + length), tracks, clip.subarray(at + length)])
+    bytes.writeUInt32BE(length + tracks.length, at)
+    expect(await read(bytes)).toEqual(refusal(/too many tracks/))
+  })
+
   test('a million boxes', async () => {
     const empty = Buffer.alloc(8 * 1_000_000)
     for (let offset = 0; offset < empty.length; offset += 8) empty.write('\0\0\0\x08free', offset, 'latin1')

@@ -250,6 +250,24 @@ test.runIf(process.platform === 'linux')('a child sees nothing of our environmen
   expect(environment.filter((name) => name !== '').sort()).toEqual(expected)
 })
 
+test.runIf(existsSync('/usr/bin/prlimit'))(
+  'a child writes no endless file and no core, and holds few files',
+  async () => {
+    const { jobs, started } = await makePool()
+    await jobs.inspectImage(small)
+    const limits = await readFile(`/proc/${started[0]}/limits`, 'utf8')
+    for (const limit of [/Max file size +536870912 +536870912/, /Max core file size +0 +0/, /Max open files +256 +256/])
+      expect(limits).toMatch(limit)
+  },
+)
+
+test('a child that is replaced leaves no folder', async () => {
+  const { jobs, workDirectory } = await makePool({ limits: { jobsPerChild: 1 } })
+  await jobs.inspectImage(small)
+  await jobs.inspectImage(small)
+  await expect.poll(() => readdir(join(workDirectory, 'pool'))).toEqual([])
+})
+
 /** Another process with a pool; resolves when its child has been started. */
 async function startOwner(workDirectory: string, job: string): Promise<{ owner: ChildProcess; childId: number }> {
   const program = join(folder, `owner-${Date.now()}.mjs`)

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import pino from 'pino'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createSafeFetch, type SafeFetchOptions, UrlError } from './safe-fetch.ts'
 
 const cleanUps: (() => unknown)[] = []
@@ -69,6 +69,21 @@ const answering =
     )
 
 describe('safeFetch', () => {
+  test('gives a host fifteen seconds to answer and five minutes in all, and keeps no timer', async () => {
+    const { host } = await serve((_request, response) => response.end('hello'))
+    const [set, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')]
+    try {
+      await read([host], `http://${host}/`)
+      for (const milliseconds of [15_000, 300_000]) {
+        const timers = set.mock.results.filter((_, call) => set.mock.calls[call]![1] === milliseconds)
+        expect(timers.length, `${milliseconds}`).toBeGreaterThan(0)
+        for (const { value } of timers) expect(cleared.mock.calls.map(([timer]) => timer)).toContain(value)
+      }
+    } finally {
+      vi.restoreAllMocks()
+    }
+  })
+
   test('streams what a listed host answers and tells its type, length and origin', async () => {
     const seen: Record<string, unknown>[] = []
     const { host } = await serve((request, response) => {
