@@ -7,6 +7,7 @@ import { createUpload, sweepOrphans, sweepUploads, type UploadContext } from '..
 import { bytesInFlight } from '../../../src/generations/record/bytes-in-flight.ts'
 import { createRunTimes, recordRunTime } from '../../../src/generations/record/run-times.ts'
 import { createSuspendedRoutes } from '../../../src/generations/record/suspended-routes.ts'
+import { writeProgress } from '../../../src/generations/record/write-progress.ts'
 import { endDuplicates } from '../../../src/generations/work/end-duplicates.ts'
 import type { WorkContext } from '../../../src/generations/work/work-context.ts'
 import { insertRunning } from '../../support/attempt-rows.ts'
@@ -198,4 +199,22 @@ it('what was bought twice is stopped until the provider has answered, for a day'
   for (let round = 0; round < 3; round += 1) await endDuplicates(context)
   expect(asked.sort()).toHaveLength(3)
   expect(new Set(asked)).toEqual(new Set(['0 hours', '23 hours']))
+})
+
+it('that somebody asked once more is written every ten seconds, and is no event', async () => {
+  const { generationId } = await insertRunning(test.connectionString)
+  await database.updateTable('clip').set({ as_of: now() }).where('generation_id', '=', generationId).execute()
+  const context = { database, now, wake: { notify: () => {} }, killPoint: () => {} } as never
+  const nothing = { fraction: null, source: 'UNKNOWN', queuePosition: null, message: null } as const
+  async function told(polls: number) {
+    await writeProgress(context, [{ ...nothing, generationId, lease: 0, clipIndex: 0, polls }])
+    return database.selectFrom('clip').select('polls').where('generation_id', '=', generationId).executeTakeFirst()
+  }
+  time += 9_999
+  expect(await told(7)).toEqual({ polls: 0 })
+  time += 1
+  expect(await told(8)).toEqual({ polls: 8 })
+  expect(await database.selectFrom('event').select('type').where('generation_id', '=', generationId).execute()).toEqual(
+    [],
+  )
 })

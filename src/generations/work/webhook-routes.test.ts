@@ -1,0 +1,34 @@
+import fastify from 'fastify'
+import { expect, it, vi } from 'vitest'
+import type { Provider } from '../../providers/provider.ts'
+import { webhookRoutes } from './webhook-routes.ts'
+
+it('calls that are not believed are told of every ten seconds, for each provider, and read up to 256 KB', async () => {
+  const told: unknown[] = []
+  const log = { warn: ({ provider }: { provider: string }) => told.push(provider) }
+  const providers = new Map(
+    ['one', 'two'].map((id) => [id, { id, webhook: { verify: async () => null } } as unknown as Provider]),
+  )
+  const app = fastify()
+  await app.register(webhookRoutes, { providers, log, killPoint: () => {} } as never)
+  const clock = vi.spyOn(performance, 'now')
+  let now = 1_000
+  clock.mockImplementation(() => now)
+  const call = async (id: string, body = '{}') =>
+    (await app.inject({ method: 'POST', url: `/webhooks/${id}`, payload: body })).statusCode
+  try {
+    expect([await call('one'), await call('one'), await call('two')]).toEqual([401, 401, 401])
+    now += 9_999
+    await call('one')
+    expect(told).toEqual(['one', 'two'])
+    now += 1
+    await call('one')
+    expect(told).toEqual(['one', 'two', 'one'])
+    expect([await call('two', 'x'.repeat(256 * 1024)), await call('two', 'x'.repeat(256 * 1024 + 1))]).toEqual([
+      401, 413,
+    ])
+  } finally {
+    clock.mockRestore()
+    await app.close()
+  }
+})
