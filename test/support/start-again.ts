@@ -1,3 +1,4 @@
+import type { Timeouts } from '../../src/generations/work/work-context.ts'
 import type { Folder } from './folder.ts'
 import { startTestGateway, type TestGateway } from './gateway.ts'
 
@@ -5,8 +6,9 @@ import { startTestGateway, type TestGateway } from './gateway.ts'
 export async function startAgain(
   { dataDirectory, connectionString, onEnd }: Folder,
   environment: Record<string, string> = {},
+  timeouts: Partial<Timeouts> = {},
 ): Promise<TestGateway> {
-  const gateway = await startTestGateway(environment, { dataDirectory, databaseUrl: connectionString })
+  const gateway = await startTestGateway(environment, { dataDirectory, databaseUrl: connectionString, timeouts })
   onEnd(() => gateway.stop())
   return gateway
 }

@@ -1,0 +1,56 @@
+import type { client } from '../support/gateway.ts'
+import { cancelPaid } from '../support/paid-clips.ts'
+import type { Expected } from './record.ts'
+import type { Wire } from './wires.ts'
+
+/** A moment at which a process is killed with -9, and what must become of the clips that it was at. */
+export interface KillPoint {
+  point: string
+  timeoutMilliseconds?: number
+  marker?: string
+  /** What brings the process there, once its clips run. */
+  act?(gateway: ReturnType<typeof client>, ids: readonly string[]): Promise<unknown>
+  /** Where vendors call back. */
+  isCalled?: true
+  expected(wire: Wire): Expected
+}
+
+const delivered = (): Expected => ({ outcomes: ['delivered'] })
+const canceled = (): Expected => ({ outcomes: ['canceled'] })
+const cancelAll: KillPoint['act'] = (gateway, ids) => Promise.all(ids.map((id) => cancelPaid(gateway, id)))
+
+/** Of one generation; deletion, storyboards and migrations have points of their own, and tests in test/slow and test/chaos. */
+export const killPoints: readonly KillPoint[] = [
+  ...['start.media-stored', 'start.committed', 'claim.locked', 'claim.committed', 'prepare.begun'].map(
+    (point): KillPoint => ({ point, expected: delivered }),
+  ),
+  { point: 'submitting.committed', expected: unsent },
+  { point: 'submit.sent', expected: unsent },
+  ...['submit.answered', 'receipt.committed', 'flush.open', 'poll.terminal-seen'].map(
+    (point): KillPoint => ({ point, expected: delivered }),
+  ),
+  { point: 'webhook.acknowledged', isCalled: true, expected: delivered },
+  ...['collect.half', 'collect.renamed', 'succeeded.committed'].map(
+    (point): KillPoint => ({ point, expected: delivered }),
+  ),
+  { point: 'cancel.requested', act: cancelAll, expected: canceled },
+  { point: 'canceled.committed', act: cancelAll, expected: canceled },
+  {
+    point: 'expired.committed',
+    timeoutMilliseconds: 4_000,
+    expected: () => ({
+      outcomes: ['failed'],
+      because: 'its deadline came first: EXPIRED, with a late clip and its charge',
+    }),
+  },
+]
+
+/** Its row says that it is being sent, and nobody knows whether it was. */
+function unsent({ lostSubmit }: Wire): Expected {
+  if (lostSubmit === 'refuses twice') return delivered()
+  // Of two clips only the one that was at the point is in doubt.
+  return {
+    outcomes: ['delivered', 'uncertain'],
+    because: 'killed between its row and its submit; a list without it does not prove that it was not taken',
+  }
+}

@@ -1,0 +1,28 @@
+import { pino } from 'pino'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { emulator as falEmulator } from '../../src/providers/fal/emulator.ts'
+import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
+
+/** Of the two wires that processes, database and disk are tried with; they outlive whoever is killed. */
+export async function startVendors(): Promise<{ emulator: Emulator; settings: Record<string, string> }> {
+  const emulator = await startEmulator({
+    emulators: [createKlingaiEmulator({ concurrency: 1_000 }), falEmulator],
+    port: 0,
+    pictures: 'cheap',
+    // Jobs are looked for by when they were made: their time must not run far ahead of ours.
+    speed: 15,
+    log: pino({ level: 'silent' }),
+  })
+  const fal = emulator.urlOf('fal')
+  return {
+    emulator,
+    settings: {
+      KLINGAI_API_KEY: 'a-key',
+      KLINGAI_BASE_URL: emulator.urlOf('klingai'),
+      FAL_KEY: 'a:key',
+      ...{ FAL_QUEUE_URL: `${fal}/queue`, FAL_REST_URL: `${fal}/rest`, FAL_API_URL: `${fal}/api` },
+      KINETOGRAPH_ALLOW_RESULT_HOSTS: new URL(emulator.url).host,
+      KINETOGRAPH_CONCURRENCY: 'klingai=1000,fal=1000',
+    },
+  }
+}
