@@ -106,6 +106,12 @@ describe('DNG-06 a reference in a prompt', () => {
     ])
   })
 
+  it('is spelled out in that warning by its position, never by a name of the caller’s', () => {
+    expect(judged('nothing', { elements: [{ name: 'Mara' }] }).warnings).toEqual([
+      expect.not.objectContaining({ allowedValues: expect.anything() }),
+    ])
+  })
+
   it('has one meaning: two elements of one name are a problem', () => {
     expect(judged('@a', { elements: [{ name: 'a' }, { name: 'a' }] }).problems).toMatchObject([
       { code: 'NOT_UNIQUE', path: [...path, 'elements', '1', 'name'] },

@@ -209,7 +209,8 @@ function judgeSupply(
         code: 'UNREFERENCED',
         ...at,
         message: `Supplied, but the prompt never refers to it (written like ${syntax.example}).`,
-        allowedValues: [spell(syntax, key)],
+        // A name is the caller's own text, which no answer repeats.
+        ...(by === 'INDEX' && { allowedValues: [spell(syntax, key)] }),
       })
     seen.add(key)
   })
