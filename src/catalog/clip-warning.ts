@@ -5,6 +5,10 @@ export const clipWarningCodes = [
   'SHAPE_DIFFERS',
   'SOUND_MISSING',
   'SOUND_UNASKED',
+  'FROZEN',
+  'BLACK',
+  'SILENT',
+  'UNLIKE_START_FRAME',
 ] as const
 
 /** What is worth knowing about a delivered clip. */

@@ -10,6 +10,8 @@ const shortestSide = 16
 const ordinaryFrameRate = 24
 const standingStill = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 0 }
 const slowPushIn = { ...standingStill, zoom: 3 }
+/** Seen to move, and nearly whole to its end. */
+const creepingIn = { ...standingStill, zoom: 0.4 }
 
 /** The frame as it is rendered: even numbers; in cheap clips of the same shape and at most 160 pixels. */
 export function frameOf({ width, height }: ClipRequest, mode: PictureMode): { width: number; height: number } {
@@ -33,8 +35,8 @@ export function planClip(
       {
         still,
         ...(endStill === undefined ? {} : { endStill }),
-        // Coming nearer would cut off what is to be seen whole.
-        camera: clip.fit === 'PAD' || fault === 'clip-frozen' ? standingStill : slowPushIn,
+        // Coming nearer cuts off what is to be seen whole.
+        camera: fault === 'clip-frozen' ? standingStill : clip.fit === 'PAD' ? creepingIn : slowPushIn,
         durationSeconds: clip.seconds,
         transition: 'CUT',
       },

@@ -1,7 +1,7 @@
 import type { Route } from '../catalog/family.ts'
 import type { Problem } from '../catalog/problem.ts'
 import type { Settled } from '../catalog/settle.ts'
-import type { Point, Rectangle } from '../media/job.ts'
+import type { Point, Rectangle, SmallPicture } from '../media/job.ts'
 import type { JsonValue } from '../providers/json.ts'
 import type { MediumForm, MediumReference } from '../providers/medium-reference.ts'
 import type { Wording } from './wording.ts'
@@ -23,6 +23,8 @@ export interface PreparedStill {
   crop?: Rectangle
   /** What a cut keeps in view. Absent in rows older than it: the middle. */
   focus?: Focus
+  /** Of a start frame: what the clip's first frame is compared with. Absent in rows older than it. */
+  small?: SmallPicture
 }
 
 /** Given by the caller, or what draws the eye. */

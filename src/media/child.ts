@@ -36,7 +36,7 @@ function perform(job: MediaJob): Promise<MediaAnswer> {
     case 'normalise-image':
       return normaliseImage(job.path, job.folder, job.options)
     case 'inspect-video':
-      return inspectVideo(job.path, job.folder, loadFfmpegOnce)
+      return inspectVideo(job.path, job.folder, loadFfmpegOnce, job.look)
     case 'extract-frame':
       return extractFrame(job.path, job.folder, job.seconds, loadFfmpegOnce)
   }

@@ -28,12 +28,14 @@ export async function decodeFrames(
   codec: VideoCodecName,
   times: bigint[],
   maximumPixels: number,
+  /** Shown each frame on the way. */
+  onFrame: (frame: Frame) => void = () => {},
 ): Promise<ClipFrame[]> {
   const frames: ClipFrame[] = []
   while (frames.length < times.length) {
     const start = keyframeBefore(survey, times[frames.length] ?? survey.firstTime)
     const wanted = times.slice(frames.length).filter((time) => keyframeBefore(survey, time) === start)
-    frames.push(...(await decodePass(ffmpeg, reader, codec, start.decoding, wanted, maximumPixels)))
+    frames.push(...(await decodePass(ffmpeg, reader, codec, start.decoding, wanted, maximumPixels, onFrame)))
   }
   return frames
 }
@@ -51,6 +53,7 @@ async function decodePass(
   startTime: bigint,
   wanted: bigint[],
   maximumPixels: number,
+  onFrame: (frame: Frame) => void,
 ): Promise<ClipFrame[]> {
   const { lib, constants } = ffmpeg
   const seek = await format.seekFrame(video.index, startTime, constants.AVSEEK_FLAG_BACKWARD)
@@ -73,6 +76,7 @@ async function decodePass(
         if (frame.decodeErrorFlags !== 0) throw new DecodeFailure('frame is damaged')
         frames.push(...new Array<ClipFrame>(served).fill(await toRgb(ffmpeg, frame)))
       }
+      onFrame(frame)
       frame.unref()
       if (frames.length === wanted.length) return true
     }
@@ -103,13 +107,14 @@ export async function openDecoder(
   parameters: ClipReader['video']['codecpar'],
   codec: VideoCodecName,
   maximumPixels: number,
+  threadCount = 2,
 ): Promise<CodecContext> {
   const decoder = lib.Codec.findDecoderByName(videoDecoders[codec] as FFDecoderCodec)
   if (decoder === null) throw new Error(`FFmpeg was built without ${videoDecoders[codec]}`)
   const context = new lib.CodecContext()
   context.allocContext3(decoder)
   context.parametersToContext(parameters)
-  context.threadCount = 2
+  context.threadCount = threadCount
   const options = lib.Dictionary.fromObject({ max_pixels: String(maximumPixels) })
   if ((await context.open2(decoder, options)) < 0) throw new DecodeFailure('decoder refuses the stream')
   return context

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
-import { findAttention } from './attention.ts'
+import { lookAtPicture } from './attention.ts'
 import { acceptedImages, judgeHeader, judgeSize } from './image-header.ts'
 import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions } from './job.ts'
 import { isRefusal, refuse } from './job.ts'
@@ -54,8 +54,8 @@ export async function normaliseImage(
   const write = async (source: Source): Promise<ImageFacts> => {
     const readable = profile ? await withProfile(source, profile, folder) : openPicture(source).autoOrient()
     const { width, height, size } = await normalised(readable, options).toFile(join(folder, 'picture'))
-    const attention = await findAttention(path)
-    return { format, mimeType: mimeTypes[format], width, height, sizeBytes: size, hasAlpha: false, original, attention }
+    const seen = await lookAtPicture(path)
+    return { format, mimeType: mimeTypes[format], width, height, sizeBytes: size, hasAlpha: false, original, ...seen }
   }
   try {
     return await write(path)

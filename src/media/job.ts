@@ -28,12 +28,34 @@ export interface ImageFacts {
   original?: { width: number; height: number }
   /** Of a picture that was normalised: what draws the eye in it. */
   attention?: Point
+  /** Of a picture that was normalised. */
+  small?: SmallPicture
 }
 
 /** 0..1 of the upright picture, from its top left. */
 export interface Point {
   x: number
   y: number
+}
+
+/** A picture of some 64 pixels, sent as it is. */
+export interface SmallPicture {
+  width: number
+  height: number
+  /** Red, green and blue of each pixel, row by row, in Base64. */
+  pixels: string
+}
+
+/** What was seen of a clip, small, and heard. */
+export interface ClipLook {
+  /** The longest time that nothing changed. */
+  stillSeconds: number
+  /** How long it is black, altogether. */
+  blackSeconds: number
+  /** Of the loudest part, full scale is 0; null without sound, or where it cannot be heard. */
+  loudestDecibels: number | null
+  /** Of the first frame and the picture that it should begin with, -1 to 1; null where there is none. */
+  startLikeness: number | null
 }
 
 /** Pixels of the upright picture. */
@@ -88,6 +110,8 @@ export interface VideoFacts {
   /** FFmpeg's name (`aac`, `opus`); null without sound. */
   audioCodec: string | null
   sizeBytes: number
+  /** Absent where nothing was to be looked at, or the look failed. */
+  look?: ClipLook
   pictures: {
     /** A telling frame about a third in, JPEG, longest side at most 1280. */
     poster: PictureFile
@@ -105,13 +129,18 @@ export interface AudioFacts {
   durationSeconds: number
 }
 
+/** `start`: what the clip should begin with. */
+export interface LookOrder {
+  start?: SmallPicture
+}
+
 /** What a child process is asked to do. All paths are absolute; it writes only in `folder`. */
 export type MediaJob =
   | { kind: 'inspect-image'; path: string; limits: ImageLimits }
   | { kind: 'normalise-image'; path: string; folder: string; options: NormaliseOptions }
   | { kind: 'find-attention'; path: string }
   | { kind: 'fit-image'; path: string; folder: string; options: FitOptions }
-  | { kind: 'inspect-video'; path: string; folder: string }
+  | { kind: 'inspect-video'; path: string; folder: string; look?: LookOrder }
   | { kind: 'extract-frame'; path: string; folder: string; seconds: number }
 
 /** What a job comes to. */

@@ -4,6 +4,7 @@ import type {
   FitOptions,
   ImageFacts,
   ImageLimits,
+  LookOrder,
   MediaFacts,
   MediaJob,
   MediaRefusal,
@@ -44,8 +45,13 @@ export interface MediaJobs {
     options: FitOptions,
     signal?: AbortSignal,
   ): Promise<ImageFacts | MediaRefusal>
-  /** Verifies that a clip plays to its last frame; writes `poster.jpg`, `first.jpg` and `last.png` to `pictureDirectory`. */
-  inspectVideo(path: string, pictureDirectory: string, signal?: AbortSignal): Promise<VideoFacts | MediaRefusal>
+  /** Verifies that a clip plays to its last frame; writes `poster.jpg`, `first.jpg` and `last.png` to `pictureDirectory`; looks at it if so ordered. */
+  inspectVideo(
+    path: string,
+    pictureDirectory: string,
+    signal?: AbortSignal,
+    look?: LookOrder,
+  ): Promise<VideoFacts | MediaRefusal>
   /** The same check without the pictures. */
   checkVideo(path: string, signal?: AbortSignal): Promise<Omit<VideoFacts, 'pictures'> | MediaRefusal>
   /**
@@ -98,11 +104,13 @@ export function createMediaJobs(perform: Perform): MediaJobs {
     path: string,
     collect: (facts: VideoFacts) => Promise<VideoFacts>,
     signal: AbortSignal | undefined,
+    look?: LookOrder,
   ): Promise<VideoFacts | MediaRefusal> {
     const describe = async (folder: string): Promise<MediaJob> => ({
       kind: 'inspect-video',
       path: await layClip(path, folder),
       folder,
+      ...(look ? { look } : {}),
     })
     return perform({ kind: 'video', path, describe, collect }, signal)
   }
@@ -132,7 +140,7 @@ export function createMediaJobs(perform: Perform): MediaJobs {
       return writePicture({ kind: 'image', path }, outputPath, job, signal)
     },
 
-    inspectVideo(path, pictureDirectory, signal) {
+    inspectVideo(path, pictureDirectory, signal, look) {
       const collect = async (facts: VideoFacts) => {
         const pictures = structuredClone(facts.pictures)
         for (const picture of Object.values(pictures)) {
@@ -142,7 +150,7 @@ export function createMediaJobs(perform: Perform): MediaJobs {
         }
         return { ...facts, pictures }
       }
-      return playVideo(path, collect, signal)
+      return playVideo(path, collect, signal, look)
     },
 
     async checkVideo(path, signal) {

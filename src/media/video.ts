@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import type { Sharp } from 'sharp'
 import { type ClipFrame, DecodeFailure, decodeFrames } from './clip-frames.ts'
+import { type ClipLooker, createLooker } from './clip-look.ts'
 import type { ClipReader, ClipSurvey } from './clip-reader.ts'
+import { loudestDecibels } from './clip-sound.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
-import type { MediaRefusal, PictureFile, VideoFacts } from './job.ts'
-import { maximumPixels, withVideo } from './open-video.ts'
+import type { LookOrder, MediaRefusal, PictureFile, SmallPicture, VideoFacts } from './job.ts'
+import { likeness } from './likeness.ts'
+import { maximumPixels, type OpenVideo, withVideo } from './open-video.ts'
 import { filteredPng } from './png.ts'
 import { readShape, type Shape } from './shape.ts'
 import { upright } from './upright.ts'
@@ -22,10 +25,13 @@ export function inspectVideo(
   path: string,
   folder: string,
   loadFfmpeg: () => Promise<Ffmpeg | null>,
+  order?: LookOrder,
 ): Promise<VideoFacts | MediaRefusal> {
-  return withVideo<VideoFacts>(path, loadFfmpeg, async ({ ffmpeg, reader, survey, codecs, container, sizeBytes }) => {
+  return withVideo<VideoFacts>(path, loadFfmpeg, async (clip) => {
+    const { ffmpeg, reader, survey, codecs, container, sizeBytes } = clip
     const times = [survey.firstTime, survey.firstTime + (survey.lastTime - survey.firstTime) / 3n, survey.lastTime]
-    const frames = await decodeFrames(ffmpeg, reader, survey, codecs.video, times, maximumPixels)
+    const looker = order && createLooker(ffmpeg, reader, survey, codecs.video, maximumPixels)
+    const frames = await decodeFrames(ffmpeg, reader, survey, codecs.video, times, maximumPixels, looker?.onFrame)
     const shape = readShape(ffmpeg, reader)
     const pictures = await writePictures(folder, frames, shape)
     return {
@@ -35,8 +41,38 @@ export function inspectVideo(
       hasAudio: survey.audioPackets > 0,
       videoCodec: codecNames[codecs.video],
       audioCodec: survey.audioPackets > 0 ? codecs.audio : null,
+      ...(await lookOf(clip, looker, order, shape)),
     }
   })
+}
+
+async function lookOf(
+  { ffmpeg, reader }: OpenVideo,
+  looker: ClipLooker | undefined,
+  order: LookOrder | undefined,
+  shape: Shape,
+): Promise<Pick<VideoFacts, 'look'>> {
+  const seen = await looker?.finish()
+  if (!seen) return {}
+  const { first, ...look } = seen
+  const start = order?.start
+  return {
+    look: {
+      ...look,
+      loudestDecibels: await loudestDecibels(ffmpeg, reader),
+      startLikeness: start ? likeness(start, await turned(first, shape)) : null,
+    },
+  }
+}
+
+/** Upright; its pixels are square nearly enough to be compared. */
+async function turned(first: SmallPicture, { rotationDegrees }: Shape): Promise<SmallPicture> {
+  if (rotationDegrees === 0) return first
+  const frame = { ...first, pixels: Buffer.from(first.pixels, 'base64') }
+  const { data, info } = await (await upright(frame, { pixelAspect: 1, rotationDegrees }))
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, pixels: data.toString('base64') }
 }
 
 function readTiming({ video }: ClipReader, survey: ClipSurvey) {

@@ -16,6 +16,8 @@ export interface ClipPlan {
   /** Whether the stream says how its colours are coded. */
   tagged?: boolean
   sound?: 'aac' | 'ac3'
+  /** Of a tone, 1 at most; silent unless given. */
+  loudness?: number
   muxerOptions?: Record<string, string>
 }
 
@@ -94,7 +96,10 @@ async function encode(plan: ClipPlan, path: string): Promise<Buffer> {
     if (sound === null) continue
     const sampleRate = 48_000
     const nbSamples = sampleRate / framesPerSecond
-    const samples = Buffer.alloc(nbSamples * 4)
+    const tone = (sample: number) => (plan.loudness ?? 0) * Math.sin((2 * Math.PI * 440 * sample) / sampleRate)
+    const samples = Buffer.from(
+      Float32Array.from({ length: nbSamples }, (_, at) => tone(index * nbSamples + at)).buffer,
+    )
     const layout = { order: av.AV_CHANNEL_ORDER_NATIVE, nbChannels: 1, mask: 4n }
     const format = { nbSamples, format: av.AV_SAMPLE_FMT_FLTP, sampleRate, channelLayout: layout }
     const soundTime = { timeBase: { num: 1, den: sampleRate }, pts: BigInt(index * nbSamples) }

@@ -2094,18 +2094,26 @@ export type VideoInput =
 
 /** What is worth knowing about a delivered clip. */
 export type VideoWarningCode =
+  /** Half of it or more is black: `blackSeconds`, `seconds`. */
+  | 'BLACK'
   /** The decoder found that it does not play to its end. */
   | 'DAMAGED'
+  /** Nothing moves for half of it or longer: `stillSeconds`, `seconds`. */
+  | 'FROZEN'
   /** Longer or shorter than asked for: `askedSeconds`, `seconds`. */
   | 'LENGTH_DIFFERS'
   /** Another aspect ratio, width over height: `askedAspect`, `aspect`. */
   | 'SHAPE_DIFFERS'
+  /** Sound was asked for, and nothing is to be heard: `loudestDecibels`, of full scale. */
+  | 'SILENT'
   /** More or fewer pixels than the resolution means: `askedLines`, `width`, `height`. */
   | 'SIZE_DIFFERS'
   /** Sound was asked for, and there is no sound track. */
   | 'SOUND_MISSING'
   /** No sound was asked for, and there is a sound track. */
-  | 'SOUND_UNASKED';
+  | 'SOUND_UNASKED'
+  /** Its first frame shows something else than the start frame: `likeness`, 1 for the same, 0 for nothing in common. */
+  | 'UNLIKE_START_FRAME';
 
 /** Shape of the frame. */
 export type WanAspectRatio =

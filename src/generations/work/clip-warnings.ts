@@ -1,5 +1,7 @@
 import type { ClipWarning } from '../../catalog/clip-warning.ts'
 import { isStill } from '../../families/wire.ts'
+import { silentDecibels } from '../../media/clip-sound.ts'
+import type { ClipLook, LookOrder, VideoFacts } from '../../media/job.ts'
 import { type AskedClip, askedClip } from '../judge/asked-clip.ts'
 import type { GenerationRow, VideoManifest } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
@@ -12,10 +14,25 @@ const unnoticedAspect = 0.06
 const unnoticedPixels = 0.1
 const usualAspect = 16 / 9
 
-type Delivered = Pick<VideoManifest, 'width' | 'height' | 'durationSeconds' | 'hasAudio'>
+/** Of the clip, as long as it is this long. */
+const mostStill = 0.5
+const mostBlack = 0.5
+const shortestStillSeconds = 1
+/** Pictures of other things have less in common; what a model does to a start frame leaves more (likeness.test.ts). */
+const leastLikeness = 0.45
+
+type Delivered = Pick<VideoManifest, 'width' | 'height' | 'durationSeconds' | 'hasAudio'> & Pick<VideoFacts, 'look'>
+type Context = Pick<WorkContext, 'catalog' | 'providers'>
+
+/** What is made by our own renderer is not looked at: nobody is to be shown it. */
+export function lookOrder({ providers }: Context, { provider, prepared }: GenerationRow): LookOrder | undefined {
+  if (providers.get(provider)?.local) return undefined
+  const start = (prepared ?? []).filter(isStill).find(({ field }) => field === 'startFrame')?.small
+  return start ? { start } : {}
+}
 
 export function clipWarnings(
-  { catalog }: Pick<WorkContext, 'catalog'>,
+  { catalog }: Context,
   { model, capability, route, settled, prepared }: GenerationRow,
   clip: Delivered,
 ): ClipWarning[] {
@@ -24,7 +41,43 @@ export function clipWarnings(
   const { sound, ...asked } = askedClip(routeArm, settled)
   // A recording may bring a sound of its own.
   const isSoundKnown = sound === true || (sound === false && (prepared ?? []).every(isStill))
-  return differences(isSoundKnown ? { ...asked, sound } : asked, clip)
+  return [
+    ...differences(isSoundKnown ? { ...asked, sound } : asked, clip),
+    ...(clip.look ? faultsSeen(clip.look, clip.durationSeconds, sound === true) : []),
+  ]
+}
+
+/** What was seen of it and heard that nobody asks for. */
+export function faultsSeen(look: ClipLook, seconds: number, isSoundAsked: boolean): ClipWarning[] {
+  const { stillSeconds, blackSeconds, loudestDecibels, startLikeness } = look
+  const warnings: ClipWarning[] = []
+  const isBlack = blackSeconds >= seconds * mostBlack
+  if (isBlack)
+    warnings.push({
+      code: 'BLACK',
+      message: `The clip is black for ${blackSeconds} of its ${seconds} s.`,
+      figures: { blackSeconds, seconds },
+    })
+  // What is black does not move either.
+  else if (stillSeconds >= Math.max(shortestStillSeconds, seconds * mostStill))
+    warnings.push({
+      code: 'FROZEN',
+      message: `Nothing moves in the clip for ${stillSeconds} of its ${seconds} s.`,
+      figures: { stillSeconds, seconds },
+    })
+  if (isSoundAsked && loudestDecibels !== null && loudestDecibels <= silentDecibels)
+    warnings.push({
+      code: 'SILENT',
+      message: 'Sound was asked for, and nothing is to be heard in the clip.',
+      figures: { loudestDecibels },
+    })
+  if (!isBlack && startLikeness !== null && startLikeness < leastLikeness)
+    warnings.push({
+      code: 'UNLIKE_START_FRAME',
+      message: 'The first frame of the clip shows something else than the start frame.',
+      figures: { likeness: startLikeness },
+    })
+  return warnings
 }
 
 /** What a delivered clip has other than it was asked for. */

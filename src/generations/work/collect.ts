@@ -8,7 +8,7 @@ import { isFinal } from '../record/status.ts'
 import { inLog } from '../record/step.ts'
 import { chargedFor, closeAttempt } from './attempt.ts'
 import { clipKey, endQuarantine, keepPictures, quarantine } from './clip-files.ts'
-import { clipWarnings } from './clip-warnings.ts'
+import { clipWarnings, lookOrder } from './clip-warnings.ts'
 import { timedOutFor } from './end-upstream.ts'
 import { examineClip } from './examine-clip.ts'
 import { fetchResult } from './fetch-result.ts'
@@ -160,7 +160,13 @@ async function examine(
   await mkdir(pictures, { recursive: true })
   try {
     const found = await context.store.withLocalFile(key, (path) =>
-      examineClip(context.pool.forWork(generation.tenant), path, pictures, holder.signal),
+      examineClip(
+        context.pool.forWork(generation.tenant),
+        path,
+        pictures,
+        holder.signal,
+        lookOrder(context, generation),
+      ),
     )
     if (isRefusal(found)) return found
     if ('undecoded' in found)

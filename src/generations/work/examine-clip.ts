@@ -1,4 +1,4 @@
-import { isRefusal, type MediaRefusal, type VideoFacts } from '../../media/job.ts'
+import { isRefusal, type LookOrder, type MediaRefusal, type VideoFacts } from '../../media/job.ts'
 import { type Mp4Facts, readMp4 } from '../../media/mp4.ts'
 import { type MediaJobs, MediaPoolError } from '../../media/pool.ts'
 
@@ -15,10 +15,11 @@ export async function examineClip(
   path: string,
   pictureDirectory: string,
   signal: AbortSignal,
+  look?: LookOrder,
 ): Promise<Examined> {
   let undecoded: string
   try {
-    const decoded = await jobs.inspectVideo(path, pictureDirectory, signal)
+    const decoded = await jobs.inspectVideo(path, pictureDirectory, signal, look)
     if (!isRefusal(decoded)) return { decoded }
     if (!decoded.isUnsure) return decoded
     undecoded = decoded.code

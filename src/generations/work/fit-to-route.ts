@@ -104,6 +104,7 @@ async function fitOne(
     return {
       ...{ field: still.field, key, mimeType: mimeType as 'image/png' | 'image/jpeg', width, height, original },
       ...(crop ? { crop } : {}),
+      ...(still.small ? { small: still.small } : {}),
     }
   } finally {
     await rm(working, { recursive: true, force: true })

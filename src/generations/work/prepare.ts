@@ -128,13 +128,14 @@ async function normalise(
   )
   if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
   await context.store.adopt(to.key, to.file)
-  const { width, height, original, attention } = facts
+  const { width, height, original, attention, small } = facts
   const isScaled = original && (original.width !== width || original.height !== height)
   const focus = given === undefined ? attention : givenFocus(given)
   return {
     ...{ field, key: to.key, width, height },
     ...(isScaled ? { original } : {}),
     ...(focus ? { focus } : {}),
+    ...(small && field === 'startFrame' ? { small } : {}),
   }
 }
 

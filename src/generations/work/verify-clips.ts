@@ -4,8 +4,9 @@ import { sql } from 'kysely'
 import { errorCode } from '../../engine/database-error.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import { isRefusal } from '../../media/job.ts'
-import { toManifest, type VideoManifest } from '../record/record.ts'
+import { type GenerationRow, toGeneration, toManifest, type VideoManifest } from '../record/record.ts'
 import { keepPictures } from './clip-files.ts'
+import { clipWarnings, lookOrder } from './clip-warnings.ts'
 import { examineClip } from './examine-clip.ts'
 import { sweepResults } from './sweep-results.ts'
 import type { WorkContext } from './work-context.ts'
@@ -15,6 +16,7 @@ const longestWaitMilliseconds = 24 * 3_600_000
 
 interface Due {
   id: string
+  generationId: string
   tenant: string
   facts: VideoManifest
 }
@@ -62,28 +64,29 @@ export function createClipVerifier(context: WorkContext): { start(): void; stop(
 
 /** Put off by the same statement: the next try is later, whatever becomes of this one. */
 async function takeDue({ database, timeouts }: WorkContext): Promise<Due | undefined> {
-  const { rows } = await sql<{ id: string; tenant: string; facts: unknown }>`
+  const { rows } = await sql<Omit<Due, 'facts'> & { facts: unknown }>`
     update video set
       verify_after = now() + interval '1 millisecond'
         * least(${longestWaitMilliseconds}, ${timeouts.verifyMilliseconds} * power(2, least(verify_tries, 20))),
       verify_tries = verify_tries + 1
     where id = (
       select id from video where verify_after <= now() order by verify_after limit 1 for update skip locked)
-    returning id, tenant, facts`.execute(database)
+    returning id, generation_id as "generationId", tenant, facts`.execute(database)
   return rows[0] && { ...rows[0], facts: toManifest(rows[0].facts) }
 }
 
 /** Why it is still not verified; null when no more is to be found out. */
 async function verify(
   context: WorkContext,
-  { id, tenant, facts }: Due,
+  { id, generationId, tenant, facts }: Due,
   pictures: string,
   signal: AbortSignal,
 ): Promise<string | null> {
   await mkdir(pictures, { recursive: true })
   try {
+    const generation = await generationOf(context, generationId)
     const found = await context.store.withLocalFile(facts.key, (path) =>
-      examineClip(context.pool.forWork(tenant), path, pictures, signal),
+      examineClip(context.pool.forWork(tenant), path, pictures, signal, lookOrder(context, generation)),
     )
     if ('undecoded' in found) {
       // No fault of this clip's: it is not put off for it.
@@ -92,7 +95,11 @@ async function verify(
     }
     const added = isRefusal(found)
       ? { damage: found.message }
-      : { verified: true, ...(await keepPictures(context, id, found.decoded.pictures)) }
+      : {
+          verified: true,
+          warnings: clipWarnings(context, generation, { ...facts, ...found.decoded }),
+          ...(await keepPictures(context, id, found.decoded.pictures)),
+        }
     await settle(context, id, { verify_after: null, facts: JSON.stringify({ ...facts, ...added }) })
     if (isRefusal(found)) context.log.warn({ video: id, reason: found.message }, 'A delivered clip is damaged')
     else context.log.info({ video: id }, 'A clip is verified')
@@ -105,6 +112,11 @@ async function verify(
   } finally {
     await rm(pictures, { recursive: true, force: true })
   }
+}
+
+async function generationOf({ database }: WorkContext, id: string): Promise<GenerationRow> {
+  const row = await database.selectFrom('generation').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  return toGeneration(row)
 }
 
 async function settle(

@@ -31,6 +31,11 @@ const VideoWarningCode = listEnum(
     SHAPE_DIFFERS: 'Another aspect ratio, width over height: `askedAspect`, `aspect`.',
     SOUND_MISSING: 'Sound was asked for, and there is no sound track.',
     SOUND_UNASKED: 'No sound was asked for, and there is a sound track.',
+    FROZEN: 'Nothing moves for half of it or longer: `stillSeconds`, `seconds`.',
+    BLACK: 'Half of it or more is black: `blackSeconds`, `seconds`.',
+    SILENT: 'Sound was asked for, and nothing is to be heard: `loudestDecibels`, of full scale.',
+    UNLIKE_START_FRAME:
+      'Its first frame shows something else than the start frame: `likeness`, 1 for the same, 0 for nothing in common.',
   },
 )
 

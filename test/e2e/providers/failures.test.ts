@@ -256,6 +256,9 @@ describe.concurrent('what never comes', () => {
 const spoiled: Record<string, { code: string; figures: Record<string, unknown> }> = {
   'clip-short': { code: 'LENGTH_DIFFERS', figures: { askedSeconds: 3, seconds: 1.5 } },
   'clip-other-sound': { code: 'SOUND_UNASKED', figures: {} },
+  'clip-frozen': { code: 'FROZEN', figures: { stillSeconds: 3, seconds: 3 } },
+  'clip-black': { code: 'BLACK', figures: { blackSeconds: 3, seconds: 3 } },
+  'clip-other-start': { code: 'UNLIKE_START_FRAME', figures: { likeness: expect.any(Number) } },
 }
 
 describe.concurrent('a clip that is not what was asked for', () => {
