@@ -69,6 +69,8 @@ function watch(store: MediaStore, log: BaseLogger, onStop: (() => void)[]): () =
 export async function agreeOnStore(database: Database, store: MediaStore): Promise<void> {
   if (await isMaintained(database))
     throw new ConfigError('Media are being moved to another store. Start when kinetograph media migrate has ended.')
+  if (await isHalfRestored(database))
+    throw new ConfigError('A restore into this database was broken off. Restore into an empty one.')
   const marker = await store.marker()
   if (marker !== null && (await agreedMarker(database)) === marker) return
   // The first start of all: one process makes the marker, however many begin together.
@@ -86,6 +88,14 @@ export async function agreeOnStore(database: Database, store: MediaStore): Promi
     throw new ConfigError(
       `The media store (${store.place}) is not the one this database belongs to. Mount the shared media folder, or set KINETOGRAPH_MEDIA_DIR or KINETOGRAPH_S3_BUCKET to it.`,
     )
+}
+
+/** Stands in a database from before a restore has written anything until all of it is there: nobody may work on it meanwhile. */
+export const restoreSetting = 'restore'
+
+async function isHalfRestored(database: Database): Promise<boolean> {
+  const row = await database.selectFrom('setting').select('value').where('name', '=', restoreSetting).executeTakeFirst()
+  return row !== undefined
 }
 
 /** Of the store that a database belongs to. */

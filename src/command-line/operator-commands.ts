@@ -76,7 +76,42 @@ export function addOperatorCommands(
     .action(async (attempt, _options, command: Command) =>
       end(await (await import('./reconcile.ts')).settle(attempt, command.optsWithGlobals())),
     )
+
+  command('backup', 'copy database and media as of one moment, beside whoever works')
+    .argument('<folder>', 'a new or empty one')
+    .option('--no-media', 'the database alone; media are kept otherwise')
+    .option('--json', 'print JSON')
+    .addHelpText('after', backupHelp)
+    .action(async (folder, _options, command: Command) =>
+      end(await (await import('./backup/backup.ts')).backup(folder, command.optsWithGlobals())),
+    )
+
+  byHand(command('restore', 'fill an empty database and media store with a backup; buys nothing again'))
+    .argument('<folder>')
+    .option('--check', 'only say whether the backup is whole')
+    .option('--resume', 'nothing has worked on the original since: what waited then is sent')
+    .option('--json', 'print JSON')
+    .addHelpText('after', restoreHelp)
+    .action(async (folder, _options, command: Command) =>
+      end(await (await import('./backup/restore.ts')).restore(folder, command.optsWithGlobals())),
+    )
 }
+
+const backupHelp = `
+Examples:
+  $ kinetograph backup /backups/2026-05-01
+  $ kinetograph backup /backups/2026-05-01 --no-media --json
+
+Of DATABASE_URL, or of the data folder, and of the media store; media in a bucket are named, and not copied. Keys and
+passwords are not in it, and everything that callers asked for is: its files are for this user alone.`
+
+const restoreHelp = `
+Examples:
+  $ kinetograph restore /backups/2026-05-01 --check
+  $ KINETOGRAPH_DATA_DIR=/srv/new kinetograph restore /backups/2026-05-01
+
+Jobs that were known at a vendor are collected. What waited, or was being sent, may have been bought since: it ends as
+SUBMISSION_UNCERTAIN, and kinetograph reconcile lists it. Every serve and worker must be stopped.`
 
 const reconcileHelp = `
 Examples:

@@ -9,7 +9,7 @@ import type { Charge } from '../generations/record/charge.ts'
 import { encodeId } from '../generations/record/global-id.ts'
 import { toAttempt } from '../generations/record/record.ts'
 import { type Uncertain, uncertainAttempts } from '../generations/record/uncertain.ts'
-import { type Settled, settleCharge, settleOperation } from '../generations/work/settle-by-hand.ts'
+import { type Settled, settleCharge, settleOperation, unknownCredential } from '../generations/work/settle-by-hand.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { operationId } from '../providers/operation-id.ts'
 import type { CallContext, Provider } from '../providers/provider.ts'
@@ -61,7 +61,9 @@ interface Look {
 /** By our own token, which the vendor shows again: what looks the same may be somebody else's. */
 async function look({ attempt, generation }: Uncertain, ask: Ask): Promise<Look> {
   if (attempt.operation !== null) return { shows: 'shown', operation: attempt.operation as JsonValue }
-  if (generation.emulated || attempt.request === null) return { shows: 'cannot-tell' }
+  // What a restore wrote in the place of an attempt has no token that was ever sent.
+  const hasToken = attempt.request !== null && attempt.credential !== unknownCredential
+  if (generation.emulated || !hasToken) return { shows: 'cannot-tell' }
   try {
     return await ask(attempt.provider, attempt, async (provider, context) => {
       if (!provider.find) return { shows: 'cannot-tell' }
@@ -166,7 +168,7 @@ async function operationFor(
   attemptId: string,
   id: string,
   isUnchecked: boolean,
-): Promise<JsonValue> {
+): Promise<{ operation: JsonValue; credential: string }> {
   if (!operationId.safeParse(id).success)
     throw new CommandError(`${id} cannot be a vendor’s id of a job.`, exitCodes.usage)
   const row = await access.database.selectFrom('attempt').selectAll().where('id', '=', attemptId).executeTakeFirst()
@@ -174,18 +176,20 @@ async function operationFor(
   const attempt = toAttempt(row)
   return withVendors(access, (ask) =>
     ask(attempt.provider, attempt, async (provider, context) => {
-      const operation = provider.operationOf
-        ? provider.operationOf(id, attempt.request as JsonValue, attempt.credential)
-        : { id }
-      if (isUnchecked) return operation
-      const state = await provider.poll(operation, context).catch((error: Error) => {
-        throw new CommandError(
-          `${provider.label} cannot be asked about ${id} now: ${error.message}\n--unchecked writes it all the same.`,
-        )
-      })
-      if (state.state === 'unknown-operation')
-        throw new CommandError(`${provider.label} knows no job ${id} of this credential.`, exitCodes.usage)
-      return operation
+      const isKnown = attempt.credential !== unknownCredential
+      const credentials = isKnown ? [attempt.credential] : provider.credentials(undefined)
+      for (const credential of credentials) {
+        const request = attempt.request as JsonValue
+        const operation = provider.operationOf ? provider.operationOf(id, request, credential) : { id }
+        if (isUnchecked) return { operation, credential }
+        const state = await provider.poll(operation, { ...context, credential }).catch((error: Error) => {
+          throw new CommandError(
+            `${provider.label} cannot be asked about ${id} now: ${error.message}\n--unchecked writes it all the same.`,
+          )
+        })
+        if (state.state !== 'unknown-operation') return { operation, credential }
+      }
+      throw new CommandError(`${provider.label} knows no job ${id} of this credential.`, exitCodes.usage)
     }),
   )
 }

@@ -415,19 +415,33 @@ async function referToEarlierMedia(database: Parameters<Migration['up']>[0]): Pr
  */
 const settings = ['statement_timeout=0', 'lock_timeout=10min', 'idle_in_transaction_session_timeout=5min']
 
+/** The connection, for statements that take their time. */
+export const patient = (connection: pg.ClientConfig): pg.ClientConfig => ({
+  ...connection,
+  options: [connection.options ?? '', ...settings.map((setting) => `-c ${setting}`)].join(' '),
+})
+
+export const migrationNames: readonly string[] = Object.keys(migrationsOf(() => {}))
+
 /** Brings the database to this version's schema. Several instances may start at once: Kysely takes a lock. */
 export async function migrate(
   connection: pg.ClientConfig,
   log: BaseLogger,
   /** Told at the kill point of the crash tests. */
   killPoint: (point: string) => void = () => {},
+  /** Only these: the schema of an earlier version, for what was written by it. */
+  only?: readonly string[],
 ): Promise<string[]> {
-  const options = [connection.options ?? '', ...settings.map((setting) => `-c ${setting}`)].join(' ')
-  const database = connect({ ...connection, options }, 2, log, 0)
+  const database = connect(patient(connection), 2, log, 0)
   try {
     const migrator = new Migrator({
       db: database,
-      provider: { getMigrations: async () => migrationsOf(killPoint) },
+      provider: {
+        getMigrations: async () =>
+          Object.fromEntries(
+            Object.entries(migrationsOf(killPoint)).filter(([name]) => only === undefined || only.includes(name)),
+          ),
+      },
       // They reach a database in the order in which they were finished, not in that of their numbers.
       allowUnorderedMigrations: true,
     })

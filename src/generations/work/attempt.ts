@@ -15,7 +15,10 @@ import type { LeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** How the generation reaches its provider; undefined when this version's catalog has no such way any more. */
-export const routeOf = (context: WorkContext, generation: GenerationRow): WireInput['route'] | undefined => {
+export const routeOf = (
+  context: Pick<WorkContext, 'catalog'>,
+  generation: GenerationRow,
+): WireInput['route'] | undefined => {
   const choice = context.catalog.choice(generation.model, generation.capability)
   const routes = choice?.arm.routes.map(({ route }) => route) ?? []
   // Rows older than the column know the provider only.
@@ -29,7 +32,7 @@ export const routeOf = (context: WorkContext, generation: GenerationRow): WireIn
  *
  * @throws when nothing here speaks the family to it
  */
-export function requestOf(context: WorkContext, generation: GenerationRow): JsonValue {
+export function requestOf(context: Pick<WorkContext, 'catalog' | 'wires'>, generation: GenerationRow): JsonValue {
   const route = routeOf(context, generation)
   const wire = route && wireOf(context, generation.family, route)
   if (!route || !wire) throw new Error(`Nothing speaks ${generation.family} to ${generation.provider} here`)

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { whileBytesMayGo } from '../../engine/backup-lock.ts'
 import type { Database } from '../../engine/connection.ts'
 import type { Tables } from '../../engine/tables.ts'
 import type { MediaStore } from '../../media/store.ts'
@@ -96,20 +97,25 @@ export async function putOnList(transaction: Transaction<Tables>, keys: readonly
 }
 
 /** Removes what is due, and has it removed once more in an hour: a process that was frozen may have written some of it. */
-export async function removeDueBytes({ database, store, killPoint }: RemovalContext): Promise<void> {
+export async function removeDueBytes(context: RemovalContext): Promise<void> {
+  const { database, store, killPoint } = context
   for (;;) {
     const { rows } = await sql<{ key: string; isAgain: boolean }>`
       select key, is_again as "isAgain" from media_removal where due_at <= now() order by due_at limit ${atOnce}`.execute(
       database,
     )
-    for (const { key, isAgain } of rows) {
-      await store.remove(key)
-      killPoint('delete.half')
-      await (isAgain
-        ? sql`delete from media_removal where key = ${key} and is_again`
-        : sql`update media_removal set is_again = true, due_at = now() + interval '1 hour' where key = ${key}`
-      ).execute(database)
-    }
-    if (rows.length < atOnce) return
+    if (rows.length === 0) return
+    const mayGo = await whileBytesMayGo(database, async () => {
+      for (const { key, isAgain } of rows) {
+        await store.remove(key)
+        killPoint('delete.half')
+        await (isAgain
+          ? sql`delete from media_removal where key = ${key} and is_again`
+          : sql`update media_removal set is_again = true, due_at = now() + interval '1 hour' where key = ${key}`
+        ).execute(database)
+      }
+    })
+    // What a backup copies goes with a later look.
+    if (!mayGo || rows.length < atOnce) return
   }
 }

@@ -11,6 +11,9 @@ import { type AttemptRow, toAttempt } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
 import { generationInLog } from '../record/step.ts'
 
+/** Of an attempt that a restore found nothing of: it is known once its job is. */
+export const unknownCredential = 'unknown'
+
 const patienceMilliseconds = 40_000
 const uniqueViolation = '23505'
 
@@ -27,7 +30,7 @@ export type Settled = { refusal: string } | { refusal: null; isReopened: boolean
 export async function settleOperation(
   context: SettleContext,
   attemptId: string,
-  operation: JsonValue,
+  { operation, credential }: { operation: JsonValue; credential: string },
   operator: Operator,
 ): Promise<Settled> {
   try {
@@ -41,13 +44,13 @@ export async function settleOperation(
       await view.transaction
         .updateTable('attempt')
         // What an operator said of its charge gives way to the vendor's word.
-        .set({ operation: JSON.stringify(operation), charge: null, closed_at: null, outcome: null })
+        .set({ operation: JSON.stringify(operation), credential, charge: null, closed_at: null, outcome: null })
         .where('id', '=', attemptId)
         .execute()
       await recordAction(view.transaction, {
         ...{ ...operator, action: 'settle-operation', generationId: view.generation.id, attemptId },
         before: { operation: known as JsonValue, charge, closedAt, outcome },
-        after: { operation },
+        after: { operation, credential },
       })
       if (closedAt === null) return { decision: {}, isReopened: false }
       await context.jobs.requeue(view.transaction, view.generation.id)
