@@ -92,7 +92,16 @@ it('videos and sounds behind URLs are fetched and checked, and laid down as they
   expect(state).toMatchObject({ status: 'SUCCEEDED', failure: null })
   const folder = `inputs/${rowIdOf(id)}`
   expect(await preparedOf(id)).toEqual([
-    { field: 'startFrame', key: `${folder}/0.png`, width: 640, height: 360, focus: expect.anything() },
+    {
+      field: 'startFrame',
+      key: `${folder}/0.png`,
+      ...{
+        width: 640,
+        height: 360,
+        focus: expect.anything(),
+        small: { width: 32, height: 18, pixels: expect.any(String) },
+      },
+    },
     {
       kind: 'VIDEO',
       field: 'video',
