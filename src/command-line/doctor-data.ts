@@ -16,6 +16,7 @@ import { storedByTenant } from '../generations/record/stored.ts'
 import { uncertainAttempts } from '../generations/record/uncertain.ts'
 import type { S3Place } from '../media/s3-store.ts'
 import type { Check } from '../providers/define-provider.ts'
+import { openAsGuest } from './guest-database.ts'
 
 const readyMilliseconds = 5_000
 /** As many ids as anybody reads. */
@@ -96,12 +97,7 @@ async function checkDatabase(config: Config, isNew: boolean): Promise<Check[]> {
   const isTrial = config.databaseUrl === undefined && (isNew || !(await findClusterFolder(config.dataDirectory)))
   try {
     if (isTrial) return [await tryDatabase(log)]
-    const server = await openDatabase({
-      dataDirectory: config.dataDirectory,
-      ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-      purpose: 'guest',
-      log,
-    })
+    const server = await openAsGuest(config, log)
     try {
       const found = Object.entries(server.describe()).map(([key, value]) => `${key}: ${value}`)
       return [{ name, state: 'ok', found: found.join('\n') }, ...(await checkContent(config, server, log))]

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { readConfig } from '../config.ts'
 import { connect, type Database } from '../engine/connection.ts'
-import { openDatabase } from '../engine/database.ts'
 import { livingHolders, maintain } from '../engine/holders.ts'
 import { agreedMarker, openDisk, storeOf, storeSetting } from '../gateway-store.ts'
 import { createLog } from '../log.ts'
 import type { MediaStore } from '../media/store.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
+import { openAsGuest } from './guest-database.ts'
 
 /** From which marker to which place a move has begun: only such a target may hold objects already. */
 const moveSetting = 'media-migration'
@@ -21,12 +21,7 @@ export async function migrateMedia(options: { to: 'bucket' | 'folder'; verbose?:
   const bucket = await storeOf(config)
   const [source, target] = options.to === 'bucket' ? [folder, bucket] : [bucket, folder]
   const log = createLog(options.verbose ? config.logLevel : 'warn', process.stderr)
-  const server = await openDatabase({
-    dataDirectory: config.dataDirectory,
-    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-    purpose: 'guest',
-    log,
-  })
+  const server = await openAsGuest(config, log)
   const database = connect(server.connection, 2, log)
   const maintained = await maintain(server.connection)
   try {

@@ -1,19 +1,14 @@
 import { readConfig } from '../config.ts'
-import { openDatabase } from '../engine/database.ts'
 import { migrate as applyMigrations } from '../engine/migrations.ts'
 import { createLog } from '../log.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
+import { openAsGuest } from './guest-database.ts'
 
 /** Brings the database up to date. `serve` and `worker` do the same when they start. */
 export async function migrate(options: { verbose?: boolean }): Promise<ExitCode> {
   const config = readConfig()
   const log = createLog(options.verbose ? config.logLevel : 'warn', process.stderr)
-  const server = await openDatabase({
-    dataDirectory: config.dataDirectory,
-    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-    purpose: 'guest',
-    log,
-  })
+  const server = await openAsGuest(config, log)
   try {
     const applied = await applyMigrations(server.connection, log)
     const address = config.databaseUrl === undefined ? config.dataDirectory : 'DATABASE_URL'

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { type Config, readConfig } from '../config.ts'
 import { findClusterFolder } from '../engine/cluster-folder.ts'
 import { connect, type Database } from '../engine/connection.ts'
-import { type Database as DatabaseServer, openDatabase } from '../engine/database.ts'
+import type { Database as DatabaseServer } from '../engine/database.ts'
 import { startWake } from '../engine/wake.ts'
 import type { DecisionContext } from '../generations/record/decision.ts'
 import { idOf } from '../generations/record/global-id.ts'
@@ -13,6 +13,7 @@ import type { Operator } from '../generations/record/operator-action.ts'
 import { createLog } from '../log.ts'
 import { logSteps } from '../telemetry/log-steps.ts'
 import { CommandError, exitCodes } from './command-error.ts'
+import { openAsGuest } from './guest-database.ts'
 
 export interface OperatorOptions {
   verbose?: boolean
@@ -39,12 +40,7 @@ export async function asOperator<T>(options: OperatorOptions, use: (access: Oper
     throw new CommandError(
       `There is no database in ${config.dataDirectory}. Set KINETOGRAPH_DATA_DIR or DATABASE_URL as for serve.`,
     )
-  const server = await openDatabase({
-    dataDirectory: config.dataDirectory,
-    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-    purpose: 'guest',
-    log,
-  })
+  const server = await openAsGuest(config, log)
   const ends: (() => Promise<void>)[] = [() => server.stop()]
   try {
     const database = connect(server.connection, 4, log)

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { ClipFault, Job, NewJob, ScenarioKind } from '../emulation/port.ts'
+import { type ClipFault, type Job, type NewJob, type ScenarioKind, scenarioKinds } from '../emulation/port.ts'
 import type { Outcome } from './jobs.ts'
 import { type Marker, markersIn } from './markers.ts'
 
@@ -63,15 +63,8 @@ const seconds: Partial<Record<ScenarioKind, number>> = {
 }
 
 const decided = ['moderated-at-output', 'fails', 'nul-in-message', 'moderated-as-success', 'never-ends'] as const
-const clipFaults = [
-  'clip-short',
-  'clip-small',
-  'clip-other-sound',
-  'clip-frozen',
-  'clip-black',
-  'clip-silent',
-  'clip-other-start',
-] as const satisfies readonly ClipFault[]
+const isClipFault = (kind: ScenarioKind): kind is ClipFault => kind.startsWith('clip-')
+const clipFaults = scenarioKinds.filter(isClipFault)
 const ofPolls: ReadonlySet<ScenarioKind> = new Set(['expired', 'unknown-id', 'poll-server-error'])
 
 /** What waits in one queue: a scenario does not overtake another one that the same call could be for. */
@@ -80,7 +73,7 @@ function queueOf(kind: ScenarioKind): string {
   if (ofPolls.has(kind) || kind.startsWith('poll-')) return 'poll'
   if (kind.startsWith('result-')) return 'result'
   if (kind.startsWith('webhook-')) return 'webhook'
-  if (kind.startsWith('clip-')) return 'clip'
+  if (isClipFault(kind)) return 'clip'
   return (decided as readonly string[]).includes(kind) ? 'outcome' : 'submit'
 }
 

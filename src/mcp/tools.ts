@@ -178,7 +178,8 @@ async function overview(client: Client): Promise<object> {
 }
 
 async function details(client: Client, name: string): Promise<object> {
-  const model = await modelOf(client, name)
+  const model = (await client.models()).find((one) => one.name === name)
+  if (!model) throw await noModel(client, name)
   const { label, description, availability, capabilities } = model
   return {
     name,
@@ -201,14 +202,9 @@ function withoutModel(schema: unknown): object {
   return { ...rest, properties: others, required: (required ?? []).filter((name) => name !== 'model') }
 }
 
-async function modelOf(client: Client, name: string) {
-  const models = await client.models()
-  const model = models.find((one) => one.name === name)
-  if (model) return model
-  throw new KinetographError(
-    'REFUSED',
-    `There is no model ${name}. There are: ${models.map((one) => one.name).join(', ')}.`,
-  )
+async function noModel(client: Client, name: string): Promise<KinetographError> {
+  const names = (await client.models()).map((one) => one.name)
+  return new KinetographError('REFUSED', `There is no model ${name}. There are: ${names.join(', ')}.`)
 }
 
 async function requestOf(
@@ -216,7 +212,9 @@ async function requestOf(
   order: { model: string; capability: string; input: Record<string, unknown> },
   readFiles: ToolOptions['readFiles'],
 ): Promise<GenerationRequest> {
-  const { capabilities } = await modelOf(client, order.model)
+  const model = await client.model(order.model)
+  if (!model) throw await noModel(client, order.model)
+  const { capabilities } = model
   const chosen = capabilities.find(({ field }) => field === order.capability)
   if (!chosen)
     throw new KinetographError(

@@ -127,6 +127,9 @@ describe.concurrent('an agent over HTTP', () => {
     expect(without).toMatchObject({ isError: true, said: expect.stringContaining('maximumCost') })
     const above = await call(client, 'start_generation', { ...start, maximumCost: 1.01 })
     expect(above).toMatchObject({ isError: true, said: expect.stringContaining('1') })
+    const { idempotencyKey: _, ...keyless } = start
+    const withoutKey = await call(client, 'start_generation', { ...keyless, maximumCost: 1 })
+    expect(withoutKey).toMatchObject({ isError: true, said: expect.stringContaining('idempotencyKey') })
     const little = await call(client, 'start_generation', { ...start, maximumCost: 0.01 })
     expect(little).toMatchObject({ isError: true, error: { problems: [{ code: expect.stringMatching(/COST/) }] } })
     await client.close()
@@ -141,6 +144,9 @@ describe.concurrent('an agent over HTTP', () => {
     for (const tool of ['get_generation', 'wait', 'cancel'])
       expect(await call(rival, tool, { id })).toMatchObject({ isError: true })
     expect((await call(studio, 'get_generation', { id })).isFinal).toBe(false)
+    // Waiting ends before the callers of tools give up, and cancels nothing.
+    expect(await call(studio, 'wait', { id, seconds: 0 })).toMatchObject({ id, isFinal: false })
+    expect(await call(studio, 'wait', { id, seconds: 51 })).toMatchObject({ isError: true })
     const { outcome } = await call(studio, 'cancel', { id })
     expect(['CANCELED', 'REQUESTED', 'UNSUPPORTED_BY_PROVIDER']).toContain(outcome)
     // The same key of another tenant is another clip.

@@ -2,13 +2,13 @@ import { resolve } from 'node:path'
 import pg from 'pg'
 import { type Config, readConfig } from '../../config.ts'
 import { connect, type Database } from '../../engine/connection.ts'
-import { openDatabase } from '../../engine/database.ts'
 import { livingHolders, maintain } from '../../engine/holders.ts'
 import { migrate, migrationNames, patient } from '../../engine/migrations.ts'
 import type { Wake } from '../../engine/wake.ts'
 import { restoreSetting, storeOf, storeSetting } from '../../gateway-store.ts'
 import { createLog } from '../../log.ts'
 import { CommandError, type ExitCode, exitCodes } from '../command-error.ts'
+import { openAsGuest } from '../guest-database.ts'
 import { say } from '../operate-generations.ts'
 import { type ByHand, type OperatorOptions, operatorOf } from '../operator-access.ts'
 import { holdUnfinished } from './hold.ts'
@@ -35,12 +35,7 @@ export async function restore(source: string, options: RestoreOptions): Promise<
   }
   const config = readConfig()
   const log = createLog(options.verbose ? config.logLevel : 'warn', process.stderr)
-  const server = await openDatabase({
-    dataDirectory: config.dataDirectory,
-    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-    purpose: 'guest',
-    log,
-  })
+  const server = await openAsGuest(config, log)
   const database = connect(server.connection, 2, log)
   const maintained = await maintain(server.connection)
   try {

@@ -5,6 +5,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Field, useControl } from './field.tsx'
 import { useForm } from './form-context.ts'
 import { type MediaInput, nameOf, usePreview } from './previews.ts'
+import { useDrop } from './use-drop.ts'
 import { useUpload } from './use-upload.ts'
 
 const nouns: Record<string, string> = { IMAGE: 'picture', VIDEO: 'video', AUDIO: 'sound' }
@@ -22,26 +23,12 @@ export function MediaField({
   const { set } = useForm()
   const control = useControl(path)
   const { busy, problem, send } = useUpload((input) => set(path, input))
-  const [isOver, setOver] = useState(false)
+  const { isOver, events } = useDrop((file) => void send(file))
   const preview = usePreview(value)
   const noun = nouns[parameter.kind] ?? 'file'
   return (
     <Field parameter={parameter} path={path}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same */}
-      <div
-        className={`drop${isOver ? ' over' : ''}${value ? ' filled' : ''}`}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          setOver(false)
-          const [file] = event.dataTransfer.files
-          if (file) void send(file)
-        }}
-      >
+      <div className={`drop${isOver ? ' over' : ''}${value ? ' filled' : ''}`} {...events}>
         {value && preview && parameter.kind === 'IMAGE' && (
           <img className="thumbnail" src={here(preview.url)} alt={preview.name} />
         )}

@@ -7,6 +7,7 @@ import { Problems, useControl } from './field.tsx'
 import { useForm } from './form-context.ts'
 import { AddressEntry } from './media-field.tsx'
 import { bare, type MediaInput, nameOf, usePreview } from './previews.ts'
+import { useDrop } from './use-drop.ts'
 import { useUpload } from './use-upload.ts'
 
 interface Rectangle {
@@ -36,7 +37,7 @@ export function PictureCanvas({
   const { set } = useForm()
   const control = useControl(path)
   const upload = useUpload((input) => set(path, input))
-  const [isOver, setOver] = useState(false)
+  const { isOver, events } = useDrop((file) => void upload.send(file))
   const preview = usePreview(value)
   usePaste((file) => void upload.send(file))
   const accept = parameter.media?.mimeTypes.join() ?? ''
@@ -62,17 +63,7 @@ export function PictureCanvas({
       aria-label={parameter.label}
       data-parameter={parameter.name}
       data-place={path.join('.')}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(false)
-        const [file] = event.dataTransfer.files
-        if (file) void upload.send(file)
-      }}
+      {...events}
     >
       {value ? (
         <>
