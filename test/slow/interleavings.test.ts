@@ -1,5 +1,6 @@
 import { it } from 'vitest'
 import { proveInterleavings } from '../support/interleavings/prove.ts'
 
+// The same each time: what an unknown order finds is for who looks for it (INTERLEAVINGS_SEED), not for who changed something else.
 it('keeps the rules of durability through fifty long interleavings', () =>
-  proveInterleavings({ runs: 50, longest: 60 }))
+  proveInterleavings({ seed: 1_468_489_513, runs: 50, longest: 60 }))

@@ -232,6 +232,12 @@ export async function createWorld(traits: VendorTraits, seed: number) {
     database.isBusy() || globalThis.process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))
   const settle = () => clock.settle(isBusy)
 
+  /** Also what a claim took that was still on its way when its process ended: its heartbeat runs out like any other. */
+  const releaseHeldByDead = () =>
+    database.query('update generation set holder = null where holder is not null and not holder = any($1)', [
+      processes.map(({ session }) => session.holder),
+    ])
+
   return {
     traits,
     clock,
@@ -265,7 +271,7 @@ export async function createWorld(traits: VendorTraits, seed: number) {
       process.session.isDead = true
       processes.splice(processes.indexOf(process), 1)
       startProcess()
-      await database.query('update generation set holder = null where holder = $1', [process.session.holder])
+      await releaseHeldByDead()
     },
     /** The queue takes a job away; whether its holder hears of it is another matter. */
     async takeAway(id: string, isTold: boolean) {
@@ -276,6 +282,7 @@ export async function createWorld(traits: VendorTraits, seed: number) {
       (await database.query('select id from generation order by id')).map(({ id }) => id),
     /** Time passes for everybody. */
     async pass(milliseconds: number) {
+      await releaseHeldByDead()
       clock.jump(milliseconds)
       vendor.dropOld()
       await settle()
