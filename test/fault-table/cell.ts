@@ -55,18 +55,17 @@ export async function begin(
     }),
   )
 
-  async function endOf(index: number, sql: pg.Client): Promise<Ended> {
+  async function endOf(index: number, finalSequences: ReadonlyMap<string, number>): Promise<Ended> {
     const id = ids[index]!
     const { data } = await again(() => client(site.url()).query(stateQuery, { id }))
     const { state } = data.generation
     const video = state.clips[0].video as { url: string; sizeBytes: number } | null
-    const { rows } = await sql.query('select sequence from event where generation_id = $1 and is_final', [rowId(id)])
     return {
       state,
       clip: video && { bytes: await bytesAt(video.url), promised: video.sizeBytes },
       purchases: seen(site, tokens[index]!).purchases,
       transcripts: await Promise.all(transcripts[index]!),
-      finalSequence: rows[0]?.sequence ?? null,
+      finalSequence: finalSequences.get(rowId(id)) ?? null,
     }
   }
 
@@ -91,7 +90,12 @@ export async function begin(
       // What is not at rest by then is counted as it stands.
       await until(isAtRest, patienceMilliseconds).catch(() => {})
       const stop = setTimeout(() => over.abort(), 30_000)
-      const all = await Promise.all(ids.map((_, index) => endOf(index, sql)))
+      const { rows } = await sql.query(
+        'select generation_id, sequence from event where generation_id = any($1) and is_final',
+        [ids.map(rowId)],
+      )
+      const finalSequences = new Map(rows.map(({ generation_id, sequence }) => [generation_id, sequence]))
+      const all = await Promise.all(ids.map((_, index) => endOf(index, finalSequences)))
       clearTimeout(stop)
       return { counts: countAll(all), outcomes: all.map(outcomeOf) }
     } finally {
@@ -118,3 +122,19 @@ const bytesAt = async (url: string): Promise<number> =>
   fetch(url)
     .then(async (answer) => (answer.ok ? (await answer.arrayBuffer()).byteLength : 0))
     .catch(() => 0)
+
+/** Cells of one wire, one after the other, as one. */
+export function inOne(cells: readonly Cell[]): Cell {
+  const [first] = cells as readonly [Cell, ...Cell[]]
+  return {
+    ...first,
+    ids: cells.flatMap(({ ids }) => ids),
+    async ended(...parameters) {
+      const all = await Promise.all(cells.map((cell) => cell.ended(...parameters)))
+      const sum = (name: keyof Counts) => all.reduce((total, { counts }) => total + counts[name], 0)
+      const names = Object.keys(all[0]!.counts) as (keyof Counts)[]
+      const counts = Object.fromEntries(names.map((name) => [name, sum(name)])) as unknown as Counts
+      return { counts, outcomes: all.flatMap(({ outcomes }) => outcomes) }
+    },
+  }
+}

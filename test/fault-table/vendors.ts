@@ -3,14 +3,16 @@ import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { emulator as falEmulator } from '../../src/providers/fal/emulator.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 
-/** Of the two wires that processes, database and disk are tried with; they outlive whoever is killed. */
-export async function startVendors(): Promise<{ emulator: Emulator; settings: Record<string, string> }> {
+/**
+ * Of the two wires that processes, database and disk are tried with; they outlive whoever is killed.
+ * @param speed of their clock. Jobs are looked for by when they were made: where one is, it must not run far ahead of ours.
+ */
+export async function startVendors(speed = 15): Promise<{ emulator: Emulator; settings: Record<string, string> }> {
   const emulator = await startEmulator({
     emulators: [createKlingaiEmulator({ concurrency: 1_000 }), falEmulator],
     port: 0,
     pictures: 'cheap',
-    // Jobs are looked for by when they were made: their time must not run far ahead of ours.
-    speed: 15,
+    speed,
     log: pino({ level: 'silent' }),
   })
   const fal = emulator.urlOf('fal')

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** Stands between a gateway and Postgres, and does what networks do. */
 export interface DatabaseProxy {
@@ -20,14 +20,15 @@ export interface DatabaseProxy {
   hasLostCommit(): boolean
   /** New connections work again; those that were frozen stay so. */
   thaw(): void
+  /** New connections lead to this server. */
+  pointAt(connectionString: string): void
   stop(): Promise<void>
 }
 
 /** @param delayMilliseconds that every answer of the server takes longer */
 export async function startDatabaseProxy(connectionString: string, delayMilliseconds = 0): Promise<DatabaseProxy> {
-  const parameters = new URLSearchParams(connectionString.slice(connectionString.indexOf('?')))
-  const port = parameters.get('port') ?? '5432'
-  const upstream = join(parameters.get('host')!, `.s.PGSQL.${port}`)
+  const parameters = parametersOf(connectionString)
+  let upstream = socketOf(parameters)
   const folder = await mkdtemp(join(tmpdir(), 'kg-proxy-'))
   const sockets = new Set<Socket>()
   const frozen = new Set<Socket>()
@@ -75,7 +76,7 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
     pass(client, database, 0)
     pass(database, client, delayMilliseconds)
   })
-  const path = join(folder, `.s.PGSQL.${port}`)
+  const path = join(folder, basename(upstream))
   const comeBack = () => new Promise<void>((resolve) => server.listen(path, resolve))
   const goAway = () =>
     new Promise<void>((resolve) => {
@@ -101,9 +102,18 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
     thaw() {
       areAllFrozen = false
     },
+    pointAt(other) {
+      upstream = socketOf(parametersOf(other))
+    },
     async stop() {
       await goAway().catch(() => {})
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
+
+const parametersOf = (connectionString: string) =>
+  new URLSearchParams(connectionString.slice(connectionString.indexOf('?')))
+
+const socketOf = (parameters: URLSearchParams): string =>
+  join(parameters.get('host')!, `.s.PGSQL.${parameters.get('port') ?? '5432'}`)
