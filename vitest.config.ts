@@ -21,7 +21,7 @@ const ownCatalogs = [
   'starts',
   'toy-model',
 ].map((name) => `test/e2e/${name}.test.ts`)
-const cluster = ['test/support/build.ts', 'test/support/cluster.ts']
+const cluster = ['test/support/build.ts', 'test/support/cluster.ts', 'test/support/emulator.ts']
 
 export default defineConfig({
   ...shared,

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { rm, stat, writeFile } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import sharp from 'sharp'
@@ -37,10 +37,12 @@ export function createClips(options: {
   pictures: PictureMode
   /** Of full clips. */
   frameRate?: number | undefined
+  /** A folder on the same file system in which cheap clips are kept for other emulators, also of other processes. */
+  cheapClips?: string | undefined
   signal: AbortSignal
   log: BaseLogger
 }): Clips {
-  const { folder, pictures, frameRate, signal, log } = options
+  const { folder, pictures, frameRate, cheapClips, signal, log } = options
   const inTurn = createTurns(mostRenders)
   /** The pictures behind a request that was kept. */
   const digests = new WeakMap<ClipRequest, string>()
@@ -95,9 +97,20 @@ export function createClips(options: {
     const key = JSON.stringify([picture, clip.seconds, width, height, clip.hasSound, clip.fit, clipFault])
     const known = cheap.get(key)
     if (known) return known
-    const made = track(render(clip, ['EMULATED'], clipFault), () => cheap.delete(key))
+    const made = track(renderOnce(key, clip, clipFault), () => cheap.delete(key))
     cheap.set(key, made)
     return made
+  }
+
+  async function renderOnce(key: string, clip: ClipRequest, fault: ClipFault | undefined): Promise<ClipFile> {
+    const made = () => render(clip, ['EMULATED'], fault)
+    if (cheapClips === undefined) return made()
+    const path = join(cheapClips, `${createHash('sha256').update(key).digest('hex')}.mp4`)
+    const found = await stat(path).catch(() => null)
+    if (found) return { path, sizeBytes: found.size }
+    const clipFile = await made()
+    await rename(clipFile.path, path)
+    return { ...clipFile, path }
   }
 
   function fullClip(provider: string, job: Job): Promise<ClipFile> {

@@ -31,6 +31,8 @@ export interface EmulatorOptions {
   pictures: PictureMode
   /** Of `full` clips; default 24. */
   frameRate?: number
+  /** A folder in which cheap clips stay for other emulators, also of other processes; where its own folder is. Default: none. */
+  cheapClips?: string
   /** How fast its time passes: 1 (default) as ours, 10 ten times as fast. */
   speed?: number
   /** Instead of `speed`; for tests. */
@@ -71,7 +73,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
   const ledger = createLedger()
   const scenarios = createScenarios()
-  const clips = createClips({ folder, pictures, frameRate: options.frameRate, signal, log })
+  const clips = createClips({
+    ...{ folder, pictures, signal, log },
+    ...{ frameRate: options.frameRate, cheapClips: options.cheapClips },
+  })
   const webhooks = createWebhooks({ clock, signal, log, record: ledger.webhook })
   let url = options.publicUrl?.replace(/\/+$/, '') ?? ''
   const resultUrls = createResultUrls({

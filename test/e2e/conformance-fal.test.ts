@@ -1,8 +1,8 @@
 import { createFalClient } from '@fal-ai/client'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createFalEmulator } from '../../src/providers/fal/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 import { picture } from '../support/still.ts'
 
 // The vendor's own client, with its own types of inputs, says whether what the emulator speaks is the vendor's wire.

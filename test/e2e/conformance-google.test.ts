@@ -7,9 +7,9 @@ import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../src/emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { emulator as geminiEmulator } from '../../src/providers/gemini/emulator.ts'
 import { emulator as vertexEmulator } from '../../src/providers/vertex/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 
 // The vendor's own client says whether what the emulators speak is the vendor's wire.
 

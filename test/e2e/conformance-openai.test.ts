@@ -5,11 +5,11 @@ import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../src/emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import {
   createOpenaiVideosEmulator,
   emulator as openaiVideosEmulator,
 } from '../../src/providers/openai-videos/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 
 // The vendor's own client says whether what the emulator speaks is the vendor's wire.
 

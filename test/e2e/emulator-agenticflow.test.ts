@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createAgenticflowEmulator } from '../../src/providers/agenticflow/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 import { picture } from '../support/still.ts'
 
 const clock = createVirtualClock()

@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createDashscopeEmulator } from '../../src/providers/dashscope/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 import { picture } from '../support/still.ts'
 
 const clock = createVirtualClock()

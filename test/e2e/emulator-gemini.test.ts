@@ -5,8 +5,8 @@ import { pino } from 'pino'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createGeminiEmulator, type GeminiEmulatorOptions } from '../../src/providers/gemini/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 import { picture } from '../support/still.ts'
 
 let emulator: Emulator | undefined

@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import { afterEach, expect, it } from 'vitest'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createOpenaiVideosEmulator, type OpenaiVideosOptions } from '../../src/providers/openai-videos/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 
 let emulator: Emulator | undefined
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { createVertexEmulator, type VertexEmulatorOptions } from '../../src/providers/vertex/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 import { picture } from '../support/still.ts'
 
 let emulator: Emulator | undefined

@@ -1,11 +1,11 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { allEmulators } from '../../src/emulator/all.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { type Allotment, allot, describeAllotments, planLive, readSpendLimit } from '../live/budget.ts'
 import { liveEnvironment } from '../live/environment.ts'
 import { liveJourneys } from '../live/journeys.ts'
 import { travelLive } from '../live/travel.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { picture } from '../support/still.ts'
 

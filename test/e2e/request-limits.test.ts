@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { startEmulator } from '../../src/emulator/emulator.ts'
 import { connect } from '../../src/engine/connection.ts'
 import { leaseRequests } from '../../src/engine/request-leases.ts'
 import type { CallContext, Provider } from '../../src/providers/provider.ts'
@@ -9,6 +8,7 @@ import { createRequestLimits, limited } from '../../src/providers/request-limits
 import { createXaiEmulator } from '../../src/providers/xai/emulator.ts'
 import { xai } from '../../src/providers/xai/settings.ts'
 import { createTestDatabase } from '../support/cluster.ts'
+import { startEmulator } from '../support/emulator.ts'
 
 const log = pino({ level: 'silent' })
 /** The emulator's minute, in which it takes 70 starts, is over in 3 s. */

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { emulator as falEmulator } from '../../src/providers/fal/emulator.ts'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
+import { type Emulator, startEmulator } from '../support/emulator.ts'
 
 /**
  * Of the two wires that processes, database and disk are tried with; they outlive whoever is killed.

@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import type { ProviderEmulator } from '../../src/emulation/port.ts'
 import { allEmulators } from '../../src/emulator/all.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import type { Timeouts } from '../../src/generations/work/work-context.ts'
+import { type Emulator, startEmulator } from './emulator.ts'
 import { startTestGateway, type TestGateway } from './gateway.ts'
 
 export interface EmulatedGateway extends TestGateway {

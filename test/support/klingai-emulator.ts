@@ -1,8 +1,8 @@
 import pino from 'pino'
 import sharp from 'sharp'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
-import { startEmulator } from '../../src/emulator/emulator.ts'
 import { createKlingaiEmulator, type KlingaiEmulatorOptions } from '../../src/providers/klingai/emulator.ts'
+import { startEmulator } from './emulator.ts'
 
 interface Answer {
   status: number

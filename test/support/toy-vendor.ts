@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import type { EmulatedWorld, Job, LatencyCurve, ProviderEmulator } from '../../src/emulation/port.ts'
-import { type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts'
+import { type EmulatorOptions, startEmulator } from './emulator.ts'
 
 /** Ten seconds in the queue, sixty in all for a clip of five. */
 export const toyCurve: LatencyCurve = { queueSeconds: 10, baseSeconds: 10, perSecond: 10, spread: 0 }

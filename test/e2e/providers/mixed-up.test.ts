@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { startEmulator } from '../../../src/emulator/emulator.ts'
 import { emulator as klingaiEmulator } from '../../../src/providers/klingai/emulator.ts'
+import { startEmulator } from '../../support/emulator.ts'
 import { sleep, until, withFolder } from '../../support/folder.ts'
 import { generationQuery, startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { cancelPaid, paidRequest } from '../../support/paid-clips.ts'
