@@ -72,10 +72,11 @@ export default defineConfig({
         ...shared,
         // Minutes of waiting: `npm run test:slow`, not part of `npm test`.
         test: {
+          ...patience,
           name: 'slow',
           include: ['test/slow/**/*.test.ts'],
           globalSetup: ['test/browser/chromium.ts', ...cluster],
-          testTimeout: 240_000,
+          testTimeout: 600_000,
         },
       },
       {

@@ -61,7 +61,7 @@ export async function withFolder(
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-export async function until(condition: () => Promise<boolean>, timeoutMilliseconds = 30_000): Promise<void> {
+export async function until(condition: () => Promise<boolean>, timeoutMilliseconds = 50_000): Promise<void> {
   const end = Date.now() + timeoutMilliseconds
   while (!(await condition())) {
     if (Date.now() > end) throw new Error('It did not come true in time')

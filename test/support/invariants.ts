@@ -56,7 +56,7 @@ export async function expectInvariants(connectionString: string): Promise<void> 
 }
 
 /** Waits until no generation needs work any more, and none has a job: that goes a moment after the final event. */
-export async function untilWorkDone(connectionString: string, timeoutMilliseconds = 20_000): Promise<void> {
+export async function untilWorkDone(connectionString: string, timeoutMilliseconds = 50_000): Promise<void> {
   const client = new pg.Client(connectionString)
   await client.connect()
   try {
