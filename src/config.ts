@@ -49,9 +49,11 @@ const ownSettings = {
     'Web or mail address of who runs this, such as mailto:clips@example.com: told to every host from which pictures and clips are fetched. Some refuse who does not say.',
   KINETOGRAPH_ALLOW_RESULT_HOSTS:
     'Private hosts (host or host:port) from which finished clips may be fetched, comma-separated.',
+  KINETOGRAPH_ALLOW_WEBHOOK_HOSTS:
+    'Private hosts (host or host:port) that webhooks may be sent to, with or without TLS, comma-separated. A server without API keys sends to any private address.',
   KINETOGRAPH_TRUSTED_PROXIES: 'Addresses or networks whose X-Forwarded-For counts, comma-separated.',
   KINETOGRAPH_SIGNING_KEYS:
-    'Keys for signed URLs, id:secret (32 characters or more), newest first. Default: one that is kept in the database.',
+    'Keys for signed URLs and for secrets of the webhooks that starts name, id:secret (32 characters or more), newest first. Default: one that is kept in the database.',
   KINETOGRAPH_MINIMUM_FREE_BYTES:
     'Below this much free disk, or twice what is on its way, nothing new is started. The fullest counts of the disks of media, temporary files and embedded database. Default 1 GiB.',
   KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
@@ -175,6 +177,7 @@ const environment = z.object({
       .optional(),
   ),
   KINETOGRAPH_ALLOW_RESULT_HOSTS: list,
+  KINETOGRAPH_ALLOW_WEBHOOK_HOSTS: list,
   KINETOGRAPH_TRUSTED_PROXIES: list,
   KINETOGRAPH_SIGNING_KEYS: list,
   KINETOGRAPH_MINIMUM_FREE_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
@@ -218,6 +221,7 @@ export interface Config {
   allowedOrigins: string[]
   allowInputHosts: string[]
   allowResultHosts: string[]
+  allowWebhookHosts: string[]
   /** What hosts of pictures and clips are told of who asks. */
   userAgent: string
   trustedProxies: string[]
@@ -287,6 +291,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     allowedHosts: read.KINETOGRAPH_ALLOWED_HOSTS,
     allowedOrigins: read.KINETOGRAPH_ALLOWED_ORIGINS,
     allowInputHosts: read.KINETOGRAPH_ALLOW_INPUT_HOSTS,
+    allowWebhookHosts: read.KINETOGRAPH_ALLOW_WEBHOOK_HOSTS,
     allowResultHosts: read.KINETOGRAPH_ALLOW_RESULT_HOSTS,
     userAgent: `kinetograph/${version}${read.KINETOGRAPH_CONTACT === undefined ? '' : ` (${read.KINETOGRAPH_CONTACT})`}`,
     trustedProxies: read.KINETOGRAPH_TRUSTED_PROXIES,

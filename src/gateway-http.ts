@@ -1,37 +1,24 @@
-import { randomUUID } from 'node:crypto'
-import DataLoader from 'dataloader'
 import { fastify } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { type Config, ConfigError, type OwnSetting } from './config.ts'
-import { readiness, readSigningKeys } from './gateway-database.ts'
-import type { StartContext } from './generations/judge/start.ts'
+import { readiness } from './gateway-database.ts'
+import { contextOf } from './gateway-services.ts'
 import { isReadable } from './generations/media/readable.ts'
-import {
-  admitUpload,
-  claimUpload,
-  judgeUploaded,
-  sweepOrphans,
-  sweepUploads,
-  type UploadContext,
-} from './generations/media/uploads.ts'
-import { createEventStreams } from './generations/record/event-streams.ts'
-import { loadVideos, loadViews } from './generations/record/queries.ts'
-import { loadStoryboards, storyboardsOf } from './generations/record/storyboard.ts'
+import { admitUpload, claimUpload, judgeUploaded, sweepOrphans, sweepUploads } from './generations/media/uploads.ts'
 import { webhookRoutes } from './generations/work/webhook-routes.ts'
 import type { WorkContext } from './generations/work/work-context.ts'
 import type { parseApiKeys } from './graphql/authentication.ts'
 import { keepCatalogAnswers } from './graphql/catalog/answers.ts'
 import type { Context, Services } from './graphql/context.ts'
 import { installHealth } from './graphql/health.ts'
-import { defaultLimits, type Limits } from './graphql/limits.ts'
-import { makeSchema } from './graphql/schema.ts'
-import { type Caller, createServer, type Server } from './graphql/server.ts'
+import type { Limits } from './graphql/limits.ts'
+import { createServer, type Server } from './graphql/server.ts'
 import { mcpRoutes } from './mcp/routes.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
 import type { MediaStore } from './media/store.ts'
 import type { TraceRequest } from './network/request-notes.ts'
-import { version } from './version.ts'
 
 const sweepMilliseconds = 60_000
 
@@ -42,15 +29,16 @@ export async function serveHttp(options: {
   keys: ReturnType<typeof parseApiKeys>
   limits: Partial<Limits> | undefined
   work: WorkContext
-  start: StartContext
+  services: Services
+  schema: GraphQLSchema
   signing: LateSigner
+  signingKeys: [SigningKey, ...SigningKey[]]
   trace: TraceRequest | undefined
   onStop: (() => Promise<void> | void)[]
 }): Promise<Pick<Server, 'connections'> & { url: string }> {
-  const { config, log, keys, limits, work, start, signing, trace, onStop } = options
-  const { database, wake, store, pool, providers, wires, catalog, leases, now, onStep, killPoint, refusal } = work
-  const { maximumStoredBytes } = start
-  const uploads: UploadContext = { database, pool, store, now, newId: randomUUID, refusal, maximumStoredBytes }
+  const { config, log, keys, limits, work, services, schema, signing, signingKeys, trace, onStop } = options
+  const { database, wake, store, providers, leases, killPoint, refusal } = work
+  const { uploads } = services
   // Any error: the next sweep comes in a minute.
   const sweep = () => Promise.all([sweepUploads(uploads), store.sweep()]).catch(() => {})
   // What a process left that was killed.
@@ -59,28 +47,8 @@ export async function serveHttp(options: {
   void sweepOrphans(uploads).catch(() => {})
   const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
   onStop.push(() => clearInterval(sweeper))
-  const eventStreams = createEventStreams({ database, wake, log })
-  onStop.push(() => eventStreams.stop())
-
-  const services: Services = {
-    database,
-    start,
-    work,
-    cancel: { database, wake, now, onStep, killPoint, providers },
-    deletion: work,
-    retention: work.retention,
-    uploads,
-    eventStreams,
-    wake,
-    signer: signing.signer,
-    runTimes: work.runTimes,
-    providers,
-    wires,
-    version,
-    maximumRequestBytes: limits?.bodyBytes ?? defaultLimits.bodyBytes,
-  }
   const http = await createServer<Context>({
-    schema: makeSchema(catalog),
+    schema,
     createContext: (caller) => contextOf(services, caller),
     apollo: keepCatalogAnswers(),
     keys,
@@ -115,7 +83,6 @@ export async function serveHttp(options: {
     },
   })
   onStop.push(() => http.stop())
-  const signingKeys = await readSigningKeys(database, config)
   const { url } = await listen(http, config)
   signing.begin(signingKeys, url)
   return { url, connections: http.connections }
@@ -193,37 +160,5 @@ async function listen(http: Server, config: Config): Promise<{ url: string }> {
   } catch (error) {
     if ((error as { code?: string }).code === 'EADDRINUSE') throw portTaken('PORT', config.port)
     throw error
-  }
-}
-
-/** Of one request or one subscription. */
-function contextOf(services: Services, caller: Caller): Context {
-  const { tenant } = caller
-  const { database } = services
-  let generations: Context['generations'] | undefined
-  let videos: Context['videos'] | undefined
-  let storyboards: Context['storyboards'] | undefined
-  let storyboardIds: Context['storyboardIds'] | undefined
-  return {
-    services,
-    caller,
-    tenant,
-    // Made when first asked for: ten thousand subscribers need none.
-    get generations() {
-      generations ??= new DataLoader((ids) => loadViews(database, tenant, ids), { cache: false })
-      return generations
-    },
-    get videos() {
-      videos ??= new DataLoader((ids) => loadVideos(database, tenant, ids), { cache: false })
-      return videos
-    },
-    get storyboards() {
-      storyboards ??= new DataLoader((ids) => loadStoryboards(database, tenant, ids), { cache: false })
-      return storyboards
-    },
-    get storyboardIds() {
-      storyboardIds ??= new DataLoader((ids) => storyboardsOf(database, tenant, ids), { cache: false })
-      return storyboardIds
-    },
   }
 }

@@ -8,7 +8,7 @@ export async function startMetrics(
   { metricsPort: port, metricsHost: host }: Config,
   log: Logger,
   parts: MeasuredParts,
-): Promise<(Pick<Metrics, 'onStep'> & { url: string; stop(): Promise<void> }) | null> {
+): Promise<(Pick<Metrics, 'onStep' | 'onAttempt'> & { url: string; stop(): Promise<void> }) | null> {
   if (port === undefined) return null
   const [{ createMetrics }, { serveMetrics }] = await Promise.all([
     import('./telemetry/metrics.ts'),
@@ -18,7 +18,7 @@ export async function startMetrics(
   try {
     const { url, stop } = await serveMetrics({ metrics, host, port, log })
     log.info({ url }, 'Metrics are served')
-    return { onStep: metrics.onStep, url, stop }
+    return { onStep: metrics.onStep, onAttempt: metrics.onAttempt, url, stop }
   } catch (error) {
     if ((error as { code?: string }).code === 'EADDRINUSE') throw portTaken('KINETOGRAPH_METRICS_PORT', port)
     throw error

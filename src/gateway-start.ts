@@ -13,6 +13,7 @@ export function startContextOf(
   config: Config,
   work: WorkContext,
   workDirectory: string,
+  webhooks: StartContext['webhooks'],
   traceContext: StartContext['traceContext'],
 ): StartContext {
   const { database, now } = work
@@ -31,6 +32,7 @@ export function startContextOf(
     planLimit: createPlanLimit(Math.max(config.maximumActive, plansInOneDocument)),
     workDirectory,
     allowInputHosts: config.allowInputHosts,
+    webhooks,
     maximumActive: config.maximumActive,
     maximumStoredBytes: config.maximumUploadBytes,
     ceilings: { generationMicros: config.maximumGenerationCostMicros, dailyMicros: config.maximumDailyCostMicros },

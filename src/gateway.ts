@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database as DatabaseServer } from './engine/database.ts'
@@ -13,8 +14,10 @@ import { openGatewayDatabase, readSigningKeys } from './gateway-database.ts'
 import { lateSigner, serveHealth, serveHttp } from './gateway-http.ts'
 import { startMetrics } from './gateway-metrics.ts'
 import { openProviders } from './gateway-providers.ts'
+import { servicesOf } from './gateway-services.ts'
 import { startContextOf } from './gateway-start.ts'
 import { agreeOnStore, openStore } from './gateway-store.ts'
+import { webhookContextOf } from './gateway-webhooks.ts'
 import { bytesInFlight } from './generations/record/bytes-in-flight.ts'
 import type { DecisionContext } from './generations/record/decision.ts'
 import { createReceiptFiles } from './generations/record/receipt-files.ts'
@@ -24,6 +27,8 @@ import { createRunTimes } from './generations/record/run-times.ts'
 import type { Step } from './generations/record/step.ts'
 import { createSuspendedRoutes } from './generations/record/suspended-routes.ts'
 import { createStoryboardRunner } from './generations/storyboards/runner.ts'
+import type { WebhookAttempt } from './generations/webhooks/context.ts'
+import { createWebhookRunner } from './generations/webhooks/runner.ts'
 import { createCredentials } from './generations/work/credentials.ts'
 import { createMediaUpkeep } from './generations/work/media-upkeep.ts'
 import { createPollBatches } from './generations/work/poll-batches.ts'
@@ -33,13 +38,16 @@ import { createClipVerifier } from './generations/work/verify-clips.ts'
 import { defaultTimeouts, type Timeouts, type WorkContext } from './generations/work/work-context.ts'
 import { createWorker } from './generations/work/worker.ts'
 import { parseApiKeys } from './graphql/authentication.ts'
+import type { Services } from './graphql/context.ts'
 import type { Limits } from './graphql/limits.ts'
+import { makeSchema } from './graphql/schema.ts'
 import type { Server } from './graphql/server.ts'
 import { checkOptions } from './graphql/server-options.ts'
 import { createDiskGuard } from './media/disk-guard.ts'
 import { createMediaPool, type MediaPool } from './media/pool.ts'
 import { createSafeFetch } from './network/safe-fetch.ts'
 import type { Provider } from './providers/provider.ts'
+import { logAttempts } from './telemetry/log-attempts.ts'
 import { logSteps } from './telemetry/log-steps.ts'
 
 export interface Gateway {
@@ -143,14 +151,16 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   const wires = [...(options.wires ?? []), ...builtInWires]
 
   const signing = lateSigner()
+  const signingKeys = await readSigningKeys(database, config)
   const publicAddresses = createPublicAddresses({
     publicUrl: config.publicUrl,
     ownUrl: signing.url,
     sign: (target) => signing.signer.readUrl(target).url,
   })
   // A worker answers nobody, but signs addresses under which the gateway does.
-  if (config.publicUrl !== undefined) signing.begin(await readSigningKeys(database, config), config.publicUrl)
+  if (config.publicUrl !== undefined) signing.begin(signingKeys, config.publicUrl)
 
+  const attemptListeners = [logAttempts(log)]
   const listeners = [logSteps(log), ...(tracing ? [tracing.onStep] : [])]
   const onStep = (step: Step) => {
     for (const listener of listeners) listener(step)
@@ -202,6 +212,7 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   const measured = await startMetrics(config, log, parts)
   if (measured) {
     listeners.push(measured.onStep)
+    attemptListeners.push(measured.onAttempt)
     onStop.push(measured.stop)
   }
   const metricsUrl = measured?.url ?? null
@@ -209,7 +220,19 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
   const health = await serveHealth(config, log, work)
   if (health) onStop.push(health.stop)
   const healthUrl = health?.url ?? null
-  const starts = startContextOf(config, work, workDirectory, () => tracing?.begin() ?? null)
+  const hosts = { allowHosts: config.allowWebhookHosts, mayBePrivate: keys.keyless }
+  const ofWebhooks = { hosts, signingKeyId: signingKeys[0].id }
+  const starts = startContextOf(config, work, workDirectory, ofWebhooks, () => tracing?.begin() ?? null)
+  const onAttempt = (attempt: WebhookAttempt) => {
+    for (const listener of attemptListeners) listener(attempt)
+  }
+  let api: { services: Services; schema: GraphQLSchema } | undefined
+  const apiOf = () => {
+    api ??= { services, schema: makeSchema(catalog) }
+    return api
+  }
+  const webhooks = webhookContextOf({ config, hosts, signingKeys, work, api: apiOf, log, onAttempt })
+  const services = servicesOf({ work, start: starts, webhooks, signer: signing.signer, limits, log, onStop })
   if (role !== 'api') {
     const worker = createWorker(work)
     worker.start()
@@ -224,6 +247,13 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
     storyboards.start()
     onStop.push(() => storyboards.stop())
   }
+  const sendsWebhooks = role === 'serve' || (role === 'worker' && config.publicUrl !== undefined)
+  const startWebhooks = () => {
+    const runner = createWebhookRunner(webhooks)
+    runner.start()
+    onStop.push(() => runner.stop())
+  }
+  if (role === 'worker' && sendsWebhooks) startWebhooks()
   if (role === 'worker') return { url: null, healthUrl, metricsUrl, database: server }
   const { url, connections } = await serveHttp({
     config,
@@ -231,12 +261,15 @@ async function start(options: GatewayOptions, onStop: (() => Promise<void> | voi
     keys,
     limits,
     work,
-    start: starts,
+    ...apiOf(),
     signing,
+    signingKeys,
     trace: tracing?.request,
     onStop,
   })
   streams = connections
+  // Addresses of media are signed from here on.
+  if (sendsWebhooks) startWebhooks()
   await server.announceEndpoint(url)
   log.info({ url, database: server.kind }, 'Ready')
   return { url, healthUrl, metricsUrl, database: server }

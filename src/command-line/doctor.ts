@@ -75,6 +75,7 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_ALLOW_INPUT_HOSTS: list(config.allowInputHosts),
     KINETOGRAPH_CONTACT: config.userAgent,
     KINETOGRAPH_ALLOW_RESULT_HOSTS: list(config.allowResultHosts),
+    KINETOGRAPH_ALLOW_WEBHOOK_HOSTS: list(config.allowWebhookHosts),
     KINETOGRAPH_TRUSTED_PROXIES: list(config.trustedProxies),
     KINETOGRAPH_SIGNING_KEYS: secret(config.signingKeys[0]),
     KINETOGRAPH_MINIMUM_FREE_BYTES: String(config.minimumFreeBytes),

@@ -15,11 +15,38 @@ export async function livingHolders(database: Kysely<Tables>): Promise<number> {
   return rows[0]!.count
 }
 
-/** Of the column `generation.holder`: its process lives, as far as the database knows. */
-export const holderLives = sql<boolean>`exists (
+/** Of a table's column `holder`: its process lives, as far as the database knows. */
+const livesIn = (table: 'generation' | 'webhook_cursor') => sql<boolean>`exists (
   select from pg_locks
-  where locktype = 'advisory' and granted and classid = ${holderLockNamespace} and objid = generation.holder
+  where locktype = 'advisory' and granted and classid = ${holderLockNamespace} and objid = ${sql.ref(`${table}.holder`)}
     and database = (select oid from pg_database where datname = current_database()))`
+
+export const holderLives = livesIn('generation')
+
+/**
+ * Asked again and again, it answers the holders of rows whose process is gone. Only a second look in a row counts: a
+ * process that connects anew is without its lock for a moment.
+ */
+export function createVanishedHolders({
+  database,
+  table,
+  own,
+}: {
+  database: Kysely<Tables>
+  table: 'generation' | 'webhook_cursor'
+  own: number
+}): () => Promise<number[]> {
+  let suspects = new Set<number>()
+  return async () => {
+    const { rows } = await sql<{ holder: number }>`
+      select distinct holder from ${sql.table(table)}
+      where holder is not null and holder <> ${own} and not ${livesIn(table)}`.execute(database)
+    const missing = new Set(rows.map(({ holder }) => holder))
+    const vanished = [...missing].filter((candidate) => suspects.has(candidate))
+    suspects = missing
+    return vanished
+  }
+}
 
 /** Whether somebody has said that no holder may start. A holder asks once it holds its own lock. */
 export async function isMaintained(database: Kysely<Tables>): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { BaseLogger } from 'pino'
 import { kindOfError } from '../error-kind.ts'
 import { batched } from './batch.ts'
 import type { Database } from './connection.ts'
-import { holderLives } from './holders.ts'
+import { createVanishedHolders } from './holders.ts'
 import type { Tables } from './tables.ts'
 
 /** One claimed generation: only its holder decides, and only while the row still carries this lease. */
@@ -138,8 +138,7 @@ export async function openLeases(options: {
   const boss = await openQueue(vital, log)
   const held = new Map<string, { lease: Lease; controller: AbortController }>()
   const timers: NodeJS.Timeout[] = []
-  /** Holders seen without their lock in the last sweep: only a second look in a row counts. */
-  let suspects = new Set<number>()
+  const vanishedHolders = createVanishedHolders({ database: vital, table: 'generation', own: holder })
   /** Since when every heartbeat reached the database; null when the last did not. */
   let contactSince: number | null = Date.now()
   let contactAt = Date.now()
@@ -175,12 +174,7 @@ export async function openLeases(options: {
 
   /** Jobs of holders that vanished are released within two sweeps; the heartbeat covers only frozen ones. */
   async function sweep(): Promise<void> {
-    const { rows } = await sql<{ holder: number }>`
-      select distinct holder from generation
-      where holder is not null and holder <> ${holder} and not ${holderLives}`.execute(vital)
-    const missing = new Set(rows.map((row) => row.holder))
-    const vanished = [...missing].filter((candidate) => suspects.has(candidate))
-    suspects = missing
+    const vanished = await vanishedHolders()
     if (vanished.length === 0) return
     await vital.transaction().execute(async (transaction) => {
       const orphans = await transaction

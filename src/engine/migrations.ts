@@ -374,6 +374,66 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`create index attempt_uncertain on attempt (sent_at) where outcome = 'uncertain'`.execute(database)
     },
   },
+  '0017_webhooks': {
+    async up(database) {
+      await sql`
+        create table webhook_endpoint (
+          id uuid primary key,
+          tenant text not null,
+          generation_id uuid unique references generation on delete cascade,
+          url text not null,
+          types text[] not null,
+          secret text,
+          previous_secret text,
+          previous_until timestamptz,
+          signing_key text,
+          is_enabled boolean not null default true,
+          disabled_reason text,
+          failing_since timestamptz,
+          created_at timestamptz not null,
+          check ((generation_id is null) = (secret is not null))
+        )`.execute(database)
+      await sql`
+        create index webhook_endpoint_tenant on webhook_endpoint (tenant) where generation_id is null`.execute(database)
+      await sql`
+        create table webhook_cursor (
+          endpoint_id uuid not null,
+          generation_id uuid not null references generation on delete cascade,
+          tenant text not null,
+          delivered_to int not null,
+          wanted_to int not null,
+          due_at timestamptz,
+          turn bigint not null default 0,
+          holder int,
+          held_until timestamptz,
+          primary key (endpoint_id, generation_id)
+        )`.execute(database)
+      await sql`create index webhook_cursor_due on webhook_cursor (due_at) where due_at is not null`.execute(database)
+      await sql`create index webhook_cursor_generation on webhook_cursor (generation_id)`.execute(database)
+      await sql`
+        create table webhook_delivery (
+          id uuid primary key,
+          endpoint_id uuid not null references webhook_endpoint on delete cascade,
+          generation_id uuid references generation on delete cascade,
+          sequence int,
+          webhook_id text not null,
+          type text not null,
+          status text not null,
+          attempts int not null,
+          http_status int,
+          error text,
+          milliseconds int,
+          first_attempt_at timestamptz not null,
+          last_attempt_at timestamptz not null,
+          next_attempt_at timestamptz,
+          unique (endpoint_id, generation_id, sequence)
+        )`.execute(database)
+      await sql`
+        create index webhook_delivery_recent on webhook_delivery (endpoint_id, last_attempt_at desc)`.execute(database)
+      await sql`create index webhook_delivery_generation on webhook_delivery (generation_id)`.execute(database)
+      await sql`create index webhook_delivery_age on webhook_delivery (last_attempt_at)`.execute(database)
+    },
+  },
 })
 
 /** What the requests of before the table name, found by the ids as callers write them. */

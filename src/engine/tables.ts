@@ -25,6 +25,9 @@ export interface Tables {
   media_reference: MediaReferenceTable
   media_removal: MediaRemovalTable
   operator_action: OperatorActionTable
+  webhook_endpoint: WebhookEndpointTable
+  webhook_cursor: WebhookCursorTable
+  webhook_delivery: WebhookDeliveryTable
 }
 
 interface GenerationTable {
@@ -308,4 +311,65 @@ interface OperatorActionTable {
   at: Instant
   before: Json<Record<string, unknown>>
   after: Json<Record<string, unknown>>
+}
+
+/** Where events are sent: of a tenant's generations, or of the one whose start named it. */
+interface WebhookEndpointTable {
+  id: string
+  tenant: string
+  generation_id: string | null
+  url: string
+  /** Kinds of events, as they are stored. */
+  types: string[]
+  /** Null where it is derived from the generation. */
+  secret: string | null
+  /** Signs beside it until then. */
+  previous_secret: string | null
+  previous_until: InstantOrNull
+  /** Of the server's keys the one that the secret is derived with. */
+  signing_key: string | null
+  is_enabled: Generated<boolean>
+  disabled_reason: string | null
+  /** Since the first failure after the last event that it took. */
+  failing_since: InstantOrNull
+  created_at: Instant
+}
+
+/** What an endpoint is still to be told of a generation. Gone once it knows. */
+interface WebhookCursorTable {
+  /** No reference: that it is being deleted keeps no event from being written. */
+  endpoint_id: string
+  generation_id: string
+  tenant: string
+  /** The last event that is done with. */
+  delivered_to: number
+  /** The last event that it wants. */
+  wanted_to: number
+  /** Null: not before the endpoint is switched on. */
+  due_at: InstantOrNull
+  /** Rises with every claim: who has an older one writes nothing. */
+  turn: Big
+  holder: number | null
+  /** By the database's clock. */
+  held_until: InstantOrNull
+}
+
+/** What came of sending one event to an endpoint; of what it answered, the status alone. */
+interface WebhookDeliveryTable {
+  id: string
+  endpoint_id: string
+  /** Null: a test. */
+  generation_id: string | null
+  sequence: number | null
+  /** The same at every attempt. */
+  webhook_id: string
+  type: string
+  status: string
+  attempts: number
+  http_status: number | null
+  error: string | null
+  milliseconds: number | null
+  first_attempt_at: Instant
+  last_attempt_at: Instant
+  next_attempt_at: InstantOrNull
 }

@@ -10,6 +10,7 @@ import type { GenerationView, StoredVideo } from '../generations/record/queries.
 import type { Retention } from '../generations/record/retention.ts'
 import type { KnownRunTimes } from '../generations/record/run-times.ts'
 import type { StoryboardView } from '../generations/record/storyboard.ts'
+import type { WebhookContext } from '../generations/webhooks/context.ts'
 import type { DeleteContext } from '../generations/work/delete-generation.ts'
 import type { WorkContext } from '../generations/work/work-context.ts'
 import type { UrlSigner } from '../media/signed-url.ts'
@@ -21,6 +22,7 @@ export interface Services {
   database: Database
   start: StartContext
   work: WorkContext
+  webhooks: WebhookContext
   cancel: DecisionContext & { providers: ReadonlyMap<string, Provider> }
   deletion: DeleteContext
   retention: Retention

@@ -1,12 +1,13 @@
 import type { Client, Dispatcher } from 'undici'
 import { UrlError } from './url-error.ts'
 
-/** One GET, up to its headers. The timeout covers name lookup, connect and waiting. */
+/** One request, up to the headers of its answer. The timeout covers name lookup, connect and waiting. */
 export async function askForHeaders(
   client: Client,
   target: URL,
   headers: Record<string, string>,
   limits: { signal: AbortSignal; timeoutMilliseconds: number },
+  sent: { method: 'GET' } | { method: 'POST'; body: string } = { method: 'GET' },
 ): Promise<Dispatcher.ResponseData> {
   limits.signal.throwIfAborted()
   // A request that still waits for its connection hears no signal; destroying the client reaches it in every state.
@@ -17,7 +18,7 @@ export async function askForHeaders(
   }, limits.timeoutMilliseconds)
   try {
     const path = `${target.pathname}${target.search}`
-    const answer = await client.request({ method: 'GET', path, headers })
+    const answer = await client.request({ ...sent, path, headers })
     // A body cut off while nobody reads must not end the process.
     answer.body.on('error', () => undefined)
     return answer

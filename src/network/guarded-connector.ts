@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { bareHost, isAllowedHost, privateAddress } from './judge-url.ts'
+import { onlyHttps } from './post-hosts.ts'
 import { isPublicAddress } from './public-address.ts'
 import { UrlError } from './url-error.ts'
 
@@ -11,6 +12,8 @@ import { UrlError } from './url-error.ts'
  */
 export function createGuardedConnector(options: {
   allowHosts: readonly string[]
+  /** Private addresses are connected to as well; without TLS, they alone. */
+  mayBePrivate?: boolean
   timeoutMilliseconds: number
   lookup?: LookupFunction | undefined
 }): buildConnector.connector {
@@ -23,6 +26,16 @@ export function createGuardedConnector(options: {
     const host = bareHost(target.hostname)
     const port = target.port || (target.protocol === 'https:' ? '443' : '80')
     if (isAllowedHost(host, port, options.allowHosts)) return connectAnywhere(target, callback)
+    if (options.mayBePrivate)
+      return connectAnywhere(target, (...outcome) => {
+        const [error, socket] = outcome
+        if (error !== null) return callback(error, null)
+        if (target.protocol !== 'https:' && isPublicAddress(socket.remoteAddress ?? '')) {
+          socket.destroy()
+          return callback(new UrlError('INVALID_URL', onlyHttps), null)
+        }
+        callback(null, socket)
+      })
     if (isIP(host) !== 0 && !isPublicAddress(host)) return callback(refusal(), null)
     connectGuarded(target, (...outcome) => {
       const [error, socket] = outcome

@@ -2,7 +2,7 @@ import type { Problem } from '../catalog/problem.ts'
 import type { SettingsInput } from './resolve.ts'
 
 /** What stands beside the settings in the input. */
-const around: readonly string[] = ['provider', 'idempotencyKey', 'maximumCost', 'poll', 'clientReference']
+const around: readonly string[] = ['provider', 'idempotencyKey', 'maximumCost', 'poll', 'clientReference', 'webhookUrl']
 
 /**
  * A problem with the settings as a problem with `startGenerationFromSettings`’ input, where the caller wrote it:

@@ -4,6 +4,7 @@ import { hashOfInput } from '../generations/judge/input-hash.ts'
 import { maximumCostProblems } from '../generations/judge/spending.ts'
 import { replay, type StartContext, type StartResult, startGeneration } from '../generations/judge/start.ts'
 import { type StartInput, startParameters } from '../generations/judge/start-input.ts'
+import { webhookUrlProblems } from '../generations/record/webhook-endpoint.ts'
 import { intoStartInput } from './paths.ts'
 import { resolveSettings, type SettingsInput, type SettingsResolution } from './resolve.ts'
 
@@ -34,7 +35,7 @@ export async function startFromSettings(
         { ...around, request, ...allowing(settings), ...(resolution.count === 1 ? {} : { count: resolution.count }) },
         { inputHash },
       )
-    : ((await replay(context, tenant, around.idempotencyKey, inputHash)) ?? refused(around))
+    : ((await replay(context, tenant, around.idempotencyKey, inputHash)) ?? refused(context, around))
   const inStartInput = (problem: Problem) => intoStartInput(resolution.inOwnNames(problem), settings)
   const problems = result.generation ? [] : [...resolution.problems, ...result.problems].map(inStartInput)
   const key = ({ code, path }: Problem) => `${code} ${path.join(' ')}`
@@ -50,11 +51,12 @@ export async function startFromSettings(
 const allowing = ({ allowPlaceholders }: SettingsInput) => (allowPlaceholders === true ? { allowPlaceholders } : {})
 
 /** What is wrong around settings that cannot be run. */
-function refused(around: Omit<StartFromSettingsInput, 'settings'>): StartResult {
+function refused({ webhooks }: StartContext, around: Omit<StartFromSettingsInput, 'settings'>): StartResult {
   const { provider: _provider, maximumCost, ...judged } = around
   const { problems } = settle(startParameters, judged, [])
   const ofCost = maximumCostProblems({ problems, verdict: null, count: 1 }, maximumCost)
   const all = [...problems.map((problem) => ({ ...problem, parameter: null })), ...ofCost]
+  all.push(...webhookUrlProblems(webhooks.hosts, around.webhookUrl, ['webhookUrl']))
   return { generation: null, replayed: false, problems: all, warnings: [] }
 }
 

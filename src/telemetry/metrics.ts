@@ -3,6 +3,7 @@ import { type Connections, connectionsOf, type Database } from '../engine/connec
 import type { Leases } from '../engine/lease.ts'
 import type { Catalog } from '../families/catalog.ts'
 import type { Step } from '../generations/record/step.ts'
+import type { WebhookAttempt } from '../generations/webhooks/context.ts'
 import type { MediaPool } from '../media/pool.ts'
 import type { Provider } from '../providers/provider.ts'
 import { createFleetFigures } from './fleet-figures.ts'
@@ -10,6 +11,7 @@ import { createFleetFigures } from './fleet-figures.ts'
 /** What is counted and measured, of one process and, with `fleet` in the name, of all on its database. */
 export interface Metrics {
   onStep(step: Step): void
+  onAttempt(attempt: WebhookAttempt): void
   /** In Prometheus's text format. */
   render(): Promise<{ contentType: string; text: string }>
 }
@@ -29,6 +31,7 @@ export interface MeasuredParts {
 const dollars = (micros: number) => micros / 1_000_000
 /** From a still of our own to a film that waited for an hour. */
 const secondsToTheEnd = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 3_600]
+const secondsToTheAnswer = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15]
 const lateSeconds = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60]
 
 /** Where a model has two routes to one provider, whose wires take different credentials, the larger number counts. */
@@ -83,6 +86,26 @@ export function createMetrics(parts: MeasuredParts): Metrics {
     buckets: lateSeconds,
     registers,
   })
+  const attempts = counter('kinetograph_webhook_attempts_total', 'Events that were sent to endpoints from here.', [
+    'outcome',
+  ])
+  const answered = new Histogram({
+    name: 'kinetograph_webhook_seconds',
+    help: 'From the connection to an endpoint to its answer.',
+    labelNames: ['outcome'],
+    buckets: secondsToTheAnswer,
+    registers,
+  })
+  const givenUp = counter(
+    'kinetograph_webhooks_given_up_total',
+    'Events that an endpoint did not take in 24 hours.',
+    [],
+  )
+  const switchedOff = counter(
+    'kinetograph_webhook_endpoints_switched_off_total',
+    'Endpoints that took none for 3 days.',
+    [],
+  )
 
   gauge('kinetograph_database_connections', 'Connections to Postgres.', ['pool', 'state'], function () {
     for (const [pool, database] of [['main', parts.database] as const, ['vital', parts.vital] as const]) {
@@ -166,6 +189,13 @@ export function createMetrics(parts: MeasuredParts): Metrics {
           ended.inc({ status: step.status, route, code: step.code ?? '' })
           seconds.observe({ model, status: step.status }, Math.max(0, Date.now() - step.since.getTime()) / 1_000)
       }
+    },
+    onAttempt({ error, milliseconds, isGivenUp, isSwitchedOff }) {
+      const outcome = error ?? 'DELIVERED'
+      attempts.inc({ outcome })
+      answered.observe({ outcome }, milliseconds / 1_000)
+      if (isGivenUp) givenUp.inc()
+      if (isSwitchedOff) switchedOff.inc()
     },
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

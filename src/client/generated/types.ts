@@ -1690,6 +1690,8 @@ export type StartGenerationInput = {
   request: GenerationRequestInput;
   /** Values for `{{name}}` in any prompt. 0–100 items. */
   variables?: Array<PromptVariableInput>;
+  /** Its end, and what comes after it, is posted there as a Standard Webhook, signed with `webhookSecret` of the answer. Public and https. At most 2048 characters. */
+  webhookUrl?: string | null | undefined;
 };
 
 /** Shape of the frame; AUTO keeps the first picture’s own. */

@@ -7,10 +7,12 @@ import type { Catalog } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { referTo } from '../media/media-references.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
+import { insertEvents } from '../record/decision.ts'
 import type { ProgressSnapshot } from '../record/event.ts'
 import { namedMedia } from '../record/named-media.ts'
 import { type GenerationRow, type TraceContext, toGeneration } from '../record/record.ts'
 import { timingKeyOf } from '../record/timing.ts'
+import { insertEndpointOfStart } from '../record/webhook-endpoint.ts'
 import { insertOnce, Refused } from './insert-once.ts'
 import type { Judgement } from './judge.ts'
 import { type Ceilings, dailyCeilingProblems, generationCeilingProblems } from './spending.ts'
@@ -41,6 +43,7 @@ export async function insertGeneration(
     maximumStoredBytes: number
     ceilings: Ceilings
     traceContext(): TraceContext | null
+    webhooks: { signingKeyId: string }
     now(): Date
     newId(): string
   },
@@ -123,18 +126,13 @@ export async function insertGeneration(
         })),
       )
       .execute()
-    await transaction
-      .insertInto('event')
-      .values({
-        generation_id: id,
-        sequence: 1,
-        type: 'Queued',
-        at: now,
-        status: 'QUEUED',
-        is_final: false,
-        data: JSON.stringify({ progress }),
+    if (input.webhookUrl !== undefined)
+      await insertEndpointOfStart(transaction, {
+        ...{ id: context.newId(), tenant, generationId: id, url: input.webhookUrl },
+        ...{ signingKey: context.webhooks.signingKeyId, createdAt: now },
       })
-      .execute()
+    const before = { id, tenant, sequence: 0, status: 'QUEUED' } as const
+    await insertEvents(transaction, before, 'QUEUED', now, [{ type: 'Queued' }], progress)
     await context.leases.enqueue(transaction, id)
     const unlinked = (await made.link?.(transaction, id)) ?? []
     if (unlinked.length > 0) throw new Refused(unlinked)

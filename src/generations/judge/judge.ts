@@ -5,9 +5,11 @@ import type { Problem } from '../../catalog/problem.ts'
 import { type Settled, type SettledParameter, settle } from '../../catalog/settle.ts'
 import { type Choice, requestPath } from '../../families/catalog.ts'
 import type { KnownRecording, UnframedStill } from '../../families/wire.ts'
+import type { PostHosts } from '../../network/post-hosts.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { judgeEachMedium, type KnownMedium, mediaProblems } from '../media/judge-media.ts'
 import type { MediaContext, MediumInput } from '../media/judge-medium.ts'
+import { webhookUrlProblems } from '../record/webhook-endpoint.ts'
 import { type AvailabilityContext, availabilityFor, wireOf } from './availability.ts'
 import { chooseRoute, type RouteVerdict, whyNot } from './choose-route.ts'
 import { enlargements } from './enlargement.ts'
@@ -41,6 +43,7 @@ export interface JudgeContext extends MediaContext, AvailabilityContext {
   planLimit: PlanLimit
   /** Share of a route's attempts that ended well of late, 0 to 1. */
   healthOf(route: Route): Promise<number>
+  webhooks: { hosts: PostHosts }
   /** Whether a provider can fetch a medium from us by its address. */
   canReach(provider: Provider | undefined): boolean
 }
@@ -53,7 +56,7 @@ export const isOfServer = ({ code }: Problem): boolean => code === 'MODEL_UNAVAI
  * @throws the reason of the context's signal
  */
 export async function judge(context: JudgeContext, tenant: string, input: StartInput): Promise<Judgement> {
-  const judgement = judgeEnvelope(input)
+  const judgement = judgeEnvelope(context, input)
   const arm = findArm(context, input.request)
   if (!arm) {
     judgement.problems.push({
@@ -112,7 +115,7 @@ export async function judge(context: JudgeContext, tenant: string, input: StartI
 /** The same for whoever only asks: of one tenant not any number at once. */
 export async function judgePlan(context: JudgeContext, tenant: string, input: StartInput): Promise<Judgement> {
   const leave = context.planLimit.enter(tenant)
-  if (!leave) return { ...judgeEnvelope(input), problems: [context.planLimit.problem] }
+  if (!leave) return { ...judgeEnvelope(context, input), problems: [context.planLimit.problem] }
   try {
     return await judge(context, tenant, input)
   } finally {
@@ -120,12 +123,15 @@ export async function judgePlan(context: JudgeContext, tenant: string, input: St
   }
 }
 
-function judgeEnvelope(input: StartInput): Judgement {
+function judgeEnvelope({ webhooks }: Pick<JudgeContext, 'webhooks'>, input: StartInput): Judgement {
   const { request, provider: _provider, maximumCost: _maximumCost, ...around } = input
   const envelope = settle(startParameters, around, [])
   const poll = { ...defaultPoll, ...(envelope.settled.poll as object | undefined) }
   return {
-    problems: envelope.problems.map((problem) => ({ ...problem, parameter: null })),
+    problems: [
+      ...envelope.problems.map((problem) => ({ ...problem, parameter: null })),
+      ...webhookUrlProblems(webhooks.hosts, input.webhookUrl, ['webhookUrl']),
+    ],
     warnings: [],
     choice: null,
     route: null,

@@ -2,6 +2,7 @@ import { between, flag, object, text } from '../../catalog/limit.ts'
 import { narrow } from '../../catalog/narrow.ts'
 import type { ObjectParam, SpecTable } from '../../catalog/param.ts'
 import type { PromptVariable } from '../../catalog/variables.ts'
+import { maximumWebhookUrl } from '../record/webhook-endpoint.ts'
 
 /** What `startGeneration` and `plan` take, as the caller wrote it. */
 export interface StartInput {
@@ -15,6 +16,7 @@ export interface StartInput {
   poll?: { intervalMilliseconds?: number; timeoutMilliseconds?: number }
   clientReference?: string
   keepForSeconds?: number
+  webhookUrl?: string
 }
 
 const poll: ObjectParam = {
@@ -120,6 +122,17 @@ export const startParameters = {
     between(1, 1_000_000_000),
     undefined,
     'keepForSeconds',
+  ),
+  webhookUrl: narrow(
+    {
+      kind: 'TEXT',
+      label: 'Webhook URL',
+      description:
+        'Its end, and what comes after it, is posted there as a Standard Webhook, signed with `webhookSecret` of the answer. Public and https.',
+    },
+    text(maximumWebhookUrl, { minimum: 1 }),
+    undefined,
+    'webhookUrl',
   ),
   poll: narrow(
     poll,

@@ -26,6 +26,7 @@ export interface StartContext extends JudgeContext {
   newId(): string
   /** Why nothing can be started now (low disk); null when it can. */
   refusal(): string | null
+  webhooks: JudgeContext['webhooks'] & { signingKeyId: string }
   /** Told of what happened, after it is committed. */
   onStep(step: Step): void
   /** The request that asks for it; none where a storyboard goes on by itself. */

@@ -12,6 +12,7 @@ import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManif
 import { isFinal, type Status, statusOf, transitions } from './status.ts'
 import type { Step } from './step.ts'
 import { putDue } from './storyboard.ts'
+import { wantedByWebhooks } from './webhook-cursors.ts'
 
 export interface Rows {
   generation: GenerationRow
@@ -355,10 +356,10 @@ async function applyToClip(
       .execute()
 }
 
-/** Numbers them under the row lock the caller holds. */
+/** Numbers them under the row lock the caller holds, and puts before the endpoints of webhooks what they want of them. */
 export async function insertEvents(
   transaction: Transaction<Tables>,
-  generation: Pick<GenerationRow, 'id' | 'sequence' | 'status'>,
+  generation: Pick<GenerationRow, 'id' | 'tenant' | 'sequence' | 'status'>,
   status: Status,
   now: Date,
   events: NewEvent[],
@@ -367,6 +368,7 @@ export async function insertEvents(
   if (events.length === 0) return
   const finals = new Set(Object.values(finalEvent))
   await transaction
+    .with('wanted', () => wantedByWebhooks(generation, events, now))
     .insertInto('event')
     .values(
       events.map((event, index) => ({

@@ -1,10 +1,19 @@
 /** Types that `node(id)` finds. */
-export type NodeType = 'Generation' | 'Video' | 'Upload' | 'Storyboard' | 'Model'
+export type NodeType =
+  | 'Generation'
+  | 'Video'
+  | 'Upload'
+  | 'Storyboard'
+  | 'WebhookEndpoint'
+  | 'WebhookDelivery'
+  | 'Model'
 
 /** Opaque to clients, checked by us: an id of one type is never taken for another's. */
 export const encodeId = (type: NodeType, id: string): string => Buffer.from(`${type}:${id}`).toString('base64url')
 
-const rowTypes: ReadonlySet<string> = new Set<NodeType>(['Generation', 'Video', 'Upload', 'Storyboard'])
+const rowTypes: ReadonlySet<string> = new Set<NodeType>([
+  ...(['Generation', 'Video', 'Upload', 'Storyboard', 'WebhookEndpoint', 'WebhookDelivery'] as const),
+])
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Null for whatever we did not make. */

@@ -39,7 +39,7 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
   const written = await context.database.transaction().execute(async (transaction) => {
     const rows = await transaction
       .selectFrom('generation')
-      .select(['id', 'status', 'sequence', 'lease'])
+      .select(['id', 'tenant', 'status', 'sequence', 'lease'])
       .where('id', 'in', ids)
       .orderBy('id')
       .forUpdate()
@@ -47,7 +47,7 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
     const clipsOf = await readClipsOf(transaction, ids)
     const touched: ClipRow[] = []
     const changed: string[] = []
-    for (const { id, sequence, lease, ...row } of rows) {
+    for (const { id, tenant, sequence, lease, ...row } of rows) {
       const status = row.status as Status
       const clips = clipsOf.get(id) ?? []
       const open = reports.filter((report) => {
@@ -63,7 +63,8 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
         .set({ sequence: sequence + events.length, claims: 0 })
         .where('id', '=', id)
         .execute()
-      await insertEvents(transaction, { id, sequence, status }, status, now, events, overallProgress(clips, status))
+      const generation = { id, tenant, sequence, status }
+      await insertEvents(transaction, generation, status, now, events, overallProgress(clips, status))
       changed.push(id)
     }
     await writeClips(transaction, touched)

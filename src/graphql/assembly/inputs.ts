@@ -16,4 +16,5 @@ export class AssembleClipsInput {
 
   @Param(startParameters.idempotencyKey) idempotencyKey?: string
   @Param(startParameters.clientReference) clientReference?: string
+  @Param(startParameters.webhookUrl) webhookUrl?: string
 }

@@ -13,6 +13,7 @@ interface AssembleInput {
   clips: Record<string, unknown>
   idempotencyKey?: string
   clientReference?: string
+  webhookUrl?: string
 }
 
 const [clips] = assembly.capabilities
@@ -35,6 +36,7 @@ export class AssemblyResolver {
     return presentStart(
       { ...result, problems: result.problems.map(inOwnPaths), warnings: result.warnings.map(inOwnPaths) },
       context,
+      around.webhookUrl,
     )
   }
 }

@@ -46,6 +46,7 @@ export class StartGenerationInput {
   @Param(startParameters.poll) poll?: object
   @Param(startParameters.clientReference) clientReference?: string
   @Param(startParameters.keepForSeconds) keepForSeconds?: number
+  @Param(startParameters.webhookUrl) webhookUrl?: string
 }
 
 const LateResultPolicy = listEnum(

@@ -15,6 +15,13 @@ export class StartGenerationPayload {
   @Field(() => Boolean, { description: 'True when the idempotency key had already made this generation.' })
   replayed!: boolean
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What posts to `webhookUrl` are signed with (`whsec_…`, Standard Webhooks); the same again under the same idempotency key. Null without a `webhookUrl`.',
+  })
+  webhookSecret!: string | null
+
   @Field(() => [ProblemType], { description: 'Everything wrong with the input at once.' })
   userErrors!: ProblemType[]
 

@@ -6,6 +6,7 @@ import { encodeId } from '../../generations/record/global-id.ts'
 import { clipProgress, overallProgress } from '../../generations/record/progress.ts'
 import type { GenerationView } from '../../generations/record/queries.ts'
 import { isFinal } from '../../generations/record/status.ts'
+import { secretOfStart } from '../../generations/webhooks/message.ts'
 import { presentCatalog } from '../catalog/present.ts'
 import type { Route } from '../catalog/types.ts'
 import type { Context, Services } from '../context.ts'
@@ -37,12 +38,15 @@ export function presentGeneration(view: GenerationView, services: Services): Gen
 export async function presentStart(
   { generation, replayed, problems, warnings }: StartResult,
   context: Pick<Context, 'generations' | 'services' | 'caller'>,
+  webhookUrl?: string,
 ): Promise<StartGenerationPayload> {
   const { generations, services } = context
   const view = generation ? await generations.load(generation.id) : null
   return {
     generation: view && presentGeneration(view, services),
     replayed,
+    webhookSecret:
+      generation && webhookUrl !== undefined ? await secretOfStart(services.webhooks, generation.id) : null,
     userErrors: toUserErrors(context, problems),
     warnings: warnings.map(toProblem),
   }

@@ -48,7 +48,7 @@ export class GenerationResolver {
     const result = await startGeneration(startOf(context), tenant, raw, {
       problemsOf: (judgement) => allProblems(judgement, input),
     })
-    return presentStart(result, context)
+    return presentStart(result, context, raw.webhookUrl)
   }
 
   @Query(() => GenerationPlan, {

@@ -72,4 +72,5 @@ export class StartGenerationFromSettingsInput {
 
   @Param(startParameters.poll) poll?: object
   @Param(startParameters.clientReference) clientReference?: string
+  @Param(startParameters.webhookUrl) webhookUrl?: string
 }

@@ -58,6 +58,6 @@ export class SettingsResolver {
     const { tenant, caller } = context
     const raw = rawArgument<StartFromSettingsInput>(info, caller, 'input')
     const result = await startFromSettings(startOf(context), tenant, raw)
-    return presentStart(result, context)
+    return presentStart(result, context, raw.webhookUrl)
   }
 }

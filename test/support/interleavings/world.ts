@@ -255,6 +255,7 @@ export async function createWorld(traits: VendorTraits, seed: number) {
         ...{ canReach: () => false, healthOf: async () => 1, planLimit: createPlanLimit(10) },
         ...{ workDirectory: folder, allowInputHosts: [], maximumActive: 100, maximumStoredBytes: 1e9 },
         ...{ ceilings: {}, traceContext: () => null },
+        webhooks: { hosts: { allowHosts: [], mayBePrivate: false }, signingKeyId: 'key' },
       } as unknown as StartContext
       const input = {
         request: { geminiOmni: { textToVideo: { model: 'GEMINI_OMNI_1_1_FLASH', prompt: 'a boat' } } },
