@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { Point, SmallPicture } from './job.ts'
 
 /** Pixels of the longer side on which it is looked for: libvips looks at no more. */
@@ -24,8 +24,7 @@ export async function lookAtPicture(path: string): Promise<{ attention: Point; s
     .toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
   const open = () => sharp(data, { raw: { width, height, channels } })
-  const tiny = await open().resize(smallSide, smallSide, { fit: 'inside' }).raw().toBuffer({ resolveWithObject: true })
-  const small = { width: tiny.info.width, height: tiny.info.height, pixels: tiny.data.toString('base64') }
+  const small = await makeSmall(open())
   const window =
     width > height
       ? { width: Math.max(1, Math.round(height * uprightWindow)), height }
@@ -38,6 +37,14 @@ export async function lookAtPicture(path: string): Promise<{ attention: Point; s
   // Where nothing stands out it is told to be in the corner.
   if (attentionX === 0 && attentionY === 0) return { small, attention: { x: 0.5, y: 0.5 } }
   return { small, attention: { x: within(attentionX / width), y: within(attentionY / height) } }
+}
+
+export async function makeSmall(picture: Sharp): Promise<SmallPicture> {
+  const { data, info } = await picture
+    .resize(smallSide, smallSide, { fit: 'inside' })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, pixels: data.toString('base64') }
 }
 
 const within = (part: number): number => Math.min(1, Math.max(0, part))

@@ -241,6 +241,37 @@ test('a damaged picture is not normalised and leaves no file', async () => {
   await expect(readFile(outputPath)).rejects.toThrow(/ENOENT/)
 })
 
+test.each<[string, 'kept' | 'written anew', () => Promise<Buffer>]>([
+  ['a photo', 'kept', () => noise().jpeg().toBuffer()],
+  ['one of many passes', 'kept', () => noise().jpeg({ progressive: true }).toBuffer()],
+  ['one that is turned', 'written anew', () => noise().jpeg().withMetadata({ orientation: 3 }).toBuffer()],
+  ['one in other colours', 'written anew', () => noise().withIccProfile('p3').jpeg().toBuffer()],
+  ['one in inks', 'written anew', () => noise().toColourspace('cmyk').jpeg().toBuffer()],
+  ['one that is too large', 'written anew', () => noise().resize(401).jpeg().toBuffer()],
+  ['one without its end', 'written anew', async () => (await noise().jpeg().toBuffer()).subarray(0, -2)],
+  // The decoder reads on after it, with a warning.
+  ['one with a broken place', 'written anew', async () => broken(await noise().jpeg().toBuffer())],
+  ['a PNG', 'written anew', () => noise().png().toBuffer()],
+])('of %s that may stay as it is, the picture is %s', async (_name, outcome, make) => {
+  const bytes = await make()
+  const [path, outputPath] = [join(folder, 'picture'), join(folder, 'normalised')]
+  await writeFile(path, bytes)
+  const facts = await jobs.normaliseImage(path, outputPath, { format: 'png', maximumSide: 400, mayStayJpeg: true })
+  const written = await readFile(outputPath)
+  const format = outcome === 'kept' ? 'JPEG' : 'PNG'
+  expect(facts).toMatchObject({ format, sizeBytes: written.length, small: { width: 32, height: 24 } })
+  expect(written.includes(scanOf(bytes))).toBe(outcome === 'kept')
+})
+
+/** From the first scan to the end. */
+const scanOf = (jpeg: Buffer): Buffer => jpeg.subarray(jpeg.indexOf(Buffer.from('ffda', 'hex')))
+
+function broken(jpeg: Buffer): Buffer {
+  const copy = Buffer.from(jpeg)
+  copy.write('ffd3', jpeg.length >> 1, 'hex')
+  return copy
+}
+
 test('what draws the eye is found in a picture as people see it, the same whether it is asked for or normalised', async () => {
   const dot = await sharp({ create: { width: 60, height: 60, channels: 3, background: '#c22' } })
     .png()

@@ -1,13 +1,14 @@
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
-import { lookAtPicture } from './attention.ts'
+import { lookAtPicture, makeSmall } from './attention.ts'
 import { acceptedImages, judgeHeader, judgeSize } from './image-header.ts'
 import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions } from './job.ts'
 import { isRefusal, refuse } from './job.ts'
 import { replaceProfile } from './jpeg-profile.ts'
 import { type FileKind, identify, readHead } from './magic.ts'
 import { colourOf } from './picture-colour.ts'
+import { plainJpeg } from './plain-jpeg.ts'
 import { filteredPng } from './png.ts'
 import { insertProfile } from './png-profile.ts'
 
@@ -48,7 +49,9 @@ export async function normaliseImage(
 ): Promise<ImageFacts | MediaRefusal> {
   const facts = await readFacts(path, options.limits ?? {})
   if (isRefusal(facts)) return facts
-  const { told, profile } = facts
+  const { told, profile, isUsual } = facts
+  const kept = options.mayStayJpeg && isUsual ? await keepJpeg(path, folder, told, options) : null
+  if (kept) return kept
   const original = { width: told.width, height: told.height }
   const format = options.format === 'png' ? 'PNG' : 'JPEG'
   const write = async (source: Source): Promise<ImageFacts> => {
@@ -68,6 +71,29 @@ export async function normaliseImage(
   }
 }
 
+/** Decoded to its end without a warning, or it is written anew. */
+async function keepJpeg(
+  path: string,
+  folder: string,
+  { width, height }: ImageFacts,
+  { maximumSide = Number.POSITIVE_INFINITY }: NormaliseOptions,
+): Promise<ImageFacts | null> {
+  const plain = Math.max(width, height) <= maximumSide ? plainJpeg(await readFile(path)) : null
+  const small = plain && (await makeSmall(sharp(plain, { failOn: 'warning', sequentialRead: true })).catch(() => null))
+  if (!small) return null
+  await writeFile(join(folder, 'picture'), plain)
+  const original = { width, height }
+  return {
+    format: 'JPEG',
+    mimeType: mimeTypes.JPEG,
+    ...original,
+    sizeBytes: plain.length,
+    hasAlpha: false,
+    original,
+    small,
+  }
+}
+
 function normalised(picture: Sharp, { format, maximumSide: side }: NormaliseOptions): Sharp {
   let pipeline = picture.flatten({ background: '#ffffff' }).toColourspace('srgb')
   if (side !== undefined) pipeline = pipeline.resize(side, side, { fit: 'inside', withoutEnlargement: true })
@@ -75,7 +101,12 @@ function normalised(picture: Sharp, { format, maximumSide: side }: NormaliseOpti
 }
 
 /** What is told of a picture, and the profile by which its numbers are to be read where the decoder does not know it. */
-type Facts = { told: ImageFacts; profile: Buffer | null }
+interface Facts {
+  told: ImageFacts
+  profile: Buffer | null
+  /** Upright, of three colours, which are sRGB's for all it says. */
+  isUsual: boolean
+}
 
 async function readFacts(path: string, limits: ImageLimits): Promise<Facts | MediaRefusal> {
   const refusal = await judgeHeader(path, limits)
@@ -101,6 +132,7 @@ async function readFacts(path: string, limits: ImageLimits): Promise<Facts | Med
   return {
     told: { format, mimeType: mimeTypes[format], width, height, sizeBytes, hasAlpha: metadata.hasAlpha },
     profile: colour.as === 'PROFILE' ? colour.icc : null,
+    isUsual: metadata.icc === undefined && metadata.space === 'srgb' && (metadata.orientation ?? 1) === 1,
   }
 }
 

@@ -84,6 +84,11 @@ export interface NormaliseOptions {
   /** Longest side of the result, pixels; larger pictures are scaled down, smaller ones kept. */
   maximumSide?: number
   limits?: ImageLimits
+  /**
+   * A JPEG that is upright, in sRGB and small enough keeps its picture data: only what stands around them goes. What draws
+   * the eye in it is not looked for.
+   */
+  mayStayJpeg?: boolean
 }
 
 export interface PictureFile {

@@ -151,13 +151,16 @@ const parts = { width: 12, height: 9 }
 /** How far the part lies apart that is least alike, 0 to 255, in pictures of one shape; no profile is heeded. */
 export async function furthestPart(one: Buffer, other: Buffer): Promise<number> {
   const [a, b] = await Promise.all(
-    [one, other].map((bytes) =>
-      sharp(bytes, { ignoreIcc: true })
-        .removeAlpha()
+    [one, other].map(async (bytes) => {
+      // Whole: a JPEG would be decoded smaller, with other neighbours.
+      const whole = sharp(bytes, { ignoreIcc: true }).removeAlpha().raw()
+      const { data, info } = await whole.toBuffer({ resolveWithObject: true })
+      const { width, height, channels } = info
+      return sharp(data, { raw: { width, height, channels } })
         .resize({ ...parts, fit: 'fill' })
         .raw()
-        .toBuffer(),
-    ),
+        .toBuffer()
+    }),
   )
   return Math.max(...a!.map((value, index) => Math.abs(value - b![index]!)))
 }

@@ -29,8 +29,11 @@ export async function fitToRoute(
   const { route, capability } = routeArm
   const { settled } = generation
   const wire = wireOf(context, generation.family, route)
-  const stills = media.filter(isStill)
-  const frames = framesOf(wire, { route, capability: capability.field, settled }, stills)
+  const given = media.filter(isStill)
+  const frames = framesOf(wire, { route, capability: capability.field, settled }, given)
+  const stills: PreparedStill[] = []
+  for (const still of given)
+    stills.push(isCut(still, frames, given) ? await withFocus(context, generation, still, signal) : still)
   const rules = new Map(mediaFields(routeArm.parameters, settled).map(({ field, spec }) => [field, spec.media]))
   // One picture may stand in two fields, with a frame for each.
   const done = new Map<string, PreparedStill | Failure>()
@@ -40,15 +43,16 @@ export async function fitToRoute(
       fitting.push(medium)
       continue
     }
+    const still = stills.find(({ field }) => field === medium.field)!
     const frame = frames.get(medium.field)
-    const focus = frame && focusOf(medium, frame, stills)
+    const focus = frame && focusOf(still, frame, stills)
     const same = JSON.stringify([medium.key, frame && { ...frame, field: '', cutLike: '' }, focus])
     const fitted =
       done.get(same) ??
       (await fitOne(
         context,
         generation,
-        { ...medium, ...(focus ? { focus } : {}) },
+        { ...still, ...(focus ? { focus } : {}) },
         frame,
         rules.get(medium.field),
         done.size,
@@ -59,6 +63,31 @@ export async function fitToRoute(
     fitting.push({ ...fitted, field: medium.field })
   }
   return fitting
+}
+
+/** Whether a cut goes by this picture's focus: of itself, or of one that is cut like it. */
+const isCut = (
+  { field }: PreparedStill,
+  frames: ReadonlyMap<string, PictureFrame>,
+  stills: readonly PreparedStill[],
+): boolean =>
+  stills.some((still) => {
+    const frame = frames.get(still.field)
+    return frame?.fit === 'CROP' && (still.field === field || frame.cutLike === field) && cropOf(still, frame)
+  })
+
+/** What draws the eye in a picture that kept its form. */
+async function withFocus(
+  context: WorkContext,
+  { tenant }: PrepareRequest,
+  still: PreparedStill,
+  signal: AbortSignal,
+): Promise<PreparedStill> {
+  if (still.focus) return still
+  const focus = await context.store.withLocalFile(still.key, (path) =>
+    context.pool.forWork(tenant).findAttention(path, signal),
+  )
+  return isRefusal(focus) ? still : { ...still, focus }
 }
 
 async function fitOne(
@@ -73,22 +102,20 @@ async function fitOne(
   const [asked = still] = framed([still], new Map(frame ? [[still.field, frame]] : [])) as PreparedStill[]
   const isSameSize = asked.width === still.width && asked.height === still.height
   const { sizeBytes = 0 } = (await context.store.stat(still.key)) ?? {}
-  const takesPng = rule?.mimeTypes.includes('image/png') ?? true
+  const { mimeType: form = 'image/png' } = still
+  const takes = (mimeType: string) => rule?.mimeTypes.includes(mimeType) ?? mimeType === 'image/png'
   const fits =
     sizeBytes <= (rule?.maximumBytes ?? Number.POSITIVE_INFINITY) &&
     Math.max(asked.width, asked.height) <= (rule?.maximumSide ?? Number.POSITIVE_INFINITY)
-  if (isSameSize && takesPng && fits) return still
+  if (isSameSize && takes(form) && fits) return still
 
-  const key = `${still.key.replace(/\.png$/, '')}-${index}`
+  const key = `${still.key.replace(/\.(png|jpg)$/, '')}-${index}`
   const working = join(context.inputsDirectory, temporaryName())
   await mkdir(working, { recursive: true })
   try {
     const file = join(working, 'fitted')
     const options = {
-      formats: [
-        ...(takesPng ? ['png' as const] : []),
-        ...(rule?.mimeTypes.includes('image/jpeg') ? ['jpeg' as const] : []),
-      ],
+      formats: [...(takes('image/png') ? ['png' as const] : []), ...(takes('image/jpeg') ? ['jpeg' as const] : [])],
       ...(rule?.maximumBytes === undefined ? {} : { maximumBytes: rule.maximumBytes }),
       ...(rule?.maximumSide === undefined ? {} : { maximumSide: rule.maximumSide }),
       ...(frame ? { frame: fittingOf(still, frame) } : {}),

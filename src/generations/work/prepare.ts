@@ -10,6 +10,7 @@ import { inspectMedium, isRefused, refusedAs } from '../media/inspect-medium.ts'
 import { givenFocus } from '../media/judge-medium.ts'
 import type { Failure } from '../record/failure.ts'
 import type { GenerationRow } from '../record/record.ts'
+import { providerOf } from './attempt.ts'
 import { fitToRoute } from './fit-to-route.ts'
 import { asGiven, judgePrepared } from './judge-prepared.ts'
 import type { LeaseHolder } from './lease-holder.ts'
@@ -100,14 +101,7 @@ async function prepareOne(
     const source = await sourceOf(context, generation, field, join(working, 'source'), signal)
     if ('code' in source) return source
     return field.spec.kind === 'IMAGE'
-      ? await normalise(
-          context,
-          generation,
-          field,
-          source,
-          { key: `${key}.png`, file: join(working, 'normalised.png') },
-          signal,
-        )
+      ? await normalise(context, generation, field, source, { key, file: join(working, 'normalised') }, signal)
       : await keep(context, generation, field, field.spec.kind, source, key, signal)
   } finally {
     await rm(working, { recursive: true, force: true })
@@ -116,23 +110,27 @@ async function prepareOne(
 
 async function normalise(
   context: WorkContext,
-  { tenant }: Pick<PrepareRequest, 'tenant'>,
+  request: PrepareRequest,
   { field, focus: given }: MediaField,
   source: MediumSource,
   to: { key: string; file: string },
   signal: AbortSignal,
 ): Promise<PreparedMedium | Failure> {
-  const options = { format: 'png', maximumSide: maximumPictureSide } as const
+  // Our own renderer always asks what draws the eye; another's picture is looked at when it has to be cut.
+  const mayStayJpeg = providerOf(context, request).local !== true
+  const options = { format: 'png', maximumSide: maximumPictureSide, mayStayJpeg } as const
   const facts = await withFileOf(context, source, (path) =>
-    context.pool.forWork(tenant).normaliseImage(path, to.file, options, signal),
+    context.pool.forWork(request.tenant).normaliseImage(path, to.file, options, signal),
   )
   if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
-  await context.store.adopt(to.key, to.file)
-  const { width, height, original, attention, small } = facts
+  const { width, height, original, attention, small, format } = facts
+  const key = `${to.key}.${format === 'JPEG' ? 'jpg' : 'png'}`
+  await context.store.adopt(key, to.file)
   const isScaled = original && (original.width !== width || original.height !== height)
   const focus = given === undefined ? attention : givenFocus(given)
   return {
-    ...{ field, key: to.key, width, height },
+    ...{ field, key, width, height },
+    ...(format === 'JPEG' ? { mimeType: 'image/jpeg' as const } : {}),
     ...(isScaled ? { original } : {}),
     ...(focus ? { focus } : {}),
     ...(small && field === 'startFrame' ? { small } : {}),
