@@ -41,6 +41,8 @@ try {
 async function writeTable(only: string | undefined, seed: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'kinetograph-chaos-'))
   const written = join(folder, 'rows.jsonl')
+  // Of the files as they are loaded now, not as they are when the last cell has ended.
+  const about = { commit: commit(), machine: machine(), seed }
   try {
     const status = run(
       ['run', '--project', 'fault-table', '--reporter', 'verbose', ...(only === undefined ? [] : ['-t', only])],
@@ -48,8 +50,8 @@ async function writeTable(only: string | undefined, seed: number): Promise<numbe
     )
     const lines = existsSync(written) ? (await readFile(written, 'utf8')).trim().split('\n') : []
     if (lines.length === 0) throw new Error('No cell was run.')
-    const about = { at: new Date().toISOString(), commit: commit(), machine: machine(), seed }
-    const rows = lines.map((line) => ({ ...(JSON.parse(line) as StoredRow), ...about }))
+    const at = new Date().toISOString()
+    const rows = lines.map((line) => ({ ...(JSON.parse(line) as StoredRow), ...about, at }))
     const before = only !== undefined && existsSync(files.rows) ? await readFile(files.rows, 'utf8') : '[]'
     const all = merged(JSON.parse(before) as StoredRow[], rows)
     await writeFile(files.rows, `[\n${all.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`)

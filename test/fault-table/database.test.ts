@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { createTurns } from '../../src/emulator/turns.ts'
 import { createTestDatabase } from '../support/cluster.ts'
 import { until } from '../support/folder.ts'
 import { client, startTestGateway } from '../support/gateway.ts'
@@ -25,6 +26,9 @@ afterAll(async () => {
   await vendors?.emulator.stop()
   await fastVendors?.emulator.stop()
 })
+
+/** A dozen servers made at once take longer than signing in may. */
+const inTurn = createTurns(1)
 
 /** A gateway in this process. */
 async function withGateway(
@@ -54,7 +58,7 @@ describe.concurrent('database', () => {
   for (const [index, { id, words, open }] of databaseFaults.entries())
     for (const [later, moment] of ['to starts', 'while clips run'].entries())
       it(`${words}, ${moment}`, async () => {
-        const database = await open()
+        const database = await inTurn(open)
         try {
           await withGateway(vendors, database, async (site) => {
             const starting = both.map((wire) => begin(site, `${id}-${later}`, wire, { count: 3 }))
@@ -71,7 +75,7 @@ describe.concurrent('database', () => {
 
   for (const wire of both)
     it(`the answer to a COMMIT is lost, at every transaction, ${wire.id}`, async () => {
-      const database = await createTestDatabase({ migrated: true })
+      const database = await inTurn(() => createTestDatabase({ migrated: true }))
       const between = await startCommitLoser(database.connectionString)
       const { connectionString } = between
       try {
