@@ -22,6 +22,8 @@ export interface Cell {
   fault: string
   wire: Wire
   ids: string[]
+  /** Words of their prompts. */
+  tokens: readonly string[]
   /** At rest, or once each has ended: what is counted, and how each ended. */
   ended(until?: 'rest' | 'end', patienceMilliseconds?: number): Promise<{ counts: Counts; outcomes: Outcome[] }>
 }
@@ -71,7 +73,7 @@ export async function begin(
 
   let known: ReturnType<Cell['ended']> | undefined
   return {
-    ...{ site, fault, wire, ids },
+    ...{ site, fault, wire, ids, tokens },
     ended: (moment = 'rest', patienceMilliseconds = 300_000) => (known ??= countAt(moment, patienceMilliseconds)),
   }
 
@@ -129,6 +131,7 @@ export function inOne(cells: readonly Cell[]): Cell {
   return {
     ...first,
     ids: cells.flatMap(({ ids }) => ids),
+    tokens: cells.flatMap(({ tokens }) => tokens),
     async ended(...parameters) {
       const all = await Promise.all(cells.map((cell) => cell.ended(...parameters)))
       const sum = (name: keyof Counts) => all.reduce((total, { counts }) => total + counts[name], 0)

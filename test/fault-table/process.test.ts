@@ -1,20 +1,19 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import { freePort } from '../support/external-postgres.ts'
-import { type Folder, sleep, until, withFolder } from '../support/folder.ts'
+import { type Folder, sleep, withFolder } from '../support/folder.ts'
 import { client } from '../support/gateway.ts'
-import { stateOf } from '../support/paid-clips.ts'
 import { type ServeChild, startServeChild } from '../support/serve-child.ts'
 import { startAgain } from '../support/start-again.ts'
-import { begin, type Cell, type Site } from './cell.ts'
+import { begin, type Site } from './cell.ts'
 import { killPoints } from './kill-points.ts'
 import { randomFrom, seed } from './random.ts'
 import { type Expected, expectExplained } from './record.ts'
+import { both, isRunning, untilEach } from './two-wires.ts'
 import { startVendors } from './vendors.ts'
-import { fal, klingai, type Wire } from './wires.ts'
+import type { Wire } from './wires.ts'
 
 const part = 'Processes'
-const both = [klingai, fal]
 /** After the ones that are killed: what is in doubt is so for a minute. */
 const timeouts = { submitMilliseconds: 10_000, graceMilliseconds: 10_000 }
 
@@ -31,13 +30,6 @@ const siteOf = (folder: Folder, url: () => string): Site => ({
   emulator,
   connectionString: folder.connectionString,
 })
-
-const untilAll = (url: () => string, cells: readonly Cell[], status: string) =>
-  until(async () => {
-    const ids = cells.flatMap((cell) => cell.ids)
-    const states = await Promise.all(ids.map((id) => stateOf(client(url()), id)))
-    return states.every((state) => state.status === status)
-  }, 120_000)
 
 describe.concurrent('process', () => {
   for (const [order, { point, expected, act, isCalled, ...options }] of killPoints.entries())
@@ -57,7 +49,7 @@ describe.concurrent('process', () => {
             options,
           )
           if (act) {
-            await untilAll(() => url, [await beginning], 'RUNNING')
+            await untilEach([await beginning], isRunning)
             await act(client(url), (await beginning).ids).catch(() => {})
           }
           await serve.exited
@@ -131,7 +123,7 @@ function together(
         const site = siteOf(fleet.folder, fleet.url)
         const id = fault.replaceAll(/\W+/g, '-')
         const beginning = both.map((wire) => begin(site, id, wire, { count: options.count }))
-        if (options.untilRunning) await untilAll(fleet.url, await Promise.all(beginning), 'RUNNING')
+        if (options.untilRunning) await untilEach(await Promise.all(beginning), isRunning)
         await make(fleet)
         const cells = await Promise.all(beginning)
         await Promise.all(

@@ -1,24 +1,12 @@
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { makeClip } from '../support/coded-clip.ts'
 import { until, withFolder } from '../support/folder.ts'
 import { client, generationQuery } from '../support/gateway.ts'
 import { startHostileProvider } from '../support/hostile-provider.ts'
+import { installWithoutCodec } from '../support/installation.ts'
 import { ended, startPaid } from '../support/paid-clips.ts'
 import { startServeChild } from '../support/serve-child.ts'
-
-/** The installation as it is here, without the codec package. */
-async function installWithoutCodec(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'no-codec-'))
-  await cp('dist', join(folder, 'dist'), { recursive: true })
-  await cp('package.json', join(folder, 'package.json'))
-  await mkdir(join(folder, 'node_modules'))
-  for (const name of await readdir('node_modules'))
-    if (name !== 'node-av') await symlink(resolve('node_modules', name), join(folder, 'node_modules', name))
-  return folder
-}
 
 it('with the codec removed paid clips are kept unverified; once it is back they are verified', () =>
   withFolder(async ({ environment, onEnd, sql, expectAllDone }) => {

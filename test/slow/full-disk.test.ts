@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createTestDatabase } from '../support/cluster.ts'
 import { startEmulatedGateway } from '../support/emulated.ts'
+import { fill } from '../support/fill-disk.ts'
 import { sleep, until } from '../support/folder.ts'
 import { expectInvariants, untilWorkDone } from '../support/invariants.ts'
 import { ended, startPaid } from '../support/paid-clips.ts'
@@ -14,19 +15,6 @@ import { rowsOf } from '../support/rows.ts'
 const clips = 20
 const fullSeconds = 35
 const isRoot = process.getuid?.() === 0
-
-/** Until there is not a byte left. */
-function fill(file: string): void {
-  const block = Buffer.alloc(65_536)
-  const descriptor = openSync(file, 'w')
-  for (let size = block.length; size >= 1; )
-    try {
-      writeSync(descriptor, block, 0, size)
-    } catch {
-      size = Math.floor(size / 2)
-    }
-  closeSync(descriptor)
-}
 
 // Only root may mount a disk that is small.
 it.skipIf(!isRoot)(
