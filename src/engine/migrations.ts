@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type pg from 'pg'
 import type { BaseLogger } from 'pino'
+import { whileNoBackup } from './backup-lock.ts'
 import { connect } from './connection.ts'
 
 /** In order; never edited once released. Kysely runs them in one transaction under a lock. */
@@ -473,7 +474,12 @@ async function referToEarlierMedia(database: Parameters<Migration['up']>[0]): Pr
  * A slow index takes the time it takes. A lock is waited for longer than any statement of ours may hold one, and longer
  * than another instance may take to migrate.
  */
-const settings = ['statement_timeout=0', 'lock_timeout=10min', 'idle_in_transaction_session_timeout=5min']
+const settings = [
+  'statement_timeout=0',
+  'lock_timeout=10min',
+  'idle_in_transaction_session_timeout=5min',
+  'idle_session_timeout=0',
+]
 
 /** The connection, for statements that take their time. */
 export const patient = (connection: pg.ClientConfig): pg.ClientConfig => ({
@@ -492,7 +498,7 @@ export async function migrate(
   /** Only these: the schema of an earlier version, for what was written by it. */
   only?: readonly string[],
 ): Promise<string[]> {
-  const database = connect(patient(connection), 2, log, 0)
+  const database = connect(patient(connection), 3, log, 0)
   try {
     const migrator = new Migrator({
       db: database,
@@ -505,7 +511,13 @@ export async function migrate(
       // They reach a database in the order in which they were finished, not in that of their numbers.
       allowUnorderedMigrations: true,
     })
-    const { error, results } = await migrator.migrateToLatest()
+    const isPending = (await migrator.getMigrations()).some(({ executedAt }) => executedAt === undefined)
+    const { error, results } = isPending
+      ? await whileNoBackup(database, {
+          work: () => migrator.migrateToLatest(),
+          onWait: () => log.warn('The schema is brought to this version when the backup that runs has ended'),
+        })
+      : await migrator.migrateToLatest()
     if (error) throw error
     return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
   } finally {

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { lockBytes } from '../../src/engine/backup-lock.ts'
+import { migrate, migrationNames } from '../../src/engine/migrations.ts'
 import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
 import { sleep, until } from '../support/folder.ts'
 import { cameraMove, deleteMutation, startTestGateway, type TestGateway } from '../support/gateway.ts'
@@ -121,6 +124,10 @@ it('without media it is restored where they still are, and nowhere else; nobody 
         role: 'api',
       }),
     ).rejects.toThrow(/broken off/)
+    expect(await runHere(['restore', target], there)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/broken off/),
+    })
   } finally {
     await database.drop()
   }
@@ -141,4 +148,47 @@ it('what a backup copies is removed after it', async () => {
   expect(await clips()).toEqual(before)
   await client.end()
   await until(async () => (await clips()).length === before.length - 1)
+})
+
+it('a backup of an earlier schema becomes one of this version, which is not brought to a database while it is backed up', async () => {
+  const target = join(folder, 'earlier')
+  const [earlier, later] = await Promise.all([createTestDatabase({ migrated: false }), createTestDatabase()])
+  const log = pino({ level: 'silent' })
+  const locked = new pg.Client(earlier.connection)
+  const watching = new pg.Client(later.connection)
+  try {
+    const missing = '0014_trace_context'
+    await migrate(
+      earlier.connection,
+      log,
+      undefined,
+      migrationNames.filter((name) => name !== missing),
+    )
+    await locked.connect()
+    await locked.query(`insert into generation (id, tenant, status, family, model, capability, provider, request, settled,
+        settled_parameters, warnings, count, input_hash, poll_interval_milliseconds, deadline_at, finished_at, work_done)
+      values (gen_random_uuid(), 'default', 'FAILED', 'x', 'x', 'x', 'x', '{}', '{}', '[]', '[]', 1, 'x', 1, now(), now(), true)`)
+    const environment = (of: TestDatabase) => ({
+      DATABASE_URL: of.connectionString,
+      KINETOGRAPH_DATA_DIR: join(folder, 'of-earlier'),
+    })
+    expect(await runHere(['backup', target], environment(earlier))).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(await runHere(['restore', target], environment(later))).toMatchObject({ exitCode: 0, stderr: '' })
+    await watching.connect()
+    expect((await watching.query('select status, trace_context from generation')).rows).toEqual([
+      { status: 'FAILED', trace_context: null },
+    ])
+
+    const applied = async () => (await locked.query('select name from kysely_migration')).rows.map(({ name }) => name)
+    await lockBytes(locked)
+    let isWaiting = false
+    const migrated = migrate(earlier.connection, { ...log, warn: () => (isWaiting = true) } as never)
+    await until(async () => isWaiting)
+    expect(await applied()).not.toContain(missing)
+    await locked.query('select pg_advisory_unlock_all()')
+    expect(await migrated).toEqual([missing])
+  } finally {
+    await Promise.all([locked.end(), watching.end()])
+    await Promise.all([earlier.drop(), later.drop()])
+  }
 })

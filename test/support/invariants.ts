@@ -69,8 +69,23 @@ export async function untilWorkDone(connectionString: string, timeoutMillisecond
       if (rows[0].open === 0) return
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    throw new Error('Generations still need work')
+    throw new Error(`Generations still need work\n${JSON.stringify(await openWork(client), null, 1)}`)
   } finally {
     await client.end()
   }
+}
+
+/** For who wonders why: what is open of each generation, and by whom it is held. */
+async function openWork(client: pg.Client): Promise<unknown[]> {
+  const { rows } = await client.query(
+    `select row_to_json(generation)::jsonb - '{request,settled,input,prepared}'::text[] as generation, now() as asked_at,
+       (select jsonb_agg(to_jsonb(clip)) from clip where clip.generation_id = generation.id) as clips,
+       (select jsonb_agg(to_jsonb(attempt) - '{request}'::text[]) from attempt where attempt.generation_id = generation.id) as attempts,
+       (select jsonb_agg(jsonb_build_array(sequence, type, created_at)) from event where event.generation_id = generation.id) as events,
+       (select jsonb_agg(to_jsonb(job)) from pgboss.job where job.singleton_key = generation.id::text) as jobs
+     from generation
+     where not work_done or holder is not null
+       or exists (select from pgboss.job where singleton_key = generation.id::text and state < 'completed')`,
+  )
+  return rows
 }

@@ -71,6 +71,9 @@ async function checkEmpty(connection: pg.ClientConfig, { migrations }: Manifest)
   await withClient(connection, async (client) => {
     const { rows } = await client.query(`select to_regclass('generation') is not null as exists`)
     if (!rows[0].exists) return
+    const { rows: marks } = await client.query('select from setting where name = $1', [restoreSetting])
+    if (marks.length > 0)
+      throw new CommandError('A restore into this database was broken off. Name an empty one, or a new data folder.')
     for (const { name } of await describeTables(client)) {
       const { rows: found } = await client.query(`select from ${pg.escapeIdentifier(name)} limit 1`)
       if (found.length > 0) throw notEmpty
@@ -109,7 +112,8 @@ function changesOf(table: string, madeAt: string): Record<string, string> {
       }
     case 'attempt':
       return {
-        submit_deadline_at: `case when closed_at is null then ${later('submit_deadline_at')} else submit_deadline_at end`,
+        // Nobody sends it any more: an operator may name its job at once, and it is looked for from now on.
+        submit_deadline_at: 'case when closed_at is null then greatest(sent_at, now()) else submit_deadline_at end',
         presumed_running_until: `case when closed_at is null then ${later('presumed_running_until')} else presumed_running_until end`,
         outcome: `case when closed_at is null and ${isOurs} then 'restored' else outcome end`,
         closed_at: `case when closed_at is null and ${isOurs} then now() else closed_at end`,
