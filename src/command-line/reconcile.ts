@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { parseDollars } from '../catalog/dollars.ts'
 import { openRequeue } from '../engine/lease.ts'
 import { openVendors } from '../gateway-providers.ts'
@@ -12,7 +13,7 @@ import { type Uncertain, uncertainAttempts } from '../generations/record/uncerta
 import { type Settled, settleCharge, settleOperation, unknownCredential } from '../generations/work/settle-by-hand.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { operationId } from '../providers/operation-id.ts'
-import type { CallContext, Provider } from '../providers/provider.ts'
+import type { CallContext, ListedJob, Provider } from '../providers/provider.ts'
 import { CommandError, type ExitCode, exitCodes } from './command-error.ts'
 import { chargeInWords, instant, operationInWords, say } from './operate-generations.ts'
 import { asOperator, type ByHand, type OperatorAccess, type OperatorOptions, operatorOf } from './operator-access.ts'
@@ -32,7 +33,8 @@ export const reconcile = (options: ReconcileOptions): Promise<ExitCode> =>
       const uncertain = await uncertainAttempts(access.database, options.first)
       const looks: Look[] = []
       // One after the other: a vendor takes few calls in a moment.
-      for (const one of uncertain) looks.push(options.offline ? { shows: 'not-asked' } : await look(one, ask))
+      for (const one of uncertain)
+        looks.push(options.offline ? { shows: 'not-asked', others: [] } : await look(access, one, ask))
       if (options.json) {
         process.stdout.write(
           `${JSON.stringify(
@@ -47,7 +49,7 @@ export const reconcile = (options: ReconcileOptions): Promise<ExitCode> =>
       process.stdout.write(
         rows.length === 0
           ? 'Nothing is uncertain.\n'
-          : `${table([head, ...rows]).join('\n')}\n\nkinetograph reconcile settle --help says how one is settled by hand.\n`,
+          : `${table([head, ...rows]).join('\n')}\n\n${othersInWords(uncertain, looks)}kinetograph reconcile settle --help says how one is settled by hand.\n`,
       )
       return exitCodes.ok
     }),
@@ -56,10 +58,18 @@ export const reconcile = (options: ReconcileOptions): Promise<ExitCode> =>
 interface Look {
   shows: 'shown' | 'not-shown' | 'cannot-tell' | 'no-answer' | 'not-asked'
   operation?: JsonValue
+  /** Where it is not shown: what the vendor has of that time and no attempt of ours. Any of them may be somebody else's. */
+  others: ListedJob[]
+}
+
+async function look(access: OperatorAccess, one: Uncertain, ask: Ask): Promise<Look> {
+  const found = await lookByToken(one, ask)
+  const isSought = !one.generation.emulated && found.operation === undefined && one.attempt.request !== null
+  return { ...found, others: isSought ? await othersOf(access, one, ask) : [] }
 }
 
 /** By our own token, which the vendor shows again: what looks the same may be somebody else's. */
-async function look({ attempt, generation }: Uncertain, ask: Ask): Promise<Look> {
+async function lookByToken({ attempt, generation }: Uncertain, ask: Ask): Promise<Omit<Look, 'others'>> {
   if (attempt.operation !== null) return { shows: 'shown', operation: attempt.operation as JsonValue }
   // What a restore wrote in the place of an attempt has no token that was ever sent.
   const hasToken = attempt.request !== null && attempt.credential !== unknownCredential
@@ -76,6 +86,50 @@ async function look({ attempt, generation }: Uncertain, ask: Ask): Promise<Look>
     // Any error: the vendor was not reached, or refuses the credential.
     return { shows: 'no-answer' }
   }
+}
+
+/** A clock of the vendor's may be a little off. */
+const aroundMilliseconds = 60_000
+
+/** Of the time in which it was sent; of what a restore wrote that is not known, only that it was after its start. */
+async function othersOf(
+  { database }: OperatorAccess,
+  { attempt, generation }: Uncertain,
+  ask: Ask,
+): Promise<ListedJob[]> {
+  const isKnown = attempt.credential !== unknownCredential
+  const since = new Date((isKnown ? attempt.sentAt : generation.createdAt).getTime() - aroundMilliseconds)
+  const until = attempt.submitDeadlineAt.getTime() + aroundMilliseconds
+  try {
+    const listed = await ask(attempt.provider, attempt, async (provider, context) => {
+      const credentials = isKnown ? [attempt.credential] : provider.credentials(undefined)
+      const of = { since, request: attempt.request as JsonValue }
+      const lists = credentials.map((credential) => provider.list?.(of, { ...context, credential }) ?? [])
+      return (await Promise.all(lists)).flat()
+    })
+    const jobs = listed.filter(({ createdAt }) => createdAt === null || createdAt.getTime() <= until)
+    const { rows } = await sql<{ id: string }>`
+      select job.id from unnest(${jobs.map(({ id }) => id)}::text[]) as job (id)
+      where not exists (select from attempt where provider = ${attempt.provider} and (operation ->> 'id' = job.id
+        or jsonb_path_exists(duplicates, '$[*].operation ? (@.id == $id)', jsonb_build_object('id', job.id))))`.execute(
+      database,
+    )
+    return jobs.filter(({ id }) => rows.some((row) => row.id === id))
+  } catch {
+    // Any error: then there is nothing to show.
+    return []
+  }
+}
+
+function othersInWords(uncertain: readonly Uncertain[], looks: readonly Look[]): string {
+  const lines = looks.flatMap(({ others }, index) =>
+    others.map(({ id, createdAt }) => {
+      const { attempt } = uncertain[index]!
+      return [attempt.id, attempt.provider, id, createdAt === null ? '' : instant(createdAt)]
+    }),
+  )
+  if (lines.length === 0) return ''
+  return `Jobs of that time that are no attempt’s. Each may be it, or somebody else’s:\n${table([['Attempt', 'Provider', 'Job', 'Made'], ...lines]).join('\n')}\n\n`
 }
 
 const head = ['Attempt', 'Generation', 'Provider', 'Credential', 'Sent', 'State', 'The vendor']
@@ -98,7 +152,7 @@ const inWords = {
   'not-asked': 'was not asked',
 }
 
-const inJson = ({ attempt, generation, state }: Uncertain, { shows, operation }: Look) => ({
+const inJson = ({ attempt, generation, state }: Uncertain, { shows, operation, others }: Look) => ({
   attempt: attempt.id,
   generation: encodeId('Generation', generation.id),
   clipIndex: attempt.clipIndex,
@@ -111,6 +165,7 @@ const inJson = ({ attempt, generation, state }: Uncertain, { shows, operation }:
   state,
   vendor: shows,
   operation: operation ?? null,
+  others,
 })
 
 interface SettleOptions extends OperatorOptions, ByHand {

@@ -74,6 +74,11 @@ export interface ProviderClient {
   readonly mostFollowed?: number
   /** The operation of an attempt whose answer was lost. `not-found`: the provider does not show it (yet). */
   find?(attempt: AttemptTag, context: CallContext): Promise<JsonValue | 'not-found' | 'unknown'>
+  /**
+   * What the account of the credential has of the request's kind since then, whoever made it, as far as the wire's list
+   * goes; for a person to look at: what looks the same may be somebody else's.
+   */
+  list?(of: { since: Date; request: JsonValue }, context: CallContext): Promise<ListedJob[]>
   /** The operation of a job that somebody names by the vendor's id of it; left out where that is all of it. */
   operationOf?(id: string, request: JsonValue, credential: string): JsonValue
   cancel?(operation: JsonValue, context: CallContext): Promise<'canceled' | 'too-late' | 'unsupported'>
@@ -127,6 +132,13 @@ export interface RawAnswer {
 export interface AttemptTag {
   idempotencyKey: string
   request: JsonValue
+}
+
+export interface ListedJob {
+  /** The vendor's id of it. */
+  id: string
+  /** By the vendor's clock; null where it does not say. */
+  createdAt: Date | null
 }
 
 export interface Submission {

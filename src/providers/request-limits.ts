@@ -136,7 +136,7 @@ type Queue = { turn(kind: 'poll' | 'submit', signal: AbortSignal): Promise<void>
 
 /** The provider, each of whose calls waits for its turn. The emulator's time is another: it is not limited here. */
 export function limited(provider: Provider, limits: RequestLimits): Provider {
-  const { requestLimits = [], emulated, pollMany, find, cancel } = provider
+  const { requestLimits = [], emulated, pollMany, find, list, cancel } = provider
   if (requestLimits.length === 0 || emulated) return provider
   async function turn(kind: 'poll' | 'submit', context: { credential: string; signal: AbortSignal }): Promise<void> {
     const counted = requestLimits.filter(({ of }) => of === 'all' || of === `${kind}s`)
@@ -157,6 +157,7 @@ export function limited(provider: Provider, limits: RequestLimits): Provider {
     poll: waits('poll', provider.poll),
     ...(pollMany ? { pollMany: waits('poll', pollMany) } : {}),
     ...(find ? { find: waits('poll', find) } : {}),
+    ...(list ? { list: waits('poll', list) } : {}),
     ...(cancel ? { cancel: waits('poll', cancel) } : {}),
   }
 }

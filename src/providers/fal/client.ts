@@ -122,6 +122,8 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       return id === undefined ? 'not-found' : operationOf(id, endpoint)
     },
 
+    list: ({ since, request }, context) => list.since((request as FalRequest).endpoint, since, context),
+
     operationOf: (id, request) => operationOf(id, (request as FalRequest).endpoint),
 
     async cancel(stored, context) {

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { CallContext, RawAnswer } from '../provider.ts'
+import type { CallContext, ListedJob, RawAnswer } from '../provider.ts'
 import type { Operation } from './client.ts'
 
 const json = z.custom<JsonValue>().nullish()
-const item = z.looseObject({ request_id: operationId, json_input: json, json_output: json })
+const sentAt = z.string().nullish().catch(undefined)
+const item = z.looseObject({ request_id: operationId, sent_at: sentAt, json_input: json, json_output: json })
 const page = z.looseObject({ items: z.array(item), next_cursor: z.string().nullish() })
 
 /** Of a hundred requests each. */
@@ -24,23 +25,34 @@ export function createRequestList(wire: KeyedCaller, apiUrl: string) {
     return wire.read(await wire.ask({ method: 'GET', url }, { ...context, keep }), page, context)
   }
 
+  async function* all(endpoint: string, context: CallContext) {
+    let cursor: string | null | undefined
+    for (let asked = 0; asked < mostPages && cursor !== null; asked++) {
+      const query = { endpoint_id: endpoint, limit: '100', ...(cursor ? { cursor } : {}) }
+      const { items, next_cursor } = await ask(query, context)
+      yield* items
+      cursor = next_cursor || null
+    }
+  }
+
   return {
     byId: async ({ endpoint, id }: Operation, context: CallContext) =>
       (await ask({ endpoint_id: endpoint, request_id: id }, context)).items.find((one) => one.request_id === id),
     /** Of the last day, the id of the one that was sent with such an input. */
     async find(endpoint: string, isOurs: (input: JsonValue) => boolean, context: CallContext) {
-      let cursor: string | null | undefined
-      for (let asked = 0; asked < mostPages; asked++) {
-        const { items, next_cursor } = await ask(
-          { endpoint_id: endpoint, limit: '100', ...(cursor ? { cursor } : {}) },
-          context,
-        )
-        const found = items.find(({ json_input }) => json_input != null && isOurs(json_input))
-        if (found) return found.request_id
-        if (!next_cursor) return undefined
-        cursor = next_cursor
-      }
+      for await (const { request_id, json_input } of all(endpoint, context))
+        if (json_input != null && isOurs(json_input)) return request_id
       return undefined
+    },
+    /** Of the last day, those sent since then. */
+    async since(endpoint: string, since: Date, context: CallContext): Promise<ListedJob[]> {
+      const jobs: ListedJob[] = []
+      for await (const { request_id: id, sent_at } of all(endpoint, context)) {
+        const at = new Date(sent_at ?? Number.NaN)
+        const createdAt = Number.isNaN(at.getTime()) ? null : at
+        if (createdAt === null || createdAt >= since) jobs.push({ id, createdAt })
+      }
+      return jobs
     },
   }
 }

@@ -3,7 +3,7 @@ import type { WireAnswer } from '../call.ts'
 import { type JsonValue, parseJson } from '../json.ts'
 import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { BatchContext, CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
+import type { BatchContext, CallContext, ListedJob, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
 import { ProviderError, unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import type { ModelarkRequest } from './request.ts'
@@ -63,6 +63,17 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
   async function tasksOf(query: URLSearchParams, context: CallContext): Promise<unknown[]> {
     const answer = await ask('GET', `?${query}`, context)
     return wire.read(answer, listed, context).items
+  }
+
+  /** Of no answer a body is kept: it is about others' tasks, too. */
+  async function* allTasks(asking: CallContext) {
+    const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }
+    for (let page = 1; page <= mostPages; page++) {
+      const query = new URLSearchParams({ page_num: String(page), page_size: String(largestPage) })
+      const tasks = (await tasksOf(query, context)).map(readTask)
+      yield* tasks
+      if (tasks.length < largestPage) return
+    }
   }
 
   function stateFrom(task: Task | undefined, { microsPerToken }: Operation, context: Pick<CallContext, 'now' | 'log'>) {
@@ -132,16 +143,21 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
     operationOf: (id, request) => operationOf(id, request as unknown as ModelarkRequest),
 
     /** By our key alone: what looks the same may be somebody else's. */
-    async find({ idempotencyKey, request }, asking) {
-      const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }
-      for (let page = 1; page <= mostPages; page++) {
-        const query = new URLSearchParams({ page_num: String(page), page_size: String(largestPage) })
-        const tasks = (await tasksOf(query, context)).map(readTask)
-        const own = named.safeParse(tasks.find((task) => task?.safety_identifier === idempotencyKey))
+    async find({ idempotencyKey, request }, context) {
+      for await (const task of allTasks(context)) {
+        const own = named.safeParse(task?.safety_identifier === idempotencyKey ? task : undefined)
         if (own.success) return operationOf(own.data.id, request as unknown as ModelarkRequest)
-        if (tasks.length < largestPage) break
       }
       return 'not-found'
+    },
+
+    async list({ since }, context) {
+      const jobs: ListedJob[] = []
+      for await (const task of allTasks(context)) {
+        const createdAt = task?.created_at == null ? null : new Date(task.created_at * 1_000)
+        if (task?.id && (createdAt === null || createdAt >= since)) jobs.push({ id: task.id, createdAt })
+      }
+      return jobs
     },
 
     /** Looks first: of a task that has ended DELETE removes the result. source: wire-seedance-modelark, Cancel */

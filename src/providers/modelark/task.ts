@@ -19,6 +19,7 @@ const shape = z.looseObject({
     }),
   ),
   usage: optional(z.looseObject({ completion_tokens: number, total_tokens: number })),
+  created_at: number,
   updated_at: number,
   safety_identifier: text,
 })

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import type { DownloadTo } from '../../network/safe-fetch.ts'
 import { createCaller, type WireAnswer } from '../call.ts'
-import type { CallContext, OperationState, Output, ProviderClient } from '../provider.ts'
+import type { JsonValue } from '../json.ts'
+import type { CallContext, ListedJob, OperationState, Output, ProviderClient, RawAnswer } from '../provider.ts'
 import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
 import { createResultDownload } from '../result-download.ts'
 import { errorOf, failureOfJob, refusalOf } from './failure.ts'
@@ -23,6 +25,11 @@ export interface OpenaiVideosOptions extends BodyOptions {
 
 const isOpenaiItself = (baseUrl: string): boolean =>
   /(^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname.toLowerCase())
+
+/** source: wire-openai-sora §4 */
+const listed = z.looseObject({ data: z.array(z.custom<JsonValue>()), has_more: z.boolean().nullish().catch(undefined) })
+const largestPage = 100
+const mostPages = 5
 
 type Operation = { id: string }
 /** `link`: where the clip may be when `/content` is not there. */
@@ -126,6 +133,22 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       const error = errorOf(answer)
       if (error?.code?.includes('not_found')) return { state: 'unknown-operation' }
       throw error ? refusalOf(answer, 'poll', caller.redact, context.now()) : unreadableAnswer()
+    },
+
+    async list({ since }, asking) {
+      const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }
+      const jobs: ListedJob[] = []
+      for (let page = 0, after = ''; page < mostPages; page++) {
+        const answer = await get(`/videos?order=desc&limit=${largestPage}${after}`, context)
+        const read = listed.safeParse(answer.json)
+        if (answer.status !== 200 || !read.success) throw refusalOf(answer, 'poll', caller.redact, context.now())
+        for (const { id, createdAt } of read.data.data.flatMap((one) => readJob(one) ?? []))
+          if (id !== undefined) jobs.push({ id, createdAt: createdAt === undefined ? null : new Date(createdAt) })
+        const last = jobs.at(-1)
+        if (!read.data.has_more || !last || (last.createdAt && last.createdAt < since)) break
+        after = `&after=${encodeURIComponent(last.id)}`
+      }
+      return jobs.filter(({ createdAt }) => createdAt === null || createdAt >= since)
     },
 
     async fetchResult(handle, toFile, context) {

@@ -14,6 +14,7 @@ export interface VideoJob {
   error: WireError | null
   /** Milliseconds since 1970. */
   expiresAt: number | undefined
+  createdAt: number | undefined
   /** Where some servers put the clip; as it came. */
   link: string | undefined
 }
@@ -28,6 +29,7 @@ const shape = z.looseObject({
   status: optional(z.string()),
   progress: numberOrText,
   expires_at: numberOrText,
+  created_at: numberOrText,
   url: optional(z.string().min(1)),
   video_url: optional(z.string().min(1)),
   output: optional(z.array(linked)),
@@ -46,6 +48,7 @@ export function readJob(json: JsonValue | undefined): VideoJob | undefined {
     fraction: fractionOf(job.progress),
     error: readWireError(json, { topLevel: 'any' }),
     expiresAt: timeOf(job.expires_at),
+    createdAt: timeOf(job.created_at),
     link: job.url ?? job.video_url ?? job.output?.[0]?.url ?? job.data?.url ?? job.metadata?.url ?? undefined,
   }
 }
