@@ -14,6 +14,7 @@ import {
 import { createMediaJobs, type MediaJobs, type MediaTask, type Perform } from './media-jobs.ts'
 import type { JobLimits, JobOutcome } from './media-process.ts'
 import { readMp4 } from './mp4.ts'
+import { timesOf } from './proportion.ts'
 
 export type {
   FitOptions,
@@ -129,15 +130,9 @@ interface Share {
   isInProportion: boolean
 }
 
-/** Of clips up to so many pixels, all frames together, the limits are meant: 36 s of 1080p. */
-const usualPixels = 90 * 25_000_000
-/** What the boxes state need not be true. */
-const mostTimes = 20
-
 async function inProportion({ processorSeconds, wallMilliseconds }: JobLimits, path: string): Promise<JobLimits> {
   const clip = await readMp4(path)
-  const pixels = isRefusal(clip) ? 0 : clip.width * clip.height * clip.frameCount
-  const times = Math.min(mostTimes, Math.max(1, pixels / usualPixels))
+  const times = isRefusal(clip) ? 1 : timesOf(clip)
   return { processorSeconds: processorSeconds * times, wallMilliseconds: wallMilliseconds * times }
 }
 

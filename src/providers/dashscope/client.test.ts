@@ -117,8 +117,14 @@ const policy = (host: string) => ({
 const withUpload = ({ call }: Asked, host: string): Answer =>
   call.startsWith('GET') ? { json: { data: policy(host) } } : call === 'POST /oss' ? {} : accepted
 
-it('a large picture and every sound are uploaded with one policy, which is not kept', async () => {
-  const read = async (key: string) => Buffer.alloc(key === 'startFrame' ? 8_000_000 : 10, key)
+it('a picture of 7 MB goes with the request', async () => {
+  const { submit, calls } = await meet(accepted, { read: async () => Buffer.alloc(7_000_000) })
+  await submit()
+  expect(calls).toHaveLength(1)
+})
+
+it('a larger picture and every sound are uploaded with one policy, which is not kept', async () => {
+  const read = async (key: string) => Buffer.alloc(key === 'startFrame' ? 7_000_001 : 10, key)
   const { submit, calls, kept } = await meet(withUpload, { read })
   const media = [
     ...request.body.input.media,

@@ -289,12 +289,12 @@ describe('a submit', () => {
         error: {
           message: `Blocked\u0000 for ${apiKey}`,
           code: 'moderation_blocked',
-          moderation_details: { moderation_stage: 'input', categories: ['violence'] },
+          moderation_details: { moderation_stage: 'input', categories: Array(51).fill('violence') },
         },
       },
     }))
     expect(error.failure).toMatchObject({
-      moderation: { stage: 'INPUT', categories: ['violence'] },
+      moderation: { stage: 'INPUT', categories: Array(50).fill('violence') },
       providerMessage: 'Blocked\uFFFD for ***',
     })
     expect(kept).toMatchObject([{ call: 'POST /v1/videos', status: 400, requestId: 'req_1' }])

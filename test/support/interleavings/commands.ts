@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { kindOfError } from '../../../src/error-kind.ts'
 import type { LostCommit } from './database.ts'
-import { expectAlways, type Transcript } from './invariants.ts'
+import { expectAlways } from './invariants.ts'
+import { type Subscriber, subscribe } from './subscriber.ts'
 import type { SubmitFate } from './vendor.ts'
-import type { World } from './world.ts'
+import type { Process, World } from './world.ts'
 
 /** What the commands act upon. */
 export interface Run {
   world: World
-  transcripts: Transcript[]
+  subscribers: Subscriber[]
   /** Met by whoever called from outside. */
   errors: unknown[]
 }
@@ -43,7 +44,7 @@ function soon({ world, errors }: Run, delay: number, act: () => unknown): void {
   })
 }
 
-async function ofGeneration({ world }: Run, index: number, act: (id: string) => unknown): Promise<void> {
+async function ofGeneration(world: World, index: number, act: (id: string) => unknown): Promise<void> {
   const id = one(await world.ids(), index)
   if (id !== undefined) await act(id)
 }
@@ -72,16 +73,18 @@ const answer = fc
     }),
   )
 const end = fc
-  .tuple(index, fc.constantFrom('succeeded' as const, 'succeeded' as const, 'failed' as const))
+  .tuple(index, fc.constantFrom('succeeded' as const, 'succeeded' as const, 'failed' as const, 'never' as const))
   .map(([which, state]) =>
     command(`end(${which}, ${state})`, ({ world }) => {
       const job = one(world.vendor.jobs, which)
-      if (job?.state === 'running') job.state = state
+      if (job?.state !== 'running') return
+      if (state === 'never') job.isEndless = true
+      else job.state = state
     }),
   )
 const callBack = fc.tuple(index, index).map(([which, by]) =>
   command(`callBack(${which}, ${by})`, (run) =>
-    ofGeneration(run, which, async (id) => {
+    ofGeneration(run.world, which, async (id) => {
       run.world.process(by).context.wake.notify('work', id)
       await run.world.settle()
     }),
@@ -91,7 +94,9 @@ const cancel = fc
   .tuple(index, index, fc.constantFrom('KEEP' as const, 'DISCARD' as const), delay)
   .map(([which, by, lateResult, delay]) =>
     command(`cancel(${which}, ${by}, ${lateResult}, ${delay})`, (run) =>
-      ofGeneration(run, which, (id) => soon(run, delay, () => run.world.cancel(run.world.process(by), id, lateResult))),
+      ofGeneration(run.world, which, (id) =>
+        soon(run, delay, () => run.world.cancel(run.world.process(by), id, lateResult)),
+      ),
     ),
   )
 const pass = fc.constantFrom(1_000, 1_000, 5_000, 30_000, 70_000, 660_000, 960_000, 90_000_000).map((milliseconds) =>
@@ -105,13 +110,17 @@ const takeAway = fc
   .tuple(index, fc.boolean(), delay)
   .map(([which, isTold, delay]) =>
     command(`takeAway(${which}, ${isTold}, ${delay})`, (run) =>
-      ofGeneration(run, which, (id) => soon(run, delay, () => run.world.takeAway(id, isTold))),
+      ofGeneration(run.world, which, (id) => soon(run, delay, () => run.world.takeAway(id, isTold))),
     ),
   )
+async function crashOf({ world, subscribers }: Run, process: Process): Promise<void> {
+  await world.crash(process)
+  for (const subscriber of subscribers) if (subscriber.process === process) subscriber.reconnect(world.process(0))
+}
 const crash = fc
   .tuple(index, delay)
   .map(([which, delay]) =>
-    command(`crash(${which}, ${delay})`, (run) => soon(run, delay, () => run.world.crash(run.world.process(which)))),
+    command(`crash(${which}, ${delay})`, (run) => soon(run, delay, () => crashOf(run, run.world.process(which)))),
   )
 const loseCommit = fc
   .tuple(index, fc.constantFrom<LostCommit>('done', 'not-done'))
@@ -120,29 +129,43 @@ const loseCommit = fc
   )
 const deafen = fc.boolean().map((isDeaf) => command(`deafen(${isDeaf})`, ({ world }) => void world.setDeaf(isDeaf)))
 const watch = fc.tuple(index, index, fc.boolean()).map(([which, by, isLate]) =>
-  command(`watch(${which}, ${by}, ${isLate})`, (run) =>
-    ofGeneration(run, which, async (id) => {
-      const { session, streams } = run.world.process(by)
-      const [{ last }] = await run.world.database.query('select sequence as last from generation where id = $1', [id])
-      const transcript: Transcript = { id, session, after: isLate ? Math.floor(last / 2) : 0, told: [], isCut: false }
-      run.transcripts.push(transcript)
-      const read = async () => {
-        const events = await streams.watch('default', id, transcript.after, new AbortController().signal)
-        for await (const { sequence } of events) transcript.told.push(sequence)
-      }
-      read().catch((error: unknown) => {
-        transcript.isCut = true
-        run.errors.push(error)
-      })
-      await run.world.settle()
+  command(`watch(${which}, ${by}, ${isLate})`, ({ world, subscribers }) =>
+    ofGeneration(world, which, async (id) => {
+      const [{ last }] = await world.database.query('select sequence as last from generation where id = $1', [id])
+      const after = isLate ? Math.floor(last / 2) : 0
+      subscribers.push(subscribe(world, { id, after, process: world.process(by) }))
+      await world.settle()
     }),
   ),
 )
+const reconnect = fc
+  .tuple(index, index, delay)
+  .map(([which, by, delay]) =>
+    command(`reconnect(${which}, ${by}, ${delay})`, (run) =>
+      soon(run, delay, () => one(run.subscribers, which)?.reconnect(run.world.process(by))),
+    ),
+  )
 
 /** Any order of all that may happen. */
 export const interleavings = (longest: number) =>
   fc.commands(
-    [start, pass, answer, start, pass, answer, end, cancel, takeAway, crash, loseCommit, callBack, deafen, watch],
+    [
+      start,
+      pass,
+      answer,
+      start,
+      pass,
+      answer,
+      end,
+      cancel,
+      takeAway,
+      crash,
+      loseCommit,
+      callBack,
+      deafen,
+      watch,
+      reconnect,
+    ],
     {
       maxCommands: longest,
       size: 'max',

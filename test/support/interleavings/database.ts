@@ -51,10 +51,15 @@ export async function openOrderedDatabase(
       plans.splice(plans.indexOf(plan), 1)
       plan.act()
     }
+    isTaken = waiting.length > 0
+    // Whoever will ask at this instant has asked by then: who is chosen does not depend on how fast the machine is.
+    if (isTaken) setImmediate(() => setImmediate(letIn))
+  }
+
+  function letIn(): void {
     for (const entry of waiting.filter(({ session }) => session.isDead)) waiting.splice(waiting.indexOf(entry), 1)
     isTaken = waiting.length > 0
-    if (!isTaken) return
-    waiting.splice(choose(waiting.length), 1)[0]!.enter()
+    if (isTaken) waiting.splice(choose(waiting.length), 1)[0]!.enter()
   }
 
   async function ask(...parameters: unknown[]): Promise<any> {

@@ -13,13 +13,13 @@ export async function proveInterleavings(options: { runs: number; longest: numbe
   await fc.assert(
     fc.asyncProperty(traits, fc.nat(), interleavings(options.longest), async (traits, order, commands) => {
       const world = await createWorld(traits, order)
-      const run: Run = { world, transcripts: [], errors: [] }
+      const run: Run = { world, subscribers: [], errors: [] }
       try {
         world.startProcess()
         world.startProcess()
         await world.settle()
         await fc.asyncModelRun(() => ({ model: {}, real: run }), commands)
-        await expectAtRest(world, run.transcripts)
+        await expectAtRest(world, run.subscribers)
       } finally {
         await world.stop()
       }

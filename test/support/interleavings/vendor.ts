@@ -14,6 +14,8 @@ export interface Job {
   key: string
   id: string
   state: 'running' | 'succeeded' | 'failed' | 'canceled'
+  /** It runs on and on. */
+  isEndless?: true
 }
 
 /** What becomes of a submit. */
@@ -43,6 +45,9 @@ export function createVendor(traits: VendorTraits, now: () => Date) {
   /** A request that it does not want it does not want the next time either. */
   const unwanted = new Set<string>()
   const firstSentAt = new Map<string, number>()
+  /** Keys of which nobody may send anything any more, and those of which somebody did. */
+  const canceled = new Set<string>()
+  const sentInSpite: string[] = []
   const jobOf = (operation: JsonValue) => jobs.find(({ id }) => id === (operation as { id: string }).id)
 
   function decide(submit: Submit, fate: SubmitFate): void {
@@ -82,6 +87,7 @@ export function createVendor(traits: VendorTraits, now: () => Date) {
             },
           }
           submits.push(submit)
+          if (canceled.has(key)) sentInSpite.push(key)
           if (!firstSentAt.has(key)) firstSentAt.set(key, submit.sentAt)
           signal.addEventListener('abort', () => {
             submit.answer(unknown())
@@ -128,5 +134,9 @@ export function createVendor(traits: VendorTraits, now: () => Date) {
       if (now().getTime() - firstSentAt.get(submit.key)! > longestWayMilliseconds) decide(submit, 'never-arrived')
   }
 
-  return { jobs, submits, decide, dropOld, providerFor }
+  const expectNoMore = (keys: readonly string[]) => {
+    for (const key of keys) canceled.add(key)
+  }
+
+  return { jobs, submits, sentInSpite, decide, dropOld, expectNoMore, providerFor }
 }

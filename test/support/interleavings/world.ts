@@ -23,6 +23,7 @@ import { defaultTimeouts, type WorkContext } from '../../../src/generations/work
 import { createWorker, type Worker } from '../../../src/generations/work/worker.ts'
 import { createTestDatabase } from '../cluster.ts'
 import { type LostCommit, type OrderedDatabase, openOrderedDatabase, type Session } from './database.ts'
+import { installSynchronousFiles } from './synchronous-files.ts'
 import { createVendor, type VendorTraits } from './vendor.ts'
 import { installVirtualClock } from './virtual-clock.ts'
 
@@ -87,6 +88,7 @@ export async function createWorld(traits: VendorTraits, seed: number) {
   )
   await database.query(watchers)
   const clock = installVirtualClock()
+  const restoreFiles = installSynchronousFiles()
   const vendor = createVendor(traits, clock.now)
   const log = pino({ level: 'silent' })
   const objects = new Set<string>()
@@ -230,7 +232,15 @@ export async function createWorld(traits: VendorTraits, seed: number) {
   // Files are the process's own business: a look at them takes real time.
   const isBusy = () =>
     database.isBusy() || globalThis.process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))
-  const settle = () => clock.settle(isBusy)
+  /** A cancel is known: what is sent of those from now on was sent in spite of it. */
+  const settle = async () => {
+    await clock.settle(isBusy)
+    const canceled = await database.query(
+      `select attempt.id from attempt join generation on generation.id = generation_id
+       where cancel_requested_at is not null`,
+    )
+    vendor.expectNoMore(canceled.map(({ id }) => id))
+  }
 
   /** Also what a claim took that was still on its way when its process ended: its heartbeat runs out like any other. */
   const releaseHeldByDead = () =>
@@ -292,6 +302,7 @@ export async function createWorld(traits: VendorTraits, seed: number) {
       for (const { session } of processes) session.isDead = true
       await settle()
       clock.restore()
+      restoreFiles()
       await database.stop()
       await testDatabase.drop()
       await rm(folder, { recursive: true, force: true })
