@@ -13,7 +13,10 @@ type Listener = (id: string) => void
  */
 export interface Wake {
   readonly holder: number
-  /** Batched: one `pg_notify` for what gathers within `flushMilliseconds`. This process hears it at once. */
+  /**
+   * Batched: one `pg_notify` for what gathers within `flushMilliseconds`. This process hears it at once. While nobody else
+   * is heard on the channel, nothing is sent.
+   */
   notify(kind: WakeKind, id: string): void
   on(kind: WakeKind, listener: Listener): () => void
   /** After a reconnect anything may have been missed. */
@@ -31,6 +34,8 @@ const flushMilliseconds = 25
 const silentMilliseconds = 10_000
 /** A self-notify that does not come back within two of these means the connection is dead, whatever it says. */
 const proofMilliseconds = 5_000
+/** Whose proof does not come within this does not listen, or reconnects and then reads everything. */
+const silenceMilliseconds = 2 * proofMilliseconds + 1_000
 /** pg_notify takes 7,999 bytes; an id with its kind is 37. */
 const idsPerNotify = 200
 const letters: Record<WakeKind, string> = { events: 'e', work: 'w', storyboards: 's' }
@@ -49,6 +54,8 @@ export async function startWake(options: {
   let sending: Promise<void> = Promise.resolve()
   let since: number | null = null
   let provedAt = Date.now()
+  /** When another one was heard last; a connection that has just begun to listen has not had the time to hear any. */
+  let othersAt = Date.now()
   let stopped = false
   let reconnecting: Promise<void> | undefined
   let flushTimer: NodeJS.Timeout | undefined
@@ -72,6 +79,7 @@ export async function startWake(options: {
         provedAt = Date.now()
         return
       }
+      if (message.processId !== ownProcessId) othersAt = Date.now()
       // Its own words this process has heard already.
       if (message.processId === ownProcessId) return
       for (const item of message.payload?.split(',') ?? []) {
@@ -100,8 +108,9 @@ export async function startWake(options: {
       throw error
     }
     client = opened
-    since = Date.now()
-    provedAt = Date.now()
+    since = provedAt = othersAt = Date.now()
+    // Who was alone until now is no more.
+    prove(opened)
   }
 
   /** The server does not know yet that nobody is at the other end of it. */
@@ -151,6 +160,7 @@ export async function startWake(options: {
     if (!sender || waiting.size === 0) return
     const items = [...waiting]
     waiting.clear()
+    if (Date.now() - othersAt > silenceMilliseconds) return
     const payloads: string[] = []
     for (let index = 0; index < items.length; index += idsPerNotify)
       payloads.push(items.slice(index, index + idsPerNotify).join(','))
@@ -169,15 +179,17 @@ export async function startWake(options: {
     return sending
   }
 
+  const prove = (by: pg.Client): void => void send(by, 'select pg_notify($1, $2)', [channel, `p${holder}`])
+
   await open()
   const proof = setInterval(() => {
     const current = client
     if (!current) return
-    if (Date.now() - provedAt > 2 * proofMilliseconds + 1_000) {
+    if (Date.now() - provedAt > silenceMilliseconds) {
       lost(current)
       return
     }
-    void send(current, 'select pg_notify($1, $2)', [channel, `p${holder}`])
+    prove(current)
   }, proofMilliseconds)
   proof.unref()
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { connect } from '../../src/engine/connection.ts'
 import { openLeases } from '../../src/engine/lease.ts'
 import { migrate } from '../../src/engine/migrations.ts'
@@ -68,6 +68,40 @@ describe.concurrent('a connection whose other end is gone without a word', () =>
         await gateway.stop()
       }
     }))
+})
+
+it('who listens alone tells nobody, and who comes is told at once', async () => {
+  const { connection, connectionString } = await createTestDatabase({ migrated: false })
+  const heard: string[] = []
+  const bystander = new pg.Client(connectionString)
+  await bystander.connect()
+  bystander.on('notification', ({ payload }) => heard.push(payload!))
+  await bystander.query('listen kinetograph')
+  const first = await startWake({ connection, holder: 1, log })
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+  try {
+    // It may only have begun to listen.
+    first.notify('work', 'one')
+    await vi.waitFor(() => expect(heard).toContain('wone'), 20_000)
+    vi.setSystemTime(Date.now() + 12_000)
+    const own = new Promise((resolve) => first.on('work', resolve))
+    first.notify('work', 'two')
+    expect(await own).toBe('two')
+    await sleep(200)
+    const second = await startWake({ connection, holder: 2, log })
+    const told: string[] = []
+    second.on('work', (id) => told.push(id))
+    await vi.waitFor(() => {
+      first.notify('work', 'three')
+      expect(told).toContain('three')
+    }, 20_000)
+    expect(heard).not.toContain('wtwo')
+    await second.stop()
+  } finally {
+    vi.useRealTimers()
+    await first.stop()
+    await bystander.end()
+  }
 })
 
 it('2,000 leases are handed back in few statements, however far the database is', () =>
