@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql, type Transaction } from 'kysely'
+import { type Selectable, sql, type Transaction } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { BaseLogger } from 'pino'
 import { kindOfError } from '../error-kind.ts'
@@ -23,11 +23,17 @@ export interface Lease {
   readonly lost: AbortSignal
 }
 
+/** A lease, and the rows of its generation as the claim left them. */
+export interface Claim {
+  lease: Lease
+  rows: { generation: Selectable<Tables['generation']>; clips: Selectable<Tables['clip']>[] }
+}
+
 /** pg-boss as lease and queue, nothing else: what a job means is in our rows. */
 export interface Leases {
   /** In the caller's transaction: the job exists exactly when the generation does. */
   enqueue(transaction: Database, generationId: string): Promise<void>
-  claim(maximum: number): Promise<Lease[]>
+  claim(maximum: number): Promise<Claim[]>
   /** Hands it back: another holder may have it at once. `isToBlame`: the generation met a defect of ours. */
   release(lease: Lease, options: { isToBlame: boolean }): Promise<void>
   /** Nothing is left to do. */
@@ -314,13 +320,18 @@ export async function openLeases(options: {
         })
         if (jobs.length === 0) return []
         killPoint('claim.locked')
-        const rows = await sql<{ id: string; lease: number; claims: number; failed_starts: number; job_id: string }>`
+        const rows = await sql<Claim['rows']['generation']>`
           update generation set lease = generation.lease + 1, claims = claims + 1, holder = ${holder}, job_id = claim.job_id
           from unnest(${jobs.map((job) => job.data.id)}::uuid[], ${jobs.map((job) => job.id)}::uuid[]) as claim(id, job_id)
           where generation.id = claim.id
-          returning generation.id, generation.lease, generation.claims, generation.failed_starts, generation.job_id`.execute(
-          transaction,
-        )
+          returning generation.*`.execute(transaction)
+        const ids = rows.rows.map(({ id }) => id)
+        const clips = await transaction
+          .selectFrom('clip')
+          .selectAll()
+          .where('generation_id', '=', sql<string>`any(${ids}::uuid[])`)
+          .orderBy('index')
+          .execute()
         const strays = jobs.filter((job) => !rows.rows.some((row) => row.job_id === job.id))
         if (strays.length > 0)
           await boss.complete(
@@ -329,16 +340,20 @@ export async function openLeases(options: {
             null,
             { db: fromKysely(transaction as never) },
           )
-        return rows.rows.map((row) => ({ row, retryCount: jobs.find((job) => job.id === row.job_id)!.retryCount }))
+        return rows.rows.map((row) => ({
+          row,
+          clips: clips.filter(({ generation_id }) => generation_id === row.id),
+          job: jobs.find((job) => job.id === row.job_id)!,
+        }))
       })
       isClaimUnknown = false
-      return claimed.map(({ row, retryCount }) => {
+      return claimed.map(({ row, clips, job }) => {
         const controller = new AbortController()
         const lease: Lease = {
           generationId: row.id,
           lease: Number(row.lease),
-          jobId: row.job_id,
-          retryCount,
+          jobId: job.id,
+          retryCount: job.retryCount,
           claims: row.claims,
           failedStarts: row.failed_starts,
           lost: controller.signal,
@@ -346,7 +361,7 @@ export async function openLeases(options: {
         // Ours still from an earlier claim: the job was released behind our back, so that holder is a stale one.
         held.get(row.id)?.controller.abort()
         held.set(row.id, { lease, controller })
-        return lease
+        return { lease, rows: { generation: row, clips } }
       })
     },
     release: (lease, { isToBlame }) => leave(lease, () => release({ lease, isToBlame })),

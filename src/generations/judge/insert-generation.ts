@@ -7,10 +7,10 @@ import type { Catalog } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { referTo } from '../media/media-references.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
-import { insertEvents } from '../record/decision.ts'
+import { insertEvents, type Rows, readClips } from '../record/decision.ts'
 import type { ProgressSnapshot } from '../record/event.ts'
 import { namedMedia } from '../record/named-media.ts'
-import { type GenerationRow, type TraceContext, toGeneration } from '../record/record.ts'
+import { type TraceContext, toClip, toGeneration } from '../record/record.ts'
 import { timingKeyOf } from '../record/timing.ts'
 import { insertEndpointOfStart } from '../record/webhook-endpoint.ts'
 import { insertOnce, Refused } from './insert-once.ts'
@@ -59,7 +59,7 @@ export async function insertGeneration(
     /** Whose take it is. */
     storyboardId?: string | undefined
   },
-): Promise<GenerationRow | 'conflict' | Problem[]> {
+): Promise<Rows | 'conflict' | Problem[]> {
   const { judgement } = made
   const { family, capability, model } = judgement.choice!
   const { routeArm, price } = judgement.verdict!
@@ -76,7 +76,7 @@ export async function insertGeneration(
     asOf: now.toISOString(),
   }
   const traceContext = context.traceContext()
-  const insert = async (transaction: Transaction<Tables>): Promise<GenerationRow | 'conflict'> => {
+  const insert = async (transaction: Transaction<Tables>): Promise<Rows | 'conflict'> => {
     const row = await transaction
       .insertInto('generation')
       .values({
@@ -114,7 +114,7 @@ export async function insertGeneration(
       .returningAll()
       .executeTakeFirst()
     if (!row) return 'conflict'
-    await transaction
+    const clips = await transaction
       .insertInto('clip')
       .values(
         Array.from({ length: judgement.count }, (_, index) => ({
@@ -125,6 +125,7 @@ export async function insertGeneration(
           timing_key: timingKeyOf(routeArm, judgement.settled),
         })),
       )
+      .returningAll()
       .execute()
     if (input.webhookUrl !== undefined)
       await insertEndpointOfStart(transaction, {
@@ -155,11 +156,11 @@ export async function insertGeneration(
     const user = { generationId: id, ...(made.storyboardId ? { ofStoryboard: made.storyboardId } : {}) }
     const gone = await referTo(transaction, tenant, user, namedMedia(made.request))
     if (gone.length > 0) throw new Refused(gone)
-    return toGeneration(row)
+    return { generation: toGeneration(row), clips: clips.map(toClip) }
   }
   return insertOnce(context.database, tenant, insert, async (transaction) => {
     const row = await transaction.selectFrom('generation').selectAll().where('id', '=', id).executeTakeFirst()
-    return row && toGeneration(row)
+    return row && { generation: toGeneration(row), clips: await readClips(transaction, id) }
   })
 }
 

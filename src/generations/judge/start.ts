@@ -4,7 +4,7 @@ import type { Leases } from '../../engine/lease.ts'
 import type { Wake } from '../../engine/wake.ts'
 import type { MediaStore } from '../../media/store.ts'
 import { uploadKey } from '../media/uploads.ts'
-import { type GenerationRow, type TraceContext, toGeneration } from '../record/record.ts'
+import { type ClipRow, type GenerationRow, type TraceContext, toGeneration } from '../record/record.ts'
 import type { Step } from '../record/step.ts'
 import { hashOfInput } from './input-hash.ts'
 import { countActive, insertGeneration, type Link, tooManyActive } from './insert-generation.ts'
@@ -49,6 +49,8 @@ export interface StartOptions {
 
 export interface StartResult {
   generation: GenerationRow | null
+  /** Of a generation that was just made. */
+  clips?: ClipRow[]
   replayed: boolean
   problems: Problem[]
   warnings: Problem[]
@@ -89,10 +91,11 @@ export async function startGeneration(
     throw new Error('A generation with this idempotency key came and went')
   }
   context.killPoint('start.committed')
-  context.wake.notify('work', inserted.id)
+  const { generation, clips } = inserted
+  context.wake.notify('work', generation.id)
   const { requestId = null, onStep } = context
-  onStep({ step: 'accepted', generation: inserted, requestId, estimateMicros: inserted.estimateMicros })
-  return { generation: inserted, replayed: false, problems: [], warnings: judgement.warnings }
+  onStep({ step: 'accepted', generation, requestId, estimateMicros: generation.estimateMicros })
+  return { generation, clips, replayed: false, problems: [], warnings: judgement.warnings }
 }
 
 /** What `startGeneration` would say to this input now; nothing is written, and no place is held. */

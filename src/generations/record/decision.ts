@@ -137,7 +137,7 @@ const orRefused = (decided: Promise<Decided>): Promise<Decided> =>
     throw error
   })
 
-async function readClips(transaction: Database, generationId: string): Promise<ClipRow[]> {
+export async function readClips(transaction: Database, generationId: string): Promise<ClipRow[]> {
   const rows = await transaction
     .selectFrom('clip')
     .selectAll()

@@ -17,14 +17,14 @@ export interface Duplicate {
 
 export interface Receipts {
   /**
-   * Resolves once the fact is committed; after `stop` also when it is on disk, for the next process. Whatever else the
+   * Resolves once the fact is committed, true where it stands as given: none was known before. After `stop` also when it is on disk, for the next process. Whatever else the
    * database answers it is tried again.
    *
    * @param receipts one, or several of one attempt, which are committed together where nothing speaks against it
    * @param answers kept along with them, if they can be; losing these loses nothing else
    * @throws what Postgres says of a broken constraint or bad data
    */
-  record(receipts: Receipt | readonly Receipt[], answers?: readonly RawAnswer[]): Promise<void>
+  record(receipts: Receipt | readonly Receipt[], answers?: readonly RawAnswer[]): Promise<boolean>
   /** What other processes could not commit; answers how many receipts that were. Fails while the database is away. */
   importFiles(): Promise<number>
   /** Told when an attempt was bought twice. */
@@ -133,13 +133,14 @@ export function createReceipts(options: {
     receipts: readonly Receipt[],
     answers: readonly RawAnswer[],
     copy: ReturnType<typeof copyOf>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     for (let tries = 1; !copy.isLeft(); tries += 1) {
       const late = setTimeout(copy.keep, slowMilliseconds)
       try {
-        if ((receipts.length > 1 || answers.length > 0) && (await commitTogether(receipts, answers))) return
-        for (const receipt of receipts) await commit(receipt)
-        return
+        if ((receipts.length > 1 || answers.length > 0) && (await commitTogether(receipts, answers))) return true
+        let isFirst = true
+        for (const receipt of receipts) if ((await commit(receipt)) === undefined) isFirst = false
+        return isFirst
       } catch (error) {
         if (isRefused(error)) throw error
         if (tries === 1)
@@ -150,6 +151,7 @@ export function createReceipts(options: {
         clearTimeout(late)
       }
     }
+    return false
   }
 
   return {
@@ -158,7 +160,7 @@ export function createReceipts(options: {
       const copy = copyOf(receipts)
       copies.add(copy)
       try {
-        await Promise.race([untilCommitted(receipts, answers, copy), copy.left])
+        return await Promise.race([untilCommitted(receipts, answers, copy), copy.left.then(() => false)])
       } finally {
         copies.delete(copy)
         if (!copy.isLeft()) await copy.forget()

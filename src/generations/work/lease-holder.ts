@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import { type Database, patiently } from '../../engine/connection.ts'
-import type { Lease } from '../../engine/lease.ts'
+import type { Claim, Lease } from '../../engine/lease.ts'
 import { type Decision, type DecisionView, decide, type Outcome, type Rows } from '../record/decision.ts'
 import { type AttemptRow, toAttempt, toClip, toGeneration } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
@@ -26,6 +26,10 @@ export interface LeaseHolder {
   isCancelRequested(): Promise<boolean>
   /** The clip's attempt that is still open, or its latest. */
   latestAttempt(clipIndex: number): Promise<AttemptRow | undefined>
+  /** As whoever wrote it last left it here, if nothing has happened since; otherwise it is read. */
+  attemptUnlessJustLeft(clipIndex: number): Promise<AttemptRow | undefined>
+  /** This is what its row holds now. `since`: the wakes before it was written. */
+  leaveAttempt(attempt: AttemptRow, since: number): void
   /** Throws LeaseLost when the fence is not ours any more. */
   decide(build: (view: DecisionView) => Decision | null | Promise<Decision | null>): Promise<Outcome>
   /** How often something happened to the generation; taken before reading the row, so that nothing slips between. */
@@ -45,6 +49,7 @@ export function createLeaseHolder(
   cancelChecks: CancelChecks,
   lease: Lease,
   stopping: AbortSignal,
+  claimed?: Claim['rows'],
 ): LeaseHolder {
   // `AbortSignal.any` with a listener is kept for as long as `stopping` is: the life of the process.
   const controller = new AbortController()
@@ -67,8 +72,14 @@ export function createLeaseHolder(
     return () => void listeners.delete(listener)
   }
 
-  /** What a decision left, for one look soon after: nobody else moves a held clip, and a cancel wakes. */
-  let left: { rows: Rows; wakes: number; at: number } | undefined
+  /** What the claim or a decision left, for one look soon after: nobody else moves a held clip, and a cancel wakes. */
+  let left: { rows: Rows; wakes: number; at: number } | undefined = claimed && {
+    rows: { generation: toGeneration(claimed.generation), clips: claimed.clips.map(toClip) },
+    ...{ wakes, at: performance.now() },
+  }
+  const leftAttempts = new Map<number, { attempt: AttemptRow; wakes: number; at: number }>()
+  const isRecent = (known: { wakes: number; at: number }) =>
+    known.wakes === wakes && performance.now() - known.at < justNowMilliseconds
 
   const read = () =>
     patiently(signal, async () => {
@@ -87,6 +98,18 @@ export function createLeaseHolder(
       return { generation: toGeneration(row), clips: clips.map(toClip) }
     })
 
+  const latestAttempt = (clipIndex: number) =>
+    patiently(signal, async () => {
+      const row = await context.database
+        .selectFrom('attempt')
+        .selectAll()
+        .where('generation_id', '=', lease.generationId)
+        .where('clip_index', '=', clipIndex)
+        .orderBy('number', 'desc')
+        .executeTakeFirst()
+      return row ? toAttempt(row) : undefined
+    })
+
   return {
     lease,
     signal,
@@ -99,8 +122,7 @@ export function createLeaseHolder(
     async readUnlessJustDecided() {
       const known = left
       left = undefined
-      if (known?.wakes === wakes && performance.now() - known.at < justNowMilliseconds) return known.rows
-      return read()
+      return known && isRecent(known) ? known.rows : read()
     },
     isCancelRequested: () =>
       patiently(signal, async () => {
@@ -108,17 +130,15 @@ export function createLeaseHolder(
         if (check?.lease !== lease.lease) throw new LeaseLost()
         return check.cancelRequestedAt !== null
       }),
-    latestAttempt: (clipIndex) =>
-      patiently(signal, async () => {
-        const row = await context.database
-          .selectFrom('attempt')
-          .selectAll()
-          .where('generation_id', '=', lease.generationId)
-          .where('clip_index', '=', clipIndex)
-          .orderBy('number', 'desc')
-          .executeTakeFirst()
-        return row ? toAttempt(row) : undefined
-      }),
+    latestAttempt,
+    async attemptUnlessJustLeft(clipIndex) {
+      const known = leftAttempts.get(clipIndex)
+      leftAttempts.delete(clipIndex)
+      return known && isRecent(known) ? known.attempt : latestAttempt(clipIndex)
+    },
+    leaveAttempt(attempt, since) {
+      leftAttempts.set(attempt.clipIndex, { attempt, wakes: since, at: performance.now() })
+    },
     async decide(build) {
       const wakesBefore = wakes
       left = undefined

@@ -1,6 +1,7 @@
-import type { OperationState } from '../../providers/provider.ts'
+import type { OperationState, RawAnswer } from '../../providers/provider.ts'
 import type { Receipt } from '../record/receipt-files.ts'
 import type { AttemptRow } from '../record/record.ts'
+import { keepAnswers } from './attempt.ts'
 import { clipKey } from './clip-files.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -9,14 +10,15 @@ const longestText = 32 * 1024
 
 /**
  * What a finished job cost and left, before anything else is done with it: some vendors keep their answer for minutes
- * only. A clip that came with the answer goes into the store at once, for it may be the only copy.
+ * only. A clip that came with the answer goes into the store at once, for it may be the only copy. Answers what the row of
+ * the attempt holds now; null where that is not known without looking.
  */
 export async function keepEnd(
   context: WorkContext,
   attempt: AttemptRow,
   state: OperationState,
-  options: { withOutputs: boolean },
-): Promise<void> {
+  options: { withOutputs: boolean; answers?: readonly RawAnswer[] },
+): Promise<AttemptRow | null> {
   const outputs = options.withOutputs && state.state === 'succeeded' ? state.outputs : []
   const [first] = outputs
   const isTheirs = first !== undefined && !context.providers.get(attempt.provider)?.local
@@ -24,6 +26,11 @@ export async function keepEnd(
   if ('charge' in state && state.charge) receipts.push({ attemptId: attempt.id, kind: 'charge', value: state.charge })
   if (isTheirs && !('file' in first) && JSON.stringify(outputs).length <= longestText)
     receipts.push({ attemptId: attempt.id, kind: 'outputs', value: outputs })
-  if (receipts.length > 0) await context.receipts.record(receipts)
+  const { answers = [] } = options
+  let isFirst = true
+  if (receipts.length > 0) isFirst = await context.receipts.record(receipts, answers)
+  else await keepAnswers(context, attempt, answers)
   if (isTheirs && 'file' in first) await context.store.adopt(clipKey(attempt.id), first.file)
+  const facts = Object.fromEntries(receipts.map(({ kind, value }) => [kind, value])) as Partial<AttemptRow>
+  return isFirst ? { ...attempt, ...facts } : null
 }

@@ -1,4 +1,4 @@
-import { type JsonValue, type OperationState, ProviderError } from '../../providers/provider.ts'
+import { type JsonValue, type OperationState, ProviderError, type RawAnswer } from '../../providers/provider.ts'
 import { type Failure, isOfRequest } from '../record/failure.ts'
 import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import type { RunTimeSample } from '../record/run-time-distribution.ts'
@@ -79,7 +79,9 @@ async function pollToEnd(
         return endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED', reason)
       const told = follower.ended()
       if (told)
-        return settleState(context, holder, generation, attempt, { state: told, polls, sample: pace.seenEnded(true) })
+        return settleState(context, holder, generation, attempt, {
+          ...{ state: told, answers: [], polls, sample: pace.seenEnded(true) },
+        })
       follower.begin()
       if (wait > 0) {
         await pace.pause(Math.min(wait, untilDeadline(context, generation)), holder, since)
@@ -93,9 +95,10 @@ async function pollToEnd(
       isWoken = false
       since = holder.wakeCount()
       let state: OperationState | undefined
+      let answers: readonly RawAnswer[] = []
       let pollAfterMilliseconds: number | undefined
       try {
-        state = await askOnce(context, holder, generation, attempt)
+        ;({ state, answers } = await ask(context, holder, generation, attempt))
         polls += 1
         failures = 0
         reason = null
@@ -119,13 +122,15 @@ async function pollToEnd(
         tell(state, polls)
       } else if (state?.state === 'unknown-operation') {
         unknowns += 1
+        await keepAnswers(context, attempt, answers)
         if (unknowns === 1) unknownSince = context.now().getTime()
         const isOver = context.now().getTime() - unknownSince >= context.timeouts.unknownMilliseconds
         if (unknowns > unknownOperationsTolerated && isOver)
-          return settleState(context, holder, generation, attempt, { state, polls, sample: null })
+          return settleState(context, holder, generation, attempt, { state, answers: [], polls, sample: null })
       } else if (state) {
         context.killPoint('poll.terminal-seen')
-        return settleState(context, holder, generation, attempt, { state, polls, sample: pace.seenEnded(wasTold) })
+        const sample = pace.seenEnded(wasTold)
+        return settleState(context, holder, generation, attempt, { state, answers, polls, sample })
       }
       wait = await pace.next({ failures, pollAfterMilliseconds })
     }
@@ -144,6 +149,18 @@ export async function askOnce(
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<OperationState> {
+  const { state, answers } = await ask(context, holder, generation, attempt)
+  if (state.state !== 'pending') await keepAnswers(context, attempt, answers)
+  return state
+}
+
+/** And leaves it to the caller to keep the answers. */
+async function ask(
+  context: WorkContext,
+  holder: LeaseHolder,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+): Promise<{ state: OperationState; answers: readonly RawAnswer[] }> {
   const provider = providerOf(context, generation)
   // A batch has a time of its own.
   const signal = provider.pollMany
@@ -161,8 +178,7 @@ export async function askOnce(
     throw error
   }
   context.onStep({ ...polled, outcome: state.state, failure: null })
-  if (state.state !== 'pending') await keepAnswers(context, attempt, call.answers)
-  return state
+  return { state, answers: call.answers }
 }
 
 type Pending = Extract<OperationState, { state: 'pending' }>
@@ -203,14 +219,23 @@ function createTeller(
   }
 }
 
+interface Ended {
+  state: OperationState
+  /** Not kept yet. */
+  answers: readonly RawAnswer[]
+  polls: number
+  sample: RunTimeSample | null
+}
+
 async function settleState(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
-  { state, polls, sample }: { state: OperationState; polls: number; sample: RunTimeSample | null },
+  { state, answers, polls, sample }: Ended,
 ): Promise<boolean> {
-  await keepEnd(context, attempt, state, { withOutputs: true })
+  const wakes = holder.wakeCount()
+  const left = await keepEnd(context, attempt, state, { withOutputs: true, answers })
   const { clipIndex, number, sentAt: since } = attempt
   context.onStep({
     ...{ step: 'ran', generation, clipIndex, attempt: number, since, outcome: state.state },
@@ -227,6 +252,7 @@ async function settleState(
         events: [{ type: 'Collecting', data: { clipIndex: attempt.clipIndex } }],
       }
     })
+    if (left) holder.leaveAttempt(left, wakes)
     return true
   }
   const failure = failureOf(context, generation, state)

@@ -30,7 +30,7 @@ export async function runGeneration(
   holder: LeaseHolder,
   startGuard: StartGuard,
 ): Promise<boolean> {
-  const { generation, clips } = await holder.read()
+  const { generation, clips } = await holder.readUnlessJustDecided()
   const { lease } = holder.lease
   context.onStep({ step: lease > 1 ? 'taken-over' : 'claimed', generation, lease, status: generation.status })
   if (generation.workDone) {
@@ -162,7 +162,7 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
     wakes = holder.wakeCount()
     const { generation, clips } = await holder.readUnlessJustDecided()
     const clip = clips[index]!
-    const attempt = clip.status === 'QUEUED' ? undefined : await holder.latestAttempt(index)
+    const attempt = clip.status === 'QUEUED' ? undefined : await holder.attemptUnlessJustLeft(index)
     switch (clip.status) {
       case 'QUEUED':
         if (!generation.prepared && !generation.cancelRequestedAt) return true
@@ -210,7 +210,7 @@ async function submitFresh(
   generation: GenerationRow,
   index: number,
 ): Promise<void> {
-  const attempt = (await holder.latestAttempt(index))!
+  const attempt = (await holder.attemptUnlessJustLeft(index))!
   const result = await submit(context, holder, generation, attempt)
   if (result.next === 'uncertain') await reconcile(context, holder, generation, attempt)
 }

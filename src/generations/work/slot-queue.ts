@@ -69,10 +69,10 @@ export async function readSlotQueue(
     free.set(credential, free.get(credential)! - 1)
     if (row.is_own) entitled.push(id)
   }
-  if (canTake && !provider.local) {
-    const absent = [...positions.keys()].filter((id) => !waiting.has(id))
-    await tellOthers(context, { key, credentials, absent })
-  }
+  const absent = [...positions.keys()].filter((id) => !waiting.has(id))
+  // Where each gets its slot at once, there is nothing that others should leave to it.
+  const isContended = rows.length > entitled.length
+  if (canTake && !provider.local && isContended) await tellOthers(context, { key, credentials, absent })
   return { positions, entitled, isFull: ![...free.values()].some((places) => places > 0) }
 }
 

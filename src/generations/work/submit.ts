@@ -45,14 +45,17 @@ export async function send(
   const provider = providerOf(context, generation)
   const clock = startSubmitClock(attempt, context.timeouts.submitMilliseconds)
   const call = { ...callFor(context, holder, generation, attempt, clock.signal), sent: clock.sent }
+  const since = holder.wakeCount()
   try {
     const request = (attempt.request as JsonValue | null) ?? requestOf(context, generation)
     context.killPoint('submit.sent')
     const submission = await provider.submit(request, call)
     context.killPoint('submit.answered')
-    await recordOperation(context, attempt, submission.operation, call.answers)
+    const isFirst = await recordOperation(context, attempt, submission.operation, call.answers)
     context.killPoint('receipt.committed')
-    await enterRunning(context, holder, { ...attempt, operation: submission.operation })
+    const sent = { ...attempt, operation: submission.operation }
+    await enterRunning(context, holder, sent)
+    if (isFirst) holder.leaveAttempt(sent, since)
     return { next: 'poll' }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
@@ -67,15 +70,19 @@ export async function send(
   }
 }
 
-/** @throws ProviderError unknown when it cannot be this attempt's: another one has it, or no row takes it. */
+/**
+ * False where the attempt has another one already.
+ *
+ * @throws ProviderError unknown when it cannot be this attempt's: another one has it, or no row takes it
+ */
 async function recordOperation(
   context: WorkContext,
   attempt: AttemptRow,
   operation: JsonValue,
   answers: readonly RawAnswer[],
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: operation }, answers)
+    return await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: operation }, answers)
   } catch (error) {
     context.log.error(
       { generation: generationInLog(attempt.generationId), attempt: attempt.number, code: errorCode(error) },

@@ -1,8 +1,9 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Tables } from '../../engine/tables.ts'
 import type { JsonValue } from '../../providers/json.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { DecisionView } from '../record/decision.ts'
-import type { ClipRow, GenerationRow } from '../record/record.ts'
+import { type AttemptRow, type ClipRow, type GenerationRow, toAttempt } from '../record/record.ts'
 import { providerOf, requestOf, routeOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { SlotAnswer } from './slots.ts'
@@ -54,7 +55,8 @@ export async function takeSlot(
   // Known before the commit: a repeated transaction recognises its own attempt.
   const attemptId = context.newId()
   let answer = 'gone' as SlotAnswer
-  let taken: { generation: GenerationRow; attempt: number } | undefined
+  let taken: { generation: GenerationRow; attempt: AttemptRow } | undefined
+  const wakes = holder.wakeCount()
   await holder.decide(async (view) => {
     const clip = view.clips[clipIndex]!
     if (clip.status === 'SUBMITTING' && (await exists(view, attemptId))) {
@@ -67,8 +69,9 @@ export async function takeSlot(
     const credential = await freeCredential(context, view)
     if (credential === null) return null
     answer = 'taken'
-    const number = await insertAttempt(context, view, clip, { id: attemptId, credential, submitMilliseconds })
-    taken = { generation: view.generation, attempt: number }
+    const attempt = await insertAttempt(context, view, clip, { id: attemptId, credential, submitMilliseconds })
+    taken = { generation: view.generation, attempt }
+    const { number } = attempt
     return {
       clips: [{ index: clipIndex, to: 'SUBMITTING' }],
       events: [
@@ -80,8 +83,11 @@ export async function takeSlot(
     }
   })
   context.killPoint('submitting.committed')
-  if (answer === 'taken' && taken)
-    context.onStep({ step: 'slot-taken', clipIndex, ...taken, since: taken.generation.createdAt })
+  if (answer === 'taken' && taken) {
+    const { generation, attempt } = taken
+    holder.leaveAttempt(attempt, wakes)
+    context.onStep({ step: 'slot-taken', generation, clipIndex, attempt: attempt.number, since: generation.createdAt })
+  }
   return answer
 }
 
@@ -118,14 +124,14 @@ async function insertAttempt(
   { generation, transaction }: DecisionView,
   clip: ClipRow,
   { id, credential, submitMilliseconds }: { id: string; credential: string; submitMilliseconds: number },
-) {
+): Promise<AttemptRow> {
   // Kept as it is sent: a later version of ours sends the same again where it has to.
   const request = attemptRequestOf(context, generation)
   const usual = await context.runTimes.of({ timingKey: clip.timingKey, emulated: generation.emulated }, transaction)
   const sentAt = context.now()
   const after = (milliseconds: number) => new Date(sentAt.getTime() + milliseconds)
   const presumed = Math.max(submitMilliseconds, usual ? usual.longest : context.timeouts.unknownJobMilliseconds)
-  const { rows } = await sql<{ number: number }>`
+  const { rows } = await sql<Selectable<Tables['attempt']>>`
     insert into attempt (id, generation_id, clip_index, number, provider, route, credential, model, sent_at,
       submit_deadline_at, presumed_running_until, request)
     select ${id}, ${generation.id}, ${clip.index},
@@ -133,6 +139,6 @@ async function insertAttempt(
       ${generation.provider}, ${generation.route}, ${credential}, ${generation.model}, ${sentAt},
       ${after(submitMilliseconds)},
       ${after(presumed)}, ${request && JSON.stringify(request)}::jsonb
-    returning number`.execute(transaction)
-  return rows[0]!.number
+    returning *`.execute(transaction)
+  return toAttempt(rows[0]!)
 }

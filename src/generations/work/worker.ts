@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
-import type { Lease } from '../../engine/lease.ts'
+import type { Claim, Lease } from '../../engine/lease.ts'
 import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
 import { generationInLog } from '../record/step.ts'
@@ -67,10 +67,10 @@ export function createWorker(context: WorkContext): Worker {
       isAsked = false
       const free = maximumHeld - holders.size
       if (free <= 0) return
-      const leases = await context.leases.claim(Math.min(free, 50))
-      if (leases.length > 0) context.killPoint('claim.committed')
-      for (const lease of leases) take(lease)
-      if (leases.length === 50) isAsked = true
+      const claims = await context.leases.claim(Math.min(free, 50))
+      if (claims.length > 0) context.killPoint('claim.committed')
+      for (const claim of claims) take(claim)
+      if (claims.length === 50) isAsked = true
     }
   }
 
@@ -97,8 +97,8 @@ export function createWorker(context: WorkContext): Worker {
     for (const { id } of rows) holders.get(id)?.holder.wake()
   }
 
-  function take(lease: Lease): void {
-    const holder = createLeaseHolder(context, cancelChecks, lease, stopping.signal)
+  function take({ lease, rows }: Claim): void {
+    const holder = createLeaseHolder(context, cancelChecks, lease, stopping.signal, rows)
     const done = work(lease, holder).finally(() => {
       holder.end()
       if (holders.get(lease.generationId)?.holder === holder) holders.delete(lease.generationId)

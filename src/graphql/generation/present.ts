@@ -36,12 +36,12 @@ export function presentGeneration(view: GenerationView, services: Services): Gen
 
 /** What came of a start, however it was asked for. */
 export async function presentStart(
-  { generation, replayed, problems, warnings }: StartResult,
+  { generation, clips, replayed, problems, warnings }: StartResult,
   context: Pick<Context, 'generations' | 'services' | 'caller'>,
   webhookUrl?: string,
 ): Promise<StartGenerationPayload> {
   const { generations, services } = context
-  const view = generation ? await generations.load(generation.id) : null
+  const view = generation && (clips ? { generation, clips, videos: [] } : await generations.load(generation.id))
   return {
     generation: view && presentGeneration(view, services),
     replayed,

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { pino } from 'pino'
 import type { Database } from '../../../src/engine/connection.ts'
 import type { Lease, Leases } from '../../../src/engine/lease.ts'
+import type { Tables } from '../../../src/engine/tables.ts'
 import type { Wake, WakeKind } from '../../../src/engine/wake.ts'
 import { catalog } from '../../../src/families/index.ts'
 import { wires } from '../../../src/families/wires.ts'
@@ -153,19 +154,24 @@ export async function createWorld(traits: VendorTraits, seed: number) {
     return {
       enqueue: async () => {},
       async claim(maximum) {
-        const { rows } = await sql<{ id: string; lease: number; claims: number; failed_starts: number }>`
+        const { rows } = await sql<Selectable<Tables['generation']>>`
           update generation set lease = lease + 1, claims = claims + 1, holder = ${session.holder}
           where id in (select id from generation where not work_done and holder is null order by id limit ${maximum})
-          returning id, lease, claims, failed_starts`.execute(vital)
+          returning *`.execute(vital)
+        const { rows: clips } = await sql<Selectable<Tables['clip']>>`
+          select * from clip where generation_id = any(${rows.map(({ id }) => id)}::uuid[]) order by index`.execute(
+          vital,
+        )
         return rows.map((row) => {
           const controller = new AbortController()
           const lease: Lease = {
-            ...{ generationId: row.id, lease: row.lease, jobId: row.id, retryCount: 0, claims: row.claims },
+            ...{ generationId: row.id, lease: Number(row.lease), jobId: row.id, retryCount: 0, claims: row.claims },
             ...{ failedStarts: row.failed_starts, lost: controller.signal },
           }
           held.get(row.id)?.controller.abort()
           held.set(row.id, { lease, controller })
-          return lease
+          const own = clips.filter(({ generation_id }) => generation_id === row.id)
+          return { lease, rows: { generation: row, clips: own } }
         })
       },
       release: (lease, { isToBlame }) => leave(lease, lease.failedStarts + (isToBlame ? 1 : 0)),
