@@ -88,7 +88,8 @@ export default defineConfig({
           exclude: ['test/fault-table/counts.test.ts'],
           maxConcurrency: 30,
           globalSetup: cluster,
-          testTimeout: 600_000,
+          // Some wait for their turn.
+          testTimeout: 1_200_000,
           hookTimeout: 600_000,
         },
       },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
+import { createTurns } from '../../src/emulator/turns.ts'
 import { freePort } from '../support/external-postgres.ts'
 import { type Folder, sleep, withFolder } from '../support/folder.ts'
 import { client } from '../support/gateway.ts'
@@ -31,11 +32,15 @@ const siteOf = (folder: Folder, url: () => string): Site => ({
   connectionString: folder.connectionString,
 })
 
+/** More processes at once would starve each other. */
+const inTurn = createTurns(6)
+const inFolder: typeof withFolder = (use) => inTurn(() => withFolder(use))
+
 describe.concurrent('process', () => {
   for (const [order, { point, expected, act, isCalled, ...options }] of killPoints.entries())
     for (const wire of both)
       it(`kill -9 at ${point}, ${wire.id}`, () =>
-        withFolder(async (folder) => {
+        inFolder(async (folder) => {
           const port = String(await freePort())
           const called = isCalled ? { PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` } : {}
           const environment = { ...settings, ...called }
@@ -69,7 +74,7 @@ interface Fleet {
 
 /** Processes that share a database and media. */
 async function withFleet(size: number, use: (fleet: Fleet) => Promise<void>, more: Record<string, string> = {}) {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const serves: ServeChild[] = []
     let turn = 0
     const start = (index: number) => {
@@ -111,6 +116,7 @@ function together(
   options: {
     count: number
     untilRunning: boolean
+    timeoutMilliseconds?: number
     expected(wire: Wire): Expected
     environment?: Record<string, string>
   },
@@ -122,7 +128,7 @@ function together(
       async (fleet) => {
         const site = siteOf(fleet.folder, fleet.url)
         const id = fault.replaceAll(/\W+/g, '-')
-        const beginning = both.map((wire) => begin(site, id, wire, { count: options.count }))
+        const beginning = both.map((wire) => begin(site, id, wire, options))
         if (options.untilRunning) await untilEach(await Promise.all(beginning), isRunning)
         await make(fleet)
         const cells = await Promise.all(beginning)
@@ -204,6 +210,8 @@ describe.concurrent('process', () => {
       {
         count: 3,
         untilRunning: true,
+        // A deadline is the clock's: this one is beyond the jump.
+        timeoutMilliseconds: 3_600_000,
         expected: () => delivered,
         environment: { NODE_OPTIONS: jumpingClock(milliseconds) },
       },
