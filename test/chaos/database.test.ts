@@ -9,7 +9,7 @@ import { expectClipThroughOutage } from '../support/outage.ts'
 import { startServeChild } from '../support/serve-child.ts'
 
 describe.concurrent('the database goes away', () => {
-  // Longer than the ten seconds after which a holder that is not heard of loses its job; 30 s in test/slow.
+  // Longer than the ten seconds after which a holder that is not heard of loses its job; 30 s in `npm run chaos`.
   it('for 15 s: a clip goes on rendering meanwhile, and ends right when it is back', () =>
     expectClipThroughOutage(15_000))
 

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKlingaiEmulator } from '../../src/providers/klingai/emulator.ts'
 import { emulator as openaiVideosEmulator } from '../../src/providers/openai-videos/emulator.ts'
 import { type Emulator, startEmulator } from '../support/emulator.ts'
-import { freePort } from '../support/external-postgres.ts'
 import { type Folder, until, withFolder } from '../support/folder.ts'
 import { client, type TestGateway } from '../support/gateway.ts'
 import { ended, type PaidProvider, paidRequest, seen, startPaid } from '../support/paid-clips.ts'
@@ -35,8 +34,8 @@ const settings = () => ({
 const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 60_000 }
 
 /** Killed at each of the points, in the middle of a paid clip; started again by the same key, followed to its end. */
-async function killAt(points: string[], provider: PaidProvider, folder: Folder, more: Record<string, string> = {}) {
-  const environment = { ...settings(), ...more }
+async function killAt(points: string[], provider: PaidProvider, folder: Folder) {
+  const environment = settings()
   const prompt = `killed at ${points.join(' and ')} of ${provider}`
   const around = { provider, poll, idempotencyKey: 'once' }
   const request = await paidRequest(provider, prompt)
@@ -68,22 +67,11 @@ async function expectOnePaidClip(second: TestGateway, id: string, prompt: string
 }
 
 describe.concurrent('killed or stopped while a provider works, then started again', () => {
-  it.each<[string[], PaidProvider]>([
-    [['submit.sent', 'receipt.committed', 'collect.half'], 'klingai'],
-    [['submit.answered', 'poll.terminal-seen'], 'klingai'],
-  ])('at each of %j of %s: one purchase, and the clip is there', (points, provider) =>
+  // Each point alone, and of a vendor that does not refuse a second job for one key: `npm run chaos`.
+  it('three times in the middle of a clip of klingai: one purchase, and the clip is there', () =>
     withFolder(async (folder) => {
-      const { second, prompt, id } = await killAt(points, provider, folder)
-      await expectOnePaidClip(second, id, prompt, folder)
-    }),
-  )
-
-  it('at webhook.acknowledged of klingai: one purchase, and the clip is there', () =>
-    withFolder(async (folder) => {
-      // The provider calls back where the gateway listens: the port is known before.
-      const port = await freePort()
-      const own = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` }
-      const { second, prompt, id } = await killAt(['webhook.acknowledged'], 'klingai', folder, own)
+      const points = ['submit.sent', 'receipt.committed', 'collect.half']
+      const { second, prompt, id } = await killAt(points, 'klingai', folder)
       await expectOnePaidClip(second, id, prompt, folder)
     }))
 
@@ -99,13 +87,11 @@ describe.concurrent('killed or stopped while a provider works, then started agai
       expect(seen({ emulator }, prompt).submits).toHaveLength(1)
     }))
 
-  it.each([
-    ['submit.sent', 0],
-    ['submit.answered', 1],
-  ])('at %s of openai-videos, which knows no key of ours: never sent again, and told to be uncertain', (point, calls) =>
+  it('at submit.answered of openai-videos, which knows no key of ours: never sent again, and told to be uncertain', () =>
     withFolder(async (folder) => {
-      const prompt = `killed once at ${point}`
-      const first = await startServeChild({ ...folder.environment, ...settings(), KINETOGRAPH_KILL_AT: point })
+      const prompt = 'killed once'
+      const killed = { KINETOGRAPH_KILL_AT: 'submit.answered' }
+      const first = await startServeChild({ ...folder.environment, ...settings(), ...killed })
       const short = { intervalMilliseconds: 500, timeoutMilliseconds: 8_000 }
       const id = await startPaid(client(first.url), 'openai-videos', prompt, { poll: short })
       expect((await first.exited).signal).toBe('SIGKILL')
@@ -117,7 +103,6 @@ describe.concurrent('killed or stopped while a provider works, then started agai
         charge: { state: 'UNKNOWN' },
         failure: { code: 'SUBMISSION_UNCERTAIN', charged: 'UNKNOWN' },
       })
-      expect(seen({ emulator }, prompt)).toMatchObject({ submits: { length: calls }, purchases: { length: calls } })
-    }),
-  )
+      expect(seen({ emulator }, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
+    }))
 })
