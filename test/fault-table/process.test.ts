@@ -10,7 +10,7 @@ import { begin, type Site } from './cell.ts'
 import { killPoints } from './kill-points.ts'
 import { randomFrom, seed } from './random.ts'
 import { type Expected, expectExplained } from './record.ts'
-import { both, isRunning, untilEach } from './two-wires.ts'
+import { both, isRunning, isSent, untilEach } from './two-wires.ts'
 import { startVendors } from './vendors.ts'
 import type { Wire } from './wires.ts'
 
@@ -115,7 +115,7 @@ function together(
   fleetSize: number,
   options: {
     count: number
-    untilRunning: boolean
+    untilSent: boolean
     timeoutMilliseconds?: number
     expected(wire: Wire): Expected
     environment?: Record<string, string>
@@ -129,7 +129,7 @@ function together(
         const site = siteOf(fleet.folder, fleet.url)
         const id = fault.replaceAll(/\W+/g, '-')
         const beginning = both.map((wire) => begin(site, id, wire, options))
-        if (options.untilRunning) await untilEach(await Promise.all(beginning), isRunning)
+        if (options.untilSent) await untilEach(await Promise.all(beginning), isSent)
         await make(fleet)
         const cells = await Promise.all(beginning)
         await Promise.all(
@@ -147,7 +147,7 @@ describe.concurrent('process', () => {
     from,
     'kill -9 seven times in a row',
     1,
-    { count: 6, untilRunning: true, expected: () => delivered },
+    { count: 6, untilSent: true, expected: () => delivered },
     async ({ serves, again }) => {
       for (let kill = 1; kill <= 7; kill += 1) {
         await serves[0]!.kill('SIGKILL')
@@ -161,7 +161,7 @@ describe.concurrent('process', () => {
     from + 1,
     'kill -9 at random over three processes',
     3,
-    { count: 8, untilRunning: false, expected: maybeUnsent },
+    { count: 8, untilSent: false, expected: maybeUnsent },
     async ({ serves, again }) => {
       const random = randomFrom(seed)
       for (let kill = 1; kill <= 9; kill += 1) {
@@ -177,7 +177,7 @@ describe.concurrent('process', () => {
     from + 2,
     'SIGSTOP for 60 s, another process beside',
     2,
-    { count: 3, untilRunning: true, expected: () => delivered },
+    { count: 3, untilSent: true, expected: () => delivered },
     async ({ serves }) => {
       serves[0]!.process.kill('SIGSTOP')
       await sleep(60_000)
@@ -189,7 +189,7 @@ describe.concurrent('process', () => {
     from + 3,
     'SIGSTOP for 60 s, alone',
     1,
-    { count: 3, untilRunning: true, expected: () => delivered },
+    { count: 3, untilSent: true, expected: () => delivered },
     async ({ serves }) => {
       serves[0]!.process.kill('SIGSTOP')
       await sleep(60_000)
@@ -209,7 +209,7 @@ describe.concurrent('process', () => {
       1,
       {
         count: 3,
-        untilRunning: true,
+        untilSent: true,
         // A deadline is the clock's: this one is beyond the jump.
         timeoutMilliseconds: 3_600_000,
         expected: () => delivered,
