@@ -62,6 +62,6 @@ export async function startVendorProxy(port: number, vendorPort: number): Promis
   }
 }
 
-/** Vertex AI is asked by POST. */
+/** Vertex AI is asked by POST; DashScope is asked where a picture may go before it is sent a job. */
 const isQuestion = ({ method, url = '' }: IncomingMessage): boolean =>
-  method === 'GET' || url.includes(':fetchPredictOperation')
+  (method === 'GET' && !url.includes('action=getPolicy')) || url.includes(':fetchPredictOperation')
