@@ -31,7 +31,7 @@ try {
   const seed = Number(values.seed)
   if (!Number.isInteger(seed)) throw new Error(`--seed is a whole number.\n\n${usage}`)
   if (values.help) process.stdout.write(usage)
-  else if (values.list) process.exitCode = run(['list', '--project', 'fault-table'], {})
+  else if (values.list) process.exitCode = run(['list', '--project', 'fault-table', '--staticParse=false'], {})
   else process.exitCode = await writeTable(values.only, seed)
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
