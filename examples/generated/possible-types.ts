@@ -23,7 +23,8 @@
       "Model",
       "Storyboard",
       "Upload",
-      "Video"
+      "Video",
+      "WebhookEndpoint"
     ]
   }
 };
@@ -51,7 +52,8 @@
       "Model",
       "Storyboard",
       "Upload",
-      "Video"
+      "Video",
+      "WebhookEndpoint"
     ]
   }
 };

@@ -62,6 +62,8 @@ export interface Started {
   generation: Generation
   /** True when the idempotency key had made it before. */
   replayed: boolean
+  /** What posts to `webhookUrl` are signed with; null without one. */
+  webhookSecret: string | null
   warnings: readonly ClientProblemFragment[]
 }
 
@@ -122,9 +124,9 @@ export function createClient(options: TransportOptions): Client {
       request: await withUploads(request, transport, signal),
     }
     const { startGeneration } = await patiently<ClientStartMutation>(startDocument, { input }, signal)
-    const { generation, replayed, userErrors, warnings } = startGeneration
+    const { generation, replayed, webhookSecret, userErrors, warnings } = startGeneration
     if (!generation) throw refusalOfInput(userErrors)
-    return { generation: flat(generation), replayed, warnings }
+    return { generation: flat(generation), replayed, webhookSecret, warnings }
   }
 
   async function get(id: string, signal?: AbortSignal): Promise<Generation | null> {

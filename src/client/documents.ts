@@ -28,6 +28,7 @@ export const startDocument = /* GraphQL */ `
     startGeneration(input: $input) {
       generation { ...ClientGeneration }
       replayed
+      webhookSecret
       userErrors { ...ClientProblem }
       warnings { ...ClientProblem }
     }

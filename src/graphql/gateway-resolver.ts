@@ -2,6 +2,7 @@ import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-grap
 import { type MediaKind, maximumInlineBytes, mediaKinds } from '../generations/media/media-kinds.ts'
 import { loadUploads, maximumUploadBytes, uploadContentTypes } from '../generations/media/uploads.ts'
 import { decodeId } from '../generations/record/global-id.ts'
+import { loadEndpoints } from '../generations/webhooks/endpoints.ts'
 import { badArgument } from './bad-argument.ts'
 import { presentCatalog } from './catalog/present.ts'
 import type { Context } from './context.ts'
@@ -12,6 +13,7 @@ import { UploadLimit } from './media/types.ts'
 import { NodeType } from './node.ts'
 import { SafeInt } from './scalars.ts'
 import { presentStoryboard } from './storyboard/present.ts'
+import { presentEndpoint } from './webhook/present.ts'
 
 const largestNodeList = 100
 
@@ -107,6 +109,10 @@ async function loadNode(context: Context, globalId: string): Promise<NodeType | 
     case 'Storyboard': {
       const view = await context.storyboards.load(decoded.id)
       return view && presentStoryboard(view)
+    }
+    case 'WebhookEndpoint': {
+      const [endpoint] = await loadEndpoints(services.database, tenant, decoded.id)
+      return endpoint ? presentEndpoint(endpoint) : null
     }
     case 'Model':
       return presentCatalog(services.start).model(decoded.id)

@@ -8,17 +8,25 @@ import {
 } from 'ai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
+import { startWebhookReceiver, verified, type WebhookReceiver } from '../support/webhook-receiver.ts'
 
 const apiKey = 'a-key-for-the-ai-sdk'
 let gateway: EmulatedGateway
 let photo: Uint8Array
+let receiver: WebhookReceiver
 let kinetograph: ReturnType<typeof createKinetograph>
 beforeAll(async () => {
-  gateway = await startEmulatedGateway({ environment: { KINETOGRAPH_API_KEYS: `studio:${apiKey}` } })
+  receiver = await startWebhookReceiver()
+  gateway = await startEmulatedGateway({
+    environment: { KINETOGRAPH_API_KEYS: `studio:${apiKey}`, KINETOGRAPH_ALLOW_WEBHOOK_HOSTS: receiver.host },
+  })
   kinetograph = createKinetograph({ url: gateway.url, apiKey })
   photo = await readFile('docs/frame.jpg')
 })
-afterAll(() => gateway.stop())
+afterAll(async () => {
+  await gateway.stop()
+  await receiver.stop()
+})
 
 /** The AI SDK's own refuses addresses of this machine. */
 const download = async ({ url }: { url: URL }) => {
@@ -145,6 +153,33 @@ describe.concurrent('a video model of the AI SDK', () => {
     const status = await getVideoStatus(later, { operation })
     expect(status).toMatchObject({ videos: [{ type: 'url', mediaType: 'video/mp4' }] })
     await expect(getVideoStatus(later, { operation: 'nothing' })).rejects.toThrow(/no generation/)
+  })
+
+  it('waits for the webhook instead of asking, and the post can be verified', async () => {
+    const order = { model: kinetograph('kling-v3'), prompt: { image: photo, text: 'waves roll in' }, duration: 3 }
+    let asked = 0
+    const counted = createKinetograph({
+      url: gateway.url,
+      apiKey,
+      fetch(input, init) {
+        if (String(init?.body).includes('ClientGenerationById')) asked += 1
+        return fetch(input, init)
+      },
+    })
+    const webhook = async () => ({
+      url: receiver.url('/sdk'),
+      received: receiver.next('/sdk').then(({ headers, body }) => ({ headers, body: JSON.parse(body) })),
+    })
+    const made = await generateVideo({ ...quick, ...order, model: counted('kling-v3'), webhook })
+    expect(made.warnings).toEqual([])
+    expect(made.video.mediaType).toBe('video/mp4')
+    expect(asked).toBe(1)
+
+    const told = receiver.next('/started')
+    const started = await startVideo({ ...order, webhookUrl: receiver.url('/started') })
+    const secret = started.providerMetadata!.kinetograph!.webhookSecret as string
+    expect(verified(await told, secret)).toMatchObject({ data: { generation: { id: started.operation } } })
+    expect(await getVideoStatus(order.model, { operation: started.operation })).toMatchObject({ status: 'completed' })
   })
 
   it('sends what a start that broke off sent, not a second one', async () => {

@@ -54,6 +54,7 @@ it('tells the address of a start how it ended, once, signed with a secret that a
   expect(() => verified({ ...one!, body: one!.body.replace('mine', 'hers') }, made.webhookSecret)).toThrow()
   const other = await start({ webhookUrl: receiver.url('/other') })
   expect(() => verified(one!, other.webhookSecret)).toThrow()
+  await until(async () => receiver.at('/other').length === 1)
 })
 
 it('refuses addresses that are not public or without TLS, and does not repeat them', async () => {
@@ -73,4 +74,137 @@ it('refuses addresses that are not public or without TLS, and does not repeat th
     expect(JSON.stringify(userErrors)).not.toContain('SECRET')
   }
   expect(gateway.log.join('\n')).not.toContain('SECRET')
+})
+
+const endpointFields = 'id url types enabled disabledReason failingSince previousSecretUntil'
+const deliveryFields =
+  'id webhookId type generationId status attempts httpStatus error milliseconds firstAttemptAt lastAttemptAt nextAttemptAt'
+
+async function change(name: string, input: object, headers = anna): Promise<any> {
+  if (name === 'deleteGeneration')
+    return gateway.query(
+      `mutation ($input: IdInput!) { ${name}(input: $input) { userErrors { code } } }`,
+      { input },
+      headers,
+    )
+  const type = /^(create|update)/.test(name) ? `${name[0]!.toUpperCase()}${name.slice(1)}Input` : 'IdInput'
+  const { data, errors } = await gateway.query(
+    `mutation ($input: ${type}!) { ${name}(input: $input) { endpoint { ${endpointFields} } secret
+      delivery { ${deliveryFields} } userErrors { code path message allowedValues } } }`,
+    { input },
+    headers,
+  )
+  if (errors) throw new Error(JSON.stringify(errors))
+  return data[name]
+}
+
+async function listed(headers = anna): Promise<any[]> {
+  const query = `{ webhookEndpoints { ${endpointFields} deliveries { ${deliveryFields} } } }`
+  return (await gateway.query(query, {}, headers)).data.webhookEndpoints
+}
+
+it('tells an endpoint of its tenant’s generations, and of those alone', async () => {
+  const made = await change('createWebhookEndpoint', { url: receiver.url('/anna') })
+  expect(made).toMatchObject({ userErrors: [], secret: expect.stringMatching(/^whsec_/), endpoint: { enabled: true } })
+  const all = ['GenerationQueued', 'GenerationSucceeded']
+  await change('createWebhookEndpoint', { url: receiver.url('/ben'), types: all }, ben)
+  const [hers, his] = [await start({}), await start({}, ben)]
+  await until(async () => receiver.at('/anna').length === 1 && receiver.at('/ben').length === 2)
+  expect(verified(receiver.at('/anna')[0]!, made.secret).data.generation.id).toBe(hers.generation.id)
+  const told = receiver.at('/ben').map(({ body }) => JSON.parse(body))
+  expect(told.map(({ type }) => type)).toEqual(all)
+  expect(told.map(({ data }) => data.generation.id)).toEqual([his.generation.id, his.generation.id])
+
+  await until(async () => (await listed())[0].deliveries.length === 1)
+  const [endpoint] = await listed()
+  expect(endpoint).toMatchObject({
+    ...{ ...made.endpoint, types: expect.arrayContaining(['GenerationFailed', 'GenerationLateResult']) },
+    deliveries: [
+      {
+        ...{ type: 'GenerationSucceeded', generationId: hers.generation.id, status: 'DELIVERED', attempts: 1 },
+        ...{ webhookId: receiver.at('/anna')[0]!.headers['webhook-id'], httpStatus: 204, error: null },
+      },
+    ],
+  })
+  const node = { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: { id: made.endpoint.id } }
+  expect((await gateway.query(node.query, node.variables, anna)).data.node).toEqual({ id: made.endpoint.id })
+  expect((await gateway.query(node.query, node.variables, ben)).data.node).toBeNull()
+  const [delivery] = endpoint.deliveries
+  for (const [name, input] of [
+    ['updateWebhookEndpoint', { id: made.endpoint.id, url: receiver.url('/stolen') }],
+    ['rotateWebhookSecret', { id: made.endpoint.id }],
+    ['testWebhookEndpoint', { id: made.endpoint.id }],
+    ['deleteWebhookEndpoint', { id: made.endpoint.id }],
+    ['resendWebhookDelivery', { id: delivery.id }],
+    ['resendWebhookDelivery', { id: made.endpoint.id }],
+    ['updateWebhookEndpoint', { id: 'nothing' }],
+  ] as const)
+    expect(await change(name, input, ben)).toMatchObject({
+      ...{ endpoint: null, secret: null, delivery: null },
+      userErrors: [{ code: 'NOT_FOUND', path: ['id'] }],
+    })
+  expect(await listed()).toEqual([endpoint])
+  expect(receiver.at('/stolen')).toEqual([])
+})
+
+it('tests an endpoint, sends again, changes and deletes it', async () => {
+  const made = await change('createWebhookEndpoint', { url: receiver.url('/change'), types: ['GenerationSucceeded'] })
+  const { id } = made.endpoint
+  receiver.answer('/change', 410)
+  expect(await change('testWebhookEndpoint', { id })).toMatchObject({
+    delivery: { type: 'WebhookTest', generationId: null, status: 'FAILED', httpStatus: 410, error: 'REJECTED' },
+  })
+  expect(verified(receiver.at('/change')[0]!, made.secret)).toMatchObject({ type: 'WebhookTest', data: {} })
+  const rotated = await change('rotateWebhookSecret', { id })
+  expect(rotated.endpoint.previousSecretUntil).not.toBeNull()
+  expect(rotated.secret).not.toBe(made.secret)
+
+  const { generation } = await start({})
+  const newest = async () => (await listed()).find((endpoint) => endpoint.id === id)!.deliveries[0]
+  await until(async () => (await newest()).type === 'GenerationSucceeded')
+  expect(await newest()).toMatchObject({ status: 'PENDING', attempts: 1, nextAttemptAt: expect.any(String) })
+  // What is deleted meanwhile is not sent any more.
+  await change('deleteGeneration', { id: generation.id })
+  receiver.answer('/change', 200)
+  await change('resendWebhookDelivery', { id: (await newest()).id })
+  await until(async () => (await newest()).status === 'DELIVERED')
+  const again = await change('resendWebhookDelivery', { id: (await newest()).id })
+  expect(again.delivery).toMatchObject({ status: 'DELIVERED', attempts: 3, httpStatus: 200 })
+  const [, ...sent] = receiver.at('/change')
+  const clips = sent.map(({ body }) => JSON.parse(body).data.generation.state.clips[0])
+  expect(clips).toMatchObject([{ video: { url: expect.any(String) } }, { video: null }, { video: null }])
+  expect(new Set(sent.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+  for (const one of sent) expect(verified(one, made.secret)).toEqual(verified(one, rotated.secret))
+
+  const off = await change('updateWebhookEndpoint', { id, enabled: false })
+  expect(off.endpoint).toMatchObject({ enabled: false, disabledReason: expect.any(String) })
+  expect((await change('resendWebhookDelivery', { id: again.delivery.id })).userErrors).toMatchObject([
+    { code: 'NOT_ALLOWED', path: ['id'] },
+  ])
+  const types = { id, enabled: true, types: ['GenerationFailed'], url: receiver.url('/changed') }
+  expect((await change('updateWebhookEndpoint', types)).endpoint).toMatchObject({ ...types, disabledReason: null })
+  expect((await change('deleteWebhookEndpoint', { id })).endpoint).toMatchObject({ id })
+  expect((await listed()).map((endpoint) => endpoint.id)).not.toContain(id)
+  expect((await change('deleteWebhookEndpoint', { id })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }])
+})
+
+it('refuses endpoints with wrong addresses and types, all at once, and more than a tenant may have', async () => {
+  const wrong = { url: 'https://10.0.0.1/', types: ['GenerationSucceeded', 'SECRET'] }
+  const { userErrors } = await change('createWebhookEndpoint', wrong, ben)
+  expect(userErrors).toMatchObject([
+    { code: 'INVALID_URL', path: ['url'] },
+    { code: 'NOT_ALLOWED', path: ['types', '1'], allowedValues: expect.arrayContaining(['GenerationExpired']) },
+  ])
+  expect(JSON.stringify(userErrors)).not.toContain('SECRET')
+  expect((await change('createWebhookEndpoint', { url: '', types: [] }, ben)).userErrors).toMatchObject([
+    { code: 'INVALID_URL', path: ['url'] },
+    { code: 'TOO_FEW', path: ['types'] },
+  ])
+  const some = await listed(ben)
+  for (let count = some.length; count < 20; count += 1)
+    await change('createWebhookEndpoint', { url: 'https://example.com/' }, ben)
+  const more = await change('createWebhookEndpoint', { url: 'https://example.com/' }, ben)
+  expect(more.userErrors).toMatchObject([{ code: 'LIMIT_REACHED', path: [] }])
+  for (const { id, url } of await listed(ben))
+    if (url === 'https://example.com/') await change('deleteWebhookEndpoint', { id }, ben)
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
+import { until } from './folder.ts'
 
 export interface Received {
   path: string
@@ -18,6 +19,8 @@ export interface WebhookReceiver {
   /** Everything that came, in its order. */
   received: Received[]
   at(path: string): Received[]
+  /** What comes there first. */
+  next(path: string): Promise<Received>
   /** From now on, with each at that path; 204 unless told otherwise. */
   answer(path: string, status: number, headers?: Record<string, string>): void
   /** Told before it is answered. */
@@ -50,6 +53,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     host,
     url: (path) => `http://${host}${path}`,
     received,
+    async next(path) {
+      await until(async () => received.some((one) => one.path === path), 60_000)
+      return received.find((one) => one.path === path)!
+    },
     at: (path) => received.filter((one) => one.path === path),
     answer: (path, status, headers = {}) => void answers.set(path, { status, headers }),
     onRequest(listen) {

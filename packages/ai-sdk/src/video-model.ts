@@ -11,13 +11,22 @@ export function createVideoModel(client: Client, modelId: string): VideoModel {
     modelId,
     maxVideosPerCall: 1,
 
-    async doStart(call) {
+    /** The first post is that of the end: what comes after it is not waited for. */
+    async handleWebhookOption({ webhook }) {
+      const { url, received } = await webhook()
+      return { webhookUrl: url, received }
+    },
+
+    async doStart({ webhookUrl, ...call }) {
       const { request, start, warnings } = await requestOf(client, modelId, call)
-      const { generation, warnings: told } = await client.start(request, start)
+      const started = await client.start(request, { ...start, ...(webhookUrl !== undefined && { webhookUrl }) })
+      const { generation, warnings: told, webhookSecret } = started
+      const metadata = metadataOf(generation)
       return {
         operation: generation.id,
         warnings: [...warnings, ...told.map(({ message }) => ({ type: 'other' as const, message }))],
-        providerMetadata: metadataOf(generation),
+        providerMetadata:
+          webhookSecret === null ? metadata : { kinetograph: { ...metadata.kinetograph, webhookSecret } },
         response: response(),
       }
     },

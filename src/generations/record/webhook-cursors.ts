@@ -12,12 +12,15 @@ export const wantedByWebhooks = (
 ): RawBuilder<Record<string, unknown>> => sql<
   Record<string, unknown>
 >`(insert into webhook_cursor (endpoint_id, generation_id, tenant, delivered_to, wanted_to, due_at)
-  select endpoint.id, ${generation.id}::uuid, endpoint.tenant, min(news.sequence) - 1, max(news.sequence), ${now}::timestamptz
-  from webhook_endpoint as endpoint
+  select endpoint.id, ${generation.id}::uuid, endpoint.tenant, min(news.sequence) - 1, max(news.sequence),
+    ${now}::timestamptz
+  from (
+    select * from webhook_endpoint where tenant = ${generation.tenant} and generation_id is null
+    union all
+    select * from webhook_endpoint where generation_id = ${generation.id}::uuid) as endpoint
   join unnest(${events.map((_, index) => generation.sequence + index + 1)}::int[],
     ${events.map(({ type }) => type)}::text[]) as news (sequence, type) on news.type = any (endpoint.types)
-  where endpoint.tenant = ${generation.tenant} and endpoint.is_enabled
-    and (endpoint.generation_id is null or endpoint.generation_id = ${generation.id}::uuid)
-  group by endpoint.id
+  where endpoint.is_enabled
+  group by endpoint.id, endpoint.tenant
   on conflict (endpoint_id, generation_id) do update
     set wanted_to = excluded.wanted_to, due_at = coalesce(webhook_cursor.due_at, excluded.due_at))`

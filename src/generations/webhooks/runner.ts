@@ -125,7 +125,9 @@ export function createWebhookRunner(context: WebhookContext): { start(): void; s
       offWake.push(wake.on('events', soon), wake.onReconnect(soon))
       every(lookMilliseconds, async () => look())
       every(lookMilliseconds, releaseVanished)
-      every(sweepMilliseconds, () => sweepWebhooks(context))
+      const sweep = () => sweepWebhooks(context)
+      every(sweepMilliseconds, sweep)
+      sweep().catch((error: unknown) => tell(error, 'Webhooks could not be looked through'))
       look()
     },
     async stop() {

@@ -1,0 +1,129 @@
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { idOf } from '../../generations/record/global-id.ts'
+import { loadDeliveries, resendDelivery, testEndpoint } from '../../generations/webhooks/deliveries.ts'
+import {
+  createEndpoint,
+  deleteEndpoint,
+  loadEndpoints,
+  noEndpoint,
+  rotateSecret,
+  updateEndpoint,
+} from '../../generations/webhooks/endpoints.ts'
+import { badArgument } from '../bad-argument.ts'
+import type { Context } from '../context.ts'
+import { IdInput } from '../node.ts'
+import { CreateWebhookEndpointInput, UpdateWebhookEndpointInput } from './inputs.ts'
+import { presentDelivery, presentEndpoint, presentWebhook } from './present.ts'
+import { WebhookDelivery, WebhookEndpoint, WebhookPayload } from './types.ts'
+
+const largestPage = 100
+
+@Resolver(() => WebhookEndpoint)
+export class WebhookResolver {
+  @Query(() => [WebhookEndpoint], {
+    description: 'Your endpoints, the oldest first; not the addresses of single starts.',
+  })
+  async webhookEndpoints(@Ctx() { services, tenant }: Context): Promise<WebhookEndpoint[]> {
+    return (await loadEndpoints(services.database, tenant)).map(presentEndpoint)
+  }
+
+  @FieldResolver(() => [WebhookDelivery], { description: 'Those of the last week, the newest first; at most 100.' })
+  async deliveries(
+    @Ctx() { services }: Context,
+    @Root() { rowId }: WebhookEndpoint,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many.' }) first: number,
+  ): Promise<WebhookDelivery[]> {
+    if (first < 0 || first > largestPage)
+      throw badArgument({
+        code: 'OUT_OF_RANGE',
+        path: ['first'],
+        message: `A page has from 0 to ${largestPage} items.`,
+        ranges: [{ minimum: 0, maximum: largestPage }],
+      })
+    return (await loadDeliveries(services.database, rowId, first)).map(presentDelivery)
+  }
+
+  @Mutation(() => WebhookPayload, {
+    description:
+      'Makes an endpoint to which events of all your generations are posted from then on, as Standard Webhooks. Its `secret` is told here alone.',
+  })
+  async createWebhookEndpoint(
+    @Ctx() context: Context,
+    @Arg('input', () => CreateWebhookEndpointInput, { description: 'Where to, and what of.' })
+    input: CreateWebhookEndpointInput,
+  ): Promise<WebhookPayload> {
+    const { services, tenant } = context
+    const { hosts } = services.start.webhooks
+    return presentWebhook(context, await createEndpoint(services.webhooks, tenant, withoutNulls(input), hosts))
+  }
+
+  @Mutation(() => WebhookPayload, { description: 'Changes an endpoint, or switches it on or off.' })
+  async updateWebhookEndpoint(
+    @Ctx() context: Context,
+    @Arg('input', () => UpdateWebhookEndpointInput, { description: 'Which one, and what.' })
+    input: UpdateWebhookEndpointInput,
+  ): Promise<WebhookPayload> {
+    const { services, tenant } = context
+    const { id: globalId, ...changes } = withoutNulls(input)
+    const id = idOf(globalId, 'WebhookEndpoint')
+    if (!id) return presentWebhook(context, { problems: [noEndpoint] })
+    const { hosts } = services.start.webhooks
+    return presentWebhook(context, await updateEndpoint(services.webhooks, tenant, id, changes, hosts))
+  }
+
+  @Mutation(() => WebhookPayload, {
+    description: 'Gives an endpoint a new secret. For a day everything is signed with both.',
+  })
+  async rotateWebhookSecret(
+    @Ctx() context: Context,
+    @Arg('input', () => IdInput, { description: 'Of which one.' }) input: IdInput,
+  ): Promise<WebhookPayload> {
+    const { services, tenant } = context
+    const id = idOf(input.id, 'WebhookEndpoint')
+    return presentWebhook(context, id ? await rotateSecret(services.webhooks, tenant, id) : { problems: [noEndpoint] })
+  }
+
+  @Mutation(() => WebhookPayload, {
+    description: 'Deletes an endpoint with its deliveries; what it was still to be told is not sent.',
+  })
+  async deleteWebhookEndpoint(
+    @Ctx() context: Context,
+    @Arg('input', () => IdInput, { description: 'Which one.' }) input: IdInput,
+  ): Promise<WebhookPayload> {
+    const { services, tenant } = context
+    const id = idOf(input.id, 'WebhookEndpoint')
+    return presentWebhook(
+      context,
+      id ? await deleteEndpoint(services.webhooks, tenant, id) : { problems: [noEndpoint] },
+    )
+  }
+
+  @Mutation(() => WebhookPayload, {
+    description: 'Posts a message of type `WebhookTest` once, and answers what came of it (15 s at most).',
+  })
+  async testWebhookEndpoint(
+    @Ctx() context: Context,
+    @Arg('input', () => IdInput, { description: 'Which one.' }) input: IdInput,
+  ): Promise<WebhookPayload> {
+    const { services, tenant, caller } = context
+    const id = idOf(input.id, 'WebhookEndpoint')
+    if (!id) return presentWebhook(context, { problems: [noEndpoint] })
+    return presentWebhook(context, await testEndpoint(services.webhooks, tenant, id, caller.signal))
+  }
+
+  @Mutation(() => WebhookPayload, {
+    description:
+      'Sends an event once more, under the same `webhook-id`, and answers what came of it. One that is PENDING is tried again at once, in its turn.',
+  })
+  async resendWebhookDelivery(
+    @Ctx() context: Context,
+    @Arg('input', () => IdInput, { description: 'Which delivery.' }) input: IdInput,
+  ): Promise<WebhookPayload> {
+    const { services, tenant, caller } = context
+    const id = idOf(input.id, 'WebhookDelivery') ?? '00000000-0000-0000-0000-000000000000'
+    return presentWebhook(context, await resendDelivery(services.webhooks, tenant, id, caller.signal))
+  }
+}
+
+const withoutNulls = <T extends object>(value: T): { [Key in keyof T]: NonNullable<T[Key]> } =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item != null)) as never
