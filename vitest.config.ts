@@ -77,6 +77,7 @@ export default defineConfig({
           include: ['test/slow/**/*.test.ts'],
           globalSetup: ['test/browser/chromium.ts', ...cluster],
           testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
       {

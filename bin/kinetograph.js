@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const oldestMajor = 24
-const main = new URL('../dist/main.js', import.meta.url)
+const main = new URL('../dist/bundle/main.js', import.meta.url)
 
 if (!existsSync(main)) refuse('It is not built yet: dist/ is missing. Run "npm ci" or "npm run build" first.')
 else if (Number.parseInt(process.versions.node, 10) >= oldestMajor) {

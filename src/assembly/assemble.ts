@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url'
+import { programAt } from '../places.ts'
 import { type RenderOptions, type RenderResult, renderInProcess } from '../renderer/render-process.ts'
 import type { AssemblyPlan } from './plan.ts'
 
-const program = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url))
+const program = programAt('assembly/child')
 
 /**
  * Makes one film of clips and stills, in a process of its own, and puts the MP4 at `outputPath`, whose folder must exist.

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { packageFolder } from '../places.ts'
 
 /** What captions are drawn with: Noto Sans, which is shipped, so that a film looks the same on every machine. */
-export const fontFile = fileURLToPath(new URL('../../assets/fonts/NotoSans-SemiBold.ttf', import.meta.url))
+export const fontFile = join(packageFolder, 'assets/fonts/NotoSans-SemiBold.ttf')
 export const fontName = 'Noto Sans SemiBold'
 
 let known: ReadonlySet<number> | undefined

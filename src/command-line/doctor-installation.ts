@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Config } from '../config.ts'
 import { parseApiKeys } from '../graphql/authentication.ts'
 import { checkOptions } from '../graphql/server-options.ts'
 import { createUrlSigner } from '../media/signed-url.ts'
+import { packageFolder } from '../places.ts'
 import type { Check } from '../providers/define-provider.ts'
 import { isCodecInstalled } from '../renderer/render.ts'
 import { version } from '../version.ts'
@@ -16,7 +16,6 @@ import { version } from '../version.ts'
 const run = promisify(execFile)
 const oldestNode = 24
 const loadMilliseconds = 20_000
-const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What is the same whatever the data: programs, packages, and settings that must fit together. */
 export async function checkInstallation(config: Config | null): Promise<Check[]> {

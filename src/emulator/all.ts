@@ -1,16 +1,23 @@
-import { existsSync, readdirSync } from 'node:fs'
 import type { ProviderEmulator } from '../emulation/port.ts'
+import { emulator as agenticflow } from '../providers/agenticflow/emulator.ts'
+import { emulator as dashscope } from '../providers/dashscope/emulator.ts'
+import { emulator as fal } from '../providers/fal/emulator.ts'
+import { emulator as gemini } from '../providers/gemini/emulator.ts'
+import { emulator as klingai } from '../providers/klingai/emulator.ts'
+import { emulator as modelark } from '../providers/modelark/emulator.ts'
+import { emulator as openaiVideos } from '../providers/openai-videos/emulator.ts'
+import { emulator as vertex } from '../providers/vertex/emulator.ts'
+import { emulator as xai } from '../providers/xai/emulator.ts'
 
-/** The vendors' side may not see the list of providers, which leads to their clients: it goes by the folders. */
-const folder = new URL('../providers/', import.meta.url)
-const ids = readdirSync(folder).filter((id) =>
-  ['ts', 'js'].some((extension) => existsSync(new URL(`${id}/emulator.${extension}`, folder))),
-)
-
-/** Every provider that can be emulated: `emulator` of `providers/<id>/emulator.ts`. */
-export const allEmulators: readonly ProviderEmulator[] = await Promise.all(
-  ids.sort().map(async (id) => {
-    const { emulator } = (await import(`../providers/${id}/emulator.ts`)) as { emulator: ProviderEmulator }
-    return emulator
-  }),
-)
+/** Every provider that can be emulated. */
+export const allEmulators: readonly ProviderEmulator[] = [
+  agenticflow,
+  dashscope,
+  fal,
+  gemini,
+  klingai,
+  modelark,
+  openaiVideos,
+  vertex,
+  xai,
+]

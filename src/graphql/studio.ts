@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { packageFolder } from '../places.ts'
 
-/** Where `npm run build` puts it. The same from src/ and from dist/. */
-const folder = new URL('../../dist/studio/', import.meta.url)
+/** Where `npm run build` puts it. */
+const folder = join(packageFolder, 'dist/studio')
 const types: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   html: 'text/html; charset=utf-8',
@@ -66,7 +68,7 @@ function createFiles(): (path: string) => Promise<SendFile | null> {
   return async (path) => {
     const before = known.get(path)
     if (before) return before
-    const bytes = await readFile(new URL(path, folder)).catch(() => null)
+    const bytes = await readFile(join(folder, path)).catch(() => null)
     if (!bytes) return null
     const zipped = await promisify(gzip)(bytes)
     const type = types[path.split('.').at(-1)!] ?? 'application/octet-stream'

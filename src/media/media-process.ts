@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import { programAt } from '../places.ts'
 import type { ChildOrder, ChildReport, MediaAnswer, MediaJob } from './job.ts'
 import type { KillReason } from './watchdog.ts'
 
@@ -31,7 +31,7 @@ export interface JobLimits {
   wallMilliseconds: number
 }
 
-const program = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url))
+const program = programAt('media/child')
 /** Larger than any picture we write, smaller than a disk: a runaway encoder stops here. */
 const maximumFileBytes = 512 * 1024 * 1024
 

@@ -261,12 +261,14 @@ describe('A render that cannot end well', () => {
 
 describe('Without the codec', () => {
   const source = `
-    import { isCodecInstalled, renderClip } from './renderer/render.ts'
+    import { isCodecInstalled, renderClip } from './src/renderer/render.ts'
     const { code, message } = await renderClip(JSON.parse(process.argv[2]), process.argv[3]).catch((error) => error)
     console.log(JSON.stringify({ installed: isCodecInstalled(), code, message }))`
 
   async function renderAt(target: string) {
-    await cp(here, join(target, 'renderer'), { recursive: true })
+    await cp(here, join(target, 'src', 'renderer'), { recursive: true })
+    await cp(join(here, '..', 'places.ts'), join(target, 'src', 'places.ts'))
+    await writeFile(join(target, 'package.json'), JSON.stringify({ type: 'module' }))
     await mkdir(join(target, 'node_modules'), { recursive: true })
     await symlink(join(modules, 'sharp'), join(target, 'node_modules', 'sharp'))
     await writeFile(join(target, 'main.ts'), source)

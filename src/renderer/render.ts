@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { programAt } from '../places.ts'
 import type { RenderResult } from './messages.ts'
 import type { RenderPlan } from './plan.ts'
 import { type RenderOptions, renderInProcess } from './render-process.ts'
@@ -6,7 +6,7 @@ import { type RenderOptions, renderInProcess } from './render-process.ts'
 export type { RenderResult } from './messages.ts'
 export { isCodecInstalled, RenderError, type RenderOptions } from './render-process.ts'
 
-const program = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url))
+const program = programAt('renderer/child')
 
 /**
  * Renders `plan` in a process of its own and puts the MP4 at `outputPath`, whose folder must exist. The file appears

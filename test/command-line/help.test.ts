@@ -120,8 +120,8 @@ it.skipIf(!olderNode)('under an older Node the program goes on with the Node tha
 it.skipIf(!olderNode)('under an older Node and without another one it says which Node it needs', async () => {
   const copy = join(folder, 'alone')
   await cp('bin', join(copy, 'bin'), { recursive: true })
-  await mkdir(join(copy, 'dist'))
-  await writeFile(join(copy, 'dist/main.js'), '')
+  await mkdir(join(copy, 'dist/bundle'), { recursive: true })
+  await writeFile(join(copy, 'dist/bundle/main.js'), '')
   await writeFile(join(copy, 'package.json'), '{"type":"module"}')
   const { exitCode, stderr } = await runProgram(olderNode!, [join(copy, 'bin/kinetograph.js')])
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(/needs Node 24 or newer/) })

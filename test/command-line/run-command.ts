@@ -9,7 +9,7 @@ export interface Ended {
   stderr: string
 }
 
-const main = resolve('dist/main.js')
+const main = resolve('dist/bundle/main.js')
 const surroundings = () => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...compileCache })
 
 /** Runs `kinetograph …` to its end, off a terminal. */

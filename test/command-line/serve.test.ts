@@ -83,7 +83,7 @@ it('an error of ours is logged without its words, and ends serve with 1', async 
   await writeFile(preload, `setTimeout(() => { Promise.reject(new TypeError('marker words')) }, 300)`)
   const { exitCode, stdout, stderr } = await runProgram(
     process.execPath,
-    ['--import', preload, 'dist/main.js', 'worker'],
+    ['--import', preload, 'dist/bundle/main.js', 'worker'],
     { environment },
   )
   expect(exitCode).toBe(1)

@@ -49,7 +49,7 @@ async function overStdio(args: readonly string[] = [], environment: Record<strin
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: [resolve('dist/main.js'), 'mcp', '--endpoint', gateway.url, ...args],
+      args: [resolve('dist/bundle/main.js'), 'mcp', '--endpoint', gateway.url, ...args],
       env: { PATH: process.env.PATH ?? '', KINETOGRAPH_API_KEY: keys.studio, ...compileCache, ...environment },
       stderr: 'ignore',
     }),

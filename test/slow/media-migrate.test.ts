@@ -50,7 +50,7 @@ it('media move to a bucket and back while nobody works, however often it is kill
   for (let kill = 0; kill < 2; kill += 1) {
     s3.requests.length = 0
     s3.stallAfterBytes = 0
-    const child = spawn(process.execPath, [resolve('dist/main.js'), 'media', 'migrate', '--to', 'bucket'], {
+    const child = spawn(process.execPath, [resolve('dist/bundle/main.js'), 'media', 'migrate', '--to', 'bucket'], {
       env: { PATH: process.env.PATH ?? '', ...environment },
       stdio: 'ignore',
     })

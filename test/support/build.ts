@@ -12,5 +12,6 @@ export default function setup(): void {
   shared[built] = true
   for (const project of ['tsconfig.build.json', 'packages/client', 'packages/ai-sdk'])
     spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], { stdio: 'inherit' })
-  spawnSync(process.execPath, ['scripts/build-studio.js'], { stdio: 'inherit' })
+  for (const script of ['scripts/bundle.js', 'scripts/build-studio.js'])
+    spawnSync(process.execPath, [script], { stdio: 'inherit' })
 }

@@ -28,7 +28,7 @@ export async function startServeChild(
     detached?: boolean
   } = {},
 ): Promise<ServeChild> {
-  const child = spawn(process.execPath, ['dist/main.js', command, ...args], {
+  const child = spawn(process.execPath, ['dist/bundle/main.js', command, ...args], {
     env: {
       PATH: process.env.PATH ?? '',
       PORT: '0',
