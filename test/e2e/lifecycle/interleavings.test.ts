@@ -107,6 +107,10 @@ it('nothing is sent after a cancel, whichever transaction it comes after', () =>
       })
       void world.start(world.process(0), `${count}`)
       await world.settle()
+      // What was not canceled yet is while its submit is on its way.
+      const [{ id }] = await world.database.query('select id from generation where idempotency_key = $1', [`${count}`])
+      void world.cancel(world.process(1), id, 'KEEP')
+      await world.settle()
       // Of what was on its way nothing is heard, and it did not arrive: it is not repeated.
       for (const submit of [...world.vendor.submits]) world.vendor.decide(submit, 'never-arrived')
       for (const milliseconds of [1_000, 30_000, 70_000, 960_000]) await world.pass(milliseconds)
