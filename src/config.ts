@@ -38,6 +38,8 @@ const ownSettings = {
   KINETOGRAPH_MCP_MAXIMUM_COST: 'Most that an agent may spend on one generation through MCP, in US dollars. Default 1.',
   KINETOGRAPH_MAXIMUM_UPLOAD_BYTES:
     'Bytes that each tenant’s uploads may take together; what came inline counts until its generation has finished. Default 10 GiB.',
+  KINETOGRAPH_MAXIMUM_DERIVED_BYTES:
+    'Bytes that previews and single frames of each tenant’s clips may take together. The oldest go, and are made again when asked for. Default 1 GiB.',
   KINETOGRAPH_RETENTION:
     'How long clips are kept after their end, with their requests and what uploads nobody used, such as 30d or 12h; with other times for tenants, such as 30d,studio:7d,archive:forever. Default: forever.',
   KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
@@ -164,6 +166,7 @@ const environment = z.object({
   KINETOGRAPH_MAXIMUM_DAILY_COST: unlessEmpty(dollars.optional()),
   KINETOGRAPH_MCP_MAXIMUM_COST: unlessEmpty(dollars.default(1_000_000)),
   KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(10 * 1024 ** 3)),
+  KINETOGRAPH_MAXIMUM_DERIVED_BYTES: unlessEmpty(whole(0, Number.MAX_SAFE_INTEGER).default(1024 ** 3)),
   KINETOGRAPH_RETENTION: retention,
   KINETOGRAPH_RENDERS: unlessEmpty(whole(1, 64).optional()),
   KINETOGRAPH_ALLOWED_HOSTS: list,
@@ -215,6 +218,8 @@ export interface Config {
   mcpMaximumCostMicros: number
   /** Of a tenant, stored and awaited together. */
   maximumUploadBytes: number
+  /** Of a tenant. */
+  maximumDerivedBytes: number
   retention: Retention
   renders: number | undefined
   allowedHosts: string[]
@@ -286,6 +291,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     maximumDailyCostMicros: read.KINETOGRAPH_MAXIMUM_DAILY_COST,
     mcpMaximumCostMicros: read.KINETOGRAPH_MCP_MAXIMUM_COST,
     maximumUploadBytes: read.KINETOGRAPH_MAXIMUM_UPLOAD_BYTES,
+    maximumDerivedBytes: read.KINETOGRAPH_MAXIMUM_DERIVED_BYTES,
     retention: read.KINETOGRAPH_RETENTION,
     renders: read.KINETOGRAPH_RENDERS,
     allowedHosts: read.KINETOGRAPH_ALLOWED_HOSTS,

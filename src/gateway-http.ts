@@ -6,6 +6,7 @@ import { readiness } from './gateway-database.ts'
 import { contextOf } from './gateway-services.ts'
 import { isReadable } from './generations/media/readable.ts'
 import { admitUpload, claimUpload, judgeUploaded, sweepOrphans, sweepUploads } from './generations/media/uploads.ts'
+import { createDeriver } from './generations/work/derive.ts'
 import { webhookRoutes } from './generations/work/webhook-routes.ts'
 import type { WorkContext } from './generations/work/work-context.ts'
 import type { parseApiKeys } from './graphql/authentication.ts'
@@ -70,6 +71,7 @@ export async function serveHttp(options: {
         log,
         clock: Date,
         isReadable: (key, signed) => isReadable(database, key, signed.generationId),
+        derive: createDeriver({ ...work, maximumDerivedBytes: config.maximumDerivedBytes }),
         allowedOrigins: config.allowedOrigins,
         admitUpload: (uploadId, tenant) => admitUpload(uploads, uploadId, tenant),
         claimUpload: (uploadId, tenant, sha256) => claimUpload(uploads, uploadId, tenant, sha256),

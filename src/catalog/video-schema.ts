@@ -27,7 +27,7 @@ const pictureRef = (description: string): JsonSchema => orNull({ $ref: '#/$defs/
 
 const video = whole(
   'Video',
-  'What comes of a clip, as GraphQL returns it when every field is asked for; a query that asks for fewer gets fewer.',
+  'What comes of a clip, as GraphQL returns it when every field without arguments is asked for; a query that asks for fewer gets fewer.',
   {
     id: text('Global id.'),
     url: link('Signed; takes Range requests.'),
@@ -38,6 +38,7 @@ const video = whole(
     poster: pictureRef('A telling frame.'),
     firstFrame: pictureRef('The first frame.'),
     lastFrame: pictureRef('The last frame, full size and lossless.'),
+    preview: pictureRef('It moves: animated WebP, made by the first GET.'),
     width: count('Pixels.'),
     height: count('Pixels.'),
     durationSeconds: number('Seconds.'),
@@ -66,7 +67,7 @@ export const outputSchema: JsonSchema = {
       url: link('Signed, like the video’s.'),
       width: count('Pixels.'),
       height: count('Pixels.'),
-      mimeType: text('`image/jpeg` or `image/png`.'),
+      mimeType: text('`image/jpeg`, `image/png`, or `image/webp`.'),
     }),
     VideoWarning: whole('VideoWarning', 'Something to show the vendor.', {
       code: { type: 'string', enum: [...clipWarningCodes], description: 'What it is.' },

@@ -220,8 +220,8 @@ async function checkWork(database: Database): Promise<Check[]> {
 async function checkStored(database: Database): Promise<Check> {
   const megabytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(1)} MB`
   const lines = (await storedByTenant(database)).map(
-    ({ tenant, clips, clipBytes, uploads, uploadBytes, awaitedBytes }) =>
-      `${tenant}: ${clips} clips of ${megabytes(clipBytes)}, ${uploads} uploads of ${megabytes(uploadBytes)}${awaitedBytes === 0 ? '' : `, ${megabytes(awaitedBytes)} deleted and still needed`}`,
+    ({ tenant, clips, clipBytes, uploads, uploadBytes, derivedBytes, awaitedBytes }) =>
+      `${tenant}: ${clips} clips of ${megabytes(clipBytes)}, ${uploads} uploads of ${megabytes(uploadBytes)}${derivedBytes === 0 ? '' : `, previews and frames of ${megabytes(derivedBytes)}`}${awaitedBytes === 0 ? '' : `, ${megabytes(awaitedBytes)} deleted and still needed`}`,
   )
   return { name: 'Stored', state: 'ok', found: lines.length === 0 ? 'nothing yet' : lines.join('\n') }
 }

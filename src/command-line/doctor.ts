@@ -68,6 +68,7 @@ function settingsInEffect(config: Config): Record<string, string> {
     KINETOGRAPH_MAXIMUM_DAILY_COST: ceiling(config.maximumDailyCostMicros),
     KINETOGRAPH_MCP_MAXIMUM_COST: ceiling(config.mcpMaximumCostMicros),
     KINETOGRAPH_MAXIMUM_UPLOAD_BYTES: String(config.maximumUploadBytes),
+    KINETOGRAPH_MAXIMUM_DERIVED_BYTES: String(config.maximumDerivedBytes),
     KINETOGRAPH_RETENTION: retentionInWords(config.retention),
     KINETOGRAPH_RENDERS: String(rendersAtOnce(config)),
     KINETOGRAPH_ALLOWED_HOSTS: list(config.allowedHosts),

@@ -351,6 +351,26 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await referToEarlierMedia(database)
     },
   },
+  '0013_derived_media': {
+    async up(database) {
+      await sql`
+        create table derived_medium (
+          video_id uuid not null references video on delete cascade,
+          name text not null,
+          tenant text not null,
+          size_bytes bigint not null default 0,
+          refusal jsonb,
+          made_at timestamptz not null default now(),
+          primary key (video_id, name)
+        )`.execute(database)
+      await sql`create index derived_medium_newest on derived_medium (tenant, made_at desc)`.execute(database)
+      await sql`alter table media_removal add column made_of uuid[]`.execute(database)
+      await sql`
+        create index media_removal_made_of on media_removal using gin (made_of) where made_of is not null`.execute(
+        database,
+      )
+    },
+  },
   '0014_trace_context': {
     async up(database) {
       await sql`alter table generation add column trace_context jsonb`.execute(database)

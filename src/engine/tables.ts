@@ -24,6 +24,7 @@ export interface Tables {
   storyboard_take: StoryboardTakeTable
   media_reference: MediaReferenceTable
   media_removal: MediaRemovalTable
+  derived_medium: DerivedMediumTable
   operator_action: OperatorActionTable
   webhook_endpoint: WebhookEndpointTable
   webhook_cursor: WebhookCursorTable
@@ -290,6 +291,19 @@ interface MediaReferenceTable {
   video_id: string | null
 }
 
+/** Pictures that were made of a clip when somebody first read them. */
+interface DerivedMediumTable {
+  video_id: string
+  /** Of the object, in the clip's folder of the media store. */
+  name: string
+  tenant: string
+  /** 0 until it is made. */
+  size_bytes: Big
+  /** Why it could not be made, then. */
+  refusal: JsonOrNull<Record<string, unknown>>
+  made_at: Instant
+}
+
 /** Bytes that nobody can get at any more, until they are removed. */
 interface MediaRemovalTable {
   /** In the media store; all below it, too. */
@@ -297,6 +311,8 @@ interface MediaRemovalTable {
   due_at: Instant
   /** Once more: whoever was frozen meanwhile may have written some. */
   is_again: Generated<boolean>
+  /** Generations and uploads without which it must not stay, either. */
+  made_of: string[] | null
 }
 
 /** What an operator did by hand. Never changed. */

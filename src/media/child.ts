@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { findAttention } from './attention.ts'
+import { previewClip } from './clip-preview.ts'
 import { type Ffmpeg, loadFfmpeg } from './ffmpeg.ts'
 import { fitImage } from './fit-image.ts'
 import { inspectImage, normaliseImage } from './image.ts'
@@ -39,6 +40,8 @@ function perform(job: MediaJob): Promise<MediaAnswer> {
       return inspectVideo(job.path, job.folder, loadFfmpegOnce, job.look)
     case 'extract-frame':
       return extractFrame(job.path, job.folder, job.seconds, loadFfmpegOnce)
+    case 'preview-clip':
+      return previewClip(job.path, job.folder, job.size, loadFfmpegOnce)
   }
 }
 

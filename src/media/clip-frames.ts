@@ -11,6 +11,15 @@ export interface ClipFrame {
   height: number
 }
 
+export interface DecodeOptions {
+  /** Shown each frame on the way. */
+  onFrame?: ((frame: Frame) => void) | undefined
+  /** Pixels of the answer, if not those that are stored. */
+  size?: { width: number; height: number }
+  /** Half the work: frames that no other one needs are passed over, the next one stands for them; edges of blocks stay. */
+  isHasty?: boolean
+}
+
 export class DecodeFailure extends Error {
   readonly kind = 'request'
 }
@@ -28,14 +37,13 @@ export async function decodeFrames(
   codec: VideoCodecName,
   times: bigint[],
   maximumPixels: number,
-  /** Shown each frame on the way. */
-  onFrame: (frame: Frame) => void = () => {},
+  options: DecodeOptions = {},
 ): Promise<ClipFrame[]> {
   const frames: ClipFrame[] = []
   while (frames.length < times.length) {
     const start = keyframeBefore(survey, times[frames.length] ?? survey.firstTime)
     const wanted = times.slice(frames.length).filter((time) => keyframeBefore(survey, time) === start)
-    frames.push(...(await decodePass(ffmpeg, reader, codec, start.decoding, wanted, maximumPixels, onFrame)))
+    frames.push(...(await decodePass(ffmpeg, reader, codec, start.decoding, wanted, maximumPixels, options)))
   }
   return frames
 }
@@ -53,12 +61,12 @@ async function decodePass(
   startTime: bigint,
   wanted: bigint[],
   maximumPixels: number,
-  onFrame: (frame: Frame) => void,
+  { onFrame, size, isHasty }: DecodeOptions,
 ): Promise<ClipFrame[]> {
   const { lib, constants } = ffmpeg
   const seek = await format.seekFrame(video.index, startTime, constants.AVSEEK_FLAG_BACKWARD)
   if (seek < 0) throw new DecodeFailure('seek failed')
-  const decoder = await openDecoder(ffmpeg, video.codecpar, codec, maximumPixels)
+  const decoder = await openDecoder(ffmpeg, video.codecpar, codec, maximumPixels, isHasty ? hasty : {})
   const packet = new lib.Packet()
   const frame = new lib.Frame()
   packet.alloc()
@@ -74,9 +82,9 @@ async function decodePass(
       const served = wanted.slice(frames.length).filter((time) => frame.bestEffortTimestamp >= time).length
       if (served > 0) {
         if (frame.decodeErrorFlags !== 0) throw new DecodeFailure('frame is damaged')
-        frames.push(...new Array<ClipFrame>(served).fill(await toRgb(ffmpeg, frame)))
+        frames.push(...new Array<ClipFrame>(served).fill(await toRgb(ffmpeg, frame, size)))
       }
-      onFrame(frame)
+      onFrame?.(frame)
       frame.unref()
       if (frames.length === wanted.length) return true
     }
@@ -102,29 +110,34 @@ async function decodePass(
   }
 }
 
+const hasty = { skip_frame: 'noref', skip_loop_filter: 'all' }
+
 export async function openDecoder(
   { lib }: Ffmpeg,
   parameters: ClipReader['video']['codecpar'],
   codec: VideoCodecName,
   maximumPixels: number,
-  threadCount = 2,
+  options: Record<string, string> = {},
 ): Promise<CodecContext> {
   const decoder = lib.Codec.findDecoderByName(videoDecoders[codec] as FFDecoderCodec)
   if (decoder === null) throw new Error(`FFmpeg was built without ${videoDecoders[codec]}`)
   const context = new lib.CodecContext()
   context.allocContext3(decoder)
   context.parametersToContext(parameters)
-  context.threadCount = threadCount
-  const options = lib.Dictionary.fromObject({ max_pixels: String(maximumPixels) })
-  if ((await context.open2(decoder, options)) < 0) throw new DecodeFailure('decoder refuses the stream')
+  const all = lib.Dictionary.fromObject({ threads: '2', max_pixels: String(maximumPixels), ...options })
+  if ((await context.open2(decoder, all)) < 0) throw new DecodeFailure('decoder refuses the stream')
   return context
 }
 
-async function toRgb({ lib, constants }: Ffmpeg, frame: Frame): Promise<ClipFrame> {
-  const { width, height } = frame
+async function toRgb(
+  { lib, constants }: Ffmpeg,
+  frame: Frame,
+  { width, height }: { width: number; height: number } = frame,
+): Promise<ClipFrame> {
   // Players take untagged high definition for BT.709 and anything smaller for BT.601; swscale would say 601 always.
   if (frame.colorSpace === constants.AVCOL_SPC_UNSPECIFIED) {
-    frame.colorSpace = height > 576 || width > 1024 ? constants.AVCOL_SPC_BT709 : constants.AVCOL_SPC_SMPTE170M
+    frame.colorSpace =
+      frame.height > 576 || frame.width > 1024 ? constants.AVCOL_SPC_BT709 : constants.AVCOL_SPC_SMPTE170M
   }
   const picture = new lib.Frame()
   picture.alloc()

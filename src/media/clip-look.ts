@@ -58,7 +58,7 @@ export function createLooker(
   }
 
   async function lookAtKeyframes(): Promise<void> {
-    const decoder = await openDecoder(ffmpeg, reader.video.codecpar, codec, maximumPixels, 1)
+    const decoder = await openDecoder(ffmpeg, reader.video.codecpar, codec, maximumPixels, { threads: '1' })
     const packet = new lib.Packet()
     const frame = new lib.Frame()
     packet.alloc()

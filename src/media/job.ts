@@ -147,6 +147,7 @@ export type MediaJob =
   | { kind: 'fit-image'; path: string; folder: string; options: FitOptions }
   | { kind: 'inspect-video'; path: string; folder: string; look?: LookOrder }
   | { kind: 'extract-frame'; path: string; folder: string; seconds: number }
+  | { kind: 'preview-clip'; path: string; folder: string; size: { width: number; height: number } }
 
 /** What a job comes to. */
 export type MediaFacts = ImageFacts | VideoFacts | Point

@@ -18,6 +18,8 @@ export type MediaErrorCode =
   | 'STORAGE_UNAVAILABLE'
   | 'METHOD_NOT_ALLOWED'
   | 'BAD_REQUEST'
+  | 'CODEC_MISSING'
+  | 'NOT_DECODABLE'
   | 'UNAVAILABLE'
   | 'INTERNAL'
 

@@ -64,6 +64,13 @@ export interface MediaJobs {
     seconds: number,
     signal?: AbortSignal,
   ): Promise<ImageFacts | MediaRefusal>
+  /** Writes a moving preview of a clip to `outputPath`: animated WebP of `size` pixels, 1 MB at most. It appears complete or not at all. */
+  previewClip(
+    path: string,
+    outputPath: string,
+    size: { width: number; height: number },
+    signal?: AbortSignal,
+  ): Promise<ImageFacts | MediaRefusal>
 }
 
 /** One request, as the pool runs it: once, or again in a fresh child when the first one crashed. */
@@ -166,6 +173,16 @@ export function createMediaJobs(perform: Perform): MediaJobs {
         path: await layClip(path, folder),
         folder,
         seconds,
+      })
+      return writePicture({ kind: 'video', path }, outputPath, job, signal)
+    },
+
+    previewClip(path, outputPath, size, signal) {
+      const job = async (folder: string): Promise<MediaJob> => ({
+        kind: 'preview-clip',
+        path: await layClip(path, folder),
+        folder,
+        size,
       })
       return writePicture({ kind: 'video', path }, outputPath, job, signal)
     },

@@ -35,13 +35,15 @@ export interface MediaPool {
   forWork(tenant: string): MediaJobs
   /** For what a request brings along before anything is started. Tenants share its places fairly. */
   forRequests(tenant: string): MediaJobs
-  counts(): Record<'work' | 'requests', { running: number; waiting: number }>
+  /** For what is made of a clip for whoever looks at it: neither work nor starts wait for it. */
+  forViews(tenant: string): MediaJobs
+  counts(): Record<'work' | 'requests' | 'views', { running: number; waiting: number }>
   /** Ends all children; what runs or waits rejects with `MediaPoolError` STOPPED. */
   stop(): Promise<void>
 }
 
 export interface MediaPoolOptions {
-  /** Children at once for the work; for requests there are half as many more, at least 1. Default: one less than the processors. */
+  /** Children at once for the work; for requests there are half as many more, for views as well, at least 1 each. Default: one less than the processors. */
   size?: number
   log: BaseLogger
   /** The pool's alone: temporary files, removed when it stops. Best on the media store's disk. */
@@ -56,14 +58,16 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
   const size = options.size ?? Math.max(1, availableParallelism() - 1)
   const work = createMediaChildren({ size, limits, log, folder: workDirectory })
   const requests = createMediaChildren({ size: Math.max(1, Math.floor(size / 2)), limits, log, folder: workDirectory })
+  const views = createMediaChildren({ size: Math.max(1, Math.floor(size / 2)), limits, log, folder: workDirectory })
   const running = new Set<Promise<unknown>>()
 
   return {
     forWork: (tenant) => jobsOf({ children: work, tenant, isInProportion: true }),
     forRequests: (tenant) => jobsOf({ children: requests, tenant, isInProportion: false }),
-    counts: () => ({ work: work.counts(), requests: requests.counts() }),
+    forViews: (tenant) => jobsOf({ children: views, tenant, isInProportion: true }),
+    counts: () => ({ work: work.counts(), requests: requests.counts(), views: views.counts() }),
     async stop() {
-      await Promise.all([work.stop(), requests.stop()])
+      await Promise.all([work.stop(), requests.stop(), views.stop()])
       await Promise.all([...running])
       await rm(workDirectory, { recursive: true, force: true })
     },

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { notesOf } from '../network/request-notes.ts'
 import { type ByteRange, parseByteRange } from './byte-range.ts'
-import { sendError, sendUrlRefusal } from './media-error.ts'
+import { type MediaErrorCode, sendError, sendUrlRefusal } from './media-error.ts'
 import type { UrlSigner, VerifiedRead } from './signed-url.ts'
 import { type MediaStore, type ObjectHeaders, type StoredObject, StoreError } from './store.ts'
 
@@ -30,7 +30,12 @@ export interface ReadOptions {
   clock: { now(): number }
   /** False for what was deleted since its URL was signed. */
   isReadable(key: string, signed: VerifiedRead): Promise<boolean>
+  /** Makes what is not there and can be made of what is. */
+  derive(key: string, tenant: string): Promise<DeriveAnswer>
 }
+
+/** Null where there is nothing to make it of. A 503 is to be asked again. */
+export type DeriveAnswer = 'MADE' | { statusCode: 422 | 501 | 503; code: MediaErrorCode; message: string } | null
 
 /** GET and HEAD of one object by its signed URL. */
 export async function readMedia(
@@ -43,7 +48,13 @@ export async function readMedia(
   if ('refused' in signed) return sendUrlRefusal(reply, signed.refused)
   notesOf(request).tenant = signed.tenant
   if (!(await options.isReadable(key, signed))) return sendNotFound(reply)
-  const object = servedContentTypes.includes(signed.contentType) ? await options.store.stat(key) : null
+  if (!servedContentTypes.includes(signed.contentType)) return sendNotFound(reply)
+  let object = await options.store.stat(key)
+  if (object === null) {
+    const answer = await options.derive(key, signed.tenant)
+    if (answer !== null && answer !== 'MADE') return sendRefused(reply, answer)
+    object = answer === null ? null : await options.store.stat(key)
+  }
   if (object === null) return sendNotFound(reply)
 
   const contentDisposition = disposition(signed.attachment, signed.fileName)
@@ -107,6 +118,14 @@ async function openOrNull(store: MediaStore, key: string, range: ByteRange | nul
     if (error instanceof StoreError && error.code === 'NOT_FOUND') return null
     throw error
   }
+}
+
+function sendRefused(
+  reply: FastifyReply,
+  { statusCode, code, message }: Exclude<DeriveAnswer, 'MADE' | null>,
+): FastifyReply {
+  if (statusCode === 503) reply.header('retry-after', 5)
+  return sendError(reply, statusCode, code, message)
 }
 
 function sendNotFound(reply: FastifyReply): FastifyReply {

@@ -63,6 +63,7 @@ async function start(limits: Partial<UploadLimits> = {}) {
   await app.register(mediaRoutes, {
     store,
     isReadable: async () => true,
+    derive: async () => null,
     clock,
     log,
     signer,

@@ -6,7 +6,7 @@ import { type ReadOptions, readMedia } from './read-route.ts'
 import { StoreError } from './store.ts'
 import { createUploadHandler, type UploadLimits, type UploadOptions } from './upload-route.ts'
 
-export interface MediaRoutesOptions extends Omit<UploadOptions, 'limits'>, Pick<ReadOptions, 'isReadable'> {
+export interface MediaRoutesOptions extends Omit<UploadOptions, 'limits'>, Pick<ReadOptions, 'isReadable' | 'derive'> {
   /** Origins (`https://app.example`, also with a slash at the end) whose pages may read and upload; `*` for every one. */
   allowedOrigins: readonly string[]
   /** For expiry in Cache-Control; the signer's own. */

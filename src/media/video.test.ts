@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClipPlan, height, makeClip, stripes, width } from '../../test/support/coded-clip.ts'
+import { encodePreview } from './clip-preview.ts'
 import { createMediaPool, type MediaJobs, type MediaPool, type VideoFacts } from './pool.ts'
 import { inspectVideo } from './video.ts'
 
@@ -231,6 +233,59 @@ test('without the codec package a clip is answered with CODEC_MISSING', async ()
 
 test('a missing file is not the clip being wrong', async () => {
   await expect(jobs.inspectVideo(join(folder, 'nowhere'), folder)).rejects.toThrow(/ENOENT/)
+})
+
+describe('a preview', () => {
+  async function preview(bytes: Buffer, size: { width: number; height: number }) {
+    const [path, output] = [join(folder, 'clip.mp4'), join(folder, `preview-${++inspections}.webp`)]
+    await writeFile(path, bytes)
+    const answer = await jobs.previewClip(path, output, size)
+    return { answer, output }
+  }
+
+  test('shows the whole clip, evenly, at twelve frames a second, and again gives the same bytes', async () => {
+    const { answer, output } = await preview(clip, { width: 160, height: 90 })
+    const sizeBytes = (await readFile(output)).length
+    expect(answer).toEqual({
+      ...{ format: 'WEBP', mimeType: 'image/webp', width: 160, height: 90, hasAlpha: false },
+      sizeBytes,
+    })
+    const { pages, delay } = await sharp(output, { animated: true }).metadata()
+    expect(delay!.reduce((sum, milliseconds) => sum + milliseconds)).toBe(1250)
+    // Of 15 frames, but for those that look like the one before.
+    const last = pages! - 1
+    expect(last).toBeGreaterThan(8)
+    expect(last).toBeLessThan(15)
+    for (const page of [0, last]) {
+      const { data, info } = await sharp(output, { page }).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+      const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)]
+      expectColours(
+        stripes.map((_, index) => at(Math.floor(((index + 0.5) * 160) / stripes.length), 45)),
+        12,
+      )
+      // The bar over the top has grown to the first or the 29th of 30 frames.
+      expect(at(120, 4)[2]! > 200).toBe(page === last)
+    }
+    const again = await preview(clip, { width: 160, height: 90 })
+    expect(await readFile(again.output)).toEqual(await readFile(output))
+  })
+
+  test('of what cannot be made small has fewer frames, and is 1 MB at most', async () => {
+    const pages = Array.from({ length: 20 }, (_, index) => ({
+      pixels: randomBytes(320 * 320 * 3),
+      milliseconds: index * 80,
+    }))
+    const bytes = await encodePreview(pages, { width: 320, height: 320 }, 20 * 80)
+    expect(bytes.length).toBeLessThanOrEqual(1_000_000)
+    const { pages: shown, delay } = await sharp(bytes, { animated: true }).metadata()
+    expect(shown).toBeLessThan(20)
+    expect(delay!.reduce((sum, milliseconds) => sum + milliseconds)).toBe(20 * 80)
+  })
+
+  test('of what is no clip is refused', async () => {
+    const { answer } = await preview(clip.subarray(0, clip.length >> 1), { width: 160, height: 90 })
+    expect(answer).toMatchObject({ refused: true, code: 'INVALID_VIDEO' })
+  })
 })
 
 describe('a frame of a clip', () => {

@@ -31,7 +31,9 @@ export function inspectVideo(
     const { ffmpeg, reader, survey, codecs, container, sizeBytes } = clip
     const times = [survey.firstTime, survey.firstTime + (survey.lastTime - survey.firstTime) / 3n, survey.lastTime]
     const looker = order && createLooker(ffmpeg, reader, survey, codecs.video, maximumPixels)
-    const frames = await decodeFrames(ffmpeg, reader, survey, codecs.video, times, maximumPixels, looker?.onFrame)
+    const frames = await decodeFrames(ffmpeg, reader, survey, codecs.video, times, maximumPixels, {
+      onFrame: looker?.onFrame,
+    })
     const shape = readShape(ffmpeg, reader)
     const pictures = await writePictures(folder, frames, shape)
     return {

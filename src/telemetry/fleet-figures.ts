@@ -7,7 +7,7 @@ export interface FleetFigures {
   unfinished: { status: string; route: string; generations: number }[]
   queues: { provider: string; model: string; clips: number; oldestSeconds: number }[]
   slots: { provider: string; model: string; used: number }[]
-  stored: { kind: 'clips' | 'uploads'; bytes: number }[]
+  stored: { kind: 'clips' | 'uploads' | 'derived'; bytes: number }[]
 }
 
 /** However often they are asked for. */
@@ -61,12 +61,14 @@ async function readNow(database: Database): Promise<Omit<FleetFigures, 'stored'>
 }
 
 async function readStored(database: Database): Promise<FleetFigures['stored']> {
-  const { rows } = await sql<{ clips: number; uploads: number }>`
+  const { rows } = await sql<{ clips: number; uploads: number; derived: number }>`
     select (select coalesce(sum((facts ->> 'sizeBytes')::bigint), 0)::bigint from video) as clips,
-      (select coalesce(sum(declared_bytes), 0)::bigint from upload where status = 'READY') as uploads`.execute(database)
-  const { clips, uploads } = rows[0]!
+      (select coalesce(sum(declared_bytes), 0)::bigint from upload where status = 'READY') as uploads,
+      (select coalesce(sum(size_bytes), 0)::bigint from derived_medium) as derived`.execute(database)
+  const { clips, uploads, derived } = rows[0]!
   return [
     { kind: 'clips', bytes: clips },
     { kind: 'uploads', bytes: uploads },
+    { kind: 'derived', bytes: derived },
   ]
 }

@@ -165,10 +165,15 @@ export function createMetrics(parts: MeasuredParts): Metrics {
     this.reset()
     for (const { provider, model, used } of (await figures())?.slots ?? []) this.set({ provider, model }, used)
   })
-  gauge('kinetograph_fleet_stored_bytes', 'Clips and uploads in the media store.', ['kind'], async function () {
-    this.reset()
-    for (const { kind, bytes } of (await figures())?.stored ?? []) this.set({ kind }, bytes)
-  })
+  gauge(
+    'kinetograph_fleet_stored_bytes',
+    'Clips, uploads, and what is derived of clips, in the media store.',
+    ['kind'],
+    async function () {
+      this.reset()
+      for (const { kind, bytes } of (await figures())?.stored ?? []) this.set({ kind }, bytes)
+    },
+  )
 
   return {
     onStep(step) {

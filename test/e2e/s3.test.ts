@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { bytesOf, derivedFields, expectServed } from '../support/derived.ts'
 import { until } from '../support/folder.ts'
 import { cameraMove, generationQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { type S3Server, startS3Server } from '../support/s3-server.ts'
@@ -13,6 +14,7 @@ let s3: S3Server
 let gateway: TestGateway
 let other: TestGateway
 let video: any
+let generationId: string
 
 /** Two gateways on one database and one bucket; their folders have nothing in common. */
 beforeAll(async () => {
@@ -54,6 +56,7 @@ it('an upload to one gateway becomes a clip that every gateway gives, and nothin
   expect((await put(target.url, still)).status).toBe(200)
   const { generation } = await gateway.start(await cameraMove({ startFrame: { uploadId: upload.id } }))
   await gateway.untilStatus(generation.id, 'SUCCEEDED')
+  generationId = generation.id
   video = (await gateway.query(generationQuery, { id: generation.id })).data.generation.state.clips[0].video
   for (const { url, length } of [
     { url: video.url, length: video.sizeBytes },
@@ -93,6 +96,17 @@ it('a read is sent on to the bucket for a quarter of an hour at most, as what wa
     headers: { range: 'bytes=5-9' },
   })
   expect([passed.status, Buffer.from(await passed.arrayBuffer())]).toEqual([206, Buffer.from(await part.arrayBuffer())])
+})
+
+it('what is derived of a clip is made by the first read of any gateway, twice at once with the same bytes', async () => {
+  const { preview, frame } = await derivedFields(gateway, generationId, '{ seconds: 0.5 }')
+  for (const { url, mimeType } of [preview, frame]) {
+    const answers = await Promise.all([url, url.replace(gateway.url, other.url)].map((address) => bytesOf(address)))
+    expect(answers.map(({ answer }) => answer.status)).toEqual([200, 200])
+    expect(await expectServed(url, mimeType)).toEqual(answers[0]!.bytes)
+    expect(answers[1]!.bytes).toEqual(answers[0]!.bytes)
+  }
+  expect((await fetch(preview.url, { redirect: 'manual' })).status).toBe(302)
 })
 
 it('two gateways that receive one upload at once keep the bytes of one', async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { BaseLogger } from 'pino'
 import type { Problem } from '../../catalog/problem.ts'
 import { patiently } from '../../engine/connection.ts'
@@ -44,6 +45,7 @@ export async function deleteGeneration(
     const deletedAt = context.now()
     await eraseWords(transaction, generation, clips, deletedAt)
     await putOnList(transaction, await foldersOf(transaction, generation.id))
+    await putOnList(transaction, await derivedOf(transaction, generation.id))
     return { generation: { deletedAt }, events: [{ type: 'MediaDeleted' }] }
   }
   await patiently(AbortSignal.timeout(patienceMilliseconds), () => decide(context, generationId, null, build))
@@ -74,6 +76,15 @@ async function foldersOf(transaction: DecisionView['transaction'], id: string): 
       ...(attempt.videoId === null ? [videoFolder(attempt.id)] : []),
     ]),
   ]
+}
+
+/** Nobody goes on from what was only made to be looked at. */
+async function derivedOf(transaction: DecisionView['transaction'], id: string): Promise<string[]> {
+  const { rows } = await sql<{ videoId: string; name: string }>`
+    delete from derived_medium using video
+    where video.id = video_id and video.generation_id = ${id}
+    returning video_id as "videoId", name`.execute(transaction)
+  return rows.map(({ videoId, name }) => `${videoFolder(videoId)}/${name}`)
 }
 
 const notFinished = (isSettling: boolean): Problem => ({

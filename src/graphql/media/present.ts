@@ -1,11 +1,14 @@
 import type { ClipWarning } from '../../catalog/clip-warning.ts'
+import { isClipProblem } from '../../generations/media/earlier-clip.ts'
 import type { UploadRow } from '../../generations/media/uploads.ts'
 import { uploadKey } from '../../generations/media/uploads.ts'
 import { encodeId } from '../../generations/record/global-id.ts'
 import type { StoredVideo } from '../../generations/record/queries.ts'
 import type { StoredPicture, VideoManifest } from '../../generations/record/record.ts'
 import { retainedUntil } from '../../generations/record/retention.ts'
+import { pictureOfFrame, previewOf } from '../../generations/work/derived-keys.ts'
 import type { UrlSigner } from '../../media/signed-url.ts'
+import { badArgument } from '../bad-argument.ts'
 import type { Services } from '../context.ts'
 import { toProblem } from '../problem.ts'
 import type { Picture, Upload, Video } from './types.ts'
@@ -38,6 +41,13 @@ export function presentVideo(video: StoredVideo, { signer, retention }: Pick<Ser
     poster: picture(facts.poster),
     firstFrame: picture(facts.firstFrame),
     lastFrame: picture(facts.lastFrame),
+    preview: facts.verified ? picture(previewOf(video.id, facts)) : null,
+    frameAt(at) {
+      if (!facts.verified) return null
+      const frame = pictureOfFrame(video.id, facts, at)
+      if (isClipProblem(frame)) throw badArgument({ ...frame.problem, path: frame.at })
+      return picture(frame)
+    },
     width: facts.width,
     height: facts.height,
     durationSeconds: facts.durationSeconds,

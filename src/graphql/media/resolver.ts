@@ -1,12 +1,25 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import { createUpload } from '../../generations/media/uploads.ts'
+import { FramePositionInput } from '../../input/media.ts'
 import type { Context } from '../context.ts'
 import { toUserErrors } from '../problem.ts'
 import { presentUpload } from './present.ts'
-import { CreateUploadInput, CreateUploadPayload } from './types.ts'
+import { CreateUploadInput, CreateUploadPayload, Picture, Video } from './types.ts'
 
-@Resolver()
+@Resolver(() => Video)
 export class MediaResolver {
+  @FieldResolver(() => Picture, {
+    nullable: true,
+    description:
+      'One frame as it is decoded: full size, PNG, upright. Made by the first GET, as `preview` is. Null until verified.',
+  })
+  frame(
+    @Root() video: Video,
+    @Arg('at', () => FramePositionInput, { description: 'Which frame.' }) at: FramePositionInput,
+  ): Picture | null {
+    return video.frameAt(at)
+  }
+
   @Mutation(() => CreateUploadPayload, {
     description:
       'Announces a picture, a video or a sound file; its bytes go by PUT to the target. One use, and the verdict comes with the PUT’s answer.',

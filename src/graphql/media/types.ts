@@ -1,6 +1,7 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
 import { type ClipWarning, clipWarningCodes } from '../../catalog/clip-warning.ts'
 import { inMegabytes, type MediaKind, mediaKinds } from '../../generations/media/media-kinds.ts'
+import type { FramePositionInput } from '../../input/media.ts'
 import { NodeType } from '../node.ts'
 import { listEnum, ProblemType } from '../problem.ts'
 import { DateTime, SafeInt, Url } from '../scalars.ts'
@@ -16,7 +17,7 @@ export class Picture {
   @Field(() => Int, { description: 'Pixels.' })
   height!: number
 
-  @Field(() => String, { description: '`image/jpeg` or `image/png`.' })
+  @Field(() => String, { description: '`image/jpeg`, `image/png`, or `image/webp`.' })
   mimeType!: string
 }
 
@@ -93,6 +94,16 @@ export class Video extends NodeType {
 
   @Field(() => Picture, { nullable: true, description: 'Full size and lossless. Null until verified.' })
   lastFrame!: Picture | null
+
+  @Field(() => Picture, {
+    nullable: true,
+    description:
+      'It moves: animated WebP as long as the clip, small, without sound, 1 MB at most. Made by the first GET, which takes seconds; one that is answered 503 is to be sent again. Null until verified.',
+  })
+  preview!: Picture | null
+
+  /** Resolved by `frame`. @throws badArgument */
+  frameAt!: (at: FramePositionInput) => Picture | null
 
   @Field(() => Int, { description: 'Pixels.' })
   width!: number
