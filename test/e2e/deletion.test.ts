@@ -117,6 +117,24 @@ it('deletes clips, request and answers; cost, key and events stay, and show none
   })
 })
 
+it('what previewInputs made of a clip, or of an upload that goes with it, goes at once', async () => {
+  const generation = await made()
+  const preview = async (request: object) =>
+    (
+      await gateway.query(
+        `mutation ($input: StartGenerationInput!) { previewInputs(input: $input) { pictures { picture { url } } userErrors { message } } }`,
+        { input: { request } },
+      )
+    ).data.previewInputs.pictures[0].picture.url
+  const goOn = await tiny({ startFrame: { generationFrame: { generationId: generation.id } } })
+  const urls = await Promise.all([goOn, generation.request].map(preview))
+  const statuses = () => Promise.all(urls.map(async (url) => (await fetch(url)).status))
+  expect(await statuses()).toEqual([200, 200])
+  await remove(generation.id)
+  // An upload that the upkeep looks at in that moment goes by its hand.
+  await until(async () => (await statuses()).every((status) => status === 404))
+})
+
 it('refuses what has not ended, what is not there, and another tenant’s', async () => {
   const { generation } = await gateway.start(await cameraMove({ durationSeconds: 30, frameRate: 60 }))
   expect(await remove(generation.id)).toMatchObject({
@@ -136,7 +154,7 @@ it('refuses what has not ended, what is not there, and another tenant’s', asyn
   expect(await remove(generation.id)).toMatchObject({ generation: null, userErrors: [{ code: 'NOT_FOUND' }] })
   await rowsOf(gateway, `update generation set tenant = 'default' where tenant = 'other'`)
   expect(await remove(generation.id)).toMatchObject({ userErrors: [] })
-  expect(await filesIn('uploads')).toEqual([])
+  await until(async () => (await filesIn('uploads')).length === 0)
 })
 
 it('keeps what others need: a frame to the end of who goes on from it, an upload while a request names it', async () => {

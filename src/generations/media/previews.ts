@@ -11,12 +11,13 @@ const ofTenant = (tenant: string): string =>
 
 /**
  * A folder for one more preview of the tenant's; null when it has as many as it may keep. Its removal is written down
- * here, before the first byte: no crash leaves any behind. Under the tenant's lock, as starts are counted.
+ * here, before the first byte: no crash leaves any behind. Under the tenant's lock, as starts are counted. `madeOf`: the
+ * generations and uploads it goes with.
  */
 export const reservePreview = (
   database: Database,
   tenant: string,
-  { id, maximum }: { id: string; maximum: number },
+  { id, maximum, madeOf }: { id: string; maximum: number; madeOf: string[] },
 ): Promise<string | null> =>
   database.transaction().execute(async (transaction) => {
     await lockTenant(transaction, tenant)
@@ -26,10 +27,17 @@ export const reservePreview = (
     if (rows[0]!.kept >= maximum) return null
     const folder = `${ofTenant(tenant)}${id}`
     await sql`
-      insert into media_removal (key, due_at)
-      values (${folder}, now() + ${keptSeconds} * interval '1 second')`.execute(transaction)
+      insert into media_removal (key, due_at, made_of)
+      values (${folder}, now() + ${keptSeconds} * interval '1 second', ${madeOf}::uuid[])`.execute(transaction)
     return folder
   })
+
+/** Whether it may be shown: nothing of what it was made of was deleted meanwhile. */
+export async function isPreviewKept(database: Database, folder: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from media_removal where key = ${folder} and due_at > now() and not is_again`.execute(database)
+  return rows.length > 0
+}
 
 /** Of which nothing is kept: the tenant may have another one. */
 export const releasePreview = (database: Database, folder: string): Promise<unknown> =>

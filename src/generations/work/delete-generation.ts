@@ -8,7 +8,7 @@ import { eraseWords } from '../record/erase.ts'
 import { isFinal } from '../record/status.ts'
 import { quarantineFolder, videoFolder } from './clip-files.ts'
 import { inputFolder } from './prepare.ts'
-import { putOnList, type RemovalContext, removeDueBytes, removeUnused } from './remove-media.ts'
+import { endPreviewsOf, putOnList, type RemovalContext, removeDueBytes, removeUnused } from './remove-media.ts'
 
 /** Longer than any lock is held for (durability: statements end after 30 s). */
 const patienceMilliseconds = 40_000
@@ -46,6 +46,7 @@ export async function deleteGeneration(
     await eraseWords(transaction, generation, clips, deletedAt)
     await putOnList(transaction, await foldersOf(transaction, generation.id))
     await putOnList(transaction, await derivedOf(transaction, generation.id))
+    await endPreviewsOf(transaction, [generation.id])
     return { generation: { deletedAt }, events: [{ type: 'MediaDeleted' }] }
   }
   await patiently(AbortSignal.timeout(patienceMilliseconds), () => decide(context, generationId, null, build))

@@ -4,7 +4,7 @@ import { uploadKey } from '../media/uploads.ts'
 import { eraseStoryboard } from '../record/erase.ts'
 import { keptSecondsOf, type Retention } from '../record/retention.ts'
 import { type DeleteContext, deleteGeneration } from './delete-generation.ts'
-import { putOnList, removeDueBytes, removeUnused } from './remove-media.ts'
+import { endPreviewsOf, putOnList, removeDueBytes, removeUnused } from './remove-media.ts'
 
 export interface MediaUpkeepContext extends DeleteContext {
   retention: Retention
@@ -145,6 +145,10 @@ async function removeUnusedUploads({ database }: MediaUpkeepContext, tenant: str
       delete from upload where id = any(${rows.map(({ id }) => id)}::uuid[])
         and not exists (select from media_reference where upload_id = upload.id)
       returning id`.execute(transaction)
+    await endPreviewsOf(
+      transaction,
+      removed.map(({ id }) => id),
+    )
     await putOnList(
       transaction,
       removed.map(({ id }) => uploadKey(id)),

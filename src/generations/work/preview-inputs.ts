@@ -7,8 +7,9 @@ import { clipSize, enlargedBy } from '../judge/enlargement.ts'
 import { type Judgement, judgePlan } from '../judge/judge.ts'
 import { refusalProblems, type StartContext } from '../judge/start.ts'
 import type { StartInput } from '../judge/start-input.ts'
-import { releasePreview, reservePreview } from '../media/previews.ts'
+import { isPreviewKept, releasePreview, reservePreview } from '../media/previews.ts'
 import type { Failure } from '../record/failure.ts'
+import { namedMedia } from '../record/named-media.ts'
 import { prepareInto } from './prepare.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -40,11 +41,14 @@ export async function previewInputs(
   const problems = [...problemsOf(judgement), ...refusalProblems(context)]
   if (problems.length > 0) return { pictures: [], problems }
   const { database, maximumActive: maximum } = context
-  const folder = await reservePreview(database, tenant, { id: context.newId(), maximum })
+  const madeOf = namedMedia(input.request).flatMap(({ uploadId, clip }) => uploadId ?? clip?.generationId ?? [])
+  const folder = await reservePreview(database, tenant, { id: context.newId(), maximum, madeOf })
   if (folder === null) return { pictures: [], problems: [tooMany(maximum)] }
   let preview: Preview | undefined
   try {
-    preview = await makePreview(context, work, { tenant, judgement, folder })
+    const made = await makePreview(context, work, { tenant, judgement, folder })
+    const isGone = made.pictures.length > 0 && !(await isPreviewKept(database, folder))
+    preview = isGone ? { pictures: [], problems: [deletedMeanwhile] } : made
     return preview
   } finally {
     // Any error: it goes in an hour.
@@ -94,6 +98,13 @@ async function makePreview(
     }
   })
   return { pictures, problems: [] }
+}
+
+const deletedMeanwhile: Problem = {
+  code: 'NOT_FOUND',
+  path: ['request'],
+  parameter: null,
+  message: 'A clip or an upload that it is made of was deleted.',
 }
 
 const tooMany = (maximum: number): Problem => ({

@@ -81,12 +81,22 @@ async function removeUploads(transaction: Transaction<Tables>): Promise<number> 
       select from media_reference
       where upload_id = upload.id and (generation_id is not null or storyboard_id is not null))
     returning id`.execute(transaction)
+  await endPreviewsOf(
+    transaction,
+    removed.map(({ id }) => id),
+  )
   await putOnList(
     transaction,
     removed.map(({ id }) => uploadKey(id)),
   )
   return rows.length
 }
+
+/** What was made of these generations and uploads, to be looked at for a while, goes with them. */
+export const endPreviewsOf = (transaction: Transaction<Tables>, ids: readonly string[]): Promise<unknown> =>
+  sql`
+    update media_removal set due_at = now()
+    where made_of && ${ids}::uuid[] and not is_again`.execute(transaction)
 
 /** Also for keys that were there once before. */
 export async function putOnList(transaction: Transaction<Tables>, keys: readonly string[]): Promise<void> {
