@@ -821,3 +821,26 @@ describe.each(Object.entries(wires))('%s', { timeout: 240_000 }, (wire, { provid
       expect(charge.amount).toEqual({ micros: purchase.charged!.micros, currency: 'USD' })
   })
 })
+
+/** In clips as large as they are asked for, and with sound: elsewhere the others are tried (failures.test.ts). */
+it.each([
+  ['clip-small', 'SIZE_DIFFERS', { askedLines: 720, width: 640, height: 360 }, { resolution: 'RESOLUTION_720P' }],
+  ['clip-silent', 'SILENT', { loudestDecibels: expect.any(Number) }, { generateAudio: true }],
+])('%s is kept, and told with its figures', { timeout: 240_000 }, async (fault, code, figures, asked) => {
+  const imageToVideo = {
+    ...{ model: 'GROK_IMAGINE_VIDEO', startFrame: { base64: (await picture(1280, 720)).toString('base64') } },
+    ...{ prompt: `a boat [[${fault}]]`, durationSeconds: 1, ...asked },
+  }
+  const { generation } = await gateway.start({ grokImagine: { imageToVideo } }, { provider: 'xai', poll })
+  await gateway.events(generation.id)
+  const { data } = await gateway.query(
+    `query ($id: ID!) { generation(id: $id) { state { clips { video { warnings { code figures { name value } } } } } } }`,
+    { id: generation.id },
+  )
+  const [clip] = data.generation.state.clips
+  const told = clip.video.warnings.map((warning: { code: string; figures: { name: string; value: number }[] }) => ({
+    code: warning.code,
+    figures: Object.fromEntries(warning.figures.map(({ name, value }) => [name, value])),
+  }))
+  expect(told).toEqual([{ code, figures }])
+})
