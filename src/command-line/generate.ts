@@ -147,6 +147,7 @@ function asText({ id, video, files, reading }: MadeClip, isOwn: boolean): string
   const lines = [
     `Clip        ${files.clip}`,
     `            ${describeVideo(video)}`,
+    ...video.warnings.map(({ message }) => `Warning     ${message}`),
     ...(reading ? describeReading(reading) : []),
     `Poster      ${files.poster ?? video.poster?.url ?? 'none'}`,
     `Last frame  ${files.lastFrame ?? video.lastFrame?.url ?? 'none'}`,
