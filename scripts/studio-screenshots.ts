@@ -127,6 +127,30 @@ const shots: Record<string, Shot> = {
     await page.locator('.problem').first().waitFor()
     await page.locator('[data-place="camera.axes.zoom"]').scrollIntoViewIfNeeded()
   },
+  async 'make-brush'(page) {
+    await open(page, '#/make/kling-v2-6/motionBrush')
+    await page
+      .locator('.canvas input[type=file]')
+      .setInputFiles({ name: 'lake.jpg', mimeType: 'image/jpeg', buffer: still })
+    await page.locator('.picture img').waitFor()
+    const draw = async (...spots: [number, number][]) => {
+      const { x, y, width, height } = (await page.locator('.strokes').boundingBox())!
+      for (const [index, [right, down]] of spots.entries()) {
+        await page.mouse.move(x + right * width, y + down * height, { steps: 8 })
+        if (index === 0) await page.mouse.down()
+      }
+      await page.mouse.up()
+    }
+    await page.getByRole('button', { name: 'Something moves' }).click()
+    await draw([0.3, 0.6], [0.45, 0.6], [0.4, 0.65])
+    await page.locator('.painted[data-layer="0"]').waitFor()
+    await page.getByRole('radio', { name: 'Path' }).check()
+    await draw([0.4, 0.6], [0.6, 0.5], [0.8, 0.55])
+    await page.getByRole('radio', { name: 'Stays still' }).check()
+    await draw([0.1, 0.2], [0.9, 0.2])
+    await page.locator('.painted[data-layer="still"]').waitFor()
+    await page.evaluate('scrollTo(0, 0)')
+  },
   async waiting(page) {
     await open(page, `#/clips/${encodeURIComponent(running.generation.id)}`)
     await page.locator('.progress').waitFor()

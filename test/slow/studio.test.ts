@@ -106,6 +106,47 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
       await studio.page.getByRole('radio', { name: 'Zoom' }).check()
       await write('camera.simple.zoom', '5')
     },
+    'kling-v2-6/motionBrush': async () => {
+      await upload('startFrame')
+      await write('prompt', 'The boat leaves')
+      const { page } = studio
+      const draw = async (...spots: [number, number][]) => {
+        const { x, y, width, height } = (await page.locator('.strokes').boundingBox())!
+        const [first, ...rest] = spots.map(([right, down]) => [x + right * width, y + down * height] as const)
+        await page.mouse.move(...first!)
+        await page.mouse.down()
+        for (const spot of rest) await page.mouse.move(...spot, { steps: 8 })
+        await page.mouse.up()
+      }
+      await page.getByRole('button', { name: 'Something moves' }).click()
+      await draw([0.4, 0.5], [0.6, 0.5])
+      const painted = page.locator('.painted[data-layer="0"]')
+      await painted.waitFor()
+      const shades = await painted.evaluate(async (element: any) => {
+        const image: any = new (globalThis as any).Image()
+        image.src = element.style.maskImage.slice(5, -2)
+        await image.decode()
+        const canvas = (globalThis as any).document.createElement('canvas')
+        Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight })
+        const context = canvas.getContext('2d')
+        context.drawImage(image, 0, 0)
+        const at = (x: number, y: number) => context.getImageData(x, y, 1, 1).data[0]
+        return [canvas.width, canvas.height, at(640, 360), at(640, 60), at(60, 360)]
+      })
+      expect(shades).toEqual([1280, 720, 255, 0, 0])
+      await page.getByRole('radio', { name: 'Path' }).check()
+      await draw([0.5, 0.5], [0.9, 0.25])
+      await page.locator('.brush-path polyline').waitFor()
+      const points = async (place: string) =>
+        Number(await studio.field(`dynamicMasks.0.points.${place}`).locator('input').inputValue())
+      expect(await points('0.y')).toBeCloseTo(360, -1)
+      expect(await points('8.x')).toBeCloseTo(1152, -1)
+      expect(await points('8.y')).toBeCloseTo(540, -1)
+      await page.getByRole('radio', { name: 'Stays still' }).check()
+      await draw([0.1, 0.1], [0.2, 0.1])
+      await page.locator('.painted[data-layer="still"]').waitFor()
+      expect(await studio.violations()).toEqual([])
+    },
     'still-motion/startEndFrame': async () => {
       await upload('startFrame')
       await upload('endFrame')

@@ -213,7 +213,7 @@ function ComparisonForm({
             path={['startFrame']}
             value={entered.startFrame as MediaInput | undefined}
             crop={null}
-            camera={null}
+            entered={{}}
             seconds={5}
           />
           <div>

@@ -154,7 +154,7 @@ function MakeForm({ draftNow }: { draftNow: Draft }) {
               path={[canvas.name]}
               value={canvasValue}
               crop={crop ?? null}
-              camera={entered.camera}
+              entered={entered}
               seconds={seconds}
             />
           ) : (

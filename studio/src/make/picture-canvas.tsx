@@ -5,7 +5,9 @@ import { Icon } from '../ui/icon.tsx'
 import { createPreview, movesOf } from './camera-preview.ts'
 import { Problems, useControl } from './field.tsx'
 import { useForm } from './form-context.ts'
+import type { Entered } from './form-tree.ts'
 import { AddressEntry } from './media-field.tsx'
+import { BrushBar, brushesOf, MotionBrush, movingThings, usualBrush } from './motion-brush.tsx'
 import { bare, type MediaInput, nameOf, usePreview } from './previews.ts'
 import { useDrop } from './use-drop.ts'
 import { useUpload } from './use-upload.ts'
@@ -23,7 +25,7 @@ export function PictureCanvas({
   path,
   value,
   crop,
-  camera,
+  entered,
   seconds,
 }: {
   parameter: Parameter
@@ -31,7 +33,8 @@ export function PictureCanvas({
   value: MediaInput | undefined
   /** What is kept of it, in its pixels. */
   crop: Rectangle | null
-  camera: unknown
+  /** All that was entered: the camera and masks are seen on the picture. */
+  entered: Entered
   seconds: number
 }) {
   const { set } = useForm()
@@ -72,7 +75,7 @@ export function PictureCanvas({
               preview={here(preview.url)}
               input={value}
               crop={crop}
-              camera={camera}
+              entered={entered}
               seconds={seconds}
               onFocus={(focus) =>
                 set(path, focus ? { framed: { image: bare(value), focus } } : (bare(value) as MediaInput))
@@ -118,20 +121,25 @@ function Shown({
   preview,
   input,
   crop,
-  camera,
+  entered,
   seconds,
   onFocus,
 }: {
   preview: string
   input: MediaInput
   crop: Rectangle | null
-  camera: unknown
+  entered: Entered
   seconds: number
   onFocus(focus: { x: number; y: number } | null): void
 }) {
   const [size, setSize] = useState<{ width: number; height: number } | null>(null)
   const focus = input.framed?.focus
-  const moves = movesOf(camera)
+  const moves = movesOf(entered.camera)
+  const brushes = brushesOf(useForm().tree)
+  const [chosen, setBrush] = useState(usualBrush)
+  // What moves may be taken away in the form.
+  const isGone = typeof chosen.layer === 'number' && chosen.layer >= movingThings(entered)
+  const brush = isGone ? usualBrush : chosen
   const frame = crop && crop.height > 0 ? crop : null
   const point = (event: PointerEvent<HTMLElement>) => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
@@ -153,38 +161,42 @@ function Shown({
   }
   return (
     <>
+      {brushes && <BrushBar brushes={brushes} entered={entered} brush={brush} onBrush={setBrush} />}
       <div className="stage">
-        <button
-          type="button"
-          className="picture"
-          aria-label={
-            focus
-              ? `Focus at ${Math.round(focus.x * 100)} % from the left, ${Math.round(focus.y * 100)} % from the top. Arrow keys move it.`
-              : 'Set the focus: what a cut keeps in view. Click on the picture or use the arrow keys.'
-          }
-          onPointerDown={point}
-          onKeyDown={step}
-        >
-          <img
-            src={preview}
-            alt=""
-            onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-              setSize({ width: naturalWidth, height: naturalHeight })
+        <div className="brushed">
+          <button
+            type="button"
+            className="picture"
+            aria-label={
+              focus
+                ? `Focus at ${Math.round(focus.x * 100)} % from the left, ${Math.round(focus.y * 100)} % from the top. Arrow keys move it.`
+                : 'Set the focus: what a cut keeps in view. Click on the picture or use the arrow keys.'
             }
-          />
-          {size && frame && (
-            <span
-              className="crop"
-              style={{
-                left: `${(frame.x / size.width) * 100}%`,
-                top: `${(frame.y / size.height) * 100}%`,
-                width: `${(frame.width / size.width) * 100}%`,
-                height: `${(frame.height / size.height) * 100}%`,
-              }}
+            onPointerDown={point}
+            onKeyDown={step}
+          >
+            <img
+              src={preview}
+              alt=""
+              onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+                setSize({ width: naturalWidth, height: naturalHeight })
+              }
             />
-          )}
-          {focus && <span className="focus-point" style={{ left: `${focus.x * 100}%`, top: `${focus.y * 100}%` }} />}
-        </button>
+            {size && frame && (
+              <span
+                className="crop"
+                style={{
+                  left: `${(frame.x / size.width) * 100}%`,
+                  top: `${(frame.y / size.height) * 100}%`,
+                  width: `${(frame.width / size.width) * 100}%`,
+                  height: `${(frame.height / size.height) * 100}%`,
+                }}
+              />
+            )}
+            {focus && <span className="focus-point" style={{ left: `${focus.x * 100}%`, top: `${focus.y * 100}%` }} />}
+          </button>
+          {brushes && size && <MotionBrush brushes={brushes} entered={entered} size={size} brush={brush} />}
+        </div>
       </div>
       {moves && size && (
         <CameraPreview
