@@ -20,6 +20,16 @@ export interface Journey {
   purchase: LedgerPurchase
 }
 
+/** One after the other: a start that waits half a minute for others to be looked at is refused as UNAVAILABLE. */
+export function createTurns(): <Started>(start: () => Promise<Started>) => Promise<Started> {
+  let before: Promise<unknown> = Promise.resolve()
+  return (start) => {
+    const started = before.then(start)
+    before = started.catch(() => {})
+    return started
+  }
+}
+
 /** The least that it takes. */
 export const poll = { intervalMilliseconds: 500 }
 

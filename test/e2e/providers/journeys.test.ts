@@ -3,7 +3,7 @@ import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulat
 import { cameraMove } from '../../support/gateway.ts'
 import { wav } from '../../support/sounds.ts'
 import { picture } from '../../support/still.ts'
-import { bareBytes, type Journey, poll, travel } from './journey.ts'
+import { bareBytes, createTurns, type Journey, poll, travel } from './journey.ts'
 
 /** One arm at one provider: what is asked for, and what the clip and the wire are then like. */
 interface Trip {
@@ -774,9 +774,11 @@ beforeAll(async () => {
     await gateway.events(generation.id)
     clip.generationClip.generationId = generation.id
   }
+  const inTurn = createTurns()
   for (const [wire, { provider, tripsOf }] of Object.entries(wires))
     for (const [arm, { request }] of Object.entries(tripsOf())) {
-      const journey = travel(gateway, promptOf(wire)(arm), gateway.start(request, { provider, poll }))
+      const started = inTurn(() => gateway.start(request, { provider, poll }))
+      const journey = travel(gateway, promptOf(wire)(arm), started)
       // It is looked at in its own test.
       journey.catch(() => {})
       journeys.set(nameOf(wire, arm), journey)

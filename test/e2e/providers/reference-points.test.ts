@@ -8,7 +8,7 @@ import { stateOf } from '../../support/paid-clips.ts'
 import { plan } from '../../support/planning.ts'
 import { wav } from '../../support/sounds.ts'
 import { picture } from '../../support/still.ts'
-import { bareBytes, type Journey, poll, travel } from './journey.ts'
+import { bareBytes, createTurns, type Journey, poll, travel } from './journey.ts'
 
 let gateway: EmulatedGateway
 let host: InputServer
@@ -439,8 +439,9 @@ beforeAll(async () => {
   const move = { durationSeconds: 2, frameRate: 24, resolution: 'RESOLUTION_480P' }
   walk = (await gateway.start(await cameraMove(move))).generation.id
   await gateway.events(walk)
+  const inTurn = createTurns()
   for (const [name, { prompt, start }] of Object.entries(examples)) {
-    const journey = travel(gateway, prompt, start())
+    const journey = travel(gateway, prompt, inTurn(start))
     // It is looked at in its own test.
     journey.catch(() => {})
     journeys.set(name, journey)
