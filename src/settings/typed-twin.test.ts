@@ -12,6 +12,7 @@ const context = {
   canReach: () => true,
   healthOf: async () => 1,
   allowInputHosts: [],
+  webhooks: { hosts: { allowHosts: [], mayBePrivate: false } },
   planLimit: createPlanLimit(Number.POSITIVE_INFINITY),
 } as unknown as JudgeContext
 
