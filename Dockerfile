@@ -24,7 +24,7 @@ COPY package.json package-lock.json ./
 COPY packages/client/package.json ./packages/client/
 COPY packages/ai-sdk/package.json ./packages/ai-sdk/
 COPY studio/package.json ./studio/
-COPY scripts/prepare.js scripts/build-studio.js scripts/bundle.js ./scripts/
+COPY scripts/prepare.js scripts/build-studio.js scripts/bundle.js scripts/stamp.js ./scripts/
 RUN npm ci --omit=dev
 
 FROM node:24-slim

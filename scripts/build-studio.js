@@ -1,9 +1,9 @@
 // Builds the studio into dist/studio/ when what it is made of has changed since the last time: `npm run build` runs often,
 // and Vite takes a second. Where the dev dependencies are absent there is nothing to build with.
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildOnce } from './stamp.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'dist/studio/.sources')
@@ -22,28 +22,18 @@ function sources() {
     'src/renderer/homography.ts',
     'node_modules/vite/package.json',
     'node_modules/react-dom/package.json',
-  ].sort()
+  ]
 }
 
-function fingerprint() {
-  const hash = createHash('sha256')
-  for (const path of sources())
-    hash
-      .update(`${path}\0`)
-      .update(readFileSync(join(root, path)))
-      .update('\0')
-  return hash.digest('hex')
-}
-
-export async function buildStudio() {
-  if (!existsSync(join(root, 'node_modules/vite'))) return
-  const now = fingerprint()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return
+async function make() {
   // Vitest sets another one, and React would come with all that helps to develop.
   process.env.NODE_ENV = 'production'
   const { build } = await import('vite')
   await build({ configFile: join(root, 'studio/vite.config.ts'), logLevel: 'warn' })
-  writeFileSync(stamp, now)
+}
+
+export async function buildStudio() {
+  if (existsSync(join(root, 'node_modules/vite'))) await buildOnce(root, stamp, sources(), make)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildStudio()

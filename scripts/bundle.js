@@ -1,9 +1,9 @@
 // Puts `kinetograph` and most packages it is made of into dist/bundle/: a start reads a tenth of the files. What has binaries,
 // processes or files of its own stays where it is. Where the dev dependencies are absent there is nothing to bundle with.
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildOnce } from './stamp.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'dist/bundle')
@@ -25,25 +25,15 @@ function licencesOf(packages) {
 /** The folder of the package a module belongs to. */
 const packageOf = (id) => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1]
 
-/** Of everything that ends up in it, and of what makes it. */
-function fingerprint() {
-  const hash = createHash('sha256')
+/** Everything that ends up in it, and what makes it. */
+function sources() {
   const modules = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.js') && !/^(bundle|studio)\b/.test(name))
-    .map((name) => `dist/${name}`)
-  for (const path of [...modules.sort(), 'package-lock.json', 'scripts/bundle.js'])
-    hash
-      .update(`${path}\0`)
-      .update(readFileSync(join(root, path)))
-      .update('\0')
-  return hash.digest('hex')
+    .map((name) => join('dist', name))
+  return [...modules, 'package-lock.json', 'scripts/bundle.js']
 }
 
-export async function bundle() {
-  if (!existsSync(join(root, 'node_modules/rolldown'))) return
-  // Other processes may be starting from it: what is right already is not touched.
-  const now = fingerprint()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return
+async function make() {
   const { rolldown } = await import('rolldown')
   // Packages that call themselves free of side effects are not always: zod sets its words for errors when it is loaded.
   const made = await rolldown({
@@ -56,9 +46,13 @@ export async function bundle() {
   const modules = output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []))
   const packages = new Set(modules.map(packageOf).filter((path) => path !== undefined))
   writeFileSync(join(folder, 'LICENSES.txt'), `${licencesOf(packages).join(`\n\n${'-'.repeat(80)}\n\n`)}\n`)
+  // Last: other processes may be starting from the former ones.
   const kept = new Set(['LICENSES.txt', ...output.map(({ fileName }) => fileName)])
   for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name))
-  writeFileSync(stamp, now)
+}
+
+export async function bundle() {
+  if (existsSync(join(root, 'node_modules/rolldown'))) await buildOnce(root, stamp, sources(), make)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle()
