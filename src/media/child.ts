@@ -3,6 +3,7 @@
  * importer of sharp and node-av. It does one job at a time and is made to be killed: see `media-process.ts`.
  */
 import { Worker } from 'node:worker_threads'
+import { programAt } from '../places.ts'
 import { findAttention } from './attention.ts'
 import { previewClip } from './clip-preview.ts'
 import { type Ffmpeg, loadFfmpeg } from './ffmpeg.ts'
@@ -13,9 +14,8 @@ import { inspectVideo } from './video.ts'
 import { extractFrame } from './video-frame.ts'
 import type { WatchdogData, WatchdogOrder } from './watchdog.ts'
 
-const watchdogProgram = new URL(import.meta.url.endsWith('.ts') ? './watchdog.ts' : './watchdog.js', import.meta.url)
 const watchdogData: WatchdogData = { parentProcessId: process.ppid, memoryBytes: Number(process.argv[2]) }
-const watchdog = new Worker(watchdogProgram, { workerData: watchdogData })
+const watchdog = new Worker(programAt('media/watchdog'), { workerData: watchdogData })
 watchdog.unref()
 const watch = (order: WatchdogOrder) => watchdog.postMessage(order)
 
