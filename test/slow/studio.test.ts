@@ -122,18 +122,22 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
       await draw([0.4, 0.5], [0.6, 0.5])
       const painted = page.locator('.painted[data-layer="0"]')
       await painted.waitFor()
-      const shades = await painted.evaluate(async (element: any) => {
-        const image: any = new (globalThis as any).Image()
-        image.src = element.style.maskImage.slice(5, -2)
-        await image.decode()
-        const canvas = (globalThis as any).document.createElement('canvas')
-        Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight })
-        const context = canvas.getContext('2d')
-        context.drawImage(image, 0, 0)
-        const at = (x: number, y: number) => context.getImageData(x, y, 1, 1).data[0]
-        return [canvas.width, canvas.height, at(640, 360), at(640, 60), at(60, 360)]
-      })
-      expect(shades).toEqual([1280, 720, 255, 0, 0])
+      const shades = () =>
+        painted.evaluate(async (element: any) => {
+          const image: any = new (globalThis as any).Image()
+          image.src = element.style.maskImage.slice(5, -2)
+          await image.decode()
+          const canvas = (globalThis as any).document.createElement('canvas')
+          Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight })
+          const context = canvas.getContext('2d')
+          context.drawImage(image, 0, 0)
+          const at = (x: number, y: number) => context.getImageData(x, y, 1, 1).data[0]
+          return [canvas.width, canvas.height, at(640, 360), at(540, 360), at(640, 60)]
+        })
+      expect(await shades()).toEqual([1280, 720, 255, 255, 0])
+      await page.getByRole('radio', { name: 'Erase' }).check()
+      await draw([0.5, 0.5])
+      await expect.poll(shades).toEqual([1280, 720, 0, 255, 0])
       await page.getByRole('radio', { name: 'Path' }).check()
       await draw([0.5, 0.5], [0.9, 0.25])
       await page.locator('.brush-path polyline').waitFor()

@@ -27,7 +27,7 @@ export function maskSizeOf({ width, height }: Size): Size {
 }
 
 /** The mask so far and one stroke more: white on black. */
-export async function composeMask(size: Size, before: string | undefined, stroke: Stroke): Promise<Blob> {
+export async function composeMask(size: Size, before: string | undefined, stroke: Stroke): Promise<File> {
   const canvas = document.createElement('canvas')
   Object.assign(canvas, maskSizeOf(size))
   const context = canvas.getContext('2d')!
@@ -41,12 +41,13 @@ export async function composeMask(size: Size, before: string | undefined, stroke
   const [first, ...rest] = stroke.spots
   context.beginPath()
   context.moveTo(first!.x, first!.y)
-  // A tap is a dot.
-  for (const { x, y } of rest.length > 0 ? rest : [first!]) context.lineTo(x, y)
+  // A tap is a dot, and a line of no length at all is not drawn.
+  for (const { x, y } of rest.length > 0 ? rest : [{ ...first!, x: first!.x + 0.1 }]) context.lineTo(x, y)
   context.stroke()
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The mask could not be drawn.'))), 'image/png'),
-  )
+  const type = 'image/png'
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type))
+  if (!blob) throw new Error('The mask could not be drawn.')
+  return new File([blob], 'mask.png', { type })
 }
 
 async function load(url: string): Promise<HTMLImageElement> {

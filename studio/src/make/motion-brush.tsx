@@ -192,10 +192,7 @@ function Strokes({
 }) {
   const { set } = useForm()
   const [stroke, setStroke] = useState<Stroke | null>(null)
-  const { busy, problem, send } = useUpload((input) => {
-    set(pathOfLayer(layer), input)
-    setStroke(null)
-  })
+  const { busy, problem, send } = useUpload((input) => set(pathOfLayer(layer), input))
   const preview = usePreview(mask)
   const area = useRef<SVGSVGElement>(null)
   const width = brush.width * Math.max(size.width, size.height)
@@ -215,8 +212,7 @@ function Strokes({
       set(['dynamicMasks', String(layer), 'points'], pathOf(stroke.spots, size.height, longestPath))
       return setStroke(null)
     }
-    const picture = await composeMask(size, preview && here(preview.url), stroke)
-    await send(new File([picture], 'mask.png', { type: 'image/png' }))
+    await send(composeMask(size, preview && here(preview.url), stroke))
     setStroke(null)
   }
   return (

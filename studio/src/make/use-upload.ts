@@ -6,12 +6,14 @@ import { keepPreview, type MediaInput } from './previews.ts'
 export function useUpload(onUploaded: (input: MediaInput) => void) {
   const [state, setState] = useState<{ busy: boolean; problem: string | null }>({ busy: false, problem: null })
   const running = useRef<AbortController>(undefined)
-  const send = async (file: File) => {
+  /** A file, or one that is still being made: what goes wrong with that is told like the rest. */
+  const send = async (given: File | Promise<File>) => {
     running.current?.abort()
     const controller = new AbortController()
     running.current = controller
     setState({ busy: true, problem: null })
     try {
+      const file = await given
       const input = await client.upload(file, { signal: controller.signal })
       keepPreview(input, { url: URL.createObjectURL(file), name: file.name })
       setState({ busy: false, problem: null })
