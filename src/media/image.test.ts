@@ -251,7 +251,6 @@ test.each<[string, 'kept' | 'written anew', () => Promise<Buffer>]>([
   ['one without its end', 'written anew', async () => (await noise().jpeg().toBuffer()).subarray(0, -2)],
   // The decoder reads on after it, with a warning.
   ['one with a broken place', 'written anew', async () => broken(await noise().jpeg().toBuffer())],
-  ['a PNG', 'written anew', () => noise().png().toBuffer()],
 ])('of %s that may stay as it is, the picture is %s', async (_name, outcome, make) => {
   const bytes = await make()
   const [path, outputPath] = [join(folder, 'picture'), join(folder, 'normalised')]
@@ -261,6 +260,14 @@ test.each<[string, 'kept' | 'written anew', () => Promise<Buffer>]>([
   const format = outcome === 'kept' ? 'JPEG' : 'PNG'
   expect(facts).toMatchObject({ format, sizeBytes: written.length, small: { width: 32, height: 24 } })
   expect(written.includes(scanOf(bytes))).toBe(outcome === 'kept')
+})
+
+test('a PNG is not kept where a JPEG might stay as it is', async () => {
+  const [path, outputPath] = [join(folder, 'picture'), join(folder, 'normalised')]
+  await writeFile(path, await noise().png({ compressionLevel: 0 }).toBuffer())
+  const facts = await jobs.normaliseImage(path, outputPath, { format: 'png', mayStayJpeg: true })
+  expect(facts).toMatchObject({ format: 'PNG' })
+  expect((await readFile(outputPath)).equals(await readFile(path))).toBe(false)
 })
 
 /** From the first scan to the end. */
