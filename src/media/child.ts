@@ -2,6 +2,7 @@
  * The program of a media child process: the only place where foreign pictures and clips are decoded, and the only
  * importer of sharp and node-av. It does one job at a time and is made to be killed: see `media-process.ts`.
  */
+import { flushCompileCache } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { programAt } from '../places.ts'
 import { findAttention } from './attention.ts'
@@ -54,6 +55,8 @@ async function answer({ job, processorSeconds }: ChildOrder): Promise<void> {
   watch(null)
   const report: ChildReport = { ...outcome, memoryBytes: process.memoryUsage.rss() }
   process.send?.(report)
+  // As a rule the end is SIGKILL, before which nothing is kept.
+  flushCompileCache()
 }
 
 // Not process.exit: it waits for the native work under way.

@@ -39,10 +39,10 @@ const maximumFileBytes = 512 * 1024 * 1024
 const flushMilliseconds = 500
 
 /**
- * Starts a child with an empty environment and `folder` as its working and temporary folder. An idle one does not
- * keep this process alive. Where Linux's `prlimit` is at hand, files it writes are capped, core dumps are off and it
- * may hold 256 files; memory and processor time are watched by the child's own watchdog thread everywhere (an address
- * space limit is no use: V8 reserves far more than it takes).
+ * Starts a child with `folder` as its working and temporary folder; of our environment it is told nothing but where
+ * compiled code is kept. An idle one does not keep this process alive. Where Linux's `prlimit` is at hand, files it
+ * writes are capped, core dumps are off and it may hold 256 files; memory and processor time are watched by the child's
+ * own watchdog thread everywhere (an address space limit is no use: V8 reserves far more than it takes).
  */
 export function startMediaProcess(options: { folder: string; memoryBytes: number }): MediaProcess {
   const { folder, memoryBytes } = options
@@ -136,8 +136,10 @@ export function startMediaProcess(options: { folder: string; memoryBytes: number
 
 function childEnvironment(folder: string): NodeJS.ProcessEnv {
   const windows = process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot } : {}
+  const { NODE_COMPILE_CACHE } = process.env
+  const compiled = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
   // Two arenas keep glibc from holding on to what many decoder threads have freed.
-  return { ...windows, TMPDIR: folder, TEMP: folder, TMP: folder, MALLOC_ARENA_MAX: '2' }
+  return { ...windows, ...compiled, TMPDIR: folder, TEMP: folder, TMP: folder, MALLOC_ARENA_MAX: '2' }
 }
 
 /** Whether the child keeps this process running. */
