@@ -21,7 +21,29 @@ const ownCatalogs = [
   'starts',
   'toy-model',
 ].map((name) => `test/e2e/${name}.test.ts`)
+/** What is slow by nature, and more than one fault of a kind, lies beside the rest: `npm run test:slow` runs it. */
+const slow = '**/*.slow.test.ts'
+const gateways = 'test/{engine,server,e2e,command-line}/**'
 const cluster = ['test/support/build.ts', 'test/support/cluster.ts', 'test/support/emulator.ts']
+const besideEachOther = {
+  // Loading the gateway anew for each file would take a minute of the five.
+  isolate: false,
+  // Most of what runs side by side within a file waits.
+  maxConcurrency: 20,
+  globalSetup: cluster,
+}
+const browser = {
+  ...patience,
+  isolate: false,
+  globalSetup: ['test/browser/chromium.ts', ...cluster],
+}
+const chaos = {
+  // Each is a process or two; more of them starve each other.
+  maxConcurrency: 3,
+  globalSetup: cluster,
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+}
 
 export default defineConfig({
   ...shared,
@@ -47,15 +69,22 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'e2e',
-          include: ['test/{engine,server,e2e,command-line}/**/*.test.ts'],
-          exclude: ownCatalogs,
-          // Loading the gateway anew for each file would take a minute of the five.
-          isolate: false,
-          // Most of what runs side by side within a file waits.
-          maxConcurrency: 20,
-          globalSetup: cluster,
+          include: [`${gateways}/*.test.ts`],
+          exclude: [...ownCatalogs, slow],
+          ...besideEachOther,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...patience,
+          name: 'e2e-slow',
+          include: [`${gateways}/*.slow.test.ts`],
+          ...besideEachOther,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -108,11 +137,10 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          ...patience,
+          ...browser,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          isolate: false,
-          globalSetup: ['test/browser/chromium.ts', ...cluster],
+          exclude: [slow],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -120,15 +148,15 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          name: 'chaos',
-          // Each is a process or two; more of them starve each other.
-          maxConcurrency: 3,
-          include: ['test/chaos/**/*.test.ts'],
-          globalSetup: cluster,
+          ...browser,
+          name: 'browser-slow',
+          include: [`test/browser/${slow}`],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
+      { ...shared, test: { ...chaos, name: 'chaos', include: ['test/chaos/**/*.test.ts'], exclude: [slow] } },
+      { ...shared, test: { ...chaos, name: 'chaos-slow', include: [`test/chaos/${slow}`] } },
     ],
   },
 })
