@@ -17,7 +17,7 @@ export async function startVendorProxy(port: number, vendorPort: number): Promis
   const sockets = new Set<Socket>()
 
   function pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    if (instead && (instead.which === 'all' || isQuestion(incoming))) {
+    if (instead && !isOfVendor(incoming) && (instead.which === 'all' || isQuestion(incoming))) {
       incoming.resume()
       incoming.once('end', () => {
         outgoing.writeHead(instead?.status ?? 500, { 'content-type': 'text/html', connection: 'close' })
@@ -61,6 +61,9 @@ export async function startVendorProxy(port: number, vendorPort: number): Promis
     },
   }
 }
+
+/** fal reads what was uploaded to it, which it reaches by the same address as we do. */
+const isOfVendor = ({ method, url = '' }: IncomingMessage): boolean => method === 'GET' && url.includes('/fal/files/')
 
 /** Vertex AI is asked by POST; DashScope is asked where a picture may go before it is sent a job. */
 const isQuestion = ({ method, url = '' }: IncomingMessage): boolean =>
