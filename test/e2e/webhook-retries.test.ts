@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { connect, type Database } from '../../src/engine/connection.ts'
@@ -75,14 +76,15 @@ afterEach(async () => {
   await database.deleteFrom('webhook_cursor').execute()
 })
 
-const makeEndpoint = async (path: string, types?: string[]) => {
-  const made = await createEndpoint(context(), 'default', { url: receiver.url(path), ...(types && { types }) }, hosts)
+const makeEndpoint = async (path: string, types?: string[], tenant = 'default') => {
+  const made = await createEndpoint(context(), tenant, { url: receiver.url(path), ...(types && { types }) }, hosts)
   return { id: made.endpoint!.id, secret: made.secret! }
 }
 const generation = async () => (await insertRunning(testDatabase.connectionString)).generationId
 
 /** As a decision writes them. */
-async function happen(id: string, ...types: EventType[]): Promise<void> {
+const happen = (id: string, ...types: EventType[]) => happenTo('default', id, ...types)
+async function happenTo(tenant: string, id: string, ...types: EventType[]): Promise<void> {
   const sequence = sequences.get(id) ?? 0
   sequences.set(id, sequence + types.length)
   const events = types.map((type) => ({ type }))
@@ -91,7 +93,7 @@ async function happen(id: string, ...types: EventType[]): Promise<void> {
     .execute((transaction) =>
       insertEvents(
         transaction,
-        { id, tenant: 'default', sequence, status: 'RUNNING' },
+        { id, tenant, sequence, status: 'RUNNING' },
         'RUNNING',
         new Date(now),
         events,
@@ -190,6 +192,40 @@ it('an endpoint that takes nothing for three days is switched off and says why; 
   await until(async () => (await cursors()).length === 0)
   expect(attempts).toHaveLength(4)
   expect(await endpoint(id)).toMatchObject({ is_enabled: true, disabled_reason: null, failing_since: null })
+})
+
+it('a process has at most 25 messages under way, of each tenant five, each for a minute', async () => {
+  const tenants = ['a', 'b', 'c', 'd', 'e', 'f']
+  for (const tenant of tenants) await makeEndpoint(`/${tenant}`, undefined, tenant)
+  const released = Promise.withResolvers<void>()
+  receiver.onRequest(() => released.promise)
+  const counts = () => tenants.map((tenant) => receiver.at(`/${tenant}`).length)
+  const sevenTo = async (tenant: string) => {
+    for (let index = 0; index < 7; index += 1) await happenTo(tenant, await generation(), 'Succeeded')
+  }
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 1_500))
+  try {
+    await sevenTo('a')
+    await until(async () => counts()[0] === 5)
+    for (const tenant of tenants.slice(1)) await sevenTo(tenant)
+    await until(async () => receiver.received.length === 25)
+    await rest()
+    expect(receiver.received).toHaveLength(25)
+    expect(Math.max(...counts())).toBe(5)
+    const { rows } = await sql<{ seconds: number }>`
+      select extract(epoch from held_until - now())::float as seconds from webhook_cursor where held_until is not null`.execute(
+      database,
+    )
+    expect(rows).toHaveLength(25)
+    for (const { seconds } of rows) {
+      expect(seconds).toBeGreaterThan(30)
+      expect(seconds).toBeLessThanOrEqual(60)
+    }
+  } finally {
+    released.resolve()
+  }
+  await untilAttempts(42)
+  receiver.onRequest(() => {})
 })
 
 it('two secrets sign for a day while one is rotated', async () => {

@@ -14,6 +14,7 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     KINETOGRAPH_API_KEYS: `anna:${keyOf(anna)}, ben:${keyOf(ben)}`,
     KINETOGRAPH_ALLOW_WEBHOOK_HOSTS: receiver.host,
+    KINETOGRAPH_METRICS_PORT: '0',
   })
 })
 afterAll(async () => {
@@ -186,6 +187,23 @@ it('tests an endpoint, sends again, changes and deletes it', async () => {
   expect((await change('deleteWebhookEndpoint', { id })).endpoint).toMatchObject({ id })
   expect((await listed()).map((endpoint) => endpoint.id)).not.toContain(id)
   expect((await change('deleteWebhookEndpoint', { id })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }])
+})
+
+it('counts what was sent by what came of it, with the time it took', async () => {
+  const counts = async () => {
+    const text = await (await fetch(gateway.gateway.metricsUrl!)).text()
+    const of = (name: string, outcome: string) =>
+      Number(new RegExp(`^kinetograph_webhook_${name}\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0)
+    return ['DELIVERED', 'REJECTED'].flatMap((outcome) => [of('attempts_total', outcome), of('seconds_count', outcome)])
+  }
+  const before = await counts()
+  receiver.answer('/counted', 500)
+  const { endpoint } = await change('createWebhookEndpoint', { url: receiver.url('/counted') })
+  await change('testWebhookEndpoint', { id: endpoint.id })
+  receiver.answer('/counted', 204)
+  await change('testWebhookEndpoint', { id: endpoint.id })
+  await change('deleteWebhookEndpoint', { id: endpoint.id })
+  expect(await counts()).toEqual(before.map((count) => count + 1))
 })
 
 it('refuses endpoints with wrong addresses and types, all at once, and more than a tenant may have', async () => {
