@@ -2,9 +2,9 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { connect, type Database } from './engine/connection.ts'
-import { type Database as DatabaseServer, openDatabase } from './engine/database.ts'
+import type { Database as DatabaseServer } from './engine/database.ts'
 import { type Leases, openLeases } from './engine/lease.ts'
-import { migrate } from './engine/migrations.ts'
+import { isMigrated, migrate } from './engine/migrations.ts'
 import { startWake, type Wake } from './engine/wake.ts'
 import { generationInLog } from './generations/record/step.ts'
 import type { SigningKey } from './media/signed-url.ts'
@@ -16,7 +16,6 @@ const silentMilliseconds = 7_000
 
 /** What a process has of the database: pools, the listening connection, leases. */
 export interface GatewayDatabase {
-  server: DatabaseServer
   database: Database
   /** For heartbeats and claims. */
   vital: Database
@@ -26,38 +25,40 @@ export interface GatewayDatabase {
   leases: Leases
 }
 
-/** Opened and migrated. What is to be undone when the gateway stops is pushed to `onStop`. */
+/** Migrated and connected to. What is to be undone when the gateway stops is pushed to `onStop`. */
 export async function openGatewayDatabase(options: {
-  config: Config
+  server: DatabaseServer
   log: Logger
-  purpose: 'serve' | 'guest'
   killPoint(point: string): void
-  onFatal?: ((error: Error) => void) | undefined
   onStop: (() => Promise<void> | void)[]
 }): Promise<GatewayDatabase> {
-  const { config, log, purpose, killPoint, onFatal, onStop } = options
-  const server = await openDatabase({
-    dataDirectory: config.dataDirectory,
-    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-    purpose,
-    log,
-    ...(onFatal ? { onFatal } : {}),
-  })
-  onStop.push(() => server.stop())
-  const migrated = await migrate(server.connection, log, killPoint)
-  if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
+  const { server, log, killPoint, onStop } = options
   const database = connect(server.connection, 10, log)
   onStop.push(() => database.destroy())
+  const migrated = (await isMigrated(database)) ? [] : await migrate(server.connection, log, killPoint)
+  if (migrated.length > 0) log.info({ migrated }, 'The database schema is up to date')
   // Heartbeats and claims never wait behind readers, nor long for a server that is not there.
   const vital = connect(server.connection, 3, log, vitalMilliseconds)
   onStop.push(() => vital.destroy())
 
   const holderId = randomInt(1, 2 ** 31 - 1)
-  const wake = await startWake({ connection: server.connection, holder: holderId, log })
-  onStop.push(() => wake.stop())
-  const leases = await openLeases({ vital, holder: holderId, log, generationInLog, killPoint })
-  onStop.push(() => leases.stop())
-  return { server, database, vital, holderId, wake, leases }
+  const starting = startWake({ connection: server.connection, holder: holderId, log })
+  // Any error: it is thrown below.
+  onStop.push(() =>
+    starting.then(
+      ({ stop }) => stop(),
+      () => {},
+    ),
+  )
+  const opening = openLeases({ vital, holder: holderId, log, generationInLog, killPoint })
+  onStop.push(() =>
+    opening.then(
+      ({ stop }) => stop(),
+      () => {},
+    ),
+  )
+  const [wake, leases] = await Promise.all([starting, opening])
+  return { database, vital, holderId, wake, leases }
 }
 
 export async function readSigningKeys(database: Database, config: Config): Promise<[SigningKey, ...SigningKey[]]> {

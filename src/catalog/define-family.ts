@@ -222,11 +222,12 @@ function checkedRules(rules: readonly Rule[], capability: Capability, where: str
 }
 
 function hasParameter(table: SpecTable, name: string): boolean {
-  const [head, ...rest] = name.split('.')
-  const spec = table[head!.replace('[]', '')]
-  if (!spec || rest.length === 0) return spec !== undefined
+  const dot = name.indexOf('.')
+  const head = dot === -1 ? name : name.slice(0, dot)
+  const spec = table[head.endsWith('[]') ? head.slice(0, -2) : head]
+  if (!spec || dot === -1) return spec !== undefined
   const inner = spec.kind === 'LIST' ? spec.item : spec
-  return inner.kind === 'OBJECT' && hasParameter(inner.fields, rest.join('.'))
+  return inner.kind === 'OBJECT' && hasParameter(inner.fields, name.slice(dot + 1))
 }
 
 /** Every parameter of the arm: what the route lacks says so to whom gives it. */

@@ -16,7 +16,8 @@ export function hull(specs: readonly ParamSpec[]): ParamSpec {
   if (!first) throw new CatalogError('There is no hull of nothing')
   if (others.length === 0) return first
   const own = specs.find((spec) => defaultOf(spec) !== undefined && !hasOwnDefault(spec))
-  const widest = others.reduce(widen, first)
+  // Routes of one provider mostly share their limits.
+  const widest = [...new Set(others)].reduce(widen, first)
   // A default that one route does not admit stays the model's own.
   if (own) return { ...widest, default: defaultOf(own) } as ParamSpec
   const { default: _ofOneRoute, ...bare } = widest as ParamSpec & { default?: unknown }

@@ -9,8 +9,22 @@ export class CatalogError extends Error {
 
 type DefaultValue = string | number | boolean | undefined
 
+/** What was narrowed without a default of the model: hundreds of routes share limits. */
+const narrowedBefore = new WeakMap<Param, WeakMap<Limit, ParamSpec>>()
+
 /** The parameter with one route's limits and the model's own default, which wins over the arm's. */
 export function narrow(param: Param, limit: Limit, modelDefault: DefaultValue, where: string): ParamSpec {
+  if (modelDefault !== undefined) return narrowAnew(param, limit, modelDefault, where)
+  const known = narrowedBefore.get(param)
+  const before = known?.get(limit)
+  if (before) return before
+  const spec = narrowAnew(param, limit, undefined, where)
+  if (known) known.set(limit, spec)
+  else narrowedBefore.set(param, new WeakMap([[limit, spec]]))
+  return spec
+}
+
+function narrowAnew(param: Param, limit: Limit, modelDefault: DefaultValue, where: string): ParamSpec {
   const own = modelDefault === undefined ? {} : { default: modelDefault }
   switch (param.kind) {
     case 'TEXT': {

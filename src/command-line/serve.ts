@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type Config, readConfig } from '../config.ts'
+import { describeError } from '../error-description.ts'
 import type { Gateway } from '../gateway.ts'
 import { createLog } from '../log.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
@@ -28,13 +29,8 @@ export async function serve(role: 'serve' | 'worker', options: ServeOptions): Pr
   const interruption = watchInterruption()
   const emulated = await startEmulatedIfAsked(options, log)
   try {
-    // Half a second of loading: a wrong setting is told before it.
-    const [{ startGateway }, { describeError }] = await Promise.all([
-      import('../gateway.ts'),
-      import('../graphql/error-mask.ts'),
-    ])
-    const fatal = watchFatal(log, describeError)
-
+    const fatal = watchFatal(log)
+    const { startGateway } = await import('../gateway.ts')
     const starting = startGateway({
       config,
       log,
@@ -75,12 +71,12 @@ async function tellEmulated(
   log: Logger,
 ): Promise<void> {
   log.info({ emulated: Object.fromEntries(urls), adminUrl }, 'These providers are emulated: nothing is bought there')
-  const { isLoopback } = await import('../graphql/host-guard.ts')
+  const { isLoopback } = await import('../network/loopback.ts')
   if (!isLoopback(host))
     log.warn({ url }, 'Others than this machine are served, and what they get of these providers are no real clips')
 }
 
-function watchFatal(log: Logger, describeError: (error: unknown) => Record<string, unknown>) {
+function watchFatal(log: Logger) {
   let hasArrived = false
   let report: () => void = () => {}
   const arrived = new Promise<undefined>((resolve) => {

@@ -35,6 +35,8 @@ export interface OpenDatabaseOptions {
   purpose: 'serve' | 'guest'
   owner?: { endpoint?: string }
   log: BaseLogger
+  /** A Postgres was started and is waited for: there is time for other work. Not called where one runs already. */
+  onWait?(): void
   /** The database is lost for good: another process took the data folder, or Postgres cannot be started again. */
   onFatal?(error: Error): void
   /** Folders outside the data folder; default `/var/lib/kinetograph` and `/tmp`. */

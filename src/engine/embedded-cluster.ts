@@ -28,6 +28,7 @@ export interface ClusterContext {
   binaries: PostgresBinaries
   locations: Locations
   log: BaseLogger
+  onWait?: (() => void) | undefined
   /** Kept over restarts, since pools know it. TCP only. */
   port?: number
 }
@@ -144,6 +145,7 @@ async function start(context: ClusterContext): Promise<RunningCluster> {
   })
   child.unref()
   await log.close()
+  context.onWait?.()
   try {
     const deadline = Date.now() + RECOVERY_MILLISECONDS
     while (Date.now() < deadline) {

@@ -180,7 +180,7 @@ async function become(lock: FolderLock, dataDirectory: string, options: Options)
     }
     const copies = folder.user ? locations.system : dataDirectory
     const binaries = await prepareBinaries(options.binariesPackage ?? packagedBinaries(), copies, folder.user)
-    const context: ClusterContext = { folder, binaries, locations, log }
+    const context: ClusterContext = { folder, binaries, locations, log, onWait: options.onWait }
     const running = await startOrAdopt(context)
     if (!(await lock.renew())) {
       await leave(running, dataDirectory, log)

@@ -8,7 +8,8 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
 import type { BaseLogger } from 'pino'
-import { describeError, type ErrorMask } from './error-mask.ts'
+import { describeError } from '../error-description.ts'
+import type { ErrorMask } from './error-mask.ts'
 import type { Gate } from './limits.ts'
 
 /** What others may add to it, for operations over HTTP. */
@@ -45,17 +46,24 @@ export function createApolloServer<Context extends BaseContext>(
     hideSchemaDetailsFromClientErrors: true,
     stopOnTerminationSignals: false,
     logger: { debug: () => {}, info: () => {}, warn: complain, error: complain },
-    documentStore: {
-      // The key is a hash of the schema, a colon and the document's hash.
-      get: async (key) => gate.documents.get(key.slice(key.lastIndexOf(':') + 1)),
-      set: async () => {},
-      delete: async () => {},
-    },
+    // For one of ours Apollo would write down the whole schema and hash it, at each start.
+    documentStore: null,
     formatError: (_formatted, error) => {
       const [masked] = mask.errors([error])
       return masked?.toJSON() ?? { message: 'Internal error' }
     },
     plugins: [
+      {
+        async requestDidStart() {
+          return {
+            // The last hook before Apollo would parse.
+            async didResolveSource(request) {
+              const document = gate.documents.get(request.queryHash)
+              if (document) Object.assign(request, { document })
+            },
+          }
+        },
+      },
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { BaseLogger } from 'pino'
+import { describeError } from '../error-description.ts'
 import { kindOfError } from '../error-kind.ts'
 import { wrongShape } from './gate/wrong-shape.ts'
 
@@ -70,18 +71,4 @@ export function createErrorMask(log: BaseLogger, createId: () => string): ErrorM
     })
   }
   return { errors: (errors) => errors.map(mask) }
-}
-
-/** The parts of an error that cannot carry input or secrets: names, codes and places in our code. */
-export function describeError(error: unknown): Record<string, unknown> {
-  const origin = error instanceof GraphQLError && error.originalError ? error.originalError : error
-  if (!(origin instanceof Error)) return { errorName: typeof origin }
-  const code = 'code' in origin ? origin.code : undefined
-  return {
-    errorName: origin.constructor.name,
-    ...(typeof code === 'string' && /^\w{1,40}$/.test(code) ? { errorCode: code } : {}),
-    // The first lines of a stack are the message.
-    stack: (origin.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)),
-    ...(origin.cause instanceof Error ? { cause: describeError(origin.cause) } : {}),
-  }
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import ipaddr from 'ipaddr.js'
+import { isLoopback } from '../network/loopback.ts'
 import { sendErrors } from './http-errors.ts'
 
 export interface HostGuardOptions {
@@ -23,13 +24,6 @@ declare module 'fastify' {
 export interface HostGuard {
   isHostAllowed(host: string | undefined, localAddress: string | undefined): boolean
   isOriginAllowed(origin: string, host: string | undefined): boolean
-}
-
-/** `localhost`, 127.0.0.0/8 and ::1, with or without brackets. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase()
-  if (name === 'localhost') return true
-  return ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback'
 }
 
 /**

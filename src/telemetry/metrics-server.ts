@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import ipaddr from 'ipaddr.js'
 import type { BaseLogger } from 'pino'
+import { isLoopback } from '../network/loopback.ts'
 import type { Metrics } from './metrics.ts'
 
 /**
@@ -46,9 +46,4 @@ export async function serveMetrics(options: {
       await closed
     },
   }
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase()
-  return name === 'localhost' || (ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback')
 }
