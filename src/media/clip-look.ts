@@ -7,9 +7,11 @@ import type { ClipLook, SmallPicture } from './job.ts'
 /** Pixels of the longer side at which frames are compared: what a codec makes of a still picture is gone there. */
 const side = 64
 const mostSamples = 240
-/** Of 720p; of larger frames fewer are looked at. Those that are decoded anyway cost only that they are made small. */
+/** Frames that are decoded anyway cost only that they are made small: fewer of those that are larger than 720p. */
 const secondsBetween = { passing: 0.25, keyframes: 1 }
 const usualPixels = 1280 * 720
+/** To decode a keyframe, whatever the codec (`npm run bench:look`); and what all may cost for each second of the clip. */
+const nanoseconds = { ofByte: 115, ofPixel: 4, allowed: 5_000_000 }
 /** Levels of 255 by which the brightest change of any pixel must exceed what a codec does to a still one. */
 const stillLevels = 3
 /** Of 255. All but 2 % of the pixels are darker in a black frame. */
@@ -42,7 +44,10 @@ export function createLooker(
   const duration = secondsOf(survey.endTime)
   const slower = Math.max(1, (width * height) / usualPixels)
   const passing = Math.max(secondsBetween.passing * slower, duration / mostSamples)
-  const between = Math.max(secondsBetween.keyframes * slower, duration / mostSamples)
+  const secondsAround = (bytes: number): number => {
+    const cost = bytes * nanoseconds.ofByte + width * height * nanoseconds.ofPixel
+    return Math.max(secondsBetween.keyframes, duration / mostSamples, cost / nanoseconds.allowed)
+  }
   const samples: Sample[] = []
   let first: SmallPicture | undefined
   let scaler: SoftwareScaleContext | undefined
@@ -64,9 +69,10 @@ export function createLooker(
     packet.alloc()
     frame.alloc()
     try {
-      for (const { presentation, decoding } of survey.keyframes) {
+      for (const { presentation, decoding, bytes } of survey.keyframes) {
         const seconds = secondsOf(presentation)
-        if (samples.some((sample) => Math.abs(sample.seconds - seconds) < between * 0.99)) continue
+        const near = secondsAround(bytes) * 0.99
+        if (samples.some((sample) => Math.abs(sample.seconds - seconds) < near)) continue
         await reader.format.seekFrame(reader.video.index, decoding, ffmpeg.constants.AVSEEK_FLAG_BACKWARD)
         let found = false
         while (!found && (await reader.format.readFrame(packet)) >= 0) {

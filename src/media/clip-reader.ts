@@ -21,7 +21,7 @@ export interface ClipSurvey {
   /** The usual step from frame to frame; 0 when there is only one. */
   frameDuration: bigint
   audioEndSeconds: number
-  keyframes: { presentation: bigint; decoding: bigint }[]
+  keyframes: { presentation: bigint; decoding: bigint; bytes: number }[]
   audioPackets: number
   /** The file ends, or is torn, before its header says. */
   incomplete: boolean
@@ -119,7 +119,7 @@ export async function surveyClip(ffmpeg: Ffmpeg, reader: ClipReader): Promise<Cl
       times.push(presentation)
       if (end > endTime) endTime = end
       const decoding = packet.dts === constants.AV_NOPTS_VALUE ? presentation : packet.dts
-      if (packet.isKeyframe) keyframes.push({ presentation, decoding })
+      if (packet.isKeyframe) keyframes.push({ presentation, decoding, bytes: packet.size })
     }
     packet.unref()
   }

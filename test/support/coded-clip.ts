@@ -10,6 +10,9 @@ import { Frame, Log } from 'node-av/lib'
 export interface ClipPlan {
   container: 'mp4' | 'mov' | 'webm' | 'matroska'
   encoder: string
+  encoderOptions?: Record<string, string>
+  /** Instead of the stripes: planar 4:2:0 of these pixels. */
+  scene?: { width: number; height: number; bitrate: string; drawFrame(index: number): Buffer }
   frameCount?: number
   groupOfPictures?: number
   colours?: 'bt709' | 'bt601'
@@ -70,8 +73,10 @@ async function encode(plan: ClipPlan, path: string): Promise<Buffer> {
   const colorSpace = tagged ? standard : av.AVCOL_SPC_UNSPECIFIED
   const options = plan.muxerOptions ?? (container === 'mp4' ? { movflags: '+faststart' } : {})
   const muxer = await Muxer.open(path, { format: container, options })
+  const { scene } = plan
   const encoder = await Encoder.create(plan.encoder as FFVideoEncoder, {
-    bitrate: '600k',
+    bitrate: scene?.bitrate ?? '600k',
+    options: plan.encoderOptions ?? {},
     gopSize: groupOfPictures,
     configure(context) {
       context.colorSpace = colorSpace
@@ -87,8 +92,9 @@ async function encode(plan: ClipPlan, path: string): Promise<Buffer> {
   }
   for (let index = 0; index < frameCount; index++) {
     const timeBase = { num: 1, den: framesPerSecond }
-    const pixels = drawFrame((index + 1) / frameCount, colours)
-    const shape = { width, height, format: av.AV_PIX_FMT_YUV420P, timeBase, pts: BigInt(index) }
+    const pixels = scene?.drawFrame(index) ?? drawFrame((index + 1) / frameCount, colours)
+    const size = { width: scene?.width ?? width, height: scene?.height ?? height }
+    const shape = { ...size, format: av.AV_PIX_FMT_YUV420P, timeBase, pts: BigInt(index) }
     const frame = Frame.fromVideoBuffer(pixels, shape)
     frame.colorSpace = colorSpace
     frame.colorRange = av.AVCOL_RANGE_MPEG
