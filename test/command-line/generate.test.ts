@@ -383,6 +383,23 @@ describe.concurrent('every model', () => {
     expect((await run(['get', 'nobody'])).exitCode).toBe(2)
   }, 120_000)
 
+  it('says what is odd about a clip, where it is made, fetched and looked up', async () => {
+    const made = await run([
+      'generate',
+      'photo.jpg',
+      'waves [[clip-short]]',
+      '--model',
+      'kling-v3',
+      '--output',
+      'odd.mp4',
+    ])
+    expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Warning {5}The clip .*5 s/m) })
+    const id = /^Generation +(\S+)$/m.exec(made.stdout)![1]!
+    const [saved, looked] = [await run(['download', id, '--output', 'again.mp4']), await run(['get', id])]
+    expect(saved.stdout).toMatch(/^Warning {5}/m)
+    expect(JSON.parse(looked.stdout)).toMatchObject({ clips: [{ video: { warnings: [{ code: 'LENGTH_DIFFERS' }] } }] })
+  })
+
   it('is refused a place that cannot be written before it starts', async () => {
     for (const output of [`${'長'.repeat(82)}.mp4`, '/proc/clip.mp4', 'no-such-folder/clip.mp4']) {
       const { exitCode, stderr } = await run(['generate', 'photo.jpg', 'nowhere to go', '--stills', '--output', output])

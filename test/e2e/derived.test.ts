@@ -134,6 +134,23 @@ it('the oldest go where there are too many bytes, and are made again when asked 
   expect((await bytesOf(oldest.url)).answer.status).toBe(200)
 })
 
+it('of one clip 64 are kept, however small: the oldest go', async () => {
+  const { url } = (await derivedFields(gateway, id, '{ edge: FIRST }')).frame
+  const videoId = keyOf(url).split('/')[1]
+  await rowsOf(gateway, 'delete from derived_medium')
+  await rowsOf(
+    gateway,
+    `insert into derived_medium (video_id, name, tenant, size_bytes, made_at)
+     select id, 'frame-' || 1000 + number || '.png', tenant, 0, now() - number * interval '1 minute'
+     from video, generate_series(1, 70) number where id = $1`,
+    [videoId],
+  )
+  expect((await bytesOf((await derivedFields(gateway, id, '{ seconds: 0.6 }')).frame.url)).answer.status).toBe(200)
+  const kept = (await rows()).map(({ name }) => name)
+  expect([kept.length, kept.includes('frame-1063.png'), kept.includes('frame-1064.png')]).toEqual([64, true, false])
+  await rowsOf(gateway, 'delete from derived_medium where size_bytes = 0')
+})
+
 it('what cannot be made is said: a codec that is missing each time anew, a clip that does not decode for an hour', async () => {
   other = await made()
   const { preview, frame } = await derivedFields(gateway, other, '{ seconds: 0.4 }')
@@ -148,6 +165,15 @@ it('what cannot be made is said: a codec that is missing each time anew, a clip 
   refusal = null
   jobs = 0
   expect([(await fetch(frame.url)).status, (await fetch(preview.url)).status, jobs]).toEqual([200, 422, 1])
+  const isRefusedAfter = async (minutes: number) => {
+    await rowsOf(
+      gateway,
+      'update derived_medium set made_at = now() - $1 * interval $$1 minute$$ where refusal is not null',
+      [minutes],
+    )
+    return (await fetch(preview.url)).status
+  }
+  expect([await isRefusedAfter(59), await isRefusedAfter(61)]).toEqual([422, 200])
 })
 
 it('goes with its clip, also when that is deleted while it is made', async () => {
