@@ -3,8 +3,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
 import { clicks, isAscending, playFilm, silences } from '../support/film.ts'
-import { until } from '../support/folder.ts'
-import { cancelMutation, planQuery, startTestGateway } from '../support/gateway.ts'
+import { sleep, until } from '../support/folder.ts'
+import { cancelMutation, generationQuery, planQuery, startTestGateway } from '../support/gateway.ts'
 import { paidRequest, seen } from '../support/paid-clips.ts'
 import { wav } from '../support/sounds.ts'
 import { picture } from '../support/still.ts'
@@ -88,6 +88,8 @@ describe.concurrent('a storyboard', { timeout: 180_000 }, () => {
     // 3 + 3 + 1 + 4 + 1 seconds, of which one shows two of them.
     expect(ended.assembly.state.clips[0].video.durationSeconds).toBeCloseTo(11, 1)
     expect(ended.assembly.storyboard).toEqual({ id })
+    const { createdAt, deadlineAt } = (await gateway.query(generationQuery, { id: ended.assembly.id })).data.generation
+    expect(Date.parse(deadlineAt) - Date.parse(createdAt)).toBe(24 * 3_600_000)
     const { picture: shown, sound, samples } = await playFilm(await bytesOf(ended.assembly.state.clips[0].video.url))
     expect(isAscending(shown.decoded) && isAscending(sound.decoded)).toBe(true)
     expect(clicks(samples)).toEqual([])
@@ -412,6 +414,21 @@ it('what is not started yet counts against the day’s ceiling, until a cancel',
     expect(await planStoryboard(limited, { shots })).toMatchObject(refused)
     await cancelStoryboard(limited, storyboard.id)
     expect(await limited.start(four[3]!)).toMatchObject({ userErrors: [] })
+  } finally {
+    await limited.stop()
+  }
+})
+
+it('waits while its tenant has as many generations as it may, and goes on by itself', async () => {
+  const limited = await startEmulatedGateway({ environment: { KINETOGRAPH_MAX_ACTIVE: '1' } })
+  try {
+    const { generation } = await limited.start(await paidRequest('klingai', 'on and on [[never-ends]]'))
+    const { storyboard } = await startStoryboard(limited, { shots: [freeShot('one', still)] })
+    await sleep(1_000)
+    const waiting = await storyboardOf(limited, storyboard.id)
+    expect(waiting).toMatchObject({ status: 'RUNNING', problems: [], shots: [{ problems: [], takes: [] }] })
+    await limited.query(cancelMutation, { input: { id: generation.id } })
+    await untilStoryboard(limited, storyboard.id, 'SUCCEEDED')
   } finally {
     await limited.stop()
   }
