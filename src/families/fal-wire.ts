@@ -1,3 +1,5 @@
+import { clipSecondsOf, priceOf } from '../catalog/price.ts'
+import type { FalRequest, UnitPrice } from '../providers/fal/request.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { mediumAt, type PreparedMedium, type WireInput } from './wire.ts'
 
@@ -11,7 +13,47 @@ export const endpointOf = (wireName: string, parts: Readonly<Record<string, stri
     return part
   })
 
+/**
+ * What one of the units costs that fal bills, in micro-USD: the price of the catalog for what was asked, divided by the
+ * units in an answer to it. Not of endpoints without such an answer, nor of 4K, whose tokens have another price.
+ * source: answers recorded in April and October 2026 (justintanner/apicity, `tests/`)
+ */
+const unitPrices: readonly (readonly [endpoint: RegExp, micros: number])[] = [
+  // 5 s, silent: 3 and 4 units.
+  [/^fal-ai\/kling-video\/v3\/(standard|pro)\/image-to-video$/, 140_000],
+  [/^fal-ai\/kling-video\/o3\/4k\/(image|reference)-to-video$/, 420_000],
+  // Thousands of tokens: 4 s of 480p are 38.8.
+  [/^bytedance\/seedance-2\.0\/image-to-video$/, 14_000],
+  [/^bytedance\/seedance-2\.0\/fast\/image-to-video$/, 11_200],
+  // 4 s, silent: 2 units.
+  [/^fal-ai\/veo3\.1(\/image-to-video)?$/, 400_000],
+  [/^fal-ai\/wan\/v2\.7\/image-to-video$/, 100_000],
+  // 6 s of 720p from one picture: 8.44 units.
+  [/^xai\/grok-imagine-video\/(image|reference)-to-video$/, 50_000],
+  // 1 s of 480p: 8 units.
+  [/^xai\/grok-imagine-video\/v1\.5\/text-to-video$/, 10_000],
+]
+
+function priceFor({ route, capability, settled }: Omit<WireInput, 'media'>, endpoint: string): UnitPrice | undefined {
+  const perUnit = unitPrices.find(([own]) => own.test(endpoint))?.[1]
+  const arm = route.arms.find(({ capability: { field } }) => field === capability)
+  if (perUnit === undefined || !arm || settled.resolution === 'RESOLUTION_4K') return undefined
+  const seconds = clipSecondsOf(arm.capability.clipSeconds, arm.parameters, settled)
+  const price = priceOf(route.prices, settled, seconds)
+  return price && !price.isUpperBound ? { perUnit, estimate: price.micros } : undefined
+}
+
 type Fields = { [field: string]: JsonValue }
+
+/** @param fields of the body; what is undefined is not asked for */
+export function falRequest(
+  input: Omit<WireInput, 'media'>,
+  endpoint: string,
+  fields: Readonly<Record<string, unknown>>,
+): FalRequest {
+  const price = priceFor(input, endpoint)
+  return { endpoint, body: said(fields), ...(price ? { price } : {}) }
+}
 
 /** Without what is not asked for. */
 export const said = (fields: Readonly<Record<string, unknown>>): Fields =>

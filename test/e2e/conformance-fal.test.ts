@@ -47,7 +47,9 @@ it('uploads, submits, follows its queue and fetches a clip', async () => {
   const clip = Buffer.from(await (await fetch(data.video.url)).arrayBuffer())
   expect(clip.toString('latin1', 4, 8)).toBe('ftyp')
   const { purchases } = emulator.ledger()
-  expect(purchases).toMatchObject([{ jobId: requestId, model: kling, status: 'succeeded', charged: { units: '3' } }])
+  expect(purchases).toMatchObject([
+    { jobId: requestId, model: kling, status: 'succeeded', charged: { micros: 252_000 } },
+  ])
   await expect(clientOf('id:other').queue.status(kling, { requestId })).rejects.toMatchObject({ status: 404 })
 })
 

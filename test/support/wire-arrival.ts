@@ -36,8 +36,11 @@ function readBack(entry: SweepEntry, call: LedgerCall, body: Fields): Omit<Arriv
         added: {},
       }
     }
-    case 'fal':
-      return { request: { endpoint: path.slice('/fal/queue/'.length), body }, added: {} }
+    case 'fal': {
+      // What was reckoned is for the client to know.
+      const { price } = entry.request as { price?: Fields }
+      return { request: { endpoint: path.slice('/fal/queue/'.length), body, ...given({ price }) }, added: {} }
+    }
     case 'xai':
       return { request: body, added: {} }
     case 'agenticflow': {

@@ -172,6 +172,26 @@ const asked = async (status: Answer, result: Answer = {}, listed: Answer = { jso
 const completed = { json: { status: 'COMPLETED' } }
 const failed = (code: string, more: object = {}) => ({ state: 'failed', failure: { code }, ...more })
 
+test.each<[string, string, object]>([
+  ['is the price of its units', '8.439999999999998', { micros: 422_000, providerUnits: '8.439999999999998 units' }],
+  ['may be a little less than was reckoned', '7.6', { micros: 380_000, providerUnits: '7.6 units' }],
+  ['and a little more', '9.28', { micros: 464_000, providerUnits: '9.28 units' }],
+  // As if fal counted cents from now on.
+  ['is not made of another unit', '42.2', { providerUnits: '42.2 units' }],
+  ['nor of a part of the work', '2', { providerUnits: '2 units' }],
+])('a charge %s', async (_what, units, charge) => {
+  const { provider, context } = await meet({
+    ...queued,
+    [`GET /queue${path}/status?logs=1`]: completed,
+    [`GET /queue${path}`]: { headers: { 'x-fal-billable-units': units }, json: { video: { url } } },
+  })
+  const request = { endpoint, body: { prompt: 'Waves' }, price: { perUnit: 50_000, estimate: 422_000 } }
+  const { operation: ordered } = await provider.submit(request, context)
+  expect(await provider.poll(ordered, context)).toMatchObject({ charge: { state: 'CHARGED', ...charge } })
+  expect(provider.operationOf!('r-1', request, 'main')).toEqual(ordered)
+  expect(provider.sent!(request, context)).toEqual({ endpoint, body: { prompt: 'Waves' } })
+})
+
 test.each<[object, object]>([
   [
     { status: 'IN_QUEUE', queue_position: 3 },

@@ -6,7 +6,7 @@ import type { CallContext, OperationState, ProviderClient } from '../provider.ts
 import { unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import { readResult, readStatus } from './job.ts'
-import type { FalRequest } from './request.ts'
+import type { FalRequest, UnitPrice } from './request.ts'
 import { createRequestList } from './request-list.ts'
 import { createUploads } from './uploads.ts'
 import { createFalWebhook } from './webhook.ts'
@@ -24,7 +24,7 @@ export interface FalOptions {
 }
 
 /** `path`: of the request, below the queue. */
-export type Operation = { id: string; endpoint: string; path: string }
+export type Operation = { id: string; endpoint: string; path: string; price?: UnitPrice }
 
 const accepted = z.looseObject({ request_id: operationId, response_url: z.string().nullish().catch(undefined) })
 const vendorQueue = 'https://queue.fal.run'
@@ -58,7 +58,7 @@ export function createFalProvider(options: FalOptions): ProviderClient {
 
   async function resultOf(operation: Operation, error: { message: string; type: string } | null, context: CallContext) {
     const answer = await wire.ask({ method: 'GET', url: `${baseUrl}${operation.path}` }, context)
-    const state = readResult(answer, wire.redact, error)
+    const state = readResult(answer, wire.redact, error, operation.price)
     if (state) return state
     if (answer.status !== 404 && answer.status !== 410) throw wire.refusal(answer, context)
     return (await remembered(operation, context)) ?? ({ state: 'expired' } as const)
@@ -71,17 +71,22 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     return status.state === 'completed' ? resultOf(operation, status.error, context) : status
   }
 
-  const operationOf = (id: string, endpoint: string, returned: string | null | undefined = null): Operation => ({
-    ...{ id, endpoint },
-    path: pathOf(endpoint, id, returned),
-  })
+  function operationOf(id: string, request: JsonValue, returned: string | null | undefined = null): Operation {
+    const { endpoint, price } = request as FalRequest
+    return { id, endpoint, path: pathOf(endpoint, id, returned), ...(price === undefined ? {} : { price }) }
+  }
 
   return {
     credentials: wire.credentials,
 
+    sent: (request) => {
+      const { endpoint, body } = request as FalRequest
+      return { endpoint, body }
+    },
+
     async submit(request, context) {
-      const { endpoint, ...said } = request as FalRequest
-      const body = JSON.stringify(await uploads.fill(said.body, context))
+      const { endpoint, body: said } = request as FalRequest
+      const body = JSON.stringify(await uploads.fill(said, context))
       const query = context.callbackUrl === null ? '' : `?fal_webhook=${encodeURIComponent(context.callbackUrl)}`
       const url = `${baseUrl}/${endpoint}${query}`
       const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
@@ -89,7 +94,7 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       const read = accepted.safeParse(answer.json)
       if (!read.success) throw unreadableAnswer()
       const { request_id: id, response_url } = read.data
-      return { operation: operationOf(id, endpoint, response_url) }
+      return { operation: operationOf(id, request, response_url) }
     },
 
     async poll(stored, context) {
@@ -119,12 +124,12 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       const isOurs = uploads.tokenOf(idempotencyKey, body)
       if (!isOurs) return 'unknown'
       const id = await list.find(endpoint, isOurs, context)
-      return id === undefined ? 'not-found' : operationOf(id, endpoint)
+      return id === undefined ? 'not-found' : operationOf(id, request)
     },
 
     list: ({ since, request }, context) => list.since((request as FalRequest).endpoint, since, context),
 
-    operationOf: (id, request) => operationOf(id, (request as FalRequest).endpoint),
+    operationOf: (id, request) => operationOf(id, request),
 
     async cancel(stored, context) {
       const { path } = stored as Operation

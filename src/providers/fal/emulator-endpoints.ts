@@ -26,6 +26,14 @@ export interface Endpoint extends VendorModel {
   seconds: number
   /** source: wire-fal, Grok */
   isDueWhenBlocked?: true
+  /** Where it is known; elsewhere a unit is a second, and nobody knows what it costs. source: recorded answers */
+  bill?: Bill
+}
+
+export interface Bill {
+  /** Micro-USD for a unit. */
+  unit: number
+  units(input: Input, clip: { seconds: number; width: number; height: number }): number
 }
 
 const url = z.string()
@@ -84,9 +92,30 @@ const klingPicture: PictureRule = {
   aspect: [0.4, 2.5],
 }
 const klingTiers: Readonly<Record<string, Resolution>> = { standard: '720p', pro: '1080p', '4k': '4k' }
+/** Units a second: silent, with sound, with a voice. */
+const klingUnits: Readonly<Record<string, readonly [unit: number, ...units: number[]]>> = {
+  'v3/standard/image-to-video': [140_000, 0.6, 0.9, 1.1],
+  'v3/pro/image-to-video': [140_000, 0.8, 1.2, 1.4],
+  'o3/4k/image-to-video': [420_000, 1, 1, 1],
+  'o3/4k/reference-to-video': [420_000, 1, 1, 1],
+}
+function klingBill(name: string): { bill?: Bill } {
+  const [unit, ...rates] = klingUnits[name] ?? []
+  if (unit === undefined) return {}
+  const hasVoice = ({ elements: given = [] }: Input) => (given as { voice_id?: string }[]).some((one) => one.voice_id)
+  return {
+    bill: {
+      unit,
+      units: (input, { seconds }) => rates[input.generate_audio ? (hasVoice(input) ? 2 : 1) : 0]! * seconds,
+    },
+  }
+}
 const kling = (version: string, tier: string, product: string, input: z.ZodType<Input>): [string, Endpoint] => [
   `fal-ai/kling-video/${version}/${tier}/${product}`,
-  endpoint(input, { resolution: klingTiers[tier]!, picture: klingPicture, hasSound: false }),
+  endpoint(input, {
+    ...{ resolution: klingTiers[tier]!, picture: klingPicture, hasSound: false },
+    ...klingBill(`${version}/${tier}/${product}`),
+  }),
 ]
 const klingEndpoints = Object.keys(klingTiers).flatMap((tier) => [
   kling(
@@ -162,14 +191,19 @@ const seedanceFrame = {
   end_user_id: z.string().optional(),
 }
 const upTo720p = { ...seedanceFrame, resolution: z.enum(['480p', '720p']).default('720p') }
+/** A unit is a thousand tokens. */
+const tokenBill = (unit: number): { bill: Bill } => ({
+  bill: { unit, units: (_input, { seconds, width, height }) => (width * height * (seconds * 24 + 1)) / 1024 / 1000 },
+})
 const seedance = (
   version: string,
   fields: z.ZodRawShape,
   { images, others, files } = { images: 9, others: 3, files: 12 },
+  bill: { bill?: Bill } = {},
 ): [string, Endpoint][] => [
   [
     `bytedance/seedance-${version}/image-to-video`,
-    endpoint(z.strictObject({ image_url: url, end_image_url: url.optional(), ...fields }) as z.ZodType<Input>),
+    endpoint(z.strictObject({ image_url: url, end_image_url: url.optional(), ...fields }) as z.ZodType<Input>, bill),
   ],
   [
     `bytedance/seedance-${version}/reference-to-video`,
@@ -206,6 +240,11 @@ const veoSettings = {
   auto_fix: z.boolean().optional(),
   safety_tolerance: seconds(1, 6).default('4'),
 }
+const veoBill: Bill = {
+  unit: 400_000,
+  units: ({ resolution, generate_audio }, { seconds }) =>
+    seconds * (resolution === '4k' ? (generate_audio ? 1.5 : 1) : generate_audio ? 1 : 0.5),
+}
 const veo = (tier: string, resolutions: readonly string[]): [string, Endpoint][] => {
   const framed = {
     ...veoSettings,
@@ -216,7 +255,10 @@ const veo = (tier: string, resolutions: readonly string[]): [string, Endpoint][]
     seed: z.int().optional(),
   }
   return [
-    [`fal-ai/veo3.1${tier}/image-to-video`, endpoint(z.strictObject({ image_url: url, ...framed }))],
+    [
+      `fal-ai/veo3.1${tier}/image-to-video`,
+      endpoint(z.strictObject({ image_url: url, ...framed }), tier === '' ? { bill: veoBill } : {}),
+    ],
     [
       `fal-ai/veo3.1${tier}/first-last-frame-to-video`,
       endpoint(z.strictObject({ first_frame_url: url, last_frame_url: url, ...framed })),
@@ -231,6 +273,10 @@ const grok = {
   resolution: z.enum(['480p', '720p']),
   aspect_ratio: z.enum(['auto', '16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16']),
 }
+const bySize = (unit: number, rates: Readonly<Record<string, number>>, more = 0): { bill: Bill } => ({
+  bill: { unit, units: ({ resolution }, { seconds }) => rates[resolution!]! * seconds + more },
+})
+const grokUnits = { '480p': 1, '720p': 1.4 }
 const grokReferences = z.strictObject({
   ...grok,
   reference_image_urls: z.array(url).min(1).max(7),
@@ -366,8 +412,8 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
       cfg_scale: z.number().min(0).max(1).default(0.5),
     }),
   ),
-  ...seedance('2.0', seedanceFrame),
-  ...seedance('2.0/fast', upTo720p),
+  ...seedance('2.0', seedanceFrame, undefined, tokenBill(14_000)),
+  ...seedance('2.0/fast', upTo720p, undefined, tokenBill(11_200)),
   ...seedance('2.0/mini', upTo720p),
   ...seedance('2.5', seedance25, { images: 30, others: 10, files: 50 }),
   [
@@ -410,9 +456,11 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
         resolution: grok.resolution.default('720p'),
         aspect_ratio: grok.aspect_ratio.default('auto'),
       }),
+      bySize(50_000, grokUnits, 0.04),
     ),
   ],
-  ['xai/grok-imagine-video/reference-to-video', endpoint(grokReferences)],
+  // Its pictures are free.
+  ['xai/grok-imagine-video/reference-to-video', endpoint(grokReferences, bySize(50_000, grokUnits))],
   grok15(''),
   grok15('/lite'),
   ['xai/grok-imagine-video/v1.5/reference-to-video', endpoint(grokReferences, { isDueWhenBlocked: true })],
@@ -439,7 +487,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
           enable_prompt_expansion: z.boolean().default(true),
         })
         .refine(({ image_url, video_url }) => !image_url || !video_url, 'either image_url or video_url'),
-      { picture: { ...wanPicture, megabytes: 20 } },
+      { picture: { ...wanPicture, megabytes: 20 }, ...bySize(100_000, { '720p': 1, '1080p': 1.5 }) },
     ),
   ],
   [

@@ -2,7 +2,7 @@ import { promptsIn } from '../../emulation/body.ts'
 import { aspectOf, frameOf, type Picture, type Resolution, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Call, Order } from '../../emulation/vendor.ts'
-import { endpoints, type Input } from './emulator-endpoints.ts'
+import { type Bill, type Endpoint, endpoints, type Input } from './emulator-endpoints.ts'
 import { badMedium } from './emulator-refusals.ts'
 
 export interface Details {
@@ -17,22 +17,26 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
   const shape = /^\d+:\d+$/.test(input.aspect_ratio ?? '') ? aspectOf(input.aspect_ratio!) : undefined
   const aspect = shape ?? (first ? first.facts.width / first.facts.height : 16 / 9)
   const resolution = (input.resolution?.toLowerCase() ?? endpoint.resolution) as Resolution
-  const seconds = secondsOf(input) ?? endpoint.seconds
+  const clip = { seconds: secondsOf(input) ?? endpoint.seconds, ...frameOf(resolution, aspect) }
   return {
     model,
     prompt: promptsIn(input),
     clip: {
       still: first?.bytes ?? null,
-      seconds,
-      ...frameOf(resolution, aspect),
+      ...clip,
       hasSound: input.generate_audio ?? input.audio ?? endpoint.hasSound,
     },
-    price: { units: String(seconds), ...(endpoint.isDueWhenBlocked ? { isDueWhenBlocked: true } : {}) },
+    price: { ...priceOf(endpoint, input, clip), ...(endpoint.isDueWhenBlocked ? { isDueWhenBlocked: true } : {}) },
     details: {
       input: JSON.parse(JSON.stringify(input, shortened)),
       webhook: (request.query as { fal_webhook?: string }).fal_webhook,
     } satisfies Details,
   }
+}
+
+function priceOf({ bill }: Endpoint, input: Input, clip: Parameters<Bill['units']>[1]): Order['price'] {
+  const units = bill ? bill.units(input, clip) : clip.seconds
+  return { units: String(units), ...(bill ? { micros: Math.round(units * bill.unit) } : {}) }
 }
 
 /** `8s`, `8` and 8 are eight; undefined where the model decides. */

@@ -3,6 +3,7 @@ import type { Redact, WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
 import { failureOfJob } from './failure.ts'
+import type { UnitPrice } from './request.ts'
 
 const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
 
@@ -50,12 +51,13 @@ export function readResult(
   answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
   redact: Redact,
   error: Completed['error'] = null,
+  price?: UnitPrice,
 ): OperationState | undefined {
   const { status, headers, json } = answer
-  const units = headers['x-fal-billable-units']
+  const charged = chargeOf(headers['x-fal-billable-units'], price)
   if (status === 200) {
     const read = output.safeParse(json)
-    const charge = chargeOf(units) ?? { state: 'CHARGED' as const }
+    const charge = charged ?? { state: 'CHARGED' as const }
     if (read.success) return { state: 'succeeded', outputs: [{ url: read.data.video.url }], charge }
     if (json === undefined) return undefined
     const message = 'The provider says that it succeeded, but there is no clip.'
@@ -65,12 +67,21 @@ export function readResult(
   if (!failure) return undefined
   if (failure.code === 'CANCELED_BY_PROVIDER') return { state: 'canceled' }
   // 5xx are never charged, 422 may be. source: wire-fal, Billing fields
-  return { state: 'failed', failure, charge: chargeOf(units) ?? { state: status >= 500 ? 'NONE' : 'UNKNOWN' } }
+  return { state: 'failed', failure, charge: charged ?? { state: status >= 500 ? 'NONE' : 'UNKNOWN' } }
 }
 
-/** What a unit is and costs is the endpoint's. */
-function chargeOf(units: string | undefined): ProviderCharge | undefined {
+/** By so much of the estimate the shape of a frame and pictures that go in may change what is billed. Ours. */
+const tolerated = 0.1
+
+/**
+ * What a unit is and costs is the endpoint's. An amount that is far from the estimate says that the unit is another one
+ * than was thought: then only the units are told.
+ */
+function chargeOf(units: string | undefined, price: UnitPrice | undefined): ProviderCharge | undefined {
   const count = Number(units)
   if (units === undefined || units === '' || !Number.isFinite(count) || count < 0) return undefined
-  return count === 0 ? { state: 'NONE' } : { state: 'CHARGED', providerUnits: `${count} units` }
+  if (count === 0) return { state: 'NONE' }
+  const micros = price && Math.round(count * price.perUnit)
+  const isTheUnit = micros !== undefined && Math.abs(micros - price!.estimate) <= tolerated * price!.estimate
+  return { state: 'CHARGED', ...(isTheUnit ? { micros } : {}), providerUnits: `${count} units` }
 }

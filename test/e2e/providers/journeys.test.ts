@@ -449,6 +449,18 @@ function seedanceTrips(promptFor: (arm: string) => string): Record<string, Trip>
 /** What lies in fal's storage, by the field it came from. */
 const stored = (field: string): string => expect.stringMatching(new RegExp(`/fal/files/\\S+-${field}\\.(png|wav)$`))
 
+/** Whose units have a price. */
+const pricedAtFal = [
+  'kling-v3 imageToVideo',
+  'kling-v3 elements',
+  'kling-v3 multiShot',
+  'seedance-2-0-fast imageToVideo',
+  'seedance-2-0-fast startEndFrame',
+  'grok-imagine-video imageToVideo',
+  'grok-imagine-video references',
+  'wan-2-7-i2v drivingAudio',
+]
+
 /** Every arm of every family at fal. */
 function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const trip = (
@@ -821,6 +833,13 @@ describe.each(Object.entries(wires))('%s', { timeout: 240_000 }, (wire, { provid
     }
     if (['xai', 'dashscope', 'modelark'].includes(provider))
       expect(charge.amount).toEqual({ micros: purchase.charged!.micros, currency: 'USD' })
+    if (provider === 'fal') {
+      const { micros, units } = purchase.charged!
+      expect(charge.providerUnits).toBe(`${units} units`)
+      // Only of some endpoints it is known what a unit costs.
+      expect(charge.amount).toEqual(micros === undefined ? null : { micros, currency: 'USD' })
+      expect(charge.amount !== null).toBe(pricedAtFal.includes(arm))
+    }
   })
 })
 

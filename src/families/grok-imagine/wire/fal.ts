@@ -1,5 +1,4 @@
-import type { FalRequest } from '../../../providers/fal/request.ts'
-import { addressesAt, addressIfGiven, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
+import { addressesAt, addressIfGiven, endpointOf, falRequest, productOf, ratioOrAuto } from '../../fal-wire.ts'
 import { resolutionValue } from '../../veo/wire/field-values.ts'
 import type { WireMapping } from '../../wire.ts'
 
@@ -10,18 +9,15 @@ export const grokAtFal: WireMapping = {
   request(input) {
     const { route, capability, settled, media } = input
     const endpoint = endpointOf(route.wireName, { capability: productOf(capability) })
-    return {
-      endpoint,
-      body: said({
-        prompt: settled.prompt,
-        image_url: addressIfGiven(input, 'startFrame'),
-        reference_image_urls: addressesAt(media, 'referenceImages'),
-        // A number here.
-        duration: settled.durationSeconds,
-        // 1.5 takes no shape beside a picture.
-        aspect_ratio: /v1\.5.*image-to/.test(endpoint) ? undefined : ratioOrAuto(settled.aspectRatio),
-        resolution: resolutionValue(settled.resolution),
-      }),
-    } satisfies FalRequest
+    return falRequest(input, endpoint, {
+      prompt: settled.prompt,
+      image_url: addressIfGiven(input, 'startFrame'),
+      reference_image_urls: addressesAt(media, 'referenceImages'),
+      // A number here.
+      duration: settled.durationSeconds,
+      // 1.5 takes no shape beside a picture.
+      aspect_ratio: /v1\.5.*image-to/.test(endpoint) ? undefined : ratioOrAuto(settled.aspectRatio),
+      resolution: resolutionValue(settled.resolution),
+    })
   },
 }

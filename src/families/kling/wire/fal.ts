@@ -1,6 +1,5 @@
-import type { FalRequest } from '../../../providers/fal/request.ts'
 import type { JsonValue } from '../../../providers/json.ts'
-import { addressAt, addressesAt, endpointOf, productOf, said } from '../../fal-wire.ts'
+import { addressAt, addressesAt, endpointOf, falRequest, productOf, said } from '../../fal-wire.ts'
 import type { WireInput, WireMapping } from '../../wire.ts'
 import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from '../../wording.ts'
 import { type Asked, askedOf, clipSeconds, ratioValue } from './asked.ts'
@@ -37,23 +36,20 @@ export const klingAtFal: WireMapping = {
     const [, startField] = startFields.find(([own]) => own.test(endpoint))!
     const format = promptFormatter(input, spelling)
     const hasRatio = productOf(capability) === 'reference-to-video' && aspectRatio !== undefined
-    return {
-      endpoint,
-      body: said({
-        [startField]: startFrame && addressAt(media, 'startFrame'),
-        [endFieldOf(endpoint)]: endFrame && addressAt(media, 'endFrame'),
-        image_urls: addressesAt(media, 'referenceImages'),
-        elements: elementsOf(input),
-        ...(shots
-          ? { ...shotsOf(shots, format), shot_type: isTurbo(endpoint) ? undefined : 'customize' }
-          : { prompt: format(prompt!) }),
-        duration: String(clipSeconds(asked)),
-        aspect_ratio: hasRatio ? ratioValue(aspectRatio) : undefined,
-        negative_prompt: negativePrompt,
-        cfg_scale: guidanceScale,
-        generate_audio: isTurbo(endpoint) ? undefined : generateAudio,
-      }),
-    } satisfies FalRequest
+    return falRequest(input, endpoint, {
+      [startField]: startFrame && addressAt(media, 'startFrame'),
+      [endFieldOf(endpoint)]: endFrame && addressAt(media, 'endFrame'),
+      image_urls: addressesAt(media, 'referenceImages'),
+      elements: elementsOf(input),
+      ...(shots
+        ? { ...shotsOf(shots, format), shot_type: isTurbo(endpoint) ? undefined : 'customize' }
+        : { prompt: format(prompt!) }),
+      duration: String(clipSeconds(asked)),
+      aspect_ratio: hasRatio ? ratioValue(aspectRatio) : undefined,
+      negative_prompt: negativePrompt,
+      cfg_scale: guidanceScale,
+      generate_audio: isTurbo(endpoint) ? undefined : generateAudio,
+    })
   },
   frames: framesOf,
   longestSide,

@@ -1,5 +1,4 @@
-import type { FalRequest } from '../../../providers/fal/request.ts'
-import { addressesAt, addressIfGiven, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
+import { addressesAt, addressIfGiven, endpointOf, falRequest, productOf, ratioOrAuto } from '../../fal-wire.ts'
 import type { WireMapping } from '../../wire.ts'
 import { formattedPrompts, promptFormatter, type Spelling } from '../../wording.ts'
 
@@ -16,22 +15,19 @@ export const minimaxH3AtFal: WireMapping = {
   provider: 'fal',
   request(input) {
     const { route, capability, settled, media } = input
-    return {
-      endpoint: endpointOf(route.wireName, { capability: productOf(capability) }),
-      body: said({
-        prompt: promptFormatter(input, spelling)(settled.prompt as string),
-        image_url: addressIfGiven(input, 'startFrame'),
-        end_image_url: addressIfGiven(input, 'endFrame'),
-        reference_image_urls: addressesAt(media, 'referenceImages'),
-        reference_video_urls: addressesAt(media, 'referenceVideos'),
-        reference_audio_urls: addressesAt(media, 'referenceAudios'),
-        duration: settled.durationSeconds,
-        aspect_ratio: settled.aspectRatio && ratioOrAuto(settled.aspectRatio).replace('auto', 'adaptive'),
-        resolution: String(settled.resolution).replace('RESOLUTION_', ''),
-        prompt_expansion_mode: settled.enhancePrompt ? 'balanced' : 'disabled',
-        seed: settled.seed,
-      }),
-    } satisfies FalRequest
+    return falRequest(input, endpointOf(route.wireName, { capability: productOf(capability) }), {
+      prompt: promptFormatter(input, spelling)(settled.prompt as string),
+      image_url: addressIfGiven(input, 'startFrame'),
+      end_image_url: addressIfGiven(input, 'endFrame'),
+      reference_image_urls: addressesAt(media, 'referenceImages'),
+      reference_video_urls: addressesAt(media, 'referenceVideos'),
+      reference_audio_urls: addressesAt(media, 'referenceAudios'),
+      duration: settled.durationSeconds,
+      aspect_ratio: settled.aspectRatio && ratioOrAuto(settled.aspectRatio).replace('auto', 'adaptive'),
+      resolution: String(settled.resolution).replace('RESOLUTION_', ''),
+      prompt_expansion_mode: settled.enhancePrompt ? 'balanced' : 'disabled',
+      seed: settled.seed,
+    })
   },
   wording: (input) => formattedPrompts(input, promptFormatter(input, spelling)),
 }

@@ -1,5 +1,4 @@
-import type { FalRequest } from '../../../providers/fal/request.ts'
-import { addressesAt, addressIfGiven, endpointOf, productOf, ratioOrAuto, said } from '../../fal-wire.ts'
+import { addressesAt, addressIfGiven, endpointOf, falRequest, productOf, ratioOrAuto } from '../../fal-wire.ts'
 import { resolutionValue } from '../../veo/wire/field-values.ts'
 import type { WireMapping } from '../../wire.ts'
 
@@ -10,23 +9,20 @@ export const seedanceAtFal: WireMapping = {
   request(input) {
     const { route, capability, settled, media } = input
     const { durationSeconds } = settled
-    return {
-      endpoint: endpointOf(route.wireName, { capability: productOf(capability) }),
-      body: said({
-        prompt: settled.prompt,
-        image_url: addressIfGiven(input, 'startFrame'),
-        end_image_url: addressIfGiven(input, 'endFrame'),
-        image_urls: addressesAt(media, 'referenceImages'),
-        video_urls: addressesAt(media, 'referenceVideos'),
-        audio_urls: addressesAt(media, 'referenceAudios'),
-        // 0 lets the model decide.
-        duration: durationSeconds === 0 ? 'auto' : String(durationSeconds),
-        aspect_ratio: ratioOrAuto(settled.aspectRatio),
-        resolution: resolutionValue(settled.resolution),
-        generate_audio: settled.generateAudio,
-        camera_fixed: settled.fixedCamera,
-        seed: settled.seed,
-      }),
-    } satisfies FalRequest
+    return falRequest(input, endpointOf(route.wireName, { capability: productOf(capability) }), {
+      prompt: settled.prompt,
+      image_url: addressIfGiven(input, 'startFrame'),
+      end_image_url: addressIfGiven(input, 'endFrame'),
+      image_urls: addressesAt(media, 'referenceImages'),
+      video_urls: addressesAt(media, 'referenceVideos'),
+      audio_urls: addressesAt(media, 'referenceAudios'),
+      // 0 lets the model decide.
+      duration: durationSeconds === 0 ? 'auto' : String(durationSeconds),
+      aspect_ratio: ratioOrAuto(settled.aspectRatio),
+      resolution: resolutionValue(settled.resolution),
+      generate_audio: settled.generateAudio,
+      camera_fixed: settled.fixedCamera,
+      seed: settled.seed,
+    })
   },
 }

@@ -1,5 +1,4 @@
-import type { FalRequest } from '../../../providers/fal/request.ts'
-import { addressAt, addressesAt, endpointOf, said } from '../../fal-wire.ts'
+import { addressAt, addressesAt, endpointOf, falRequest } from '../../fal-wire.ts'
 import { framesAround } from '../../kling/wire/frames.ts'
 import type { PreparedMedium, WireMapping } from '../../wire.ts'
 import { longestSide, ratioValue, resolutionValue } from './field-values.ts'
@@ -24,24 +23,22 @@ const products: Record<string, { name: string; pictures(media: readonly Prepared
 export const veoAtFal: WireMapping = {
   family: 'veo',
   provider: 'fal',
-  request({ route, capability, settled, media }) {
+  request(input) {
+    const { route, capability, settled, media } = input
     const { name, pictures } = products[capability]!
-    return {
-      endpoint: endpointOf(route.wireName, { capability: name }),
-      body: said({
-        prompt: settled.prompt,
-        ...pictures(media),
-        // From references it makes nothing else.
-        duration: `${settled.durationSeconds ?? 8}s`,
-        aspect_ratio: ratioValue(settled.aspectRatio),
-        resolution: resolutionValue(settled.resolution),
-        generate_audio: settled.generateAudio,
-        // It would rewrite what was blocked, and nobody asked for that. catalog-audit, 34
-        auto_fix: false,
-        negative_prompt: settled.negativePrompt === '' ? undefined : settled.negativePrompt,
-        seed: settled.seed,
-      }),
-    } satisfies FalRequest
+    return falRequest(input, endpointOf(route.wireName, { capability: name }), {
+      prompt: settled.prompt,
+      ...pictures(media),
+      // From references it makes nothing else.
+      duration: `${settled.durationSeconds ?? 8}s`,
+      aspect_ratio: ratioValue(settled.aspectRatio),
+      resolution: resolutionValue(settled.resolution),
+      generate_audio: settled.generateAudio,
+      // It would rewrite what was blocked, and nobody asked for that. catalog-audit, 34
+      auto_fix: false,
+      negative_prompt: settled.negativePrompt === '' ? undefined : settled.negativePrompt,
+      seed: settled.seed,
+    })
   },
   /** It cuts a picture of another shape, and cannot pad. */
   frames({ settled: { aspectRatio, resizeMode, resolution } }, stills) {
