@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { limitStream } from '../network/limit-stream.ts'
 import { type ReceivedFile, receiveFile } from '../network/receive-file.ts'
-import { hashStream, openRegular } from './disk-store.ts'
+import { hashFile, hashStream, openRegular } from './disk-store.ts'
 import type { FileCache } from './file-cache.ts'
 import { isObjectKey } from './object-key.ts'
 import { checkKey, checkReceived, checkRemovable, type MediaStore, notFound, StoreError } from './store.ts'
@@ -138,7 +138,7 @@ export async function openS3Store(options: {
       let received: ReceivedFile
       let etag: string
       try {
-        received = await hashStream(handle.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 }))
+        received = await hashFile(handle)
         etag = await put(key, handle.createReadStream({ autoClose: false, start: 0, highWaterMark: 1024 * 1024 }))
       } finally {
         await handle.close()

@@ -25,9 +25,8 @@ export async function judgeEachMedium(
   const verdicts = new Map<string, ReturnType<typeof judgeMedium>>()
   const known = new Map<string, KnownMedium>()
   for (const field of fields) {
-    const same = createHash('sha256')
-      .update(`${field.spec.kind} ${JSON.stringify([field.value, field.focus])}`)
-      .digest('hex')
+    // One alone, of up to 10 MB of base64, is not written down to be told from others.
+    const same = fields.length === 1 ? '' : digestOf(field)
     const verdict = verdicts.get(same) ?? judgeMedium(context, tenant, field)
     verdicts.set(same, verdict)
     // Two hundred pictures are not decoded at once.
@@ -51,6 +50,11 @@ export async function judgeEachMedium(
   }
   return known
 }
+
+const digestOf = ({ spec, value, focus }: MediaField): string =>
+  createHash('sha256')
+    .update(`${spec.kind} ${JSON.stringify([value, focus])}`)
+    .digest('hex')
 
 /** `[request stillMotion multiShot shots 1 still]` as parameters are named: `shots[].still`. */
 const parameterOf = (field: MediaField): string =>

@@ -37,7 +37,8 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
       for (let from = 0; from < ids.length; from += largestBatch) {
         const asked = ids.slice(from, from + largestBatch)
         const keep = (answer: RawAnswer) => {
-          for (const [index, id] of asked.entries()) context.keepFor(from + index, partOf(answer, id))
+          const partOf = partsOf(answer)
+          for (const [index, id] of asked.entries()) context.keepFor(from + index, partOf(id))
         }
         for (const task of await tasks(`task_ids=${asked.map(encodeURIComponent).join(',')}`, { ...context, keep })) {
           const { id } = idsOf(task)
@@ -47,7 +48,7 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
       return found
     },
     async belowPath(path, id, context) {
-      const keep = (answer: RawAnswer) => context.keep(partOf(answer, id))
+      const keep = (answer: RawAnswer) => context.keep(partsOf(answer)(id))
       const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, { ...context, keep })
       if (isAbsence(envelope)) return undefined
       if (envelope.code !== 0) throw refusalOf(envelope, context.now())
@@ -75,13 +76,16 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
 }
 
 /** Of an answer what it says of one task, by either id: all else may be somebody else's. */
-function partOf(answer: RawAnswer, id: string): RawAnswer {
+function partsOf(answer: RawAnswer): (id: string) => RawAnswer {
   const { body } = answer
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return answer
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return () => answer
   const { code, message, request_id, data } = body
-  const items = (Array.isArray(data) ? data : [data]).filter((item) => Object.values(idsOf(item)).includes(id))
-  const part = { code, message, request_id, data: Array.isArray(data) ? items : items[0] }
-  return { ...answer, body: JSON.parse(JSON.stringify(part)) }
+  const known = (Array.isArray(data) ? data : [data]).map((item) => ({ item, ids: Object.values(idsOf(item)) }))
+  return (id) => {
+    const items = known.filter(({ ids }) => ids.includes(id)).map(({ item }) => item)
+    const part = { code, message, request_id, data: Array.isArray(data) ? items : items[0] }
+    return { ...answer, body: JSON.parse(JSON.stringify(part)) }
+  }
 }
 
 /**
