@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, OperationState, Provider, RawAnswer } from '../../providers/provider.ts'
 import { createPollBatches } from './poll-batches.ts'
@@ -105,3 +105,24 @@ describe('questions about operations', () => {
     expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   })
 })
+
+test.each([
+  ['of a wire with a batch', {}, 1, 250],
+  ['of one without', { pollMany: undefined }, 1, 500],
+  ['of which many are asked about at once', { pollBatch: 10, requestLimits: [perSecond(2)] }, 100, 5_500],
+  ['of which each is asked about alone', { pollMany: undefined, requestLimits: [perSecond(20)] }, 400, 22_000],
+  ['whose vendor limits submits alone', { requestLimits: [{ ...perSecond(0.1), of: 'submits' }] }, 100, 250],
+  ['that are emulated', { emulated: true, requestLimits: [perSecond(0.1)] }, 100, 250],
+] as const)('jobs %s are asked about no more often than wire and limits allow', (_name, more, seats, milliseconds) => {
+  const provider = { ...providerOf(async () => []), ...more } as unknown as Provider
+  const pollBatches = createPollBatches(timeouts)
+  const joined = Array.from({ length: seats }, () => pollBatches.join(provider, 'first'))
+  pollBatches.join(provider, 'second')
+  expect(joined[0]!.shortestMilliseconds()).toBeCloseTo(milliseconds)
+  for (const { leave } of joined.slice(1)) leave()
+  expect(joined[0]!.shortestMilliseconds()).toBeLessThanOrEqual(Math.min(milliseconds, 550))
+})
+
+function perSecond(requests: number) {
+  return { requests, seconds: 1, of: 'polls' }
+}
