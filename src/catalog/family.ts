@@ -13,6 +13,7 @@ export const capabilityKinds = [
   'MULTI_SHOT_REFERENCES',
   'VOICES',
   'DRIVING_AUDIO',
+  'CONTINUATION',
   'CAMERA_CONTROL',
   'MOTION_BRUSH',
   'CAMERA_MOVE',

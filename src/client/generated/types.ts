@@ -108,6 +108,8 @@ export type CapabilityKind =
   | 'CAMERA_CONTROL'
   /** One picture, one camera move. */
   | 'CAMERA_MOVE'
+  /** From where another clip ends. */
+  | 'CONTINUATION'
   /** A sound file drives the picture. */
   | 'DRIVING_AUDIO'
   /** A start frame, and named things that appear. */
@@ -434,7 +436,7 @@ export type GenerationRequestInput =
   assembly: AssemblyInput; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
   |  { assembly?: never;   /** Google’s Gemini Omni: clips with sound from words, pictures and videos. */
   geminiOmni: GeminiOmniInput; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never;   /** xAI’s Grok Imagine: clips of any whole length up to 15 s from a frame, two frames, or references. */
+  |  { assembly?: never; geminiOmni?: never;   /** xAI’s Grok Imagine: clips of any whole length up to 15 s from words, a frame, two frames, or references. */
   grokImagine: GrokImagineInput; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
   |  { assembly?: never; geminiOmni?: never; grokImagine?: never;   /** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera and brush. */
   kling: KlingInput; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
@@ -472,7 +474,7 @@ export type GenerationStatus =
   /** Final: the video is there. */
   | 'SUCCEEDED';
 
-/** Shape of the frame: the nearest to the picture’s unless given; a picture of another shape is stretched. */
+/** Shape of the frame. */
 export type GrokAspectRatio =
   /** Square. */
   | 'RATIO_1_1'
@@ -507,14 +509,16 @@ export type GrokImageToVideoInput = {
   startFrame: ImageInput;
 };
 
-/** xAI’s Grok Imagine: clips of any whole length up to 15 s from a frame, two frames, or references. Exactly one capability. */
+/** xAI’s Grok Imagine: clips of any whole length up to 15 s from words, a frame, two frames, or references. Exactly one capability. */
 export type GrokImagineInput =
   {   /** A clip that starts from one picture. */
-  imageToVideo: GrokImageToVideoInput; references?: never; startEndFrame?: never; }
+  imageToVideo: GrokImageToVideoInput; references?: never; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never;   /** A clip made from pictures and sounds that the prompt points at; no start frame. */
-  references: GrokReferencesInput; startEndFrame?: never; }
+  references: GrokReferencesInput; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
-  startEndFrame: GrokStartEndFrameInput; };
+  startEndFrame: GrokStartEndFrameInput; textToVideo?: never; }
+  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from words alone. */
+  textToVideo: GrokTextToVideoInput; };
 
 /** Which of the family’s models. */
 export type GrokImagineModel =
@@ -583,6 +587,29 @@ export type GrokStartEndFrameInput = {
 
 /** Which of the family’s models. */
 export type GrokStartEndFrameModel =
+  /** Up to 1080p, with sound, and with an end frame. */
+  | 'GROK_IMAGINE_VIDEO_1_5';
+
+/** A clip from words alone. */
+export type GrokTextToVideoInput = {
+  /** Shape of the frame. */
+  aspectRatio?: GrokAspectRatio | null | undefined;
+  /** Length of the clip. 1–15 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** Make sound together with the picture. */
+  generateAudio?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: GrokTextToVideoModel;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 4096 characters. */
+  prompt: string;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: GrokResolution | null | undefined;
+};
+
+/** Which of the family’s models. */
+export type GrokTextToVideoModel =
+  /** Up to 720p, with sound. */
+  | 'GROK_IMAGINE_VIDEO'
   /** Up to 1080p, with sound, and with an end frame. */
   | 'GROK_IMAGINE_VIDEO_1_5';
 
@@ -2077,7 +2104,7 @@ export type VeoTextToVideoInput = {
   negativePrompt?: string | null | undefined;
   /** Which people may be made. */
   personGeneration?: VeoPersonGeneration | null | undefined;
-  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 1024 tokens. */
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt: string;
   /** Pixels of the frame’s shorter side. */
   resolution?: VeoResolution | null | undefined;
@@ -2131,6 +2158,37 @@ export type WanAspectRatio =
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9';
+
+/** A clip that goes on from another, and ends on a picture where one is given. */
+export type WanContinuationInput = {
+  /** Length of the clip, the one that it goes on from included. 2–15 seconds. */
+  durationSeconds?: number | null | undefined;
+  /** The picture the clip ends on. */
+  endFrame?: ImageInput | null | undefined;
+  /** Let the provider rewrite the prompt with more detail. */
+  enhancePrompt?: boolean | null | undefined;
+  /** Make sound together with the picture. */
+  generateAudio?: boolean | null | undefined;
+  /** Which of the family’s models. */
+  model: WanContinuationModel;
+  /** What to avoid. `{{name}}` is replaced from the variables. At most 500 characters. */
+  negativePrompt?: string | null | undefined;
+  /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 5000 characters. */
+  prompt: string;
+  /** Pixels of the frame’s shorter side. */
+  resolution?: WanResolution | null | undefined;
+  /** The same seed makes a similar clip again. 0–2147483647. */
+  seed?: number | null | undefined;
+  /** The clip that is gone on from: it opens the new one, and has its shape. */
+  startClip: VideoInput;
+  /** Put the provider’s visible watermark on the clip. */
+  watermark?: boolean | null | undefined;
+};
+
+/** Which of the family’s models. */
+export type WanContinuationModel =
+  /** Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames. */
+  | 'WAN_2_7_I2V';
 
 /** A clip that starts from one picture and moves to a sound of yours. */
 export type WanDrivingAudioInput = {
@@ -2197,13 +2255,15 @@ export type WanImageToVideoInput = {
 
 /** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. Exactly one capability. */
 export type WanInput =
-  {   /** A clip that starts from one picture and moves to a sound of yours. */
+  {   /** A clip that goes on from another, and ends on a picture where one is given. */
+  continuation: WanContinuationInput; drivingAudio?: never; imageToVideo?: never; references?: never; startEndFrame?: never; }
+  |  { continuation?: never;   /** A clip that starts from one picture and moves to a sound of yours. */
   drivingAudio: WanDrivingAudioInput; imageToVideo?: never; references?: never; startEndFrame?: never; }
-  |  { drivingAudio?: never;   /** A clip that starts from one picture; its frame has the picture’s shape unless another is asked for. */
+  |  { continuation?: never; drivingAudio?: never;   /** A clip that starts from one picture; its frame has the picture’s shape unless another is asked for. */
   imageToVideo: WanImageToVideoInput; references?: never; startEndFrame?: never; }
-  |  { drivingAudio?: never; imageToVideo?: never;   /** A clip with what pictures, videos and sounds show; Wan 2.7 takes a start frame beside them. */
+  |  { continuation?: never; drivingAudio?: never; imageToVideo?: never;   /** A clip with what pictures, videos and sounds show; Wan 2.7 takes a start frame beside them. */
   references: WanReferencesInput; startEndFrame?: never; }
-  |  { drivingAudio?: never; imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
+  |  { continuation?: never; drivingAudio?: never; imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: WanStartEndFrameInput; };
 
 /** Which of the family’s models. */

@@ -39,6 +39,11 @@ const frameSettings = {
 const arm = usualArms('Grok')
 
 export const arms: readonly ArmDefinition[] = [
+  arm(
+    'textToVideo',
+    { prompt: requiredPrompt, durationSeconds, aspectRatio: ratio, ...sized },
+    { modelEnum: 'GrokTextToVideoModel' },
+  ),
   arm('imageToVideo', { startFrame, prompt: framePrompt, ...frameSettings }, { modelEnum: 'GrokImagineModel' }),
   arm(
     'startEndFrame',

@@ -71,7 +71,28 @@ it('references are 1 to 7 pictures, 1 to 10 s, and up to 3 sounds with 1.5 alone
     expect(wrong('grok-imagine-video', provider, 1, 0, 11)).toEqual(['OUT_OF_RANGE durationSeconds'])
 })
 
+it('words alone make 1 to 15 s in 16:9, up to 720p, or 1080p with 1.5; Lite needs a picture', () => {
+  const said = { prompt: 'Waves.', durationSeconds: 15 }
+  for (const provider of ['xai', 'fal']) {
+    const older = { ...said, model: 'GROK_IMAGINE_VIDEO' }
+    expect(judged('grok-imagine-video', provider, 'textToVideo', older)).toMatchObject({
+      settled: { aspectRatio: 'RATIO_16_9', resolution: 'RESOLUTION_480P' },
+      wrong: [],
+    })
+    const large = { resolution: 'RESOLUTION_1080P' }
+    expect(judged('grok-imagine-video', provider, 'textToVideo', { ...older, ...large }).wrong).toEqual([
+      'NOT_ALLOWED resolution',
+    ])
+    const newer = { ...said, ...large, model: 'GROK_IMAGINE_VIDEO_1_5' }
+    expect(judged('grok-imagine-video-1-5', provider, 'textToVideo', newer).wrong).toEqual([])
+    expect(judged('grok-imagine-video-1-5', provider, 'textToVideo', { ...newer, prompt: '' }).wrong).not.toEqual([])
+  }
+  const lite = grokImagine.models.find(({ name }) => name === 'grok-imagine-video-1-5-lite')!
+  expect(lite.arms.map(({ capability }) => capability.field)).toEqual(['imageToVideo'])
+})
+
 test.each([
+  ['grok-imagine-video', 'textToVideo', 'RESOLUTION_720P', { model: 'GROK_IMAGINE_VIDEO', prompt: 'Waves.' }, 420_000],
   ['grok-imagine-video', 'imageToVideo', 'RESOLUTION_480P', first, 302_000],
   ['grok-imagine-video', 'imageToVideo', 'RESOLUTION_720P', first, 422_000],
   ['grok-imagine-video-1-5', 'imageToVideo', 'RESOLUTION_480P', second, 490_000],

@@ -3,14 +3,15 @@ import type { Defaults } from '../../catalog/family.ts'
 import { arms } from './arms.ts'
 import { falVideo, falVideo15, falVideo15Lite, xaiVideo, xaiVideo15 } from './routes.ts'
 
-/** wire-grok-xai, “Start”; AIG-11. A frame's shape is the nearest to its picture's, so only references have a default for it. */
+/** wire-grok-xai, “Start”; AIG-11. A frame's shape is the nearest to its picture's, so only what has no start frame has a default for it. */
 const defaults: Defaults = { durationSeconds: 8, resolution: 'RESOLUTION_480P', generateAudio: true }
-const armDefaults = { references: { aspectRatio: 'RATIO_16_9' } }
+const armDefaults = { textToVideo: { aspectRatio: 'RATIO_16_9' }, references: { aspectRatio: 'RATIO_16_9' } }
 
 export const grokImagine = defineFamily({
   id: 'grok-imagine',
   label: 'Grok Imagine',
-  description: 'xAI’s Grok Imagine: clips of any whole length up to 15 s from a frame, two frames, or references.',
+  description:
+    'xAI’s Grok Imagine: clips of any whole length up to 15 s from words, a frame, two frames, or references.',
   field: 'grokImagine',
   inputType: 'GrokImagineInput',
   arms,

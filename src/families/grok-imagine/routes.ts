@@ -35,6 +35,7 @@ const xaiReferences: LimitTable = {
   generateAudio: flag,
 }
 const xaiFrames: LimitTable = { prompt: prompt4096, ...settings, generateAudio: flag }
+const xaiText: LimitTable = { ...xaiFrames, prompt: neededPrompt4096 }
 /** There is no switch. */
 const falSettings: LimitTable = {
   prompt: neededPrompt4096,
@@ -69,6 +70,7 @@ export const xaiVideo: RouteDefinition = {
   ...xai,
   wireName: 'grok-imagine-video',
   arms: {
+    textToVideo: { limits: { ...xaiText, resolution: upTo720p } },
     imageToVideo: { limits: { startFrame: picture, ...xaiFrames, resolution: upTo720p } },
     references: { limits: xaiReferences },
   },
@@ -80,6 +82,7 @@ export const xaiVideo15: RouteDefinition = {
   ...xai,
   wireName: 'grok-imagine-video-1.5',
   arms: {
+    textToVideo: { limits: { ...xaiText, resolution: upTo1080p } },
     imageToVideo: { limits: { startFrame: picture, ...xaiFrames, resolution: upTo1080p } },
     startEndFrame: { limits: { startFrame: picture, endFrame: picture, ...xaiFrames, resolution: upTo1080p } },
     // Sounds are 1.5's alone. catalog-audit, 12
@@ -89,13 +92,14 @@ export const xaiVideo15: RouteDefinition = {
   unsure: unsureXai,
 }
 
-/** `{capability}` is `image-to-video` or `reference-to-video`. */
+/** `{capability}` is `text-to-video`, `image-to-video` or `reference-to-video`. */
 export const falVideo: RouteDefinition = {
   provider: 'fal',
   wireName: 'xai/grok-imagine-video/{capability}',
   source: 'wire-grok-xai, “fal mirror”; types of @fal-ai/client 1.10.1',
   checkedOn: '2026-11-28',
   arms: {
+    textToVideo: { limits: falSettings },
     imageToVideo: { limits: { startFrame: picture, ...falSettings } },
     references: { limits: { referenceImages: sevenPictures, ...falSettings, durationSeconds: between(1, 10) } },
   },
@@ -125,6 +129,7 @@ export const falVideo15: RouteDefinition = {
   ...fal15,
   wireName: 'xai/grok-imagine-video/v1.5/{capability}',
   arms: {
+    textToVideo: { limits: { ...falSettings, resolution: upTo1080p } },
     imageToVideo: { limits: falFrame15 },
     references: { limits: { referenceImages: sevenPictures, ...falSettings, durationSeconds: between(1, 10) } },
   },
@@ -135,5 +140,9 @@ export const falVideo15Lite: RouteDefinition = {
   wireName: 'xai/grok-imagine-video/v1.5/lite/{capability}',
   arms: { imageToVideo: { limits: falFrame15 } },
   prices: pricesOf({ '480p': 20_000, '720p': 30_000, '1080p': 140_000 }, perPicture15),
-  unsure: [...fal15.unsure, 'What the name of it is worth at xAI: its limits there are not known.'],
+  unsure: [
+    ...fal15.unsure,
+    'What the name of it is worth at xAI: its limits there are not known.',
+    'Its endpoint for words alone: it is named, and its fields are not.',
+  ],
 }

@@ -128,7 +128,7 @@ const maxRoute = (name: string, prices: Readonly<Record<string, number>>): Route
   unsure: [
     'Newer copies of its page take less than 5 s too, and parts of a second.',
     'Which seeds it takes.',
-    'References are left out: they cost by the token, and how many tokens a video or a sound has is not known.',
+    'References are left out: beyond 4,096 of them fal takes $0.02 for a thousand tokens, and how many a picture, video or sound has is not known.',
   ],
 })
 

@@ -20,6 +20,10 @@ const shared = {
   enhancePrompt: always(true),
 } satisfies LimitTable
 
+/** Its types end at 1080p. */
+const textToVideo: RouteArmDefinition = {
+  limits: { ...shared, resolution: upTo1080, negativePrompt: prompt1024, durationSeconds: fourSixEight, seed: seed32 },
+}
 /** The wire crops a picture of another shape and cannot pad: the gateway frames it beforehand. */
 const imageToVideo = (resolution: typeof upTo4k): RouteArmDefinition => ({
   limits: {
@@ -36,10 +40,10 @@ const startEndFrame = (resolution: typeof upTo4k): RouteArmDefinition => ({
   limits: { ...imageToVideo(resolution).limits, endFrame: picture },
 })
 
-const frames = { imageToVideo: imageToVideo(upTo4k), startEndFrame: startEndFrame(upTo4k) }
+const frames = { textToVideo, imageToVideo: imageToVideo(upTo4k), startEndFrame: startEndFrame(upTo4k) }
 
 export const falArms = {
-  lite: { imageToVideo: imageToVideo(upTo1080), startEndFrame: startEndFrame(upTo1080) },
+  lite: { textToVideo, imageToVideo: imageToVideo(upTo1080), startEndFrame: startEndFrame(upTo1080) },
   fast: frames,
   /** No seed and no negative prompt with references. */
   standard: {
@@ -48,14 +52,14 @@ export const falArms = {
   },
 } satisfies Record<string, RouteDefinition['arms']>
 
-/** `{capability}` is image-to-video, first-last-frame-to-video or reference-to-video, as the arm says. */
+/** `{capability}` is nothing of words alone, image-to-video, first-last-frame-to-video or reference-to-video, as the arm says. */
 export const falRoute = (
   base: string,
   arms: RouteDefinition['arms'],
   prices: readonly PriceRow[],
 ): RouteDefinition => ({
   provider: 'fal',
-  wireName: `${base}/{capability}`,
+  wireName: `${base}{capability}`,
   arms,
   prices,
   source: 'wire-fal; fal’s pages of the endpoints (4K from one picture, prices)',
@@ -63,6 +67,6 @@ export const falRoute = (
   unsure: [
     'That Google enhances the prompts that fal hands on, as it does by default.',
     'Bytes of a picture (8 MB), the number of references (3, as at Google) and the range of the seed.',
-    'The older types of the endpoint for one picture end at 1080p; its newer page lists 4K.',
+    'The older types of the endpoint for one picture end at 1080p; its newer page lists 4K. That for words alone is held to 1080p.',
   ],
 })

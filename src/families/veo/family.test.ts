@@ -183,7 +183,7 @@ test('the Gemini API makes sound always, adults only from a picture, and takes n
   })
 })
 
-test('fal needs a prompt, has no choice of people and makes nothing from text alone', () => {
+test('fal needs a prompt, has no choice of people, and makes 1080p at most from text alone', () => {
   expect(judge('veo-3-1@fal', 'imageToVideo', { startFrame: picture }).told).toEqual(['REQUIRED prompt'])
   const people = { startFrame: picture, prompt: 'Waves', personGeneration: 'ALLOW_ADULT' }
   expect(judge('veo-3-1@fal', 'imageToVideo', people).told).toEqual(['NOT_ALLOWED personGeneration'])
@@ -193,7 +193,13 @@ test('fal needs a prompt, has no choice of people and makes nothing from text al
   expect(judge('veo-3-1@fal', 'imageToVideo', { ...plain, enhancePrompt: false }).told).toEqual([
     'NOT_ALLOWED enhancePrompt',
   ])
-  expect(armOf('veo-3-1@fal', 'textToVideo')).toBeUndefined()
+  for (const route of ['veo-3-1@fal', 'veo-3-1-fast@fal', 'veo-3-1-lite@fal']) {
+    const said = { prompt: 'Waves', resolution: 'RESOLUTION_1080P', seed: 7, negativePrompt: 'rain' }
+    expect(judge(route, 'textToVideo', said).told).toEqual([])
+    expect(judge(route, 'textToVideo', { ...said, resolution: 'RESOLUTION_4K' }).told).toEqual([
+      'NOT_ALLOWED resolution',
+    ])
+  }
   expect(armOf('veo-3-1-fast@fal', 'references')).toBeUndefined()
   const seeded = { referenceImages: [picture], prompt: 'Waves', seed: 7, negativePrompt: 'rain' }
   expect(judge('veo-3-1@fal', 'references', seeded).told).toEqual(['NOT_ALLOWED negativePrompt', 'NOT_ALLOWED seed'])

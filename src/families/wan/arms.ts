@@ -28,6 +28,14 @@ const drivingAudio = {
 
 const { required: _required, ...optionalDrivingAudio } = drivingAudio
 const { required: _start, ...optionalStartFrame } = startFrame
+const { required: _end, ...optionalEndFrame } = endFrame
+
+const startClip = {
+  kind: 'VIDEO',
+  label: 'Start clip',
+  description: 'The clip that is gone on from: it opens the new one, and has its shape.',
+  required: true,
+} as const satisfies MediaParam
 
 const described = {
   prompt: requiredPrompt,
@@ -80,6 +88,26 @@ export const arms: readonly ArmDefinition[] = [
     },
     { modelEnum: 'WanStartEndFrameModel' },
   ),
+  {
+    kind: 'CONTINUATION',
+    field: 'continuation',
+    inputType: 'WanContinuationInput',
+    label: 'Continuation',
+    description: 'A clip that goes on from another, and ends on a picture where one is given.',
+    modelEnum: 'WanContinuationModel',
+    parameters: {
+      startClip,
+      endFrame: optionalEndFrame,
+      ...described,
+      durationSeconds: {
+        ...described.durationSeconds,
+        description: 'Length of the clip, the one that it goes on from included.',
+      },
+      generateAudio,
+      ...ending,
+    },
+    clipSeconds: 'durationSeconds',
+  },
   arm(
     'references',
     {

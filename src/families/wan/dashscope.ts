@@ -4,6 +4,7 @@ import { pricesBySize } from '../prices.ts'
 import { ended26, flashPrices, rules26, standardPrices, wan26 } from './limits.ts'
 import {
   arms30,
+  continuation27,
   drivingAudio,
   frames27,
   limits27,
@@ -13,6 +14,7 @@ import {
   picture,
   references27,
   references27Prices,
+  unsureContinuation,
   unsureReferences,
   unsureSounds30,
   unsureVideos27,
@@ -60,16 +62,24 @@ export const wan26Flash: RouteDefinition = {
 export const wan27: RouteDefinition = {
   ...route,
   wireName: 'wan2.7-i2v',
-  arms: frames27({ ...limits27, watermark }),
+  arms: {
+    ...frames27({ ...limits27, watermark }),
+    ...continuation27({ endFrame: picture, ...limits27, watermark }),
+  },
   prices: standardPrices,
-  unsure: [unsurePrice],
+  unsure: [unsurePrice, unsureContinuation],
 }
 export const wan27References: RouteDefinition = {
   ...route,
   wireName: 'wan2.7-r2v',
   arms: references27({ startFrame: picture, ...limits27, watermark }),
   prices: references27Prices,
-  unsure: [unsurePrice, unsureReferences, unsureVideos27],
+  unsure: [
+    unsurePrice,
+    unsureReferences,
+    unsureVideos27,
+    'Voices of its references are left out: the field is known (`reference_voice` of each), what a sound may weigh or last is not.',
+  ],
 }
 
 const wan30Of = (wireName: string, micros: Readonly<Record<string, number>>): RouteDefinition => ({

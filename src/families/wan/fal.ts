@@ -4,6 +4,7 @@ import { lastTogether } from '../media-sums.ts'
 import { drivingAudioVia, ended26, flashPrices, pictureRule, rules26, standardPrices, wan26 } from './limits.ts'
 import {
   arms30,
+  continuation27,
   frames27,
   limits27,
   limits30,
@@ -11,6 +12,7 @@ import {
   micros30Prime,
   references27,
   references27Prices,
+  unsureContinuation,
   unsureReferences,
   unsureSounds30,
   unsureVideos27,
@@ -59,8 +61,10 @@ const newer = {
 export const fal27: RouteDefinition = {
   ...newer,
   wireName: 'fal-ai/wan/v2.7/image-to-video',
-  arms: frames27(limits27),
+  // Whether it may end on a picture is not said.
+  arms: { ...frames27(limits27), ...continuation27(limits27) },
   prices: standardPrices,
+  unsure: [unsureContinuation],
 }
 /** It has shapes, and no switch for the prompt. */
 const { enhancePrompt: _none, ...plain27 } = limits27

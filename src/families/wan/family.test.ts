@@ -104,3 +104,19 @@ it('the prompt is needed (AIG-10)', () => {
     'REQUIRED prompt',
   ])
 })
+
+it('Wan 2.7 goes on from a clip of 2 to 10 s, at DashScope to a picture, too', () => {
+  const said = { model: 'WAN_2_7_I2V', startClip: { url: 'https://example.com/a.mp4' }, prompt: 'It goes on.' }
+  for (const provider of ['dashscope', 'fal']) {
+    expect(judged('wan-2-7-i2v', provider, 'continuation', { ...said, durationSeconds: 15 }).wrong).toEqual([])
+    expect(judged('wan-2-7-i2v', provider, 'continuation', { ...said, generateAudio: false }).wrong).toEqual([
+      'NOT_ALLOWED generateAudio',
+    ])
+    expect(routeArm('wan-2-7-i2v', provider, 'continuation').parameters.startClip).toMatchObject({
+      media: { minimumSeconds: 2, maximumSeconds: 10, maximumBytes: 100_000_000 },
+    })
+  }
+  const ending = { ...said, endFrame: startFrame }
+  expect(judged('wan-2-7-i2v', 'dashscope', 'continuation', ending).wrong).toEqual([])
+  expect(judged('wan-2-7-i2v', 'fal', 'continuation', ending).wrong).toEqual(['NOT_ALLOWED endFrame'])
+})

@@ -41,6 +41,23 @@ export const frames27 = (limits: LimitTable): Arms => ({
   },
 })
 
+/** 2 to 10 s and 100 MB by fal's types and resellers of DashScope's; pixels as of reference videos. */
+const startClip = media({
+  mimeTypes: ['video/mp4', 'video/quicktime'],
+  maximumBytes: 100_000_000,
+  minimumSide: 240,
+  maximumSide: 4096,
+  minimumSeconds: 2,
+  maximumSeconds: 10,
+  normalised: false,
+  transports: ['BYTES', 'URL'],
+})
+export const continuation27 = (limits: LimitTable): Arms => ({
+  continuation: { limits: { startClip, ...limits, generateAudio: always(true) } },
+})
+export const unsureContinuation =
+  'Which seconds of a clip that goes on from another are billed: all of it is reckoned with, and so is its length by one source.'
+
 /** Documented for 3.0; 2.7 is held to it. */
 const referenceVideo = media({
   mimeTypes: ['video/mp4', 'video/quicktime'],

@@ -14,6 +14,7 @@ export const CapabilityKind = listEnum('CapabilityKind', 'What a model can be as
   MULTI_SHOT_REFERENCES: 'Several shots, with references.',
   VOICES: 'People in the picture speak with given voices.',
   DRIVING_AUDIO: 'A sound file drives the picture.',
+  CONTINUATION: 'From where another clip ends.',
   CAMERA_CONTROL: 'The camera moves as told, one axis or a preset.',
   MOTION_BRUSH: 'Painted regions move along paths.',
   CAMERA_MOVE: 'One picture, one camera move.',

@@ -254,11 +254,14 @@ const veo = (tier: string, resolutions: readonly string[]): [string, Endpoint][]
     negative_prompt: words.optional(),
     seed: z.int().optional(),
   }
+  const { aspect_ratio: _shape, ...plain } = framed
+  const bill = tier === '' ? { bill: veoBill } : {}
   return [
     [
-      `fal-ai/veo3.1${tier}/image-to-video`,
-      endpoint(z.strictObject({ image_url: url, ...framed }), tier === '' ? { bill: veoBill } : {}),
+      `fal-ai/veo3.1${tier}`,
+      endpoint(z.strictObject({ ...plain, aspect_ratio: z.enum(['16:9', '9:16']).default('16:9') }), bill),
     ],
+    [`fal-ai/veo3.1${tier}/image-to-video`, endpoint(z.strictObject({ image_url: url, ...framed }), bill)],
     [
       `fal-ai/veo3.1${tier}/first-last-frame-to-video`,
       endpoint(z.strictObject({ first_frame_url: url, last_frame_url: url, ...framed })),
@@ -284,6 +287,16 @@ const grokReferences = z.strictObject({
   resolution: grok.resolution.default('480p'),
   aspect_ratio: grok.aspect_ratio.default('16:9'),
 })
+const grokText = (facts: Partial<Endpoint>, ...more: string[]) =>
+  endpoint(
+    z.strictObject({
+      prompt: grok.prompt,
+      duration: z.int().min(1).max(15).default(6),
+      resolution: z.enum(['480p', '720p', ...more]).default('720p'),
+      aspect_ratio: z.enum(['16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16']).default('16:9'),
+    }),
+    facts,
+  )
 /** Blocked or not, it is billed. */
 const grok15 = (tier: string): [string, Endpoint] => [
   `xai/grok-imagine-video/v1.5${tier}/image-to-video`,
@@ -458,6 +471,11 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
       }),
       bySize(50_000, grokUnits, 0.04),
     ),
+  ],
+  ['xai/grok-imagine-video/text-to-video', grokText({})],
+  [
+    'xai/grok-imagine-video/v1.5/text-to-video',
+    grokText({ ...bySize(10_000, { '480p': 8, '720p': 14, '1080p': 25 }), isDueWhenBlocked: true }, '1080p'),
   ],
   // Its pictures are free.
   ['xai/grok-imagine-video/reference-to-video', endpoint(grokReferences, bySize(50_000, grokUnits))],

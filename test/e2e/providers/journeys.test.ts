@@ -323,6 +323,11 @@ function grokTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const later = 'GROK_IMAGINE_VIDEO_1_5'
   const body = { duration: 2, aspect_ratio: '16:9', resolution: '720p', generate_audio: true }
   return {
+    textToVideo: {
+      request: of('textToVideo', later, { aspectRatio: 'RATIO_9_16' }),
+      ...{ route: 'grok-imagine-video-1-5@xai', seconds: 2, sound: true, size: [720, 1280] },
+      body: { ...body, aspect_ratio: '9:16', prompt: promptFor('textToVideo') },
+    },
     imageToVideo: {
       request: of('imageToVideo', 'GROK_IMAGINE_VIDEO', { startFrame: still, generateAudio: false }),
       ...{ route: 'grok-imagine-video@xai', seconds: 2 },
@@ -379,6 +384,19 @@ function wanTrips(promptFor: (arm: string) => string): Record<string, Trip> {
       request: of('drivingAudio', 'WAN_2_6_I2V', { startFrame: still, drivingAudio: sound }),
       ...{ route: 'wan-2-6-i2v@dashscope', seconds: 2, sound: true },
       body: { input: { img_url: inline, audio_url: uploaded }, parameters: { ...parameters, shot_type: 'single' } },
+    },
+    continuation: {
+      request: of('continuation', 'WAN_2_7_I2V', { startClip: earlier, endFrame: still, durationSeconds: 4 }),
+      ...{ route: 'wan-2-7-i2v@dashscope', seconds: 4, sound: true },
+      body: {
+        input: {
+          media: [
+            { type: 'first_clip', url: uploaded },
+            { type: 'last_frame', url: uploaded },
+          ],
+        },
+        parameters: { ...parameters, duration: 4 },
+      },
     },
     references: {
       request: of('references', 'WAN_3_0', { referenceImages: [still], referenceVideos: [earlier] }),
@@ -447,7 +465,7 @@ function seedanceTrips(promptFor: (arm: string) => string): Record<string, Trip>
 }
 
 /** What lies in fal's storage, by the field it came from. */
-const stored = (field: string): string => expect.stringMatching(new RegExp(`/fal/files/\\S+-${field}\\.(png|wav)$`))
+const stored = (field: string): string => expect.stringMatching(new RegExp(`/fal/files/\\S+-${field}\\.(png|wav|mp4)$`))
 
 /** Whose units have a price. */
 const pricedAtFal = [
@@ -456,9 +474,12 @@ const pricedAtFal = [
   'kling-v3 multiShot',
   'seedance-2-0-fast imageToVideo',
   'seedance-2-0-fast startEndFrame',
+  'veo-3-1 textToVideo',
+  'grok-imagine-video-1-5 textToVideo',
   'grok-imagine-video imageToVideo',
   'grok-imagine-video references',
   'wan-2-7-i2v drivingAudio',
+  'wan-2-7-i2v continuation',
 ]
 
 /** Every arm of every family at fal. */
@@ -486,7 +507,8 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
   const shotsSaid = { multi_prompt: [{ duration: '2' }, { duration: '1' }], shot_type: 'customize', duration: '3' }
   const seedance = { model: 'SEEDANCE_2_0_FAST', durationSeconds: 4 }
   const seedanceSaid = { duration: '4', aspect_ratio: 'auto', resolution: '720p', generate_audio: true }
-  const veo = { model: 'VEO_3_1_FAST', durationSeconds: 4, startFrame: still, generateAudio: false }
+  const veoWords = { durationSeconds: 4, generateAudio: false }
+  const veo = { ...veoWords, model: 'VEO_3_1_FAST', startFrame: still }
   const veoSaid = { duration: '4s', aspect_ratio: '16:9', resolution: '720p', generate_audio: false }
   const grok = { model: 'GROK_IMAGINE_VIDEO', durationSeconds: 2, resolution: 'RESOLUTION_720P' }
   const h3 = { model: 'MINIMAX_H3', durationSeconds: 5, resolution: 'RESOLUTION_480P' }
@@ -561,6 +583,7 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
       { ...seedanceSaid, image_urls: [bareBytes], audio_urls: [stored('referenceAudios_0')] },
       heard,
     ),
+    trip(['veo-3-1', 4], ['veo', 'textToVideo'], { ...veoWords, model: 'VEO_3_1' }, veoSaid),
     trip(['veo-3-1-fast', 4], ['veo', 'imageToVideo'], veo, { ...veoSaid, image_url: start }),
     trip(
       ['veo-3-1-fast', 4],
@@ -573,6 +596,13 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
       ['veo', 'references'],
       { model: 'VEO_3_1', referenceImages: [still], generateAudio: false },
       { ...veoSaid, duration: '8s', image_urls: [stored('referenceImages_0')] },
+    ),
+    trip(
+      ['grok-imagine-video-1-5', 2],
+      ['grokImagine', 'textToVideo'],
+      { ...grok, model: 'GROK_IMAGINE_VIDEO_1_5', aspectRatio: 'RATIO_1_1' },
+      { duration: 2, aspect_ratio: '1:1', resolution: '720p' },
+      { ...heard, size: [960, 960] },
     ),
     trip(
       ['grok-imagine-video', 2],
@@ -675,6 +705,13 @@ function falTrips(promptFor: (arm: string) => string): Record<string, Trip> {
       ['wan', 'drivingAudio'],
       { ...later, model: 'WAN_2_7_I2V', startFrame: still, drivingAudio: sound },
       { image_url: start, audio_url: bareBytes, duration: '2' },
+      heard,
+    ),
+    trip(
+      ['wan-2-7-i2v', 4],
+      ['wan', 'continuation'],
+      { ...later, model: 'WAN_2_7_I2V', startClip: earlier, durationSeconds: 4 },
+      { video_url: stored('startClip'), duration: '4' },
       heard,
     ),
     trip(

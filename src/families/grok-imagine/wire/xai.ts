@@ -13,7 +13,8 @@ export const grokAtXai: WireMapping = {
     return {
       model: route.wireName,
       prompt: promptFormatter(input, spelling)(settled.prompt as string),
-      ...(capability === 'references' ? referencesOf(settled, media) : { image: pictureAt(media, 'startFrame') }),
+      ...(capability === 'references' ? referencesOf(settled, media) : {}),
+      ...(settled.startFrame ? { image: pictureAt(media, 'startFrame') } : {}),
       ...(capability === 'startEndFrame' ? { last_frame: pictureAt(media, 'endFrame') } : {}),
       duration: settled.durationSeconds as number,
       aspect_ratio: settled.aspectRatio === undefined ? nearestRatio(media) : ratioValue(settled.aspectRatio),

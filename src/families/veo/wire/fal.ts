@@ -5,16 +5,17 @@ import { longestSide, ratioValue, resolutionValue } from './field-values.ts'
 
 /** Each has fields of its own for its pictures. source: wire-fal, Gotchas */
 const products: Record<string, { name: string; pictures(media: readonly PreparedMedium[]): object }> = {
-  imageToVideo: { name: 'image-to-video', pictures: (media) => ({ image_url: addressAt(media, 'startFrame') }) },
+  textToVideo: { name: '', pictures: () => ({}) },
+  imageToVideo: { name: '/image-to-video', pictures: (media) => ({ image_url: addressAt(media, 'startFrame') }) },
   startEndFrame: {
-    name: 'first-last-frame-to-video',
+    name: '/first-last-frame-to-video',
     pictures: (media) => ({
       first_frame_url: addressAt(media, 'startFrame'),
       last_frame_url: addressAt(media, 'endFrame'),
     }),
   },
   references: {
-    name: 'reference-to-video',
+    name: '/reference-to-video',
     pictures: (media) => ({ image_urls: addressesAt(media, 'referenceImages') }),
   },
 }

@@ -58,7 +58,8 @@ function mediaOf(capability: string, settled: Settled, media: readonly PreparedM
   }
   return [
     ...first,
-    ...(capability === 'startEndFrame' ? [{ type: 'last_frame', url: mediumAt(media, 'endFrame', 'FILE') }] : []),
+    ...(settled.startClip ? [{ type: 'first_clip', url: mediumAt(media, 'startClip', 'FILE') }] : []),
+    ...(settled.endFrame ? [{ type: 'last_frame', url: mediumAt(media, 'endFrame', 'FILE') }] : []),
     ...(settled.drivingAudio ? [{ type: 'driving_audio', url: mediumAt(media, 'drivingAudio', 'FILE') }] : []),
   ]
 }

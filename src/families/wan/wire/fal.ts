@@ -13,6 +13,7 @@ export const wanAtFal: WireMapping = {
     return falRequest(input, endpointOf(route.wireName, { capability: productOf(capability) }), {
       [is30 ? 'start_image_url' : 'image_url']: addressIfGiven(input, 'startFrame'),
       end_image_url: addressIfGiven(input, 'endFrame'),
+      video_url: addressIfGiven(input, 'startClip'),
       reference_image_urls: addressesAt(media, 'referenceImages'),
       reference_video_urls: addressesAt(media, 'referenceVideos'),
       reference_audio_urls: addressesAt(media, 'referenceAudios'),
