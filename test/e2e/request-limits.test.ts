@@ -3,7 +3,10 @@ import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { connect } from '../../src/engine/connection.ts'
 import { leaseRequests } from '../../src/engine/request-leases.ts'
-import type { CallContext, Provider } from '../../src/providers/provider.ts'
+import { createDashscopeEmulator } from '../../src/providers/dashscope/emulator.ts'
+import { dashscope } from '../../src/providers/dashscope/settings.ts'
+import type { JsonValue } from '../../src/providers/json.ts'
+import type { CallContext, Provider, RequestLimit } from '../../src/providers/provider.ts'
 import { createRequestLimits, limited } from '../../src/providers/request-limits.ts'
 import { createXaiEmulator } from '../../src/providers/xai/emulator.ts'
 import { xai } from '../../src/providers/xai/settings.ts'
@@ -23,26 +26,11 @@ it('two processes on one database stay below a vendor’s limit together, and us
     xai
       .configure({ XAI_API_KEY: [key], XAI_BASE_URL: `${emulator.urlOf('xai')}/v1` })
       .open({ downloadTo: () => Promise.reject(new Error('nothing is fetched')), now: () => new Date() })
-  const pools = [0, 1].map(() => connect({ connectionString: database.connectionString }, 2, log))
-  const processes = await Promise.all(
-    pools.map(async (pool) => {
-      const limits = createRequestLimits({
-        lease: (...asked) => leaseRequests(pool, ...asked),
-        now: () => performance.now(),
-        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal ? { signal } : {}),
-      })
-      return limited({ ...(await open('own-key')), requestLimits: [limit] }, limits)
-    }),
-  )
+  const { processes, stop } = await processesOf(database.connectionString, () => open('own-key'), limit)
   const alone = await open('other-key')
   const start = async (provider: Provider): Promise<string> => {
-    const context = {
-      ...{ signal: new AbortController().signal, idempotencyKey: '', credential: provider.credentials(undefined)[0]! },
-      ...{ callbackUrl: null, resultFile: '/dev/null', now: () => new Date(), log, keep() {}, wake() {} },
-      media: { read: () => Promise.reject(new Error('there are no media')), url: () => null },
-    } satisfies CallContext
     const request = { model: 'grok-imagine-video', prompt: 'a boat', duration: 1 }
-    return provider.submit(request, context).then(
+    return provider.submit(request, contextOf(provider)).then(
       () => 'accepted',
       ({ failure }) => failure.code,
     )
@@ -57,9 +45,70 @@ it('two processes on one database stay below a vendor’s limit together, and us
     // And without it some are refused.
     expect(await startAll([alone, alone])).toContain('RATE_LIMITED')
   } finally {
-    await Promise.all([...processes, alone].map((provider) => provider.stop?.()))
+    await alone.stop?.()
+    await stop()
     await emulator.stop()
+    await database.drop()
+  }
+})
+
+const contextOf = (provider: Provider): CallContext => ({
+  ...{ signal: new AbortController().signal, idempotencyKey: '', credential: provider.credentials(undefined)[0]! },
+  ...{ callbackUrl: null, resultFile: '/dev/null', now: () => new Date(), log, keep() {}, wake() {} },
+  media: { read: () => Promise.reject(new Error('there are no media')), url: () => null },
+})
+
+/** Two of them, each with a pool of its own, which know of each other by the database alone. */
+async function processesOf(connectionString: string, open: () => Promise<Provider>, requestLimit: RequestLimit) {
+  const pools = [0, 1].map(() => connect({ connectionString }, 2, log))
+  const processes = await Promise.all(
+    pools.map(async (pool) => {
+      const limits = createRequestLimits({
+        lease: (...asked) => leaseRequests(pool, ...asked),
+        now: () => performance.now(),
+        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal ? { signal } : {}),
+      })
+      return limited({ ...(await open()), requestLimits: [requestLimit] }, limits)
+    }),
+  )
+  const stop = async () => {
+    await Promise.all(processes.map((provider) => provider.stop?.()))
     await Promise.all(pools.map((pool) => pool.destroy()))
+  }
+  return { processes, stop }
+}
+
+it('DashScope’s 20 questions in a second are those of all processes', async () => {
+  const database = await createTestDatabase({ migrated: true })
+  const emulator = await startEmulator({
+    ...{ emulators: [createDashscopeEmulator({ keys: ['own-key'] })], port: 0, pictures: 'cheap', speed: 1, log },
+  })
+  const open = (): Promise<Provider> =>
+    dashscope
+      .configure({ DASHSCOPE_API_KEY: ['own-key'], DASHSCOPE_HTTP_BASE_URL: `${emulator.urlOf('dashscope')}/api/v1` })
+      .open({ downloadTo: () => Promise.reject(new Error('nothing is fetched')), now: () => new Date() })
+  const alone = await open()
+  const { processes, stop } = await processesOf(database.connectionString, open, dashscope.requestLimits![0]!)
+  const body = { model: 'wan3.0-video', input: { prompt: 'a boat' }, parameters: {} }
+  const ask = (provider: Provider, operation: JsonValue) =>
+    provider.poll(operation, contextOf(provider)).then(
+      () => 'answered',
+      ({ failure }) => failure.code,
+    )
+  const askAll = (providers: Provider[], operation: JsonValue) =>
+    Promise.all(providers.flatMap((one) => Array.from({ length: 25 }, () => ask(one, operation))))
+  try {
+    const { operation } = await alone.submit({ body, microsPerSecond: null }, contextOf(alone))
+    const startedAt = performance.now()
+    expect(new Set(await askAll(processes, operation))).toEqual(new Set(['answered']))
+    // 50 questions: the last ten are in the third second.
+    expect(performance.now() - startedAt).toBeGreaterThan(2_000)
+    await sleep(1_000)
+    expect(await askAll([alone, alone], operation)).toContain('RATE_LIMITED')
+  } finally {
+    await alone.stop?.()
+    await stop()
+    await emulator.stop()
     await database.drop()
   }
 })
