@@ -3,15 +3,15 @@ import type { Redact } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
 import { failureOf } from '../provider-error.ts'
+import { optional, webAddress } from '../shapes.ts'
 import { failureOfTask, readError } from './failure.ts'
 
-const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
 const seconds = optional(z.coerce.number().positive())
 
 const task = z.looseObject({
   output: z.looseObject({
     task_status: z.string(),
-    video_url: optional(z.string().refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))),
+    video_url: optional(webAddress),
   }),
   usage: optional(z.looseObject({ duration: seconds, output_video_duration: seconds, input_video_duration: seconds })),
 })

@@ -53,7 +53,11 @@ const usual = {
   hasSound: true,
   seconds: 5,
 }
-const endpoint = (input: z.ZodType<Input>, facts: Partial<Endpoint> = {}): Endpoint => ({ ...usual, ...facts, input })
+/** @param input the fields, or a schema of its own where some exclude others */
+const at = (path: string, input: z.ZodRawShape | z.ZodType, facts: Partial<Endpoint> = {}): [string, Endpoint] => [
+  path,
+  { ...usual, ...facts, input: (input instanceof z.ZodType ? input : z.strictObject(input)) as z.ZodType<Input> },
+]
 
 // Kling. source: wire-fal, Endpoint inputs; catalog-audit, table 2
 
@@ -69,8 +73,8 @@ const directed = {
   shot_type: z.enum(['customize', 'intelligent']).optional(),
 }
 const hasOneOfThem = ({ prompt, multi_prompt }: Input) => (prompt === undefined) !== (multi_prompt === undefined)
-const isDirected = <Shape extends z.ZodType<Input>>(shape: Shape) =>
-  shape
+const isDirected = (fields: z.ZodRawShape) =>
+  (z.strictObject({ ...directed, ...fields }) as unknown as z.ZodType<Input>)
     .refine(hasOneOfThem, 'either prompt or multi_prompt')
     .refine(({ multi_prompt, shot_type }) => !multi_prompt || shot_type !== undefined, 'shot_type with multi_prompt')
 const element = z.strictObject({
@@ -110,70 +114,47 @@ function klingBill(name: string): { bill?: Bill } {
     },
   }
 }
-const kling = (version: string, tier: string, product: string, input: z.ZodType<Input>): [string, Endpoint] => [
-  `fal-ai/kling-video/${version}/${tier}/${product}`,
-  endpoint(input, {
-    ...{ resolution: klingTiers[tier]!, picture: klingPicture, hasSound: false },
-    ...klingBill(`${version}/${tier}/${product}`),
-  }),
-]
+const kling = (name: string, input: z.ZodRawShape | z.ZodType): [string, Endpoint] =>
+  at(`fal-ai/kling-video/${name}`, input, {
+    ...{ resolution: klingTiers[name.split('/')[1]!]!, picture: klingPicture, hasSound: false },
+    ...klingBill(name),
+  })
 const klingEndpoints = Object.keys(klingTiers).flatMap((tier) => [
   kling(
-    'v3',
-    tier,
-    'image-to-video',
-    isDirected(
-      z.strictObject({
-        start_image_url: url,
-        end_image_url: url.optional(),
-        elements,
-        negative_prompt: textUpTo(2500).optional(),
-        cfg_scale: z.number().min(0).max(1).default(0.5),
-        ...directed,
-      }),
-    ),
+    `v3/${tier}/image-to-video`,
+    isDirected({
+      start_image_url: url,
+      end_image_url: url.optional(),
+      elements,
+      negative_prompt: textUpTo(2500).optional(),
+      cfg_scale: z.number().min(0).max(1).default(0.5),
+    }),
   ),
+  kling(`o3/${tier}/image-to-video`, isDirected({ image_url: url, end_image_url: url.optional() })),
   kling(
-    'o3',
-    tier,
-    'image-to-video',
-    isDirected(z.strictObject({ image_url: url, end_image_url: url.optional(), ...directed })),
-  ),
-  kling(
-    'o3',
-    tier,
-    'reference-to-video',
-    isDirected(
-      z.strictObject({
-        start_image_url: url.optional(),
-        end_image_url: url.optional(),
-        image_urls: z.array(url).max(7).optional(),
-        elements,
-        aspect_ratio: z.enum(['16:9', '9:16', '1:1']).default('16:9'),
-        ...directed,
-      }),
-    ).refine(
-      ({ image_urls, elements: given = [] }) =>
-        ((image_urls as unknown[] | undefined)?.length ?? 0) + (given as unknown[]).length <= 7,
+    `o3/${tier}/reference-to-video`,
+    isDirected({
+      start_image_url: url.optional(),
+      end_image_url: url.optional(),
+      image_urls: z.array(url).max(7).optional(),
+      elements,
+      aspect_ratio: z.enum(['16:9', '9:16', '1:1']).default('16:9'),
+    }).refine(
+      ({ image_urls = [], elements: given = [] }) => (image_urls as []).length + (given as []).length <= 7,
       'at most 7 images and elements together',
     ),
   ),
 ])
 
-const klingTurbo = (tier: 'standard' | 'pro'): [string, Endpoint] => [
-  `fal-ai/kling-video/v3/turbo/${tier}/image-to-video`,
-  endpoint(
+const { prompt, multi_prompt, duration } = directed
+const klingTurbo = (tier: 'standard' | 'pro'): [string, Endpoint] =>
+  at(
+    `fal-ai/kling-video/v3/turbo/${tier}/image-to-video`,
     z
-      .strictObject({
-        image_url: url,
-        prompt: directed.prompt,
-        multi_prompt: directed.multi_prompt,
-        duration: directed.duration,
-      })
+      .strictObject({ image_url: url, prompt, multi_prompt, duration })
       .refine(hasOneOfThem, 'either prompt or multi_prompt'),
     { resolution: klingTiers[tier]!, picture: { ...klingPicture, megabytes: 50 } },
-  ),
-]
+  )
 const klingEarlier = {
   prompt: textUpTo(2500).min(1),
   duration: z.enum(['5', '10']).default('5'),
@@ -201,27 +182,26 @@ const seedance = (
   { images, others, files } = { images: 9, others: 3, files: 12 },
   bill: { bill?: Bill } = {},
 ): [string, Endpoint][] => [
-  [
+  at(
     `bytedance/seedance-${version}/image-to-video`,
-    endpoint(z.strictObject({ image_url: url, end_image_url: url.optional(), ...fields }) as z.ZodType<Input>, bill),
-  ],
-  [
+    { image_url: url, end_image_url: url.optional(), ...fields },
+    bill,
+  ),
+  at(
     `bytedance/seedance-${version}/reference-to-video`,
-    endpoint(
-      z
-        .strictObject({
-          image_urls: z.array(url).max(images).default([]),
-          video_urls: z.array(url).max(others).default([]),
-          audio_urls: z.array(url).max(others).default([]),
-          ...fields,
-        })
-        .refine((input) => {
-          const { image_urls, video_urls, audio_urls } = input as Record<string, string[]>
-          const pointed = image_urls!.length + video_urls!.length
-          return pointed + audio_urls!.length <= files && (audio_urls!.length === 0 || pointed > 0)
-        }, `at most ${files} files, and audio beside an image or video`) as z.ZodType<Input>,
-    ),
-  ],
+    z
+      .strictObject({
+        image_urls: z.array(url).max(images).default([]),
+        video_urls: z.array(url).max(others).default([]),
+        audio_urls: z.array(url).max(others).default([]),
+        ...fields,
+      })
+      .refine((input) => {
+        const { image_urls, video_urls, audio_urls } = input as Record<string, string[]>
+        const pointed = image_urls!.length + video_urls!.length
+        return pointed + audio_urls!.length <= files && (audio_urls!.length === 0 || pointed > 0)
+      }, `at most ${files} files, and audio beside an image or video`),
+  ),
 ]
 const seedance25 = {
   ...seedanceFrame,
@@ -256,16 +236,11 @@ const veo = (tier: string, resolutions: readonly string[]): [string, Endpoint][]
   }
   const { aspect_ratio: _shape, ...plain } = framed
   const bill = tier === '' ? { bill: veoBill } : {}
+  const path = `fal-ai/veo3.1${tier}`
   return [
-    [
-      `fal-ai/veo3.1${tier}`,
-      endpoint(z.strictObject({ ...plain, aspect_ratio: z.enum(['16:9', '9:16']).default('16:9') }), bill),
-    ],
-    [`fal-ai/veo3.1${tier}/image-to-video`, endpoint(z.strictObject({ image_url: url, ...framed }), bill)],
-    [
-      `fal-ai/veo3.1${tier}/first-last-frame-to-video`,
-      endpoint(z.strictObject({ first_frame_url: url, last_frame_url: url, ...framed })),
-    ],
+    at(path, { ...plain, aspect_ratio: z.enum(['16:9', '9:16']).default('16:9') }, bill),
+    at(`${path}/image-to-video`, { image_url: url, ...framed }, bill),
+    at(`${path}/first-last-frame-to-video`, { first_frame_url: url, last_frame_url: url, ...framed }),
   ]
 }
 
@@ -280,36 +255,30 @@ const bySize = (unit: number, rates: Readonly<Record<string, number>>, more = 0)
   bill: { unit, units: ({ resolution }, { seconds }) => rates[resolution!]! * seconds + more },
 })
 const grokUnits = { '480p': 1, '720p': 1.4 }
-const grokReferences = z.strictObject({
+const grokReferences = {
   ...grok,
   reference_image_urls: z.array(url).min(1).max(7),
   duration: z.int().min(1).max(10).default(8),
   resolution: grok.resolution.default('480p'),
   aspect_ratio: grok.aspect_ratio.default('16:9'),
+}
+const grokSettings = (...more: string[]) => ({
+  prompt: grok.prompt,
+  duration: z.int().min(1).max(15).default(6),
+  resolution: z.enum(['480p', '720p', ...more]).default('720p'),
 })
-const grokText = (facts: Partial<Endpoint>, ...more: string[]) =>
-  endpoint(
-    z.strictObject({
-      prompt: grok.prompt,
-      duration: z.int().min(1).max(15).default(6),
-      resolution: z.enum(['480p', '720p', ...more]).default('720p'),
-      aspect_ratio: z.enum(['16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16']).default('16:9'),
-    }),
-    facts,
-  )
+const grokText = (...more: string[]) => ({
+  ...grokSettings(...more),
+  aspect_ratio: z.enum(['16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16']).default('16:9'),
+})
 /** Blocked or not, it is billed. */
-const grok15 = (tier: string): [string, Endpoint] => [
-  `xai/grok-imagine-video/v1.5${tier}/image-to-video`,
-  endpoint(
-    z.strictObject({
-      prompt: grok.prompt,
-      image_url: url,
-      duration: z.int().min(1).max(15).default(6),
-      resolution: z.enum(['480p', '720p', '1080p']).default('720p'),
-    }),
-    { isDueWhenBlocked: true },
-  ),
-]
+const isDueWhenBlocked = true
+const grok15 = (tier: string): [string, Endpoint] =>
+  at(
+    `xai/grok-imagine-video/v1.5${tier}/image-to-video`,
+    { ...grokSettings('1080p'), image_url: url },
+    { isDueWhenBlocked },
+  )
 const wanPicture: PictureRule = { forms, formats, megabytes: 30, minimumSide: 240 }
 const wan26 = z
   .strictObject({
@@ -334,22 +303,18 @@ const wan26 = z
 const h3Picture: PictureRule = { forms, formats, megabytes: 30, minimumSide: 256, aspect: [0.4, 2.5] }
 const h3Ratio = z.enum(['21:9', '16:9', '4:3', '1:1', '3:4', '9:16'])
 const h3 = (model: string, settings: z.ZodRawShape): [string, Endpoint][] => {
-  const path = (product: string) => `minimax/${model}/${product}-to-video`
   const fields = { duration: z.int().min(5).max(15).default(5), enable_safety_checker: z.boolean().default(true) }
-  const of = (own: z.ZodRawShape) =>
-    endpoint(z.strictObject({ ...fields, ...settings, ...own }) as z.ZodType<Input>, { picture: h3Picture })
+  const of = (product: string, own: z.ZodRawShape) =>
+    at(`minimax/${model}/${product}-to-video`, { ...fields, ...settings, ...own }, { picture: h3Picture })
   return [
-    [path('text'), of({ aspect_ratio: h3Ratio.default('16:9') })],
-    [path('image'), of({ image_url: url.optional(), end_image_url: url.optional() })],
-    [
-      path('reference'),
-      of({
-        reference_image_urls: z.array(url).max(9).optional(),
-        reference_video_urls: z.array(url).max(3).optional(),
-        reference_audio_urls: z.array(url).max(3).optional(),
-        aspect_ratio: z.enum(['adaptive', ...h3Ratio.options]).default('adaptive'),
-      }),
-    ],
+    of('text', { aspect_ratio: h3Ratio.default('16:9') }),
+    of('image', { image_url: url.optional(), end_image_url: url.optional() }),
+    of('reference', {
+      reference_image_urls: z.array(url).max(9).optional(),
+      reference_video_urls: z.array(url).max(3).optional(),
+      reference_audio_urls: z.array(url).max(3).optional(),
+      aspect_ratio: z.enum(['adaptive', ...h3Ratio.options]).default('adaptive'),
+    }),
   ]
 }
 const h3Max = {
@@ -379,22 +344,21 @@ const wan30 = (model: string): [string, Endpoint][] => {
   }
   const picture = { ...wanPicture, megabytes: 20 }
   return [
-    [
+    at(
       `alibaba/${model}/image-to-video`,
-      endpoint(z.strictObject({ ...settings, start_image_url: url, end_image_url: url.optional() }), { picture }),
-    ],
-    [
+      { ...settings, start_image_url: url, end_image_url: url.optional() },
+      { picture },
+    ),
+    at(
       `alibaba/${model}/reference-to-video`,
-      endpoint(
-        z.strictObject({
-          ...settings,
-          reference_image_urls: z.array(url).max(10).optional(),
-          reference_video_urls: z.array(url).max(5).optional(),
-          reference_audio_urls: z.array(url).max(5).optional(),
-        }),
-        { picture },
-      ),
-    ],
+      {
+        ...settings,
+        reference_image_urls: z.array(url).max(10).optional(),
+        reference_video_urls: z.array(url).max(5).optional(),
+        reference_audio_urls: z.array(url).max(5).optional(),
+      },
+      { picture },
+    ),
   ]
 }
 
@@ -402,86 +366,58 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
   ...klingEndpoints,
   klingTurbo('standard'),
   klingTurbo('pro'),
-  kling(
-    'v2.6',
-    'pro',
-    'image-to-video',
-    z.strictObject({
-      ...klingEarlier,
-      start_image_url: url,
-      end_image_url: url.optional(),
-      generate_audio: sound,
-      voice_ids: z.array(z.string()).max(2).optional(),
-    }),
-  ),
-  kling(
-    'v2.5-turbo',
-    'pro',
-    'image-to-video',
-    z.strictObject({
-      ...klingEarlier,
-      image_url: url,
-      tail_image_url: url.optional(),
-      cfg_scale: z.number().min(0).max(1).default(0.5),
-    }),
-  ),
+  kling('v2.6/pro/image-to-video', {
+    ...klingEarlier,
+    start_image_url: url,
+    end_image_url: url.optional(),
+    generate_audio: sound,
+    voice_ids: z.array(z.string()).max(2).optional(),
+  }),
+  kling('v2.5-turbo/pro/image-to-video', {
+    ...klingEarlier,
+    image_url: url,
+    tail_image_url: url.optional(),
+    cfg_scale: z.number().min(0).max(1).default(0.5),
+  }),
   ...seedance('2.0', seedanceFrame, undefined, tokenBill(14_000)),
   ...seedance('2.0/fast', upTo720p, undefined, tokenBill(11_200)),
   ...seedance('2.0/mini', upTo720p),
   ...seedance('2.5', seedance25, { images: 30, others: 10, files: 50 }),
-  [
-    'fal-ai/bytedance/seedance/v1.5/pro/image-to-video',
-    endpoint(
-      z.strictObject({
-        image_url: url,
-        end_image_url: url.optional(),
-        ...seedance15,
-        duration: seconds(4, 12).default('5'),
-        resolution: z.enum(['480p', '720p', '1080p']).default('720p'),
-        camera_fixed: z.boolean().default(false),
-        seed: z.int().optional(),
-        enable_safety_checker: z.boolean().default(true),
-      }),
-    ),
-  ],
+  at('fal-ai/bytedance/seedance/v1.5/pro/image-to-video', {
+    image_url: url,
+    end_image_url: url.optional(),
+    ...seedance15,
+    duration: seconds(4, 12).default('5'),
+    resolution: z.enum(['480p', '720p', '1080p']).default('720p'),
+    camera_fixed: z.boolean().default(false),
+    seed: z.int().optional(),
+    enable_safety_checker: z.boolean().default(true),
+  }),
   ...veo('', ['720p', '1080p', '4k']),
   ...veo('/fast', ['720p', '1080p', '4k']),
   ...veo('/lite', ['720p', '1080p']),
-  [
-    'fal-ai/veo3.1/reference-to-video',
-    endpoint(
-      z.strictObject({
-        ...veoSettings,
-        image_urls: z.array(url).min(1),
-        duration: z.enum(['8s']).default('8s'),
-        resolution: z.enum(['720p', '1080p', '4k']).default('720p'),
-        aspect_ratio: z.enum(['16:9', '9:16']).default('16:9'),
-      }),
-    ),
-  ],
-  [
+  at('fal-ai/veo3.1/reference-to-video', {
+    ...veoSettings,
+    image_urls: z.array(url).min(1),
+    duration: z.enum(['8s']).default('8s'),
+    resolution: z.enum(['720p', '1080p', '4k']).default('720p'),
+    aspect_ratio: z.enum(['16:9', '9:16']).default('16:9'),
+  }),
+  at(
     'xai/grok-imagine-video/image-to-video',
-    endpoint(
-      z.strictObject({
-        ...grok,
-        image_url: url,
-        duration: z.int().min(1).max(15).default(6),
-        resolution: grok.resolution.default('720p'),
-        aspect_ratio: grok.aspect_ratio.default('auto'),
-      }),
-      bySize(50_000, grokUnits, 0.04),
-    ),
-  ],
-  ['xai/grok-imagine-video/text-to-video', grokText({})],
-  [
-    'xai/grok-imagine-video/v1.5/text-to-video',
-    grokText({ ...bySize(10_000, { '480p': 8, '720p': 14, '1080p': 25 }), isDueWhenBlocked: true }, '1080p'),
-  ],
+    { ...grokSettings(), image_url: url, aspect_ratio: grok.aspect_ratio.default('auto') },
+    bySize(50_000, grokUnits, 0.04),
+  ),
+  at('xai/grok-imagine-video/text-to-video', grokText()),
+  at('xai/grok-imagine-video/v1.5/text-to-video', grokText('1080p'), {
+    ...bySize(10_000, { '480p': 8, '720p': 14, '1080p': 25 }),
+    isDueWhenBlocked,
+  }),
   // Its pictures are free.
-  ['xai/grok-imagine-video/reference-to-video', endpoint(grokReferences, bySize(50_000, grokUnits))],
+  at('xai/grok-imagine-video/reference-to-video', grokReferences, bySize(50_000, grokUnits)),
   grok15(''),
   grok15('/lite'),
-  ['xai/grok-imagine-video/v1.5/reference-to-video', endpoint(grokReferences, { isDueWhenBlocked: true })],
+  at('xai/grok-imagine-video/v1.5/reference-to-video', grokReferences, { isDueWhenBlocked }),
   ...h3('h3', {
     prompt: textUpTo(7000).min(1),
     resolution: z.enum(['480P', '768P', '2K', '4K']).default('2K'),
@@ -490,46 +426,42 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
   ...h3('h3-max', h3Max),
   // From references it makes nothing.
   ...h3('h3-max-turbo', h3Max).slice(0, 2),
-  [
+  at(
     'fal-ai/wan/v2.7/image-to-video',
-    endpoint(
-      z
-        .strictObject({
-          ...wan27,
-          prompt: textUpTo(5000).optional(),
-          image_url: url.optional(),
-          end_image_url: url.optional(),
-          video_url: url.optional(),
-          audio_url: url.optional(),
-          duration: seconds(2, 15).default('5'),
-          enable_prompt_expansion: z.boolean().default(true),
-        })
-        .refine(({ image_url, video_url }) => !image_url || !video_url, 'either image_url or video_url'),
-      { picture: { ...wanPicture, megabytes: 20 }, ...bySize(100_000, { '720p': 1, '1080p': 1.5 }) },
-    ),
-  ],
-  [
+    z
+      .strictObject({
+        ...wan27,
+        prompt: textUpTo(5000).optional(),
+        image_url: url.optional(),
+        end_image_url: url.optional(),
+        video_url: url.optional(),
+        audio_url: url.optional(),
+        duration: seconds(2, 15).default('5'),
+        enable_prompt_expansion: z.boolean().default(true),
+      })
+      .refine(({ image_url, video_url }) => !image_url || !video_url, 'either image_url or video_url'),
+    { picture: { ...wanPicture, megabytes: 20 }, ...bySize(100_000, { '720p': 1, '1080p': 1.5 }) },
+  ),
+  at(
     'fal-ai/wan/v2.7/reference-to-video',
-    endpoint(
-      z
-        .strictObject({
-          ...wan27,
-          prompt: textUpTo(5000).min(1),
-          reference_image_urls: z.array(url).default([]),
-          reference_video_urls: z.array(url).default([]),
-          aspect_ratio: z.enum(['16:9', '9:16', '1:1', '4:3', '3:4']).default('16:9'),
-          duration: seconds(2, 10).default('5'),
-          multi_shots: z.boolean().default(false),
-        })
-        .refine(
-          ({ reference_image_urls: images, reference_video_urls: videos }) => images.length + videos.length <= 5,
-          'at most 5 references',
-        ),
-      { picture: { ...wanPicture, megabytes: 20 } },
-    ),
-  ],
+    z
+      .strictObject({
+        ...wan27,
+        prompt: textUpTo(5000).min(1),
+        reference_image_urls: z.array(url).default([]),
+        reference_video_urls: z.array(url).default([]),
+        aspect_ratio: z.enum(['16:9', '9:16', '1:1', '4:3', '3:4']).default('16:9'),
+        duration: seconds(2, 10).default('5'),
+        multi_shots: z.boolean().default(false),
+      })
+      .refine(
+        ({ reference_image_urls: images, reference_video_urls: videos }) => images.length + videos.length <= 5,
+        'at most 5 references',
+      ),
+    { picture: { ...wanPicture, megabytes: 20 } },
+  ),
   ...wan30('wan-3.0'),
   ...wan30('wan-3.0-prime'),
-  ['wan/v2.6/image-to-video', endpoint(wan26, { picture: wanPicture })],
-  ['wan/v2.6/image-to-video/flash', endpoint(wan26, { picture: wanPicture })],
+  at('wan/v2.6/image-to-video', wan26, { picture: wanPicture }),
+  at('wan/v2.6/image-to-video/flash', wan26, { picture: wanPicture }),
 ])

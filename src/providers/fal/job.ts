@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Redact, WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
+import { failureOf } from '../provider-error.ts'
+import { optional, webAddress } from '../shapes.ts'
 import { failureOfJob } from './failure.ts'
 import type { UnitPrice } from './request.ts'
-
-const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
 
 const statusShape = z.looseObject({
   status: z.string(),
@@ -40,8 +40,7 @@ export function readStatus(
   }
 }
 
-const address = z.string().refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-const output = z.looseObject({ video: z.looseObject({ url: address }) })
+const output = z.looseObject({ video: z.looseObject({ url: webAddress }) })
 
 /**
  * The model's own answer. Undefined where it is none, but the queue's. source: wire-fal, Result and Errors
@@ -60,8 +59,7 @@ export function readResult(
     const charge = charged ?? { state: 'CHARGED' as const }
     if (read.success) return { state: 'succeeded', outputs: [{ url: read.data.video.url }], charge }
     if (json === undefined) return undefined
-    const message = 'The provider says that it succeeded, but there is no clip.'
-    return { state: 'failed', failure: { code: 'RESULT_INVALID', message, retryable: true }, charge }
+    return { state: 'failed', failure: failureOf('RESULT_INVALID', '', 'OUTPUT'), charge }
   }
   const failure = failureOfJob(answer, error, redact)
   if (!failure) return undefined

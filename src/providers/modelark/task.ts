@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Redact } from '../call.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
+import { failureOf } from '../provider-error.ts'
+import { optional, webAddress } from '../shapes.ts'
 import { errorShape, failureOfTask } from './failure.ts'
 
-const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
 const text = optional(z.string())
 /** Some relays send numbers as strings. source: wire-seedance-modelark, Poll */
 const number = optional(z.union([z.number(), z.string().regex(/^\d+$/)]).transform(Number))
@@ -15,7 +16,7 @@ const shape = z.looseObject({
   error: optional(errorShape),
   content: optional(
     z.looseObject({
-      video_url: optional(z.string().refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))),
+      video_url: optional(webAddress),
     }),
   ),
   usage: optional(z.looseObject({ completion_tokens: number, total_tokens: number })),
@@ -51,8 +52,7 @@ export function stateOf(task: Task, { microsPerToken, redact, now, onUnknownStat
       if (url) return { state: 'succeeded', outputs: [{ url }], charge: paid }
       if (task.updated_at && now.getTime() > task.updated_at * 1000 + resultLifeMilliseconds)
         return { state: 'expired' }
-      const message = 'The provider says that it succeeded, but there is no clip.'
-      return { state: 'failed', failure: { code: 'RESULT_INVALID', message, retryable: true }, charge: paid }
+      return { state: 'failed', failure: failureOf('RESULT_INVALID', '', 'OUTPUT'), charge: paid }
     }
     case 'failed':
       // What failed is free. source: wire-seedance-modelark, Price

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { operationId } from '../operation-id.ts'
+import { optional } from '../shapes.ts'
 import { readWireError, type WireError } from './wire-error.ts'
 
 /** A job as any server that speaks this wire may tell it; what it leaves out is undefined. */
@@ -19,7 +20,6 @@ export interface VideoJob {
   link: string | undefined
 }
 
-const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
 const numberOrText = optional(z.union([z.number(), z.string()]))
 const linked = optional(z.looseObject({ url: optional(z.string().min(1)) }))
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
+import { optional } from '../shapes.ts'
 
 /** What a server says went wrong, in whichever of its shapes. */
 export interface WireError {
@@ -11,7 +12,6 @@ export interface WireError {
   moderation: { stage: 'INPUT' | 'OUTPUT' | undefined; categories: string[] } | undefined
 }
 
-const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
 const text = optional(z.union([z.string(), z.number()]).transform(String))
 
 const errorShape = z.looseObject({

@@ -3,10 +3,10 @@ import type { Redact } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
 import { failureOf } from '../provider-error.ts'
+import { optional, webAddress } from '../shapes.ts'
 import { failureOfJob, moderatedResult, readError } from './failure.ts'
 
-const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(undefined)
-const address = optional(z.string().refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? '')))
+const address = optional(webAddress)
 
 /** Only what is relied on, and none of it for sure: some bodies have no status. source: wire-grok-xai, Poll */
 const shape = z.looseObject({
