@@ -4,6 +4,8 @@ import { emulator as fal } from '../dist/providers/fal/emulator.js'
 import { createKlingaiEmulator } from '../dist/providers/klingai/emulator.js'
 import { answerQuestions } from './support/gateway-server.ts'
 
+/** How many jobs the calls for status named, of Kling's. */
+let asked = 0
 /** By prompt, milliseconds since 1970. */
 const endedAt: Record<string, number> = {}
 const evenly = (seconds: number, spread: number) => ({ queueSeconds: 0, baseSeconds: seconds, perSecond: 0, spread })
@@ -17,6 +19,9 @@ const timed = (own: typeof klingai, curves: Record<string, ReturnType<typeof eve
     world.jobs.onChange((job) => {
       if (job.status === 'succeeded') endedAt[job.prompt] = job.updatedAt
     })
+    app.addHook('onRequest', async ({ method, url }) => {
+      if (method === 'GET') asked += (/[?&]task_ids=([^&]*)/.exec(url)?.[1] ?? 'one').split(/,|%2C/i).length
+    })
     return own.mount(app, world)
   },
 })
@@ -24,7 +29,8 @@ const timed = (own: typeof klingai, curves: Record<string, ReturnType<typeof eve
 const emulator = await startEmulator({
   emulators: [
     timed(klingai, {
-      // One that outlasts the bench, one that ends spread over 35 seconds, and one that takes 10 to 30.
+      // 10 to 30 minutes, and one that outlasts the bench, one that ends spread over 35 seconds, and one that takes 10 to 30.
+      'kling-3.0-turbo': evenly(1_200, 0.5),
       'kling-2.5-turbo': evenly(36_000, 0),
       'kling-2.6': evenly(25, 0.7),
       'kling-3.0': evenly(20, 0.5),
@@ -41,4 +47,5 @@ answerQuestions({
   urls: () => ({ klingai: emulator.urlOf('klingai'), fal: emulator.urlOf('fal') }),
   polls: (provider: string) => emulator.ledger().callsOf[provider]?.poll ?? 0,
   endedAt: () => endedAt,
+  asked: () => asked,
 })

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { batching } from './support/unbatched.ts'
@@ -6,6 +7,7 @@ const { answerQuestions, startBenchGateway } = await import('./support/gateway-s
 const { connect } = await import('../dist/engine/connection.js')
 
 let database: ReturnType<typeof connect>
+const delay = monitorEventLoopDelay({ resolution: 10 })
 
 interface Target {
   urls: { klingai: string; fal: string }
@@ -43,6 +45,13 @@ answerQuestions({
     const { rows } = await sql<{ count: number }>`
       select count(*)::int as count from clip where status = 'RUNNING'`.execute(database)
     return rows[0]!.count
+  },
+  /** How late timers were since it was last asked, milliseconds: of a hundred the latest but one. */
+  lateness() {
+    const milliseconds = delay.percentile(99) / 1e6
+    delay.reset()
+    delay.enable()
+    return milliseconds
   },
   /** Of this process and its database, since they started. */
   async used() {
