@@ -45,6 +45,8 @@ export function makeProfile(primaries: Primaries, transfer: Transfer): Buffer {
 }
 
 const inkSteps = 16
+/** What lcms2 makes of four inks itself. */
+const blackSteps = 17
 
 /**
  * A profile (v4) for inks of which nobody says how they look: each takes its own share of red, green or blue, and black
@@ -84,6 +86,82 @@ export function makeInkProfile(): Buffer {
     offset += part.length
   }
   return profileOf('prtrCMYKXYZ ', [['A2B0', Buffer.concat([head, ...parts])]])
+}
+
+/** What a table of three numbers for each point says between its points, linear along each ink. `at`: 0..1 for each. */
+function multilinear(points: Float64Array, grid: number, at: readonly number[]): [number, number, number] {
+  const lows = at.map((value) => Math.min(grid - 2, Math.floor(value * (grid - 1))))
+  const sum: [number, number, number] = [0, 0, 0]
+  for (let corner = 0; corner < 1 << at.length; corner++) {
+    let [weight, index] = [1, 0]
+    for (let dimension = 0; dimension < at.length && weight > 0; dimension++) {
+      const part = at[dimension]! * (grid - 1) - lows[dimension]!
+      const isHigh = (corner >> dimension) & 1
+      weight *= isHigh ? part : 1 - part
+      index = index * grid + lows[dimension]! + isHigh
+    }
+    if (weight <= 0) continue
+    for (let output = 0; output < 3; output++) sum[output]! += weight * points[index * 3 + output]!
+  }
+  return sum
+}
+
+/**
+ * A profile for inks as Chromium applies it: each ink with the black there is becomes one, and of black none is left. Null
+ * where its table is not in the form of version 2. source: ICC.1:2022 §10.10, §10.11
+ */
+export function withBlackInInks(icc: Buffer): Buffer | null {
+  const table = tagOf(icc, 'A2B0') ?? tagOf(icc, 'A2B1')
+  const type = table?.toString('latin1', 0, 4)
+  if (!table || icc.toString('latin1', 20, 24) !== 'Lab ' || (type !== 'mft1' && type !== 'mft2')) return null
+  const isWide = type === 'mft2'
+  const [inputs, outputs, grid] = [table[8], table[9], table[10]!]
+  const [inSteps, outSteps] = isWide ? [table.readUInt16BE(48), table.readUInt16BE(50)] : [256, 256]
+  const [head, width, full] = isWide ? [52, 2, 65_535] : [48, 1, 255]
+  const curves = head + (4 * inSteps + grid ** 4 * 3) * width
+  const isWhole = table.length >= curves + 3 * outSteps * width
+  if (inputs !== 4 || outputs !== 3 || grid < 2 || inSteps < 2 || outSteps < 2 || !isWhole) return null
+  const read = (start: number, index: number) =>
+    (isWide ? table.readUInt16BE(start + index * 2) : table[start + index]!) / full
+  const along = (start: number, steps: number, value: number): number => {
+    const low = Math.min(steps - 2, Math.floor(value * (steps - 1)))
+    const part = value * (steps - 1) - low
+    return read(start, low) * (1 - part) + read(start, low + 1) * part
+  }
+  const inkAt = (ink: number, value: number) => along(head + ink * inSteps * width, inSteps, value)
+  const first = head + 4 * inSteps * width
+  const points = Float64Array.from({ length: grid ** 4 * 3 }, (_, index) => read(first, index))
+  const lab = Buffer.alloc(blackSteps ** 4 * 6)
+  // 8 bits of Lab are the upper ones of 16.
+  const largest = isWide ? 65_535 : 65_280
+  const share = (step: number) => 1 - step / (blackSteps - 1)
+  for (let index = 0; index < blackSteps ** 4; index++) {
+    const black = share(index % blackSteps)
+    const at = [0, 1, 2].map((ink) => {
+      const step = Math.floor(index / blackSteps ** (3 - ink)) % blackSteps
+      return inkAt(ink, 1 - share(step) * black)
+    })
+    at.push(inkAt(3, 0))
+    for (const [output, value] of multilinear(points, grid, at).entries()) {
+      const shown = along(curves + output * outSteps * width, outSteps, value)
+      lab.writeUInt16BE(Math.round(shown * largest), (index * 3 + output) * 2)
+    }
+  }
+  const straight = (count: number) => Buffer.from('0000ffff'.repeat(count), 'hex')
+  const start = Buffer.alloc(52)
+  start.write('mft2', 0, 'latin1')
+  start.set([4, 3, blackSteps], 8)
+  for (const diagonal of [12, 28, 44]) start.writeUInt32BE(0x10000, diagonal)
+  start.set([0, 2, 0, 2], 48)
+  return profileOf('prtrCMYKLab ', [['A2B0', Buffer.concat([start, straight(4), lab, straight(3)])]])
+}
+
+function tagOf(icc: Buffer, name: string): Buffer | null {
+  const count = icc.length < 132 ? 0 : Math.min(100, icc.readUInt32BE(128))
+  for (let at = 132; at < 132 + count * 12 && at + 12 <= icc.length; at += 12)
+    if (icc.toString('latin1', at, at + 4) === name)
+      return icc.subarray(icc.readUInt32BE(at + 4), icc.readUInt32BE(at + 4) + icc.readUInt32BE(at + 8))
+  return null
 }
 
 /** `kind`: device class, colour space and the space between, four letters each. source: ICC.1:2022 §7.2 */

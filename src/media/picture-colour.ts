@@ -9,6 +9,7 @@ import {
   srgbTransfer,
   transferByCode,
   videoTransfer,
+  withBlackInInks,
 } from './colour-profile.ts'
 import { boxes, readAvifMeta } from './image-header.ts'
 import type { ImageFacts } from './job.ts'
@@ -29,7 +30,7 @@ export async function colourOf(
 ): Promise<PictureColour> {
   if (space === 'cmyk') {
     const isForInks = icc?.toString('latin1', 16, 20) === 'CMYK'
-    return { as: 'PROFILE', icc: withoutBlackPoint(isForInks ? icc : makeInkProfile()) }
+    return { as: 'PROFILE', icc: withoutBlackPoint(isForInks ? (withBlackInInks(icc) ?? icc) : makeInkProfile()) }
   }
   const png = format === 'PNG' ? await readPngColour(path) : null
   const points = png?.cicp ?? (format === 'AVIF' && !icc ? await readNclx(path) : null)

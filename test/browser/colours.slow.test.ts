@@ -195,9 +195,8 @@ async function grid(): Promise<Record<string, Buffer>> {
   }
 }
 
-/** Of 255. Between the points of a profile for inks a browser reckons otherwise where there is much black. */
+/** Of 255. */
 function toleranceOf(name: string): number {
-  if (name === 'JPEG, CMYK' || name === 'JPEG, YCCK') return 20
   return name.startsWith('AVIF') ? 8 : 4
 }
 
