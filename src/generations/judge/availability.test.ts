@@ -76,8 +76,8 @@ describe('a route', () => {
 })
 
 it('a capability is as available as the best of its routes', () => {
-  const { family, model } = catalog.model('veo-3-1')!
-  const context = at('2026-11-21', [provider('fal')], [wire('veo', 'fal')])
+  const { family, model } = catalog.model('seedance-2-0')!
+  const context = at('2026-11-21', [provider('fal')], [wire('seedance', 'fal')])
   const arm = (field: string) => model.arms.find(({ capability }) => capability.field === field)!
   expect(availabilityOfArm(context, family, arm('imageToVideo')).state).toBe('READY')
   expect(availabilityOfArm(context, family, arm('textToVideo')).state).toBe('SUSPENDED')
