@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { cameraMove, planQuery, startMutation, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { countRows } from '../support/rows.ts'
 
@@ -6,11 +6,9 @@ let gateway: TestGateway
 let before: Record<string, number>
 beforeAll(async () => {
   gateway = await startTestGateway()
-})
-afterAll(() => gateway.stop())
-beforeEach(async () => {
   before = await countRows(gateway)
 })
+afterAll(() => gateway.stop())
 afterEach(async () => {
   expect(await countRows(gateway)).toEqual(before)
 })
