@@ -19,6 +19,11 @@ const delivered = (): Expected => ({ outcomes: ['delivered'] })
 const canceled = (): Expected => ({ outcomes: ['canceled'] })
 const cancelAll: KillPoint['act'] = (gateway, ids) => Promise.all(ids.map((id) => cancelPaid(gateway, id)))
 
+/** Its row says that it is being sent, and nobody knows whether it was. Of two clips only the one that was at the point is in doubt. */
+const unsent = inDoubt('killed between its row and its submit')
+/** The vendor has it; the other one may be on its way there. */
+const besideUnsent = inDoubt('killed while the other clip was between its row and its submit')
+
 /** Of one generation; deletion, storyboards and migrations have points of their own, and tests in test/slow and test/chaos. */
 export const killPoints: readonly KillPoint[] = [
   ...['start.media-stored', 'start.committed', 'claim.locked', 'claim.committed', 'prepare.begun'].map(
@@ -26,9 +31,8 @@ export const killPoints: readonly KillPoint[] = [
   ),
   { point: 'submitting.committed', expected: unsent },
   { point: 'submit.sent', expected: unsent },
-  ...['submit.answered', 'receipt.committed', 'flush.open', 'poll.terminal-seen'].map(
-    (point): KillPoint => ({ point, expected: delivered }),
-  ),
+  ...['submit.answered', 'receipt.committed'].map((point): KillPoint => ({ point, expected: besideUnsent })),
+  ...['flush.open', 'poll.terminal-seen'].map((point): KillPoint => ({ point, expected: delivered })),
   { point: 'webhook.acknowledged', isCalled: true, expected: delivered },
   ...['collect.half', 'collect.renamed', 'succeeded.committed'].map(
     (point): KillPoint => ({ point, expected: delivered }),
@@ -45,12 +49,8 @@ export const killPoints: readonly KillPoint[] = [
   },
 ]
 
-/** Its row says that it is being sent, and nobody knows whether it was. */
-function unsent({ lostSubmit }: Wire): Expected {
-  if (lostSubmit === 'refuses twice') return delivered()
-  // Of two clips only the one that was at the point is in doubt.
-  return {
-    outcomes: ['delivered', 'uncertain'],
-    because: 'killed between its row and its submit; a list without it does not prove that it was not taken',
-  }
+function inDoubt(why: string): KillPoint['expected'] {
+  const because = `${why}; a list without it does not prove that it was not taken`
+  return ({ lostSubmit }) =>
+    lostSubmit === 'refuses twice' ? delivered() : { outcomes: ['delivered', 'uncertain'], because }
 }
