@@ -113,7 +113,8 @@ function multilinear(points: Float64Array, grid: number, at: readonly number[]):
 export function withBlackInInks(icc: Buffer): Buffer | null {
   const table = tagOf(icc, 'A2B0') ?? tagOf(icc, 'A2B1')
   const type = table?.toString('latin1', 0, 4)
-  if (!table || icc.toString('latin1', 20, 24) !== 'Lab ' || (type !== 'mft1' && type !== 'mft2')) return null
+  if (!table || table.length < 52 || icc.toString('latin1', 20, 24) !== 'Lab ') return null
+  if (type !== 'mft1' && type !== 'mft2') return null
   const isWide = type === 'mft2'
   const [inputs, outputs, grid] = [table[8], table[9], table[10]!]
   const [inSteps, outSteps] = isWide ? [table.readUInt16BE(48), table.readUInt16BE(50)] : [256, 256]
@@ -156,7 +157,8 @@ export function withBlackInInks(icc: Buffer): Buffer | null {
   return profileOf('prtrCMYKLab ', [['A2B0', Buffer.concat([start, straight(4), lab, straight(3)])]])
 }
 
-function tagOf(icc: Buffer, name: string): Buffer | null {
+/** Null where there is no such tag among the first hundred; shorter than it says where the profile ends before. */
+export function tagOf(icc: Buffer, name: string): Buffer | null {
   const count = icc.length < 132 ? 0 : Math.min(100, icc.readUInt32BE(128))
   for (let at = 132; at < 132 + count * 12 && at + 12 <= icc.length; at += 12)
     if (icc.toString('latin1', at, at + 4) === name)

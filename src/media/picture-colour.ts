@@ -7,6 +7,7 @@ import {
   primariesByCode,
   srgbPrimaries,
   srgbTransfer,
+  tagOf,
   transferByCode,
   videoTransfer,
   withBlackInInks,
@@ -81,15 +82,7 @@ function nameOfHdr(transfer: number | null): string | null {
 }
 
 /** The transfer that a profile names by its code point. source: ICC.1:2022 §9.2.17, §10.5 */
-function cicpOfProfile(icc: Buffer): number | null {
-  const tags = icc.length < 132 ? 0 : Math.min(100, icc.readUInt32BE(128))
-  for (let at = 132; at < 132 + tags * 12 && at + 12 <= icc.length; at += 12) {
-    if (icc.toString('latin1', at, at + 4) !== 'cicp') continue
-    const offset = icc.readUInt32BE(at + 4)
-    return offset + 12 <= icc.length ? icc[offset + 9]! : null
-  }
-  return null
-}
+const cicpOfProfile = (icc: Buffer): number | null => tagOf(icc, 'cicp')?.[9] ?? null
 
 interface PngColour {
   cicp?: CodePoints
