@@ -40,3 +40,11 @@ describe.each(wires.filter(({ provider }) => provider !== 'embedded'))(
     })
   },
 )
+
+it('Seedance at ModelArk is always told a length: one of its own choice would cost what it chooses', () => {
+  const wire = wires.find(({ family, provider }) => family === 'seedance' && provider === 'modelark')!
+  const entries = sweepOf(catalog.families.find(({ id }) => id === 'seedance')!, wire)
+  const lengths = entries.map(({ request }) => (request as { body: { duration?: unknown } }).body.duration)
+  expect(lengths.filter((length) => typeof length !== 'number')).toEqual([])
+  expect(lengths.length).toBeGreaterThan(100)
+})

@@ -89,7 +89,6 @@ it('the first medium of an attempt is uploaded for a day under its name, without
     call: `POST /queue/${endpoint}?fal_webhook=https%3A%2F%2Fown.example%2Fhooks%3Fa%3Db`,
     headers: { authorization: `Key ${apiKey}` },
   })
-  expect(calls.at(-1)!.headers).not.toHaveProperty('x-fal-store-io')
   expect(JSON.parse(calls.at(-1)!.body)).toEqual({
     prompt: 'Waves',
     start_image_url: address,
@@ -106,6 +105,46 @@ it('the first medium of an attempt is uploaded for a day under its name, without
   expect(begun[0]!.headers['x-fal-object-lifecycle']).toBe('{"expiration_duration_seconds":86400}')
   const puts = calls.filter(({ call }) => call.startsWith('PUT /put'))
   expect(puts.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined])
+})
+
+it('no call of any kind asks fal to keep no payloads, for the list of requests would then show nothing', async () => {
+  const status = { json: { status: 'IN_PROGRESS' } }
+  const { provider, context, submit, calls } = await meet({
+    ...{ ...storage, ...queued },
+    [`GET /queue${path}/status`]: status,
+    [`GET /queue${path}`]: { json: { video: { url } } },
+    [`PUT /queue${path}/cancel`]: {},
+    'GET /api/v1/models/requests/by-endpoint': { json: { items: [] } },
+    'GET /rest/.well-known/jwks.json': { json: { keys: [] } },
+  })
+  const request = { endpoint, body: { start_image_url: medium('a') } }
+  await submit(request.body)
+  await provider.poll(operation, context)
+  status.json.status = 'COMPLETED'
+  await provider.poll(operation, context)
+  await expect(provider.follow!(operation, context)[Symbol.asyncIterator]().next()).rejects.toThrow()
+  await provider.find!({ idempotencyKey: 'lost', request }, context)
+  await provider.list!({ since: new Date(0), request }, context)
+  await provider.cancel!(operation, context)
+  const signed = ['request-id', 'user-id', 'signature'].map((name) => [`x-fal-webhook-${name}`, 'x'])
+  const timestamp = String(Date.now() / 1000)
+  await provider.webhook!.verify(
+    { ...Object.fromEntries(signed), 'x-fal-webhook-timestamp': timestamp },
+    Buffer.from('{}'),
+  )
+  expect(new Set(calls.map(({ call }) => call.split('?')[0]))).toEqual(
+    new Set([
+      ...['POST /rest/storage/upload/initiate', 'PUT /put', `POST /queue/${endpoint}`],
+      ...['/status', '', '/status/stream'].map((below) => `GET /queue${path}${below}`),
+      ...['GET /api/v1/models/requests/by-endpoint', `PUT /queue${path}/cancel`, 'GET /rest/.well-known/jwks.json'],
+    ]),
+  )
+  for (const { call, headers } of calls) expect(headers, call).not.toHaveProperty('x-fal-store-io')
+})
+
+it('of 50 jobs at once its streams are followed, the others are asked about', async () => {
+  // What becomes of the 51st is the scheduler's: test/e2e/lifecycle/poll.slow.test.ts.
+  expect((await meet({})).provider.mostFollowed).toBe(50)
 })
 
 test.each<[string, Answers, object]>([
@@ -257,6 +296,29 @@ test.each<[string, Answer, Answer, object]>([
   ['a status that is gone', { status: 404 }, {}, { state: 'unknown-operation' }],
 ])('completed is not success: %s', async (_what, status, result, state) => {
   expect((await asked(status, result)).state).toMatchObject(state)
+})
+
+// source: wire-fal, Errors, Infra
+test.each([
+  ['request_timeout', 504, 'PROVIDER_UNAVAILABLE'],
+  ['startup_timeout', 504, 'PROVIDER_UNAVAILABLE'],
+  ['runner_scheduling_failure', 503, 'PROVIDER_UNAVAILABLE'],
+  ['runner_connection_timeout', 503, 'PROVIDER_UNAVAILABLE'],
+  ['runner_disconnected', 503, 'PROVIDER_UNAVAILABLE'],
+  ['runner_connection_refused', 503, 'PROVIDER_UNAVAILABLE'],
+  ['runner_connection_error', 503, 'PROVIDER_UNAVAILABLE'],
+  ['runner_incomplete_response', 502, 'PROVIDER_UNAVAILABLE'],
+  ['runner_server_error', 500, 'PROVIDER_UNAVAILABLE'],
+  ['internal_error', 500, 'PROVIDER_UNAVAILABLE'],
+  ['bad_request', 400, 'PROVIDER_REJECTED'],
+])('a job that the queue ended with %s (%d) is %s, by its code alone', async (type, status, code) => {
+  const error = { json: { status: 'COMPLETED', error: 'Odd words', error_type: type } }
+  const result = { status, json: { detail: 'Odd words', error_type: type } }
+  const told = failed(code, { charge: { state: status < 500 ? 'UNKNOWN' : 'NONE' } })
+  expect((await asked(error, result)).state).toMatchObject(told)
+  // Said by the result alone, `bad_request` may be about the question.
+  if (type === 'bad_request') await expect(asked(completed, result)).rejects.toMatchObject({ failure: { code } })
+  else expect((await asked(completed, result)).state).toMatchObject(told)
 })
 
 it('a transport error in front of the result decides nothing', async () => {

@@ -72,7 +72,8 @@ export function failureOfJob(
   const isOfJob = inBody?.isOfModel || codeOfType(inBody ?? noWords)
   if (!isOfJob && !error) return null
   const said = isOfJob ? inBody! : { ...noWords, message: error!.message, type: error!.type }
-  const fallback = answer.status >= 500 || !isOfJob ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_REJECTED'
+  const isRejected = isOfJob ? answer.status < 500 : said.type === 'bad_request'
+  const fallback = isRejected ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE'
   return failure(codeOfType(said) ?? fallback, said, said.field === '' ? 'OUTPUT' : 'INPUT', redact)
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { defaultTimeouts } from '../../../src/generations/work/work-context.ts'
 import type { OperationState, Provider } from '../../../src/providers/provider.ts'
 import { credentialGone } from '../../../src/providers/provider-error.ts'
 import { until } from '../../support/folder.ts'
@@ -57,7 +58,8 @@ it('one that knows it in between is not', async () => {
   expect(await failureAfter(answers, impatient, 'known between')).toMatchObject({ message: 'The fire alarm.' })
 })
 
-it('nor one that does not know it for a moment, however often it is asked', async () => {
+it('nor one that does not know it for a moment, however often it is asked: it is given up after minutes', async () => {
+  expect(defaultTimeouts.unknownMilliseconds).toBe(5 * 60_000)
   const answers = [...Array(20).fill(unknown), failed]
   expect(await failureAfter(answers, patient, 'unknown at first')).toMatchObject({ message: 'The fire alarm.' })
 })
