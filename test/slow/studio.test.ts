@@ -244,6 +244,15 @@ it.runIf(hasChromium())('a gallery of 500 is read page by page, and what is unde
     const tiles = page.locator('.tile-link')
     await tiles.first().waitFor()
     expect(await violations()).toEqual([])
+    // A page that is refused is told, and read once the gateway answers again.
+    const isPage = (url: URL) => url.pathname === '/graphql'
+    await page.route(isPage, (route) =>
+      route.request().postData()?.includes('"after":"') ? route.fulfill({ status: 503 }) : route.continue(),
+    )
+    await page.keyboard.press('End')
+    await page.getByText('Not all clips could be read').waitFor()
+    expect(await violations()).toEqual([])
+    await page.unroute(isPage)
     await expect
       .poll(async () => {
         await page.keyboard.press('End')

@@ -97,7 +97,7 @@ export function GalleryPlace() {
           ))}
         </ul>
       )}
-      {hasMore && <More onSeen={more} />}
+      {hasMore && <More error={error} onSeen={more} />}
       {selected.size > 0 && (
         <SelectionBar
           selected={(entries ?? []).filter(({ id }) => selected.has(id))}
@@ -116,20 +116,26 @@ function dayFilter(day: string): GenerationFilter {
   return { createdAfter: begin.toISOString(), createdBefore: end.toISOString() }
 }
 
-/** Reads on when it comes into view, and by the keyboard. */
-function More({ onSeen }: { onSeen(): Promise<void> }) {
+/** Reads on when it comes into view, and by the keyboard; after an error only when asked to, until it is over. */
+function More({ error, onSeen }: { error: unknown; onSeen(): Promise<void> }) {
   const button = useRef<HTMLButtonElement>(null)
+  const hasFailed = error !== null
   useEffect(() => {
-    const observer = new IntersectionObserver(([seen]) => seen?.isIntersecting && void onSeen(), {
+    if (hasFailed) return
+    // Several changes may come at once, when the page was busy: the last one counts.
+    const observer = new IntersectionObserver((changes) => changes.at(-1)?.isIntersecting && void onSeen(), {
       rootMargin: '800px',
     })
     if (button.current) observer.observe(button.current)
     return () => observer.disconnect()
-  }, [onSeen])
+  }, [onSeen, hasFailed])
   return (
-    <button ref={button} type="button" className="button more" onClick={() => void onSeen()}>
-      More
-    </button>
+    <div className="more">
+      {hasFailed && <p role="status">Not all clips could be read. {messageOf(error)}</p>}
+      <button ref={button} type="button" className="button" onClick={() => void onSeen()}>
+        {hasFailed ? 'Try again' : 'More'}
+      </button>
+    </div>
   )
 }
 

@@ -16,6 +16,8 @@ export function useGallery(filter: GenerationFilter) {
   const [entries, setEntries] = useState<readonly Entry[] | undefined>(undefined)
   const [end, setEnd] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
+  /** Of the filter as it stands: aborted, an answer is about another one. */
+  const current = useRef<{ signal: AbortSignal; isReading: boolean } | null>(null)
   const latest = useRef<readonly Entry[]>([])
   latest.current = entries ?? []
   const asked = JSON.stringify(filter)
@@ -32,18 +34,20 @@ export function useGallery(filter: GenerationFilter) {
   useEffect(() => {
     const controller = new AbortController()
     const { signal } = controller
+    current.current = { signal, isReading: false }
     setEntries(undefined)
+    setEnd(null)
     setError(null)
+    let isFirst = true
     const refresh = async () => {
       if (document.hidden) return
       try {
         const { nodes, pageInfo } = await read(null, signal)
         if (signal.aborted) return
         setError(null)
-        setEntries((before) => {
-          if (before === undefined) setEnd(pageInfo.hasNextPage ? pageInfo.endCursor : null)
-          return merged(before ?? [], nodes)
-        })
+        if (isFirst) setEnd(pageInfo.hasNextPage ? pageInfo.endCursor : null)
+        isFirst = false
+        setEntries((before) => merged(before ?? [], nodes))
       } catch (reason) {
         if (!signal.aborted && !isGone(reason)) setError(reason)
       }
@@ -74,21 +78,24 @@ export function useGallery(filter: GenerationFilter) {
     return () => controller.abort()
   }, [openIds])
 
-  const isReading = useRef(false)
   const more = useCallback(async () => {
-    if (end === null || isReading.current) return
-    isReading.current = true
+    const reading = current.current
+    if (end === null || !reading || reading.isReading) return
+    reading.isReading = true
     try {
-      const { nodes, pageInfo } = await read(end)
+      const { nodes, pageInfo } = await read(end, reading.signal)
+      if (reading.signal.aborted) return
       setEntries((before) => [
         ...(before ?? []),
         ...nodes.filter(({ id }) => !before?.some((entry) => entry.id === id)),
       ])
       setEnd(pageInfo.hasNextPage ? pageInfo.endCursor : null)
+      setError(null)
     } catch (reason) {
-      setError(reason)
+      // Until page one has been read again: then what is in view is read on.
+      if (!reading.signal.aborted) setError(reason)
     } finally {
-      isReading.current = false
+      reading.isReading = false
     }
   }, [end, read])
 
