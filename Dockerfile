@@ -17,15 +17,7 @@ COPY studio ./studio
 COPY src ./src
 # Its prepare script builds dist/.
 RUN npm ci
-
-FROM node:24-slim AS dependencies
-WORKDIR /app
-COPY package.json package-lock.json ./
-COPY packages/client/package.json ./packages/client/
-COPY packages/ai-sdk/package.json ./packages/ai-sdk/
-COPY studio/package.json ./studio/
-COPY scripts/prepare.js scripts/build-studio.js scripts/bundle.js scripts/stamp.js ./scripts/
-RUN npm ci --omit=dev
+RUN npm prune --omit=dev
 
 FROM node:24-slim
 ENV NODE_ENV=production \
@@ -34,7 +26,7 @@ ENV NODE_ENV=production \
     KINETOGRAPH_HEALTH_PORT=4001 \
     KINETOGRAPH_DATA_DIR=/home/node/kinetograph
 WORKDIR /app
-COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY bin ./bin
 COPY assets ./assets
