@@ -185,7 +185,7 @@ describe.concurrent('in processes of their own', () => {
         await client(serve.url)
           .start(await cameraMove(), { idempotencyKey: 'once' })
           .catch(() => {})
-        expect((await serve.exited).signal).toBe('SIGKILL')
+        await serve.killed()
       }
       // The first take-up is not noted: nearly all generations are taken up once.
       expect(await sql('select failed_starts from generation')).toEqual([{ failed_starts: 1 }])
@@ -205,7 +205,7 @@ describe.concurrent('in processes of their own', () => {
       await client(first.url)
         .start(await cameraMove(), { clientReference: 'lost' })
         .catch(() => {})
-      await first.exited
+      await first.killed()
       await sql(`delete from pgboss.job`)
       const second = await startAgain(folder)
       const { data } = await second.query(`{ generations { nodes { id clientReference } } }`)

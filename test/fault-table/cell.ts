@@ -17,6 +17,16 @@ export interface Site {
   connectionString: string
 }
 
+/** Which of them are still open: worked on, or, until their `end`, not ended. */
+export async function openOf(
+  query: (text: string, parameters: unknown[]) => Promise<unknown[]>,
+  ids: readonly string[],
+  until: 'rest' | 'end' = 'rest',
+): Promise<number> {
+  const is = until === 'end' ? 'finished_at is not null' : 'work_done and holder is null'
+  return (await query(`select id from generation where id = any($1) and not (${is})`, [ids.map(rowId)])).length
+}
+
 export interface Cell {
   site: Site
   fault: string
@@ -81,16 +91,9 @@ export async function begin(
     const sql = new pg.Client(site.connectionString)
     await sql.connect()
     try {
-      const is = moment === 'end' ? 'finished_at is not null' : 'work_done and holder is null'
-      const isAtRest = async () => {
-        const { rows } = await sql.query(
-          `select count(*)::int as open from generation where id = any($1) and not (${is})`,
-          [ids.map(rowId)],
-        )
-        return rows[0].open === 0
-      }
+      const query = async (text: string, parameters: unknown[]) => (await sql.query(text, parameters)).rows
       // What is not at rest by then is counted as it stands.
-      await until(isAtRest, patienceMilliseconds).catch(() => {})
+      await until(async () => (await openOf(query, ids, moment)) === 0, patienceMilliseconds).catch(() => {})
       const stop = setTimeout(() => over.abort(), 30_000)
       const { rows } = await sql.query(
         'select generation_id, sequence from event where generation_id = any($1) and is_final',

@@ -16,7 +16,7 @@ let vendors: Vendors
 let fastVendors: Vendors
 beforeAll(async () => {
   vendors = await startVendors()
-  fastVendors = await startVendors(200)
+  fastVendors = await startVendors({ speed: 200 })
 })
 afterAll(async () => {
   await vendors?.emulator.stop()

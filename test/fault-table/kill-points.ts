@@ -12,6 +12,8 @@ export interface KillPoint {
   act?(gateway: ReturnType<typeof client>, ids: readonly string[]): Promise<unknown>
   /** Where vendors call back. */
   isCalled?: true
+  /** The time of vendors stands still until then: the job surely runs for as long as it takes. */
+  isAwaited?: true
   expected(wire: Wire): Expected
 }
 
@@ -32,7 +34,9 @@ export const killPoints: readonly KillPoint[] = [
   { point: 'submitting.committed', expected: unsent },
   { point: 'submit.sent', expected: unsent },
   ...['submit.answered', 'receipt.committed'].map((point): KillPoint => ({ point, expected: besideUnsent })),
-  ...['flush.open', 'poll.terminal-seen'].map((point): KillPoint => ({ point, expected: delivered })),
+  // Of what tells no progress, it is written each ten seconds that it was asked.
+  { point: 'flush.open', isAwaited: true, expected: delivered },
+  { point: 'poll.terminal-seen', expected: delivered },
   { point: 'webhook.acknowledged', isCalled: true, expected: delivered },
   ...['collect.half', 'collect.renamed', 'succeeded.committed'].map(
     (point): KillPoint => ({ point, expected: delivered }),

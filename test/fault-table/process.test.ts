@@ -1,32 +1,31 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import type { Emulator } from '../../src/emulator/emulator.ts'
+import { createVirtualClock } from '../../src/emulator/clock.ts'
 import { createTurns } from '../../src/emulator/turns.ts'
 import { freePort } from '../support/external-postgres.ts'
 import { type Folder, sleep, withFolder } from '../support/folder.ts'
 import { client } from '../support/gateway.ts'
 import { type ServeChild, startServeChild } from '../support/serve-child.ts'
 import { startAgain } from '../support/start-again.ts'
-import { begin, type Site } from './cell.ts'
+import { begin, openOf, type Site } from './cell.ts'
 import { killPoints } from './kill-points.ts'
 import { randomFrom, seed } from './random.ts'
 import { type Expected, expectExplained } from './record.ts'
 import { both, isRunning, isSent, untilEach } from './two-wires.ts'
-import { startVendors } from './vendors.ts'
+import { startVendors, type Vendors } from './vendors.ts'
 import type { Wire } from './wires.ts'
 
 const part = 'Processes'
 /** After the ones that are killed: what is in doubt is so for a minute. */
 const timeouts = { submitMilliseconds: 10_000, graceMilliseconds: 10_000 }
 
-let emulator: Emulator
-let settings: Record<string, string>
+let vendors: Vendors
 beforeAll(async () => {
-  ;({ emulator, settings } = await startVendors())
+  vendors = await startVendors()
 })
-afterAll(() => emulator?.stop())
+afterAll(() => vendors?.emulator.stop())
 
 /** Of processes that come and go: `url` is of one that should be there. */
-const siteOf = (folder: Folder, url: () => string): Site => ({
+const siteOf = (folder: Folder, url: () => string, { emulator } = vendors): Site => ({
   url,
   emulator,
   connectionString: folder.connectionString,
@@ -37,18 +36,21 @@ const inTurn = createTurns(6)
 const inFolder: typeof withFolder = (use) => inTurn(() => withFolder(use))
 
 describe.concurrent('process', () => {
-  for (const [order, { point, expected, act, isCalled, ...options }] of killPoints.entries())
+  for (const [order, { point, expected, act, isCalled, isAwaited, ...options }] of killPoints.entries())
     for (const wire of both)
       it(`kill -9 at ${point}, ${wire.id}`, () =>
         inFolder(async (folder) => {
           const port = String(await freePort())
           const called = isCalled ? { PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` } : {}
-          const environment = { ...settings, ...called }
+          const clock = createVirtualClock(Date.now())
+          const own = isAwaited ? await startVendors({ clock }) : vendors
+          if (isAwaited) folder.onEnd(() => own.emulator.stop())
+          const environment = { ...own.settings, ...called }
           const serve = await startServeChild({ ...folder.environment, ...environment, KINETOGRAPH_KILL_AT: point })
           folder.onEnd(() => serve.kill())
           let url = serve.url
           const beginning = begin(
-            siteOf(folder, () => url),
+            siteOf(folder, () => url, own),
             point,
             wire,
             options,
@@ -57,7 +59,10 @@ describe.concurrent('process', () => {
             await untilEach([await beginning], isRunning)
             await act(client(url), (await beginning).ids).catch(() => {})
           }
-          await serve.exited
+          const isOver = async () => (await openOf(folder.sql, (await beginning).ids)) === 0
+          await serve.killed({ isOver, patienceMilliseconds: 300_000 })
+          const time = setInterval(() => void clock.advance(1_000), 100)
+          folder.onEnd(async () => clearInterval(time))
           url = (await startAgain(folder, environment, timeouts)).url
           await expectExplained({ part, order, fault: `kill -9 at ${point}` }, await beginning, expected(wire))
         }))
@@ -82,7 +87,7 @@ async function withFleet(size: number, use: (fleet: Fleet) => Promise<void>, mor
         index === 0
           ? folder.environment
           : { ...folder.beside, KINETOGRAPH_DATA_DIR: `${folder.dataDirectory}/beside-${index}` }
-      return startServeChild({ ...own, ...settings, ...more })
+      return startServeChild({ ...own, ...vendors.settings, ...more })
     }
     for (let index = 0; index < size; index += 1) serves.push(await start(index))
     folder.onEnd(async () => {

@@ -68,7 +68,7 @@ it.each(['storyboard.retry-stored', 'storyboard.retried'])('killed at %s: the re
     const { request } = input.shots[0]!
     const retry = { storyboardId: storyboard.id, shot: 'first', request, idempotencyKey: 'again' }
     await retryShot(client(serve.url), retry).catch(() => {})
-    expect((await serve.exited).signal).toBe('SIGKILL')
+    await serve.killed()
     const last = await startAgain(folder, settings)
     const { userErrors, replayed } = await retryShot(last, retry)
     expect({ userErrors, replayed }).toEqual({ userErrors: [], replayed: point === 'storyboard.retried' })
@@ -103,7 +103,7 @@ it('killed at storyboard.film-retried: the film is made again, once, of the same
     await gateway.query(cancelMutation, { input: { id: block.id } })
     const retry = { storyboardId: storyboard.id, film: failed.id }
     await retryFilm(gateway, retry).catch(() => {})
-    expect((await serve.exited).signal).toBe('SIGKILL')
+    await serve.killed()
     const last = await startAgain(folder, settings)
     expect(await retryFilm(last, retry)).toMatchObject({ userErrors: [], replayed: true })
     await untilStoryboard(last, storyboard.id, 'SUCCEEDED')
@@ -126,7 +126,7 @@ it('killed at storyboard.canceled: what runs is canceled all the same, and nothi
     while ((await storyboardOf(client(serve.url), storyboard.id)).shots[0].takes[0]?.state.status !== 'RUNNING')
       await sleep(100)
     await cancelStoryboard(client(serve.url), storyboard.id).catch(() => {})
-    expect((await serve.exited).signal).toBe('SIGKILL')
+    await serve.killed()
     const last = await startAgain(folder, settings)
     // Its provider cannot stop it, and is asked on for its charge: what counts is the end that callers see.
     const take = async () => (await storyboardOf(last, storyboard.id)).shots[0].takes[0]

@@ -2,14 +2,25 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { compileCache } from './compile-cache.ts'
+import { sleep } from './folder.ts'
 
 export interface ServeChild {
   process: ChildProcess
   url: string
   /** Lines of its log. */
   log: string[]
-  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  exited: Promise<Exit>
+  /**
+   * Until it is killed at the point that KINETOGRAPH_KILL_AT names. Fails, and ends it, when it ended otherwise, when
+   * what leads to that point is over, and when patience is.
+   */
+  killed(options?: { isOver?: () => Promise<boolean>; patienceMilliseconds?: number }): Promise<void>
   kill(signal?: NodeJS.Signals): Promise<void>
+}
+
+interface Exit {
+  code: number | null
+  signal: NodeJS.Signals | null
 }
 
 /** `kinetograph serve` (or worker) as users run it, in a process of its own that can be killed. */
@@ -62,6 +73,20 @@ export async function startServeChild(
     url,
     log,
     exited,
+    async killed({ isOver = async () => false, patienceMilliseconds = 90_000 } = {}) {
+      const end = Date.now() + patienceMilliseconds
+      const within = (milliseconds: number) =>
+        Promise.race<Exit | undefined>([exited, sleep(milliseconds).then(() => undefined)])
+      let exit = await within(250)
+      const isDone = () => Promise.race([isOver(), exited.then(() => true)])
+      while (!exit && Date.now() < end && !(await isDone())) exit = await within(250)
+      // The last step may be the one that it is killed after.
+      exit ||= await within(5_000)
+      if (exit?.signal === 'SIGKILL') return
+      child.kill('SIGKILL')
+      const how = exit ? `ended with ${exit.code ?? exit.signal}` : 'lived on'
+      throw new Error(`It ${how} and never came to ${environment.KINETOGRAPH_KILL_AT}:\n${log.slice(-5).join('\n')}`)
+    },
     async kill(signal = 'SIGKILL') {
       child.kill(signal)
       await exited

@@ -34,12 +34,16 @@ export async function diesAt(point: string, folder: Folder, emulator: Emulator, 
   // What was begun is gone on with at once: it may die before it says that it is ready.
   const serve = await startServeChild(environment).catch(() => null)
   if (!serve) return true
-  const asked = await startStoryboard(client(serve.url), input).catch(() => null)
-  const ended = asked && untilStoryboard(client(serve.url), asked.storyboard.id, 'SUCCEEDED').catch(() => null)
-  const how = await Promise.race([serve.exited, ...(ended ? [ended] : [])])
-  if (!how || 'signal' in how) return (await serve.exited).signal === 'SIGKILL'
-  await serve.kill()
-  return false
+  const gateway = client(serve.url)
+  let isOver = false
+  void startStoryboard(gateway, input)
+    .then(({ storyboard }) => untilStoryboard(gateway, storyboard.id, 'SUCCEEDED'))
+    .then(() => (isOver = true))
+    .catch(() => {})
+  return serve.killed({ isOver: async () => isOver }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Three shots, each going on from the one before, two of them paid. */

@@ -128,7 +128,6 @@ async function pollToEnd(
         if (unknowns > unknownOperationsTolerated && isOver)
           return settleState(context, holder, generation, attempt, { state, answers: [], polls, sample: null })
       } else if (state) {
-        context.killPoint('poll.terminal-seen')
         const sample = pace.seenEnded(wasTold)
         return settleState(context, holder, generation, attempt, { state, answers, polls, sample })
       }
@@ -234,6 +233,7 @@ async function settleState(
   attempt: AttemptRow,
   { state, answers, polls, sample }: Ended,
 ): Promise<boolean> {
+  context.killPoint('poll.terminal-seen')
   const wakes = holder.wakeCount()
   const left = await keepEnd(context, attempt, state, { withOutputs: true, answers })
   const { clipIndex, number, sentAt: since } = attempt
