@@ -4,8 +4,6 @@ import type { CallContext, Provider } from '../../providers/provider.ts'
 import type { Duplicate } from '../record/receipts.ts'
 import type { WorkContext } from './work-context.ts'
 
-const cancelTimeoutMilliseconds = 15_000
-
 /** Asks the providers to stop what was bought twice, until they answer; the answer is kept for the operator. */
 export async function endDuplicates(context: WorkContext): Promise<void> {
   const attempts = await context.database
@@ -53,7 +51,7 @@ function callFor(context: WorkContext, attempt: { id: string; credential: string
     throw new Error('A cancel has no media')
   }
   return {
-    signal: AbortSignal.timeout(cancelTimeoutMilliseconds),
+    signal: AbortSignal.timeout(context.timeouts.cancelMilliseconds),
     idempotencyKey: attempt.id,
     credential: attempt.credential,
     callbackUrl: null,

@@ -7,8 +7,6 @@ import type { LeaseHolder } from './lease-holder.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
-const cancelTimeoutMilliseconds = 15_000
-
 const timedOut: Failure = {
   code: 'TIMED_OUT',
   stage: 'RUN',
@@ -97,7 +95,7 @@ async function stopUpstream(
   const provider = providerOf(context, generation)
   if (!provider.cancel) return false
   try {
-    const call = callFor(context, holder, generation, attempt, AbortSignal.timeout(cancelTimeoutMilliseconds))
+    const call = callFor(context, holder, generation, attempt, AbortSignal.timeout(context.timeouts.cancelMilliseconds))
     const answer = await provider.cancel(attempt.operation as JsonValue, call)
     await keepAnswers(context, attempt, call.answers)
     return answer === 'canceled'

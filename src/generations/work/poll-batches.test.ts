@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { describe, expect, it, test } from 'vitest'
+import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, OperationState, Provider, RawAnswer } from '../../providers/provider.ts'
 import { createPollBatches } from './poll-batches.ts'
@@ -103,6 +103,43 @@ describe('questions about operations', () => {
     const pollBatches = createPollBatches(timeouts)
     const asked = await Promise.allSettled(['a', 'b'].map((one) => pollBatches.ask(short, one, callWith('first'))))
     expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+})
+
+describe('by the clock', () => {
+  afterEach(() => vi.useRealTimers())
+
+  it('questions of ten milliseconds go together', async () => {
+    vi.useFakeTimers()
+    const asked: (readonly JsonValue[])[] = []
+    const provider = providerOf(async (operations) => {
+      asked.push(operations)
+      return operations.map(() => canceled)
+    })
+    const pollBatches = createPollBatches(timeouts)
+    const first = pollBatches.ask(provider, 'first', callWith('first'))
+    await vi.advanceTimersByTimeAsync(9)
+    const second = pollBatches.ask(provider, 'second', callWith('first'))
+    await vi.advanceTimersByTimeAsync(1)
+    await Promise.all([first, second])
+    expect(asked).toEqual([['first', 'second']])
+  })
+
+  it('with one that is due go of the next two hundred those whose wait is half over', async () => {
+    vi.useFakeTimers()
+    const seat = createPollBatches(timeouts).join(
+      providerOf(async () => []),
+      'first',
+    )
+    const holder = { wakeCount: () => 0, onWake: () => () => {}, signal: new AbortController().signal } as never
+    let gone = 0
+    const wait = (milliseconds: number) => void seat.pause(milliseconds, holder, 0).then(() => (gone += 1))
+    wait(1_000)
+    for (let count = 0; count < 100; count += 1) wait(1_900)
+    for (let count = 0; count < 100; count += 1) wait(2_100)
+    for (let count = 0; count < 100; count += 1) wait(1_950)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(gone).toBe(201)
   })
 })
 

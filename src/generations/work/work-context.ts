@@ -62,6 +62,8 @@ export interface Timeouts {
   graceMilliseconds: number
   /** A job whose submit was lost counts as running upstream for so long, where too few of its kind have been timed. */
   unknownJobMilliseconds: number
+  /** One cancel of an operation. */
+  cancelMilliseconds: number
   /** One question about one operation; its answer may bring the whole clip with it. */
   pollMilliseconds: number
   /** One question about many. */
@@ -80,6 +82,7 @@ export const defaultTimeouts: Timeouts = {
   submitMilliseconds: 60_000,
   graceMilliseconds: 15 * 60_000,
   unknownJobMilliseconds: 10 * 60_000,
+  cancelMilliseconds: 15_000,
   pollMilliseconds: 120_000,
   batchMilliseconds: 30_000,
   unknownMilliseconds: 5 * 60_000,

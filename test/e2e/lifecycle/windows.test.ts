@@ -9,7 +9,7 @@ import { createRunTimes, recordRunTime } from '../../../src/generations/record/r
 import { createSuspendedRoutes } from '../../../src/generations/record/suspended-routes.ts'
 import { writeProgress } from '../../../src/generations/record/write-progress.ts'
 import { endDuplicates } from '../../../src/generations/work/end-duplicates.ts'
-import type { WorkContext } from '../../../src/generations/work/work-context.ts'
+import { defaultTimeouts, type WorkContext } from '../../../src/generations/work/work-context.ts'
 import { insertRunning } from '../../support/attempt-rows.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/cluster.ts'
 
@@ -186,7 +186,8 @@ it('what was bought twice is stopped until the provider has answered, for a day'
     },
   }
   const log = pino({ level: 'silent' })
-  const context = { database, providers: new Map([['twice', provider]]), log, now } as unknown as WorkContext
+  const providers = new Map([['twice', provider]])
+  const context = { database, providers, log, now, timeouts: defaultTimeouts } as unknown as WorkContext
   for (const [index, age] of [0, 23, 25].entries())
     await database
       .updateTable('attempt')
