@@ -34,6 +34,19 @@ const secondsToTheEnd = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 3_600]
 const secondsToTheAnswer = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15]
 const lateSeconds = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60]
 
+/** Some vendors name their units in their answers: a label has a bound all the same. */
+const mostUnits = 20
+
+function createUnitLabels(): (provider: string, unit: string) => string {
+  const known = new Map<string, Set<string>>()
+  return (provider, unit) => {
+    const units = known.get(provider) ?? new Set()
+    known.set(provider, units)
+    if (units.size < mostUnits) units.add(unit)
+    return units.has(unit) ? unit : 'other'
+  }
+}
+
 /** Where a model has two routes to one provider, whose wires take different credentials, the larger number counts. */
 function slotsOf({ catalog, providers }: MeasuredParts): { provider: string; model: string; places: number }[] {
   return catalog.families.flatMap(({ models }) =>
@@ -78,6 +91,12 @@ export function createMetrics(parts: MeasuredParts): Metrics {
   const charged = counter('kinetograph_charged_dollars_total', 'What providers charged, as it became known here.', [
     'route',
   ])
+  const chargedUnits = counter(
+    'kinetograph_charged_units_total',
+    'What providers charged in units of their own, as it became known here.',
+    ['provider', 'unit'],
+  )
+  const unitOf = createUnitLabels()
   const polls = counter('kinetograph_polls_total', 'Questions for the state of a job.', ['provider', 'outcome'])
   const lateness = new Histogram({
     name: 'kinetograph_poll_lateness_seconds',
@@ -189,6 +208,8 @@ export function createMetrics(parts: MeasuredParts): Metrics {
           if (step.latenessMilliseconds !== null) lateness.observe({ provider }, step.latenessMilliseconds / 1_000)
           return
         case 'charged':
+          for (const { unit, amount } of step.units)
+            chargedUnits.inc({ provider, unit: unitOf(provider, unit) }, amount)
           return charged.inc({ route }, dollars(step.micros))
         case 'ended':
           ended.inc({ status: step.status, route, code: step.code ?? '' })

@@ -176,6 +176,12 @@ it('the metrics of a process count what it did, by route, status and code', asyn
   expect(of(`kinetograph_generation_seconds_count{model="kling-v3",status="SUCCEEDED"}`)).toBe(ended.good)
   expect(of(`kinetograph_estimated_dollars_total{route="${ended.route}"}`)).toBeCloseTo(ended.estimated)
   expect(of(`kinetograph_charged_dollars_total{route="${ended.route}"}`)).toBeCloseTo(ended.charged)
+  const [{ units }] = await rowsOf(
+    gateway,
+    `select sum(amount[1]::float8) as units from generation, regexp_matches(charge_units, '([0-9.]+) units', 'g') as amount`,
+  )
+  expect(units).toBeGreaterThan(0)
+  expect(of('kinetograph_charged_units_total{provider="klingai",unit="units"}')).toBeCloseTo(units)
   expect(of('kinetograph_polls_total{provider="klingai",outcome="succeeded"}')).toBeGreaterThan(0)
   expect(of('kinetograph_poll_lateness_seconds_count{provider="klingai"}')).toBeGreaterThan(0)
   expect(of('kinetograph_slots_maximum{provider="klingai",model="kling-v3"}')).toBe(3)

@@ -11,6 +11,16 @@ export interface Charge {
   providerUnits?: string
 }
 
+/** How much of each unit `2.4 units + 3 image units` names. What is no amount (`… cash`) is left out. */
+export function amountsByUnit(providerUnits = ''): Map<string, number> {
+  const amounts = new Map<string, number>()
+  for (const part of providerUnits.split(' + ')) {
+    const [, amount, unit] = /^(\d+(?:\.\d+)?) (\S.*)$/.exec(part) ?? []
+    if (unit !== undefined) amounts.set(unit, (amounts.get(unit) ?? 0) + Number(amount))
+  }
+  return amounts
+}
+
 /**
  * What all attempts of a generation come to. Of an attempt that has ended without a word about money it is known that
  * nothing was taken where the provider refused it, or is our own; everywhere else it is not known, also where the provider

@@ -1,3 +1,4 @@
+import { amountsByUnit, type Charge } from './charge.ts'
 import type { Decision } from './decision.ts'
 import type { Failure } from './failure.ts'
 import type { GenerationRow } from './record.ts'
@@ -39,8 +40,17 @@ export function stepsOf({
     if (type === 'ChargeSettled') steps.push({ step: 'charge-settled', generation, charge: generation.charge })
   }
   const micros = (after.charge.micros ?? 0) - (before?.charge.micros ?? 0)
-  if (micros > 0 && (before !== null || ends)) steps.push({ step: 'charged', generation, micros })
+  const units = unitsSince(before?.charge, after.charge)
+  if ((micros > 0 || units.length > 0) && (before !== null || ends))
+    steps.push({ step: 'charged', generation, micros: Math.max(0, micros), units })
   return steps
+}
+
+function unitsSince(before: Charge | undefined, after: Charge): { unit: string; amount: number }[] {
+  const known = amountsByUnit(before?.providerUnits)
+  return [...amountsByUnit(after.providerUnits)]
+    .map(([unit, amount]) => ({ unit, amount: amount - (known.get(unit) ?? 0) }))
+    .filter(({ amount }) => amount > 0)
 }
 
 const blameOf = (failure: Failure | null | undefined) => ({

@@ -47,7 +47,7 @@ export type Step = { generation: StepSubject } & (
   | { step: 'late-result' | 'charge-settled'; charge: Charge }
   | { step: 'deleted' }
   /** What providers took became known, at the end or after it; the rest of it, where some was known before. */
-  | { step: 'charged'; micros: number }
+  | { step: 'charged'; micros: number; units: readonly { unit: string; amount: number }[] }
 )
 
 /** How a line of the log names a generation: by the id that the API shows. */
