@@ -19,7 +19,7 @@ import { DateTime } from './scalars.ts'
 import { SettingsResolver } from './settings/resolver.ts'
 import { GenerationStoryboardResolver, StoryboardResolver, StoryboardShotResolver } from './storyboard/resolver.ts'
 import { StoryboardSubscriptions } from './storyboard/subscriptions.ts'
-import { WebhookResolver } from './webhook/resolver.ts'
+import { GenerationWebhookResolver, WebhookResolver } from './webhook/resolver.ts'
 
 /** Their inputs are made of the family's: a catalog without it makes no films. */
 const ofFilms = [
@@ -52,6 +52,7 @@ export function makeSchema(catalog: Catalog = builtInCatalog): GraphQLSchema {
       GatewayResolver,
       SettingsResolver,
       WebhookResolver,
+      GenerationWebhookResolver,
       ...(catalog.families.some(({ id }) => id === assembly.id) ? ofFilms : []),
     ],
     orphanedTypes: [...Object.values(generationEventTypes), Video, Upload],

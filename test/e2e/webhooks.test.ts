@@ -58,6 +58,31 @@ it('tells the address of a start how it ended, once, signed with a secret that a
   await until(async () => receiver.at('/other').length === 1)
 })
 
+it('tells what was posted to the address of a start, and posts it again', async () => {
+  const deliveries = async ({ id }: { id: string }, headers = anna) => {
+    const query = `query ($id: ID!) { generation(id: $id) { webhookDeliveries { ${deliveryFields} } } }`
+    return (await gateway.query(query, { id }, headers)).data.generation?.webhookDeliveries
+  }
+  receiver.answer('/own', 500)
+  const { generation } = await start({ webhookUrl: receiver.url('/own') })
+  await until(async () => (await deliveries(generation)).length === 1)
+  const [missed] = await deliveries(generation)
+  const sent = { type: 'GenerationSucceeded', generationId: generation.id }
+  expect(missed).toMatchObject({ ...sent, status: 'PENDING', attempts: 1, httpStatus: 500, error: 'REJECTED' })
+  receiver.answer('/own', 204)
+  const again = await change('resendWebhookDelivery', { id: missed.id })
+  expect(again).toMatchObject({ endpoint: null, secret: null, delivery: { id: missed.id }, userErrors: [] })
+  await until(async () => (await deliveries(generation))[0].status === 'DELIVERED')
+  expect((await change('resendWebhookDelivery', { id: missed.id })).delivery).toMatchObject({ ...sent, attempts: 3 })
+  expect(new Set(receiver.at('/own').map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+  expect(receiver.at('/own')).toHaveLength(3)
+
+  expect(await deliveries(generation, ben)).toBeUndefined()
+  expect((await change('resendWebhookDelivery', { id: missed.id }, ben)).userErrors).toMatchObject([
+    { code: 'NOT_FOUND' },
+  ])
+})
+
 it('refuses addresses that are not public or without TLS, and does not repeat them', async () => {
   for (const [webhookUrl, code] of [
     ['http://example.com/SECRET', 'INVALID_URL'],

@@ -22,15 +22,23 @@ export interface DeliveryResult {
   problems: Problem[]
 }
 
-/** The newest first. */
-export const loadDeliveries = (database: Database, endpointId: string, limit: number): Promise<Delivery[]> =>
+const newestFirst = (database: Database, limit: number) =>
   database
     .selectFrom('webhook_delivery')
-    .selectAll()
-    .where('endpoint_id', '=', endpointId)
+    .selectAll('webhook_delivery')
     .orderBy('last_attempt_at', 'desc')
-    .orderBy('id')
+    .orderBy('webhook_delivery.id')
     .limit(limit)
+
+/** The newest first. */
+export const loadDeliveries = (database: Database, endpointId: string, limit: number): Promise<Delivery[]> =>
+  newestFirst(database, limit).where('endpoint_id', '=', endpointId).execute()
+
+/** Those to the address that the start named, the newest first. */
+export const loadDeliveriesOfStart = (database: Database, generationId: string, limit: number): Promise<Delivery[]> =>
+  newestFirst(database, limit)
+    .innerJoin('webhook_endpoint', 'webhook_endpoint.id', 'webhook_delivery.endpoint_id')
+    .where('webhook_endpoint.generation_id', '=', generationId)
     .execute()
 
 /** Sends a message without an event, once, and answers what came of it; also to an endpoint that is switched off. */
@@ -88,13 +96,19 @@ export async function resendDelivery(
     .select('event.at')
     .where('webhook_delivery.id', '=', id)
     .executeTakeFirst()
-  const [endpoint] = found ? await loadEndpoints(database, tenant, found.endpoint_id) : []
+  const endpoint = await database
+    .selectFrom('webhook_endpoint')
+    .selectAll()
+    .where('id', '=', found?.endpoint_id ?? id)
+    .where('tenant', '=', tenant)
+    .executeTakeFirst()
   if (!found || !endpoint) return refused(noDelivery)
   const { at, ...delivery } = found
   const { generation_id: generationId, sequence } = delivery
   if (generationId === null || sequence === null || at === null)
     return { endpoint, delivery, problems: [cannotBeSent('A test is not sent again; send another one.')] }
-  if (!endpoint.is_enabled)
+  // A start's address cannot be switched on again.
+  if (!endpoint.is_enabled && endpoint.generation_id === null)
     return { endpoint, delivery, problems: [cannotBeSent('The endpoint is switched off; switch it on first.')] }
   if (delivery.status === 'PENDING') {
     await sql`

@@ -38,7 +38,7 @@ export const presentWebhook = (
   context: Pick<Context, 'caller'>,
   made: { endpoint?: Endpoint | null; delivery?: Delivery | null; secret?: string | null; problems: Problem[] },
 ): WebhookPayload => ({
-  endpoint: made.endpoint ? presentEndpoint(made.endpoint) : null,
+  endpoint: made.endpoint?.generation_id === null ? presentEndpoint(made.endpoint) : null,
   delivery: made.delivery ? presentDelivery(made.delivery) : null,
   secret: made.secret ?? null,
   userErrors: toUserErrors(context, made.problems),

@@ -1,6 +1,11 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { idOf } from '../../generations/record/global-id.ts'
-import { loadDeliveries, resendDelivery, testEndpoint } from '../../generations/webhooks/deliveries.ts'
+import {
+  loadDeliveries,
+  loadDeliveriesOfStart,
+  resendDelivery,
+  testEndpoint,
+} from '../../generations/webhooks/deliveries.ts'
 import {
   createEndpoint,
   deleteEndpoint,
@@ -11,6 +16,7 @@ import {
 } from '../../generations/webhooks/endpoints.ts'
 import { badArgument } from '../bad-argument.ts'
 import type { Context } from '../context.ts'
+import { Generation } from '../generation/types.ts'
 import { IdInput } from '../node.ts'
 import { CreateWebhookEndpointInput, UpdateWebhookEndpointInput } from './inputs.ts'
 import { presentDelivery, presentEndpoint, presentWebhook } from './present.ts'
@@ -122,6 +128,16 @@ export class WebhookResolver {
     const { services, tenant, caller } = context
     const id = idOf(input.id, 'WebhookDelivery') ?? '00000000-0000-0000-0000-000000000000'
     return presentWebhook(context, await resendDelivery(services.webhooks, tenant, id, caller.signal))
+  }
+}
+
+@Resolver(() => Generation)
+export class GenerationWebhookResolver {
+  @FieldResolver(() => [WebhookDelivery], {
+    description: 'What was posted to the `webhookUrl` of its start in the last week, the newest first; at most 100.',
+  })
+  async webhookDeliveries(@Ctx() { services }: Context, @Root() { rowId }: Generation): Promise<WebhookDelivery[]> {
+    return (await loadDeliveriesOfStart(services.database, rowId, largestPage)).map(presentDelivery)
   }
 }
 

@@ -106,7 +106,10 @@ export class WebhookDelivery {
 
 @ObjectType({ description: 'What came of a mutation about webhooks.' })
 export class WebhookPayload {
-  @Field(() => WebhookEndpoint, { nullable: true, description: 'As it is now, or was when it was deleted.' })
+  @Field(() => WebhookEndpoint, {
+    nullable: true,
+    description: 'As it is now, or was when it was deleted. Null for the address of a start.',
+  })
   endpoint!: WebhookEndpoint | null
 
   @Field(() => WebhookDelivery, { nullable: true, description: 'What was sent by this mutation, or is sent again.' })
