@@ -16,7 +16,7 @@ Exit codes:
 const examples = `
 Examples:
   $ kinetograph demo                                  see it work, start to end
-  $ kinetograph serve                                 http://127.0.0.1:4000/graphql
+  $ kinetograph serve                                 the studio at http://127.0.0.1:4000/
   $ kinetograph generate photo.jpg "slow push in"     writes photo.mp4
   $ kinetograph doctor                                what is missing or broken here
 

@@ -65,7 +65,7 @@ Last frame  ${shown(files.lastFrame)}
 URL         ${video.url}
             (ends with the demo; the files stay)
 
-Next: npx kinetograph serve, then open http://127.0.0.1:4000/graphql
+Next: npx kinetograph serve, then open http://127.0.0.1:4000/
       npx kinetograph demo path/to/photo.jpg "pan left"`)
     return exitCodes.ok
   } finally {
