@@ -39,13 +39,19 @@ export async function decodeFrames(
   maximumPixels: number,
   options: DecodeOptions = {},
 ): Promise<ClipFrame[]> {
-  const frames: ClipFrame[] = []
-  while (frames.length < times.length) {
-    const start = keyframeBefore(survey, times[frames.length] ?? survey.firstTime)
-    const wanted = times.slice(frames.length).filter((time) => keyframeBefore(survey, time) === start)
-    frames.push(...(await decodePass(ffmpeg, reader, codec, start.decoding, wanted, maximumPixels, options)))
+  const decoder = await openDecoder(ffmpeg, reader.video.codecpar, codec, maximumPixels, options.isHasty ? hasty : {})
+  try {
+    const frames: ClipFrame[] = []
+    while (frames.length < times.length) {
+      const start = keyframeBefore(survey, times[frames.length] ?? survey.firstTime)
+      const wanted = times.slice(frames.length).filter((time) => keyframeBefore(survey, time) === start)
+      frames.push(...(await decodePass(ffmpeg, reader, decoder, start.decoding, wanted, options)))
+      decoder.flushBuffers()
+    }
+    return frames
+  } finally {
+    decoder.freeContext()
   }
-  return frames
 }
 
 function keyframeBefore({ keyframes }: ClipSurvey, time: bigint): ClipSurvey['keyframes'][number] {
@@ -57,32 +63,30 @@ function keyframeBefore({ keyframes }: ClipSurvey, time: bigint): ClipSurvey['ke
 async function decodePass(
   ffmpeg: Ffmpeg,
   { format, video }: ClipReader,
-  codec: VideoCodecName,
+  decoder: CodecContext,
   startTime: bigint,
   wanted: bigint[],
-  maximumPixels: number,
-  { onFrame, size, isHasty }: DecodeOptions,
+  { onFrame, size }: DecodeOptions,
 ): Promise<ClipFrame[]> {
   const { lib, constants } = ffmpeg
   const seek = await format.seekFrame(video.index, startTime, constants.AVSEEK_FLAG_BACKWARD)
   if (seek < 0) throw new DecodeFailure('seek failed')
-  const decoder = await openDecoder(ffmpeg, video.codecpar, codec, maximumPixels, isHasty ? hasty : {})
   const packet = new lib.Packet()
   const frame = new lib.Frame()
   packet.alloc()
   frame.alloc()
   const frames: ClipFrame[] = []
   /** Takes what the decoder has ready. True when all that was wanted is there. */
-  const drain = async (): Promise<boolean> => {
+  const drain = (): boolean => {
     for (;;) {
-      const result = await decoder.receiveFrame(frame)
+      const result = decoder.receiveFrameSync(frame)
       if (result === constants.AVERROR_EAGAIN || result === constants.AVERROR_EOF) return false
       if (result < 0) throw new DecodeFailure('frame does not decode')
       // The first and the last frame, or either and the poster's, may be one and the same.
       const served = wanted.slice(frames.length).filter((time) => frame.bestEffortTimestamp >= time).length
       if (served > 0) {
         if (frame.decodeErrorFlags !== 0) throw new DecodeFailure('frame is damaged')
-        frames.push(...new Array<ClipFrame>(served).fill(await toRgb(ffmpeg, frame, size)))
+        frames.push(...new Array<ClipFrame>(served).fill(toRgb(ffmpeg, frame, size)))
       }
       onFrame?.(frame)
       frame.unref()
@@ -90,23 +94,23 @@ async function decodePass(
     }
   }
   try {
+    // This process does nothing else meanwhile: a turn of the event loop for each packet and frame cost more than it gave.
     for (;;) {
-      const result = await format.readFrame(packet)
+      const result = format.readFrameSync(packet)
       if (result === constants.AVERROR_EOF) break
       if (result < 0) throw new DecodeFailure('packet does not read')
       const ours = packet.streamIndex === video.index
-      const sent = ours ? await decoder.sendPacket(packet) : 0
+      const sent = ours ? decoder.sendPacketSync(packet) : 0
       packet.unref()
       if (sent < 0) throw new DecodeFailure('packet does not decode')
-      if (ours && (await drain())) return frames
+      if (ours && drain()) return frames
     }
-    await decoder.sendPacket(null)
-    if (await drain()) return frames
+    decoder.sendPacketSync(null)
+    if (drain()) return frames
     throw new DecodeFailure('the clip ends before the frame')
   } finally {
     packet.free()
     frame.free()
-    decoder.freeContext()
   }
 }
 
@@ -129,11 +133,11 @@ export async function openDecoder(
   return context
 }
 
-async function toRgb(
+function toRgb(
   { lib, constants }: Ffmpeg,
   frame: Frame,
   { width, height }: { width: number; height: number } = frame,
-): Promise<ClipFrame> {
+): ClipFrame {
   // Players take untagged high definition for BT.709 and anything smaller for BT.601; swscale would say 601 always.
   if (frame.colorSpace === constants.AVCOL_SPC_UNSPECIFIED) {
     frame.colorSpace =
@@ -151,7 +155,7 @@ async function toRgb(
     lib.FFmpegError.throwIfError(picture.allocBuffer(), 'allocate picture')
     scaler.allocContext()
     scaler.setOption('sws_flags', 'bicubic+accurate_rnd+full_chroma_int+full_chroma_inp')
-    lib.FFmpegError.throwIfError(await scaler.scaleFrame(picture, frame), 'convert to RGB')
+    lib.FFmpegError.throwIfError(scaler.scaleFrameSync(picture, frame), 'convert to RGB')
     return { pixels: picture.toBuffer(), width, height }
   } finally {
     scaler.freeContext()

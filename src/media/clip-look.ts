@@ -75,13 +75,13 @@ export function createLooker(
         if (samples.some((sample) => Math.abs(sample.seconds - seconds) < near)) continue
         await reader.format.seekFrame(reader.video.index, decoding, ffmpeg.constants.AVSEEK_FLAG_BACKWARD)
         let found = false
-        while (!found && (await reader.format.readFrame(packet)) >= 0) {
+        while (!found && reader.format.readFrameSync(packet) >= 0) {
           found = packet.streamIndex === reader.video.index
-          if (found) await decoder.sendPacket(packet)
+          if (found) decoder.sendPacketSync(packet)
           packet.unref()
         }
-        await decoder.sendPacket(null)
-        if ((await decoder.receiveFrame(frame)) >= 0) look(frame)
+        decoder.sendPacketSync(null)
+        if (decoder.receiveFrameSync(frame) >= 0) look(frame)
         frame.unref()
         decoder.flushBuffers()
       }

@@ -84,7 +84,8 @@ test.each([
 ])('a %s picture is accepted with its size', async (format, mimeType, make) => {
   const bytes = await make()
   const expected = { format, mimeType, width: 300, height: 200, sizeBytes: bytes.length, hasAlpha: false }
-  expect(await inspect(bytes)).toEqual(expected)
+  const seen = format === 'JPEG' ? { isPlainJpeg: true, small: expect.anything() } : {}
+  expect(await inspect(bytes)).toEqual({ ...expected, ...seen })
 })
 
 test('an AVIF whose major brand is mif1 is still an AVIF', async () => {
@@ -260,6 +261,19 @@ test.each<[string, 'kept' | 'written anew', () => Promise<Buffer>]>([
   const format = outcome === 'kept' ? 'JPEG' : 'PNG'
   expect(facts).toMatchObject({ format, sizeBytes: written.length, small: { width: 32, height: 24 } })
   expect(written.includes(scanOf(bytes))).toBe(outcome === 'kept')
+})
+
+test('a JPEG that may keep its picture data is known by its inspection, and so is what it looks like', async () => {
+  const photo = await noise().jpeg().toBuffer()
+  const { facts } = await normalise(photo, 'png')
+  expect(facts).toMatchObject({ small: { width: 32, height: 24 } })
+  expect(await inspect(photo)).toMatchObject({ isPlainJpeg: true, small: { width: 32, height: 24 } })
+  const others = [noise().png(), noise().jpeg().withMetadata({ orientation: 3 }), noise().withIccProfile('p3').jpeg()]
+  for (const bytes of [...(await Promise.all(others.map((other) => other.toBuffer()))), broken(photo)]) {
+    const inspected = await inspect(bytes)
+    expect(isRefusal(inspected)).toBe(false)
+    expect(inspected).not.toHaveProperty('isPlainJpeg')
+  }
 })
 
 test('a PNG is not kept where a JPEG might stay as it is', async () => {

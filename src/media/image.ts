@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import { lookAtPicture, makeSmall } from './attention.ts'
 import { acceptedImages, judgeHeader, judgeSize } from './image-header.ts'
-import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions } from './job.ts'
+import type { ImageFacts, ImageLimits, MediaRefusal, NormaliseOptions, SmallPicture } from './job.ts'
 import { isRefusal, refuse } from './job.ts'
 import { replaceProfile } from './jpeg-profile.ts'
 import { type FileKind, identify, readHead } from './magic.ts'
@@ -34,6 +34,8 @@ const loaders = { JPEG: 'jpeg', PNG: 'png', WEBP: 'webp', AVIF: 'heif' } as cons
 export async function inspectImage(path: string, limits: ImageLimits): Promise<ImageFacts | MediaRefusal> {
   const facts = await readFacts(path, limits)
   if (isRefusal(facts)) return facts
+  const plain = await decodePlain(path, facts)
+  if (plain) return { ...facts.told, isPlainJpeg: true, small: plain.small }
   return (await decodable(path, facts.told)) === null ? damaged(facts.told) : facts.told
 }
 
@@ -49,9 +51,15 @@ export async function normaliseImage(
 ): Promise<ImageFacts | MediaRefusal> {
   const facts = await readFacts(path, options.limits ?? {})
   if (isRefusal(facts)) return facts
-  const { told, profile, isUsual } = facts
-  const kept = options.mayStayJpeg && isUsual ? await keepJpeg(path, folder, told, options) : null
-  if (kept) return kept
+  const { told, profile } = facts
+  const { maximumSide = Number.POSITIVE_INFINITY } = options
+  const mayStay = options.mayStayJpeg && Math.max(told.width, told.height) <= maximumSide
+  const plain = mayStay ? await decodePlain(path, facts) : null
+  if (plain) {
+    await writeFile(join(folder, 'picture'), plain.jpeg)
+    const { width, height } = told
+    return { ...told, sizeBytes: plain.jpeg.length, original: { width, height }, small: plain.small }
+  }
   const original = { width: told.width, height: told.height }
   const format = options.format === 'png' ? 'PNG' : 'JPEG'
   const write = async (source: Source): Promise<ImageFacts> => {
@@ -71,27 +79,14 @@ export async function normaliseImage(
   }
 }
 
-/** Decoded to its end without a warning, or it is written anew. */
-async function keepJpeg(
+/** A JPEG that needs nothing, if it decodes to its end without a warning: decoded once, made small on the way. */
+async function decodePlain(
   path: string,
-  folder: string,
-  { width, height }: ImageFacts,
-  { maximumSide = Number.POSITIVE_INFINITY }: NormaliseOptions,
-): Promise<ImageFacts | null> {
-  const plain = Math.max(width, height) <= maximumSide ? plainJpeg(await readFile(path)) : null
-  const small = plain && (await makeSmall(sharp(plain, { failOn: 'warning', sequentialRead: true })).catch(() => null))
-  if (!small) return null
-  await writeFile(join(folder, 'picture'), plain)
-  const original = { width, height }
-  return {
-    format: 'JPEG',
-    mimeType: mimeTypes.JPEG,
-    ...original,
-    sizeBytes: plain.length,
-    hasAlpha: false,
-    original,
-    small,
-  }
+  { told, isUsual }: Facts,
+): Promise<{ jpeg: Buffer; small: SmallPicture } | null> {
+  const jpeg = told.format === 'JPEG' && isUsual ? plainJpeg(await readFile(path)) : null
+  const small = jpeg && (await makeSmall(sharp(jpeg, { failOn: 'warning', sequentialRead: true })).catch(() => null))
+  return small && { jpeg, small }
 }
 
 function normalised(picture: Sharp, { format, maximumSide: side }: NormaliseOptions): Sharp {

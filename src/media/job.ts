@@ -28,8 +28,10 @@ export interface ImageFacts {
   original?: { width: number; height: number }
   /** Of a picture that was normalised: what draws the eye in it. */
   attention?: Point
-  /** Of a picture that was normalised. */
+  /** Of a picture that was normalised, and of a plain JPEG. */
   small?: SmallPicture
+  /** Of a picture that was inspected: upright, in sRGB, and what `plainJpeg` makes of it decodes to its end without a warning. */
+  isPlainJpeg?: true
 }
 
 /** 0..1 of the upright picture, from its top left. */

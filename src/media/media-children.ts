@@ -30,7 +30,7 @@ export const defaultLimits: MediaPoolLimits = {
   memoryBytes: 1536 * 1024 * 1024,
   image: { processorSeconds: 20, wallMilliseconds: 30_000 },
   video: { processorSeconds: 90, wallMilliseconds: 120_000 },
-  jobsPerChild: 50,
+  jobsPerChild: 500,
   idleMemoryBytes: 512 * 1024 * 1024,
   idleMilliseconds: 60_000,
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { MediaPool } from '../../src/media/pool.ts'
 import { createModelarkEmulator } from '../../src/providers/modelark/emulator.ts'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
 import { type InputServer, startInputServer } from '../support/input-server.ts'
@@ -6,11 +7,23 @@ import { stateOf } from '../support/paid-clips.ts'
 import { wav } from '../support/sounds.ts'
 import { picture } from '../support/still.ts'
 
-// What each medium may be alone, and not with the others.
+// What each medium may be alone, and not with the others; and how often it is looked at.
 
 let gateway: EmulatedGateway
 let host: InputServer
 let image: object
+/** How many pictures were decoded for what is sent. */
+let normalised = 0
+const counting = (own: MediaPool): MediaPool => ({
+  ...own,
+  forWork: (tenant) => ({
+    ...own.forWork(tenant),
+    normaliseImage(...job) {
+      normalised += 1
+      return own.forWork(tenant).normaliseImage(...job)
+    },
+  }),
+})
 const sound = (seconds: number) => ({ base64: wav(seconds).toString('base64') })
 
 beforeAll(async () => {
@@ -22,6 +35,7 @@ beforeAll(async () => {
   gateway = await startEmulatedGateway({
     emulators: [createModelarkEmulator()],
     environment: { KINETOGRAPH_ALLOW_INPUT_HOSTS: host.host },
+    pool: counting,
   })
 })
 afterAll(async () => {
@@ -75,4 +89,17 @@ it('what they may be together stands in the catalog, by route, and in the JSON S
     ]),
   )
   expect(JSON.stringify(inputSchema)).toContain('Reference videos last at most 15 s together.')
+})
+
+it('a photo that was decoded when it came in is not decoded again, and a PNG of it is', async () => {
+  const take = async (startFrame: object) => {
+    const before = normalised
+    const imageToVideo = { model: 'SEEDANCE_2_0', prompt: 'a boat', startFrame, resolution: 'RESOLUTION_480P' }
+    const { generation, userErrors } = await gateway.start({ seedance: { imageToVideo } }, { provider: 'modelark' })
+    expect(userErrors).toEqual([])
+    await gateway.untilStatus(generation.id, 'SUCCEEDED')
+    return normalised - before
+  }
+  expect(await take({ base64: (await picture(640, 360, 'jpeg')).toString('base64') })).toBe(0)
+  expect(await take(image)).toBe(1)
 })

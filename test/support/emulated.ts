@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import type { ProviderEmulator } from '../../src/emulation/port.ts'
 import { allEmulators } from '../../src/emulator/all.ts'
 import type { Timeouts } from '../../src/generations/work/work-context.ts'
+import type { MediaPool } from '../../src/media/pool.ts'
 import { type Emulator, startEmulator } from './emulator.ts'
 import { startTestGateway, type TestGateway } from './gateway.ts'
 
@@ -24,6 +25,8 @@ export async function startEmulatedGateway(
     /** How fast the emulator's time passes. */
     speed?: number
     timeouts?: Partial<Timeouts>
+    /** In the place of its own pool, which it may use. */
+    pool?: (own: MediaPool) => MediaPool
     /** A database of its own, dropped at the end, unless given. */
     databaseUrl?: string
     /** Removed at the end unless given. */
@@ -39,6 +42,7 @@ export async function startEmulatedGateway(
     emulatorPort: port = 0,
     publicUrl,
     timeouts = {},
+    pool,
     databaseUrl,
     dataDirectory,
   } = options
@@ -51,6 +55,7 @@ export async function startEmulatedGateway(
   const gateway = await startTestGateway(environment, {
     emulated,
     timeouts,
+    ...(pool === undefined ? {} : { pool }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(dataDirectory === undefined ? {} : { dataDirectory }),
   })

@@ -1,5 +1,6 @@
 import type { Problem } from '../../catalog/problem.ts'
 import { inspectAudio } from '../../media/audio.ts'
+import type { ImageFacts } from '../../media/job.ts'
 import { identify, readHead } from '../../media/magic.ts'
 import { isRefusal, type MediaJobs, type MediaRefusal } from '../../media/pool.ts'
 import type { MediaKind } from './media-kinds.ts'
@@ -19,7 +20,7 @@ export interface MediumFacts {
 }
 
 /** Of a file that is there. */
-export interface FileFacts extends MediumFacts {
+export interface FileFacts extends MediumFacts, Pick<ImageFacts, 'isPlainJpeg' | 'small'> {
   sizeBytes: number
 }
 

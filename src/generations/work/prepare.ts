@@ -1,10 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import { requestPath } from '../../families/catalog.ts'
 import type { PreparedMedium } from '../../families/wire.ts'
-import { isRefusal } from '../../media/job.ts'
+import { type ImageFacts, isRefusal } from '../../media/job.ts'
+import { plainJpeg } from '../../media/plain-jpeg.ts'
 import { maximumPictureSide } from '../media/framing.ts'
 import { inspectMedium, isRefused, refusedAs } from '../media/inspect-medium.ts'
 import { givenFocus } from '../media/judge-medium.ts'
@@ -119,9 +120,11 @@ async function normalise(
   // Our own renderer always asks what draws the eye; another's picture is looked at when it has to be cut.
   const mayStayJpeg = providerOf(context, request).local !== true
   const options = { format: 'png', maximumSide: maximumPictureSide, mayStayJpeg } as const
-  const facts = await withFileOf(context, source, (path) =>
-    context.pool.forWork(request.tenant).normaliseImage(path, to.file, options, signal),
-  )
+  const facts =
+    (mayStayJpeg && (await keepPlainJpeg(context, source, to.file))) ||
+    (await withFileOf(context, source, (path) =>
+      context.pool.forWork(request.tenant).normaliseImage(path, to.file, options, signal),
+    ))
   if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
   const { width, height, original, attention, small, format } = facts
   const key = `${to.key}.${format === 'JPEG' ? 'jpg' : 'png'}`
@@ -136,6 +139,19 @@ async function normalise(
     ...(small && field === 'startFrame' ? { small } : {}),
   }
 }
+
+/** What was decoded when it came in is not decoded again. Null where it is to be written anew. */
+async function keepPlainJpeg(context: WorkContext, source: MediumSource, file: string): Promise<KeptPicture | null> {
+  if (!('facts' in source) || !source.facts?.isPlainJpeg) return null
+  const { width = 0, height = 0, small } = source.facts
+  if (Math.max(width, height) > maximumPictureSide) return null
+  const jpeg = plainJpeg(await withFileOf(context, source, (path) => readFile(path)))
+  if (!jpeg) return null
+  await writeFile(file, jpeg)
+  return { format: 'JPEG', width, height, ...(small ? { small } : {}) }
+}
+
+type KeptPicture = Pick<ImageFacts, 'format' | 'width' | 'height' | 'original' | 'attention' | 'small'>
 
 /** Videos and sounds stay as they are: what is in the store already is used from where it lies. */
 async function keep(
