@@ -541,3 +541,44 @@ it('says what it is', async () => {
   expect(plain.credentials('legacy')).toEqual([])
   await plain.stop!()
 })
+
+it('lists what the account has that is no older: of both standards, or of the path where a pair may not ask', async () => {
+  const since = new Date(1772600000000)
+  const made = (at: number | undefined, nth: number) => ({ id: `${nth}`, status: 'submitted', create_time: at })
+  const { provider, calls, context, kept } = await start(({ method, body }) => {
+    if (method === 'GET') return well([legacyCreated, { ...legacyCreated, task_id: '1', created_at: 1772599999999 }])
+    const { cursor } = body as { cursor?: string }
+    if (cursor === undefined)
+      return well({ result: [made(1772600000001, 1), made(1772599999999, 2)], next_cursor: 'next', has_more: true })
+    return well({ result: [made(undefined, 3), 'no task'], next_cursor: '', has_more: false })
+  })
+  const list = (request: unknown, credential: string) =>
+    provider.list!({ since, request: request as never }, { ...context, credential })
+  const all = [
+    { id: '1', createdAt: new Date(1772600000001) },
+    { id: '3', createdAt: null },
+  ]
+  expect(await list(newRequest, 'key')).toEqual(all)
+  expect(calls.map(({ method, url, body }) => [method, url, body])).toEqual([
+    ['POST', '/tasks', { limit: 500 }],
+    ['POST', '/tasks', { limit: 500, cursor: 'next' }],
+  ])
+  expect(await list(legacyRequest, 'key')).toEqual(all)
+  expect(await list(legacyRequest, 'pair')).toEqual([{ id: legacyOperation.id, createdAt: since }])
+  expect(calls.at(-1)!.url).toBe('/v1/videos/image2video?pageNum=1&pageSize=500')
+  // It is about others' tasks, too.
+  expect(kept.map(({ body }) => body)).toEqual(kept.map(() => null))
+})
+
+it('of a list that has no end four pages are looked through, and a refusal is told', async () => {
+  const result = Array.from({ length: 500 }, (_, nth) => ({ id: `${nth}`, status: 'submitted', create_time: 2 }))
+  const endless = await start(({ method }) =>
+    method === 'GET' ? well(result) : well({ result: result.slice(0, 1), next_cursor: 'next', has_more: true }),
+  )
+  const of = { since: new Date(1), request: newRequest as never }
+  expect(await endless.provider.list!(of, endless.context)).toHaveLength(4)
+  const pair = { ...endless.context, credential: 'pair' }
+  expect(await endless.provider.list!({ ...of, request: legacyRequest as never }, pair)).toHaveLength(2_000)
+  const down = await start(() => refused(1201, 'bad parameters'))
+  await expect(down.provider.list!(of, down.context)).rejects.toThrow()
+})

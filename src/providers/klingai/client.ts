@@ -119,6 +119,8 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
       }
     },
 
+    list: ({ request, since }, context) => lookup.since(readRequest(request), since, context),
+
     webhook: createWebhook(webhookSecret),
     stop: () => caller.stop(),
   }

@@ -293,3 +293,23 @@ it('callbacks are not signed without a secret', async () => {
   await expect.poll(() => calls.length).toBe(2)
   expect(calls[0]!.headers).not.toHaveProperty('webhook-signature')
 })
+
+it('lists the tasks of an account, newest first, in pages; those of a path of the old standard alone by pairs, too', async () => {
+  const klingai = await start()
+  const first = (await submit(klingai)).body.data.id
+  await klingai.advance(600)
+  const second = (await submitLegacy(klingai)).body.data.task_id
+  const list = async (query: object) => (await klingai.ask('/tasks', query)).body
+  const ids = ({ data }: { data: { result: Named[] } }) => data.result.map(({ id }) => id)
+  const page = await list({ limit: 1 })
+  expect(page.data).toMatchObject({ count: 1, next_cursor: second, has_more: true })
+  const last = await list({ limit: 1, cursor: page.data.next_cursor })
+  expect([ids(page), ids(last), last.data.has_more]).toEqual([[second], [first], false])
+  expect(ids(await list({ filters: [{ key: 'status', values: ['succeeded'] }] }))).toEqual([first])
+  expect(ids(await list({ end_time: String(klingai.now() - 1_000) }))).toEqual([first])
+  expect(await list({ limit: 501 })).toMatchObject({ code: 1201 })
+  expect(await list({ cursor: 'unknown' })).toMatchObject({ code: 1201 })
+  const legacy = async (query: string) => (await klingai.ask(`/v1/videos/image2video?${query}`)).body.data
+  expect(await legacy('pageNum=1&pageSize=500')).toMatchObject([{ task_id: second, created_at: klingai.now() }])
+  expect(await legacy('pageNum=2&pageSize=1')).toEqual([])
+})

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { ProviderEmulator } from '../../emulation/port.ts'
 import { standardWebhook } from '../../emulation/signatures.ts'
-import { batchEndpoint, submitEndpoint, type VendorEndpoint } from '../../emulation/vendor.ts'
+import { accountEndpoint, batchEndpoint, pageOf, submitEndpoint, type VendorEndpoint } from '../../emulation/vendor.ts'
 import { accepted, legacyTask, newTask } from './emulator-answers.ts'
 import { type AuthorizationOptions, authorize } from './emulator-authorization.ts'
 import { legacyBodies, legacyOrder } from './emulator-legacy.ts'
@@ -47,6 +47,7 @@ export function createKlingaiEmulator(options: KlingaiEmulatorOptions = {}): Pro
       ...endpointsOf('image-to-video', '/v1/videos/image2video'),
       ...endpointsOf('omni-video', '/v1/videos/omni-video'),
       manyTasks,
+      allTasks,
     ],
   })
 }
@@ -74,6 +75,19 @@ const endpointsOf = (product: Product, legacyPath: string): VendorEndpoint[] => 
     has: (job) => detailsOf(job).standard === 'legacy' && detailsOf(job).product === product,
     answer: (job, world, { isExpired }) => legacyTask(world, job, isExpired),
   },
+  accountEndpoint({
+    kind: 'list',
+    method: 'GET',
+    path: legacyPath,
+    query: z.looseObject({
+      pageNum: z.coerce.number().int().min(1).max(1000).default(1),
+      pageSize: z.coerce.number().int().min(1).max(500).default(30),
+    }),
+    answer({ pageNum, pageSize }, world, { jobs }) {
+      const own = jobs.filter((job) => detailsOf(job).standard === 'legacy' && detailsOf(job).product === product)
+      return own.slice((pageNum - 1) * pageSize, pageNum * pageSize).map((job) => legacyTask(world, job))
+    },
+  }),
 ]
 
 /** An array; what is not known is not in it. Twenty ids at most. source: §3 */
@@ -89,6 +103,31 @@ const manyTasks = batchEndpoint({
     return task_ids ? ids : { external: ids }
   },
   answer: (asked, world) => asked.map(({ job, isExpired }) => newTask(world, job, isExpired)),
+})
+
+/** Documents disagree on the type of times. UNSURE: what `count` counts, and the words of products. source: §3 */
+const time = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+const allTasks = accountEndpoint({
+  kind: 'list',
+  method: 'POST',
+  path: '/tasks',
+  query: z.strictObject({
+    start_time: time.optional(),
+    end_time: time.optional(),
+    cursor: z.string().optional(),
+    limit: z.number().int().min(1).max(500).default(100),
+    filters: z.array(z.strictObject({ key: z.literal('status'), values: z.array(z.string()) })).default([]),
+  }),
+  answer({ start_time = 0, end_time = Number.POSITIVE_INFINITY, cursor, limit, filters }, world, { jobs }) {
+    const asked = jobs
+      .filter(({ createdAt }) => createdAt >= start_time && createdAt <= end_time)
+      .map((job) => newTask(world, job))
+      .filter(({ status }) => filters.every(({ values }) => values.includes(status)))
+    const found = pageOf(asked, { after: cursor, limit })
+    if (!found) throw badParameters('cursor is invalid')
+    const next_cursor = found.hasMore ? found.page.at(-1)!.id : ''
+    return { result: found.page, count: found.page.length, next_cursor, has_more: found.hasMore }
+  },
 })
 
 /** Eighteen digits, as the vendor's: too many for a number. */

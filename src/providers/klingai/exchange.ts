@@ -23,6 +23,9 @@ export type Exchange = (
   body?: string,
 ) => Promise<Envelope>
 
+/** Asked by POST; by GET it is asked about ids. source: wire-kling §3 */
+export const listPath = '/tasks'
+
 const envelopeSchema = z.object({
   code: z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]),
   message: z.string().catch(''),
@@ -40,8 +43,8 @@ export function createExchange(caller: Caller, bearers: Bearers, baseUrl: string
         method,
         url: `${baseUrl}${pathAndQuery}`,
         headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-        // Only a submit has one.
-        ...(body === undefined ? {} : { body, isSubmit: true }),
+        // Only a submit has one, and the list.
+        ...(body === undefined ? {} : { body, ...(pathAndQuery === listPath ? {} : { isSubmit: true }) }),
       },
       {
         signal: context.signal,

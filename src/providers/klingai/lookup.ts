@@ -1,11 +1,11 @@
-import type { BatchContext, CallContext, RawAnswer } from '../provider.ts'
+import type { BatchContext, CallContext, ListedJob, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
-import type { Envelope, Exchange } from './exchange.ts'
+import { type Envelope, type Exchange, listPath } from './exchange.ts'
 import { isAbout } from './message-kinds.ts'
 import { refusalOf } from './refusal.ts'
 import type { KlingRequest } from './request.ts'
-import { idsOf, itemsOf } from './task.ts'
+import { createdAtOf, idsOf, itemsOf, pageSchema } from './task.ts'
 
 /** Asks for tasks, unread. Each throws ProviderError when it was not told. */
 export interface Lookup {
@@ -19,16 +19,43 @@ export interface Lookup {
     externalId: string,
     context: CallContext,
   ): Promise<string | undefined>
+  /** What the account has that is no older, of both standards or, for a pair of keys, of the path. */
+  since(request: Pick<KlingRequest, 'standard' | 'path'>, since: Date, context: CallContext): Promise<ListedJob[]>
 }
 
 /** Undocumented; more are refused. source: wire-kling §3 [KL] */
 export const largestBatch = 20
+/** Of either list. source: wire-kling §3, §4 */
+const largestPage = 500
+/** In which order they come is in no source. Ours. */
+const mostPages = 4
 
 export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
   async function tasks(query: string, context: CallContext): Promise<unknown[]> {
-    const envelope = await exchange('GET', `/tasks?${query}`, context)
-    if (envelope.code !== 0) throw refusalOf(envelope, context.now())
-    return itemsOf(envelope.data)
+    return itemsOf(wellOf(await exchange('GET', `/tasks?${query}`, context), context).data)
+  }
+
+  /** Bounds of time are not sent: documents disagree on their type. source: wire-kling §3 */
+  async function* allTasks(context: CallContext) {
+    let cursor: string | undefined
+    for (let page = 1; page <= mostPages; page++) {
+      const body = JSON.stringify({ limit: largestPage, ...(cursor === undefined ? {} : { cursor }) })
+      const { data } = wellOf(await exchange('POST', listPath, context, body), context)
+      const read = pageSchema.safeParse(data)
+      if (!read.success) throw unreadableAnswer()
+      yield* read.data.result
+      cursor = read.data.next_cursor || undefined
+      if (cursor === undefined || read.data.has_more === false) return
+    }
+  }
+
+  async function* allBelow(path: string, context: CallContext) {
+    for (let page = 1; page <= mostPages; page++) {
+      const query = `pageNum=${page}&pageSize=${largestPage}`
+      const items = itemsOf(wellOf(await exchange('GET', `${path}?${query}`, context), context).data)
+      yield* items
+      if (items.length < largestPage) return
+    }
   }
 
   const lookup: Lookup = {
@@ -51,11 +78,20 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
       const keep = (answer: RawAnswer) => context.keep(partsOf(answer)(id))
       const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, { ...context, keep })
       if (isAbsence(envelope)) return undefined
-      if (envelope.code !== 0) throw refusalOf(envelope, context.now())
-      return itemsOf(envelope.data)[0]
+      return itemsOf(wellOf(envelope, context).data)[0]
+    },
+    async since({ standard, path }, since, asking) {
+      const context = withoutBodies(asking)
+      const isPair = standard === 'legacy' && !bearers.isApiKey(context.credential)
+      const jobs: ListedJob[] = []
+      for await (const task of isPair ? allBelow(path, context) : allTasks(context)) {
+        const [{ id }, createdAt] = [idsOf(task), createdAtOf(task)]
+        if (id !== undefined && (createdAt === null || createdAt >= since)) jobs.push({ id, createdAt })
+      }
+      return jobs
     },
     async idByExternalId({ standard, path }, externalId, asking) {
-      const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }
+      const context = withoutBodies(asking)
       if (standard === 'legacy') {
         const task = await lookup.belowPath(path, externalId, context)
         if (task !== undefined) {
@@ -74,6 +110,17 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
   }
   return lookup
 }
+
+function wellOf(envelope: Envelope, { now }: CallContext): Envelope {
+  if (envelope.code !== 0) throw refusalOf(envelope, now())
+  return envelope
+}
+
+/** Of a list no body is kept: it is about others' tasks, too. */
+const withoutBodies = (context: CallContext): CallContext => ({
+  ...context,
+  keep: (answer: RawAnswer) => context.keep({ ...answer, body: null }),
+})
 
 /** Of an answer what it says of one task, by either id: all else may be somebody else's. */
 function partsOf(answer: RawAnswer): (id: string) => RawAnswer {

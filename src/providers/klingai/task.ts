@@ -138,6 +138,24 @@ export function idsOf(value: unknown): { id: string | undefined; externalId: str
   return { id: id ?? task_id, externalId: external_id ?? task_info?.external_task_id }
 }
 
+/** Milliseconds since 1970. source: wire-kling §2, §4 */
+const milliseconds = z.coerce.number().int().positive().optional().catch(undefined)
+const madeSchema = z.object({ create_time: milliseconds, created_at: milliseconds })
+
+/** When the vendor took it, by its clock; null where it does not say. */
+export function createdAtOf(value: unknown): Date | null {
+  const { create_time, created_at } = madeSchema.catch({}).parse(value)
+  const at = new Date(create_time ?? created_at ?? Number.NaN)
+  return Number.isNaN(at.getTime()) ? null : at
+}
+
+/** A page of the list of all tasks. source: wire-kling §3 */
+export const pageSchema = z.object({
+  result: z.array(z.unknown()),
+  next_cursor: z.union([z.string(), z.number().transform(String)]).nullish(),
+  has_more: z.boolean().nullish(),
+})
+
 /** `data` is an array here and an object there. */
 export const itemsOf = (data: unknown): unknown[] =>
   Array.isArray(data) ? data : data === null || data === undefined ? [] : [data]
