@@ -19,7 +19,7 @@ import { mcpRoutes } from './mcp/routes.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { createUrlSigner, type SigningKey, type UrlSigner } from './media/signed-url.ts'
 import type { MediaStore } from './media/store.ts'
-import type { TraceRequest } from './network/request-notes.ts'
+import type { TraceRequest, TraceSubscription } from './network/request-notes.ts'
 
 const sweepMilliseconds = 60_000
 
@@ -34,10 +34,10 @@ export async function serveHttp(options: {
   schema: GraphQLSchema
   signing: LateSigner
   signingKeys: [SigningKey, ...SigningKey[]]
-  trace: TraceRequest | undefined
+  tracing: { request: TraceRequest; subscription: TraceSubscription } | undefined
   onStop: (() => Promise<void> | void)[]
 }): Promise<Pick<Server, 'connections'> & { url: string }> {
-  const { config, log, keys, limits, work, services, schema, signing, signingKeys, trace, onStop } = options
+  const { config, log, keys, limits, work, services, schema, signing, signingKeys, tracing, onStop } = options
   const { database, wake, store, providers, leases, killPoint, refusal } = work
   const { uploads } = services
   // Any error: the next sweep comes in a minute.
@@ -61,7 +61,8 @@ export async function serveHttp(options: {
     trustedProxies: config.trustedProxies,
     ...(limits ? { limits } : {}),
     log,
-    trace,
+    trace: tracing?.request,
+    traceSubscription: tracing?.subscription,
     readiness: async () => readiness({ leases, wake, refusal }),
     mediaOrigins: () => originsOf(store),
     routes: async (app) => {

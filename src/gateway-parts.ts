@@ -83,7 +83,11 @@ export async function startParts({
   }
   // Any error: serve sweeps every minute.
   await store.sweep().catch(() => {})
-  const ownPool = createMediaPool({ log, workDirectory: join(poolsDirectory, temporaryName()) })
+  const ownPool = createMediaPool({
+    log,
+    workDirectory: join(poolsDirectory, temporaryName()),
+    ...(tracing ? { onJob: tracing.onMediaJob } : {}),
+  })
   onStop.push(() => ownPool.stop())
   const pool = options.pool?.(ownPool) ?? ownPool
   const disk = createDiskGuard({
@@ -213,7 +217,7 @@ export async function startParts({
     ...apiOf(),
     signing,
     signingKeys,
-    trace: tracing?.request,
+    tracing,
     onStop,
   })
   streams = connections

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { BaseLogger } from 'pino'
 import { isLoopback } from '../network/loopback.ts'
-import type { TraceRequest } from '../network/request-notes.ts'
+import type { TraceRequest, TraceSubscription } from '../network/request-notes.ts'
 import type { ApolloAdditions } from './apollo.ts'
 import type { ApiKeys } from './authentication.ts'
 import type { Readiness } from './health.ts'
@@ -31,6 +31,7 @@ export interface ServerOptions<Context extends BaseContext> {
   log: BaseLogger
   /** Where traces are kept. */
   trace?: TraceRequest | undefined
+  traceSubscription?: TraceSubscription | undefined
   readiness(): Promise<Readiness>
   /** Where media are read besides this server. */
   mediaOrigins?(): Promise<readonly string[]>

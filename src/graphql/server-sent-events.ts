@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { BaseLogger } from 'pino'
 import { describeError } from '../error-description.ts'
-import { notesOf } from '../network/request-notes.ts'
+import { notesOf, traceHeadersOf } from '../network/request-notes.ts'
 import type { ApiKeys, Identity } from './authentication.ts'
 import { limitReached } from './gate/document-limits.ts'
 import { refusalOf, sendErrors } from './http-errors.ts'
@@ -88,6 +88,7 @@ export function createServerSentEventsHandler(options: ServerSentEventsOptions) 
         address: request.ip,
         transport: 'sse',
         requestId: request.id,
+        traceHeaders: traceHeadersOf(request),
         ...(typeof lastEventId === 'string' && { lastEventId }),
       })
       const notes = notesOf(request)

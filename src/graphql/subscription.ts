@@ -5,7 +5,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from 'graphql'
-import type { RequestNotes } from '../network/request-notes.ts'
+import type { RequestNotes, TraceHeaders, TraceSubscription } from '../network/request-notes.ts'
 import type { ApiKeys, Identity } from './authentication.ts'
 import type { ErrorMask } from './error-mask.ts'
 import { limitReached } from './gate/document-limits.ts'
@@ -23,6 +23,8 @@ export interface Caller extends Identity {
   requestId: string
   /** For the line of the request; HTTP only. */
   notes?: RequestNotes
+  /** Of a subscription: the client's own trace. */
+  traceHeaders?: TraceHeaders
   /** Aborted when a subscription ends for whatever reason, or when the client of an HTTP request goes away. */
   signal: AbortSignal
   /** Of the last event that an EventSource had before its connection broke; SSE only. */
@@ -59,6 +61,7 @@ export interface SubscriptionRunnerOptions {
   keys: ApiKeys
   streams: Streams
   mask: ErrorMask
+  traceSubscription?: TraceSubscription | undefined
   createContext(caller: Caller): unknown
 }
 
@@ -82,9 +85,13 @@ export function createSubscriptionRunner(options: SubscriptionRunnerOptions): Su
       const release = streams.subscribe(caller)
       if (!release) return [limitReached('Too many subscriptions are open with this key.')]
       const controller = new AbortController()
-      const end = () => {
+      const operation = operationInLog(verdict.operation)
+      const { requestId: id, tenant, transport, traceHeaders = {} } = caller
+      const span = options.traceSubscription?.(traceHeaders, { id, operation, tenant, transport })
+      const end = (isFailed: boolean) => {
         controller.abort()
         release()
+        span?.end(isFailed)
       }
       const args: ExecutionArgs = {
         schema,
@@ -96,7 +103,7 @@ export function createSubscriptionRunner(options: SubscriptionRunnerOptions): Su
       }
       return {
         args,
-        operation: operationInLog(verdict.operation),
+        operation,
         async start() {
           try {
             const contextValue = options.createContext({ ...caller, signal: controller.signal })
@@ -105,16 +112,17 @@ export function createSubscriptionRunner(options: SubscriptionRunnerOptions): Su
               const { eventIdOf } = source as Partial<ResumableSource>
               const answer = async (event: unknown) => {
                 const { errors, ...result } = await executeShared(event, { ...args, contextValue }, caller.tenant)
+                span?.event()
                 const shown = errors ? { ...result, errors: mask.errors(errors) } : result
                 if (eventIdOf) eventIds.set(shown, eventIdOf(event))
                 return shown
               }
               return shielded(source[Symbol.asyncIterator](), answer, mask, end)
             }
-            end()
+            end(true)
             return { errors: mask.errors(source.errors ?? []) }
           } catch (error) {
-            end()
+            end(true)
             return { errors: mask.errors([error]) }
           }
         },
@@ -133,7 +141,7 @@ function shielded(
   source: AsyncIterator<unknown>,
   answer: (event: unknown) => Promise<ExecutionResult>,
   mask: ErrorMask,
-  end: () => void,
+  end: (isFailed: boolean) => void,
 ): AsyncIterableIterator<ExecutionResult> {
   const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
   let isOver = false
@@ -141,9 +149,9 @@ function shielded(
   const stopped = new Promise<typeof done>((resolve) => {
     stopWaiting = resolve
   })
-  const finish = () => {
+  const finish = (isFailed = false) => {
     isOver = true
-    end()
+    end(isFailed)
     stopWaiting(done)
     return done
   }
@@ -161,7 +169,7 @@ function shielded(
         return { done: false, value }
       } catch (error) {
         if (isOver) return done
-        finish()
+        finish(true)
         return { done: false, value: { errors: mask.errors([error]) } }
       }
     },

@@ -4,6 +4,7 @@ import { CloseCode, makeServer } from 'graphql-ws'
 import type { BaseLogger } from 'pino'
 import type { WebSocket } from 'ws'
 import { describeError } from '../error-description.ts'
+import { type TraceHeaders, traceHeadersOf } from '../network/request-notes.ts'
 import { type ApiKeys, type Identity, keysSetting } from './authentication.ts'
 import { limitReached } from './gate/document-limits.ts'
 import { faultOfJsonBytes } from './gate/json-bytes.ts'
@@ -51,6 +52,7 @@ interface Extra {
   address: string
   identity: Identity | null
   requestId: string
+  traceHeaders: TraceHeaders
   /** Begun on this connection. */
   operations: number
 }
@@ -82,7 +84,13 @@ export function createWebSocketHandler(
         return errors
       }
       if (!identity) throw new Error('subscribe before connection_init')
-      const caller = { ...identity, address, transport: 'websocket', requestId: about.request } as const
+      const caller = {
+        ...identity,
+        address,
+        transport: 'websocket',
+        requestId: about.request,
+        traceHeaders: extra.traceHeaders,
+      } as const
       const prepared = subscriptions.prepare(payload, caller)
       if (!('args' in prepared)) {
         log.info({ ...about, ...refusalOf(prepared) }, 'operation refused')
@@ -102,7 +110,10 @@ export function createWebSocketHandler(
   return (socket, request) => {
     letGo(request)
     const openedAt = now()
-    const extra: Extra = { address: request.ip, identity: null, requestId: request.id, operations: 0 }
+    const extra: Extra = {
+      ...{ address: request.ip, identity: null, requestId: request.id, operations: 0 },
+      traceHeaders: traceHeadersOf(request),
+    }
     const close = (code: number) => {
       if (refusedCodes.has(code) && socket.readyState === socket.OPEN) {
         const [reason, setting] = [reasons[code], settingOf[code]]

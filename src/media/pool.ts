@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BaseLogger } from 'pino'
-import type { MediaFacts, MediaRefusal } from './job.ts'
+import type { MediaFacts, MediaJob, MediaRefusal } from './job.ts'
 import { isRefusal, unsure } from './job.ts'
 import {
   createMediaChildren,
@@ -29,14 +29,31 @@ export { isRefusal } from './job.ts'
 export { MediaPoolError, type MediaPoolLimits } from './media-children.ts'
 export type { MediaJobs } from './media-jobs.ts'
 
+/** Of the trace that a job belongs to; null where there is none. */
+export type JobTrace = Readonly<Record<string, string>> | null
+
+/** What a child process was asked for, once that is over. */
+export interface MediaJobReport {
+  /** `inspect-image`; null where none was free before it was given up. */
+  job: MediaJob['kind'] | null
+  of: 'work' | 'requests' | 'views'
+  tenant: string
+  trace: JobTrace
+  /** When it was asked for; so many milliseconds of it, it waited for its turn. */
+  since: Date
+  waitedMilliseconds: number
+  /** Why there is no answer, or one that refuses the medium. */
+  code: string | null
+}
+
 /** Child processes that decode foreign pictures and clips, and may crash, hang or eat memory without harm here. */
 export interface MediaPool {
   /** For generations that were started. Their places are theirs alone, shared fairly among tenants. */
-  forWork(tenant: string): MediaJobs
+  forWork(tenant: string, trace?: JobTrace): MediaJobs
   /** For what a request brings along before anything is started. Tenants share its places fairly. */
-  forRequests(tenant: string): MediaJobs
+  forRequests(tenant: string, trace?: JobTrace): MediaJobs
   /** For what is made of a clip for whoever looks at it: neither work nor starts wait for it. */
-  forViews(tenant: string): MediaJobs
+  forViews(tenant: string, trace?: JobTrace): MediaJobs
   counts(): Record<'work' | 'requests' | 'views', { running: number; waiting: number }>
   /** Ends all children; what runs or waits rejects with `MediaPoolError` STOPPED. */
   stop(): Promise<void>
@@ -49,6 +66,7 @@ export interface MediaPoolOptions {
   /** The pool's alone: temporary files, removed when it stops. Best on the media store's disk. */
   workDirectory: string
   limits?: Partial<MediaPoolLimits>
+  onJob?(report: MediaJobReport): void
 }
 
 export function createMediaPool(options: MediaPoolOptions): MediaPool {
@@ -62,9 +80,10 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
   const running = new Set<Promise<unknown>>()
 
   return {
-    forWork: (tenant) => jobsOf({ children: work, tenant, isInProportion: true }),
-    forRequests: (tenant) => jobsOf({ children: requests, tenant, isInProportion: false }),
-    forViews: (tenant) => jobsOf({ children: views, tenant, isInProportion: true }),
+    forWork: (tenant, trace = null) => jobsOf({ of: 'work', children: work, tenant, trace, isInProportion: true }),
+    forRequests: (tenant, trace = null) =>
+      jobsOf({ of: 'requests', children: requests, tenant, trace, isInProportion: false }),
+    forViews: (tenant, trace = null) => jobsOf({ of: 'views', children: views, tenant, trace, isInProportion: true }),
     counts: () => ({ work: work.counts(), requests: requests.counts(), views: views.counts() }),
     async stop() {
       await Promise.all([work.stop(), requests.stop(), views.stop()])
@@ -75,7 +94,10 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
 
   function jobsOf(share: Share): MediaJobs {
     const perform: Perform = (job, signal) => {
-      const result = share.children.withPlace(share.tenant, () => tryTwice(share, job, signal), signal)
+      const told = reporter(share)
+      const result = share.children
+        .withPlace(share.tenant, () => tryTwice(share, told.begin(job), signal), signal)
+        .then(told.answered, told.failed)
       const settled: Promise<unknown> = result.then(
         () => running.delete(settled),
         () => running.delete(settled),
@@ -84,6 +106,37 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
       return result
     }
     return createMediaJobs(perform)
+  }
+
+  function reporter({ of, tenant, trace }: Share) {
+    const since = new Date()
+    let job: MediaJob['kind'] | null = null
+    let begunAt: number | undefined
+    const tell = (code: string | null) => {
+      const waitedMilliseconds = (begunAt ?? Date.now()) - since.getTime()
+      options.onJob?.({ ...{ job, of, tenant, trace, since, waitedMilliseconds, code } })
+    }
+    return {
+      begin<Facts extends MediaFacts>(task: MediaTask<Facts>): MediaTask<Facts> {
+        begunAt = Date.now()
+        return {
+          ...task,
+          async describe(folder) {
+            const described = await task.describe(folder)
+            job = described.kind
+            return described
+          },
+        }
+      },
+      answered<Answer extends object>(answer: Answer): Answer {
+        tell(isRefusal(answer) ? answer.code : null)
+        return answer
+      },
+      failed(error: unknown): never {
+        tell(error instanceof MediaPoolError ? error.code : 'ABORTED')
+        throw error
+      },
+    }
   }
 
   /** One try in one child. `collect` takes the results out of the job's folder before that is removed. */
@@ -128,8 +181,10 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
 
 /** Whose job it is, and where. */
 interface Share {
+  of: MediaJobReport['of']
   children: MediaChildren
   tenant: string
+  trace: JobTrace
   /** A long clip may take as much longer as it has pixels: it is paid for. */
   isInProportion: boolean
 }

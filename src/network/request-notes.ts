@@ -29,6 +29,29 @@ export type TraceRequest = (headers: IncomingMessage['headers']) => {
   end(facts: RequestNotes & { id: string; method: string; status: number; isBrokenOff: boolean }): void
 }
 
+/** Begins the span of a subscription, below the span that its client named. */
+export type TraceSubscription = (
+  headers: TraceHeaders,
+  facts: { id: string; operation: string; tenant: string; transport: string },
+) => {
+  event(): void
+  /** Once, however it ends. */
+  end(isFailed: boolean): void
+}
+
+/** What a client says of its trace. */
+export interface TraceHeaders {
+  traceparent?: string
+  tracestate?: string
+}
+
+export const traceHeadersOf = ({
+  headers: { traceparent, tracestate },
+}: Pick<IncomingMessage, 'headers'>): TraceHeaders => ({
+  ...(typeof traceparent === 'string' && { traceparent }),
+  ...(typeof tracestate === 'string' && { tracestate }),
+})
+
 const notes = new WeakMap<FastifyRequest, RequestNotes>()
 const ids = new WeakMap<IncomingMessage, string>()
 

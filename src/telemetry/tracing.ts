@@ -15,7 +15,8 @@ import { NodeSDK } from '@opentelemetry/sdk-node'
 import type { BaseLogger } from 'pino'
 import type { TraceContext } from '../generations/record/record.ts'
 import { inLog, type Step } from '../generations/record/step.ts'
-import type { TraceRequest } from '../network/request-notes.ts'
+import type { MediaJobReport } from '../media/pool.ts'
+import type { TraceRequest, TraceSubscription } from '../network/request-notes.ts'
 import { version } from '../version.ts'
 
 /**
@@ -28,6 +29,9 @@ export interface Tracing {
   /** The context of a trace of its own, for what no request starts. */
   begin(): TraceContext
   onStep(step: Step): void
+  /** A span where the medium belongs to a trace. */
+  onMediaJob(report: MediaJobReport): void
+  subscription: TraceSubscription
   stop(): Promise<void>
 }
 
@@ -86,6 +90,41 @@ export function startTracing({ serviceName }: { serviceName: string | undefined 
       const span = tracer.startSpan(name, { startTime, kind, attributes: attributesOf(step) }, parent)
       if (isBad(step)) span.setStatus({ code: SpanStatusCode.ERROR })
       span.end(end)
+    },
+    onMediaJob({ job, of, tenant, trace: carrier, since, waitedMilliseconds, code }) {
+      if (carrier === null) return
+      const attributes = given({
+        'kinetograph.tenant': tenant,
+        'kinetograph.media.of': of,
+        'kinetograph.media.waited_milliseconds': waitedMilliseconds,
+        'kinetograph.code': code,
+      })
+      const parent = propagation.extract(ROOT_CONTEXT, carrier)
+      const span = tracer.startSpan(`media ${job ?? 'wait'}`, { startTime: since, attributes }, parent)
+      if (code !== null) span.setStatus({ code: SpanStatusCode.ERROR })
+      span.end()
+    },
+    subscription(headers, { id, operation, tenant, transport }) {
+      const attributes = {
+        'graphql.operation.type': 'subscription',
+        'kinetograph.request.id': id,
+        'kinetograph.tenant': tenant,
+        'kinetograph.transport': transport,
+      }
+      const parent = propagation.extract(ROOT_CONTEXT, headers)
+      const span = tracer.startSpan(operation, { kind: SpanKind.SERVER, attributes }, parent)
+      let events = 0
+      return {
+        event() {
+          if (events === 0) span.addEvent('first event')
+          events += 1
+        },
+        end(isFailed) {
+          span.setAttribute('kinetograph.events', events)
+          if (isFailed) span.setStatus({ code: SpanStatusCode.ERROR })
+          span.end()
+        },
+      }
     },
     async stop() {
       // Any error: it has been complained of.

@@ -111,7 +111,7 @@ it('one trace leads from the caller’s span over the mutation to the clip, thou
   const own = spans().filter((span) => span.traceId === traceId)
   const request = own.find(({ name }) => name === 'mutation Start')!
   expect(request).toMatchObject({ parentSpanId: callersSpan, processId: process.pid })
-  const steps = own.filter((span) => span !== request)
+  const steps = own.filter((span) => span !== request && !span.name.startsWith('media '))
   for (const step of steps) {
     expect(step).toMatchObject({ parentSpanId: request.spanId })
     expect(attributesOf(step)).toMatchObject({ 'kinetograph.generation': id, 'kinetograph.model': 'kling-v3' })
@@ -121,6 +121,46 @@ it('one trace leads from the caller’s span over the mutation to the clip, thou
   expect(namesIn(worker.process.pid!)).toEqual(
     expect.arrayContaining(['claim', 'prepare', 'wait for a slot', 'submit', 'poll', 'run', 'collect', 'generation']),
   )
+})
+
+it('the pictures and the clip of a generation have spans in its trace, wherever they are looked at', async () => {
+  const mediaIn = (processId: number) =>
+    spans()
+      .filter((span) => span.traceId === traceId && span.name.startsWith('media ') && span.processId === processId)
+      .map((span) => [span.name, attributesOf(span)['kinetograph.media.of']])
+  await expect.poll(() => mediaIn(process.pid)).toEqual([['media inspect-image', 'requests']])
+  await expect
+    .poll(() => mediaIn(worker.process.pid!))
+    .toEqual([
+      ['media normalise-image', 'work'],
+      ['media inspect-video', 'work'],
+    ])
+  const { data } = await gateway.query(`{ generations { nodes { state { clips { video { preview { url } } } } } } }`)
+  const { preview } = data.generations.nodes[0].state.clips[0].video
+  expect((await fetch(preview.url)).status).toBe(200)
+  await expect.poll(() => mediaIn(process.pid)).toContainEqual(['media preview-clip', 'views'])
+})
+
+it('a subscription has a span from its begin to its end, below the one that its client names', async () => {
+  const id = await start('a lake that is watched', {})
+  const query = `subscription Watch($id: ID!) { generationEvents(id: $id) { sequence isFinal } }`
+  const of = { traceparent: `00-${traceId}-${callersSpan}-01` }
+  const answer = await fetch(`${gateway.url}/graphql/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...of },
+    body: JSON.stringify({ query, variables: { id } }),
+  })
+  const events = (await answer.text()).split('event: next').length - 1
+  await gateway.events(id)
+  const watched = () => spans().filter(({ name }) => name.startsWith('subscription '))
+  await expect.poll(() => watched().some(({ name }) => name === 'subscription Watch')).toBe(true)
+  const span = watched().find(({ name }) => name === 'subscription Watch')!
+  expect(span).toMatchObject({ traceId, parentSpanId: callersSpan, events: [{ name: 'first event' }] })
+  expect(attributesOf(span)).toMatchObject({ 'kinetograph.transport': 'sse', 'kinetograph.events': events })
+  // Over WebSocket, without a trace of the client's.
+  await expect
+    .poll(() => watched().some((one) => attributesOf(one)['kinetograph.transport'] === 'websocket'))
+    .toBe(true)
 })
 
 it('of the caller’s headers a generation keeps those of the trace alone', async () => {

@@ -39,7 +39,8 @@ async function attentionOf(
   { inline }: MediumInput,
   { uploadId, generationFrame }: Record<string, unknown>,
 ): Promise<Point | null> {
-  const find = (file: string) => context.pool.forRequests(tenant).findAttention(file, context.signal)
+  const jobs = context.pool.forRequests(tenant, context.traceContext?.() ?? null)
+  const find = (file: string) => jobs.findAttention(file, context.signal)
   const found = inline
     ? await withFileOfBytes(context, inline.bytes, find)
     : await inStore(context, await keyOf(context, tenant, uploadId, generationFrame), find)

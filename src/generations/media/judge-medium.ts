@@ -8,7 +8,7 @@ import type { Database } from '../../engine/connection.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import type { Focus } from '../../families/wire.ts'
 import type { Point } from '../../media/job.ts'
-import type { MediaPool } from '../../media/pool.ts'
+import type { JobTrace, MediaPool } from '../../media/pool.ts'
 import { judgeUrl, privateAddress } from '../../network/judge-url.ts'
 import { idOf } from '../record/global-id.ts'
 import { type ClipProblem, findClip, frameOf, isClipProblem } from './earlier-clip.ts'
@@ -21,6 +21,8 @@ export interface MediaContext {
   pool: MediaPool
   /** Aborted when nobody waits for the verdict any more. */
   signal?: AbortSignal
+  /** Of the request's trace; null where none is kept. */
+  traceContext?(): JobTrace
   /** For media on their way to the judge; swept at start. */
   workDirectory: string
   allowInputHosts: readonly string[]
@@ -224,7 +226,7 @@ async function judgeInline(
   const bytes = decodeInline(text)
   if (!bytes) return refuse(`INVALID_${kind}`, 'This is not base64.')
   const facts = await withFileOfBytes(context, bytes, (file) =>
-    inspectMedium(context.pool.forRequests(tenant), kind, file, context.signal),
+    inspectMedium(context.pool.forRequests(tenant, context.traceContext?.() ?? null), kind, file, context.signal),
   )
   if (isRefused(facts)) return refuse(facts.code, facts.message)
   return { facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } }

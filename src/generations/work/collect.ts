@@ -161,7 +161,7 @@ async function examine(
   try {
     const found = await context.store.withLocalFile(key, (path) =>
       examineClip(
-        context.pool.forWork(generation.tenant),
+        context.pool.forWork(generation.tenant, generation.traceContext),
         path,
         pictures,
         holder.signal,

@@ -9,7 +9,7 @@ import type { MediaPool } from '../../media/pool.ts'
 import { previewSize } from '../../media/preview-size.ts'
 import type { DeriveAnswer } from '../../media/read-route.ts'
 import { type MediaStore, StoreError } from '../../media/store.ts'
-import { toManifest, type VideoManifest } from '../record/record.ts'
+import { type TraceContext, toManifest, type VideoManifest } from '../record/record.ts'
 import { videoFolder } from './clip-files.ts'
 import { derivedOf, parseDerivedKey } from './derived-keys.ts'
 import { putOnList } from './remove-media.ts'
@@ -70,7 +70,7 @@ async function derive(context: DeriveContext, key: string, tenant: string): Prom
   const found = named && (await find(database, named, tenant))
   const derived = found && derivedOf(found.facts, named.name)
   if (!derived) return null
-  const { facts, refusal } = found
+  const { facts, refusal, trace } = found
   if (refusal) return answerOf(refusal)
   const low = context.refusal()
   if (low !== null) return busy(low)
@@ -79,7 +79,7 @@ async function derive(context: DeriveContext, key: string, tenant: string): Prom
   const output = join(working, 'picture')
   await mkdir(working, { recursive: true })
   try {
-    const jobs = context.pool.forViews(tenant)
+    const jobs = context.pool.forViews(tenant, trace)
     const made = await store.withLocalFile(facts.key, (path) =>
       derived.kind === 'PREVIEW'
         ? jobs.previewClip(path, output, previewSize(facts))
@@ -123,10 +123,11 @@ async function find(
   database: Database,
   { videoId, name }: Named,
   tenant: string,
-): Promise<{ facts: VideoManifest; refusal: MediaRefusal | null } | null> {
+): Promise<{ facts: VideoManifest; refusal: MediaRefusal | null; trace: TraceContext | null } | null> {
   const { rows } = await readAgain(() =>
-    sql<{ facts: unknown; refusal: MediaRefusal | null }>`
-      select video.facts, derived_medium.refusal from video
+    sql<{ facts: unknown; refusal: MediaRefusal | null; trace: TraceContext | null }>`
+      select video.facts, derived_medium.refusal, generation.trace_context as trace from video
+      join generation on generation.id = video.generation_id
       left join derived_medium on derived_medium.video_id = video.id and derived_medium.name = ${name}
         and derived_medium.made_at > now() - interval '1 hour'
       where video.id = ${videoId} and video.tenant = ${tenant} and video.deleted_at is null`.execute(database),
@@ -134,7 +135,7 @@ async function find(
   const [row] = rows
   if (!row) return null
   const facts = toManifest(row.facts)
-  return facts.verified ? { facts, refusal: row.refusal } : null
+  return facts.verified ? { facts, refusal: row.refusal, trace: row.trace } : null
 }
 
 async function isThere(database: Database, { videoId }: Named): Promise<boolean> {

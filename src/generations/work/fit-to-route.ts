@@ -79,20 +79,20 @@ const isCut = (
 /** What draws the eye in a picture that kept its form. */
 async function withFocus(
   context: WorkContext,
-  { tenant }: PrepareRequest,
+  { tenant, traceContext }: PrepareRequest,
   still: PreparedStill,
   signal: AbortSignal,
 ): Promise<PreparedStill> {
   if (still.focus) return still
   const focus = await context.store.withLocalFile(still.key, (path) =>
-    context.pool.forWork(tenant).findAttention(path, signal),
+    context.pool.forWork(tenant, traceContext).findAttention(path, signal),
   )
   return isRefusal(focus) ? still : { ...still, focus }
 }
 
 async function fitOne(
   context: WorkContext,
-  { tenant }: PrepareRequest,
+  { tenant, traceContext }: PrepareRequest,
   still: PreparedStill,
   frame: PictureFrame | undefined,
   rule: MediaRule | undefined,
@@ -121,7 +121,7 @@ async function fitOne(
       ...(frame ? { frame: fittingOf(still, frame) } : {}),
     }
     const facts = await context.store.withLocalFile(still.key, (path) =>
-      context.pool.forWork(tenant).fitImage(path, file, options, signal),
+      context.pool.forWork(tenant, traceContext).fitImage(path, file, options, signal),
     )
     if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
     await context.store.adopt(key, file)

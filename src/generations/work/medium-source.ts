@@ -88,7 +88,7 @@ const factsOf = ({ mimeType, sizeBytes, width, height, durationSeconds }: VideoM
 
 async function takeFrame(
   context: WorkContext,
-  { tenant }: Pick<GenerationRow, 'tenant'>,
+  { tenant, traceContext }: Pick<GenerationRow, 'tenant' | 'traceContext'>,
   video: VideoManifest,
   at: unknown,
   temporaryFile: string,
@@ -97,7 +97,7 @@ async function takeFrame(
   const frame = frameOf(video, at)
   if (isClipProblem(frame)) return unprepared({ code: 'MEDIA_UNREACHABLE', message: frame.problem.message })
   if (frame.stored) return { key: frame.stored.key }
-  const jobs = context.pool.forWork(tenant)
+  const jobs = context.pool.forWork(tenant, traceContext)
   const taken = await context.store.withLocalFile(video.key, (path) =>
     jobs.extractFrame(path, temporaryFile, frame.seconds, signal),
   )

@@ -44,7 +44,7 @@ export async function prepareMedia(
 /** Of a generation, or of a request that is only looked at. */
 export type PrepareRequest = Pick<
   GenerationRow,
-  'tenant' | 'family' | 'model' | 'capability' | 'provider' | 'route' | 'settled'
+  'tenant' | 'family' | 'model' | 'capability' | 'provider' | 'route' | 'settled' | 'traceContext'
 > & { id: string | null }
 
 /** Where the pictures go, and whether all media are prepared. */
@@ -123,7 +123,7 @@ async function normalise(
   const facts =
     (mayStayJpeg && (await keepPlainJpeg(context, source, to.file))) ||
     (await withFileOf(context, source, (path) =>
-      context.pool.forWork(request.tenant).normaliseImage(path, to.file, options, signal),
+      context.pool.forWork(request.tenant, request.traceContext).normaliseImage(path, to.file, options, signal),
     ))
   if (isRefusal(facts)) return unprepared(refusedAs('IMAGE', facts))
   const { width, height, original, attention, small, format } = facts
@@ -156,7 +156,7 @@ type KeptPicture = Pick<ImageFacts, 'format' | 'width' | 'height' | 'original' |
 /** Videos and sounds stay as they are: what is in the store already is used from where it lies. */
 async function keep(
   context: WorkContext,
-  { tenant }: Pick<PrepareRequest, 'tenant'>,
+  { tenant, traceContext }: Pick<PrepareRequest, 'tenant' | 'traceContext'>,
   { field }: MediaField,
   kind: 'VIDEO' | 'AUDIO',
   source: MediumSource,
@@ -166,7 +166,9 @@ async function keep(
   const known = 'facts' in source ? source.facts : undefined
   const facts =
     known ??
-    (await withFileOf(context, source, (path) => inspectMedium(context.pool.forWork(tenant), kind, path, signal)))
+    (await withFileOf(context, source, (path) =>
+      inspectMedium(context.pool.forWork(tenant, traceContext), kind, path, signal),
+    ))
   if (isRefused(facts)) return unprepared(facts)
   if ('file' in source) await context.store.adopt(key, source.file)
   const { mimeType, sizeBytes, width, height, seconds, frameRate, codec } = facts

@@ -57,7 +57,7 @@ export async function previewInputs(
 }
 
 async function makePreview(
-  { store, signal }: StartContext & { signal: AbortSignal },
+  { store, signal, traceContext }: StartContext & { signal: AbortSignal },
   work: WorkContext,
   { tenant, judgement, folder }: { tenant: string; judgement: Judgement; folder: string },
 ): Promise<Preview> {
@@ -67,7 +67,7 @@ async function makePreview(
   const request = {
     id: null,
     ...{ tenant, settled, family: family.id, model: model.name, capability: capability.field },
-    ...{ provider: route.provider, route: route.id },
+    ...{ provider: route.provider, route: route.id, traceContext: traceContext() },
   }
   // Its places are those of requests: what was started waits for nobody who only looks.
   const context = { ...work, pool: { ...work.pool, forWork: work.pool.forRequests } }

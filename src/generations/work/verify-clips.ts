@@ -86,7 +86,13 @@ async function verify(
   try {
     const generation = await generationOf(context, generationId)
     const found = await context.store.withLocalFile(facts.key, (path) =>
-      examineClip(context.pool.forWork(tenant), path, pictures, signal, lookOrder(context, generation)),
+      examineClip(
+        context.pool.forWork(tenant, generation.traceContext),
+        path,
+        pictures,
+        signal,
+        lookOrder(context, generation),
+      ),
     )
     if ('undecoded' in found) {
       // No fault of this clip's: it is not put off for it.
