@@ -230,16 +230,19 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
 
 it.runIf(hasChromium())('a gallery of 500 is read page by page, and what is under way is followed', async () => {
   // Nothing takes them up: all of them stay under way.
-  const gateway = await startTestGateway({ KINETOGRAPH_MAX_ACTIVE: '600' }, { role: 'api' })
+  const gateway = await startTestGateway({ KINETOGRAPH_MAX_ACTIVE: '700' }, { role: 'api' })
   const browser = await launchChromium()
   try {
     const startFrame = await createClient({ url: gateway.url }).upload(await picture())
     const request = await cameraMove({ startFrame })
     const ids: string[] = []
-    for (let index = 0; index < 500; index += 20) {
-      const started = Array.from({ length: 20 }, () => gateway.start(request))
-      ids.push(...(await Promise.all(started)).map(({ generation }) => generation.id))
+    const startSome = async (count: number) => {
+      for (let index = 0; index < count; index += 20) {
+        const started = Array.from({ length: 20 }, () => gateway.start(request))
+        ids.push(...(await Promise.all(started)).map(({ generation }) => generation.id))
+      }
     }
+    await startSome(500)
     const { page, violations } = await openStudio(browser, gateway.url, '#/clips')
     const tiles = page.locator('.tile-link')
     await tiles.first().waitFor()
@@ -259,6 +262,11 @@ it.runIf(hasChromium())('a gallery of 500 is read page by page, and what is unde
         return tiles.count()
       }, patience)
       .toBe(500)
+    // What began while the gateway could not be reached is more than a page: none of it is left out.
+    await page.route(isPage, (route) => route.abort())
+    await startSome(100)
+    await page.unroute(isPage)
+    await expect.poll(() => tiles.count(), patience).toBe(600)
     // One that is canceled elsewhere is seen without a reload.
     const { data } = await gateway.query('mutation ($id: ID!) { cancelGeneration(input: { id: $id }) { outcome } }', {
       id: ids.at(-1),

@@ -43,6 +43,13 @@ export function useGallery(filter: GenerationFilter) {
       if (document.hidden) return
       try {
         const { nodes, pageInfo } = await read(null, signal)
+        const known = new Set(latest.current.map(({ id }) => id))
+        // More than a page is new: all of it, down to what is known.
+        let last = { nodes, pageInfo }
+        while (known.size > 0 && last.pageInfo.hasNextPage && !last.nodes.some(({ id }) => known.has(id))) {
+          last = await read(last.pageInfo.endCursor ?? null, signal)
+          nodes.push(...last.nodes)
+        }
         if (signal.aborted) return
         setError(null)
         if (isFirst) setEnd(pageInfo.hasNextPage ? pageInfo.endCursor : null)
