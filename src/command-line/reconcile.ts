@@ -107,7 +107,8 @@ async function othersOf(
       const lists = credentials.map((credential) => provider.list?.(of, { ...context, credential }) ?? [])
       return (await Promise.all(lists)).flat()
     })
-    const jobs = listed.filter(({ createdAt }) => createdAt === null || createdAt.getTime() <= until)
+    const isOfThatTime = (at: Date) => at >= since && at.getTime() <= until
+    const jobs = listed.filter(({ createdAt }) => createdAt === null || isOfThatTime(createdAt))
     const { rows } = await sql<{ id: string }>`
       select job.id from unnest(${jobs.map(({ id }) => id)}::text[]) as job (id)
       where not exists (select from attempt where provider = ${attempt.provider} and (operation ->> 'id' = job.id

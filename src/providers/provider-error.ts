@@ -88,7 +88,7 @@ export function beforeOrder(error: unknown): unknown {
   return delivery === 'unknown' ? new ProviderError('not-delivered', failure, retryAfterMilliseconds) : error
 }
 
-type Code = ProviderFailure['code']
+export type Code = ProviderFailure['code']
 
 /**
  * What a status says where nothing makes a second submit the same as the first: beside success, 408, 409 and 5xx it may
@@ -102,10 +102,6 @@ export function codeOfStatus(status: number): Code {
   return status === 429 ? 'RATE_LIMITED' : 'PROVIDER_REJECTED'
 }
 
-/** A refusal that is certain, unless the provider is in trouble: then nobody knows. */
-export const refusedWith = (failure: ProviderFailure, retryAfterMilliseconds: number | undefined): ProviderError =>
-  new ProviderError(failure.code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused', failure, retryAfterMilliseconds)
-
 const messages: Partial<Record<Code, string>> = {
   MODERATED: 'The provider’s moderation refused it.',
   INVALID_IMAGE: 'The provider does not accept a picture.',
@@ -118,6 +114,7 @@ const messages: Partial<Record<Code, string>> = {
   CREDENTIALS: 'The provider refused the key, or what it may do.',
   MODEL_RETIRED: 'The provider no longer has this model.',
   CANCELED_BY_PROVIDER: 'The provider canceled it.',
+  RESULT_EXPIRED: 'The provider no longer has the clip.',
   RESULT_INVALID: 'The provider says that it succeeded, but there is no clip.',
 }
 const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'RESULT_INVALID']
@@ -125,9 +122,9 @@ const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'RES
 /**
  * A failure that the provider told, with our words for its code.
  *
- * @param providerMessage its own words, secrets removed
+ * @param providerMessage its own words
  * @param stage of MODERATED
- * @param categories of MODERATED, as the provider names them, secrets removed
+ * @param categories of MODERATED, as the provider names them
  */
 export const failureOf = (
   code: Code,

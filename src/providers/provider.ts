@@ -75,8 +75,8 @@ export interface ProviderClient {
   /** The operation of an attempt whose answer was lost. `not-found`: the provider does not show it (yet). */
   find?(attempt: AttemptTag, context: CallContext): Promise<JsonValue | 'not-found' | 'unknown'>
   /**
-   * What the account of the credential has of the request's kind since then, whoever made it, as far as the wire's list
-   * goes; for a person to look at: what looks the same may be somebody else's.
+   * What the account of the credential has of the request's kind, whoever made it, back to `since` at least or as far as
+   * the wire's list goes; for a person to look at: what looks the same may be somebody else's.
    */
   list?(of: { since: Date; request: JsonValue }, context: CallContext): Promise<ListedJob[]>
   /** The operation of a job that somebody names by the vendor's id of it; left out where that is all of it. */

@@ -43,7 +43,7 @@ export function createResultDownload(options: {
   downloadTo: DownloadTo
   redact: Redact
   /** What an answer means that is no clip. */
-  refusalOf(answer: WireAnswer, now: Date): ProviderError
+  refusalOf(answer: WireAnswer, context: Pick<CallContext, 'now'>): ProviderError
 }): ResultDownload {
   const { authorize, downloadTo, redact, refusalOf } = options
   const agent = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 60_000, bodyTimeout: 0 })
@@ -71,7 +71,7 @@ export function createResultDownload(options: {
       const text = await unbroken(readStart(body))
       context.keep({ call, status: statusCode, body: redact(text) })
       if ([404, 405].includes(statusCode) && otherwise !== undefined) return addressOf(otherwise, url)
-      throw refusalOf({ status: statusCode, headers: plain, text, json: parseJson(text) }, context.now())
+      throw refusalOf({ status: statusCode, headers: plain, text, json: parseJson(text) }, context)
     } finally {
       // What was not read to its end holds its connection.
       body.destroy()

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
+import { withoutBodies } from '../kept-answers.ts'
+import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { ProviderClient, RawAnswer } from '../provider.ts'
-import { unreadableAnswer } from '../provider-error.ts'
+import type { ProviderClient } from '../provider.ts'
 import { refusalOf } from './failure.ts'
 import type { AgenticflowRequest } from './request.ts'
 import { readRun } from './run.ts'
@@ -58,20 +58,14 @@ export function createAgenticflowProvider(options: AgenticflowOptions): Provider
 
     async poll(operation, context) {
       const url = `${runsUrl}${encodeURIComponent((operation as Operation).id)}`
-      const answer = await wire.ask({ method: 'GET', url }, context)
-      if (answer.status === 404) return { state: 'unknown-operation' }
-      if (!isWell(answer)) throw wire.refusal(answer, context)
-      const state = readRun(answer.json, outputKey, wire.redact)
-      if (state === undefined) throw unreadableAnswer()
-      return state
+      return wire.stateAt(url, ({ json }) => readRun(json, outputKey), context)
     },
 
     async find({ idempotencyKey }, context) {
       if (attemptInput === undefined) return 'unknown'
-      const unkept = { ...context, keep: (answer: RawAnswer) => context.keep({ ...answer, body: null }) }
       for (let offset = 0; offset < mostPages * pageSize; offset += pageSize) {
         const url = `${baseUrl}/v1/workflows/${workflowId}/run_history?limit=${pageSize}&offset=${offset}`
-        const page = wire.read(await wire.ask({ method: 'GET', url }, unkept), listed, context)
+        const page = wire.read(await wire.ask({ method: 'GET', url }, withoutBodies(context)), listed, context)
         const own = page.find(({ input }) => input?.[attemptInput] === idempotencyKey)
         if (own) return { id: own.id } satisfies Operation
         if (page.length < pageSize) break

@@ -1,15 +1,13 @@
 import { z } from 'zod'
-import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
+import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
+import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
 
 /** Of a run, or of the node that failed in it. */
 export interface WireError {
   code: string
   message: string
 }
-
-type Code = ProviderFailure['code']
 
 /**
  * PML-03: its seven kinds, by their words, for no code of theirs is documented. Ours refuses sizes and lengths before.
@@ -28,10 +26,10 @@ const kindOf = ({ code, message }: WireError): Code | undefined =>
   kinds.find(([words]) => words.test(`${code} ${message}`))?.[1]
 
 /** Why a run ended without a clip. */
-export function failureOfRun(errors: readonly WireError[], redact: Redact): ProviderFailure {
+export function failureOfRun(errors: readonly WireError[]): ProviderFailure {
   const known = errors.find((error) => kindOf(error) !== undefined)
   const told = known ?? errors[0]
-  return failureOf((known && kindOf(known)) ?? 'PROVIDER_UNAVAILABLE', redact(told?.message ?? ''), 'OUTPUT')
+  return failureOf((known && kindOf(known)) ?? 'PROVIDER_UNAVAILABLE', told?.message ?? '', 'OUTPUT')
 }
 
 const detailShape = z.looseObject({
@@ -45,15 +43,10 @@ function wordsOf(json: JsonValue | undefined): string {
 }
 
 /** What an answer that is none means. */
-export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
-  const message = wordsOf(answer.json)
-  const code = codeOf(answer.status, message)
-  return refusedWith(failureOf(code, redact(message), 'INPUT'), retryAfterOf(answer.headers, now))
-}
-
-function codeOf(status: number, message: string): Code {
+export function refusalOf({ status, json }: WireAnswer): ProviderFailure {
+  const message = wordsOf(json)
   const code = codeOfStatus(status)
   const kind = kindOf({ code: '', message })
   const isOfWords = code === 'PROVIDER_REJECTED' || code === 'MODEL_RETIRED'
-  return isOfWords && kind !== undefined && kind !== 'PROVIDER_UNAVAILABLE' ? kind : code
+  return failureOf(isOfWords && kind && kind !== 'PROVIDER_UNAVAILABLE' ? kind : code, message, 'INPUT')
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import type { Redact } from '../call.ts'
+import { doneAt } from '../done.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
-import { failureOf } from '../provider-error.ts'
 import { failureOfRun } from './failure.ts'
 
 const text = z.string().nullish().catch(undefined)
@@ -24,7 +23,7 @@ const run = z.looseObject({
 })
 
 /** What a body of `GET /v1/workflow_runs/{id}` says; undefined where it is no run. */
-export function readRun(json: JsonValue | undefined, outputKey: string, redact: Redact): OperationState | undefined {
+export function readRun(json: JsonValue | undefined, outputKey: string): OperationState | undefined {
   const read = run.safeParse(json)
   if (!read.success) return undefined
   const { status, output, state, operation_cost: cost } = read.data
@@ -34,19 +33,14 @@ export function readRun(json: JsonValue | undefined, outputKey: string, redact: 
     case 'queued':
     case 'running':
       return { state: 'pending' }
-    case 'success': {
-      const url = [output?.[outputKey], ...Object.values(output ?? {})].find(isAddress)
-      const charged = charge ?? { state: 'CHARGED' as const }
-      return url === undefined
-        ? { state: 'failed', failure: failureOf('RESULT_INVALID', '', 'OUTPUT'), charge: charged }
-        : { state: 'succeeded', outputs: [{ url }], charge: charged }
-    }
+    case 'success':
+      return doneAt([output?.[outputKey], ...Object.values(output ?? {})].find(isAddress), charge)
     case 'cancelled':
       return { state: 'canceled', charge: charge ?? { state: 'UNKNOWN' } }
     default: {
       // Any other word is a failure, as in the vendor's own command line.
       const errors = [...(state?.nodes_state ?? []).flatMap((node) => node.error), ...(state?.error ?? [])]
-      return { state: 'failed', failure: failureOfRun(errors, redact), charge: charge ?? { state: 'UNKNOWN' } }
+      return { state: 'failed', failure: failureOfRun(errors), charge: charge ?? { state: 'UNKNOWN' } }
     }
   }
 }

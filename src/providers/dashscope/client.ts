@@ -3,7 +3,6 @@ import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { ProviderClient } from '../provider.ts'
-import { unreadableAnswer } from '../provider-error.ts'
 import { readError, refusalOf } from './failure.ts'
 import { placeMedia } from './media.ts'
 import type { DashscopeRequest } from './request.ts'
@@ -61,24 +60,15 @@ export function createDashscopeProvider(options: DashscopeOptions): ProviderClie
         { method: 'POST', url, headers, body: JSON.stringify(body), isSubmit: true },
         context,
       )
-      if (!isWell(answer)) throw wire.refusal(answer, context)
-      const read = accepted.safeParse(answer.json)
-      if (read.success) return { operation: operationOf(read.data.output.task_id, request) }
-      throw readError(answer.json) ? wire.refusal(answer, context) : unreadableAnswer()
+      return { operation: operationOf(wire.read(answer, accepted, context).output.task_id, request) }
     },
 
     operationOf,
 
     async poll(operation, context) {
-      const answer = await wire.ask({ method: 'GET', url: taskUrl(operation) }, context)
-      if (answer.status === 404) return { state: 'unknown-operation' }
-      if (!isWell(answer)) throw wire.refusal(answer, context)
-      const state = readTask(answer.json, (operation as Operation).microsPerSecond, {
-        redact: wire.redact,
-        onUnknownStatus: (status) => context.log.warn({ status }, 'A status of DashScope’s that is not known'),
-      })
-      if (state) return state
-      throw readError(answer.json) ? wire.refusal(answer, context) : unreadableAnswer()
+      const { microsPerSecond } = operation as Operation
+      const unheardOf = (status: string) => wire.unheardOf(status, context)
+      return wire.stateAt(taskUrl(operation), ({ json }) => readTask(json, microsPerSecond, unheardOf), context)
     },
 
     /** Only what has not begun can be stopped. UNSURE: what is said of a success. source: wire-wan-dashscope, Cancel */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
+import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
+import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
 
 /** What DashScope says went wrong: at the top of an answer, or in a task's `output`. */
-export interface WireError {
+interface WireError {
   code: string
   message: string
 }
@@ -17,8 +17,6 @@ export function readError(json: JsonValue | undefined): WireError | null {
   const { code, message } = errorShape.safeParse(json).data ?? {}
   return code ? { code, message: message ?? '' } : null
 }
-
-type Code = ProviderFailure['code']
 
 /** source: wire-wan-dashscope, Failures */
 const codes: readonly (readonly [RegExp, Code])[] = [
@@ -42,14 +40,16 @@ const mediumCode = (message: string): Code =>
   /video/i.test(message) ? 'INVALID_VIDEO' : /audio/i.test(message) ? 'INVALID_AUDIO' : 'INVALID_IMAGE'
 
 /** Why a task ended without a clip: also what is wrong with its parameters is found out only then. */
-export function failureOfTask(error: WireError | null, redact: Redact): ProviderFailure {
+export function failureOfTask(output: JsonValue): ProviderFailure {
+  const error = readError(output)
+  const { message = '' } = error ?? {}
   const code = (error && codeOf(error)) ?? 'PROVIDER_UNAVAILABLE'
-  return failureOf(code, redact(error?.message ?? ''), /\binput\b/i.test(error?.message ?? '') ? 'INPUT' : 'OUTPUT')
+  return failureOf(code, message, /\binput\b/i.test(message) ? 'INPUT' : 'OUTPUT')
 }
 
 /** What an answer that is none means; some are refusals inside of 200. */
-export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
-  const error = readError(answer.json)
-  const code = (answer.status < 500 && error && codeOf(error)) || codeOfStatus(answer.status)
-  return refusedWith(failureOf(code, redact(error?.message ?? ''), 'INPUT'), retryAfterOf(answer.headers, now))
+export function refusalOf({ status, json }: WireAnswer): ProviderFailure {
+  const error = readError(json)
+  const code = (status < 500 && error && codeOf(error)) || codeOfStatus(status)
+  return failureOf(code, error?.message ?? '', 'INPUT')
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { FormData } from 'undici'
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
+import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
@@ -69,9 +70,6 @@ export async function placeMedia(
   const body = await fillMedia(request, place)
   return { body, isUploaded }
 }
-
-/** Its answers are no answers about the attempt, and let others write into the account's storage. */
-const unkept = (context: CallContext) => ({ ...context, keep: () => {}, sent: () => {} })
 
 async function askPolicy({ wire, baseUrl, model }: Placing, context: CallContext): Promise<Policy> {
   const url = `${baseUrl}/uploads?action=getPolicy&model=${encodeURIComponent(model)}`

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import type { Redact } from '../call.ts'
+import { doneAt } from '../done.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
-import { failureOf } from '../provider-error.ts'
 import { optional, webAddress } from '../shapes.ts'
-import { failureOfTask, readError } from './failure.ts'
+import { failureOfTask } from './failure.ts'
 
 const seconds = optional(z.coerce.number().positive())
 
@@ -20,33 +19,27 @@ const task = z.looseObject({
 export function readTask(
   json: JsonValue | undefined,
   microsPerSecond: number | null,
-  { redact, onUnknownStatus }: { redact: Redact; onUnknownStatus(status: string): void },
+  unheardOf: (status: string) => { state: 'pending' },
 ): OperationState | undefined {
   const read = task.safeParse(json)
   if (!read.success) return undefined
   const { output, usage } = read.data
-  const charged = chargeOf(usage ?? {}, microsPerSecond)
+  const charge = chargeOf(usage ?? {}, microsPerSecond)
   switch (output.task_status) {
-    case 'SUCCEEDED': {
-      const charge = charged ?? { state: 'CHARGED' as const }
-      const { video_url: url } = output
-      return typeof url === 'string'
-        ? { state: 'succeeded', outputs: [{ url }], charge }
-        : { state: 'failed', failure: failureOf('RESULT_INVALID', '', 'OUTPUT'), charge }
-    }
-    case 'FAILED': {
-      const failure = failureOfTask(readError(output as JsonValue), redact)
-      return { state: 'failed', failure, charge: charged ?? { state: 'UNKNOWN' } }
-    }
+    case 'PENDING':
+    case 'RUNNING':
+      return { state: 'pending' }
+    case 'SUCCEEDED':
+      return doneAt(output.video_url, charge)
+    case 'FAILED':
+      return { state: 'failed', failure: failureOfTask(output as JsonValue), charge: charge ?? { state: 'UNKNOWN' } }
     case 'CANCELED':
       // It had not begun.
       return { state: 'canceled', charge: { state: 'NONE' } }
     case 'UNKNOWN':
       return { state: 'unknown-operation' }
     default:
-      // A status nobody knows is no end: the deadline is.
-      if (!['PENDING', 'RUNNING'].includes(output.task_status)) onUnknownStatus(redact(output.task_status).slice(0, 40))
-      return { state: 'pending' }
+      return unheardOf(output.task_status)
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { createKeyedCaller, type Key } from '../keyed-caller.ts'
+import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
@@ -51,24 +52,22 @@ export function createFalProvider(options: FalOptions): ProviderClient {
   /** What is gone from the queue may still stand in the list: a clip lives longer than the answer that names it. */
   async function remembered(operation: Operation, context: CallContext): Promise<OperationState | undefined> {
     const item = await list.byId(operation, context)
-    return item?.json_output == null
-      ? undefined
-      : readResult({ json: item.json_output, status: 200, headers: {} }, wire.redact)
+    return item?.json_output == null ? undefined : readResult({ json: item.json_output, status: 200, headers: {} })
   }
 
   async function resultOf(operation: Operation, error: { message: string; type: string } | null, context: CallContext) {
     const answer = await wire.ask({ method: 'GET', url: `${baseUrl}${operation.path}` }, context)
-    const state = readResult(answer, wire.redact, error, operation.price)
-    if (state) return state
+    const state = readResult(answer, error, operation.price)
+    if (state) return wire.shown(state)
     if (answer.status !== 404 && answer.status !== 410) throw wire.refusal(answer, context)
     return (await remembered(operation, context)) ?? ({ state: 'expired' } as const)
   }
 
   async function stateOf(said: JsonValue | undefined, operation: Operation, context: CallContext) {
-    const status = readStatus(said, wire.redact)
+    const status = readStatus(said)
     if (status === undefined) throw unreadableAnswer()
     // A result lives for minutes.
-    return status.state === 'completed' ? resultOf(operation, status.error, context) : status
+    return status.state === 'completed' ? resultOf(operation, status.error, context) : wire.shown(status)
   }
 
   function operationOf(id: string, request: JsonValue, returned: string | null | undefined = null): Operation {
@@ -90,10 +89,7 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       const query = context.callbackUrl === null ? '' : `?fal_webhook=${encodeURIComponent(context.callbackUrl)}`
       const url = `${baseUrl}/${endpoint}${query}`
       const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
-      if (answer.status < 200 || answer.status >= 300) throw wire.refusal(answer, context)
-      const read = accepted.safeParse(answer.json)
-      if (!read.success) throw unreadableAnswer()
-      const { request_id: id, response_url } = read.data
+      const { request_id: id, response_url } = wire.read(answer, accepted, context)
       return { operation: operationOf(id, request, response_url) }
     },
 
@@ -103,15 +99,16 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       // 202 while it waits or runs.
       const answer = await wire.ask({ method: 'GET', url }, context)
       if (answer.status === 404) return (await remembered(operation, context)) ?? { state: 'unknown-operation' }
-      if (answer.status < 200 || answer.status >= 300) throw wire.refusal(answer, context)
+      if (!isWell(answer)) throw wire.refusal(answer, context)
       return stateOf(answer.json, operation, context)
     },
 
     async *follow(stored, context) {
       const operation = stored as Operation
       const url = `${baseUrl}${operation.path}/status/stream?logs=1`
-      const request = wire.withKey({ method: 'GET', url, headers: { accept: 'text/event-stream' } }, context.credential)
-      for await (const said of wire.events(request, context, (answer) => wire.refusal(answer, context))) {
+      const headers = { ...wire.headersFor(context.credential), accept: 'text/event-stream' }
+      const refused = (answer: WireAnswer) => wire.refusal(answer, context)
+      for await (const said of wire.events({ method: 'GET', url, headers }, context, refused)) {
         const state = await stateOf(said, operation, context)
         yield state
         if (state.state !== 'pending') return
@@ -127,7 +124,7 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       return id === undefined ? 'not-found' : operationOf(id, request)
     },
 
-    list: ({ since, request }, context) => list.since((request as FalRequest).endpoint, since, context),
+    list: ({ request }, context) => list.jobs((request as FalRequest).endpoint, context),
 
     operationOf: (id, request) => operationOf(id, request),
 

@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
-
-type Code = ProviderFailure['code']
+import type { WireAnswer } from '../call.ts'
+import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
 
 const text = z.string().catch('')
 const categories = z.array(z.string()).catch([])
@@ -26,14 +24,14 @@ interface Said {
   isOfModel: boolean
 }
 
+const noWords: Said = { type: '', message: '', field: '', categories: [], isOfModel: false }
+
 function read({ json, headers }: Pick<WireAnswer, 'json' | 'headers'>): Said | null {
   const parsed = body.safeParse(json)
   const inHeader = headers['x-fal-error-type'] ?? ''
-  if (!parsed.success)
-    return inHeader === '' ? null : { type: inHeader, message: '', field: '', categories: [], isOfModel: false }
+  if (!parsed.success) return inHeader === '' ? null : { ...noWords, type: inHeader }
   const { detail, error_type } = parsed.data
-  if (typeof detail === 'string')
-    return { type: error_type || inHeader, message: detail, field: '', categories: [], isOfModel: false }
+  if (typeof detail === 'string') return { ...noWords, type: error_type || inHeader, message: detail }
   const first = detail.find(({ type }) => type === 'content_policy_violation') ?? detail[0]!
   return {
     type: first.type,
@@ -44,8 +42,8 @@ function read({ json, headers }: Pick<WireAnswer, 'json' | 'headers'>): Said | n
   }
 }
 
-const failure = (code: Code, said: Said | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure =>
-  failureOf(code, redact(said?.message ?? ''), stage, (said?.categories ?? []).map(redact))
+const failure = (code: Code, { message, categories }: Said, stage: 'INPUT' | 'OUTPUT'): ProviderFailure =>
+  failureOf(code, message, stage, categories)
 
 /** By the machine’s word of a model. source: wire-fal, Errors, Model */
 function codeOfType({ type, field }: Said): Code | undefined {
@@ -66,30 +64,26 @@ function codeOfType({ type, field }: Said): Code | undefined {
 export function failureOfJob(
   answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
   error: { message: string; type: string } | null,
-  redact: Redact,
 ): ProviderFailure | null {
   const inBody = read(answer)
   const isOfJob = inBody?.isOfModel || codeOfType(inBody ?? noWords)
   if (!isOfJob && !error) return null
-  const said = isOfJob ? inBody! : { ...noWords, message: error!.message, type: error!.type }
+  const said = isOfJob ? inBody! : { ...noWords, ...error! }
   const isRejected = isOfJob ? answer.status < 500 : said.type === 'bad_request'
   const fallback = isRejected ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE'
-  return failure(codeOfType(said) ?? fallback, said, said.field === '' ? 'OUTPUT' : 'INPUT', redact)
+  return failure(codeOfType(said) ?? fallback, said, said.field === '' ? 'OUTPUT' : 'INPUT')
 }
-
-const noWords: Said = { type: '', message: '', field: '', categories: [], isOfModel: false }
 
 /** What an answer means that is none. */
-export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
-  const said = read(answer)
-  const code = codeOf(answer.status, said)
-  return refusedWith(failure(code, said, 'INPUT', redact), retryAfterOf(answer.headers, now))
+export function refusalOf(answer: WireAnswer): ProviderFailure {
+  const said = read(answer) ?? noWords
+  return failure(codeOf(answer.status, said), said, 'INPUT')
 }
 
-function codeOf(status: number, said: Said | null): Code {
-  if (status === 403 && /balance|credit|locked|billing/i.test(said?.message ?? '')) return 'INSUFFICIENT_CREDIT'
+function codeOf(status: number, said: Said): Code {
+  if (status === 403 && /balance|credit|locked|billing/i.test(said.message)) return 'INSUFFICIENT_CREDIT'
   const code = codeOfStatus(status)
-  const ofType = said ? codeOfType(said) : undefined
+  const ofType = codeOfType(said)
   const isOfStatus = ofType === 'PROVIDER_UNAVAILABLE' || ofType === 'CANCELED_BY_PROVIDER'
   return code === 'PROVIDER_REJECTED' && ofType !== undefined && !isOfStatus ? ofType : code
 }

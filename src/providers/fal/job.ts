@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Redact, WireAnswer } from '../call.ts'
+import type { WireAnswer } from '../call.ts'
+import { doneAt } from '../done.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
-import { failureOf } from '../provider-error.ts'
 import { optional, webAddress } from '../shapes.ts'
 import { failureOfJob } from './failure.ts'
 import type { UnitPrice } from './request.ts'
@@ -23,7 +23,6 @@ export interface Completed {
 /** Success, failure and cancel all end as COMPLETED. Undefined where it is no status. source: wire-fal, Status */
 export function readStatus(
   json: JsonValue | undefined,
-  redact: Redact,
 ): Extract<OperationState, { state: 'pending' | 'canceled' }> | Completed | undefined {
   const read = statusShape.safeParse(json)
   if (!read.success) return undefined
@@ -32,15 +31,15 @@ export function readStatus(
     if (error_type === 'client_cancelled') return { state: 'canceled' }
     return { state: 'completed', error: error || error_type ? { message: error ?? '', type: error_type ?? '' } : null }
   }
-  const message = redact(logs?.at(-1)?.message ?? '')
+  const message = logs?.at(-1)?.message
   return {
     state: 'pending',
     ...(typeof queue_position === 'number' ? { queuePosition: queue_position } : {}),
-    ...(message === '' ? {} : { message }),
+    ...(message === undefined ? {} : { message }),
   }
 }
 
-const output = z.looseObject({ video: z.looseObject({ url: webAddress }) })
+const output = z.looseObject({ video: optional(z.looseObject({ url: optional(webAddress) })) })
 
 /**
  * The model's own answer. Undefined where it is none, but the queue's. source: wire-fal, Result and Errors
@@ -48,24 +47,17 @@ const output = z.looseObject({ video: z.looseObject({ url: webAddress }) })
  */
 export function readResult(
   answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
-  redact: Redact,
   error: Completed['error'] = null,
   price?: UnitPrice,
 ): OperationState | undefined {
   const { status, headers, json } = answer
-  const charged = chargeOf(headers['x-fal-billable-units'], price)
-  if (status === 200) {
-    const read = output.safeParse(json)
-    const charge = charged ?? { state: 'CHARGED' as const }
-    if (read.success) return { state: 'succeeded', outputs: [{ url: read.data.video.url }], charge }
-    if (json === undefined) return undefined
-    return { state: 'failed', failure: failureOf('RESULT_INVALID', '', 'OUTPUT'), charge }
-  }
-  const failure = failureOfJob(answer, error, redact)
+  const charge = chargeOf(headers['x-fal-billable-units'], price)
+  if (status === 200) return json === undefined ? undefined : doneAt(output.safeParse(json).data?.video?.url, charge)
+  const failure = failureOfJob(answer, error)
   if (!failure) return undefined
   if (failure.code === 'CANCELED_BY_PROVIDER') return { state: 'canceled' }
   // 5xx are never charged, 422 may be. source: wire-fal, Billing fields
-  return { state: 'failed', failure, charge: charged ?? { state: status >= 500 ? 'NONE' : 'UNKNOWN' } }
+  return { state: 'failed', failure, charge: charge ?? { state: status >= 500 ? 'NONE' : 'UNKNOWN' } }
 }
 
 /** By so much of the estimate the shape of a frame and pictures that go in may change what is billed. Ours. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
+import { withoutBodies } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { CallContext, ListedJob, RawAnswer } from '../provider.ts'
+import type { CallContext, ListedJob } from '../provider.ts'
 import type { Operation } from './client.ts'
 
 const json = z.custom<JsonValue>().nullish()
@@ -21,8 +22,7 @@ export function createRequestList(wire: KeyedCaller, apiUrl: string) {
   async function ask(query: Record<string, string>, context: CallContext) {
     const parameters = new URLSearchParams({ ...query, expand: 'payloads' })
     const url = `${apiUrl}/v1/models/requests/by-endpoint?${parameters}`
-    const keep = (answer: RawAnswer) => context.keep({ ...answer, body: null })
-    return wire.read(await wire.ask({ method: 'GET', url }, { ...context, keep }), page, context)
+    return wire.read(await wire.ask({ method: 'GET', url }, withoutBodies(context)), page, context)
   }
 
   async function* all(endpoint: string, context: CallContext) {
@@ -44,13 +44,12 @@ export function createRequestList(wire: KeyedCaller, apiUrl: string) {
         if (json_input != null && isOurs(json_input)) return request_id
       return undefined
     },
-    /** Of the last day, those sent since then. */
-    async since(endpoint: string, since: Date, context: CallContext): Promise<ListedJob[]> {
+    /** Of the last day. */
+    async jobs(endpoint: string, context: CallContext): Promise<ListedJob[]> {
       const jobs: ListedJob[] = []
       for await (const { request_id: id, sent_at } of all(endpoint, context)) {
         const at = new Date(sent_at ?? Number.NaN)
-        const createdAt = Number.isNaN(at.getTime()) ? null : at
-        if (createdAt === null || createdAt >= since) jobs.push({ id, createdAt })
+        jobs.push({ id, createdAt: Number.isNaN(at.getTime()) ? null : at })
       }
       return jobs
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
+import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, isMediumReference, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
@@ -30,8 +31,7 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
   async function store({ $medium: { key, field, mimeType } }: MediumReference, bytes: Buffer, context: CallContext) {
     const file_name = `${context.idempotencyKey}-${field.replaceAll('.', '_')}.${mimeType.split('/')[1]}`
     const lifecycle = JSON.stringify({ expiration_duration_seconds: lifeSeconds })
-    // Its answers are no answers about the attempt, and let others write into the storage.
-    const silent = { ...context, sent: () => {}, keep: () => {} }
+    const silent = unkept(context)
     const begun = await wire.ask(
       {
         method: 'POST',

@@ -3,6 +3,7 @@ import type { Redact, WireAnswer } from '../call.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderCharge } from '../provider.ts'
 import type { ProviderFailure } from '../provider-error.ts'
+import { createUnheardOf } from '../unheard-of.ts'
 import { address, type FoundVideo, type Reading } from './delivery.ts'
 import { failureOfFault, faultInBody, isUnknown, messageText, readStatus } from './fault.ts'
 import { isModeration, moderated } from './moderation.ts'
@@ -40,21 +41,12 @@ export const isUnknownInteraction = (answer: WireAnswer): boolean => {
   return answer.status === 400 ? /invalid interaction name/i.test(fault?.message ?? '') : isUnknown(answer)
 }
 
-/**
- * Reads interactions; a status that is not in our list is a pending one, and told of once. Where the answer does not name
- * its model, it is `asked`.
- */
+/** Where the answer does not name its model, it is `asked`. */
 export function createInteractionReader(redact: Redact) {
-  const unheardOf = new Set<string>()
-  return (interaction: Interaction, asked: string | undefined, { log }: CallContext): Reading => {
-    const reading = readInteraction({ ...interaction, model: interaction.model ?? asked }, redact)
-    if (reading !== null) return reading
-    const status = redact(interaction.status).slice(0, 40)
-    if (unheardOf.size < 50 && !unheardOf.has(status))
-      log.warn({ status }, 'An interaction has a status that is not documented')
-    if (unheardOf.size < 50) unheardOf.add(status)
-    return { state: 'pending' }
-  }
+  const unheardOf = createUnheardOf(redact)
+  return (interaction: Interaction, asked: string | undefined, context: CallContext): Reading =>
+    readInteraction({ ...interaction, model: interaction.model ?? asked }, redact) ??
+    unheardOf(interaction.status, context)
 }
 
 /** Null for a status that is not documented. */

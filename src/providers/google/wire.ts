@@ -49,8 +49,10 @@ export function createGoogleWire(options: {
   }
   const caller = createCaller({ secrets: () => [...options.secrets, ...[...tokens.values()].flat()] })
   const { redact } = caller
-  const refusalOf = (answer: WireAnswer, now: Date) => errorOfDownload(answer, redact, now)
-  const downloads = createResultDownload({ authorize, downloadTo, redact, refusalOf })
+  const downloads = createResultDownload({
+    ...{ authorize, downloadTo, redact },
+    refusalOf: (answer, { now }) => errorOfDownload(answer, redact, now()),
+  })
   return {
     redact,
     async ask({ method, url, body, isSubmit }, context) {

@@ -1,7 +1,9 @@
 import { createCaller } from '../call.ts'
 import type { JsonValue } from '../json.ts'
+import { keptFor } from '../kept-answers.ts'
 import type { CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
+import { createUnheardOf } from '../unheard-of.ts'
 import { createBearers, type KlingCredential } from './credential.ts'
 import { createExchange } from './exchange.ts'
 import { createLookup, largestBatch } from './lookup.ts'
@@ -40,20 +42,16 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
   const bearers = createBearers(credentials, options.now ?? (() => new Date()))
   const exchange = createExchange(caller, bearers, (options.baseUrl ?? defaultBaseUrl).replace(/\/+$/, ''))
   const lookup = createLookup(exchange, bearers)
-  const statusesLogged = new Set<string>()
+  const unheardOf = createUnheardOf(caller.redact)
 
-  function read(item: unknown, operation: KlingOperation, { log }: Pick<CallContext, 'log'>): OperationState {
+  function read(item: unknown, operation: KlingOperation, context: Pick<CallContext, 'log'>): OperationState {
     if (item === undefined) return { state: 'unknown-operation' }
     const task = readTask(item)
     if (!task) throw unreadableAnswer()
     return stateOf(task, {
       watermark: operation.watermark ?? false,
       redact: caller.redact,
-      onUnknownStatus(status) {
-        if (statusesLogged.has(status) || statusesLogged.size >= 50) return
-        statusesLogged.add(status)
-        log.warn({ status }, 'Kling gave a task a status that is in no document; it is taken for running')
-      },
+      unheardOf: (status) => unheardOf(status, context),
     })
   }
 
@@ -94,8 +92,8 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
       const states = await Promise.allSettled(
         operations.map(async (operation, index) => {
           const item = tasks.get(operation.id)
-          const keep = (answer: RawAnswer) => context.keepFor(index, answer)
-          if (item === undefined && operation.standard === 'legacy') return pollLegacy(operation, { ...context, keep })
+          if (item === undefined && operation.standard === 'legacy')
+            return pollLegacy(operation, keptFor(context, index))
           return read(item, operation, context)
         }),
       )

@@ -1,3 +1,4 @@
+import { withoutBodies } from '../kept-answers.ts'
 import type { BatchContext, CallContext, ListedJob, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
@@ -115,12 +116,6 @@ function wellOf(envelope: Envelope, { now }: CallContext): Envelope {
   if (envelope.code !== 0) throw refusalOf(envelope, now())
   return envelope
 }
-
-/** Of a list no body is kept: it is about others' tasks, too. */
-const withoutBodies = (context: CallContext): CallContext => ({
-  ...context,
-  keep: (answer: RawAnswer) => context.keep({ ...answer, body: null }),
-})
 
 /** Of an answer what it says of one task, by either id: all else may be somebody else's. */
 function partsOf(answer: RawAnswer): (id: string) => RawAnswer {

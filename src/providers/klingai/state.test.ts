@@ -6,7 +6,7 @@ const state = (task: object, watermark = false) =>
   stateOf(readTask({ id: '1', status: 'succeeded', ...task })!, {
     watermark,
     redact: (text) => text,
-    onUnknownStatus() {},
+    unheardOf: () => ({ state: 'pending' }),
   })
 const clip = { outputs: [{ type: 'video', id: '7', url: 'https://cdn.example/a.mp4' }] }
 
@@ -118,7 +118,11 @@ it.each([
   [{ final_balance_deduction: { quota: '0.7', currency: 'USD' } }, { micros: 700_000 }],
 ])('a legacy deduction of %j is charged as %j', (deduction, charge) => {
   const task = { task_id: '1', task_status: 'succeed', task_result: { videos: clip.outputs }, ...deduction }
-  const read = stateOf(readTask(task)!, { watermark: false, redact: (text) => text, onUnknownStatus() {} })
+  const read = stateOf(readTask(task)!, {
+    watermark: false,
+    redact: (text) => text,
+    unheardOf: () => ({ state: 'pending' }),
+  })
   expect((read as { charge: unknown }).charge).toEqual({ state: 'CHARGED', ...charge })
 })
 

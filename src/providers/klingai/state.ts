@@ -7,11 +7,10 @@ import type { Task } from './task.ts'
 /**
  * A task as a state. No wire of Kling's tells how far it is.
  * @param redact as the caller's.
- * @param onUnknownStatus is told of a status that is in no document; such a task goes on.
  */
 export function stateOf(
   task: Task,
-  options: { watermark: boolean; redact: Redact; onUnknownStatus(status: string): void },
+  options: { watermark: boolean; redact: Redact; unheardOf(status: string): { state: 'pending' } },
 ): OperationState {
   const charge = chargeOf(task)
   const message = options.redact(task.message)
@@ -31,8 +30,7 @@ export function stateOf(
       // The deduction lands when a task succeeds. source: wire-kling §3
       return { state: 'failed', failure: failureOf(message), charge: charge ?? { state: 'NONE' } }
     default:
-      options.onUnknownStatus(options.redact(task.status).slice(0, 40))
-      return { state: 'pending' }
+      return options.unheardOf(task.status)
   }
 }
 

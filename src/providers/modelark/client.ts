@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { WireAnswer } from '../call.ts'
 import { type JsonValue, parseJson } from '../json.ts'
+import { keptFor, withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { BatchContext, CallContext, ListedJob, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
@@ -65,25 +66,19 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
     return wire.read(answer, listed, context).items
   }
 
-  /** Of no answer a body is kept: it is about others' tasks, too. */
-  async function* allTasks(asking: CallContext) {
-    const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }
+  async function* allTasks(context: CallContext) {
     for (let page = 1; page <= mostPages; page++) {
       const query = new URLSearchParams({ page_num: String(page), page_size: String(largestPage) })
-      const tasks = (await tasksOf(query, context)).map(readTask)
+      const tasks = (await tasksOf(query, withoutBodies(context))).map(readTask)
       yield* tasks
       if (tasks.length < largestPage) return
     }
   }
 
-  function stateFrom(task: Task | undefined, { microsPerToken }: Operation, context: Pick<CallContext, 'now' | 'log'>) {
-    if (!task) return { state: 'unknown-operation' as const }
-    return stateOf(task, {
-      microsPerToken,
-      redact: wire.redact,
-      now: context.now(),
-      onUnknownStatus: (status) => context.log.warn({ status }, 'A status of ModelArk’s that is not known'),
-    })
+  function stateFrom(task: Task | undefined, { microsPerToken }: Operation, context: CallContext): OperationState {
+    if (!task) return { state: 'unknown-operation' }
+    const unheardOf = (status: string) => wire.unheardOf(status, context)
+    return wire.shown(stateOf(task, { microsPerToken, now: context.now(), unheardOf }))
   }
 
   const operationOf = (id: string, { microsPerToken }: ModelarkRequest): Operation => ({
@@ -129,13 +124,12 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
       const tasks = (await tasksOf(query, { ...context, keep })).map(readTask)
       return Promise.all(
         operations.map(async (operation, index): Promise<OperationState> => {
-          // A list may lag behind.
+          const asking = keptFor(context, index)
           const task = tasks.find((found) => found?.id === operation.id && found.status)
-          if (task) return stateFrom(task, operation, context)
+          if (task) return stateFrom(task, operation, asking)
           // A list may lag behind. What cannot be read does not keep the others waiting.
-          const asking = { ...context, keep: (answer: RawAnswer) => context.keepFor(index, answer) }
           const alone = await taskAt(operation.id, asking).catch(() => 'unread' as const)
-          return alone === 'unread' ? { state: 'pending' } : stateFrom(alone, operation, context)
+          return alone === 'unread' ? { state: 'pending' } : stateFrom(alone, operation, asking)
         }),
       )
     },
@@ -151,12 +145,11 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
       return 'not-found'
     },
 
-    async list({ since }, context) {
+    async list(_of, context) {
       const jobs: ListedJob[] = []
-      for await (const task of allTasks(context)) {
-        const createdAt = task?.created_at == null ? null : new Date(task.created_at * 1_000)
-        if (task?.id && (createdAt === null || createdAt >= since)) jobs.push({ id: task.id, createdAt })
-      }
+      for await (const task of allTasks(context))
+        if (task?.id)
+          jobs.push({ id: task.id, createdAt: task.created_at == null ? null : new Date(task.created_at * 1_000) })
       return jobs
     },
 

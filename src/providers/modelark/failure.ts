@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
+import type { WireAnswer } from '../call.ts'
+import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
 
 const text = z.union([z.string(), z.number()]).transform(String).nullish().catch(undefined)
 /** Of a task and of a refusal alike. source: wire-seedance-modelark, Errors */
 export const errorShape = z.looseObject({ code: text, message: text, param: text })
 type WireError = z.infer<typeof errorShape>
-
-type Code = ProviderFailure['code']
 
 /** By the vendor's code; the first line that fits. source: wire-seedance-modelark, Errors */
 const codes: readonly [RegExp, Code][] = [
@@ -33,26 +31,23 @@ function codeOf({ code, param }: WireError): Code | undefined {
   return media.find(([form]) => form.test(`${code} ${param ?? ''}`))?.[1] ?? 'PROVIDER_REJECTED'
 }
 
-function failure(code: Code, error: WireError, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure {
-  const providerMessage = redact(error.message || error.code || '')
+function failure(code: Code, error: WireError, stage: 'INPUT' | 'OUTPUT'): ProviderFailure {
   const [kind = '', category] = (error.code ?? '').split('.')
   // The code says itself what was refused: the input of a task, too.
   const refused = kind.startsWith('Input') ? 'INPUT' : kind.startsWith('Output') ? 'OUTPUT' : stage
-  return failureOf(code, providerMessage, refused, category ? [redact(category).slice(0, 100)] : [])
+  return failureOf(code, error.message || error.code || '', refused, category ? [category] : [])
 }
 
 /** Why a task ended without a clip. */
-export const failureOfTask = (error: WireError, redact: Redact): ProviderFailure =>
-  failure(codeOf(error) ?? 'PROVIDER_UNAVAILABLE', error, 'OUTPUT', redact)
+export const failureOfTask = (error: WireError): ProviderFailure =>
+  failure(codeOf(error) ?? 'PROVIDER_UNAVAILABLE', error, 'OUTPUT')
 
 /** What an answer that is none means. `QuotaExceeded` is also said of too many tasks in the queue: that passes. */
-export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
-  const { status, headers } = answer
-  const read = z.looseObject({ error: errorShape }).safeParse(answer.json)
-  const error = read.success ? read.data.error : {}
+export function refusalOf({ status, json }: WireAnswer): ProviderFailure {
+  const error = z.looseObject({ error: errorShape }).safeParse(json).data?.error ?? {}
   const byStatus = codeOfStatus(status)
   // Models and rights have codes of their own: other things, too, are not found or not allowed.
   const otherwise = status === 403 || status === 404 ? 'PROVIDER_REJECTED' : byStatus
   const code = byStatus === 'PROVIDER_UNAVAILABLE' ? byStatus : (codeOf(error) ?? otherwise)
-  return refusedWith(failure(code, error, 'INPUT', redact), retryAfterOf(headers, now))
+  return failure(code, error, 'INPUT')
 }

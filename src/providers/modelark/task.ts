@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { Redact } from '../call.ts'
+import { doneAt } from '../done.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
-import { failureOf } from '../provider-error.ts'
 import { optional, webAddress } from '../shapes.ts'
 import { errorShape, failureOfTask } from './failure.ts'
 
@@ -14,11 +13,7 @@ const shape = z.looseObject({
   id: text,
   status: text,
   error: optional(errorShape),
-  content: optional(
-    z.looseObject({
-      video_url: optional(webAddress),
-    }),
-  ),
+  content: optional(z.looseObject({ video_url: optional(webAddress) })),
   usage: optional(z.looseObject({ completion_tokens: number, total_tokens: number })),
   created_at: number,
   updated_at: number,
@@ -38,25 +33,21 @@ export const resultLifeMilliseconds = 24 * 3_600_000
 export interface Reading {
   /** Micro-USD; null where nobody knows. */
   microsPerToken: number | null
-  redact: Redact
   now: Date
-  onUnknownStatus(status: string): void
+  unheardOf(status: string): { state: 'pending' }
 }
 
-export function stateOf(task: Task, { microsPerToken, redact, now, onUnknownStatus }: Reading): OperationState {
+export function stateOf(task: Task, { microsPerToken, now, unheardOf }: Reading): OperationState {
   const charge = chargeOf(task, microsPerToken)
   switch (task.status) {
     case 'succeeded': {
       const url = task.content?.video_url
-      const paid = charge ?? { state: 'CHARGED' as const }
-      if (url) return { state: 'succeeded', outputs: [{ url }], charge: paid }
-      if (task.updated_at && now.getTime() > task.updated_at * 1000 + resultLifeMilliseconds)
-        return { state: 'expired' }
-      return { state: 'failed', failure: failureOf('RESULT_INVALID', '', 'OUTPUT'), charge: paid }
+      const isOver = task.updated_at && now.getTime() > task.updated_at * 1000 + resultLifeMilliseconds
+      return !url && isOver ? { state: 'expired' } : doneAt(url, charge)
     }
     case 'failed':
       // What failed is free. source: wire-seedance-modelark, Price
-      return { state: 'failed', failure: failureOfTask(task.error ?? {}, redact), charge: charge ?? { state: 'NONE' } }
+      return { state: 'failed', failure: failureOfTask(task.error ?? {}), charge: charge ?? { state: 'NONE' } }
     case 'cancelled':
     case 'canceled':
       return { state: 'canceled', charge: charge ?? { state: 'NONE' } }
@@ -70,9 +61,7 @@ export function stateOf(task: Task, { microsPerToken, redact, now, onUnknownStat
     case 'running':
       return { state: 'pending' }
     default:
-      // A status nobody knows is no end: the deadline is.
-      onUnknownStatus(redact(task.status ?? '').slice(0, 40))
-      return { state: 'pending' }
+      return unheardOf(task.status ?? '')
   }
 }
 

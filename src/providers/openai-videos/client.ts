@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { DownloadTo } from '../../network/safe-fetch.ts'
-import { createCaller, type WireAnswer } from '../call.ts'
+import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import type { CallContext, ListedJob, OperationState, Output, ProviderClient, RawAnswer } from '../provider.ts'
-import { credentialGone, mediumUnreadable, unreadableAnswer } from '../provider-error.ts'
+import { withoutBodies } from '../kept-answers.ts'
+import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
+import type { CallContext, ListedJob, OperationState, Output, ProviderClient } from '../provider.ts'
+import { failureOf, mediumUnreadable, ProviderError } from '../provider-error.ts'
 import { createResultDownload } from '../result-download.ts'
 import { errorOf, failureOfJob, refusalOf } from './failure.ts'
 import { type BodyOptions, jobBody, jobFields, type VideosRequest } from './request.ts'
@@ -14,7 +16,7 @@ export interface OpenaiVideosOptions extends BodyOptions {
   /** With its version, `https://api.openai.com/v1`, which is the default and serves nothing any more. */
   baseUrl?: string
   /** Best first. Jobs belong to the key's project: each is asked about with the key that made it. */
-  credentials: readonly { id: string; apiKey: string }[]
+  credentials: readonly Key[]
   organization?: string
   project?: string
   /** Of the account's endpoint: `whsec_…`, or raw. */
@@ -45,29 +47,25 @@ const canceledStatuses = ['canceled', 'cancelled']
 export function createOpenaiVideosProvider(options: OpenaiVideosOptions): ProviderClient & { stop(): Promise<void> } {
   const { credentials, organization, project, webhookSecret } = options
   const baseUrl = (options.baseUrl ?? 'https://api.openai.com/v1').replace(/\/+$/, '')
-  const secrets = [...credentials.map(({ apiKey }) => apiKey), ...(webhookSecret === undefined ? [] : [webhookSecret])]
-  const caller = createCaller({ secrets })
-  const content = createResultDownload({
-    authorize: async (context) => ({ ...headersFor(context), accept: 'application/binary' }),
-    downloadTo: options.downloadTo,
-    redact: caller.redact,
-    refusalOf: (answer, now) => refusalOf(answer, 'content', caller.redact, now),
-  })
-
-  function headersFor({ credential }: CallContext): Record<string, string> {
-    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
-    if (apiKey === undefined) throw credentialGone()
-    return {
+  const wire = createKeyedCaller({
+    ...{ credentials, refusalOf },
+    secrets: webhookSecret === undefined ? [] : [webhookSecret],
+    headersOf: (apiKey) => ({
       authorization: `Bearer ${apiKey}`,
       ...(organization === undefined ? {} : { 'openai-organization': organization }),
       ...(project === undefined ? {} : { 'openai-project': project }),
-    }
-  }
-  const get = (path: string, context: CallContext): Promise<WireAnswer> =>
-    caller.call(
-      { method: 'GET', url: `${baseUrl}${path}`, headers: { ...headersFor(context), accept: 'application/json' } },
-      { signal: context.signal, keep: context.keep },
-    )
+    }),
+  })
+  const content = createResultDownload({
+    authorize: async ({ credential }) => ({ ...wire.headersFor(credential), accept: 'application/binary' }),
+    downloadTo: options.downloadTo,
+    redact: wire.redact,
+    refusalOf(answer, context) {
+      const refusal = wire.refusal(answer, context)
+      if (answer.status !== 404 && answer.status !== 410) return refusal
+      return new ProviderError('refused', failureOf('RESULT_EXPIRED', refusal.failure.providerMessage ?? '', 'OUTPUT'))
+    },
+  })
   const pathOf = (id: string) => `/videos/${encodeURIComponent(id)}`
 
   /** Null on a link that is no address; a relative one is the server's own. */
@@ -90,13 +88,11 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     }
     // Nobody says whether a failed job costs (UNSURE). source: wire-openai-sora §11
     if (failedStatuses.includes(status))
-      return { state: 'failed', failure: failureOfJob(error, caller.redact), charge: { state: 'UNKNOWN' } }
+      return { state: 'failed', failure: failureOfJob(error), charge: { state: 'UNKNOWN' } }
     if (canceledStatuses.includes(status)) return { state: 'canceled', charge: { state: 'UNKNOWN' } }
     if (status === 'expired') return { state: 'expired' }
-    // A status nobody knows is no end: the deadline is.
-    if (!runningStatuses.includes(status))
-      context.log.warn({ status: caller.redact(status).slice(0, 40) }, 'A status that is not known')
-    return { state: 'pending', ...(fraction === undefined ? {} : { fraction }) }
+    const pending = runningStatuses.includes(status) ? { state: 'pending' as const } : wire.unheardOf(status, context)
+    return { ...pending, ...(fraction === undefined ? {} : { fraction }) }
   }
 
   return {
@@ -104,51 +100,44 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     resultLifeMilliseconds: 3_600_000,
     // What OpenAI itself has retired others may serve.
     ...(isOpenaiItself(baseUrl) ? {} : { servesRetired: true as const }),
-    credentials: () => credentials.map(({ id }) => id),
+    credentials: wire.credentials,
 
     sent: (request) => jobFields(request as VideosRequest, options),
 
     async submit(request, context) {
-      const headers = { ...headersFor(context), accept: 'application/json' }
       const body = await jobBody(request as VideosRequest, options, context.media).catch(() => {
         throw mediumUnreadable()
       })
-      const url = `${baseUrl}/videos`
-      const answer = await caller.call({ method: 'POST', url, headers, body, isSubmit: true }, context)
-      const isWell = answer.status >= 200 && answer.status < 300
-      const job = isWell ? readJob(answer.json) : undefined
+      const answer = await wire.ask({ method: 'POST', url: `${baseUrl}/videos`, body, isSubmit: true }, context)
       // A job that has failed at once is a job all the same: the next poll says why.
-      if (job?.id !== undefined) return { operation: { id: job.id } satisfies Operation }
-      if (isWell && !errorOf(answer)) throw unreadableAnswer()
-      throw refusalOf(answer, 'create', caller.redact, context.now())
+      const id = isWell(answer) ? readJob(answer.json)?.id : undefined
+      if (id === undefined) throw wire.refusal(answer, context)
+      return { operation: { id } satisfies Operation }
     },
 
     async poll(operation, context) {
       const { id } = operation as Operation
-      const answer = await get(pathOf(id), context)
-      if (answer.status === 404 || answer.status === 410) return { state: 'unknown-operation' }
-      if (answer.status !== 200) throw refusalOf(answer, 'poll', caller.redact, context.now())
-      const job = readJob(answer.json)
-      if (job?.status !== undefined) return stateOf(id, job, context)
-      const error = errorOf(answer)
-      if (error?.code?.includes('not_found')) return { state: 'unknown-operation' }
-      throw error ? refusalOf(answer, 'poll', caller.redact, context.now()) : unreadableAnswer()
+      const read = (answer: WireAnswer): OperationState | undefined => {
+        const job = readJob(answer.json)
+        if (job?.status !== undefined) return stateOf(id, job, context)
+        return errorOf(answer)?.code?.includes('not_found') ? { state: 'unknown-operation' } : undefined
+      }
+      return wire.stateAt(`${baseUrl}${pathOf(id)}`, read, context)
     },
 
-    async list({ since }, asking) {
-      const context = { ...asking, keep: (answer: RawAnswer) => asking.keep({ ...answer, body: null }) }
+    async list({ since }, context) {
       const jobs: ListedJob[] = []
       for (let page = 0, after = ''; page < mostPages; page++) {
-        const answer = await get(`/videos?order=desc&limit=${largestPage}${after}`, context)
-        const read = listed.safeParse(answer.json)
-        if (answer.status !== 200 || !read.success) throw refusalOf(answer, 'poll', caller.redact, context.now())
-        for (const { id, createdAt } of read.data.data.flatMap((one) => readJob(one) ?? []))
+        const url = `${baseUrl}/videos?order=desc&limit=${largestPage}${after}`
+        const answer = await wire.ask({ method: 'GET', url }, withoutBodies(context))
+        const { data, has_more } = wire.read(answer, listed, context)
+        for (const { id, createdAt } of data.flatMap((one) => readJob(one) ?? []))
           if (id !== undefined) jobs.push({ id, createdAt: createdAt === undefined ? null : new Date(createdAt) })
         const last = jobs.at(-1)
-        if (!read.data.has_more || !last || (last.createdAt && last.createdAt < since)) break
+        if (!has_more || !last || (last.createdAt && last.createdAt < since)) break
         after = `&after=${encodeURIComponent(last.id)}`
       }
-      return jobs.filter(({ createdAt }) => createdAt === null || createdAt >= since)
+      return jobs
     },
 
     async fetchResult(handle, toFile, context) {
@@ -159,7 +148,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
 
     ...(webhookSecret === undefined ? {} : { webhook: createVideosWebhook(webhookSecret) }),
     async stop() {
-      await Promise.all([caller.stop(), content.stop()])
+      await Promise.all([wire.stop(), content.stop()])
     },
   }
 }

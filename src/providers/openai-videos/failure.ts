@@ -1,22 +1,8 @@
-import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+import type { WireAnswer } from '../call.ts'
+import { type Code, failureOf, type ProviderFailure } from '../provider-error.ts'
 import { readWireError, type WireError } from './wire-error.ts'
 
-type Code = ProviderFailure['code']
-
-const messages: Partial<Record<Code, string>> = {
-  MODERATED: 'The provider’s moderation refused it.',
-  INVALID_IMAGE: 'The provider refused the picture.',
-  PROVIDER_REJECTED: 'The provider refused the request.',
-  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
-  RATE_LIMITED: 'The provider takes no more requests for now.',
-  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
-  CREDENTIALS: 'The provider refused the key, or what it may do.',
-  MODEL_RETIRED: 'The provider no longer has this model, or has no such service.',
-  RESULT_EXPIRED: 'The provider no longer has the clip.',
-}
 const mostCategories = 50
-const retryableCodes: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE']
 
 /**
  * What codes and types name, whatever the status: quota and rate share 429, and some servers answer 200. The list of a
@@ -43,32 +29,17 @@ function namedBy({ code, type, param, message = '' }: WireError, isTrouble: bool
   return undefined
 }
 
-function failure(code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure {
-  const { message, moderation } = error ?? {}
-  return {
-    code,
-    message: messages[code]!,
-    retryable: retryableCodes.includes(code),
-    ...(message ? { providerMessage: redact(message) } : {}),
-    ...(code === 'MODERATED'
-      ? {
-          moderation: {
-            stage: moderation?.stage ?? stage,
-            categories: (moderation?.categories ?? []).slice(0, mostCategories).map(redact),
-          },
-        }
-      : {}),
-  }
+function failure(code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT'): ProviderFailure {
+  const { message = '', moderation } = error ?? {}
+  return failureOf(code, message, moderation?.stage ?? stage, moderation?.categories.slice(0, mostCategories))
 }
 
 /** Why a job ended without a clip. Without a reason of the provider's it may go better another time. */
-export function failureOfJob(error: WireError | null, redact: Redact): ProviderFailure {
+export function failureOfJob(error: WireError | null): ProviderFailure {
   const isInvalid = /invalid|unsupported|user_error/i.test(`${error?.code ?? ''} ${error?.type ?? ''}`)
   const code = (error && namedBy(error, false)) ?? (isInvalid ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE')
-  return failure(code, error, 'OUTPUT', redact)
+  return failure(code, error, 'OUTPUT')
 }
-
-export type CallKind = 'create' | 'poll' | 'list' | 'content'
 
 /** The error of an answer; null when it says none. */
 export const errorOf = ({ status, json }: WireAnswer): WireError | null =>
@@ -78,35 +49,23 @@ export const errorOf = ({ status, json }: WireAnswer): WireError | null =>
  * What an answer that is none means. No key of ours makes a second create the same one as the first: 408, 409 and 5xx
  * may have made a job, whatever `x-should-retry` says. source: wire-openai-sora §7, §8
  */
-export function refusalOf(answer: WireAnswer, kind: CallKind, redact: Redact, now: Date): ProviderError {
+export function refusalOf(answer: WireAnswer): ProviderFailure {
   const error = errorOf(answer)
-  const code = codeOf(answer.status, error, kind)
-  const told = failure(code, error, 'INPUT', redact)
+  const told = failure(codeOf(answer.status, error), error, 'INPUT')
   const shouldRetry = answer.headers['x-should-retry']
-  const delivery = code === 'PROVIDER_UNAVAILABLE' ? 'unknown' : 'refused'
-  return new ProviderError(
-    delivery,
-    {
-      ...told,
-      ...(shouldRetry === 'true' || shouldRetry === 'false' ? { retryable: shouldRetry === 'true' } : {}),
-    },
-    retryAfterOf(answer.headers, now),
-  )
+  return shouldRetry === 'true' || shouldRetry === 'false' ? { ...told, retryable: shouldRetry === 'true' } : told
 }
 
-function codeOf(status: number, error: WireError | null, kind: CallKind): Code {
+function codeOf(status: number, error: WireError | null): Code {
   if (status === 401) return 'CREDENTIALS'
   const name = error ? namedBy(error, status >= 500) : undefined
   if (status === 429) return name === 'INSUFFICIENT_CREDIT' ? name : 'RATE_LIMITED'
-  if (status === 404 || status === 410) {
-    if (kind === 'content') return 'RESULT_EXPIRED'
-    return kind === 'create' ? 'MODEL_RETIRED' : 'PROVIDER_REJECTED'
-  }
+  if (status === 404 || status === 410) return 'MODEL_RETIRED'
   // A refusal that calls itself one is one; trouble is trouble only where the status does not say otherwise.
   if (name && name !== 'PROVIDER_UNAVAILABLE') return name
   if (status === 402) return 'INSUFFICIENT_CREDIT'
   if (status === 403) return 'CREDENTIALS'
-  if (error?.code?.includes('model_not_found') && kind === 'create') return 'MODEL_RETIRED'
+  if (error?.code?.includes('model_not_found')) return 'MODEL_RETIRED'
   const isRefusal = status >= 400 && status < 500 && ![408, 409, 425].includes(status)
   if (isRefusal) return 'PROVIDER_REJECTED'
   return status < 300 && error && !name ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE'

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
+import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { ProviderClient } from '../provider.ts'
-import { unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import { readJob } from './job.ts'
 import type { XaiRequest } from './request.ts'
@@ -39,17 +38,7 @@ export function createXaiProvider(options: XaiOptions): ProviderClient {
     async poll(operation, context) {
       const { id } = operation as Operation
       const url = `${baseUrl}/videos/${encodeURIComponent(id)}`
-      const answer = await wire.ask({ method: 'GET', url }, context)
-      if (answer.status === 404) return { state: 'unknown-operation' }
-      if (!isWell(answer)) throw wire.refusal(answer, context)
-      const state = readJob(answer.json, {
-        redact: wire.redact,
-        onUnknownStatus: (status) => context.log.warn({ status }, 'A status of xAI’s that is not known'),
-      })
-      // While it runs, 202 may have no body.
-      if (answer.status === 202 && answer.text.trim() === '') return { state: 'pending' }
-      if (state === undefined) throw unreadableAnswer()
-      return state
+      return wire.stateAt(url, (answer) => readJob(answer, (status) => wire.unheardOf(status, context)), context)
     },
 
     stop: wire.stop,

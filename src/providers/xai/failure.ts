@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
+import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { codeOfStatus, failureOf, type ProviderError, type ProviderFailure, refusedWith } from '../provider-error.ts'
+import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
 
 /** What xAI says went wrong. */
 export interface WireError {
@@ -24,31 +24,25 @@ export function readError(json: JsonValue | undefined): WireError | null {
   return { code: error.code ?? error.type ?? '', message: error.message ?? '' }
 }
 
-type Code = ProviderFailure['code']
-
 /** UNSURE: codes and words of none of these are documented. source: wire-grok-xai, Poll and “Left UNSURE” */
 const isModeration = ({ code, message }: WireError) => /moderation|content policy|safety/i.test(`${code} ${message}`)
 const isCredit = ({ code, message }: WireError) => /credits|spending limit|billing|balance/i.test(`${code} ${message}`)
 const isPicture = ({ message }: WireError) => /\b(image|last_frame|keyframes?|reference_images)\b/i.test(message)
 
-const failure = (code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT', redact: Redact): ProviderFailure =>
-  failureOf(code, redact(error?.message ?? ''), stage)
-
 /** Why a job ended without a clip. */
-export function failureOfJob(error: WireError | null, redact: Redact): ProviderFailure {
-  if (error && isModeration(error)) return moderatedResult(error, redact)
+export function failureOfJob(error: WireError | null): ProviderFailure {
+  if (error && isModeration(error)) return moderatedResult(error)
   const isInvalid = /invalid/i.test(error?.code ?? '')
-  return failure(isInvalid ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE', error, 'OUTPUT', redact)
+  return failureOf(isInvalid ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE', error?.message ?? '', 'OUTPUT')
 }
 
-export const moderatedResult = (error: WireError | null, redact: Redact): ProviderFailure =>
-  failure('MODERATED', error, 'OUTPUT', redact)
+export const moderatedResult = (error: WireError | null): ProviderFailure =>
+  failureOf('MODERATED', error?.message ?? '', 'OUTPUT')
 
 /** What an answer that is none means. source: wire-grok-xai, Errors and Cancel */
-export function refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
-  const error = readError(answer.json)
-  const code = codeOf(answer.status, error)
-  return refusedWith(failure(code, error, 'INPUT', redact), retryAfterOf(answer.headers, now))
+export function refusalOf({ status, json }: WireAnswer): ProviderFailure {
+  const error = readError(json)
+  return failureOf(codeOf(status, error), error?.message ?? '', 'INPUT')
 }
 
 function codeOf(status: number, error: WireError | null): Code {

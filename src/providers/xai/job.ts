@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import type { Redact } from '../call.ts'
-import type { JsonValue } from '../json.ts'
+import type { WireAnswer } from '../call.ts'
+import { doneAt } from '../done.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
-import { failureOf } from '../provider-error.ts'
 import { optional, webAddress } from '../shapes.ts'
 import { failureOfJob, moderatedResult, readError } from './failure.ts'
 
@@ -25,39 +24,37 @@ const shape = z.looseObject({
 /** 1 USD = 10^10 of them. source: wire-grok-xai, Poll */
 const ticksPerMicro = 10_000
 
-/** What a body of `GET /videos/{id}` says; undefined where it is no object. */
+/** What an answer to `GET /videos/{id}` says; undefined where it is no object. */
 export function readJob(
-  json: JsonValue | undefined,
-  { redact, onUnknownStatus }: { redact: Redact; onUnknownStatus(status: string): void },
+  { status: httpStatus, text, json }: WireAnswer,
+  unheardOf: (status: string) => { state: 'pending' },
 ): OperationState | undefined {
+  // While it runs, 202 may have no body.
+  if (httpStatus === 202 && text.trim() === '') return { state: 'pending' }
   const read = shape.safeParse(json)
   if (!read.success) return undefined
   const { progress, video, usage } = read.data
-  const ticks = usage?.cost_in_usd_ticks ?? undefined
-  const charged = chargeOf(ticks)
+  const charge = chargeOf(usage?.cost_in_usd_ticks ?? undefined)
+  const fraction = typeof progress === 'number' ? { fraction: progress / 100 } : {}
   const error = readError(json)
-  const url = video?.url ?? video?.file_output?.public_url ?? undefined
   const isBlocked = video?.respect_moderation === false
   const status = read.data.status?.toLowerCase() ?? (video ? 'done' : error ? 'failed' : 'pending')
   switch (status) {
-    case 'done': {
+    case 'pending':
+      return { state: 'pending', ...fraction }
+    case 'done':
       // Its own moderation looks like success, and costs like it. source: wire-grok-xai, Poll and Price
-      const charge = charged ?? { state: 'CHARGED' as const }
-      if (isBlocked) return { state: 'failed', failure: moderatedResult(error, redact), charge }
-      if (url !== undefined) return { state: 'succeeded', outputs: [{ url }], charge }
-      return { state: 'failed', failure: failureOf('RESULT_INVALID', '', 'OUTPUT'), charge }
-    }
+      if (isBlocked) return { state: 'failed', failure: moderatedResult(error), charge: charge ?? { state: 'CHARGED' } }
+      return doneAt(video?.url ?? video?.file_output?.public_url, charge)
     case 'failed': {
-      const failure = isBlocked ? moderatedResult(error, redact) : failureOfJob(error, redact)
+      const failure = isBlocked ? moderatedResult(error) : failureOfJob(error)
       const isPaid = failure.code === 'MODERATED'
-      return { state: 'failed', failure, charge: charged ?? { state: isPaid ? 'CHARGED' : 'UNKNOWN' } }
+      return { state: 'failed', failure, charge: charge ?? { state: isPaid ? 'CHARGED' : 'UNKNOWN' } }
     }
     case 'expired':
       return { state: 'expired' }
     default:
-      // A status nobody knows is no end: the deadline is.
-      if (status !== 'pending') onUnknownStatus(redact(status).slice(0, 40))
-      return { state: 'pending', ...(typeof progress === 'number' ? { fraction: progress / 100 } : {}) }
+      return { ...unheardOf(status), ...fraction }
   }
 }
 

@@ -1,0 +1,18 @@
+import type { BatchContext, CallContext, RawAnswer } from './provider.ts'
+
+type Keeping = Pick<CallContext, 'keep'>
+
+/** Of lists and look-ups no body is kept: they are about others' jobs, too. */
+export const withoutBodies = <Context extends Keeping>(context: Context): Context => ({
+  ...context,
+  keep: (answer: RawAnswer) => context.keep({ ...answer, body: null }),
+})
+
+/** Of uploads: their answers are no answers about the attempt, and let others write into the account's storage. */
+export const unkept = (context: CallContext): CallContext => ({ ...context, keep: () => {}, sent: () => {} })
+
+/** One operation of a batch, asked about by itself. */
+export const keptFor = (context: BatchContext, index: number): CallContext => ({
+  ...context,
+  keep: (answer) => context.keepFor(index, answer),
+})
