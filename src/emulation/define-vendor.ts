@@ -10,6 +10,7 @@ import {
   type PathParameters,
   pollScenarios,
   Refusal,
+  type RefusedScenario,
   type SubmitEndpoint,
   submitScenarios,
   type Vendor,
@@ -122,13 +123,20 @@ async function submit(
   const read = endpoint.read ? readShape(await endpoint.read(request), shape) : readBody(request, shape)
   const order = await endpoint.order(orRefuse(vendor, read), world, call)
   const scenario = world.scenario(request, ...submitScenarios)
-  if (scenario) throw vendor.refusals[scenario](order.model)
+  if (scenario) throw refusedBy(scenario, vendor, order.model)
   const { externalId } = order
   if (vendor.takenId && externalId !== undefined && world.jobs.withExternalId(account, externalId))
     throw vendor.takenId(externalId)
   limits.count(account, order.model)
   const job = world.jobs.create({ ...order, account, id: vendor.newId(world.randomId(), params) })
   return endpoint.answer(job, world, call)
+}
+
+function refusedBy(scenario: RefusedScenario, { refusals }: Vendor, model: string): Refusal {
+  const own = refusals[scenario]?.(model)
+  if (own) return own
+  const { status, message, details, headers } = refusals['rate-limited'](model)
+  return new Refusal(status, message, details, { ...headers, 'retry-after': '1' })
 }
 
 async function askOne(vendor: Vendor, world: EmulatedWorld, endpoint: JobEndpoint, call: Call): Promise<unknown> {

@@ -9,12 +9,24 @@ export interface PictureRule {
   megabytes: number
   /** Pixels of the shorter side. */
   minimumSide?: number
+  /** Pixels of the longer side. */
+  maximumSide?: number
   /** Width by height. */
   aspect?: readonly [least: number, most: number]
 }
 
 /** The first thing that is wrong with a picture; each vendor has its words for it. */
 export type PictureFault = 'form' | 'unreachable' | 'size' | 'format' | 'pixels' | 'aspect'
+
+/** Of vendors that no document has the words of, behind the name of a field. */
+export const pictureFaults: Readonly<Record<PictureFault, string>> = {
+  form: 'must be an https URL or a data URI',
+  unreachable: 'could not be fetched',
+  size: 'is too large',
+  format: 'is not a supported image',
+  pixels: 'has an unsupported size',
+  aspect: 'has an unsupported aspect ratio',
+}
 
 export interface Picture {
   bytes: Buffer
@@ -34,10 +46,28 @@ export async function readPicture(
   if (bytes.length > rule.megabytes * 1024 * 1024) return 'size'
   const facts = await world.pictureFacts(bytes)
   if (!facts || !rule.formats.includes(facts.format)) return 'format'
-  if (Math.min(facts.width, facts.height) < (rule.minimumSide ?? 1)) return 'pixels'
+  const { minimumSide = 1, maximumSide = Number.POSITIVE_INFINITY } = rule
+  const [shorter, longer] = [facts.width, facts.height].sort((one, other) => one - other) as [number, number]
+  if (shorter < minimumSide || longer > maximumSide) return 'pixels'
   const [least, most] = rule.aspect ?? [0, Number.POSITIVE_INFINITY]
   const ratio = facts.width / facts.height
   return ratio < least || ratio > most ? 'aspect' : { bytes, facts }
+}
+
+/** Several, one after the other. @throws what is said of the first that is wrong */
+export async function readPictures<Sent extends { url: string }>(
+  world: EmulatedWorld,
+  sent: readonly Sent[],
+  rule: PictureRule,
+  refused: (fault: PictureFault, sent: Sent) => Error,
+): Promise<Picture[]> {
+  const pictures: Picture[] = []
+  for (const one of sent) {
+    const read = await readPicture(world, one.url, rule)
+    if (typeof read === 'string') throw refused(read, one)
+    pictures.push(read)
+  }
+  return pictures
 }
 
 const ownMachine = /^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i

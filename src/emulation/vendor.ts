@@ -127,6 +127,15 @@ export const batchEndpoint = <Query>(endpoint: Omit<BatchEndpoint<Query>, 'kind'
 })
 export const accountEndpoint = <Query>(endpoint: AccountEndpoint<Query>) => endpoint as AccountEndpoint<unknown>
 
+/** `seconds`: until a submit fits into its minute again. */
+type Refuse = (model: string, seconds?: number) => Refusal
+/** With `retry-after` a rate limit is refused as without, unless the vendor has other words for it. */
+export type Refusals = Readonly<
+  Record<Exclude<RefusedScenario, 'rate-limited-with-retry-after'>, Refuse> & {
+    'rate-limited-with-retry-after'?: Refuse
+  }
+>
+
 /** A call of the vendor's to its client. */
 export interface Callback {
   url: string
@@ -151,8 +160,7 @@ export interface Vendor {
   /** Who calls. @throws Refusal */
   account(request: FastifyRequest): string
   malformed(fault: ShapeFault): Refusal
-  /** `seconds`: until a submit fits into its minute again. */
-  refusals: Readonly<Record<RefusedScenario, (model: string, seconds?: number) => Refusal>>
+  refusals: Refusals
   unknownJob(id: string, request: FastifyRequest): Refusal
   /** Where an id of the client's own is taken once in an account. */
   takenId?(externalId: string): Refusal
@@ -166,15 +174,21 @@ export interface Vendor {
   mount?(app: FastifyInstance, world: EmulatedWorld): void
 }
 
-/** Whose key stands in `Authorization: Bearer`; any key is good unless `keys` are given. */
-export const bearerOf =
-  (refused: { missing(): Refusal; wrong(): Refusal }, keys?: readonly string[]) =>
+/** Whose key stands in `Authorization`; any key is good unless `keys` are given. */
+export const keyIn =
+  (refused: { missing(): Refusal; wrong(): Refusal }, keys?: readonly string[], scheme = 'Bearer') =>
   ({ headers }: FastifyRequest): string => {
-    const key = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+    const key = new RegExp(`^${scheme} +(\\S+)$`, 'i').exec(headers.authorization ?? '')?.[1]
     if (key === undefined) throw refused.missing()
     if (keys && !keys.includes(key)) throw refused.wrong()
     return key
   }
+
+/** Why a job failed, in words, where the vendor has no others; of moderation every one has. */
+export const failureText = ({ failedBy, lateFault }: Job): string => {
+  if (failedBy === 'late-fault') return lateFault!
+  return failedBy === 'nul-in-message' ? 'Frame \u0000 failed' : 'Generation failed'
+}
 
 /** A page of a list, from its first item or after the one with an id; undefined where no item has it. */
 export function pageOf<Item extends { id: string }>(

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { firstBroken, type Rule } from '../emulation/body.ts'
 import { defineVendor } from '../emulation/define-vendor.ts'
 import { aspectOf, frameOf, readPicture } from '../emulation/pictures.ts'
-import { bearerOf, Refusal, submitEndpoint, type Vendor } from '../emulation/vendor.ts'
+import { keyIn, Refusal, submitEndpoint, type Vendor } from '../emulation/vendor.ts'
 import { createVirtualClock } from './clock.ts'
 import { type Emulator, startEmulator } from './emulator.ts'
 
@@ -34,7 +34,7 @@ const vendor: Vendor = {
     'kit-1': { latency: { queueSeconds: 0, baseSeconds: 10, perSecond: 0, spread: 0 }, perMinute: 3, atOnce: 2 },
   },
   newId: (random) => `job-${random}`,
-  account: bearerOf({ missing: refused(401, 'no key'), wrong: refused(401, 'wrong key') }, ['ann', 'bob']),
+  account: keyIn({ missing: refused(401, 'no key'), wrong: refused(401, 'wrong key') }, ['ann', 'bob']),
   errorBody: ({ message, details }) => ({ message, ...details }),
   malformed: ({ path, is, expected }) => new Refusal(400, `${path} ${is}: ${expected}`),
   refusals: {

@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import { type PictureRule, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { accountEndpoint, bearerOf, type Order, Refusal, submitEndpoint, type Vendor } from '../../emulation/vendor.ts'
+import {
+  accountEndpoint,
+  failureText,
+  keyIn,
+  type Order,
+  Refusal,
+  submitEndpoint,
+  type Vendor,
+} from '../../emulation/vendor.ts'
 
 export interface AgenticflowEmulatorOptions {
   /** The only keys that are good; any key is unless given. */
@@ -37,7 +45,7 @@ const run = z.strictObject({
 
 /** UNSURE: bytes. */
 const picture: PictureRule = { forms: ['https', 'http'], formats: ['jpeg', 'png', 'webp'], megabytes: 20 }
-const say = (status: number, detail: string, headers = {}) => new Refusal(status, detail, {}, headers)
+const say = (status: number, detail: string) => new Refusal(status, detail)
 
 /** Found out when the node runs. source: the node's table of errors (PML-03); the codes are UNSURE. */
 async function faultOf({ image, end_image }: z.infer<typeof input>, world: EmulatedWorld) {
@@ -65,7 +73,6 @@ async function orderOf({ input: asked }: z.infer<typeof run>, world: EmulatedWor
 const refusals: Vendor['refusals'] = {
   'bad-credentials': () => say(401, 'Error decoding token'),
   'rate-limited': () => say(429, 'Too many requests'),
-  'rate-limited-with-retry-after': () => say(429, 'Too many requests', { 'retry-after': '1' }),
   'concurrency-full': () => say(429, 'Too many requests'),
   'quota-exhausted': () => say(402, 'Insufficient Credits'),
   'retired-model': () => say(404, 'Workflow not found'),
@@ -81,7 +88,7 @@ export function createAgenticflowEmulator(options: AgenticflowEmulatorOptions = 
     id: 'agenticflow',
     models: { [node]: { latency: { queueSeconds: 3, baseSeconds: 20, perSecond: 4, spread: 0.3 } } },
     newId: (random) => random,
-    account: bearerOf({ missing: () => unauthorized(node), wrong: () => unauthorized(node) }, options.keys),
+    account: keyIn({ missing: () => unauthorized(node), wrong: () => unauthorized(node) }, options.keys),
     errorBody: ({ message, details: { list } }) => ({ detail: list ?? message }),
     malformed: ({ path, is, expected }) => {
       const detail = {
@@ -147,14 +154,9 @@ function runOf(
   }
 }
 
-function stateOf({ failedBy, lateFault }: Job) {
-  const words = {
-    'moderated-at-output': 'The clip was refused by content moderation',
-    'nul-in-message': 'Frame \u0000 failed',
-    fails: 'Generation failed',
-    'late-fault': lateFault,
-  }
-  const message = words[failedBy ?? 'fails']
+function stateOf(job: Job) {
+  const isModerated = job.failedBy === 'moderated-at-output'
+  const message = isModerated ? 'The clip was refused by content moderation' : failureText(job)
   return {
     nodes_state: [{ node_name: node, status: 'failed', error: { code: 'node_failed', message } }],
     error: { code: 'workflow_failed', message: 'The workflow failed', failed_node: node },

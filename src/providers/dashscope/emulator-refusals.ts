@@ -1,9 +1,8 @@
-import type { PictureFault } from '../../emulation/pictures.ts'
-import { Refusal, type RefusedScenario, type Vendor } from '../../emulation/vendor.ts'
+import { type PictureFault, pictureFaults } from '../../emulation/pictures.ts'
+import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** source: wire-wan-dashscope, Failures. Where no document has the words, they are UNSURE. */
-const say = (status: number, code: string, message: string, headers = {}) =>
-  new Refusal(status, message, { code }, headers)
+const say = (status: number, code: string, message: string) => new Refusal(status, message, { code })
 
 export const errorBody: Vendor['errorBody'] = ({ message, details: { code, output } }, world) => ({
   request_id: world.randomId(),
@@ -16,8 +15,7 @@ export const wrongKey = () => say(401, 'InvalidApiKey', 'Invalid API-key provide
 export const notAsync = () => say(403, 'AccessDenied', 'current user api does not support synchronous calls.')
 export const unknownPath = () => say(404, 'InvalidParameter', 'url error, please check url！')
 export const unknownModel = () => say(400, 'InvalidParameter', 'Model not exist.')
-export const tooMany = (headers = {}) =>
-  say(429, 'Throttling.RateQuota', 'Requests rate limit exceeded, please try again later.', headers)
+export const tooMany = () => say(429, 'Throttling.RateQuota', 'Requests rate limit exceeded, please try again later.')
 export const notPending = () =>
   say(400, 'UnsupportedOperation', 'The operation is unsupported on this task: it is not PENDING.')
 
@@ -37,21 +35,13 @@ export const badMedium = (field: string, fault: PictureFault) =>
   fault === 'unreachable' || fault === 'form'
     ? say(400, 'InvalidURL', `Required URL is missing or invalid, please check the request URL: ${field}`)
     : invalid(`The ${field} ${pictureFaults[fault]}`)
-const pictureFaults: Record<Exclude<PictureFault, 'unreachable' | 'form'>, string> = {
-  size: 'is larger than 20 MB',
-  format: 'image format is not supported',
-  pixels: 'image size is not in [240, 8000]',
-  aspect: 'image ratio is not supported',
-}
 
 export const inspection = (side: 'Input' | 'Output') => `${side} data may contain inappropriate content.`
 const internal = () => say(500, 'InternalError', 'An internal error has occured, please try again later.')
 
-export const refusals: Readonly<Record<RefusedScenario, () => Refusal>> = {
+export const refusals: Refusals = {
   'bad-credentials': wrongKey,
-  'rate-limited': () => tooMany(),
-  // UNSURE: no document has the header.
-  'rate-limited-with-retry-after': () => tooMany({ 'retry-after': '1' }),
+  'rate-limited': tooMany,
   'concurrency-full': () => say(429, 'Throttling', 'Too many requests in route. Please try again later.'),
   'quota-exhausted': () => say(400, 'Arrearage', 'Access denied, please make sure your account is in good standing.'),
   'retired-model': unknownModel,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { accountEndpoint, bearerOf, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import { accountEndpoint, failureText, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
 import { models } from './emulator-models.ts'
 import { orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
 import {
@@ -45,7 +45,7 @@ export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}):
     id: 'dashscope',
     models,
     newId: (random) => random,
-    account: bearerOf({ missing: noKey, wrong: wrongKey }, options.keys),
+    account: keyIn({ missing: noKey, wrong: wrongKey }, options.keys),
     errorBody,
     malformed,
     refusals,
@@ -137,15 +137,9 @@ function taskOf(job: Job, world: EmulatedWorld, isExpired: boolean) {
   }
 }
 
-function errorOf({ failedBy, lateFault }: Job) {
-  switch (failedBy) {
-    case 'late-fault':
-      return { code: 'InvalidParameter', message: lateFault }
-    case 'moderated-at-output':
-      return { code: 'DataInspectionFailed', message: inspection('Output') }
-    default:
-      return { code: 'InternalError', message: failedBy === 'fails' ? 'Generation failed' : 'Frame \u0000 failed' }
-  }
+function errorOf(job: Job) {
+  if (job.failedBy === 'moderated-at-output') return { code: 'DataInspectionFailed', message: inspection('Output') }
+  return { code: job.failedBy === 'late-fault' ? 'InvalidParameter' : 'InternalError', message: failureText(job) }
 }
 
 const uploadDir = 'dashscope-instant/emulator'

@@ -1,22 +1,16 @@
 import type { PictureFault } from '../../emulation/pictures.ts'
-import { Refusal, type RefusedScenario, type Vendor } from '../../emulation/vendor.ts'
+import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** The queue says a text, a model a list. source: wire-fal, Errors */
-const ofQueue = (status: number, message: string, type?: string, headers: Refusal['headers'] = {}) =>
-  new Refusal(status, message, type === undefined ? {} : { error_type: type }, {
-    ...(type === undefined ? {} : { 'x-fal-error-type': type }),
-    ...headers,
-  })
+const ofQueue = (status: number, message: string, type?: string) =>
+  type === undefined
+    ? new Refusal(status, message)
+    : new Refusal(status, message, { error_type: type }, { 'x-fal-error-type': type })
 
-const ofModel = (loc: readonly (string | number)[], msg: string, type: string, more: object = {}) =>
-  new Refusal(
-    422,
-    msg,
-    { detail: [{ loc, msg, type, url: `https://docs.fal.ai/errors#${type}`, ...more }] },
-    {
-      'x-fal-retryable': 'false',
-    },
-  )
+const ofModel = (loc: readonly (string | number)[], msg: string, type: string, more: object = {}) => {
+  const detail = [{ loc, msg, type, url: `https://docs.fal.ai/errors#${type}`, ...more }]
+  return new Refusal(422, msg, { detail }, { 'x-fal-retryable': 'false' })
+}
 
 export const errorBody: Vendor['errorBody'] = ({ message, details }) =>
   'detail' in details ? details : { detail: message, ...details }
@@ -42,15 +36,9 @@ const faults: Record<PictureFault, readonly [type: string, message: string]> = {
 export const badMedium = (field: string, fault: PictureFault, input: string) =>
   ofModel(placeOf(field), faults[fault][1], faults[fault][0], { input: input.slice(0, 40) })
 
+const flagged = 'The content could not be processed because it was flagged by a content checker.'
 export const moderated = (loc: readonly string[]) =>
-  ofModel(
-    loc,
-    'The content could not be processed because it was flagged by a content checker.',
-    'content_policy_violation',
-    {
-      categories: ['violence'],
-    },
-  )
+  ofModel(loc, flagged, 'content_policy_violation', { categories: ['violence'] })
 export const noMedia = () => ofModel(['body'], 'No media was generated', 'no_media_generated')
 export const failed = (message: string) => ofQueue(500, message, 'runner_server_error')
 
@@ -61,10 +49,9 @@ export const unknownRequest = () => ofQueue(404, 'Request not found')
 /** UNSURE: status and words. source: wire-fal, Result */
 export const stillRunning = () => ofQueue(400, 'Request is still in progress')
 
-export const refusals: Readonly<Record<RefusedScenario, (model: string) => Refusal>> = {
+export const refusals: Refusals = {
   'bad-credentials': wrongKey,
   'rate-limited': () => ofQueue(429, 'Too many requests'),
-  'rate-limited-with-retry-after': () => ofQueue(429, 'Too many requests', undefined, { 'retry-after': '1' }),
   'concurrency-full': () => ofQueue(429, 'Reached the limit of concurrent requests', 'concurrent_requests_limit'),
   'quota-exhausted': () => ofQueue(403, 'User is locked. Reason: Exhausted balance. Top up your balance.'),
   'retired-model': unknownApplication,

@@ -6,7 +6,15 @@ import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { createSigningKeys } from '../../emulation/signatures.ts'
-import { accountEndpoint, pageOf, Refusal, submitEndpoint, type Vendor } from '../../emulation/vendor.ts'
+import {
+  accountEndpoint,
+  failureText,
+  keyIn,
+  pageOf,
+  Refusal,
+  submitEndpoint,
+  type Vendor,
+} from '../../emulation/vendor.ts'
 import { endpoints, type Input } from './emulator-endpoints.ts'
 import { type Details, orderOf } from './emulator-order.ts'
 import {
@@ -47,12 +55,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
   const gone = new WeakSet<Job>()
   const changes = new EventEmitter().setMaxListeners(0)
 
-  function account({ headers }: FastifyRequest): string {
-    const key = /^Key +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-    if (key === undefined) throw noKey()
-    if (keys && !keys.includes(key)) throw wrongKey()
-    return key
-  }
+  const account = keyIn({ missing: noKey, wrong: wrongKey }, keys, 'Key')
 
   const list = accountEndpoint({
     kind: 'list',
@@ -221,11 +224,10 @@ function errorOf(job: Job): object {
   return refusal && 'error_type' in refusal.details ? { error: refusal.message, ...refusal.details } : {}
 }
 
-function refusalOf({ status, failedBy, isWithheld }: Job): Refusal | null {
-  if (isWithheld) return noMedia()
-  if (status !== 'failed') return null
-  if (failedBy === 'moderated-at-output') return moderated(['body'])
-  return failed(failedBy === 'nul-in-message' ? 'Frame \u0000 failed' : 'The runner failed')
+function refusalOf(job: Job): Refusal | null {
+  if (job.isWithheld) return noMedia()
+  if (job.status !== 'failed') return null
+  return job.failedBy === 'moderated-at-output' ? moderated(['body']) : failed(failureText(job))
 }
 
 function outputOf(job: Job, world: EmulatedWorld) {

@@ -1,8 +1,8 @@
 import type { JWTVerifyGetKey } from 'jose'
-import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 import { parseJson } from '../json.ts'
 import type { ProviderWebhook } from '../provider.ts'
+import { createIsSigned } from '../standard-webhook.ts'
 
 const event = z.looseObject({ data: z.looseObject({ id: z.string().min(1) }) })
 const toleratedSeconds = 300
@@ -15,18 +15,9 @@ const toleratedSeconds = 300
  */
 export function createGeminiWebhook(options: { baseUrl: string; secret?: string; now(): Date }): ProviderWebhook {
   const { secret, now } = options
-  const signed = secret === undefined ? null : webhookOf(secret)
+  const isSigned = secret === undefined ? undefined : createIsSigned(secret, 'gemini')
   const keysUrl = new URL(`${options.baseUrl.replace(/\/v\d\w*$/, '')}/.well-known/jwks.json`)
   let keys: JWTVerifyGetKey | undefined
-
-  function isSignedBySecret(headers: Readonly<Record<string, string>>, rawBody: Buffer): boolean {
-    try {
-      signed?.verify(rawBody, headers, { jsonParse: false })
-      return signed !== null
-    } catch {
-      return false
-    }
-  }
 
   /** UNSURE whether the token holds the event itself, and what its audience is (§A.5): it only has to be Google's. */
   async function payloadOf(token: string): Promise<unknown> {
@@ -54,7 +45,7 @@ export function createGeminiWebhook(options: { baseUrl: string; secret?: string;
       if (signature === undefined) return null
       const operationId = idOf(parseJson(rawBody.toString('utf8')))
       if (signature.split('.').length !== 3)
-        return operationId !== null && isSignedBySecret(headers, rawBody) ? { operationId } : null
+        return operationId !== null && isSigned?.(headers, rawBody) ? { operationId } : null
       if (isOld(headers['webhook-timestamp'])) return null
       const payload = await payloadOf(signature)
       if (payload === null) return null
@@ -64,14 +55,6 @@ export function createGeminiWebhook(options: { baseUrl: string; secret?: string;
       const id = signedId ?? operationId
       return id === null ? null : { operationId: id }
     },
-  }
-}
-
-function webhookOf(secret: string): Webhook {
-  try {
-    return new Webhook(secret)
-  } catch {
-    throw new Error('The webhook secret of the Gemini API is none of Standard Webhooks (whsec_ and base64)')
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { firstBroken, type Rule } from '../../emulation/body.ts'
-import { aspectOf, frameOf, type PictureRule, type Resolution, readPicture } from '../../emulation/pictures.ts'
+import { aspectOf, frameOf, type PictureRule, type Resolution, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
 import { invalid } from './emulator-refusals.ts'
@@ -172,12 +172,8 @@ export async function orderOf(
   const { maximumSeconds: maximum, microsPerToken } = modelOf(asked.model)
   const broken = firstBroken(rules, { ...asked, isVertex, images: images.length, videos, seconds, maximum })
   if (broken !== undefined) throw invalid(broken)
-  const pictures = []
-  for (const { data } of images) {
-    const read = await readPicture(world, data, picture)
-    if (typeof read === 'string') throw invalid('Unable to process input image.')
-    pictures.push(read)
-  }
+  const sent = images.map(({ data }) => ({ url: data }))
+  const pictures = await readPictures(world, sent, picture, () => invalid('Unable to process input image.'))
   // Two pictures of a clip from a picture are its first and its last frame.
   const isFromTo = taskOf(asked) === 'image_to_video' && pictures.length === 2
   const order = {

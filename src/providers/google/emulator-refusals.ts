@@ -1,4 +1,4 @@
-import { Refusal, type RefusedScenario, type Vendor } from '../../emulation/vendor.ts'
+import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** Of google.rpc.Code. Interactions give some refusals a name instead of a number. source: wire-google-veo §A.4 */
 const statuses = {
@@ -58,9 +58,9 @@ const waiting = (seconds: number, headers = {}) =>
 
 /** What Google's two surfaces say alike, and what each says for itself. */
 export const refusalsOf = (
-  own: Pick<Vendor['refusals'], 'bad-credentials' | 'retired-model' | 'moderated-at-submit'>,
+  own: Pick<Refusals, 'bad-credentials' | 'retired-model' | 'moderated-at-submit'>,
   quotaMetric: string,
-): Readonly<Record<RefusedScenario, (model: string, seconds?: number) => Refusal>> => ({
+): Refusals => ({
   ...own,
   'rate-limited': (_model, seconds) =>
     seconds === undefined ? exhausted('Resource exhausted. Please try again later.') : waiting(seconds),

@@ -1,6 +1,6 @@
 import type { PictureFault } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
-import { Refusal, type RefusedScenario, type Vendor } from '../../emulation/vendor.ts'
+import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** The vendor's code, and the HTTP status that goes with it. source: §6 */
 export const say = (status: number, code: number, message: string, headers = {}) =>
@@ -45,7 +45,7 @@ export const pictureFaults: Record<PictureFault, string> = {
 const tooFast = (headers = {}) =>
   say(429, 1302, 'The API request is too fast and exceeds the platform rate limit', headers)
 
-export const refusals: Readonly<Record<RefusedScenario, () => Refusal>> = {
+export const refusals: Refusals = {
   'bad-credentials': wrongKey,
   'rate-limited': () => tooFast(),
   // UNSURE: no document has the header.

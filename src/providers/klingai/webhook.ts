@@ -1,6 +1,6 @@
-import { Webhook } from 'standardwebhooks'
 import { parseJson } from '../json.ts'
 import type { ProviderWebhook } from '../provider.ts'
+import { createIsSigned } from '../standard-webhook.ts'
 import { idsOf } from './task.ts'
 
 /**
@@ -9,25 +9,13 @@ import { idsOf } from './task.ts'
  * believed, as they only bring a poll forward. source: wire-kling §8
  */
 export function createWebhook(secret: string | undefined): ProviderWebhook {
-  const signatures = secret === undefined ? undefined : signaturesOf(secret)
+  const isSigned = secret === undefined ? undefined : createIsSigned(secret, 'klingai')
   return {
     async verify(headers, rawBody) {
-      try {
-        signatures?.verify(rawBody, headers, { jsonParse: false })
-      } catch {
-        return null
-      }
+      if (isSigned?.(headers, rawBody) === false) return null
       const { id, externalId } = idsOf(parseJson(rawBody.toString('utf8')))
       if (externalId !== undefined) return { idempotencyKey: externalId }
       return id === undefined ? null : { operationId: id }
     },
-  }
-}
-
-function signaturesOf(secret: string): Webhook {
-  try {
-    return new Webhook(secret)
-  } catch {
-    throw new Error('The webhook secret of klingai is not one: it is base64, with or without whsec_ before it.')
   }
 }

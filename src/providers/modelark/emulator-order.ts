@@ -1,13 +1,6 @@
 import { z } from 'zod'
 import { firstBroken, type Rule } from '../../emulation/body.ts'
-import {
-  aspectOf,
-  frameOf,
-  type Picture,
-  type PictureRule,
-  type Resolution,
-  readPicture,
-} from '../../emulation/pictures.ts'
+import { aspectOf, frameOf, type PictureRule, type Resolution, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
 import { mp4Facts } from '../../emulation/videos.ts'
@@ -147,6 +140,7 @@ const picture: PictureRule = {
   formats: ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'],
   megabytes: 30,
   minimumSide: 300,
+  maximumSide: 6000,
   aspect: [0.4, 2.5],
 }
 const videoPixels = [407_696, 8_295_044] as const
@@ -164,7 +158,8 @@ export async function orderOf(sent: Body, world: EmulatedWorld): Promise<Order> 
   for (const one of body.content) if (one.type !== 'text') count[one.role]++
   const broken = firstBroken(rules, { ...body, facts, count })?.split('|') as [string, string] | undefined
   if (broken) throw badParameter(...broken)
-  const stills = await picturesOf(body, world)
+  const images = body.content.flatMap((one) => (one.type === 'image_url' ? [one.image_url] : []))
+  const [first] = await readPictures(world, images, picture, badPicture)
   const inputSeconds = await videoSecondsOf(body, facts, world)
   const asked = body.duration ?? facts.defaultSeconds
   const seconds = asked === -1 ? chosenSeconds : asked
@@ -175,7 +170,6 @@ export async function orderOf(sent: Body, world: EmulatedWorld): Promise<Order> 
   const area = resolution === '480p' ? facts.pixelsAt480p : pixels[resolution]
   const tokens = Math.round((frames * area) / 1024)
   const perToken = facts.dollars({ resolution, hasVideo: count.reference_video > 0, hasSound: generatesAudio })
-  const [first] = stills
   const own = first && count.first_frame > 0 ? first.facts.width / first.facts.height : 16 / 9
   return {
     model: body.model,
@@ -193,18 +187,6 @@ export async function orderOf(sent: Body, world: EmulatedWorld): Promise<Order> 
     },
     details: { body, tokens, generatesAudio } satisfies TaskDetails,
   }
-}
-
-async function picturesOf({ content }: Body, world: EmulatedWorld): Promise<Picture[]> {
-  const stills: Picture[] = []
-  for (const one of content) {
-    if (one.type !== 'image_url') continue
-    const read = await readPicture(world, one.image_url.url, picture)
-    if (typeof read === 'string') throw badPicture(read)
-    if (Math.max(read.facts.width, read.facts.height) > 6000) throw badPicture('sides')
-    stills.push(read)
-  }
-  return stills
 }
 
 /** Of all reference videos; sounds are looked at no further than whether they can be had. */

@@ -1,5 +1,5 @@
-import type { PictureFault } from '../../emulation/pictures.ts'
-import { Refusal, type RefusedScenario, type Vendor } from '../../emulation/vendor.ts'
+import { type PictureFault, pictureFaults } from '../../emulation/pictures.ts'
+import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 const types: Readonly<Record<number, string>> = {
   400: 'BadRequest',
@@ -10,8 +10,7 @@ const types: Readonly<Record<number, string>> = {
 }
 
 /** The words are UNSURE, the codes are documented. source: wire-seedance-modelark, Errors */
-const say = (status: number, code: string, message: string, param = '', headers = {}) =>
-  new Refusal(status, message, { code, param }, headers)
+const say = (status: number, code: string, message: string, param = '') => new Refusal(status, message, { code, param })
 
 export const errorBody = ({ status, message, details: { code, param } }: Refusal): object => ({
   error: { code, message, param, type: types[status] ?? 'InternalServerError' },
@@ -19,10 +18,10 @@ export const errorBody = ({ status, message, details: { code, param } }: Refusal
 
 export const badParameter = (param: string, why: string) =>
   say(400, 'InvalidParameter', `The parameter \`${param}\` specified in the request is not valid: ${why}.`, param)
-export const badPicture = (fault: PictureFault | 'sides') =>
+export const badPicture = (fault: PictureFault) =>
   fault === 'unreachable'
     ? say(400, 'InvalidImageURL.DownloadFailed', 'The image could not be downloaded.', 'image_url')
-    : badParameter('content.image_url', `the image has a wrong ${fault}`)
+    : badParameter('content.image_url', `the image ${pictureFaults[fault]}`)
 export const malformed: Vendor['malformed'] = ({ path, is, expected }) => {
   if (is === 'missing')
     return say(400, `MissingParameter.${path}`, `The request is missing the \`${path}\` parameter.`, path)
@@ -41,23 +40,21 @@ export const wrongKey = () =>
 export const wrongPhase = () =>
   say(403, 'OperationDenied.UnsupportedPhase', 'The task can not be deleted in its current status.')
 
-const tooMany = (code: string, headers = {}) =>
-  say(429, code, 'The request rate of the model exceeds the limit of your account.', '', headers)
+const tooMany = (code: string) => say(429, code, 'The request rate of the model exceeds the limit of your account.')
+const internal = () => say(500, 'InternalServiceError', 'The service encountered an unexpected internal error.')
 
-export const refusals: Readonly<Record<RefusedScenario, (model: string) => Refusal>> = {
+export const refusals: Refusals = {
   'bad-credentials': wrongKey,
   'rate-limited': () => tooMany('ModelAccountRpmRateLimitExceeded'),
-  'rate-limited-with-retry-after': () => tooMany('RequestBurstTooFast', { 'retry-after': '1' }),
   'concurrency-full': () => tooMany('QuotaExceeded'),
   'quota-exhausted': () => say(403, 'AccountOverdueError', 'The account has an overdue balance.'),
   'retired-model': unknownModel,
-  'submit-server-error': () =>
-    say(500, 'InternalServiceError', 'The service encountered an unexpected internal error.'),
+  'submit-server-error': internal,
   'moderated-at-submit': () =>
     say(
       400,
       'InputImageSensitiveContentDetected.PrivacyInformation',
       'The request failed because the input image may contain a real person.',
     ),
-  'poll-server-error': () => say(500, 'InternalServiceError', 'The service encountered an unexpected internal error.'),
+  'poll-server-error': internal,
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { batchEndpoint, bearerOf, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import { batchEndpoint, failureText, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
 import { models } from './emulator-models.ts'
 import { creation, orderOf, type TaskDetails } from './emulator-order.ts'
 import { errorBody, malformed, refusals, unknownTask, wrongKey, wrongPhase } from './emulator-refusals.ts'
@@ -35,7 +35,7 @@ export function createModelarkEmulator(options: ModelarkEmulatorOptions = {}): P
     id: 'modelark',
     models,
     newId: (random) => `cgt-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${random.slice(-12)}`,
-    account: bearerOf({ missing: wrongKey, wrong: wrongKey }, options.keys),
+    account: keyIn({ missing: wrongKey, wrong: wrongKey }, options.keys),
     errorBody,
     malformed,
     refusals,
@@ -120,13 +120,7 @@ function taskBody(job: Job, world: EmulatedWorld, isExpired: boolean, options: M
   }
 }
 
-function errorOf({ failedBy, lateFault }: Job) {
-  if (failedBy === 'moderated-at-output')
-    return {
-      code: 'OutputVideoSensitiveContentDetected',
-      message: 'The output video may contain sensitive information.',
-    }
-  const message =
-    failedBy === 'nul-in-message' ? 'Frame \u0000 failed' : (lateFault ?? 'The task failed, please retry.')
-  return { code: 'InternalServiceError', message }
-}
+const errorOf = (job: Job) =>
+  job.failedBy === 'moderated-at-output'
+    ? { code: 'OutputVideoSensitiveContentDetected', message: 'The output video may contain sensitive information.' }
+    : { code: 'InternalServiceError', message: failureText(job) }

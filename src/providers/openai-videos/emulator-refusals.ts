@@ -1,6 +1,6 @@
 import type { ShapeFault } from '../../emulation/body.ts'
-import type { PictureFault } from '../../emulation/pictures.ts'
-import { Refusal, type RefusedScenario } from '../../emulation/vendor.ts'
+import { type PictureFault, pictureFaults } from '../../emulation/pictures.ts'
+import { Refusal, type Refusals } from '../../emulation/vendor.ts'
 
 /** What stands in the vendor's envelope. */
 export interface VideosError {
@@ -67,17 +67,8 @@ export const duplicate = (param: string) =>
 export const wrongSize = () => say(400, 'Inpaint image must match the requested width and height')
 export const badPicture = (fault: PictureFault) => {
   const code = fault === 'form' || fault === 'unreachable' ? 'invalid_image_url' : 'invalid_value'
-  return say(400, `Invalid 'input_reference': ${pictureFaults[fault]}.`, { param: 'input_reference', code })
+  return say(400, `Invalid 'input_reference': it ${pictureFaults[fault]}.`, { param: 'input_reference', code })
 }
-const pictureFaults: Readonly<Record<PictureFault, string>> = {
-  form: "'image_url' has to be an https URL or a data URL",
-  unreachable: "the picture behind 'image_url' could not be downloaded",
-  size: 'the picture is too large',
-  format: 'the file is not a picture that can be read. Supported are JPEG, PNG and WebP',
-  pixels: 'the picture is too small',
-  aspect: 'the picture has another shape',
-}
-
 /** UNSURE (§2): `duration` is known to be refused; other unknown keys are taken to be, as elsewhere at this vendor. */
 export function malformed({ path, is, expected, sent }: ShapeFault): Refusal {
   const name = path.slice(0, 100)
@@ -106,7 +97,7 @@ const rateLimited = (model: string, headers = {}) =>
   tooMany(`Rate limit reached for ${model} on requests per min (RPM): Limit 375, Used 375, Requested 1.`, headers)
 const trouble = (status: number, message: string, code: string) => say(status, message, { type: 'server_error', code })
 
-export const refusals: Readonly<Record<RefusedScenario, (model: string) => Refusal>> = {
+export const refusals: Refusals = {
   'bad-credentials': wrongKey,
   'rate-limited': (model) => rateLimited(model),
   'rate-limited-with-retry-after': (model) => rateLimited(model, { 'retry-after-ms': '500', 'retry-after': '1' }),

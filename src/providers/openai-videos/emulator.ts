@@ -5,9 +5,9 @@ import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.
 import { standardWebhook } from '../../emulation/signatures.ts'
 import {
   accountEndpoint,
-  bearerOf,
   type Callback,
   type JobEndpoint,
+  keyIn,
   pageOf,
   submitEndpoint,
 } from '../../emulation/vendor.ts'
@@ -73,7 +73,7 @@ const listQuery = z.object({
 export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): ProviderEmulator {
   const { deviations = {}, realNow = Date.now } = options
   const models = options.isRetired ? {} : videoModels
-  const bearer = bearerOf({ missing: withoutKey, wrong: withoutKey })
+  const bearer = keyIn({ missing: withoutKey, wrong: withoutKey })
   const shown = (job: Job, world: EmulatedWorld): object => {
     const expiresAt = job.isWithheld ? null : expiryOf(job)
     const link = expiresAt === null ? null : world.resultUrl(job, expiresAt * 1000)

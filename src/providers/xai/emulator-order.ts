@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { firstBroken, type Rule, textUpTo } from '../../emulation/body.ts'
-import { aspectOf, frameOf, type Picture, type PictureRule, readPicture } from '../../emulation/pictures.ts'
+import { aspectOf, frameOf, type Picture, type PictureRule, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
 import { models, type XaiModel } from './emulator-models.ts'
@@ -76,19 +76,13 @@ export async function orderOf(body: z.infer<typeof generation>, world: EmulatedW
   }
 }
 
-async function picturesOf(body: z.infer<typeof generation>, world: EmulatedWorld): Promise<Picture[]> {
+function picturesOf(body: z.infer<typeof generation>, world: EmulatedWorld): Promise<Picture[]> {
   const { image, last_frame, keyframes, reference_images = [] } = body
   const sent = [
-    ...(image ? [['image', image] as const] : []),
-    ...(last_frame ? [['last_frame', last_frame] as const] : []),
-    ...keyframes.map((frame) => ['keyframes', frame.image] as const),
-    ...reference_images.map((one) => ['reference_images', one] as const),
+    ...(image ? [{ field: 'image', ...image }] : []),
+    ...(last_frame ? [{ field: 'last_frame', ...last_frame }] : []),
+    ...keyframes.map((frame) => ({ field: 'keyframes', ...frame.image })),
+    ...reference_images.map((one) => ({ field: 'reference_images', ...one })),
   ]
-  const pictures: Picture[] = []
-  for (const [field, { url }] of sent) {
-    const read = await readPicture(world, url, picture)
-    if (typeof read === 'string') throw badPicture(field, read)
-    pictures.push(read)
-  }
-  return pictures
+  return readPictures(world, sent, picture, (fault, { field }) => badPicture(field, fault))
 }

@@ -1,10 +1,10 @@
-import type { PictureFault } from '../../emulation/pictures.ts'
-import { Refusal, type RefusedScenario, type Vendor } from '../../emulation/vendor.ts'
+import { type PictureFault, pictureFaults } from '../../emulation/pictures.ts'
+import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** Three shapes of an error, and no document says which comes when. source: wire-grok-xai, Errors */
 type Shape = 'nested' | 'flat' | 'text'
-const say = (shape: Shape, status: number, code: string, message: string, headers = {}) =>
-  new Refusal(status, message, { shape, code }, headers)
+const say = (shape: Shape, status: number, code: string, message: string) =>
+  new Refusal(status, message, { shape, code })
 
 export function errorBody({ message, details: { shape, code } }: Refusal): object {
   if (shape === 'text') return { error: message }
@@ -29,23 +29,14 @@ export const malformed: Vendor['malformed'] = ({ path, is, expected }) => {
 
 /** UNSURE: no words for a picture are documented. */
 export const badPicture = (field: string, fault: PictureFault) => badRequest(`${field} ${pictureFaults[fault]}`)
-const pictureFaults: Record<PictureFault, string> = {
-  form: 'must be an https URL or a data URI',
-  unreachable: 'could not be fetched',
-  size: 'is too large',
-  format: 'is not a supported image',
-  pixels: 'is too small',
-  aspect: 'has an unsupported aspect ratio',
-}
 
-const tooMany = (headers = {}) => say('flat', 429, 'resource_exhausted', 'Too many requests', headers)
+const tooMany = () => say('flat', 429, 'resource_exhausted', 'Too many requests')
 
 /** UNSURE: neither a limit of jobs at once nor the words of an empty account and of moderation are documented. */
-export const refusals: Readonly<Record<RefusedScenario, (model: string) => Refusal>> = {
+export const refusals: Refusals = {
   'bad-credentials': wrongKey,
-  'rate-limited': () => tooMany(),
-  'rate-limited-with-retry-after': () => tooMany({ 'retry-after': '1' }),
-  'concurrency-full': () => tooMany(),
+  'rate-limited': tooMany,
+  'concurrency-full': tooMany,
   'quota-exhausted': () =>
     say('flat', 403, 'permission_denied', 'Your team has used all available credits or reached its spending limit.'),
   'retired-model': unknownModel,

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { bearerOf, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import { failureText, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
 import { models } from './emulator-models.ts'
 import { generation, orderOf } from './emulator-order.ts'
 import { errorBody, malformed, noKey, refusals, unknownRequest, wrongKey } from './emulator-refusals.ts'
@@ -27,7 +27,7 @@ export function createXaiEmulator(options: XaiEmulatorOptions = {}): ProviderEmu
     id: 'xai',
     models: options.isUnlimited ? Object.fromEntries(unlimited) : models,
     newId: (random) => random,
-    account: bearerOf({ missing: noKey, wrong: wrongKey }, options.keys),
+    account: keyIn({ missing: noKey, wrong: wrongKey }, options.keys),
     errorBody,
     malformed,
     refusals,
@@ -81,7 +81,7 @@ function ended(job: Job, world: EmulatedWorld) {
       error: { code: 'content_moderation', message: 'Blocked by moderation' },
       ...usage,
     }
-  const message = failedBy === 'nul-in-message' ? 'Frame \u0000 failed' : 'Generation failed'
+  const message = failureText(job)
   // In both of its forms.
   return { status: 'failed', model, error: failedBy === 'fails' ? message : { code: 'internal', message } }
 }
