@@ -23,7 +23,7 @@ export const pictureFaults: Readonly<Record<PictureFault, string>> = {
   form: 'must be an https URL or a data URI',
   unreachable: 'could not be fetched',
   size: 'is too large',
-  format: 'is not a supported image',
+  format: 'has an unsupported format',
   pixels: 'has an unsupported size',
   aspect: 'has an unsupported aspect ratio',
 }

@@ -526,7 +526,7 @@ export type GrokImagineModel =
   | 'GROK_IMAGINE_VIDEO'
   /** Up to 1080p, with sound, and with an end frame. */
   | 'GROK_IMAGINE_VIDEO_1_5'
-  /** 1.5 at a quarter of the price, from one picture. */
+  /** 1.5 at a quarter of the price, from words or one picture. */
   | 'GROK_IMAGINE_VIDEO_1_5_LITE';
 
 /** A clip made from pictures and sounds that the prompt points at; no start frame. */
@@ -611,7 +611,9 @@ export type GrokTextToVideoModel =
   /** Up to 720p, with sound. */
   | 'GROK_IMAGINE_VIDEO'
   /** Up to 1080p, with sound, and with an end frame. */
-  | 'GROK_IMAGINE_VIDEO_1_5';
+  | 'GROK_IMAGINE_VIDEO_1_5'
+  /** 1.5 at a quarter of the price, from words or one picture. */
+  | 'GROK_IMAGINE_VIDEO_1_5_LITE';
 
 /** Something by its id. */
 export type IdInput = {

@@ -87,8 +87,13 @@ it('words alone make 1 to 15 s in 16:9, up to 720p, or 1080p with 1.5; Lite need
     expect(judged('grok-imagine-video-1-5', provider, 'textToVideo', newer).wrong).toEqual([])
     expect(judged('grok-imagine-video-1-5', provider, 'textToVideo', { ...newer, prompt: '' }).wrong).not.toEqual([])
   }
-  const lite = grokImagine.models.find(({ name }) => name === 'grok-imagine-video-1-5-lite')!
-  expect(lite.arms.map(({ capability }) => capability.field)).toEqual(['imageToVideo'])
+  const lite = { ...said, resolution: 'RESOLUTION_1080P', model: 'GROK_IMAGINE_VIDEO_1_5_LITE' }
+  expect(judged('grok-imagine-video-1-5-lite', 'fal', 'textToVideo', lite)).toMatchObject({
+    settled: { aspectRatio: 'RATIO_16_9' },
+    wrong: [],
+  })
+  const { prices } = routeArm('grok-imagine-video-1-5-lite', 'fal', 'textToVideo').route
+  expect(priceOf(prices, lite, { seconds: 15, isAutomatic: false })?.micros).toBe(2_100_000)
 })
 
 test.each([

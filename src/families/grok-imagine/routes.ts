@@ -119,6 +119,7 @@ const falFrame15: LimitTable = {
   resolution: upTo1080p,
   generateAudio: always(true),
 }
+const falText15: LimitTable = { ...falSettings, resolution: upTo1080p }
 const fal15 = {
   provider: 'fal',
   source: 'wire-fal, “Grok”; fal’s pages of the endpoints, 2026-10-03',
@@ -129,7 +130,7 @@ export const falVideo15: RouteDefinition = {
   ...fal15,
   wireName: 'xai/grok-imagine-video/v1.5/{capability}',
   arms: {
-    textToVideo: { limits: { ...falSettings, resolution: upTo1080p } },
+    textToVideo: { limits: falText15 },
     imageToVideo: { limits: falFrame15 },
     references: { limits: { referenceImages: sevenPictures, ...falSettings, durationSeconds: between(1, 10) } },
   },
@@ -138,11 +139,8 @@ export const falVideo15: RouteDefinition = {
 export const falVideo15Lite: RouteDefinition = {
   ...fal15,
   wireName: 'xai/grok-imagine-video/v1.5/lite/{capability}',
-  arms: { imageToVideo: { limits: falFrame15 } },
+  source: `${fal15.source}; schema of @apicity/fal and a studio’s list of models (words alone)`,
+  arms: { textToVideo: { limits: falText15 }, imageToVideo: { limits: falFrame15 } },
   prices: pricesOf({ '480p': 20_000, '720p': 30_000, '1080p': 140_000 }, perPicture15),
-  unsure: [
-    ...fal15.unsure,
-    'What the name of it is worth at xAI: its limits there are not known.',
-    'Its endpoint for words alone: it is named, and its fields are not.',
-  ],
+  unsure: [...fal15.unsure, 'What the name of it is worth at xAI: its limits there are not known.'],
 }

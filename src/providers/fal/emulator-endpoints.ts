@@ -413,6 +413,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
     ...bySize(10_000, { '480p': 8, '720p': 14, '1080p': 25 }),
     isDueWhenBlocked,
   }),
+  at('xai/grok-imagine-video/v1.5/lite/text-to-video', grokText('1080p'), { isDueWhenBlocked }),
   // Its pictures are free.
   at('xai/grok-imagine-video/reference-to-video', grokReferences, bySize(50_000, grokUnits)),
   grok15(''),
