@@ -23,7 +23,7 @@ export const pictureFaults: Readonly<Record<PictureFault, string>> = {
   form: 'must be an https URL or a data URI',
   unreachable: 'could not be fetched',
   size: 'is too large',
-  format: 'has an unsupported format',
+  format: 'is not in a supported image format',
   pixels: 'has an unsupported size',
   aspect: 'has an unsupported aspect ratio',
 }

@@ -96,7 +96,7 @@ it.each<[object, number, string]>([
   [{ prompt: 'a', reference_images: [{ url: '' }], duration: 11 }, 400, 'references go up to 10 seconds'],
   [{ prompt: 'a', reference_images: [{ url: '' }], reference_audios: [{ url: '' }] }, 400, 'takes no reference_audios'],
   [{ prompt: 'a', image: { url: 'cat.png' } }, 400, 'image must be an https URL or a data URI'],
-  [{ prompt: 'a', image: { url: 'data:image/png;base64,AAAA' } }, 400, 'image is not a supported image'],
+  [{ prompt: 'a', image: { url: 'data:image/png;base64,AAAA' } }, 400, 'image is not in a supported image format'],
 ])('%j is refused with %d', async (body, status, words) => {
   const [found, { error }] = await ask('generations', body)
   expect([found, typeof error === 'string' ? error : error.message]).toEqual([status, expect.stringContaining(words)])

@@ -21,3 +21,10 @@ const kinds = {
 }
 
 export const isAbout = (kind: keyof typeof kinds, message: string): boolean => kinds[kind].test(message)
+
+/** What a message without a code that says more is about. */
+export function codeAbout(message: string): 'MODERATED' | 'INVALID_IMAGE' | 'INVALID_VIDEO' | 'PROVIDER_REJECTED' {
+  if (isAbout('moderation', message)) return 'MODERATED'
+  if (isAbout('image', message)) return 'INVALID_IMAGE'
+  return isAbout('video', message) ? 'INVALID_VIDEO' : 'PROVIDER_REJECTED'
+}

@@ -1,7 +1,8 @@
 import type { Redact } from '../call.ts'
-import type { OperationState, Output, ProviderFailure } from '../provider.ts'
+import type { OperationState, Output } from '../provider.ts'
+import { failureOf, type ProviderFailure } from '../provider-error.ts'
 import { chargeOf } from './charge.ts'
-import { isAbout } from './message-kinds.ts'
+import { codeAbout, isAbout } from './message-kinds.ts'
 import type { Task } from './task.ts'
 
 /**
@@ -28,7 +29,7 @@ export function stateOf(
     }
     case 'failed':
       // The deduction lands when a task succeeds. source: wire-kling §3
-      return { state: 'failed', failure: failureOf(message), charge: charge ?? { state: 'NONE' } }
+      return { state: 'failed', failure: failureOfTask(message), charge: charge ?? { state: 'NONE' } }
     default:
       return options.unheardOf(task.status)
   }
@@ -41,52 +42,21 @@ const outputsOf = (task: Task, watermark: boolean): Output[] =>
     ...(id === undefined ? {} : { providerVideoId: id }),
   }))
 
+const stageOf = (message: string) => (isAbout('input', message) ? 'INPUT' : 'OUTPUT')
+
 /** A failed task has no code, only a message. source: wire-kling §3, §4, §6 */
-function failureOf(message: string): ProviderFailure {
-  const quoted = message === '' ? {} : { providerMessage: message }
-  if (isAbout('moderation', message)) {
-    const isInput = isAbout('input', message)
-    return {
-      code: 'MODERATED',
-      message: isInput
-        ? 'The provider refused what was sent for its content.'
-        : 'The provider refused the result for its content.',
-      // The same request sometimes passes when it is sent again. source: wire-kling §6
-      retryable: !isInput,
-      moderation: { stage: isInput ? 'INPUT' : 'OUTPUT', categories: [] },
-      ...quoted,
-    }
-  }
-  if (isAbout('image', message))
-    return { code: 'INVALID_IMAGE', message: 'The provider does not accept a picture.', retryable: false, ...quoted }
-  if (isAbout('video', message))
-    return { code: 'INVALID_VIDEO', message: 'The provider does not accept a video.', retryable: false, ...quoted }
-  return {
-    code: 'PROVIDER_REJECTED',
-    message: 'The provider could not make the clip.',
-    retryable: isAbout('passing', message),
-    ...quoted,
-  }
+function failureOfTask(message: string): ProviderFailure {
+  const code = codeAbout(message)
+  const failure = failureOf(code, message, stageOf(message))
+  // The same request sometimes passes when it is sent again. source: wire-kling §6
+  if (code === 'MODERATED') return { ...failure, retryable: stageOf(message) === 'OUTPUT' }
+  if (code !== 'PROVIDER_REJECTED') return failure
+  return { ...failure, message: 'The provider could not make the clip.', retryable: isAbout('passing', message) }
 }
 
 /**
  * UNSURE: in no document, but a refusal has looked like a success elsewhere. It was made and paid for, so that sending it
  * again would be paid for again. A result that is named and cannot be read is no refusal.
  */
-function withoutClip({ isWithheld }: Task, message: string): ProviderFailure {
-  const quoted = message === '' ? {} : { providerMessage: message }
-  if (isWithheld || isAbout('moderation', message))
-    return {
-      code: 'MODERATED',
-      message: 'The provider withheld the result for its content.',
-      retryable: false,
-      moderation: { stage: isAbout('input', message) ? 'INPUT' : 'OUTPUT', categories: [] },
-      ...quoted,
-    }
-  return {
-    code: 'RESULT_INVALID',
-    message: 'The provider says that it succeeded, but there is no clip.',
-    retryable: true,
-    ...quoted,
-  }
-}
+const withoutClip = ({ isWithheld }: Task, message: string): ProviderFailure =>
+  failureOf(isWithheld || isAbout('moderation', message) ? 'MODERATED' : 'RESULT_INVALID', message, stageOf(message))
