@@ -3,6 +3,7 @@ import type { BaseLogger } from 'pino'
 import { errorCode } from '../../engine/database-error.ts'
 import { kindOfError } from '../../error-kind.ts'
 import type { StartContext } from '../judge/start.ts'
+import { createPeriodicTask } from '../work/periodic-task.ts'
 import { advance, turnSeconds } from './advance.ts'
 
 const lookMilliseconds = 1_000
@@ -19,31 +20,23 @@ export function createStoryboardRunner(
 ): { start(): void; stop(): Promise<void> } {
   const running = new Set<Promise<void>>()
   const offWake: (() => void)[] = []
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | undefined
-  let isAsked = false
   const stopping = new AbortController()
-
-  function look(): void {
-    isAsked = true
-    looking ??= takeDue()
-      .catch((error: unknown) => tell(error, 'Due storyboards could not be looked for'))
-      .finally(() => (looking = undefined))
-  }
+  const looking = createPeriodicTask({
+    everyMilliseconds: lookMilliseconds,
+    run: takeDue,
+    onError: (error) => tell(error, 'Due storyboards could not be looked for'),
+  })
 
   async function takeDue(): Promise<void> {
-    while (isAsked && !stopping.signal.aborted) {
-      isAsked = false
-      const free = maximumAtOnce - running.size
-      if (free <= 0) return
-      const { rows } = await sql<{ id: string }>`
-        update storyboard set due_at = now() + ${turnSeconds} * interval '1 second'
-        where id in (
-          select id from storyboard where due_at <= now() order by due_at limit ${free} for update skip locked)
-        returning id`.execute(context.database)
-      if (rows.length > 0) context.killPoint('storyboard.claimed')
-      for (const { id } of rows) run(id)
-    }
+    const free = maximumAtOnce - running.size
+    if (free <= 0) return
+    const { rows } = await sql<{ id: string }>`
+      update storyboard set due_at = now() + ${turnSeconds} * interval '1 second'
+      where id in (
+        select id from storyboard where due_at <= now() order by due_at limit ${free} for update skip locked)
+      returning id`.execute(context.database)
+    if (rows.length > 0) context.killPoint('storyboard.claimed')
+    for (const { id } of rows) run(id)
   }
 
   function run(id: string): void {
@@ -51,7 +44,7 @@ export function createStoryboardRunner(
       .catch((error: unknown) => tell(error, 'A storyboard could not be advanced; it will be looked at again'))
       .finally(() => {
         running.delete(work)
-        look()
+        looking.request()
       })
     running.add(work)
   }
@@ -63,15 +56,13 @@ export function createStoryboardRunner(
 
   return {
     start() {
-      offWake.push(context.wake.on('storyboards', look), context.wake.onReconnect(look))
-      timer = setInterval(look, lookMilliseconds)
-      look()
+      offWake.push(context.wake.on('storyboards', looking.request), context.wake.onReconnect(looking.request))
+      looking.start()
     },
     async stop() {
       stopping.abort()
-      clearInterval(timer)
       for (const off of offWake) off()
-      await looking
+      await looking.stop()
       // What is left undone is due again, for whoever comes next.
       await Promise.all(running)
     },

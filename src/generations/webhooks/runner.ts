@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { errorCode } from '../../engine/database-error.ts'
 import { createVanishedHolders } from '../../engine/holders.ts'
 import { kindOfError } from '../../error-kind.ts'
+import { createPeriodicTask } from '../work/periodic-task.ts'
 import type { WebhookContext } from './context.ts'
 import { sweepWebhooks } from './sweep.ts'
 import { giveBack, runTurn, type Turn, turnSeconds } from './turn.ts'
@@ -25,31 +26,27 @@ export function createWebhookRunner(context: WebhookContext): { start(): void; s
   const running = new Map<Promise<void>, Turn>()
   const vanished = createVanishedHolders({ database, table: 'webhook_cursor', own: wake.holder })
   const stopping = new AbortController()
-  const timers: NodeJS.Timeout[] = []
   const offWake: (() => void)[] = []
   let gathering: NodeJS.Timeout | undefined
-  let looking: Promise<void> | undefined
-  let isAsked = false
-
-  function look(): void {
-    isAsked = true
-    looking ??= takeDue()
-      .catch((error: unknown) => tell(error, 'Due webhooks could not be looked for'))
-      .finally(() => (looking = undefined))
-  }
+  const looking = createPeriodicTask({
+    everyMilliseconds: lookMilliseconds,
+    async run() {
+      for (const turn of await claim(maximumAtOnce - running.size)) run(turn)
+    },
+    onError: (error) => tell(error, 'Due webhooks could not be looked for'),
+  })
+  const onError = (error: unknown) => tell(error, 'Webhooks could not be looked through')
+  const releasing = createPeriodicTask({ everyMilliseconds: lookMilliseconds, run: releaseVanished, onError })
+  const sweeping = createPeriodicTask({
+    ...{ everyMilliseconds: sweepMilliseconds, onError },
+    run: () => sweepWebhooks(context),
+  })
 
   function soon(): void {
     gathering ??= setTimeout(() => {
       gathering = undefined
-      look()
+      looking.request()
     }, gatherMilliseconds)
-  }
-
-  async function takeDue(): Promise<void> {
-    while (isAsked && !stopping.signal.aborted) {
-      isAsked = false
-      for (const turn of await claim(maximumAtOnce - running.size)) run(turn)
-    }
   }
 
   async function claim(free: number): Promise<Turn[]> {
@@ -87,7 +84,7 @@ export function createWebhookRunner(context: WebhookContext): { start(): void; s
       })
       .finally(() => {
         running.delete(work)
-        look()
+        looking.request()
       })
     running.set(work, turn)
   }
@@ -99,19 +96,7 @@ export function createWebhookRunner(context: WebhookContext): { start(): void; s
       update webhook_cursor set holder = null, held_until = null where holder = any(${holders}::int[])`.execute(
       database,
     )
-    look()
-  }
-
-  function every(milliseconds: number, work: () => Promise<void>): void {
-    let isRunning = false
-    const timer = setInterval(() => {
-      if (isRunning) return
-      isRunning = true
-      work()
-        .catch((error: unknown) => tell(error, 'Webhooks could not be looked through'))
-        .finally(() => (isRunning = false))
-    }, milliseconds)
-    timers.push(timer)
+    looking.request()
   }
 
   function tell(error: unknown, message: string): void {
@@ -123,19 +108,13 @@ export function createWebhookRunner(context: WebhookContext): { start(): void; s
   return {
     start() {
       offWake.push(wake.on('events', soon), wake.onReconnect(soon))
-      every(lookMilliseconds, async () => look())
-      every(lookMilliseconds, releaseVanished)
-      const sweep = () => sweepWebhooks(context)
-      every(sweepMilliseconds, sweep)
-      sweep().catch((error: unknown) => tell(error, 'Webhooks could not be looked through'))
-      look()
+      for (const task of [looking, releasing, sweeping]) task.start()
     },
     async stop() {
       stopping.abort()
-      for (const timer of timers) clearInterval(timer)
       clearTimeout(gathering)
       for (const off of offWake) off()
-      await looking
+      await Promise.all([looking, releasing, sweeping].map((task) => task.stop()))
       await Promise.all(running.keys())
     },
   }

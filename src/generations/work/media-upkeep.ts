@@ -4,6 +4,7 @@ import { uploadKey } from '../media/uploads.ts'
 import { eraseStoryboard } from '../record/erase.ts'
 import { keptSecondsOf, type Retention } from '../record/retention.ts'
 import { type DeleteContext, deleteGeneration } from './delete-generation.ts'
+import { createPeriodicTask, type PeriodicTask } from './periodic-task.ts'
 import { endPreviewsOf, putOnList, removeDueBytes, removeUnused } from './remove-media.ts'
 
 export interface MediaUpkeepContext extends DeleteContext {
@@ -17,44 +18,24 @@ const atOnce = 100
  * Deletes what was kept long enough, and removes bytes that nobody needs any more: in every process that works, side by
  * side, since each step is one that may be done twice. What a crash broke off is gone on with here.
  */
-export function createMediaUpkeep(context: MediaUpkeepContext): { start(): void; stop(): Promise<void> } {
-  const stopping = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-
-  async function round(): Promise<void> {
-    const { everybody, tenants } = context.retention
-    const isAnySet = everybody !== null || Object.keys(tenants).length > 0
-    for (const tenant of isAnySet ? await tenantsOf(context) : []) {
-      if (stopping.signal.aborted) return
-      await deleteKeptLongEnough(context, tenant, stopping.signal)
-    }
-    await deleteAsAsked(context, stopping.signal)
-    await eraseStoryboards(context, sql`exists (select from generation where ${isOfStoryboard})`)
-    await removeUnused(context)
-    await removeDueBytes(context)
-  }
-
-  function look(): void {
-    running ??= round()
-      .catch((error: unknown) => {
-        if (!stopping.signal.aborted)
-          context.log.warn({ name: (error as Error).name, code: errorCode(error) }, 'Media could not be looked through')
-      })
-      .finally(() => (running = undefined))
-  }
-
-  return {
-    start() {
-      timer = setInterval(look, context.timeouts.upkeepMilliseconds)
-      look()
+export function createMediaUpkeep(context: MediaUpkeepContext): PeriodicTask {
+  return createPeriodicTask({
+    everyMilliseconds: context.timeouts.upkeepMilliseconds,
+    async run(signal) {
+      const { everybody, tenants } = context.retention
+      const isAnySet = everybody !== null || Object.keys(tenants).length > 0
+      for (const tenant of isAnySet ? await tenantsOf(context) : []) {
+        if (signal.aborted) return
+        await deleteKeptLongEnough(context, tenant, signal)
+      }
+      await deleteAsAsked(context, signal)
+      await eraseStoryboards(context, sql`exists (select from generation where ${isOfStoryboard})`)
+      await removeUnused(context)
+      await removeDueBytes(context)
     },
-    async stop() {
-      clearInterval(timer)
-      stopping.abort()
-      await running
-    },
-  }
+    onError: (error) =>
+      context.log.warn({ name: (error as Error).name, code: errorCode(error) }, 'Media could not be looked through'),
+  })
 }
 
 /** Each is found by one step in an index. */

@@ -8,6 +8,7 @@ import { type GenerationRow, toGeneration, toManifest, type VideoManifest } from
 import { keepPictures } from './clip-files.ts'
 import { clipWarnings, lookOrder } from './clip-warnings.ts'
 import { examineClip } from './examine-clip.ts'
+import { createPeriodicTask, type PeriodicTask } from './periodic-task.ts'
 import { sweepResults } from './sweep-results.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -26,40 +27,20 @@ interface Due {
  * so: each takes what nobody has tried lately, and doing it twice changes nothing. What a killed process left of results
  * is removed on the way.
  */
-export function createClipVerifier(context: WorkContext): { start(): void; stop(): Promise<void> } {
-  const stopping = new AbortController()
+export function createClipVerifier(context: WorkContext): PeriodicTask {
   const folder = join(context.resultsDirectory, temporaryName())
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-
-  function look(): void {
-    running ??= round()
-      .catch((error: unknown) => {
-        if (!stopping.signal.aborted)
-          context.log.warn({ name: (error as Error).name, code: errorCode(error) }, 'Clips could not be verified')
-      })
-      .finally(() => (running = undefined))
-  }
-
-  async function round(): Promise<void> {
-    await sweepResults(context)
-    while (!stopping.signal.aborted) {
-      const due = await takeDue(context)
-      if (!due || (await verify(context, due, folder, stopping.signal)) === 'CODEC_MISSING') return
-    }
-  }
-
-  return {
-    start() {
-      timer = setInterval(look, context.timeouts.verifyMilliseconds)
-      look()
+  return createPeriodicTask({
+    everyMilliseconds: context.timeouts.verifyMilliseconds,
+    async run(signal) {
+      await sweepResults(context)
+      while (!signal.aborted) {
+        const due = await takeDue(context)
+        if (!due || (await verify(context, due, folder, signal)) === 'CODEC_MISSING') return
+      }
     },
-    async stop() {
-      clearInterval(timer)
-      stopping.abort()
-      await running
-    },
-  }
+    onError: (error) =>
+      context.log.warn({ name: (error as Error).name, code: errorCode(error) }, 'Clips could not be verified'),
+  })
 }
 
 /** Put off by the same statement: the next try is later, whatever becomes of this one. */

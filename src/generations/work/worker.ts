@@ -6,7 +6,8 @@ import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
 import { generationInLog } from '../record/step.ts'
 import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
-import { startReceiptUpkeep } from './receipt-upkeep.ts'
+import { createPeriodicTask } from './periodic-task.ts'
+import { createReceiptUpkeep } from './receipt-upkeep.ts'
 import { runGeneration } from './run-generation.ts'
 import { createStartGuard } from './start-guard.ts'
 import type { WorkContext } from './work-context.ts'
@@ -55,33 +56,25 @@ export function createWorker(context: WorkContext): Worker {
   /** Errors in a row, of generations that met one. */
   const failures = new Map<string, number>()
   const stopping = new AbortController()
-  let timer: NodeJS.Timeout | undefined
   let looking: NodeJS.Timeout | undefined
-  let claiming: Promise<void> | undefined
-  let isAsked = false
   const offWake: (() => void)[] = []
-  let receiptUpkeep: ReturnType<typeof startReceiptUpkeep> | undefined
+  const receiptUpkeep = createReceiptUpkeep(context)
+  const claiming = createPeriodicTask({
+    everyMilliseconds: claimMilliseconds,
+    run: claim,
+    onError(error) {
+      if (kindOfError(error) !== 'machine')
+        context.log.error({ name: (error as Error).name, code: errorCode(error) }, 'Claiming failed')
+    },
+  })
 
   async function claim(): Promise<void> {
-    while (isAsked && !stopping.signal.aborted) {
-      isAsked = false
-      const free = maximumHeld - holders.size
-      if (free <= 0) return
-      const claims = await context.leases.claim(Math.min(free, 50))
-      if (claims.length > 0) context.killPoint('claim.committed')
-      for (const claim of claims) take(claim)
-      if (claims.length === 50) isAsked = true
-    }
-  }
-
-  function ask(): void {
-    isAsked = true
-    claiming ??= claim()
-      .catch((error: unknown) => {
-        if (kindOfError(error) !== 'machine')
-          context.log.error({ name: (error as Error).name, code: (error as { code?: string }).code }, 'Claiming failed')
-      })
-      .finally(() => (claiming = undefined))
+    const free = maximumHeld - holders.size
+    if (free <= 0) return
+    const claims = await context.leases.claim(Math.min(free, 50))
+    if (claims.length > 0) context.killPoint('claim.committed')
+    for (const claim of claims) take(claim)
+    if (claims.length === 50) claiming.request()
   }
 
   /** One question for all that are held. */
@@ -184,28 +177,27 @@ export function createWorker(context: WorkContext): Worker {
         context.wake.on('work', (generationId) => {
           const held = holders.get(generationId)
           if (held) held.holder.wake()
-          else ask()
+          else claiming.request()
         }),
         // What was said meanwhile was heard by nobody.
         context.wake.onReconnect(() => {
           for (const { holder } of holders.values()) holder.wake()
-          ask()
+          claiming.request()
         }),
       )
-      timer = setInterval(ask, claimMilliseconds)
       // Any error: it is looked for again.
       looking = setInterval(() => void lookForCancels().catch(() => {}), lookMilliseconds)
-      ask()
-      receiptUpkeep = startReceiptUpkeep(context)
+      context.receipts.onDuplicate(receiptUpkeep.request)
+      claiming.start()
+      receiptUpkeep.start()
     },
     async stop() {
-      clearInterval(timer)
       clearInterval(looking)
       for (const off of offWake) off()
       stopping.abort()
       context.receipts.stop()
-      await claiming
-      await receiptUpkeep?.stop()
+      await claiming.stop()
+      await receiptUpkeep.stop()
       await Promise.all([...holders.values()].map((held) => held.done))
     },
     held: () => holders.size,
