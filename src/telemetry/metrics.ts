@@ -37,7 +37,7 @@ const lateSeconds = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60]
 /** Some vendors name their units in their answers: a label has a bound all the same. */
 const mostUnits = 20
 
-function createUnitLabels(): (provider: string, unit: string) => string {
+export function createUnitLabels(): (provider: string, unit: string) => string {
   const known = new Map<string, Set<string>>()
   return (provider, unit) => {
     const units = known.get(provider) ?? new Set()

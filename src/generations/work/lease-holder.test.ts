@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Lease } from '../../engine/lease.ts'
+import type { AttemptRow } from '../record/record.ts'
 import { createLeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -23,6 +24,23 @@ it('what was held is forgotten when it ends, however long the process lives', as
   collectGarbage()
   expect(held.filter((signal) => signal.deref() !== undefined)).toHaveLength(0)
   stopping.abort()
+})
+
+it('what was just written is believed for a second, and then read again', async () => {
+  vi.useFakeTimers()
+  try {
+    const holder = hold(new AbortController().signal, new AbortController().signal)
+    const attempt = { clipIndex: 0 } as AttemptRow
+    holder.leaveAttempt(attempt, holder.wakeCount())
+    vi.advanceTimersByTime(999)
+    expect(await holder.attemptUnlessJustLeft(0)).toBe(attempt)
+    holder.leaveAttempt(attempt, holder.wakeCount())
+    vi.advanceTimersByTime(1_000)
+    // There is no database to read from.
+    await expect(holder.attemptUnlessJustLeft(0)).rejects.toThrow(TypeError)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it.each(['lost', 'stopping'] as const)('%s: it ends every pause, before or during', async (which) => {

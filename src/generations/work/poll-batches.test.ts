@@ -125,6 +125,14 @@ describe('by the clock', () => {
     expect(asked).toEqual([['first', 'second']])
   })
 
+  it('how many a call asks about is known by the calls of late: the latest weighs a fifth', async () => {
+    const provider = providerOf(async (operations) => operations.map(() => canceled))
+    const pollBatches = createPollBatches(timeouts)
+    const seats = Array.from({ length: 5 }, () => pollBatches.join(provider, 'first'))
+    await Promise.all(seats.map((_, index) => pollBatches.ask(provider, index, callWith('first'))))
+    expect(seats[0]!.jobsPerCall()).toBeCloseTo(1 + 4 / 5)
+  })
+
   it('with one that is due go of the next two hundred those whose wait is half over', async () => {
     vi.useFakeTimers()
     const seat = createPollBatches(timeouts).join(
@@ -135,9 +143,9 @@ describe('by the clock', () => {
     let gone = 0
     const wait = (milliseconds: number) => void seat.pause(milliseconds, holder, 0).then(() => (gone += 1))
     wait(1_000)
-    for (let count = 0; count < 100; count += 1) wait(1_900)
-    for (let count = 0; count < 100; count += 1) wait(2_100)
-    for (let count = 0; count < 100; count += 1) wait(1_950)
+    for (let count = 0; count < 10; count += 1) wait(1_800)
+    for (let count = 0; count < 20; count += 1) wait(2_100)
+    for (let count = 0; count < 250; count += 1) wait(1_900)
     await vi.advanceTimersByTimeAsync(1_000)
     expect(gone).toBe(201)
   })

@@ -376,3 +376,13 @@ it('the key is in nothing that is kept', async () => {
   await expect(submit({})).rejects.toMatchObject({ failure: { providerMessage: 'Wrong ***' } })
   expect(JSON.stringify(kept)).not.toContain('secret-456789')
 })
+
+it('a lost submit is looked for in the last thousand', async () => {
+  const endless: Answers = { 'GET /api/v1/models/requests/by-endpoint?': { json: { items: [], next_cursor: 'more' } } }
+  const { provider, context, calls } = await meet(endless)
+  const request = { endpoint, body: { start_image_url: medium('a') } }
+  expect(await provider.find!({ idempotencyKey: attempt, request }, context)).toBe('not-found')
+  expect(calls.map(({ call }) => new URL(call.slice(4), 'http://x').searchParams.get('limit'))).toEqual(
+    Array(10).fill('100'),
+  )
+})

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { connect, type Database } from '../../../src/engine/connection.ts'
+import { reservePreview } from '../../../src/generations/media/previews.ts'
 import { createStoryboardRunner } from '../../../src/generations/storyboards/runner.ts'
 import { endDuplicates } from '../../../src/generations/work/end-duplicates.ts'
 import { stopEnded } from '../../../src/generations/work/end-upstream.ts'
@@ -137,6 +139,17 @@ it('a cancel that hangs is given up after a quarter of a minute', async () => {
   expect(await stopEnded(context, { lease: { lease: 0 } } as never, generation!, attempt!)).toBe(false)
   expect(given).toEqual([15_000, 15_000])
 }, 5_000)
+
+it('a preview of inputs is kept for an hour', async () => {
+  const id = randomUUID()
+  const folder = await reservePreview(database, 'one', { id, maximum: 1, madeOf: [] })
+  const { rows } = await sql<{ seconds: number }>`
+    select extract(epoch from due_at - now())::float8 as seconds from media_removal where key = ${folder}`.execute(
+    database,
+  )
+  expect(rows[0]!.seconds).toBeGreaterThan(3_540)
+  expect(rows[0]!.seconds).toBeLessThanOrEqual(3_600)
+})
 
 it('a clip that cannot be decoded here is tried after a minute, two, four, and then once a day', async () => {
   const resultsDirectory = await mkdtemp(join(tmpdir(), 'kinetograph-verify-'))

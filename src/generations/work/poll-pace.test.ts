@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { createPollBatches } from './poll-batches.ts'
+import { createPollPace } from './poll-pace.ts'
+import type { WorkContext } from './work-context.ts'
+
+const start = Date.parse('2026-11-29T12:00:00Z')
+
+/** The pace of a clip that runs since `start`, sent `answeredAfter` before, looked at `elapsed` later. */
+function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?: number }) {
+  const clock = { now: start + elapsed }
+  const context = {
+    now: () => new Date(clock.now),
+    random: () => 0.5,
+    pollsPerJob: 20,
+    pollBatches: createPollBatches({ batchMilliseconds: 1_000 }),
+    runTimes: { of: async () => null },
+    providers: new Map([['pushes', { id: 'pushes', mostFollowed: 1 }]]),
+  } as unknown as WorkContext
+  const generation = { provider: 'pushes', longestPollMilliseconds: null, emulated: false }
+  const clip = { startedAt: new Date(start), timingKey: '' }
+  const attempt = { credential: 'one', sentAt: new Date(start - answeredAfter) }
+  return { clock, pace: createPollPace(context, generation as never, clip as never, attempt as never) }
+}
+
+it('who takes a clip up within two seconds knows that it ran from its start, and later nothing of when it ended', () => {
+  expect(pace({ elapsed: 2_000 }).pace.seenEnded(false)).toEqual({ earliest: 0, latest: 2_000 })
+  expect(pace({ elapsed: 2_001 }).pace.seenEnded(false)).toBeNull()
+})
+
+it('a clip that began to run more than a minute after it was sent was found: it is asked about at once', async () => {
+  expect(await pace({ elapsed: 0, answeredAfter: 60_000 }).pace.first()).toBeGreaterThan(0)
+  const found = pace({ elapsed: 0, answeredAfter: 60_001 }).pace
+  expect(await found.first()).toBe(0)
+  expect(found.seenEnded(false)).toBeNull()
+})
+
+it('one that is followed is asked about a fifth as often', async () => {
+  const { clock, pace: followed } = pace({ elapsed: 0 })
+  clock.now += 100_000
+  const after = { failures: 0, pollAfterMilliseconds: undefined }
+  const alone = await followed.next(after)
+  const leave = followed.follow()
+  expect((await followed.next(after)) / alone).toBeCloseTo(5, 1)
+  leave!()
+  expect(await followed.next(after)).toBe(alone)
+})
