@@ -450,13 +450,13 @@ describe('the provider', () => {
   })
 })
 
-it('lists the last five hundred jobs, and no older ones than are asked for', async () => {
+it('lists the last five hundred jobs, or fewer pages where those are older than is asked for', async () => {
   const endless = await meet(() => ({ json: { data: [video], has_more: true } }))
   const of = (since: Date) => ({ since, request: request as never })
   expect(await endless.provider.list!(of(new Date(0)), endless.context)).toHaveLength(5)
   expect(endless.calls.map(({ path }) => path.replace(/&after=.*/, ''))).toEqual(
     Array(5).fill('/v1/videos?order=desc&limit=100'),
   )
-  expect(await endless.provider.list!(of(new Date(2 ** 42)), endless.context)).toEqual([])
+  await endless.provider.list!(of(new Date(now.getTime() + 1)), endless.context)
   expect(endless.calls).toHaveLength(6)
 })
