@@ -143,7 +143,7 @@ async function askOne(vendor: Vendor, world: EmulatedWorld, endpoint: JobEndpoin
   const { request, account } = call
   const id = idIn(endpoint, request)
   const job = ownJob(world, account, id) ?? (endpoint.ownIds && shownJob(world, account, id))
-  if (!job || endpoint.has?.(job) === false) throw vendor.unknownJob(id, request)
+  if (!job || endpoint.has?.(job, call.params) === false) throw vendor.unknownJob(id, request)
   const fault = world.scenario(request, ...scenariosOf(endpoint))
   if (fault === 'unknown-id') throw vendor.unknownJob(id, request)
   if (fault === 'poll-server-error') throw vendor.refusals[fault](job.model)

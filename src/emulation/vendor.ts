@@ -89,7 +89,7 @@ export interface JobEndpoint extends Endpoint {
   /** The vendor's ids, where the client's own is as good: a call with such a one looks for its job. */
   ownIds?: RegExp
   /** Whether it is here that this job is asked about; any of the account's unless given. */
-  has?(job: Job): boolean
+  has?(job: Job, params: PathParameters): boolean
   answer(job: Job, world: EmulatedWorld, call: Call & Pick<Asked, 'isExpired'>): unknown
 }
 

@@ -118,6 +118,8 @@ it('ends what moderation keeps back and what fails as COMPLETED, with the modelâ
 it('cancels what waits, and says how it ended', async () => {
   const input = { start_image_url: await fal.storage.upload(image), prompt: '[[never-ends]]' }
   const { request_id: requestId } = await fal.queue.submit(kling, { input })
+  // Each application knows its own requests alone.
+  await expect(fal.queue.cancel('fal-ai/veo3.1/image-to-video', { requestId })).rejects.toMatchObject({ status: 404 })
   await fal.queue.cancel(kling, { requestId })
   expect(await fal.queue.status(kling, { requestId })).toMatchObject({ error_type: 'client_cancelled' })
   await expect(fal.queue.cancel(kling, { requestId })).rejects.toMatchObject({

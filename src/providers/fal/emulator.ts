@@ -9,6 +9,7 @@ import { createSigningKeys } from '../../emulation/signatures.ts'
 import {
   accountEndpoint,
   failureText,
+  type JobEndpoint,
   keyIn,
   pageOf,
   Refusal,
@@ -47,6 +48,25 @@ const streamMilliseconds = 5_000
 
 const detailsOf = (job: Job) => job.details as Details
 const isOver = ({ status }: Job) => status !== 'queued' && status !== 'running'
+
+/** Of an endpoint only the first two parts stand in later paths. */
+const applicationOf = ({ model }: Job) => model.split('/').slice(0, 2).join('/')
+
+/** A question about one job, below its own application only. */
+const ofOne = (below: string, answer: JobEndpoint['answer']): JobEndpoint => ({
+  kind: 'poll',
+  method: 'GET',
+  path: `/queue/:owner/:alias/requests/:id${below}`,
+  has: (job, { owner, alias }) => applicationOf(job) === `${owner}/${alias}`,
+  answer,
+})
+
+const cancel: JobEndpoint['answer'] = (job, world, { reply }) => {
+  if (isOver(job)) return reply.code(400).send({ status: 'ALREADY_COMPLETED' })
+  const wasQueued = job.status === 'queued'
+  world.jobs.cancel(job.id)
+  return reply.code(wasQueued ? 200 : 202).send({ status: wasQueued ? 'OK' : 'CANCELLATION_REQUESTED' })
+}
 
 /** fal's three hosts below one path: `/queue`, `/rest` and `/api`. */
 export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOptions = {}): ProviderEmulator {
@@ -110,60 +130,29 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
           ...addressesOf(job, world),
         }),
       }),
-      {
-        kind: 'poll',
-        method: 'GET',
-        path: '/queue/:owner/:alias/requests/:id/status',
-        answer(job, world, { params, reply, request, isExpired }) {
-          checkPath(job, params)
-          if (isExpired) gone.add(job)
-          reply.code(isOver(job) ? 200 : 202)
-          return statusOf(job, world, (request.query as { logs?: string }).logs === '1')
-        },
-      },
-      {
-        kind: 'poll',
-        method: 'GET',
-        path: '/queue/:owner/:alias/requests/:id/status/stream',
-        answer(job, world, { params, reply, request, isExpired }) {
-          checkPath(job, params)
-          if (isExpired) gone.add(job)
-          const withLogs = (request.query as { logs?: string }).logs === '1'
-          const said = Readable.from(statesOf(job, world, withLogs, changes))
-          // Who has left waits for nothing.
-          reply.raw.once('close', () => changes.emit(job.id))
-          return reply.type('text/event-stream').send(said)
-        },
-      },
-      {
-        kind: 'poll',
-        method: 'GET',
-        path: '/queue/:owner/:alias/requests/:id',
-        answer(job, world, { params, reply, isExpired }) {
-          checkPath(job, params)
-          if (!isOver(job)) throw stillRunning()
-          if (isExpired || gone.has(job) || world.clock.now() > job.updatedAt + resultMilliseconds)
-            throw unknownRequest()
-          reply.header('x-fal-request-id', job.id)
-          const { status, price: { units = '0', isDueWhenBlocked } = {} } = job
-          const isBlocked = job.failedBy === 'moderated-at-output' || job.isWithheld
-          const isDue = isBlocked ? isDueWhenBlocked : status === 'succeeded'
-          reply.header('x-fal-billable-units', isDue ? units : '0')
-          return outputOf(job, world)
-        },
-      },
-      {
-        kind: 'cancel',
-        method: 'PUT',
-        path: '/queue/:owner/:alias/requests/:id/cancel',
-        answer(job, world, { params, reply }) {
-          checkPath(job, params)
-          if (isOver(job)) return reply.code(400).send({ status: 'ALREADY_COMPLETED' })
-          const wasQueued = job.status === 'queued'
-          world.jobs.cancel(job.id)
-          return reply.code(wasQueued ? 200 : 202).send({ status: wasQueued ? 'OK' : 'CANCELLATION_REQUESTED' })
-        },
-      },
+      ofOne('/status', (job, world, { reply, request, isExpired }) => {
+        if (isExpired) gone.add(job)
+        reply.code(isOver(job) ? 200 : 202)
+        return statusOf(job, world, wantsLogs(request))
+      }),
+      ofOne('/status/stream', (job, world, { reply, request, isExpired }) => {
+        if (isExpired) gone.add(job)
+        const said = Readable.from(statesOf(job, world, wantsLogs(request), changes))
+        // Who has left waits for nothing.
+        reply.raw.once('close', () => changes.emit(job.id))
+        return reply.type('text/event-stream').send(said)
+      }),
+      ofOne('', (job, world, { reply, isExpired }) => {
+        if (!isOver(job)) throw stillRunning()
+        if (isExpired || gone.has(job) || world.clock.now() > job.updatedAt + resultMilliseconds) throw unknownRequest()
+        reply.header('x-fal-request-id', job.id)
+        const { status, price: { units = '0', isDueWhenBlocked } = {} } = job
+        const isBlocked = job.failedBy === 'moderated-at-output' || job.isWithheld
+        const isDue = isBlocked ? isDueWhenBlocked : status === 'succeeded'
+        reply.header('x-fal-billable-units', isDue ? units : '0')
+        return outputOf(job, world)
+      }),
+      { ...ofOne('/cancel', cancel), kind: 'cancel', method: 'PUT' },
       list,
     ],
   })
@@ -171,12 +160,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
 
 export const emulator: ProviderEmulator = createFalEmulator()
 
-/** Of an endpoint only the first two parts stand in later paths. */
-const applicationOf = ({ model }: Job) => model.split('/').slice(0, 2).join('/')
-
-function checkPath(job: Job, { owner, alias }: Readonly<Record<string, string>>): void {
-  if (applicationOf(job) !== `${owner}/${alias}`) throw unknownRequest()
-}
+const wantsLogs = ({ query }: FastifyRequest) => (query as { logs?: string }).logs === '1'
 
 function addressesOf(job: Job, world: EmulatedWorld) {
   const response_url = `${world.baseUrl()}/queue/${applicationOf(job)}/requests/${job.id}`
