@@ -3,7 +3,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
 import type { Tables } from '../../engine/tables.ts'
 import { kindOfError } from '../../error-kind.ts'
-import { lockTenant } from '../media/upload-quota.ts'
+import { inTurn, isLockTimeout, lockTenant } from '../media/upload-quota.ts'
 
 /** Takes the transaction back. */
 export class Refused extends Error {
@@ -28,17 +28,15 @@ export async function insertOnce<Made>(
   find: (transaction: Transaction<Tables>) => Promise<Made | undefined>,
 ): Promise<Made | Problem[]> {
   try {
-    return await database.transaction().execute(insert)
+    return await inTurn(database, insert)
   } catch (error) {
     if (error instanceof Refused) return error.problems
-    if (kindOfError(error) !== 'machine') throw error
+    if (kindOfError(error) !== 'machine' || isLockTimeout(error)) throw error
     // Under the tenant's lock, so that it has come about or not.
-    const made = await database
-      .transaction()
-      .execute(async (transaction) => {
-        await lockTenant(transaction, tenant)
-        return find(transaction)
-      })
+    const made = await inTurn(database, async (transaction) => {
+      await lockTenant(transaction, tenant)
+      return find(transaction)
+    })
       // Any error: the one before is told; a retry with the same idempotency key finds what was made.
       .catch(() => undefined)
     if (made === undefined) throw error

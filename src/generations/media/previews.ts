@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database } from '../../engine/connection.ts'
-import { lockTenant } from './upload-quota.ts'
+import { inTurn, lockTenant } from './upload-quota.ts'
 
 const keptSeconds = 3_600
 
@@ -19,7 +19,7 @@ export const reservePreview = (
   tenant: string,
   { id, maximum, madeOf }: { id: string; maximum: number; madeOf: string[] },
 ): Promise<string | null> =>
-  database.transaction().execute(async (transaction) => {
+  inTurn(database, async (transaction) => {
     await lockTenant(transaction, tenant)
     const { rows } = await sql<{ kept: number }>`
       select count(*)::int as kept from media_removal

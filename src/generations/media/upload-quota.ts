@@ -1,5 +1,7 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Problem } from '../../catalog/problem.ts'
+import type { Database } from '../../engine/connection.ts'
+import { errorCode } from '../../engine/database-error.ts'
 import type { Tables } from '../../engine/tables.ts'
 import { inMegabytes } from './media-kinds.ts'
 
@@ -48,3 +50,26 @@ export async function uploadQuotaProblems(
 /** Held to the end of the transaction: of one tenant's, only one at a time counts and writes. */
 export const lockTenant = (transaction: Kysely<Tables>, tenant: string): Promise<unknown> =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`tenant:${tenant}`}, 0))`.execute(transaction)
+
+/** A caller waits no longer; then it is told that the server has trouble of its own. */
+const longestTurnMilliseconds = 30_000
+
+/** Nothing was written: the transaction ended where it waited. */
+export const isLockTimeout = (error: unknown): boolean => errorCode(error) === '55P03'
+
+/**
+ * A transaction that takes the tenant's lock. Where others of the tenant have it for longer than a statement may wait for a
+ * lock (3 s), which sixteen starts at once on a busy machine do, it is tried again.
+ */
+export async function inTurn<Made>(
+  database: Database,
+  work: (transaction: Transaction<Tables>) => Promise<Made>,
+): Promise<Made> {
+  for (const begunAt = performance.now(); ; ) {
+    try {
+      return await database.transaction().execute(work)
+    } catch (error) {
+      if (!isLockTimeout(error) || performance.now() - begunAt > longestTurnMilliseconds) throw error
+    }
+  }
+}

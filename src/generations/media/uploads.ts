@@ -11,7 +11,7 @@ import type { MediaStore } from '../../media/store.ts'
 import type { ReceivedUpload, UploadAdmission, UploadRefusal, UploadVerdict } from '../../media/upload-route.ts'
 import { type FileFacts, inspectMedium, isRefused } from './inspect-medium.ts'
 import { inMegabytes, kindOf, mediaKinds } from './media-kinds.ts'
-import { lockTenant, uploadQuotaProblems } from './upload-quota.ts'
+import { inTurn, lockTenant, uploadQuotaProblems } from './upload-quota.ts'
 
 export interface UploadContext {
   database: Database
@@ -63,7 +63,7 @@ export async function createUpload(
   const setting = 'KINETOGRAPH_MINIMUM_FREE_BYTES'
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal, setting })
   if (problems.length > 0) return { upload: null, problems }
-  return context.database.transaction().execute(async (transaction) => {
+  return inTurn(context.database, async (transaction) => {
     await lockTenant(transaction, tenant)
     const now = context.now()
     const full = [

@@ -4,7 +4,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import { isStorable } from '../../catalog/value.ts'
 import type { Database } from '../../engine/connection.ts'
 import type { PostHosts } from '../../network/post-hosts.ts'
-import { lockTenant } from '../media/upload-quota.ts'
+import { inTurn, lockTenant } from '../media/upload-quota.ts'
 import { type EventType, eventTypes } from '../record/event.ts'
 import { defaultWebhookTypes, maximumWebhookUrl, webhookUrlProblems } from '../record/webhook-endpoint.ts'
 import type { WebhookContext } from './context.ts'
@@ -58,7 +58,7 @@ export async function createEndpoint(
   const problems = problemsOf(input, hosts)
   if (problems.length > 0) return refused(...problems)
   const secret = newSecret()
-  return database.transaction().execute(async (transaction) => {
+  return inTurn(database, async (transaction) => {
     await lockTenant(transaction, tenant)
     if ((await loadEndpoints(transaction, tenant)).length >= maximumEndpoints) return refused(tooMany)
     const types = input.types === undefined ? [...defaultWebhookTypes] : kindsOf(input.types)
