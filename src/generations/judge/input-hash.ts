@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto'
-import { decodeInline } from '../media/judge-medium.ts'
+import { createInlineReader, type ReadInline } from '../media/judge-medium.ts'
 
 /**
  * Whether a retry asks for the same: of the raw input, keys sorted. Media count by what they are, not by how they
  * are written: inline bytes by their digest, a signed URL without its signature, which is new each time it is made.
  */
-export function hashOfInput<Input extends { idempotencyKey?: string }>(input: Input): string {
+export function hashOfInput<Input extends { idempotencyKey?: string }>(
+  input: Input,
+  readInline: ReadInline = createInlineReader(),
+): string {
   const { idempotencyKey: _key, ...rest } = input
-  return createHash('sha256').update(stable(rest)).digest('hex')
+  return createHash('sha256').update(stable(rest, readInline)).digest('hex')
 }
 
-function stable(value: unknown, field = ''): string {
-  if (typeof value === 'string') return JSON.stringify(ofMedium(field, value))
-  if (Array.isArray(value)) return `[${value.map((item) => stable(item)).join(',')}]`
+function stable(value: unknown, readInline: ReadInline, field = ''): string {
+  if (typeof value === 'string') return JSON.stringify(ofMedium(field, value, readInline))
+  if (Array.isArray(value)) return `[${value.map((item) => stable(item, readInline)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)
   return `{${entries
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, item]) => `${JSON.stringify(key)}:${stable(item, key)}`)
+    .map(([key, item]) => `${JSON.stringify(key)}:${stable(item, readInline, key)}`)
     .join(',')}}`
 }
 
-function ofMedium(field: string, text: string): string {
-  if (field === 'base64') {
-    const bytes = decodeInline(text)
-    return bytes ? createHash('sha256').update(bytes).digest('hex') : text
-  }
+function ofMedium(field: string, text: string, readInline: ReadInline): string {
+  if (field === 'base64') return readInline(text)?.sha256 ?? text
   if (field === 'url') return withoutSignature(text)
   return text
 }

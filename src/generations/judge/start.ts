@@ -3,6 +3,7 @@ import { isStorable } from '../../catalog/value.ts'
 import type { Leases } from '../../engine/lease.ts'
 import type { Wake } from '../../engine/wake.ts'
 import type { MediaStore } from '../../media/store.ts'
+import { createInlineReader } from '../media/judge-medium.ts'
 import { uploadKey } from '../media/uploads.ts'
 import { type ClipRow, type GenerationRow, type TraceContext, toGeneration } from '../record/record.ts'
 import type { Step } from '../record/step.ts'
@@ -64,12 +65,14 @@ export async function startGeneration(
   context: StartContext,
   tenant: string,
   input: StartInput,
-  { problemsOf = ownProblems, inputHash = hashOfInput(input), link, storyboardId }: StartOptions = {},
+  { problemsOf = ownProblems, inputHash: givenHash, link, storyboardId }: StartOptions = {},
 ): Promise<StartResult> {
+  const readInline = createInlineReader()
+  const inputHash = givenHash ?? hashOfInput(input, readInline)
   const earlier = await replay(context, tenant, input.idempotencyKey, inputHash)
   if (earlier) return earlier
 
-  const judgement = await judge(storyboardId ? { ...context, storyboardId } : context, tenant, input)
+  const judgement = await judge({ ...context, readInline, ...(storyboardId ? { storyboardId } : {}) }, tenant, input)
   const problems = [...problemsOf(judgement), ...costProblems(context, judgement, input)]
   problems.push(...refusalProblems(context))
   if (problems.length > 0) return refused(problems, judgement.warnings)

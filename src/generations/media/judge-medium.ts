@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaField } from '../../catalog/media-fields.ts'
 import type { Problem } from '../../catalog/problem.ts'
@@ -8,6 +8,7 @@ import type { Database } from '../../engine/connection.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import type { Focus } from '../../families/wire.ts'
 import type { Point } from '../../media/job.ts'
+import { removeFile } from '../../media/move-file.ts'
 import type { JobTrace, MediaPool } from '../../media/pool.ts'
 import { judgeUrl, privateAddress } from '../../network/judge-url.ts'
 import { idOf } from '../record/global-id.ts'
@@ -26,6 +27,8 @@ export interface MediaContext {
   /** For media on their way to the judge; swept at start. */
   workDirectory: string
   allowInputHosts: readonly string[]
+  /** Of the request, where others read its inline media, too. */
+  readInline?: ReadInline
   /** Whose take is judged. */
   storyboardId?: string
   /** What a frame or the clip of a shot will be; absent outside storyboards. */
@@ -208,28 +211,45 @@ export function decodeInline(base64: string): Buffer | null {
   return /^[A-Za-z0-9+/_-]*={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null
 }
 
+/** What inline base64 holds; null when it is not base64. */
+export type ReadInline = (base64: string) => { bytes: Buffer; sha256: string } | null
+
+const readInline: ReadInline = (base64) => {
+  const bytes = decodeInline(base64)
+  return bytes && { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+/** Decodes and hashes what one request holds once, however often it is asked for. */
+export function createInlineReader(): ReadInline {
+  const known = new Map<string, ReturnType<ReadInline>>()
+  return (base64) => {
+    const read = known.get(base64) ?? readInline(base64)
+    known.set(base64, read)
+    return read
+  }
+}
+
 async function judgeInline(
   context: MediaContext,
   tenant: string,
   kind: MediaKind,
   base64: string,
 ): Promise<MediumVerdict> {
-  const text = plainBase64(base64)
   const { word } = mediaKinds[kind]
   const refuse = (code: Problem['code'], message: string): MediumVerdict => ({ problem: { code, message } })
-  // Judged by its length before anything is decoded.
-  if (Buffer.byteLength(text, 'base64') > maximumInlineBytes) {
+  const inline = (context.readInline ?? readInline)(base64)
+  if (!inline) return refuse(`INVALID_${kind}`, 'This is not base64.')
+  const { bytes } = inline
+  if (bytes.length > maximumInlineBytes) {
     const limit = inMegabytes(maximumInlineBytes)
     return refuse('MEDIA_TOO_LARGE', `An inline ${word} may have at most ${limit}; send larger ones with createUpload.`)
   }
-  if (text === '') return refuse(`INVALID_${kind}`, 'There is nothing in this base64.')
-  const bytes = decodeInline(text)
-  if (!bytes) return refuse(`INVALID_${kind}`, 'This is not base64.')
+  if (bytes.length === 0) return refuse(`INVALID_${kind}`, 'There is nothing in this base64.')
   const facts = await withFileOfBytes(context, bytes, (file) =>
     inspectMedium(context.pool.forRequests(tenant, context.traceContext?.() ?? null), kind, file, context.signal),
   )
   if (isRefused(facts)) return refuse(facts.code, facts.message)
-  return { facts, inline: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), facts } }
+  return { facts, inline: { ...inline, facts } }
 }
 
 /** Inline bytes as a file, while it is used. */
@@ -245,6 +265,6 @@ export async function withFileOfBytes<T>(
     await writeFile(file, bytes)
     return await use(file)
   } finally {
-    await rm(file, { force: true })
+    await removeFile(file)
   }
 }

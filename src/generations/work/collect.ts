@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kindOfError } from '../../error-kind.ts'
 import { isRefusal, type MediaRefusal } from '../../media/job.ts'
+import { removeFolder } from '../../media/move-file.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow, VideoManifest } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
@@ -188,7 +189,7 @@ async function examine(
       ...{ providerVideoId, verified: 'decoded' in found, ...stills },
     }
   } finally {
-    await rm(pictures, { recursive: true, force: true })
+    await removeFolder(pictures)
   }
 }
 
