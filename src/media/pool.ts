@@ -13,7 +13,6 @@ import {
 } from './media-children.ts'
 import { createMediaJobs, type MediaJobs, type MediaTask, type Perform } from './media-jobs.ts'
 import type { JobLimits, JobOutcome } from './media-process.ts'
-import { removeFolder } from './move-file.ts'
 import { readMp4 } from './mp4.ts'
 import { timesOf } from './proportion.ts'
 
@@ -157,7 +156,7 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
         if (outcome.kind !== 'answer' || isRefusal(outcome.answer)) return outcome
         return { kind: 'answer', answer: await collect(outcome.answer as Facts) }
       } finally {
-        await removeFolder(folder).catch(() => {})
+        await rm(folder, { recursive: true, force: true }).catch(() => {})
       }
     })
   }

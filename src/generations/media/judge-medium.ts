@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaField } from '../../catalog/media-fields.ts'
 import type { Problem } from '../../catalog/problem.ts'
@@ -8,7 +8,6 @@ import type { Database } from '../../engine/connection.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import type { Focus } from '../../families/wire.ts'
 import type { Point } from '../../media/job.ts'
-import { removeFile } from '../../media/move-file.ts'
 import type { JobTrace, MediaPool } from '../../media/pool.ts'
 import { judgeUrl, privateAddress } from '../../network/judge-url.ts'
 import { idOf } from '../record/global-id.ts'
@@ -265,6 +264,6 @@ export async function withFileOfBytes<T>(
     await writeFile(file, bytes)
     return await use(file)
   } finally {
-    await removeFile(file)
+    await rm(file, { force: true })
   }
 }

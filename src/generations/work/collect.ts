@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kindOfError } from '../../error-kind.ts'
 import { isRefusal, type MediaRefusal } from '../../media/job.ts'
-import { removeFolder } from '../../media/move-file.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow, VideoManifest } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
@@ -189,7 +188,7 @@ async function examine(
       ...{ providerVideoId, verified: 'decoded' in found, ...stills },
     }
   } finally {
-    await removeFolder(pictures)
+    await rm(pictures, { recursive: true, force: true })
   }
 }
 

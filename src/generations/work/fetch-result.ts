@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { removeFile } from '../../media/move-file.ts'
 import { UrlError } from '../../network/safe-fetch.ts'
 import { type Output, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
@@ -133,7 +132,7 @@ async function fetchOutput(
     if (!tooLong.aborted || error instanceof ProviderError || error instanceof UrlError) throw error
     throw new UrlError('MEDIA_UNREACHABLE', 'It took too long to arrive.', true)
   } finally {
-    await removeFile(call.resultFile)
+    await rm(call.resultFile, { force: true })
   }
 }
 

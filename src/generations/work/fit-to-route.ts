@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RouteArm } from '../../catalog/family.ts'
 import { mediaFields } from '../../catalog/media-fields.ts'
@@ -8,7 +8,6 @@ import { scaleCrop } from '../../families/crop.ts'
 import { frameChange } from '../../families/frame-change.ts'
 import { isStill, type PictureFrame, type PreparedMedium, type PreparedStill } from '../../families/wire.ts'
 import { type FitOptions, isRefusal, type Rectangle } from '../../media/job.ts'
-import { removeFolder } from '../../media/move-file.ts'
 import { wireOf } from '../judge/availability.ts'
 import { focusOf, framed, framesOf } from '../media/framing.ts'
 import { refusedAs } from '../media/inspect-medium.ts'
@@ -135,7 +134,7 @@ async function fitOne(
       ...(still.small ? { small: still.small } : {}),
     }
   } finally {
-    await removeFolder(working)
+    await rm(working, { recursive: true, force: true })
   }
 }
 

@@ -1,11 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type MediaField, mediaFields } from '../../catalog/media-fields.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import { requestPath } from '../../families/catalog.ts'
 import type { PreparedMedium } from '../../families/wire.ts'
 import { type ImageFacts, isRefusal } from '../../media/job.ts'
-import { removeFolder } from '../../media/move-file.ts'
 import { plainJpeg } from '../../media/plain-jpeg.ts'
 import { maximumPictureSide } from '../media/framing.ts'
 import { inspectMedium, isRefused, refusedAs } from '../media/inspect-medium.ts'
@@ -106,7 +105,7 @@ async function prepareOne(
       ? await normalise(context, generation, field, source, { key, file: join(working, 'normalised') }, signal)
       : await keep(context, generation, field, field.spec.kind, source, key, signal)
   } finally {
-    await removeFolder(working)
+    await rm(working, { recursive: true, force: true })
   }
 }
 

@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { errorCode } from '../../engine/database-error.ts'
 import { temporaryName } from '../../engine/leftovers.ts'
 import { isRefusal } from '../../media/job.ts'
-import { removeFolder } from '../../media/move-file.ts'
 import { type GenerationRow, toGeneration, toManifest, type VideoManifest } from '../record/record.ts'
 import { keepPictures } from './clip-files.ts'
 import { clipWarnings, lookOrder } from './clip-warnings.ts'
@@ -98,7 +97,7 @@ async function verify(
     await settle(context, id, { verify_after: null })
     return null
   } finally {
-    await removeFolder(pictures)
+    await rm(pictures, { recursive: true, force: true })
   }
 }
 
