@@ -159,7 +159,8 @@ it('an endpoint that hangs or fails holds up no other, and no other generation',
   await untilAttempts(2)
   await happen(second, 'Failed')
   await happen(first, 'ChargeSettled')
-  await until(async () => receiver.at('/well').length === 3 && receiver.at('/broken').length === 2)
+  await untilAttempts(5)
+  expect([receiver.at('/well').length, receiver.at('/broken').length]).toEqual([3, 2])
   expect(receiver.at('/elsewhere')).toEqual([])
   expect(attempts.filter(({ error }) => error !== null)).toMatchObject([
     { error: 'REDIRECTED' },

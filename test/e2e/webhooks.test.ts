@@ -68,14 +68,17 @@ it('tells what was posted to the address of a start, and posts it again', async 
   await until(async () => (await deliveries(generation)).length === 1)
   const [missed] = await deliveries(generation)
   const sent = { type: 'GenerationSucceeded', generationId: generation.id }
-  expect(missed).toMatchObject({ ...sent, status: 'PENDING', attempts: 1, httpStatus: 500, error: 'REJECTED' })
+  expect(missed).toMatchObject({ ...sent, status: 'PENDING', httpStatus: 500, error: 'REJECTED' })
   receiver.answer('/own', 204)
   const again = await change('resendWebhookDelivery', { id: missed.id })
   expect(again).toMatchObject({ endpoint: null, secret: null, delivery: { id: missed.id }, userErrors: [] })
   await until(async () => (await deliveries(generation))[0].status === 'DELIVERED')
-  expect((await change('resendWebhookDelivery', { id: missed.id })).delivery).toMatchObject({ ...sent, attempts: 3 })
+  const [{ attempts }] = await deliveries(generation)
+  expect(attempts).toBeGreaterThan(1)
+  const more = await change('resendWebhookDelivery', { id: missed.id })
+  expect(more.delivery).toMatchObject({ ...sent, attempts: attempts + 1, status: 'DELIVERED' })
   expect(new Set(receiver.at('/own').map(({ headers }) => headers['webhook-id'])).size).toBe(1)
-  expect(receiver.at('/own')).toHaveLength(3)
+  expect(receiver.at('/own')).toHaveLength(attempts + 1)
 
   expect(await deliveries(generation, ben)).toBeUndefined()
   expect((await change('resendWebhookDelivery', { id: missed.id }, ben)).userErrors).toMatchObject([
