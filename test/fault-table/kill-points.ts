@@ -8,6 +8,7 @@ export interface KillPoint {
   point: string
   timeoutMilliseconds?: number
   marker?: string
+  count?: number
   /** What brings the process there, once its clips run. */
   act?(gateway: ReturnType<typeof client>, ids: readonly string[]): Promise<unknown>
   /** Where vendors call back. */
@@ -41,8 +42,10 @@ export const killPoints: readonly KillPoint[] = [
   ...['collect.half', 'collect.renamed', 'succeeded.committed'].map(
     (point): KillPoint => ({ point, expected: delivered }),
   ),
-  { point: 'cancel.requested', act: cancelAll, expected: canceled },
-  { point: 'canceled.committed', act: cancelAll, expected: canceled },
+  // Of two, the second may not have been asked for yet.
+  ...['cancel.requested', 'canceled.committed'].map(
+    (point): KillPoint => ({ point, count: 1, isAwaited: true, act: cancelAll, expected: canceled }),
+  ),
   {
     point: 'expired.committed',
     timeoutMilliseconds: 4_000,
