@@ -6,6 +6,7 @@ import { connect, type Database } from '../../src/engine/connection.ts'
 import { insertEvents } from '../../src/generations/record/decision.ts'
 import type { EventType, ProgressSnapshot } from '../../src/generations/record/event.ts'
 import type { WebhookAttempt, WebhookContext } from '../../src/generations/webhooks/context.ts'
+import { resendDelivery } from '../../src/generations/webhooks/deliveries.ts'
 import { createEndpoint, rotateSecret, updateEndpoint } from '../../src/generations/webhooks/endpoints.ts'
 import { createWebhookRunner } from '../../src/generations/webhooks/runner.ts'
 import { sweepWebhooks } from '../../src/generations/webhooks/sweep.ts'
@@ -227,6 +228,26 @@ it('a process has at most 25 messages under way, of each tenant five, each for a
   }
   await untilAttempts(42)
   receiver.onRequest(() => {})
+})
+
+it('an event for the address of a start that is switched off, which nobody can switch on, is sent again by hand', async () => {
+  const id = await generation()
+  const ofStart = { generation_id: id, signing_key: 'key', types: ['Succeeded'], tenant: 'default' }
+  await database
+    .insertInto('webhook_endpoint')
+    .values({ id: randomUUID(), url: receiver.url('/switched-off'), created_at: new Date(), ...ofStart })
+    .execute()
+  receiver.answer('/switched-off', 500)
+  await happen(id, 'Succeeded')
+  await untilAttempts(1)
+  await database.updateTable('webhook_endpoint').set({ is_enabled: false }).execute()
+  pass(hours)
+  await until(async () => (await cursors()).every(({ due_at: dueAt }) => dueAt === null))
+  receiver.answer('/switched-off', 204)
+  const [delivery] = await deliveries()
+  const { problems } = await resendDelivery(context(), 'default', delivery!.id, new AbortController().signal)
+  expect(problems).toEqual([])
+  expect(await deliveries()).toMatchObject([{ status: 'DELIVERED', attempts: 2 }])
 })
 
 it('two secrets sign for a day while one is rotated', async () => {

@@ -256,6 +256,26 @@ it.runIf(hasChromium())('a gallery of 500 is read page by page, and what is unde
     await page.getByText('Not all clips could be read').waitFor()
     expect(await violations()).toEqual([])
     await page.unroute(isPage)
+    // What comes late is not put under the clips of another filter.
+    const held = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    await page.route(isPage, async (route) => {
+      const isNext = route.request().postData()?.includes('"after":"')
+      if (isNext) asked.resolve()
+      if (isNext) await held.promise
+      // The page may have given it up.
+      await route.continue().catch(() => {})
+    })
+    await page.keyboard.press('End')
+    await asked.promise
+    await page.locator('.segment', { hasText: 'Failed' }).click()
+    await page.getByText('No clip is like that').waitFor()
+    held.resolve()
+    await page.waitForTimeout(1_000)
+    expect(await tiles.count()).toBe(0)
+    await page.unroute(isPage)
+    await page.locator('.segment', { hasText: 'All' }).click()
+    await tiles.first().waitFor()
     await expect
       .poll(async () => {
         await page.keyboard.press('End')

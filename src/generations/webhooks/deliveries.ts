@@ -110,7 +110,7 @@ export async function resendDelivery(
   // A start's address cannot be switched on again.
   if (!endpoint.is_enabled && endpoint.generation_id === null)
     return { endpoint, delivery, problems: [cannotBeSent('The endpoint is switched off; switch it on first.')] }
-  if (delivery.status === 'PENDING') {
+  if (delivery.status === 'PENDING' && endpoint.is_enabled) {
     await sql`
       update webhook_cursor set due_at = ${now()}
       where endpoint_id = ${endpoint.id} and generation_id = ${generationId} and due_at is not null`.execute(database)

@@ -39,8 +39,10 @@ export function useGallery(filter: GenerationFilter) {
     setEnd(null)
     setError(null)
     let isFirst = true
+    let isRefreshing = false
     const refresh = async () => {
-      if (document.hidden) return
+      if (document.hidden || isRefreshing) return
+      isRefreshing = true
       try {
         const { nodes, pageInfo } = await read(null, signal)
         const known = new Set(latest.current.map(({ id }) => id))
@@ -57,6 +59,8 @@ export function useGallery(filter: GenerationFilter) {
         setEntries((before) => merged(before ?? [], nodes))
       } catch (reason) {
         if (!signal.aborted && !isGone(reason)) setError(reason)
+      } finally {
+        isRefreshing = false
       }
     }
     void refresh()

@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { pino } from 'pino'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { connect } from '../../../src/engine/connection.ts'
 import { insertOnce } from '../../../src/generations/judge/insert-once.ts'
-import { lockTenant } from '../../../src/generations/media/upload-quota.ts'
+import { inTurn, lockTenant } from '../../../src/generations/media/upload-quota.ts'
 import { createTestDatabase } from '../../support/cluster.ts'
 import { sleep } from '../../support/folder.ts'
 
@@ -35,6 +35,21 @@ it('a start waits for others of its tenant longer than a statement may wait for 
     await other.query('commit')
     expect(await settled).toEqual([{ status: 'fulfilled', value: 'made' }])
     expect(tries).toBeGreaterThan(2)
+
+    // Not for ever: after 30 s the caller is told.
+    await other.query(`begin; select pg_advisory_xact_lock(hashtextextended('tenant:anna', 0))`)
+    const begun = performance.now()
+    let waited = 0
+    const time = vi.spyOn(performance, 'now').mockImplementation(() => begun + waited)
+    let late = 0
+    const givenUp = inTurn(own, async (transaction) => {
+      late += 1
+      if (late === 3) waited = 30_001
+      await lockTenant(transaction, 'anna')
+    })
+    await expect(givenUp).rejects.toMatchObject({ code: '55P03' })
+    time.mockRestore()
+    expect(late).toBe(3)
   } finally {
     await other.end()
     await own.destroy()
