@@ -105,7 +105,7 @@ export default defineConfig({
           name: 'slow',
           include: ['test/slow/**/*.test.ts'],
           globalSetup: ['test/browser/chromium.ts', ...cluster],
-          testTimeout: 600_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

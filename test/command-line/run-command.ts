@@ -9,6 +9,8 @@ export interface Ended {
   stderr: string
 }
 
+/** One that hangs has no exit code, and what it said is in the failure. */
+const patience = { timeout: 120_000, killSignal: 'SIGKILL' } as const
 const main = resolve('dist/bundle/main.js')
 const surroundings = () => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...compileCache })
 
@@ -30,7 +32,7 @@ export function runProgram(
     const child = execFile(
       program,
       args,
-      { env: { ...surroundings(), ...environment }, ...(cwd === undefined ? {} : { cwd }) },
+      { env: { ...surroundings(), ...environment }, ...patience, ...(cwd === undefined ? {} : { cwd }) },
       (_error, stdout, stderr) => settle({ exitCode: child.exitCode, stdout, stderr }),
     )
   })
@@ -41,7 +43,10 @@ export async function runWithSignals(
   args: readonly string[],
   options: { environment: Record<string, string>; on: string; signal: NodeJS.Signals },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...surroundings(), ...options.environment } })
+  const child = spawn(process.execPath, [main, ...args], {
+    ...patience,
+    env: { ...surroundings(), ...options.environment },
+  })
   let stdout = ''
   let stderr = ''
   let isSent = false

@@ -15,6 +15,7 @@ import { packagedBinaries } from '../../src/engine/postgres-binaries.ts'
 import { readPostmaster } from '../../src/engine/postmaster.ts'
 import { isAlive } from '../../src/engine/process-identity.ts'
 import { canEnter } from '../../src/engine/server-user.ts'
+import { within } from '../support/folder.ts'
 
 const NOBODY = { uid: 65534, gid: 65534 }
 const holder = fileURLToPath(new URL('./hold-database.ts', import.meta.url))
@@ -93,7 +94,7 @@ async function openElsewhere(options: object, user: object = {}): Promise<Holder
     ...user,
   })
   children.push(child)
-  const [answer] = await once(child, 'message')
+  const [answer] = await once(child, 'message', { signal: AbortSignal.timeout(60_000) })
   return { child, answer: answer as Holder['answer'] }
 }
 
@@ -186,7 +187,7 @@ test('a guest uses the server of serve and leaves it running', async () => {
   expect(answer).toMatchObject({ role: 'guest', connection: { application_name: 'kinetograph guest' } })
   expect(await ask(answer.connection!, `select 1 as one`)).toEqual({ one: 1 })
   child.send('stop')
-  await once(child, 'exit')
+  await within(30_000, 'the end of the guest', once(child, 'exit'))
   expect(await ask(serve.connection, 'select 1 as one')).toEqual({ one: 1 })
 })
 
@@ -255,7 +256,7 @@ test('a killed backend makes Postgres recover by itself, and it is stopped even 
   })
   // Once it was told to us, the server is on its way out: there may be nothing left to kill.
   await Promise.race([vi.waitFor(killWatch, 10_000), left])
-  await left
+  await within(60_000, 'the end of the database', left)
   expect(isAlive(pid)).toBe(false)
 })
 
@@ -421,7 +422,7 @@ describe.skipIf(!isRoot)('run by root (skipped otherwise: only root can become a
     const guest = await open({ dataDirectory: folder, purpose: 'guest' })
     expect(guest.role).toBe('guest')
     child.send('stop')
-    await once(child, 'exit')
+    await within(30_000, 'the end of the owner', once(child, 'exit'))
     await guest.stop()
     expect((await stat(join(folder, 'postgres.log'))).uid).toBe(NOBODY.uid)
   })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createClient } from 'graphql-sse'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { freePort } from '../support/external-postgres.ts'
+import { within } from '../support/folder.ts'
 import { cameraMove, cancelMutation, client, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { findTool } from '../support/tools.ts'
 
@@ -83,7 +84,7 @@ for (const [name, argumentsOf] of Object.entries(proxies)) {
     afterAll(async () => {
       if (proxy?.process.exitCode === null) {
         proxy.process.kill()
-        await once(proxy.process, 'exit')
+        await within(10_000, `the end of ${name}`, once(proxy.process, 'exit'))
       }
       await gateway?.stop()
       if (folder) await rm(folder, { recursive: true, force: true })
@@ -117,12 +118,14 @@ for (const [name, argumentsOf] of Object.entries(proxies)) {
       const stream = createClient({ url: `${url}/graphql/stream`, headers, retryAttempts: 0 })
       const query = 'subscription ($id: ID!) { generationEvents(id: $id, afterSequence: 0) { isFinal } }'
       const seen: boolean[] = []
-      for await (const { data } of stream.iterate<any>({ query, variables: { id } })) {
-        // Would never be sent if the proxy kept the first ones until there were more.
-        if (seen.length === 0) await ask(cancelMutation, { input: { id } })
-        seen.push(data.generationEvents.isFinal)
+      const read = async () => {
+        for await (const { data } of stream.iterate<any>({ query, variables: { id } })) {
+          // Would never be sent if the proxy kept the first ones until there were more.
+          if (seen.length === 0) await ask(cancelMutation, { input: { id } })
+          seen.push(data.generationEvents.isFinal)
+        }
       }
-      stream.dispose()
+      await within(60_000, 'the final event', read()).finally(() => stream.dispose())
       expect(seen[0]).toBe(false)
       expect(seen.at(-1)).toBe(true)
     })

@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { createTestDatabase } from '../support/cluster.ts'
-import { cameraMove, client, generationQuery } from '../support/gateway.ts'
+import { sleep } from '../support/folder.ts'
+import { cameraMove, client } from '../support/gateway.ts'
 import { expectInvariants, untilWorkDone } from '../support/invariants.ts'
 import { startServeChild } from '../support/serve-child.ts'
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 it('a holder frozen for 60 s is taken over, and when it wakes it decides nothing any more', async () => {
   const database = await createTestDatabase()
@@ -19,10 +18,7 @@ it('a holder frozen for 60 s is taken over, and when it wakes it decides nothing
   try {
     const frozen = await startServeChild(environment)
     const { generation } = await client(frozen.url).start(await cameraMove({ durationSeconds: 30, frameRate: 60 }))
-    for (;;) {
-      const { data } = await client(frozen.url).query(generationQuery, { id: generation.id })
-      if (data.generation.state.status === 'RUNNING') break
-    }
+    await client(frozen.url).untilStatus(generation.id, 'RUNNING')
     const other = await startServeChild({
       ...environment,
       KINETOGRAPH_DATA_DIR: join(dataDirectory, 'beside'),

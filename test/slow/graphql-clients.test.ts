@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-describe('what docs/graphql-clients.md says builds, and starts a clip', { timeout: 300_000 }, () => {
+describe('what docs/graphql-clients.md says builds, and starts a clip', () => {
   it.for(sections.map((section) => [section.split('\n', 1)[0]!, section] as const))(
     '%s',
     async ([name, section], { skip }) => {

@@ -5,6 +5,8 @@ import { expectInvariants, untilWorkDone } from '../support/invariants.ts'
 import { startCommitLoser } from '../support/lost-commit.ts'
 import { cancelPaid, ended, paidRequest, seen, startPaid } from '../support/paid-clips.ts'
 
+/** Of one clip there are about ten. */
+const mostTransactions = 40
 const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 60_000 }
 
 describe.concurrent('the answer to a COMMIT is lost', () => {
@@ -15,6 +17,7 @@ describe.concurrent('the answer to a COMMIT is lost', () => {
     const lost: string[] = []
     try {
       for (let skipped = 0; ; skipped += 1) {
+        expect(skipped).toBeLessThan(mostTransactions)
         const prompt = `number ${skipped} of lost commits`
         const request = await paidRequest('klingai', prompt)
         between.loseNext(skipped)
@@ -46,6 +49,7 @@ describe.concurrent('the answer to a COMMIT is lost', () => {
     const gateway = await startEmulatedGateway({ databaseUrl: between.connectionString, speed: 20 })
     try {
       for (let skipped = 0; ; skipped += 1) {
+        expect(skipped).toBeLessThan(mostTransactions)
         const id = await startPaid(gateway, 'gemini', `number ${skipped} of canceled ones [[never-ends]]`, { poll })
         await gateway.untilStatus(id, 'RUNNING')
         between.loseNext(skipped)

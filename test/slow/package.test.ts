@@ -51,4 +51,4 @@ it('out of its tarball, installed with Node 24 into an empty folder, npx kinetog
     "import('kinetograph').then(({ createGateway, version }) => console.log(typeof createGateway, version))"
   const embedded = await run(process.execPath, ['--eval', embedding], { cwd: home, env: npmEnvironment })
   expect(embedded.stdout).toMatch(/^function \d+\.\d+\.\d+/)
-}, 600_000)
+})

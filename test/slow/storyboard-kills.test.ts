@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import { sleep, until, withFolder } from '../support/folder.ts'
+import { until, withFolder } from '../support/folder.ts'
 import { cancelMutation, client } from '../support/gateway.ts'
 import { seen } from '../support/paid-clips.ts'
 import { startServeChild } from '../support/serve-child.ts'
@@ -42,16 +42,21 @@ const points = [
   'storyboard.film-started',
 ]
 
-it('killed at each of its points, one after another, a storyboard goes on to its film: one purchase for each take', () =>
-  withFolder(async (folder) => {
-    const prompt = 'killed nine times'
-    const input = await killedStoryboard(prompt)
-    for (const point of points) expect([point, await diesAt(point, folder, emulator, input)]).toEqual([point, true])
-    const last = await startAgain(folder, settingsFor(emulator))
-    const { storyboard } = await startStoryboard(last, input)
-    await untilStoryboard(last, storyboard.id, 'SUCCEEDED')
-    await expectOnePurchaseEach(last, emulator, folder, { id: storyboard.id, prompt })
-  }))
+// Ten processes, one after another.
+it(
+  'killed at each of its points, one after another, a storyboard goes on to its film: one purchase for each take',
+  { timeout: 480_000 },
+  () =>
+    withFolder(async (folder) => {
+      const prompt = 'killed nine times'
+      const input = await killedStoryboard(prompt)
+      for (const point of points) expect([point, await diesAt(point, folder, emulator, input)]).toEqual([point, true])
+      const last = await startAgain(folder, settingsFor(emulator))
+      const { storyboard } = await startStoryboard(last, input)
+      await untilStoryboard(last, storyboard.id, 'SUCCEEDED')
+      await expectOnePurchaseEach(last, emulator, folder, { id: storyboard.id, prompt })
+    }),
+)
 
 it.each(['storyboard.retry-stored', 'storyboard.retried'])('killed at %s: the retry makes one take', (point) =>
   withFolder(async (folder) => {
@@ -123,8 +128,8 @@ it('killed at storyboard.canceled: what runs is canceled all the same, and nothi
       KINETOGRAPH_KILL_AT: 'storyboard.canceled',
     })
     const { storyboard } = await startStoryboard(client(serve.url), { shots })
-    while ((await storyboardOf(client(serve.url), storyboard.id)).shots[0].takes[0]?.state.status !== 'RUNNING')
-      await sleep(100)
+    const first = async () => (await storyboardOf(client(serve.url), storyboard.id)).shots[0].takes[0]
+    await until(async () => (await first())?.state.status === 'RUNNING')
     await cancelStoryboard(client(serve.url), storyboard.id).catch(() => {})
     await serve.killed()
     const last = await startAgain(folder, settings)

@@ -42,7 +42,7 @@ it('killed at each of its points, no event is lost and none overtakes another, b
       await dying!.kill()
     })
     dying = await serve()
-    await dying.exited
+    await dying.killed()
     receiver.onRequest(() => {})
 
     const last = await serve()

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { until } from './folder.ts'
+import { until, within } from './folder.ts'
 
 export interface ExternalPostgres {
   /** For `DATABASE_URL`. */
@@ -105,7 +105,7 @@ async function serve(
     if (!server || server.exitCode !== null || server.signalCode !== null) return
     const gone = once(server, 'exit')
     server.kill(signal)
-    await gone
+    await within(30_000, `the end of Postgres after ${signal}`, gone)
   }
   const toAll = (signal: NodeJS.Signals) => {
     const own = server!.pid!

@@ -10,7 +10,7 @@ import { type Gateway, type GatewayOptions, startGateway } from '../../src/gatew
 import type { Timeouts } from '../../src/generations/work/work-context.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { createTestDatabase } from './cluster.ts'
-import { until } from './folder.ts'
+import { until, within } from './folder.ts'
 import { picture } from './still.ts'
 
 export interface Answer<Data = Record<string, never>> {
@@ -79,7 +79,7 @@ export async function startTestGateway(
     log,
     ...client(url),
     async stop() {
-      await gateway.stop()
+      await within(60_000, 'the end of the gateway', gateway.stop())
       await database?.drop()
       if (!shared.dataDirectory) await rm(dataDirectory, { recursive: true, force: true })
     },
@@ -113,11 +113,13 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'unti
         connectionParams,
       })
       const events: any[] = []
-      for await (const message of socket.iterate({ query: eventsSubscription, variables: { id, afterSequence } })) {
-        if (message.errors) throw new Error(JSON.stringify(message.errors))
-        events.push((message.data as any).generationEvents)
+      const untilFinal = async () => {
+        for await (const message of socket.iterate({ query: eventsSubscription, variables: { id, afterSequence } })) {
+          if (message.errors) throw new Error(JSON.stringify(message.errors))
+          events.push((message.data as any).generationEvents)
+        }
       }
-      await socket.dispose()
+      await within(180_000, `the final event of ${id}`, untilFinal()).finally(() => socket.dispose())
       return events
     },
   }

@@ -13,10 +13,7 @@ export async function expectClipThroughOutage(awayMilliseconds: number): Promise
   const gateway = await startTestGateway({}, { databaseUrl: proxy.connectionString })
   try {
     const { generation } = await gateway.start(await cameraMove({ durationSeconds: 5, frameRate: 30 }))
-    for (;;) {
-      const { data } = await gateway.query(generationQuery, { id: generation.id })
-      if (data.generation.state.status === 'RUNNING') break
-    }
+    await gateway.untilStatus(generation.id, 'RUNNING')
     await proxy.goAway()
     await sleep(5_000)
     const during = await gateway.query(generationQuery, { id: generation.id })

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { compileCache } from './compile-cache.ts'
-import { sleep } from './folder.ts'
+import { sleep, within } from './folder.ts'
 
 export interface ServeChild {
   process: ChildProcess
@@ -67,7 +67,11 @@ export async function startServeChild(
     })
     void exited.then(() => reject(new Error(`It ended before it was ready:\n${log.join('\n')}`)))
   })
-  await ready
+  await within(60_000, 'its line that it is ready', ready).catch((error: Error) => {
+    child.kill('SIGKILL')
+    error.message += `\n${log.slice(-5).join('\n')}`
+    throw error
+  })
   return {
     process: child,
     url,
@@ -75,13 +79,13 @@ export async function startServeChild(
     exited,
     async killed({ isOver = async () => false, patienceMilliseconds = 90_000 } = {}) {
       const end = Date.now() + patienceMilliseconds
-      const within = (milliseconds: number) =>
+      const exitIn = (milliseconds: number) =>
         Promise.race<Exit | undefined>([exited, sleep(milliseconds).then(() => undefined)])
-      let exit = await within(250)
+      let exit = await exitIn(250)
       const isDone = () => Promise.race([isOver(), exited.then(() => true)])
-      while (!exit && Date.now() < end && !(await isDone())) exit = await within(250)
+      while (!exit && Date.now() < end && !(await isDone())) exit = await exitIn(250)
       // The last step may be the one that it is killed after.
-      exit ||= await within(5_000)
+      exit ||= await exitIn(5_000)
       if (exit?.signal === 'SIGKILL') return
       child.kill('SIGKILL')
       const how = exit ? `ended with ${exit.code ?? exit.signal}` : 'lived on'
@@ -89,7 +93,7 @@ export async function startServeChild(
     },
     async kill(signal = 'SIGKILL') {
       child.kill(signal)
-      await exited
+      await within(60_000, `its end after ${signal}`, exited)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createClient as createSseClient } from 'graphql-sse'
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
+import { within } from './folder.ts'
 
 /** One subscription to its end, as its results; what ends it with errors is the last one. */
 export async function subscribeOverWebSocket(
@@ -16,12 +17,11 @@ export async function subscribeOverWebSocket(
     retryAttempts: 0,
   })
   const results: unknown[] = []
-  try {
+  const read = async () => {
     for await (const result of client.iterate({ query, variables: variables as never })) results.push(result)
-  } catch (errors) {
-    results.push({ errors })
   }
-  await client.dispose()
+  const end = read().catch((errors: unknown) => void results.push({ errors }))
+  await within(180_000, `the end of ${query}`, end).finally(() => client.dispose())
   return results
 }
 
@@ -33,7 +33,9 @@ export async function subscribeOverSse(
 ): Promise<any[]> {
   const client = createSseClient({ url: `${url}/graphql/stream`, headers, retryAttempts: 0 })
   const results: unknown[] = []
-  for await (const result of client.iterate({ query, variables: variables as never })) results.push(result)
-  client.dispose()
+  const read = async () => {
+    for await (const result of client.iterate({ query, variables: variables as never })) results.push(result)
+  }
+  await within(180_000, `the end of ${query}`, read()).finally(() => client.dispose())
   return results
 }

@@ -15,7 +15,7 @@ it('a subscriber whom no notification reaches gets every event in time all the s
   const eventStreams = createEventStreams({ database, wake: deaf, log, reReadMilliseconds: 200 })
   try {
     const { generation } = await gateway.start(await cameraMove())
-    const { signal } = new AbortController()
+    const signal = AbortSignal.timeout(60_000)
     const sequences: number[] = []
     for await (const event of await eventStreams.watch('default', rowId(generation.id), 0, signal))
       sequences.push(event.sequence)
