@@ -45,6 +45,9 @@ describe.concurrent('process', () => {
           const clock = createVirtualClock(Date.now())
           const own = isAwaited ? await startVendors({ clock }) : vendors
           if (isAwaited) folder.onEnd(() => own.emulator.stop())
+          let pace = 1
+          const time = setInterval(() => void clock.advance(pace * 100), 100)
+          folder.onEnd(async () => clearInterval(time))
           const environment = { ...own.settings, ...called }
           const serve = await startServeChild({ ...folder.environment, ...environment, KINETOGRAPH_KILL_AT: point })
           folder.onEnd(() => serve.kill())
@@ -61,8 +64,7 @@ describe.concurrent('process', () => {
           }
           const isOver = async () => (await openOf(folder.sql, (await beginning).ids)) === 0
           await serve.killed({ isOver, patienceMilliseconds: 300_000 })
-          const time = setInterval(() => void clock.advance(1_000), 100)
-          folder.onEnd(async () => clearInterval(time))
+          pace = 10
           url = (await startAgain(folder, environment, timeouts)).url
           await expectExplained({ part, order, fault: `kill -9 at ${point}` }, await beginning, expected(wire))
         }))
