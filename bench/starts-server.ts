@@ -44,7 +44,10 @@ answerQuestions({
     }
     const ceilings = { generationMicros: undefined, dailyMicros: undefined }
     const limits = { maximumActive: 1_000_000, ceilings }
-    const context = { database, leases, catalog, ...limits, now: () => new Date(), newId: randomUUID }
+    const context = {
+      ...{ database, leases, catalog, ...limits, now: () => new Date(), newId: randomUUID },
+      ...{ providers: new Map(), traceContext: () => null },
+    }
     const before = performance.now()
     let left = starts
     await Promise.all(

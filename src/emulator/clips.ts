@@ -6,9 +6,9 @@ import type { BaseLogger } from 'pino'
 import sharp from 'sharp'
 import type { ClipFault, ClipRequest, Job } from '../emulation/port.ts'
 import { renderClip } from '../renderer/render.ts'
+import { createTurns } from '../turns.ts'
 import { frameOf, type PictureMode, planClip, spoiled } from './clip-plan.ts'
 import { blackStill, drawStill } from './clip-still.ts'
-import { createTurns } from './turns.ts'
 
 export interface ClipFile {
   path: string

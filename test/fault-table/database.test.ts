@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { createTurns } from '../../src/emulator/turns.ts'
+import { createTurns } from '../../src/turns.ts'
 import { createTestDatabase } from '../support/cluster.ts'
 import { startCommitLoser } from '../support/lost-commit.ts'
 import { begin, type Cell, inOne } from './cell.ts'

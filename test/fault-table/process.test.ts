@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
-import { createTurns } from '../../src/emulator/turns.ts'
+import { createTurns } from '../../src/turns.ts'
 import { freePort } from '../support/external-postgres.ts'
 import { type Folder, sleep, withFolder } from '../support/folder.ts'
 import { client } from '../support/gateway.ts'

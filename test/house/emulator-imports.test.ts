@@ -51,8 +51,9 @@ function filesBelow(root: string, folder: string): string[] {
 const isOfVendor = (path: string) => /^providers\/[^/]+\/emulator(?:-[^/]+)?\.ts$/.test(path)
 /** All that an emulator of a vendor may know. */
 const isOpenToVendors = (path: string) => isOfVendor(path) || /^(?:places\.ts$|(?:emulation|renderer)\/)/.test(path)
-/** And what the emulator around them may: how bytes travel, but nothing of ours that is proved with it. */
-const isOpenToEmulator = (path: string) => isOpenToVendors(path) || /^(?:emulator|media|network)\//.test(path)
+/** And what the emulator around them may: how bytes travel and who waits for whom, but nothing of ours that is proved with it. */
+const isOpenToEmulator = (path: string) =>
+  isOpenToVendors(path) || /^(?:turns\.ts$|(?:emulator|media|network)\/)/.test(path)
 
 const waysOut = ({ reached }: Walk, isOpen: (path: string) => boolean) =>
   [...reached].filter(([path]) => !isOpen(path)).map(([, way]) => way.join(' → '))

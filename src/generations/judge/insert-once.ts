@@ -28,12 +28,12 @@ export async function insertOnce<Made>(
   find: (transaction: Transaction<Tables>) => Promise<Made | undefined>,
 ): Promise<Made | Problem[]> {
   try {
-    return await inTurn(database, insert)
+    return await inTurn(database, tenant, insert)
   } catch (error) {
     if (error instanceof Refused) return error.problems
     if (kindOfError(error) !== 'machine' || isLockTimeout(error)) throw error
     // Under the tenant's lock, so that it has come about or not.
-    const made = await inTurn(database, async (transaction) => {
+    const made = await inTurn(database, tenant, async (transaction) => {
       await lockTenant(transaction, tenant)
       return find(transaction)
     })

@@ -19,7 +19,7 @@ export const reservePreview = (
   tenant: string,
   { id, maximum, madeOf }: { id: string; maximum: number; madeOf: string[] },
 ): Promise<string | null> =>
-  inTurn(database, async (transaction) => {
+  inTurn(database, tenant, async (transaction) => {
     await lockTenant(transaction, tenant)
     const { rows } = await sql<{ kept: number }>`
       select count(*)::int as kept from media_removal

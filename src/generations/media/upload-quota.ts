@@ -3,6 +3,7 @@ import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
 import type { Tables } from '../../engine/tables.ts'
+import { createTurnsByKey } from '../../turns.ts'
 import { inMegabytes } from './media-kinds.ts'
 
 export interface UploadQuota {
@@ -53,23 +54,42 @@ export const lockTenant = (transaction: Kysely<Tables>, tenant: string): Promise
 
 /** A caller waits no longer; then it is told that the server has trouble of its own. */
 const longestTurnMilliseconds = 30_000
+/** Of one tenant, of the ten connections of a pool: they write their rows while one of them counts and commits. */
+const transactionsAtOnce = 4
+const turns = new WeakMap<Database, ReturnType<typeof createTurnsByKey>>()
 
-/** Nothing was written: the transaction ended where it waited. */
+/** Its turn did not come in time. To who waits it is the same whether it waited here or in Postgres, whose code it has. */
+class LockTimeout extends Error {
+  override readonly name = 'LockTimeout'
+  readonly kind = 'machine'
+  readonly code = '55P03'
+}
+
+/** Nothing was written: the transaction ended where it waited, or was not begun. */
 export const isLockTimeout = (error: unknown): boolean => errorCode(error) === '55P03'
 
 /**
- * A transaction that takes the tenant's lock. Where others of the tenant have it for longer than a statement may wait for a
- * lock (3 s), which sixteen starts at once on a busy machine do, it is tried again.
+ * A transaction that takes the tenant's lock. Those of one tenant wait here, before they take a connection: each has one of
+ * a pool that is everybody's. Where other processes have the lock for longer than a statement may wait for it (3 s), it
+ * is tried again.
  */
-export async function inTurn<Made>(
+export function inTurn<Made>(
   database: Database,
+  tenant: string,
   work: (transaction: Transaction<Tables>) => Promise<Made>,
 ): Promise<Made> {
-  for (const begunAt = performance.now(); ; ) {
-    try {
-      return await database.transaction().execute(work)
-    } catch (error) {
-      if (!isLockTimeout(error) || performance.now() - begunAt > longestTurnMilliseconds) throw error
+  const inTurnOf = turns.get(database) ?? createTurnsByKey(transactionsAtOnce)
+  turns.set(database, inTurnOf)
+  const begunAt = performance.now()
+  const isLate = () => performance.now() - begunAt > longestTurnMilliseconds
+  return inTurnOf(tenant, async () => {
+    for (;;) {
+      if (isLate()) throw new LockTimeout('Too many transactions of this tenant wait for each other')
+      try {
+        return await database.transaction().execute(work)
+      } catch (error) {
+        if (!isLockTimeout(error) || isLate()) throw error
+      }
     }
-  }
+  })
 }

@@ -63,7 +63,7 @@ export async function createUpload(
   const setting = 'KINETOGRAPH_MINIMUM_FREE_BYTES'
   if (refusal) problems.push({ code: 'LIMIT_REACHED', path: [], parameter: null, message: refusal, setting })
   if (problems.length > 0) return { upload: null, problems }
-  return inTurn(context.database, async (transaction) => {
+  return inTurn(context.database, tenant, async (transaction) => {
     await lockTenant(transaction, tenant)
     const now = context.now()
     const full = [

@@ -58,7 +58,7 @@ export async function createEndpoint(
   const problems = problemsOf(input, hosts)
   if (problems.length > 0) return refused(...problems)
   const secret = newSecret()
-  return inTurn(database, async (transaction) => {
+  return inTurn(database, tenant, async (transaction) => {
     await lockTenant(transaction, tenant)
     if ((await loadEndpoints(transaction, tenant)).length >= maximumEndpoints) return refused(tooMany)
     const types = input.types === undefined ? [...defaultWebhookTypes] : kindsOf(input.types)
