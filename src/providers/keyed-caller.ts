@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { type Caller, createCaller, retryAfterOf, type WireAnswer, type WireRequest } from './call.ts'
+import { type Caller, createCaller, type Redact, retryAfterOf, type WireAnswer, type WireRequest } from './call.ts'
 import type { JsonValue } from './json.ts'
-import { fillMedia, type MediaAccess, mediumText } from './medium-reference.ts'
+import { fillMedia, mediumText } from './medium-reference.ts'
 import type { CallContext, OperationState } from './provider.ts'
 import {
   credentialGone,
@@ -17,19 +17,27 @@ export interface Key {
   apiKey: string
 }
 export type KeyedRequest = Omit<WireRequest, 'headers'> & { headers?: Record<string, string> }
+type AskContext = Pick<CallContext, 'signal' | 'keep' | 'sent' | 'credential' | 'now'>
 
-/** The HTTP of a client whose vendor knows it by a key in a header of each call. */
-export interface KeyedCaller extends Caller {
-  /** As of `ProviderClient`. */
-  credentials(): readonly string[]
+/** The HTTP of a client whose vendor knows it by headers of each call. */
+export interface AuthorizedCaller extends Caller {
   /** @throws ProviderError `not-delivered` where the credential is gone */
-  headersFor(credential: string): Record<string, string>
-  /** With the key: whatever comes back, as of `Caller.call`. */
+  headersFor(context: AskContext): Promise<Record<string, string>>
+  /** With the headers of the credential: whatever comes back, as of `Caller.call`. */
   ask(request: KeyedRequest, context: AskContext): Promise<WireAnswer>
-  /** Certain, unless the provider is in trouble: then nobody knows what the call has done. */
+  /** What an answer means that is none. */
   refusal(answer: WireAnswer, context: Pick<CallContext, 'now'>): ProviderError
   /** What an answer of 2xx says. @throws the vendor's refusal, or that it cannot be read */
   read<Said>(answer: WireAnswer, shape: z.ZodType<Said>, context: Pick<CallContext, 'now'>): Said
+  /** What is answered, as `read` says it. */
+  said<Said>(request: KeyedRequest, shape: z.ZodType<Said>, context: AskContext): Promise<Said>
+  unheardOf: UnheardOf
+}
+
+/** Of one whose vendor knows it by a key. */
+export interface KeyedCaller extends AuthorizedCaller {
+  /** As of `ProviderClient`. */
+  credentials(): readonly string[]
   /**
    * What the answer to a GET says of a job; 404 and 410 say that there is none.
    * @param read undefined where the answer is none about a job
@@ -42,10 +50,49 @@ export interface KeyedCaller extends Caller {
   ): Promise<OperationState>
   /** Without secrets in what the vendor said. */
   shown<State extends OperationState>(state: State): State
-  unheardOf: UnheardOf
 }
-type AskContext = Pick<CallContext, 'signal' | 'keep' | 'sent' | 'credential'>
 
+export function createAuthorizedCaller(options: {
+  /** Headers of the context's credential. @throws ProviderError */
+  authorize(context: AskContext): Record<string, string> | Promise<Record<string, string>>
+  /** What stands in `authorization` is one besides. */
+  secrets: readonly string[]
+  refusalOf(answer: WireAnswer, redact: Redact, now: Date): ProviderError
+  /** Of an answer, where it is not `Caller`'s. */
+  maximumBytes?: number
+}): AuthorizedCaller {
+  const { secrets, maximumBytes } = options
+  // Tokens come and go, and an answer may still have the one before.
+  const tokens = new Map<string, readonly string[]>()
+  const caller = createCaller({ secrets: () => [...secrets, ...[...tokens.values()].flat()] })
+
+  async function headersFor(context: AskContext): Promise<Record<string, string>> {
+    const headers = await options.authorize(context)
+    const token = headers.authorization?.replace(/^\w+ /, '') ?? ''
+    const [last = '', before = ''] = tokens.get(context.credential) ?? []
+    tokens.set(context.credential, [token, token === last ? before : last])
+    return headers
+  }
+  const wire: AuthorizedCaller = {
+    ...caller,
+    headersFor,
+    async ask(request, context) {
+      const headers = { ...(await headersFor(context)), ...request.headers }
+      return caller.call({ ...(maximumBytes === undefined ? {} : { maximumBytes }), ...request, headers }, context)
+    },
+    refusal: (answer, { now }) => options.refusalOf(answer, caller.redact, now()),
+    read(answer, shape, context) {
+      const read = isWell(answer) ? shape.safeParse(answer.json) : undefined
+      if (read?.success) return read.data
+      throw wire.refusal(answer, context)
+    },
+    said: async (request, shape, context) => wire.read(await wire.ask(request, context), shape, context),
+    unheardOf: createUnheardOf(caller.redact),
+  }
+  return wire
+}
+
+/** Certain are refusals, unless the provider is in trouble: then nobody knows what the call has done. */
 export function createKeyedCaller(options: {
   credentials: readonly Key[]
   /** Bearer unless given. */
@@ -56,8 +103,18 @@ export function createKeyedCaller(options: {
   refusalOf(answer: WireAnswer): ProviderFailure
 }): KeyedCaller {
   const { credentials, headersOf = (apiKey) => ({ authorization: `Bearer ${apiKey}` }), secrets = [] } = options
-  const caller = createCaller({ secrets: [...credentials.map(({ apiKey }) => apiKey), ...secrets] })
-  const { call, redact } = caller
+  const wire = createAuthorizedCaller({
+    authorize: ({ credential }) => ({ accept: 'application/json', ...headersOf(keyOf(credentials, credential)) }),
+    secrets: [...credentials.map(({ apiKey }) => apiKey), ...secrets],
+    refusalOf(answer, _redact, now) {
+      const failure = withoutSecrets(options.refusalOf(answer))
+      const retryAfter = retryAfterOf(answer.headers, now)
+      const isUnclear = failure.code === 'PROVIDER_UNAVAILABLE'
+      if (isUnclear && isWell(answer)) return unreadableAnswer(failure.providerMessage, retryAfter)
+      return new ProviderError(isUnclear ? 'unknown' : 'refused', failure, retryAfter)
+    },
+  })
+  const { redact } = wire
 
   function withoutSecrets({ providerMessage, moderation, ...failure }: ProviderFailure): ProviderFailure {
     const said = redact(providerMessage ?? '')
@@ -68,14 +125,6 @@ export function createKeyedCaller(options: {
     }
   }
 
-  const refusal: KeyedCaller['refusal'] = (answer, { now }) => {
-    const failure = withoutSecrets(options.refusalOf(answer))
-    const retryAfter = retryAfterOf(answer.headers, now())
-    const isUnclear = failure.code === 'PROVIDER_UNAVAILABLE'
-    if (isUnclear && isWell(answer)) return unreadableAnswer(failure.providerMessage, retryAfter)
-    return new ProviderError(isUnclear ? 'unknown' : 'refused', failure, retryAfter)
-  }
-
   const shown: KeyedCaller['shown'] = (state) => {
     if (state.state === 'failed') return { ...state, failure: withoutSecrets(state.failure) }
     if (state.state !== 'pending' || state.message === undefined) return state
@@ -84,41 +133,38 @@ export function createKeyedCaller(options: {
     return { ...rest, ...(message === '' ? {} : { message }) } as typeof state
   }
 
-  function headersFor(credential: string): Record<string, string> {
-    const apiKey = credentials.find(({ id }) => id === credential)?.apiKey
-    if (apiKey === undefined) throw credentialGone()
-    return { accept: 'application/json', ...headersOf(apiKey) }
-  }
-  const ask: KeyedCaller['ask'] = async (request, context) =>
-    call({ ...request, headers: { ...headersFor(context.credential), ...request.headers } }, context)
-
   return {
-    ...caller,
-    ...{ refusal, headersFor, ask, shown },
+    ...wire,
+    shown,
     credentials: () => credentials.map(({ id }) => id),
-    read(answer, shape, context) {
-      const read = isWell(answer) ? shape.safeParse(answer.json) : undefined
-      if (read?.success) return read.data
-      throw refusal(answer, context)
-    },
     async stateAt(url, read, context) {
-      const answer = await ask({ method: 'GET', url }, context)
+      const answer = await wire.ask({ method: 'GET', url }, context)
       if (answer.status === 404 || answer.status === 410) return { state: 'unknown-operation' }
       const state = isWell(answer) ? read(answer) : undefined
-      if (state === undefined) throw refusal(answer, context)
+      if (state === undefined) throw wire.refusal(answer, context)
       return shown(state)
     },
-    unheardOf: createUnheardOf(redact),
   }
+}
+
+/** @throws ProviderError `not-delivered` where it is gone */
+export function keyOf(credentials: readonly Key[], credential: string): string {
+  const key = credentials.find(({ id }) => id === credential)
+  if (!key) throw credentialGone()
+  return key.apiKey
 }
 
 export const isWell = ({ status }: Pick<WireAnswer, 'status'>): boolean => status >= 200 && status < 300
 
 /** A request as text, with its media in it. @throws ProviderError `not-delivered` */
-export async function filledBody(request: JsonValue, media: MediaAccess): Promise<string> {
+export async function filledBody(
+  request: JsonValue,
+  { media, log }: Pick<CallContext, 'media' | 'log'>,
+): Promise<string> {
   try {
     return JSON.stringify(await fillMedia(request, (reference) => mediumText(reference, media)))
-  } catch {
+  } catch (error) {
+    log.error({ name: (error as Error).name }, 'A medium of a request could not be read')
     throw mediumUnreadable()
   }
 }

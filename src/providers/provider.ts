@@ -129,9 +129,9 @@ export interface RawAnswer {
 }
 
 /** What was sent, for `find` where the provider knows no key of ours. */
-export interface AttemptTag {
+export interface AttemptTag<Request = JsonValue> {
   idempotencyKey: string
-  request: JsonValue
+  request: Request
 }
 
 export interface ListedJob {

@@ -48,24 +48,22 @@ export function createAgenticflowProvider(options: AgenticflowOptions): Provider
     // Without a workflow there is nothing that a key could start.
     credentials: () => (workflowId === undefined ? [] : wire.credentials()),
 
-    sent: (request, attempt) => bodyOf(request as AgenticflowRequest, attempt),
+    sent: bodyOf,
 
-    async submit(request, context) {
-      const body = await filledBody(bodyOf(request as AgenticflowRequest, context), context.media)
-      const answer = await wire.ask({ method: 'POST', url: runsUrl, body, isSubmit: true }, context)
-      return { operation: { id: wire.read(answer, started, context).id } satisfies Operation }
+    async submit(request: AgenticflowRequest, context) {
+      const body = await filledBody(bodyOf(request, context), context)
+      const { id } = await wire.said({ method: 'POST', url: runsUrl, body, isSubmit: true }, started, context)
+      return { operation: { id } satisfies Operation }
     },
 
-    async poll(operation, context) {
-      const url = `${runsUrl}${encodeURIComponent((operation as Operation).id)}`
-      return wire.stateAt(url, ({ json }) => readRun(json, outputKey), context)
-    },
+    poll: ({ id }: Operation, context) =>
+      wire.stateAt(`${runsUrl}${encodeURIComponent(id)}`, ({ json }) => readRun(json, outputKey), context),
 
     async find({ idempotencyKey }, context) {
       if (attemptInput === undefined) return 'unknown'
       for (let offset = 0; offset < mostPages * pageSize; offset += pageSize) {
         const url = `${baseUrl}/v1/workflows/${workflowId}/run_history?limit=${pageSize}&offset=${offset}`
-        const page = wire.read(await wire.ask({ method: 'GET', url }, withoutBodies(context)), listed, context)
+        const page = await wire.said({ method: 'GET', url }, listed, withoutBodies(context))
         const own = page.find(({ input }) => input?.[attemptInput] === idempotencyKey)
         if (own) return { id: own.id } satisfies Operation
         if (page.length < pageSize) break

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JsonValue } from '../json.ts'
+import type { WireAnswer } from '../call.ts'
 import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { ProviderClient } from '../provider.ts'
@@ -34,45 +34,39 @@ export function createDashscopeProvider(options: DashscopeOptions): ProviderClie
       ...(workspace === undefined ? {} : { 'x-dashscope-workspace': workspace }),
     }),
   })
-  const taskUrl = (operation: JsonValue) => `${baseUrl}/tasks/${encodeURIComponent((operation as Operation).id)}`
-
-  const operationOf = (id: string, request: JsonValue): Operation => ({
-    id,
-    microsPerSecond: (request as DashscopeRequest).microsPerSecond,
-  })
+  const taskUrl = ({ id }: Operation) => `${baseUrl}/tasks/${encodeURIComponent(id)}`
+  const operationOf = (id: string, { microsPerSecond }: DashscopeRequest): Operation => ({ id, microsPerSecond })
 
   return {
     // source: wire-wan-dashscope, Poll
     resultLifeMilliseconds: 24 * 3_600_000,
     credentials: wire.credentials,
 
-    sent: (request) => (request as DashscopeRequest).body,
+    sent: ({ body }: DashscopeRequest) => body,
 
-    async submit(request, context) {
-      const { body: asked } = request as DashscopeRequest
-      const { body, isUploaded } = await placeMedia(asked, { wire, baseUrl, model: asked.model }, context)
+    async submit(request: DashscopeRequest, context) {
+      const placing = { wire, baseUrl, model: request.body.model }
+      const { body, isUploaded } = await placeMedia(request.body, placing, context)
       const url = `${baseUrl}/services/aigc/video-generation/video-synthesis`
       const headers = {
         'x-dashscope-async': 'enable',
         ...(isUploaded ? { 'x-dashscope-ossresourceresolve': 'enable' } : {}),
       }
-      const answer = await wire.ask(
-        { method: 'POST', url, headers, body: JSON.stringify(body), isSubmit: true },
-        context,
-      )
-      return { operation: operationOf(wire.read(answer, accepted, context).output.task_id, request) }
+      const ordered = { method: 'POST', url, headers, body: JSON.stringify(body), isSubmit: true } as const
+      const { output } = await wire.said(ordered, accepted, context)
+      return { operation: operationOf(output.task_id, request) }
     },
 
     operationOf,
 
-    async poll(operation, context) {
-      const { microsPerSecond } = operation as Operation
+    async poll(operation: Operation, context) {
       const unheardOf = (status: string) => wire.unheardOf(status, context)
-      return wire.stateAt(taskUrl(operation), ({ json }) => readTask(json, microsPerSecond, unheardOf), context)
+      const read = ({ json }: WireAnswer) => readTask(json, operation.microsPerSecond, unheardOf)
+      return wire.stateAt(taskUrl(operation), read, context)
     },
 
     /** Only what has not begun can be stopped. UNSURE: what is said of a success. source: wire-wan-dashscope, Cancel */
-    async cancel(operation, context) {
+    async cancel(operation: Operation, context) {
       const url = `${taskUrl(operation)}/cancel`
       const answer = await wire.ask({ method: 'POST', url }, context)
       const error = readError(answer.json)

@@ -73,8 +73,7 @@ export async function placeMedia(
 
 async function askPolicy({ wire, baseUrl, model }: Placing, context: CallContext): Promise<Policy> {
   const url = `${baseUrl}/uploads?action=getPolicy&model=${encodeURIComponent(model)}`
-  const answer = await wire.ask({ method: 'GET', url }, unkept(context))
-  return wire.read(answer, policyShape, context).data
+  return (await wire.said({ method: 'GET', url }, policyShape, unkept(context))).data
 }
 
 async function upload(

@@ -3,7 +3,7 @@ import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
+import type { AttemptTag, CallContext, OperationState, ProviderClient } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import { readResult, readStatus } from './job.ts'
@@ -70,31 +70,24 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     return status.state === 'completed' ? resultOf(operation, status.error, context) : wire.shown(status)
   }
 
-  function operationOf(id: string, request: JsonValue, returned: string | null | undefined = null): Operation {
-    const { endpoint, price } = request as FalRequest
+  function operationOf(id: string, { endpoint, price }: FalRequest, returned?: string | null): Operation {
     return { id, endpoint, path: pathOf(endpoint, id, returned), ...(price === undefined ? {} : { price }) }
   }
 
   return {
     credentials: wire.credentials,
 
-    sent: (request) => {
-      const { endpoint, body } = request as FalRequest
-      return { endpoint, body }
-    },
+    sent: ({ endpoint, body }: FalRequest) => ({ endpoint, body }),
 
-    async submit(request, context) {
-      const { endpoint, body: said } = request as FalRequest
-      const body = JSON.stringify(await uploads.fill(said, context))
+    async submit(request: FalRequest, context) {
+      const body = JSON.stringify(await uploads.fill(request.body, context))
       const query = context.callbackUrl === null ? '' : `?fal_webhook=${encodeURIComponent(context.callbackUrl)}`
-      const url = `${baseUrl}/${endpoint}${query}`
-      const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
-      const { request_id: id, response_url } = wire.read(answer, accepted, context)
-      return { operation: operationOf(id, request, response_url) }
+      const url = `${baseUrl}/${request.endpoint}${query}`
+      const said = await wire.said({ method: 'POST', url, body, isSubmit: true }, accepted, context)
+      return { operation: operationOf(said.request_id, request, said.response_url) }
     },
 
-    async poll(stored, context) {
-      const operation = stored as Operation
+    async poll(operation: Operation, context) {
       const url = `${baseUrl}${operation.path}/status?logs=1`
       // 202 while it waits or runs.
       const answer = await wire.ask({ method: 'GET', url }, context)
@@ -103,10 +96,9 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       return stateOf(answer.json, operation, context)
     },
 
-    async *follow(stored, context) {
-      const operation = stored as Operation
+    async *follow(operation: Operation, context) {
       const url = `${baseUrl}${operation.path}/status/stream?logs=1`
-      const headers = { ...wire.headersFor(context.credential), accept: 'text/event-stream' }
+      const headers = { ...(await wire.headersFor(context)), accept: 'text/event-stream' }
       const refused = (answer: WireAnswer) => wire.refusal(answer, context)
       for await (const said of wire.events({ method: 'GET', url, headers }, context, refused)) {
         const state = await stateOf(said, operation, context)
@@ -116,20 +108,18 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     },
     mostFollowed: 50,
 
-    async find({ idempotencyKey, request }, context) {
-      const { endpoint, body } = request as FalRequest
-      const isOurs = uploads.tokenOf(idempotencyKey, body)
+    async find({ idempotencyKey, request }: AttemptTag<FalRequest>, context) {
+      const isOurs = uploads.tokenOf(idempotencyKey, request.body)
       if (!isOurs) return 'unknown'
-      const id = await list.find(endpoint, isOurs, context)
+      const id = await list.find(request.endpoint, isOurs, context)
       return id === undefined ? 'not-found' : operationOf(id, request)
     },
 
-    list: ({ request }, context) => list.jobs((request as FalRequest).endpoint, context),
+    list: ({ request }: { since: Date; request: FalRequest }, context) => list.jobs(request.endpoint, context),
 
-    operationOf: (id, request) => operationOf(id, request),
+    operationOf: (id, request: FalRequest) => operationOf(id, request),
 
-    async cancel(stored, context) {
-      const { path } = stored as Operation
+    async cancel({ path }: Operation, context) {
       const answer = await wire.ask({ method: 'PUT', url: `${baseUrl}${path}/cancel` }, context)
       // 200: taken out of the queue. 202: it was asked to stop, and may finish all the same.
       if (answer.status === 200) return 'canceled'

@@ -22,7 +22,7 @@ export function createRequestList(wire: KeyedCaller, apiUrl: string) {
   async function ask(query: Record<string, string>, context: CallContext) {
     const parameters = new URLSearchParams({ ...query, expand: 'payloads' })
     const url = `${apiUrl}/v1/models/requests/by-endpoint?${parameters}`
-    return wire.read(await wire.ask({ method: 'GET', url }, withoutBodies(context)), page, context)
+    return wire.said({ method: 'GET', url }, page, withoutBodies(context))
   }
 
   async function* all(endpoint: string, context: CallContext) {

@@ -32,16 +32,16 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
     const file_name = `${context.idempotencyKey}-${field.replaceAll('.', '_')}.${mimeType.split('/')[1]}`
     const lifecycle = JSON.stringify({ expiration_duration_seconds: lifeSeconds })
     const silent = unkept(context)
-    const begun = await wire.ask(
+    const { upload_url: url, file_url } = await wire.said(
       {
         method: 'POST',
         url: `${restUrl}/storage/upload/initiate?storage_type=fal-cdn-v3`,
         headers: { 'x-fal-object-lifecycle': lifecycle },
         body: JSON.stringify({ content_type: mimeType, file_name }),
       },
+      upload,
       silent,
     )
-    const { upload_url: url, file_url } = wire.read(begun, upload, context)
     if (!isOfFal(url, restUrl)) throw elsewhere(key)
     // The address is signed: it gets no key.
     const put = await wire.call({ method: 'PUT', url, headers: { 'content-type': mimeType }, body: bytes }, silent)

@@ -1,20 +1,15 @@
 import type { DownloadTo } from '../../network/safe-fetch.ts'
 import { type ClipHandle, outputOf } from '../google/delivery.ts'
-import {
-  askedInteraction,
-  createInteractionReader,
-  isUnknownInteraction,
-  startedInteraction,
-} from '../google/interaction.ts'
-import { createGoogleWire, fillBody, read } from '../google/wire.ts'
+import { askedInteraction, askInteraction, startInteraction } from '../google/interaction.ts'
+import { createGoogleWire } from '../google/wire.ts'
+import { type Key, keyOf } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
-import { credentialGone } from '../provider-error.ts'
 import { downloadUrl, fileIdOf, fileState } from './files.ts'
 import type { GeminiRequest } from './request.ts'
 import { createGeminiWebhook } from './webhook.ts'
 
 export interface GeminiOptions {
-  credentials: readonly { id: string; apiKey: string }[]
+  credentials: readonly Key[]
   /** Default https://generativelanguage.googleapis.com/v1beta; no slash at the end. The key goes to its origin alone. */
   baseUrl?: string
   /** `whsec_…` of the project's own webhook. Those that a request names are verified with Google's keys. */
@@ -41,13 +36,8 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
   const wire = createGoogleWire({
     secrets: [...credentials.map(({ apiKey }) => apiKey), ...(secret === undefined ? [] : [secret])],
     downloadTo: options.downloadTo,
-    async authorize({ credential }) {
-      const found = credentials.find(({ id }) => id === credential)
-      if (found) return { 'x-goog-api-key': found.apiKey }
-      throw credentialGone()
-    },
+    authorize: ({ credential }) => ({ 'x-goog-api-key': keyOf(credentials, credential) }),
   })
-  const interactions = createInteractionReader(wire.redact)
   const interactionUrl = (id: string): string => `${baseUrl}/interactions/${encodeURIComponent(id)}`
 
   const operationOf = (id: string, request: GeminiRequest): Operation => ({
@@ -59,21 +49,14 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
     // Files live two days, an interaction of the free tier one. source: wire-google-veo §A.2, §A.3
     resultLifeMilliseconds: 24 * 3_600_000,
     credentials: () => credentials.map(({ id }) => id),
-    sent: (given, attempt) => sentRequest(given as unknown as GeminiRequest, attempt),
-    async submit(given, context) {
-      const request = sentRequest(given as unknown as GeminiRequest, context)
-      const body = await fillBody(request.body, context)
-      const url = `${baseUrl}/interactions`
-      const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
-      const { id } = read(answer, startedInteraction, wire, context)
-      return { operation: operationOf(id, request) }
+    sent: sentRequest,
+    async submit(request: GeminiRequest, context) {
+      const { body } = sentRequest(request, context)
+      return { operation: operationOf(await startInteraction(wire, `${baseUrl}/interactions`, body, context), request) }
     },
-    operationOf: (id, request) => operationOf(id, request as unknown as GeminiRequest),
-    async poll(handle, context): Promise<OperationState> {
-      const { id, model } = handle as unknown as Operation
-      const answer = await wire.ask({ method: 'GET', url: interactionUrl(id) }, context)
-      if (isUnknownInteraction(answer)) return { state: 'unknown-operation' }
-      const reading = interactions(read(answer, askedInteraction, wire, context), model, context)
+    operationOf,
+    async poll({ id, model }: Operation, context): Promise<OperationState> {
+      const reading = await askInteraction(wire, interactionUrl(id), model, context)
       if (reading.state !== 'made') return reading
       const { video, charge } = reading
       const fileId = 'uri' in video ? fileIdOf(video.uri, baseUrl) : null
@@ -88,17 +71,15 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
         charge,
       }
     },
-    async cancel(handle, context) {
-      const { id } = handle as unknown as Operation
+    async cancel({ id }: Operation, context) {
       const answer = await wire.ask({ method: 'POST', url: `${interactionUrl(id)}/cancel` }, context)
       // Ended already, or unknown: the next poll says which.
       if ([400, 404, 409].includes(answer.status)) return 'too-late'
-      const { status } = read(answer, askedInteraction, wire, context)
+      const { status } = wire.read(answer, askedInteraction, context)
       // One that is still in progress has not been stopped yet: it is asked about until it says so.
       return status === 'cancelled' ? 'canceled' : 'too-late'
     },
-    async fetchResult(handle, toFile, context) {
-      const { uri } = handle as unknown as ClipHandle
+    async fetchResult({ uri }: ClipHandle, toFile, context) {
       const { origin: ownOrigin } = new URL(baseUrl)
       await wire.download({ url: downloadUrl(uri, baseUrl), ownOrigin }, toFile, context)
     },

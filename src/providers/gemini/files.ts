@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { errorOfAnswer } from '../google/fault.ts'
 import type { GoogleWire } from '../google/wire.ts'
 import type { CallContext } from '../provider.ts'
 
@@ -36,7 +35,7 @@ export async function fileState(
 ): Promise<'ready' | 'waiting' | 'failed'> {
   const answer = await wire.ask({ method: 'GET', url: `${baseUrl}/files/${encodeURIComponent(id)}` }, context)
   if ([403, 404].includes(answer.status)) return 'ready'
-  if (answer.status !== 200) throw errorOfAnswer(answer, wire.redact, context.now())
+  if (answer.status !== 200) throw wire.refusal(answer, context)
   const state = file.safeParse(answer.json).data?.state
   if (state === 'PROCESSING') return 'waiting'
   return state === 'FAILED' ? 'failed' : 'ready'

@@ -17,7 +17,7 @@ export type FoundVideo = { data: string } | { uri: string }
 export type Reading = OperationState | { state: 'made'; video: FoundVideo; charge: ProviderCharge }
 
 /** What `fetchResult` is given. */
-export interface ClipHandle {
+export type ClipHandle = {
   uri: string
 }
 

@@ -178,7 +178,7 @@ export function failureOfFault(fault: GoogleFault, redact: Redact): ProviderFail
 export function errorOfAnswer(answer: WireAnswer, redact: Redact, now: Date): ProviderError {
   const fault = faultOf(answer)
   const retryAfter = fault.retryDelayMilliseconds ?? retryAfterOf(answer.headers, now)
-  if (answer.status < 400) return unreadableAnswer(redact(answer.text).slice(0, 300), retryAfter)
+  if (answer.status < 400) return unreadableAnswer(redact(answer.text.slice(0, 300)), retryAfter)
   const isRefused = answer.status < 500 && ![408, 499].includes(answer.status)
   return new ProviderError(isRefused ? 'refused' : 'unknown', failureOfFault(fault, redact), retryAfter)
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import type { Redact, WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
+import { filledBody } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderCharge } from '../provider.ts'
 import type { ProviderFailure } from '../provider-error.ts'
-import { createUnheardOf } from '../unheard-of.ts'
 import { address, type FoundVideo, type Reading } from './delivery.ts'
 import { failureOfFault, faultInBody, isUnknown, messageText, readStatus } from './fault.ts'
 import { isModeration, moderated } from './moderation.ts'
+import type { GoogleWire } from './wire.ts'
 
 const text = z.string().min(1).optional().catch(undefined)
 const block = z.looseObject({
@@ -18,7 +20,7 @@ const block = z.looseObject({
 const step = z.looseObject({ type: z.string(), content: z.array(z.unknown()).catch([]) })
 
 /** source: wire-google-veo §A.2. */
-export const startedInteraction = z.looseObject({ id: operationId })
+const startedInteraction = z.looseObject({ id: operationId })
 export const askedInteraction = z.looseObject({
   model: z.string().optional().catch(undefined),
   status: z.string(),
@@ -33,20 +35,31 @@ export const askedInteraction = z.looseObject({
     .optional()
     .catch(undefined),
 })
-export type Interaction = z.infer<typeof askedInteraction>
+type Interaction = z.infer<typeof askedInteraction>
 
 /** Unknown ids are answered with 400, and so is a fault of the moment. source: wire-google-veo §A.2. */
-export const isUnknownInteraction = (answer: WireAnswer): boolean => {
+const isUnknownInteraction = (answer: WireAnswer): boolean => {
   const fault = faultInBody(answer)
   return answer.status === 400 ? /invalid interaction name/i.test(fault?.message ?? '') : isUnknown(answer)
 }
 
-/** Where the answer does not name its model, it is `asked`. */
-export function createInteractionReader(redact: Redact) {
-  const unheardOf = createUnheardOf(redact)
-  return (interaction: Interaction, asked: string | undefined, context: CallContext): Reading =>
-    readInteraction({ ...interaction, model: interaction.model ?? asked }, redact) ??
-    unheardOf(interaction.status, context)
+/** What Google calls the interaction that it has begun. */
+export async function startInteraction(wire: GoogleWire, url: string, request: JsonValue, context: CallContext) {
+  const body = await filledBody(request, context)
+  return (await wire.said({ method: 'POST', url, body, isSubmit: true }, startedInteraction, context)).id
+}
+
+/** @param model where the answer does not name it */
+export async function askInteraction(
+  wire: GoogleWire,
+  url: string,
+  model: string | undefined,
+  context: CallContext,
+): Promise<Reading> {
+  const answer = await wire.ask({ method: 'GET', url }, context)
+  if (isUnknownInteraction(answer)) return { state: 'unknown-operation' }
+  const said = wire.read(answer, askedInteraction, context)
+  return readInteraction({ ...said, model: said.model ?? model }, wire.redact) ?? wire.unheardOf(said.status, context)
 }
 
 /** Null for a status that is not documented. */

@@ -1,11 +1,10 @@
-import { createCaller } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import { keptFor } from '../kept-answers.ts'
+import { createAuthorizedCaller } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
-import { createUnheardOf } from '../unheard-of.ts'
 import { createBearers, type KlingCredential } from './credential.ts'
-import { createExchange } from './exchange.ts'
+import { createExchange, withoutEnvelope } from './exchange.ts'
 import { createLookup, largestBatch } from './lookup.ts'
 import { type KlingOperation, operationOf, readOperation, readRequest, sentRequest } from './request.ts'
 import { stateOf } from './state.ts'
@@ -33,16 +32,20 @@ const defaultBaseUrl = 'https://api-singapore.klingai.com'
 /** Kling's own API, both standards. It knows no model: path and body come with the request. */
 export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
   const { credentials, webhookSecret } = options
-  const caller = createCaller({
+  const bearers = createBearers(credentials, options.now ?? (() => new Date()))
+  const wire = createAuthorizedCaller({
+    async authorize({ credential }) {
+      const authorization = `Bearer ${await bearers.bearer(credential)}`
+      return { authorization, 'content-type': 'application/json' }
+    },
     secrets: [
       ...credentials.flatMap((one) => ('apiKey' in one ? [one.apiKey] : [one.accessKey, one.secretKey])),
       ...(webhookSecret === undefined ? [] : [webhookSecret]),
     ],
+    refusalOf: withoutEnvelope,
   })
-  const bearers = createBearers(credentials, options.now ?? (() => new Date()))
-  const exchange = createExchange(caller, bearers, (options.baseUrl ?? defaultBaseUrl).replace(/\/+$/, ''))
+  const exchange = createExchange(wire, (options.baseUrl ?? defaultBaseUrl).replace(/\/+$/, ''))
   const lookup = createLookup(exchange, bearers)
-  const unheardOf = createUnheardOf(caller.redact)
 
   function read(item: unknown, operation: KlingOperation, context: Pick<CallContext, 'log'>): OperationState {
     if (item === undefined) return { state: 'unknown-operation' }
@@ -50,8 +53,8 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
     if (!task) throw unreadableAnswer()
     return stateOf(task, {
       watermark: operation.watermark ?? false,
-      redact: caller.redact,
-      unheardOf: (status) => unheardOf(status, context),
+      redact: wire.redact,
+      unheardOf: (status) => wire.unheardOf(status, context),
     })
   }
 
@@ -120,6 +123,6 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
     list: ({ request, since }, context) => lookup.since(readRequest(request), since, context),
 
     webhook: createWebhook(webhookSecret),
-    stop: () => caller.stop(),
+    stop: wire.stop,
   }
 }

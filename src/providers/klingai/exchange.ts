@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { type Caller, type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
+import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
+import type { AuthorizedCaller } from '../keyed-caller.ts'
 import type { CallContext } from '../provider.ts'
 import { type ProviderError, unreadableAnswer } from '../provider-error.ts'
-import type { Bearers } from './credential.ts'
 
 /** What stands around every answer. */
 export interface Envelope {
@@ -33,36 +33,20 @@ const envelopeSchema = z.object({
 })
 
 /** @param baseUrl without a slash at the end. */
-export function createExchange(caller: Caller, bearers: Bearers, baseUrl: string): Exchange {
+export function createExchange(wire: AuthorizedCaller, baseUrl: string): Exchange {
   return async (method, pathAndQuery, context, body) => {
-    const bearer = await bearers.bearer(context.credential)
-    // A signed token is a key for half an hour, and not among the caller's secrets.
-    const withoutToken = (text: string) => caller.redact(text.replaceAll(bearer, '***'))
-    const answer = await caller.call(
-      {
-        method,
-        url: `${baseUrl}${pathAndQuery}`,
-        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-        // Only a submit has one, and the list.
-        ...(body === undefined ? {} : { body, ...(pathAndQuery === listPath ? {} : { isSubmit: true }) }),
-      },
-      {
-        signal: context.signal,
-        ...(context.sent ? { sent: context.sent } : {}),
-        keep: (kept) => {
-          const requestId = requestIdOf(kept.body)
-          context.keep({
-            ...kept,
-            ...(requestId === undefined ? {} : { requestId: withoutToken(requestId) }),
-            body: JSON.parse(JSON.stringify(kept.body).replaceAll(bearer, '***')) as JsonValue,
-          })
-        },
-      },
-    )
+    const url = `${baseUrl}${pathAndQuery}`
+    // Only a submit has one, and the list.
+    const said = body === undefined ? {} : { body, ...(pathAndQuery === listPath ? {} : { isSubmit: true as const }) }
+    const keep: CallContext['keep'] = (kept) => {
+      const requestId = requestIdOf(kept.body)
+      context.keep({ ...kept, ...(requestId === undefined ? {} : { requestId }) })
+    }
+    const answer = await wire.ask({ method, url, ...said }, { ...context, keep })
     const envelope = envelopeSchema.safeParse(answer.json)
-    if (!envelope.success) throw withoutEnvelope(answer, withoutToken, context.now())
+    if (!envelope.success) throw wire.refusal(answer, context)
     const { code, message, data } = envelope.data
-    return { code, message: withoutToken(message), data, headers: answer.headers }
+    return { code, message: wire.redact(message), data, headers: answer.headers }
   }
 }
 
@@ -73,7 +57,7 @@ const requestIdOf = (body: JsonValue): string | undefined =>
     : undefined
 
 /** Not Kling's own answer, but one of something before it (502, 504), or half of one: the request may have passed. */
-function withoutEnvelope({ text, headers }: WireAnswer, redact: Redact, now: Date): ProviderError {
+export function withoutEnvelope({ text, headers }: WireAnswer, redact: Redact, now: Date): ProviderError {
   // Pages of HTML say nothing to anyone.
   const isPage = text.trimStart().startsWith('<')
   return unreadableAnswer(isPage ? '' : redact(text).slice(0, 200), retryAfterOf(headers, now))

@@ -4,7 +4,15 @@ import { type JsonValue, parseJson } from '../json.ts'
 import { keptFor, withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { BatchContext, CallContext, ListedJob, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
+import type {
+  AttemptTag,
+  BatchContext,
+  CallContext,
+  ListedJob,
+  OperationState,
+  ProviderClient,
+  RawAnswer,
+} from '../provider.ts'
 import { ProviderError, unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import type { ModelarkRequest } from './request.ts'
@@ -62,8 +70,7 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
   }
 
   async function tasksOf(query: URLSearchParams, context: CallContext): Promise<unknown[]> {
-    const answer = await ask('GET', `?${query}`, context)
-    return wire.read(answer, listed, context).items
+    return (await wire.said({ method: 'GET', url: `${tasksUrl}?${query}` }, listed, context)).items
   }
 
   async function* allTasks(context: CallContext) {
@@ -86,15 +93,12 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
     microsPerToken: isChina ? null : microsPerToken,
   })
 
-  const sentBody: NonNullable<ProviderClient['sent']> = (request, { idempotencyKey, callbackUrl }) => {
-    const { body } = request as unknown as ModelarkRequest
-    return {
-      ...body,
-      model: isChina ? nameInChina(body.model) : body.model,
-      safety_identifier: idempotencyKey,
-      ...(callbackUrl === null ? {} : { callback_url: callbackUrl }),
-    }
-  }
+  const sentBody = ({ body }: ModelarkRequest, attempt: Pick<CallContext, 'idempotencyKey' | 'callbackUrl'>) => ({
+    ...body,
+    model: isChina ? nameInChina(body.model) : body.model,
+    safety_identifier: attempt.idempotencyKey,
+    ...(attempt.callbackUrl === null ? {} : { callback_url: attempt.callbackUrl }),
+  })
 
   return {
     resultLifeMilliseconds,
@@ -103,19 +107,16 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
 
     sent: sentBody,
 
-    async submit(request, context) {
-      const body = await filledBody(sentBody(request, context), context.media)
+    async submit(request: ModelarkRequest, context) {
+      const body = await filledBody(sentBody(request, context), context)
       if (Buffer.byteLength(body) > largestBody) throw tooLarge()
-      const answer = await wire.ask({ method: 'POST', url: tasksUrl, body, isSubmit: true }, context)
-      return { operation: operationOf(wire.read(answer, named, context).id, request as unknown as ModelarkRequest) }
+      const { id } = await wire.said({ method: 'POST', url: tasksUrl, body, isSubmit: true }, named, context)
+      return { operation: operationOf(id, request) }
     },
 
-    async poll(operation, context) {
-      return stateFrom(await taskAt((operation as Operation).id, context), operation as Operation, context)
-    },
+    poll: async (operation: Operation, context) => stateFrom(await taskAt(operation.id, context), operation, context),
 
-    async pollMany(values, context: BatchContext) {
-      const operations = values as Operation[]
+    async pollMany(operations: readonly Operation[], context: BatchContext) {
       const query = new URLSearchParams({ page_num: '1', page_size: String(largestPage) })
       for (const { id } of operations) query.append('filter.task_ids', id)
       const keep = (answer: RawAnswer) => {
@@ -134,13 +135,13 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
       )
     },
 
-    operationOf: (id, request) => operationOf(id, request as unknown as ModelarkRequest),
+    operationOf,
 
     /** By our key alone: what looks the same may be somebody else's. */
-    async find({ idempotencyKey, request }, context) {
+    async find({ idempotencyKey, request }: AttemptTag<ModelarkRequest>, context) {
       for await (const task of allTasks(context)) {
         const own = named.safeParse(task?.safety_identifier === idempotencyKey ? task : undefined)
-        if (own.success) return operationOf(own.data.id, request as unknown as ModelarkRequest)
+        if (own.success) return operationOf(own.data.id, request)
       }
       return 'not-found'
     },
@@ -154,8 +155,7 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
     },
 
     /** Looks first: of a task that has ended DELETE removes the result. source: wire-seedance-modelark, Cancel */
-    async cancel(operation, context) {
-      const { id } = operation as Operation
+    async cancel({ id }: Operation, context) {
       const status = (await taskAt(id, context))?.status
       if (status === 'cancelled' || status === 'canceled') return 'canceled'
       if (status !== 'queued') return 'too-late'

@@ -57,7 +57,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     }),
   })
   const content = createResultDownload({
-    authorize: async ({ credential }) => ({ ...wire.headersFor(credential), accept: 'application/binary' }),
+    authorize: async (context) => ({ ...(await wire.headersFor(context)), accept: 'application/binary' }),
     downloadTo: options.downloadTo,
     redact: wire.redact,
     refusalOf(answer, context) {
@@ -102,10 +102,10 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     ...(isOpenaiItself(baseUrl) ? {} : { servesRetired: true as const }),
     credentials: wire.credentials,
 
-    sent: (request) => jobFields(request as VideosRequest, options),
+    sent: (request: VideosRequest) => jobFields(request, options),
 
-    async submit(request, context) {
-      const body = await jobBody(request as VideosRequest, options, context.media).catch(() => {
+    async submit(request: VideosRequest, context) {
+      const body = await jobBody(request, options, context.media).catch(() => {
         throw mediumUnreadable()
       })
       const answer = await wire.ask({ method: 'POST', url: `${baseUrl}/videos`, body, isSubmit: true }, context)
@@ -115,8 +115,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       return { operation: { id } satisfies Operation }
     },
 
-    async poll(operation, context) {
-      const { id } = operation as Operation
+    async poll({ id }: Operation, context) {
       const read = (answer: WireAnswer): OperationState | undefined => {
         const job = readJob(answer.json)
         if (job?.status !== undefined) return stateOf(id, job, context)
@@ -129,8 +128,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       const jobs: ListedJob[] = []
       for (let page = 0, after = ''; page < mostPages; page++) {
         const url = `${baseUrl}/videos?order=desc&limit=${largestPage}${after}`
-        const answer = await wire.ask({ method: 'GET', url }, withoutBodies(context))
-        const { data, has_more } = wire.read(answer, listed, context)
+        const { data, has_more } = await wire.said({ method: 'GET', url }, listed, withoutBodies(context))
         for (const { id, createdAt } of data.flatMap((one) => readJob(one) ?? []))
           if (id !== undefined) jobs.push({ id, createdAt: createdAt === undefined ? null : new Date(createdAt) })
         const last = jobs.at(-1)
@@ -140,8 +138,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
       return jobs
     },
 
-    async fetchResult(handle, toFile, context) {
-      const { id, link } = handle as ResultHandle
+    async fetchResult({ id, link }: ResultHandle, toFile, context) {
       const address = { url: `${baseUrl}${pathOf(id)}/content`, ownOrigin: new URL(baseUrl).origin }
       await content.download({ ...address, ...(link === undefined ? {} : { otherwise: link }) }, toFile, context)
     },

@@ -1,14 +1,10 @@
 import type { DownloadTo } from '../../network/safe-fetch.ts'
 import { type ClipHandle, outputOf } from '../google/delivery.ts'
 import { isUnknown } from '../google/fault.ts'
-import {
-  askedInteraction,
-  createInteractionReader,
-  isUnknownInteraction,
-  startedInteraction,
-} from '../google/interaction.ts'
-import { createGoogleWire, fillBody, read } from '../google/wire.ts'
+import { askInteraction, startInteraction } from '../google/interaction.ts'
+import { createGoogleWire } from '../google/wire.ts'
 import type { JsonValue } from '../json.ts'
+import { filledBody } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient, Submission } from '../provider.ts'
 import { credentialGone, ProviderError } from '../provider-error.ts'
 import { askedPrediction, readPrediction, startedPrediction } from './prediction.ts'
@@ -74,7 +70,6 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
   // The documentation knows interactions by v1beta1 and on the global host alone.
   const interactionsUrl = (project: string): string =>
     `${baseUrl ?? vertexHost('global')}/v1beta1/projects/${project}/locations/global/interactions`
-  const interactions = createInteractionReader(wire.redact)
 
   const sentRequest = (request: VertexRequest): VertexRequest => ({
     ...request,
@@ -91,55 +86,47 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
   async function predict(request: VertexRequest & { kind: 'prediction' }, context: CallContext): Promise<Submission> {
     const { project, location } = credentialOf(context)
     const target = { project, location, model: request.model }
-    const body = await fillBody(sentRequest(request).body, context)
+    const body = await filledBody(sentRequest(request).body, context)
     const url = predictUrl(target, 'predictLongRunning')
-    const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
-    const { name } = read(answer, startedPrediction, wire, context)
+    const { name } = await wire.said({ method: 'POST', url, body, isSubmit: true }, startedPrediction, context)
     return { operation: operationOf(name, request, context) }
   }
 
   async function interact(request: VertexRequest & { kind: 'interaction' }, context: CallContext): Promise<Submission> {
-    const { project } = credentialOf(context)
-    const body = await fillBody(sentRequest(request).body, context)
-    const url = interactionsUrl(project)
-    const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
-    const { id } = read(answer, startedInteraction, wire, context)
+    const url = interactionsUrl(credentialOf(context).project)
+    const id = await startInteraction(wire, url, sentRequest(request).body, context)
     return { operation: operationOf(id, request, context) }
   }
 
   async function askPrediction(operation: Operation & { kind: 'prediction' }, context: CallContext) {
     const url = predictUrl(operation, 'fetchPredictOperation')
-    const answer = await wire.ask({ method: 'POST', url, body: { operationName: operation.id } }, context)
+    const body = JSON.stringify({ operationName: operation.id })
+    const answer = await wire.ask({ method: 'POST', url, body }, context)
     if (isUnknown(answer)) return { state: 'unknown-operation' } as const
-    return readPrediction(read(answer, askedPrediction, wire, context), wire.redact)
-  }
-
-  async function askInteraction(operation: Operation & { kind: 'interaction' }, context: CallContext) {
-    const url = `${interactionsUrl(operation.project)}/${encodeURIComponent(operation.id)}`
-    const answer = await wire.ask({ method: 'GET', url }, context)
-    if (isUnknownInteraction(answer)) return { state: 'unknown-operation' } as const
-    return interactions(read(answer, askedInteraction, wire, context), operation.model, context)
+    return readPrediction(wire.read(answer, askedPrediction, context), wire.redact)
   }
 
   return {
     credentials: () => credentials.map(({ id }) => id),
-    sent: (given) => sentRequest(given as unknown as VertexRequest),
-    async submit(given, context) {
-      const request = given as unknown as VertexRequest
-      return request.kind === 'prediction' ? predict(request, context) : interact(request, context)
-    },
-    operationOf: (id, request, credential) => operationOf(id, request as unknown as VertexRequest, { credential }),
-    async poll(handle, context): Promise<OperationState> {
-      const operation = handle as unknown as Operation
+    sent: sentRequest,
+    submit: (request: VertexRequest, context) =>
+      request.kind === 'prediction' ? predict(request, context) : interact(request, context),
+    operationOf: (id, request: VertexRequest, credential) => operationOf(id, request, { credential }),
+    async poll(operation: Operation, context): Promise<OperationState> {
+      const { id, project, kind } = operation
       const reading =
-        operation.kind === 'prediction'
+        kind === 'prediction'
           ? await askPrediction(operation, context)
-          : await askInteraction(operation, context)
+          : await askInteraction(
+              wire,
+              `${interactionsUrl(project)}/${encodeURIComponent(id)}`,
+              operation.model,
+              context,
+            )
       if (reading.state !== 'made') return reading
       return { state: 'succeeded', outputs: [await outputOf(reading.video, context)], charge: reading.charge }
     },
-    async fetchResult(handle, toFile, context) {
-      const { uri } = handle as unknown as ClipHandle
+    async fetchResult({ uri }: ClipHandle, toFile, context) {
       const { origin: ownOrigin } = new URL(storageBaseUrl)
       await wire.download({ url: objectUrl(uri, storageBaseUrl) ?? uri, ownOrigin }, toFile, context)
     },

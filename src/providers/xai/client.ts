@@ -28,15 +28,14 @@ export function createXaiProvider(options: XaiOptions): ProviderClient {
   return {
     credentials: wire.credentials,
 
-    async submit(request, context) {
-      const body = await filledBody(request as XaiRequest, context.media)
+    async submit(request: XaiRequest, context) {
+      const body = await filledBody(request, context)
       const url = `${baseUrl}/videos/generations`
-      const answer = await wire.ask({ method: 'POST', url, body, isSubmit: true }, context)
-      return { operation: { id: wire.read(answer, accepted, context).request_id } satisfies Operation }
+      const { request_id: id } = await wire.said({ method: 'POST', url, body, isSubmit: true }, accepted, context)
+      return { operation: { id } satisfies Operation }
     },
 
-    async poll(operation, context) {
-      const { id } = operation as Operation
+    async poll({ id }: Operation, context) {
       const url = `${baseUrl}/videos/${encodeURIComponent(id)}`
       return wire.stateAt(url, (answer) => readJob(answer, (status) => wire.unheardOf(status, context)), context)
     },
