@@ -2,7 +2,7 @@ import { Agent, buildConnector, type FormData, Response, request as send } from 
 import { eventsOf } from './event-stream.ts'
 import { type JsonValue, parseJson } from './json.ts'
 import type { CallContext } from './provider.ts'
-import { ProviderError } from './provider-error.ts'
+import { notSent, ProviderError } from './provider-error.ts'
 
 export interface WireRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -268,12 +268,7 @@ function shorten(value: JsonValue, redact: Redact): JsonValue {
 /** @param unconnected errors of connections that never came about: name, address, TLS. Nothing can have been sent. */
 function connectionError(error: unknown, unconnected: WeakSet<Error>): ProviderError {
   const { code } = error as { code?: string }
-  if (code === 'UND_ERR_INVALID_ARG')
-    return new ProviderError('not-delivered', {
-      code: 'INTERNAL',
-      message: 'The request to the provider cannot be sent as it is.',
-      retryable: false,
-    })
+  if (code === 'UND_ERR_INVALID_ARG') return notSent('INTERNAL', 'The request to the provider cannot be sent as it is.')
   const isBefore = error instanceof Error && unconnected.has(error)
   return new ProviderError(isBefore ? 'not-delivered' : 'unknown', {
     code: 'PROVIDER_UNAVAILABLE',

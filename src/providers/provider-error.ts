@@ -44,21 +44,17 @@ export class ProviderError extends Error {
   }
 }
 
-/** Nothing was sent: an operator took away the credential that a call needs. */
-export const credentialGone = (): ProviderError =>
-  new ProviderError('not-delivered', {
-    code: 'CREDENTIALS',
-    message: 'The credential that it was started with is no longer configured.',
-    retryable: false,
-  })
+/** Nothing was sent. */
+export const notSent = (code: Code, message: string, retryable = false): ProviderError =>
+  new ProviderError('not-delivered', { code, message, retryable })
 
-/** Nothing was sent: the store does not give out a medium of the request. */
+/** An operator took away the credential that a call needs. */
+export const credentialGone = (): ProviderError =>
+  notSent('CREDENTIALS', 'The credential that it was started with is no longer configured.')
+
+/** The store does not give out a medium of the request. */
 export const mediumUnreadable = (): ProviderError =>
-  new ProviderError('not-delivered', {
-    code: 'INTERNAL',
-    message: 'A medium of the request could not be read from the store.',
-    retryable: true,
-  })
+  notSent('INTERNAL', 'A medium of the request could not be read from the store.', true)
 
 /**
  * An answer that cannot be read: who knows what the call has done.

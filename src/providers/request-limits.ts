@@ -1,5 +1,5 @@
 import type { Provider, RequestLimit } from './provider.ts'
-import { ProviderError } from './provider-error.ts'
+import { notSent } from './provider-error.ts'
 
 /** Moments for calls, in their order; polls come before submits. */
 export interface RequestLimits {
@@ -122,11 +122,11 @@ export function createRequestLimits(options: {
       given.abort()
       if (!isLate) return
       if (waiting.includes(one)) waiting.splice(waiting.indexOf(one), 1)
-      throw new ProviderError('not-delivered', {
-        code: 'RATE_LIMITED',
-        message: 'So many calls wait for the provider’s limit of requests that this one was not made.',
-        retryable: true,
-      })
+      throw notSent(
+        'RATE_LIMITED',
+        'So many calls wait for the provider’s limit of requests that this one was not made.',
+        true,
+      )
     }
     return { turn }
   }

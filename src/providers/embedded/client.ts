@@ -7,6 +7,7 @@ import { kindOfError } from '../../error-kind.ts'
 import type { RenderPlan } from '../../renderer/plan.ts'
 import { isCodecInstalled, RenderError, type RenderOptions, renderClip } from '../../renderer/render.ts'
 import type { CallContext, OperationState, Provider } from '../provider.ts'
+import type { Code } from '../provider-error.ts'
 
 type Plan = RenderPlan | AssemblyPlan
 
@@ -223,33 +224,17 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
+const failures: Readonly<Record<string, readonly [Code, string]>> = {
+  CODEC_MISSING: [
+    'PROVIDER_UNAVAILABLE',
+    'The optional codec package (node-av) is not installed on this server, so nothing can be rendered.',
+  ],
+  STILL_UNREADABLE: ['INVALID_IMAGE', 'A picture could not be decoded by the renderer.'],
+}
+
 function failed(error: unknown): OperationState {
-  const code = error instanceof RenderError ? error.code : 'RENDER_FAILED'
-  if (code === 'CODEC_MISSING')
-    return {
-      state: 'failed',
-      failure: {
-        code: 'PROVIDER_UNAVAILABLE',
-        message: 'The optional codec package (node-av) is not installed on this server, so nothing can be rendered.',
-        retryable: false,
-      },
-      charge: { state: 'NONE' },
-    }
-  if (code === 'STILL_UNREADABLE')
-    return {
-      state: 'failed',
-      failure: { code: 'INVALID_IMAGE', message: 'A picture could not be decoded by the renderer.', retryable: false },
-      charge: { state: 'NONE' },
-    }
-  if (code === 'CLIP_UNREADABLE')
-    return {
-      state: 'failed',
-      failure: { code: 'INVALID_VIDEO', message: (error as RenderError).message, retryable: false },
-      charge: { state: 'NONE' },
-    }
-  return {
-    state: 'failed',
-    failure: { code: 'INTERNAL', message: 'The render ended badly.', retryable: true },
-    charge: { state: 'NONE' },
-  }
+  const { code: name, message: own } = error instanceof RenderError ? error : { code: 'RENDER_FAILED', message: '' }
+  const known = name === 'CLIP_UNREADABLE' ? (['INVALID_VIDEO', own] as const) : failures[name]
+  const [code, message] = known ?? ['INTERNAL', 'The render ended badly.']
+  return { state: 'failed', failure: { code, message, retryable: known === undefined }, charge: { state: 'NONE' } }
 }

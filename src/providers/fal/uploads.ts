@@ -4,7 +4,7 @@ import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, isMediumReference, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
-import { beforeOrder, mediumUnreadable, ProviderError, unreadableAnswer } from '../provider-error.ts'
+import { beforeOrder, mediumUnreadable, notSent, unreadableAnswer } from '../provider-error.ts'
 
 /** Of bytes in a body, for each medium; what has more is uploaded. Ours. */
 const longestInline = 256 * 1024
@@ -42,7 +42,8 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
       upload,
       silent,
     )
-    if (!isOfFal(url, restUrl)) throw elsewhere(key)
+    if (!isOfFal(url, restUrl))
+      throw notSent('PROVIDER_UNAVAILABLE', `The provider wants ${key} uploaded to a host that is not its own.`)
     // The address is signed: it gets no key.
     const put = await wire.call({ method: 'PUT', url, headers: { 'content-type': mimeType }, body: bytes }, silent)
     if (put.status >= 300) throw unreadableAnswer(wire.redact(put.text.slice(0, 300)))
@@ -98,13 +99,6 @@ function isOfFal(url: string, restUrl: string): boolean {
   const { protocol, hostname, origin } = new URL(url)
   return origin === new URL(restUrl).origin || (protocol === 'https:' && /(^|\.)fal\.(media|ai|run)$/.test(hostname))
 }
-
-const elsewhere = (key: string): ProviderError =>
-  new ProviderError('not-delivered', {
-    code: 'PROVIDER_UNAVAILABLE',
-    message: `The provider wants ${key} uploaded to a host that is not its own.`,
-    retryable: false,
-  })
 
 async function readable<Value>(reading: Promise<Value>): Promise<Value> {
   return reading.catch(() => {

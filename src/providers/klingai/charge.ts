@@ -17,7 +17,7 @@ interface Entry {
 
 /** What a task says that it cost; undefined when it says nothing. */
 export function chargeOf(task: Task): ProviderCharge | undefined {
-  const entries = [...task.billing.map(entryOf), ...legacyEntries(task)]
+  const entries = task.billing.map(entryOf)
   if (entries.length === 0) return undefined
   const units = entries.flatMap((entry) => entry.units ?? [])
   // A sum of what happens to be dollars would be too little.
@@ -43,30 +43,6 @@ function entryOf({ charge_type, amount, package_type = 'video', currency, cash_t
     }
   return { units: `${shown(amount)} ${shown(currency ?? charge_type)}` }
 }
-
-/**
- * Zeros mean that it was paid the other way, or not yet. UNSURE: the currency of `final_balance_deduction` is in no source
- * (wire-kling §4), so it counts as dollars only where the answer says so.
- */
-function legacyEntries({ unitDeduction, balanceDeduction }: Task): Entry[] {
-  return [
-    ...(isPaid(unitDeduction) ? [entryOf(item('unit', unitDeduction))] : []),
-    ...(balanceDeduction && isPaid(balanceDeduction.quota)
-      ? [entryOf({ ...item('cash', balanceDeduction.quota), currency: balanceDeduction.currency })]
-      : []),
-  ]
-}
-
-const isPaid = (amount: string | undefined): amount is string =>
-  amount !== undefined && amount.trim() !== '' && numberOf(amount) !== 0
-
-const item = (charge_type: string, amount: string): BillingItem => ({
-  charge_type,
-  amount,
-  package_type: undefined,
-  currency: undefined,
-  cash_type: undefined,
-})
 
 /** Nobody pays a million for a clip: such a number is no amount. */
 const mostAmount = 1_000_000

@@ -1,4 +1,3 @@
-import type { JsonValue } from '../json.ts'
 import { keptFor } from '../kept-answers.ts'
 import { createAuthorizedCaller } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
@@ -71,7 +70,7 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
     credentials: (standard) =>
       credentials.filter((one) => standard === 'legacy' || 'apiKey' in one).map((one) => one.id),
 
-    sent: (request, attempt) => sentRequest(readRequest(request), attempt) as unknown as JsonValue,
+    sent: (request, attempt) => sentRequest(readRequest(request), attempt),
     submit: createSubmit({ bearers, exchange, lookup }),
 
     async poll(value, context) {
@@ -107,7 +106,7 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
       return states.map((state) => (state.status === 'fulfilled' ? state.value : { state: 'pending' }))
     },
 
-    operationOf: (id, request) => operationOf(id, readRequest(request)) as unknown as JsonValue,
+    operationOf: (id, request) => operationOf(id, readRequest(request)),
 
     async find(tag, context) {
       try {

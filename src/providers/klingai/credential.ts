@@ -1,4 +1,4 @@
-import { credentialGone, ProviderError } from '../provider-error.ts'
+import { credentialGone, notSent } from '../provider-error.ts'
 
 /** An API key speaks both standards; a pair of access and secret key only the legacy one. */
 export type KlingCredential = { id: string } & ({ apiKey: string } | { accessKey: string; secretKey: string })
@@ -54,11 +54,7 @@ export function createBearers(credentials: readonly KlingCredential[], now: () =
           // Said below: an empty secret key signs nothing.
         }
       if (!credential) throw credentialGone()
-      throw new ProviderError('not-delivered', {
-        code: 'CREDENTIALS',
-        message: 'The credential of the provider is not a usable one.',
-        retryable: false,
-      })
+      throw notSent('CREDENTIALS', 'The credential of the provider is not a usable one.')
     },
   }
 }

@@ -2,25 +2,21 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { fillMedia, type MediaAccess, mediumText } from '../medium-reference.ts'
 
+const standard = z.enum(['new', 'legacy'])
+const requestSchema = z.object({
+  standard,
+  /** `/image-to-video/kling-3.0`, `/v1/videos/image2video`. */
+  path: z.string().startsWith('/'),
+  /** Media stand as references; whole numbers beyond 2^53 as `{ $number: '829836802793406551' }`. */
+  body: z.record(z.string(), z.custom<JsonValue>()),
+})
 /**
  * What a family says to klingai: which of its two wires, which path, which body. The client adds what is its own: the
  * deduplicating id and the address to call back.
  */
-export interface KlingRequest {
-  standard: 'new' | 'legacy'
-  /** `/image-to-video/kling-3.0`, `/v1/videos/image2video`. */
-  path: string
-  /** Media stand as references; whole numbers beyond 2^53 as `{ $number: '829836802793406551' }`. */
-  body: { [key: string]: JsonValue }
-}
+export type KlingRequest = z.infer<typeof requestSchema>
 
-const requestSchema = z.object({
-  standard: z.enum(['new', 'legacy']),
-  path: z.string().startsWith('/'),
-  body: z.record(z.string(), z.unknown()),
-})
-
-export const readRequest = (value: JsonValue): KlingRequest => requestSchema.parse(value) as KlingRequest
+export const readRequest = (value: JsonValue): KlingRequest => requestSchema.parse(value)
 
 /** With what is ours of the request: the deduplicating id and the address to call back. */
 export function sentRequest(
@@ -56,23 +52,17 @@ function asNumber(_key: string, value: unknown): unknown {
   return rawJSON(digits.replace(/^(-?)0+(?=\d)/, '$1'))
 }
 
-/** What is stored of a task: the same for the same task, whichever answer or attempt its id was read for. */
-export type KlingOperation = {
+const operationSchema = z.object({
   /** The provider's. */
-  id: string
-  standard: KlingRequest['standard']
-  /** A legacy task can be asked about below the path that made it only. */
-  path: string
-  /** The marked clip was asked for. */
-  watermark?: true
-}
-
-const operationSchema: z.ZodType<KlingOperation> = z.object({
   id: z.string(),
-  standard: z.enum(['new', 'legacy']),
+  standard,
+  /** A legacy task can be asked about below the path that made it only. */
   path: z.string(),
+  /** The marked clip was asked for. */
   watermark: z.literal(true).exactOptional(),
 })
+/** What is stored of a task: the same for the same task, whichever answer or attempt its id was read for. */
+export type KlingOperation = z.infer<typeof operationSchema>
 
 export const readOperation = (value: JsonValue): KlingOperation => operationSchema.parse(value)
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json.ts'
 import type { CallContext, Submission } from '../provider.ts'
-import { ProviderError, unreadableAnswer } from '../provider-error.ts'
+import { notSent, ProviderError, unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
 import type { Envelope, Exchange } from './exchange.ts'
 import type { Lookup } from './lookup.ts'
@@ -30,12 +30,7 @@ export function createSubmit(parts: {
     // The new standard would refuse the token of a pair (401/1002).
     if (prepared.asked.standard === 'new' && !bearers.isApiKey(context.credential))
       throw notSent('CREDENTIALS', 'This wire of the provider takes an API key, and none is configured.')
-    if (context.signal.aborted)
-      throw new ProviderError('not-delivered', {
-        code: 'PROVIDER_UNAVAILABLE',
-        message: 'The call was given up before it was made.',
-        retryable: true,
-      })
+    if (context.signal.aborted) throw notSent('PROVIDER_UNAVAILABLE', 'The call was given up before it was made.', true)
     return prepared
   }
 
@@ -70,6 +65,3 @@ export function createSubmit(parts: {
     return { operation: operationOf(id, asked) }
   }
 }
-
-const notSent = (code: 'INTERNAL' | 'CREDENTIALS', message: string): ProviderError =>
-  new ProviderError('not-delivered', { code, message, retryable: false })

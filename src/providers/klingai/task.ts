@@ -1,31 +1,5 @@
 import { z } from 'zod'
 
-/** A task in one form, whichever of the wire's two it came in. */
-export interface Task {
-  id: string
-  externalId: string | undefined
-  /** As it came: `succeed` and `succeeded`. */
-  status: string
-  /** Why it failed, in words. */
-  message: string
-  videos: TaskVideo[]
-  /** Its list of results is there, and names no address of anything. */
-  isWithheld: boolean
-  /** The new standard's. Items that cannot be read are left out. */
-  billing: BillingItem[]
-  /** The legacy standard's: units, and money in a currency that it does not name. */
-  unitDeduction: string | undefined
-  balanceDeduction: { quota: string; currency: string | undefined } | undefined
-}
-
-export interface TaskVideo {
-  id: string | undefined
-  url: string | undefined
-  watermarkUrl: string | undefined
-}
-
-export type BillingItem = z.infer<typeof billingItemSchema>
-
 /** Ids beyond 2^53 come as text already; shorter ones may come as numbers. What is printed only: ids are stored. */
 const idText = z.union([z.string().regex(/^[\x21-\x7e]{1,200}$/), z.number().int().transform(String)])
 const address = z
@@ -51,71 +25,62 @@ const billingItemSchema = z.object({
   currency: text,
   cash_type: text,
 })
+export type BillingItem = z.infer<typeof billingItemSchema>
 
 /** source: wire-kling §3 */
-const newTaskSchema = z.object({
-  id: idText,
-  external_id: text,
-  status: z.string().min(1),
-  message: z.string().catch(''),
-  outputs,
-  billing: z.array(z.unknown()).catch([]),
-})
+const newTaskSchema = z
+  .object({
+    id: idText,
+    external_id: text,
+    status: z.string().min(1),
+    message: z.string().catch(''),
+    outputs,
+    billing: z.array(z.unknown()).catch([]),
+  })
+  .transform(({ external_id: externalId, outputs, billing, ...task }) => ({
+    ...{ ...task, externalId, ...resultsOf(outputs) },
+    billing: readEach(billingItemSchema, billing),
+  }))
 
 /** source: wire-kling §4 */
-const legacyTaskSchema = z.object({
-  task_id: idText,
-  task_status: z.string().min(1),
-  task_status_msg: z.string().catch(''),
-  task_info: z.object({ external_task_id: text }).catch({ external_task_id: undefined }),
-  task_result: z.object({ videos: outputs }).catch({ videos: null }),
-  final_unit_deduction: amount.optional().catch(undefined),
-  final_balance_deduction: z.object({ quota: amount, currency: text }).optional().catch(undefined),
-})
-
-/** Undefined when it is neither standard's. */
-export function readTask(value: unknown): Task | undefined {
-  const current = newTaskSchema.safeParse(value)
-  if (current.success) {
-    const { id, external_id, status, message, outputs, billing } = current.data
-    return {
-      id,
-      externalId: external_id,
-      status,
-      message,
-      videos: videosOf(outputs ?? []),
-      isWithheld: isWithheld(outputs),
-      billing: readEach(billingItemSchema, billing),
-      unitDeduction: undefined,
-      balanceDeduction: undefined,
-    }
-  }
-  const legacy = legacyTaskSchema.safeParse(value)
-  if (!legacy.success) return undefined
-  const task = legacy.data
-  return {
+const legacyTaskSchema = z
+  .object({
+    task_id: idText,
+    task_status: z.string().min(1),
+    task_status_msg: z.string().catch(''),
+    task_info: z.object({ external_task_id: text }).catch({ external_task_id: undefined }),
+    task_result: z.object({ videos: outputs }).catch({ videos: null }),
+    final_unit_deduction: amount.optional().catch(undefined),
+    final_balance_deduction: z.object({ quota: amount, currency: text }).optional().catch(undefined),
+  })
+  // Zeros mean that it was paid the other way, or not yet.
+  .transform(({ final_unit_deduction: units, final_balance_deduction: balance, ...task }) => ({
     id: task.task_id,
     externalId: task.task_info.external_task_id,
     status: task.task_status,
     message: task.task_status_msg,
-    videos: videosOf(task.task_result.videos ?? []),
-    isWithheld: isWithheld(task.task_result.videos),
-    billing: [],
-    unitDeduction: task.final_unit_deduction,
-    balanceDeduction: task.final_balance_deduction && {
-      quota: task.final_balance_deduction.quota,
-      currency: task.final_balance_deduction.currency,
-    },
-  }
-}
+    ...resultsOf(task.task_result.videos),
+    // UNSURE: the currency of a balance is in no source (wire-kling §4): it counts as dollars only where the answer says so.
+    billing: readEach(billingItemSchema, [
+      { charge_type: 'unit', amount: units },
+      { charge_type: 'cash', amount: balance?.quota, currency: balance?.currency },
+    ]).filter(({ amount: paid }) => Number(paid) !== 0),
+  }))
 
-const isWithheld = (items: readonly unknown[] | null): boolean =>
-  items !== null && !items.some((item) => anyAddress.safeParse(item).success)
+const taskSchema = newTaskSchema.or(legacyTaskSchema)
+/** A task in one form, whichever of the wire's two it came in. `status` is as it came: `succeed` and `succeeded`. */
+export type Task = z.infer<typeof taskSchema>
 
-const videosOf = (items: readonly unknown[]): TaskVideo[] =>
-  readEach(videoSchema, items)
+/** Undefined when it is neither standard's. */
+export const readTask = (value: unknown): Task | undefined => taskSchema.safeParse(value).data
+
+const resultsOf = (items: readonly unknown[] | null) => ({
+  videos: readEach(videoSchema, items ?? [])
     .filter(({ type, url, watermark_url }) => (type ?? 'video') === 'video' && (url ?? watermark_url))
-    .map(({ id, url, watermark_url }) => ({ id, url, watermarkUrl: watermark_url }))
+    .map(({ id, url, watermark_url }) => ({ id, url, watermarkUrl: watermark_url })),
+  /** Its list of results is there, and names no address of anything. */
+  isWithheld: items !== null && !items.some((item) => anyAddress.safeParse(item).success),
+})
 
 const readEach = <Item>(schema: z.ZodType<Item>, items: readonly unknown[]): Item[] =>
   items.flatMap((item) => {

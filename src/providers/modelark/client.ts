@@ -13,7 +13,7 @@ import type {
   ProviderClient,
   RawAnswer,
 } from '../provider.ts'
-import { ProviderError, unreadableAnswer } from '../provider-error.ts'
+import { notSent, unreadableAnswer } from '../provider-error.ts'
 import { refusalOf } from './failure.ts'
 import type { ModelarkRequest } from './request.ts'
 import { readTask, resultLifeMilliseconds, stateOf, type Task } from './task.ts'
@@ -32,12 +32,7 @@ const listed = z.looseObject({ items: z.array(z.unknown()) })
 
 /** Bytes, with the pictures in it as base64. source: wire-seedance-modelark, Start */
 const largestBody = 64_000_000
-const tooLarge = (): ProviderError =>
-  new ProviderError('not-delivered', {
-    code: 'PROVIDER_REJECTED',
-    message: `With its media in it the request is larger than the ${largestBody / 1e6} MB that ModelArk takes: send fewer or smaller pictures and sounds.`,
-    retryable: false,
-  })
+const tooLarge = `With its media in it the request is larger than the ${largestBody / 1e6} MB that ModelArk takes: send fewer or smaller pictures and sounds.`
 /** As much as is kept of one answer. */
 const pollBatch = 50
 /** source: wire-seedance-modelark, List */
@@ -109,7 +104,7 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
 
     async submit(request: ModelarkRequest, context) {
       const body = await filledBody(sentBody(request, context), context)
-      if (Buffer.byteLength(body) > largestBody) throw tooLarge()
+      if (Buffer.byteLength(body) > largestBody) throw notSent('PROVIDER_REJECTED', tooLarge)
       const { id } = await wire.said({ method: 'POST', url: tasksUrl, body, isSubmit: true }, named, context)
       return { operation: operationOf(id, request) }
     },

@@ -1,25 +1,6 @@
 import type { Job } from '../../emulation/port.ts'
 import type { VideoDetails } from './emulator-order.ts'
 
-/** Times are seconds since 1970. source: wire-openai-sora §2, §3 */
-export interface Video {
-  id: string
-  object: 'video'
-  model: string
-  status: 'queued' | 'in_progress' | 'completed' | 'failed'
-  /** Whole percent. */
-  progress: number
-  created_at: number
-  completed_at: number | null
-  expires_at: number | null
-  prompt: string
-  size: string
-  seconds: string
-  /** Remixes are not spoken here. */
-  remixed_from_video_id: null
-  error: { code: string; message: string } | null
-}
-
 export interface KeptDetails extends VideoDetails {
   /** How far the emulator's clock was ahead when it was made: clients compare the times they are shown with their own. */
   aheadSeconds: number
@@ -33,16 +14,16 @@ export const expiryOf = (job: Job) =>
   job.status === 'succeeded' ? Math.floor(job.updatedAt / 1000) + lifeSeconds : null
 
 /** There is no word for a canceled job on this wire, and no way to cancel one. */
-const statuses: Record<Job['status'], Video['status']> = {
+const statuses = {
   queued: 'queued',
   running: 'in_progress',
   succeeded: 'completed',
   failed: 'failed',
   canceled: 'failed',
-}
+} as const
 
-/** Every key is present, null where there is nothing. */
-export function videoOf(job: Job): Video {
+/** Every key is present, null where there is nothing; times are seconds since 1970. source: wire-openai-sora §2, §3 */
+export function videoOf(job: Job) {
   const { size, seconds, aheadSeconds } = job.details as KeptDetails
   const expiry = expiryOf(job)
   const expiresAt = expiry === null ? null : expiry - aheadSeconds
@@ -51,6 +32,7 @@ export function videoOf(job: Job): Video {
     object: 'video',
     model: job.model,
     status: statuses[job.status],
+    /** Whole percent. */
     progress: progressOf(job),
     created_at: Math.floor(job.createdAt / 1000) - aheadSeconds,
     // UNSURE (§3): of failed jobs nothing is said; they have no assets, so they have neither.
@@ -59,10 +41,12 @@ export function videoOf(job: Job): Video {
     prompt: job.prompt,
     size,
     seconds,
+    /** Remixes are not spoken here. */
     remixed_from_video_id: null,
     error: errorOf(job),
   }
 }
+export type Video = ReturnType<typeof videoOf>
 
 function progressOf({ status, fraction }: Job): number {
   if (status === 'queued') return 0
@@ -73,7 +57,7 @@ function progressOf({ status, fraction }: Job): number {
  * UNSURE (§3): the codes of failed jobs are the community's. A refusal that looks like success is not known of this vendor;
  * shown as servers do that speak its wire, with a clip that is withheld too.
  */
-function errorOf({ status, failedBy, isWithheld }: Job): Video['error'] {
+function errorOf({ status, failedBy, isWithheld }: Job): { code: string; message: string } | null {
   if (failedBy === 'moderated-at-output' || isWithheld)
     return { code: 'moderation_blocked', message: 'Your request was blocked by our moderation system.' }
   if (failedBy === 'nul-in-message')

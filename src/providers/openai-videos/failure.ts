@@ -30,8 +30,8 @@ function namedBy({ code, type, param, message = '' }: WireError, isTrouble: bool
 }
 
 function failure(code: Code, error: WireError | null, stage: 'INPUT' | 'OUTPUT'): ProviderFailure {
-  const { message = '', moderation } = error ?? {}
-  return failureOf(code, message, moderation?.stage ?? stage, moderation?.categories.slice(0, mostCategories))
+  const { message = '', moderation_details: told } = error ?? {}
+  return failureOf(code, message, told?.moderation_stage ?? stage, told?.categories?.slice(0, mostCategories))
 }
 
 /** Why a job ended without a clip. Without a reason of the provider's it may go better another time. */

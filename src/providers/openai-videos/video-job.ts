@@ -2,23 +2,7 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { operationId } from '../operation-id.ts'
 import { optional } from '../shapes.ts'
-import { readWireError, type WireError } from './wire-error.ts'
-
-/** A job as any server that speaks this wire may tell it; what it leaves out is undefined. */
-export interface VideoJob {
-  id: string | undefined
-  /** In lower case. */
-  status: string | undefined
-  /** 0 to 1. */
-  fraction: number | undefined
-  /** Why it failed, where it has: of any other job it may be something it says besides. */
-  error: WireError | null
-  /** Milliseconds since 1970. */
-  expiresAt: number | undefined
-  createdAt: number | undefined
-  /** Where some servers put the clip; as it came. */
-  link: string | undefined
-}
+import { readWireError } from './wire-error.ts'
 
 const numberOrText = optional(z.union([z.number(), z.string()]))
 const linked = optional(z.looseObject({ url: optional(z.string().min(1)) }))
@@ -37,21 +21,26 @@ const shape = z.looseObject({
   metadata: linked,
 })
 
-/** Undefined when it is no object at all. */
-export function readJob(json: JsonValue | undefined): VideoJob | undefined {
+/** A job as any server that speaks this wire may tell it; undefined when it is no object at all. */
+export function readJob(json: JsonValue | undefined) {
   const parsed = shape.safeParse(json)
   if (!parsed.success) return undefined
   const job = parsed.data
   return {
-    id: job.id ?? undefined,
+    id: job.id,
     status: job.status?.trim().toLowerCase(),
+    /** 0 to 1. */
     fraction: fractionOf(job.progress),
+    /** Why it failed, where it has: of any other job it may be something it says besides. */
     error: readWireError(json, { topLevel: 'any' }),
+    /** Milliseconds since 1970. */
     expiresAt: timeOf(job.expires_at),
     createdAt: timeOf(job.created_at),
-    link: job.url ?? job.video_url ?? job.output?.[0]?.url ?? job.data?.url ?? job.metadata?.url ?? undefined,
+    /** Where some servers put the clip; as it came. */
+    link: job.url ?? job.video_url ?? job.output?.[0]?.url ?? job.data?.url ?? job.metadata?.url,
   }
 }
+export type VideoJob = NonNullable<ReturnType<typeof readJob>>
 
 /**
  * Percent, by the vendor's documents. A broken number below 1 is a fraction (UNSURE: some servers), 1 itself is one

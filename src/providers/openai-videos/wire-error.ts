@@ -2,27 +2,25 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { optional } from '../shapes.ts'
 
-/** What a server says went wrong, in whichever of its shapes. */
-export interface WireError {
-  message: string | undefined
-  type: string | undefined
-  code: string | undefined
-  param: string | undefined
-  /** Documented for pictures, taken where it comes with a video. source: wire-openai-sora §7 */
-  moderation: { stage: 'INPUT' | 'OUTPUT' | undefined; categories: string[] } | undefined
-}
-
 const text = optional(z.union([z.string(), z.number()]).transform(String))
+const stage = optional(
+  z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(['INPUT', 'OUTPUT'])),
+)
 
-const errorShape = z.looseObject({
+const errorShape = z.object({
   message: text,
   type: text,
   code: text,
   param: text,
-  moderation_details: optional(
-    z.looseObject({ moderation_stage: optional(z.string()), categories: optional(z.array(z.string())) }),
-  ),
+  /** Documented for pictures, taken where it comes with a video. source: wire-openai-sora §7 */
+  moderation_details: optional(z.object({ moderation_stage: stage, categories: optional(z.array(z.string())) })),
 })
+/** What a server says went wrong, in whichever of its shapes. */
+export type WireError = Partial<z.infer<typeof errorShape>>
+
 const envelope = z.looseObject({ error: z.union([z.string().min(1), errorShape]) })
 
 /**
@@ -34,35 +32,10 @@ export function readWireError(
   json: JsonValue | undefined,
   { topLevel }: { topLevel: 'any' | 'typed' },
 ): WireError | null {
-  const wrapped = envelope.safeParse(json)
-  if (wrapped.success) {
-    const { error } = wrapped.data
-    return typeof error === 'string' ? { ...nothing, message: error } : read(error)
-  }
-  const bare = errorShape.safeParse(json)
-  if (!bare.success) return null
-  const error = read(bare.data)
+  const wrapped = envelope.safeParse(json).data?.error
+  if (wrapped !== undefined) return typeof wrapped === 'string' ? { message: wrapped } : wrapped
+  const error = errorShape.safeParse(json).data
+  if (!error) return null
   if (topLevel === 'typed') return /error$/i.test(error.type ?? '') ? error : null
   return error.message === undefined && error.code === undefined ? null : error
-}
-
-const nothing: WireError = {
-  message: undefined,
-  type: undefined,
-  code: undefined,
-  param: undefined,
-  moderation: undefined,
-}
-
-function read({ message, type, code, param, moderation_details: details }: z.infer<typeof errorShape>): WireError {
-  const stage = details?.moderation_stage?.toUpperCase()
-  return {
-    message: message ?? undefined,
-    type: type ?? undefined,
-    code: code ?? undefined,
-    param: param ?? undefined,
-    moderation: details
-      ? { stage: stage === 'INPUT' || stage === 'OUTPUT' ? stage : undefined, categories: details.categories ?? [] }
-      : undefined,
-  }
 }

@@ -6,7 +6,7 @@ import { createGoogleWire } from '../google/wire.ts'
 import type { JsonValue } from '../json.ts'
 import { filledBody } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient, Submission } from '../provider.ts'
-import { credentialGone, ProviderError } from '../provider-error.ts'
+import { credentialGone, notSent } from '../provider-error.ts'
 import { askedPrediction, readPrediction, startedPrediction } from './prediction.ts'
 import type { VertexRequest } from './request.ts'
 
@@ -172,14 +172,7 @@ export function objectUrl(gcsUri: string, storageBaseUrl: string): string | null
 /** What `promise` gives, or a ProviderError (nothing was sent) as soon as the signal ends: the promise knows no signal. */
 function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const onAbort = () =>
-      reject(
-        new ProviderError('not-delivered', {
-          code: 'PROVIDER_UNAVAILABLE',
-          message: 'No access token was there in time.',
-          retryable: true,
-        }),
-      )
+    const onAbort = () => reject(notSent('PROVIDER_UNAVAILABLE', 'No access token was there in time.', true))
     if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))

@@ -1,5 +1,5 @@
 import { GoogleAuth } from 'google-auth-library'
-import { ProviderError } from '../provider-error.ts'
+import { notSent, ProviderError } from '../provider-error.ts'
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform'
 
@@ -54,11 +54,7 @@ function tokenError(error: unknown): ProviderError {
   const isAway =
     answered >= 500 || answered === 429 || /^(E(CONN|NOTFOUND|AI_AGAIN|TIMEDOUT|PIPE)|UND_ERR)/.test(String(code))
   if (!isAway) return noToken(errorNameIn(response?.data))
-  return new ProviderError('not-delivered', {
-    code: 'PROVIDER_UNAVAILABLE',
-    message: 'The token server of Google could not be reached.',
-    retryable: true,
-  })
+  return notSent('PROVIDER_UNAVAILABLE', 'The token server of Google could not be reached.', true)
 }
 
 const noToken = (providerMessage?: string) =>

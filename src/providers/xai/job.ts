@@ -34,7 +34,7 @@ export function readJob(
   const read = shape.safeParse(json)
   if (!read.success) return undefined
   const { progress, video, usage } = read.data
-  const charge = chargeOf(usage?.cost_in_usd_ticks ?? undefined)
+  const charge = chargeOf(usage?.cost_in_usd_ticks)
   const fraction = typeof progress === 'number' ? { fraction: progress / 100 } : {}
   const error = readError(json)
   const isBlocked = video?.respect_moderation === false
