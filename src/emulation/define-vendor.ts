@@ -55,7 +55,7 @@ export function defineVendor(vendor: Vendor): ProviderEmulator {
   }
 }
 
-const methodOf = (endpoint: VendorEndpoint) => (endpoint.kind === 'submit' ? 'POST' : endpoint.method)
+const methodOf = (endpoint: VendorEndpoint) => (endpoint.kind === 'submit' ? 'POST' : (endpoint.method ?? 'GET'))
 const pathsOf = ({ path }: VendorEndpoint): readonly string[] => (typeof path === 'string' ? [path] : path)
 
 function describe(endpoint: VendorEndpoint, request: FastifyRequest): EmulatedCall {
@@ -83,7 +83,7 @@ function describe(endpoint: VendorEndpoint, request: FastifyRequest): EmulatedCa
 const idIn = ({ jobId }: JobEndpoint, request: FastifyRequest): string =>
   jobId?.(request) ?? (request.params as { id: string }).id
 
-function readQuery<Query>({ method, query }: { method: string; query: z.ZodType<Query> }, request: FastifyRequest) {
+function readQuery<Query>({ method, query }: { method?: string; query: z.ZodType<Query> }, request: FastifyRequest) {
   return method === 'POST' ? readBody(request, query) : readShape(request.query, query)
 }
 

@@ -66,6 +66,8 @@ interface Endpoint {
    * the same are a list.
    */
   path: string | readonly string[]
+  /** POST of a submit; of others GET unless given. */
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
 }
 
 export interface SubmitEndpoint<Body> extends Endpoint {
@@ -83,7 +85,6 @@ export interface SubmitEndpoint<Body> extends Endpoint {
 
 export interface JobEndpoint extends Endpoint {
   kind: Extract<EmulatedCall['kind'], 'poll' | 'cancel' | 'result' | 'other'>
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Where the call names its job; in `:id` of the path unless given. @throws Refusal */
   jobId?(request: FastifyRequest): string
   /** The vendor's ids, where the client's own is as good: a call with such a one looks for its job. */
@@ -96,7 +97,6 @@ export interface JobEndpoint extends Endpoint {
 /** Several jobs at once: those of them that there are. */
 export interface BatchEndpoint<Query> extends Endpoint {
   kind: 'batch'
-  method: 'GET' | 'POST'
   /** Of the body of a POST, of the query otherwise. */
   query: z.ZodType<Query>
   /** The ids it names: the vendor's, or the client's own; of `all` it is a list. @throws Refusal */
@@ -107,7 +107,6 @@ export interface BatchEndpoint<Query> extends Endpoint {
 /** About an account: a list of its jobs, or whatever else it has. */
 export interface AccountEndpoint<Query> extends Endpoint {
   kind: 'list' | 'account'
-  method: 'GET' | 'POST' | 'DELETE'
   /** Of the body of a POST, of the query otherwise. */
   query: z.ZodType<Query>
   /** `jobs`: the account's own, newest first; none are looked up unless it is a list. */
@@ -172,6 +171,12 @@ export interface Vendor {
   callbacks?(job: Job, world: EmulatedWorld): readonly Callback[]
   /** Whatever no table says. */
   mount?(app: FastifyInstance, world: EmulatedWorld): void
+}
+
+/** Options of an emulator whose vendor knows clients by a key. */
+export interface KeyOptions {
+  /** The only keys that are good; any key is unless given. */
+  keys?: readonly string[]
 }
 
 /** Whose key stands in `Authorization`; any key is good unless `keys` are given. */

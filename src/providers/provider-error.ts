@@ -121,15 +121,16 @@ const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'RES
  * @param providerMessage its own words
  * @param stage of MODERATED
  * @param categories of MODERATED, as the provider names them
+ * @param message other words
  */
 export const failureOf = (
   code: Code,
   providerMessage: string,
   stage: 'INPUT' | 'OUTPUT',
   categories: string[] = [],
+  message = messages[code] ?? 'The provider did not make the clip.',
 ): ProviderFailure => ({
-  code,
-  message: messages[code] ?? 'The provider did not make the clip.',
+  ...{ code, message },
   retryable: retryable.includes(code),
   ...(providerMessage === '' ? {} : { providerMessage }),
   ...(code === 'MODERATED' ? { moderation: { stage, categories } } : {}),

@@ -5,6 +5,7 @@ import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.
 import {
   accountEndpoint,
   failureText,
+  type KeyOptions,
   keyIn,
   type Order,
   Refusal,
@@ -12,9 +13,7 @@ import {
   type Vendor,
 } from '../../emulation/vendor.ts'
 
-export interface AgenticflowEmulatorOptions {
-  /** The only keys that are good; any key is unless given. */
-  keys?: readonly string[]
+export interface AgenticflowEmulatorOptions extends KeyOptions {
   /** Name of the workflow's output. */
   outputKey?: string
 }
@@ -110,13 +109,11 @@ export function createAgenticflowEmulator(options: AgenticflowEmulatorOptions = 
       }),
       {
         kind: 'poll',
-        method: 'GET',
         path: '/v1/workflow_runs/:id',
         answer: (job, world, { isExpired }) => runOf(job, world, options, isExpired),
       },
       accountEndpoint({
         kind: 'list',
-        method: 'GET',
         path: '/v1/workflows/:workflow/run_history',
         query: z.looseObject({
           limit: z.coerce.number().int().min(1).max(100).default(20),

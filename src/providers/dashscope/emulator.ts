@@ -2,7 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { accountEndpoint, failureText, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import {
+  accountEndpoint,
+  failureText,
+  type KeyOptions,
+  keyIn,
+  Refusal,
+  submitEndpoint,
+} from '../../emulation/vendor.ts'
 import { models } from './emulator-models.ts'
 import { orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
 import {
@@ -19,9 +26,7 @@ import {
   wrongKey,
 } from './emulator-refusals.ts'
 
-export interface DashscopeEmulatorOptions {
-  /** The only keys that are good; any key is unless given. */
-  keys?: readonly string[]
+export interface DashscopeEmulatorOptions extends KeyOptions {
   /** What is wrong with `parameters` is refused with the submit. UNSURE: what of it is, and what fails the task. */
   refusesAtOnce?: true
 }
@@ -69,7 +74,6 @@ export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}):
       }),
       {
         kind: 'poll',
-        method: 'GET',
         path: '/api/v1/tasks/:id',
         answer(job, world, { account, isExpired }) {
           countPoll(account, world)
@@ -88,7 +92,6 @@ export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}):
       },
       accountEndpoint({
         kind: 'account',
-        method: 'GET',
         path: '/api/v1/uploads',
         query: z.object({ action: z.literal('getPolicy'), model: z.string() }),
         answer({ model }, world) {

@@ -43,6 +43,14 @@ const needed = words.min(1)
 const seconds = (from: number, to: number, suffix = '') =>
   z.enum(Array.from({ length: to - from + 1 }, (_, index) => `${from + index}${suffix}`))
 
+/** A first frame and, perhaps, a last one. */
+const frames = { image_url: url, end_image_url: url.optional() }
+const references = (images: number, videos: number, audios: number) => ({
+  reference_image_urls: z.array(url).max(images).optional(),
+  reference_video_urls: z.array(url).max(videos).optional(),
+  reference_audio_urls: z.array(url).max(audios).optional(),
+})
+
 const forms: PictureRule['forms'] = ['https', 'http', 'data']
 const formats: PictureRule['formats'] = ['jpeg', 'png', 'webp']
 const latency = { queueSeconds: 4, baseSeconds: 30, perSecond: 6, spread: 0.2 }
@@ -130,7 +138,7 @@ const klingEndpoints = Object.keys(klingTiers).flatMap((tier) => [
       cfg_scale: z.number().min(0).max(1).default(0.5),
     }),
   ),
-  kling(`o3/${tier}/image-to-video`, isDirected({ image_url: url, end_image_url: url.optional() })),
+  kling(`o3/${tier}/image-to-video`, isDirected(frames)),
   kling(
     `o3/${tier}/reference-to-video`,
     isDirected({
@@ -182,11 +190,7 @@ const seedance = (
   { images, others, files } = { images: 9, others: 3, files: 12 },
   bill: { bill?: Bill } = {},
 ): [string, Endpoint][] => [
-  at(
-    `bytedance/seedance-${version}/image-to-video`,
-    { image_url: url, end_image_url: url.optional(), ...fields },
-    bill,
-  ),
+  at(`bytedance/seedance-${version}/image-to-video`, { ...frames, ...fields }, bill),
   at(
     `bytedance/seedance-${version}/reference-to-video`,
     z
@@ -280,6 +284,7 @@ const grok15 = (tier: string): [string, Endpoint] =>
     { isDueWhenBlocked },
   )
 const wanPicture: PictureRule = { forms, formats, megabytes: 30, minimumSide: 240 }
+const smallerPicture = { ...wanPicture, megabytes: 20 }
 const wan26 = z
   .strictObject({
     image_url: url,
@@ -310,9 +315,7 @@ const h3 = (model: string, settings: z.ZodRawShape): [string, Endpoint][] => {
     of('text', { aspect_ratio: h3Ratio.default('16:9') }),
     of('image', { image_url: url.optional(), end_image_url: url.optional() }),
     of('reference', {
-      reference_image_urls: z.array(url).max(9).optional(),
-      reference_video_urls: z.array(url).max(3).optional(),
-      reference_audio_urls: z.array(url).max(3).optional(),
+      ...references(9, 3, 3),
       aspect_ratio: z.enum(['adaptive', ...h3Ratio.options]).default('adaptive'),
     }),
   ]
@@ -342,24 +345,9 @@ const wan30 = (model: string): [string, Endpoint][] => {
     enable_thinking: z.boolean().default(false),
     enable_safety_checker: z.boolean().default(true),
   }
-  const picture = { ...wanPicture, megabytes: 20 }
-  return [
-    at(
-      `alibaba/${model}/image-to-video`,
-      { ...settings, start_image_url: url, end_image_url: url.optional() },
-      { picture },
-    ),
-    at(
-      `alibaba/${model}/reference-to-video`,
-      {
-        ...settings,
-        reference_image_urls: z.array(url).max(10).optional(),
-        reference_video_urls: z.array(url).max(5).optional(),
-        reference_audio_urls: z.array(url).max(5).optional(),
-      },
-      { picture },
-    ),
-  ]
+  const of = (product: string, media: z.ZodRawShape) =>
+    at(`alibaba/${model}/${product}-to-video`, { ...settings, ...media }, { picture: smallerPicture })
+  return [of('image', { start_image_url: url, end_image_url: url.optional() }), of('reference', references(10, 5, 5))]
 }
 
 export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries([
@@ -384,8 +372,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
   ...seedance('2.0/mini', upTo720p),
   ...seedance('2.5', seedance25, { images: 30, others: 10, files: 50 }),
   at('fal-ai/bytedance/seedance/v1.5/pro/image-to-video', {
-    image_url: url,
-    end_image_url: url.optional(),
+    ...frames,
     ...seedance15,
     duration: seconds(4, 12).default('5'),
     resolution: z.enum(['480p', '720p', '1080p']).default('720p'),
@@ -441,7 +428,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
         enable_prompt_expansion: z.boolean().default(true),
       })
       .refine(({ image_url, video_url }) => !image_url || !video_url, 'either image_url or video_url'),
-    { picture: { ...wanPicture, megabytes: 20 }, ...bySize(100_000, { '720p': 1, '1080p': 1.5 }) },
+    { picture: smallerPicture, ...bySize(100_000, { '720p': 1, '1080p': 1.5 }) },
   ),
   at(
     'fal-ai/wan/v2.7/reference-to-video',
@@ -459,7 +446,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries(
         ({ reference_image_urls: images, reference_video_urls: videos }) => images.length + videos.length <= 5,
         'at most 5 references',
       ),
-    { picture: { ...wanPicture, megabytes: 20 } },
+    { picture: smallerPicture },
   ),
   ...wan30('wan-3.0'),
   ...wan30('wan-3.0-prime'),

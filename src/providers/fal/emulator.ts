@@ -10,6 +10,7 @@ import {
   accountEndpoint,
   failureText,
   type JobEndpoint,
+  type KeyOptions,
   keyIn,
   pageOf,
   Refusal,
@@ -32,9 +33,7 @@ import {
   wrongKey,
 } from './emulator-refusals.ts'
 
-export interface FalEmulatorOptions {
-  /** The only keys that are good; any key is unless given. */
-  keys?: readonly string[]
+export interface FalEmulatorOptions extends KeyOptions {
   /** Whether addresses of uploads end in the file's name. UNSURE. */
   uploads?: 'named' | 'nameless'
 }
@@ -55,7 +54,6 @@ const applicationOf = ({ model }: Job) => model.split('/').slice(0, 2).join('/')
 /** A question about one job, below its own application only. */
 const ofOne = (below: string, answer: JobEndpoint['answer']): JobEndpoint => ({
   kind: 'poll',
-  method: 'GET',
   path: `/queue/:owner/:alias/requests/:id${below}`,
   has: (job, { owner, alias }) => applicationOf(job) === `${owner}/${alias}`,
   answer,
@@ -79,7 +77,6 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
 
   const list = accountEndpoint({
     kind: 'list',
-    method: 'GET',
     path: '/api/v1/models/requests/by-endpoint',
     query: z.looseObject({
       endpoint_id: z.string(),

@@ -69,7 +69,6 @@ export function createWebhooks(versions: readonly string[], now: () => number) {
     }),
     accountEndpoint({
       ...ofAll,
-      method: 'GET',
       query: z.unknown(),
       answer: (_query, _world, { account }) => ({
         webhooks: [...registered.values()].filter((webhook) => webhook.account === account).map(present),
@@ -77,7 +76,6 @@ export function createWebhooks(versions: readonly string[], now: () => number) {
     }),
     accountEndpoint({
       ...ofOne,
-      method: 'GET',
       answer: (_query, _world, { account, params }) => present(find(account, params)),
     }),
     accountEndpoint({

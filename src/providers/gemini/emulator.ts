@@ -126,7 +126,6 @@ function files({ processingSeconds = 4, downloads }: GeminiEmulatorOptions): Job
   return [
     {
       kind: 'other',
-      method: 'GET',
       path: versions.map((version) => `${version}/files/:name(^[a-z0-9]+$)`),
       jobId,
       answer(job, world) {
@@ -147,7 +146,6 @@ function files({ processingSeconds = 4, downloads }: GeminiEmulatorOptions): Job
     },
     {
       kind: 'result',
-      method: 'GET',
       path: versions.map((version) => `${version}/files/:name(^[a-z0-9]+)::download`),
       jobId,
       answer(job, world, { request, reply, isExpired }) {

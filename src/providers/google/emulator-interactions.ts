@@ -35,7 +35,6 @@ export function interactionEndpoints(surface: Surface): VendorEndpoint[] {
     }),
     {
       kind: 'poll',
-      method: 'GET',
       ...ofOne,
       answer(job, world, { isExpired }) {
         if (isExpired) throw invalidName()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
-import { ProviderError, type ProviderFailure, unreadableAnswer } from '../provider-error.ts'
+import { type Code, failureOf, ProviderError, type ProviderFailure, unreadableAnswer } from '../provider-error.ts'
 import { isModeration, moderated } from './moderation.ts'
 
 /** As much as an explanation may be long: patterns are looked for in it. */
@@ -130,45 +130,39 @@ const imageMessage =
   /(unable|failed) to (process|decode|read) (the )?(input |provided |reference )?image|(input|provided|reference) image is (not valid|invalid|corrupt|empty)|(invalid|corrupt(ed)?) (input |reference )?image\b|unsupported image (format|type|mime)|image could not be (decoded|processed|read)/i
 const keyMessage = /api key (not valid|expired|not found|is invalid)/i
 
+/** Of faults that say what they are, in our words. */
+const codes: Readonly<Record<string, readonly [Code, string]>> = {
+  UNAUTHENTICATED: ['CREDENTIALS', 'Google does not let these credentials do this.'],
+  PERMISSION_DENIED: ['CREDENTIALS', 'Google does not let these credentials do this.'],
+  RESOURCE_EXHAUSTED: ['RATE_LIMITED', 'Google takes no more requests for now.'],
+  CANCELLED: ['CANCELED_BY_PROVIDER', 'Google canceled the generation.'],
+}
+const refusing = ['INVALID_ARGUMENT', 'OUT_OF_RANGE', 'FAILED_PRECONDITION', 'ALREADY_EXISTS', 'UNIMPLEMENTED']
+
+function judge({ token, message, reason = '' }: GoogleFault): readonly [Code, string] {
+  if (billingMessage.test(message) || billingReasons.includes(reason))
+    return ['INSUFFICIENT_CREDIT', 'Google does not bill this project: its credit or its billing has run out.']
+  if (keyMessage.test(message) || reason === 'API_KEY_INVALID' || reason === 'API_KEY_EXPIRED')
+    return ['CREDENTIALS', 'Google does not accept the API key.']
+  if (token === 'NOT_FOUND')
+    return /\bmodels?\b/i.test(message)
+      ? ['MODEL_RETIRED', 'Google no longer offers the model, or not to this project.']
+      : ['PROVIDER_REJECTED', 'Google does not know what the request is about.']
+  if (refusing.includes(token))
+    return imageMessage.test(message)
+      ? ['INVALID_IMAGE', 'Google could not use a picture of the request.']
+      : ['PROVIDER_REJECTED', 'Google refused the request.']
+  return codes[token] ?? ['PROVIDER_UNAVAILABLE', 'Google had an error of its own.']
+}
+
 /** What a fault means for a generation. @param redact as the caller's. */
 export function failureOfFault(fault: GoogleFault, redact: Redact): ProviderFailure {
-  const { token, message, reason } = fault
-  const quoted = message === '' ? {} : { providerMessage: redact(message) }
-  const failure = (code: ProviderFailure['code'], text: string, retryable = false): ProviderFailure => ({
-    code,
-    message: text,
-    retryable,
-    ...quoted,
-  })
+  const { token, message } = fault
   if (contentTokens.includes(token) || (!administrative.includes(token) && isModeration(message)))
     return moderated([message], redact, 'INPUT')
-  if (billingMessage.test(message) || billingReasons.includes(reason ?? ''))
-    return failure('INSUFFICIENT_CREDIT', 'Google does not bill this project: its credit or its billing has run out.')
-  if (keyMessage.test(message) || reason === 'API_KEY_INVALID' || reason === 'API_KEY_EXPIRED')
-    return failure('CREDENTIALS', 'Google does not accept the API key.')
-  switch (token) {
-    case 'UNAUTHENTICATED':
-    case 'PERMISSION_DENIED':
-      return failure('CREDENTIALS', 'Google does not let these credentials do this.')
-    case 'NOT_FOUND':
-      return /\bmodels?\b/i.test(message)
-        ? failure('MODEL_RETIRED', 'Google no longer offers the model, or not to this project.')
-        : failure('PROVIDER_REJECTED', 'Google does not know what the request is about.')
-    case 'RESOURCE_EXHAUSTED':
-      return failure('RATE_LIMITED', 'Google takes no more requests for now.', true)
-    case 'CANCELLED':
-      return failure('CANCELED_BY_PROVIDER', 'Google canceled the generation.', true)
-    case 'INVALID_ARGUMENT':
-    case 'OUT_OF_RANGE':
-    case 'FAILED_PRECONDITION':
-    case 'ALREADY_EXISTS':
-    case 'UNIMPLEMENTED':
-      return imageMessage.test(message)
-        ? failure('INVALID_IMAGE', 'Google could not use a picture of the request.')
-        : failure('PROVIDER_REJECTED', 'Google refused the request.')
-    default:
-      return failure('PROVIDER_UNAVAILABLE', 'Google had an error of its own.', true)
-  }
+  const [code, words] = judge(fault)
+  const failure = failureOf(code, message && redact(message), 'INPUT', [], words)
+  return { ...failure, retryable: failure.retryable || code === 'CANCELED_BY_PROVIDER' }
 }
 
 /**
@@ -188,10 +182,6 @@ export function errorOfDownload(answer: WireAnswer, redact: Redact, now: Date): 
   const { message } = faultOf(answer)
   const isGone = [404, 410].includes(answer.status) || (answer.status === 403 && /not exist/i.test(message))
   if (!isGone) return errorOfAnswer(answer, redact, now)
-  return new ProviderError('refused', {
-    code: 'RESULT_EXPIRED',
-    message: 'Google no longer has the clip.',
-    retryable: false,
-    ...(message === '' ? {} : { providerMessage: redact(message) }),
-  })
+  const words = 'Google no longer has the clip.'
+  return new ProviderError('refused', failureOf('RESULT_EXPIRED', redact(message), 'OUTPUT', [], words))
 }

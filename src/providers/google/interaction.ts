@@ -4,7 +4,8 @@ import type { JsonValue } from '../json.ts'
 import { filledBody } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { CallContext, OperationState, ProviderCharge } from '../provider.ts'
-import type { ProviderFailure } from '../provider-error.ts'
+import { failureOf, type ProviderFailure } from '../provider-error.ts'
+import { optional } from '../shapes.ts'
 import { address, type FoundVideo, type Reading } from './delivery.ts'
 import { failureOfFault, faultInBody, isUnknown, messageText, readStatus } from './fault.ts'
 import { isModeration, moderated } from './moderation.ts'
@@ -27,13 +28,12 @@ export const askedInteraction = z.looseObject({
   steps: z.array(z.unknown()).catch([]),
   error: z.unknown().optional(),
   errors: z.array(z.unknown()).catch([]),
-  usage: z
-    .looseObject({
-      total_input_tokens: z.number().optional().catch(undefined),
+  usage: optional(
+    z.looseObject({
+      total_input_tokens: optional(z.number()),
       output_tokens_by_modality: z.array(z.looseObject({ modality: z.string(), tokens: z.number() })).optional(),
-    })
-    .optional()
-    .catch(undefined),
+    }),
+  ),
 })
 type Interaction = z.infer<typeof askedInteraction>
 
@@ -80,11 +80,8 @@ function readInteraction(interaction: Interaction, redact: Redact): Reading | nu
     case 'failed':
       // source: wire-google-veo §B.3: failed is not charged. Tokens of a clip that was made would say otherwise.
       return failed(
-        faultOfInteraction(interaction, redact) ?? {
-          code: 'PROVIDER_UNAVAILABLE',
-          message: 'Google failed to make the clip and gave no reason.',
-          retryable: true,
-        },
+        faultOfInteraction(interaction, redact) ??
+          failureOf('PROVIDER_UNAVAILABLE', '', 'OUTPUT', [], 'Google failed to make the clip and gave no reason.'),
         { state: (tokens ?? 0) > 0 ? 'UNKNOWN' : 'NONE' },
       )
     case 'cancelled':
@@ -119,12 +116,7 @@ function withoutVideo(
     // Where no token of a video was made, it was the request that the model refused.
     return moderated(texts, redact, tokens === 0 ? 'INPUT' : 'OUTPUT')
   if (texts.some(isModeration)) return moderated(texts, redact, 'OUTPUT')
-  return {
-    code: 'RESULT_INVALID',
-    message: 'Google ended without a clip.',
-    retryable: true,
-    ...(texts.length === 0 ? {} : { providerMessage: redact(texts.join(' ')) }),
-  }
+  return failureOf('RESULT_INVALID', redact(texts.join(' ')), 'OUTPUT', [], 'Google ended without a clip.')
 }
 
 function faultOfInteraction({ error, errors }: Interaction, redact: Redact): ProviderFailure | undefined {

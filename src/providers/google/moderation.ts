@@ -1,5 +1,5 @@
 import type { Redact } from '../call.ts'
-import type { ProviderFailure } from '../provider-error.ts'
+import { failureOf, type ProviderFailure } from '../provider-error.ts'
 
 /** Google's support codes by what they were given for. source: wire-google-veo §B.2. */
 const supportCodes: Readonly<Record<string, readonly string[]>> = {
@@ -46,12 +46,7 @@ export function moderated(reasons: readonly string[], redact: Redact, stage: 'IN
   const providerMessage = redact(reasons.filter((reason) => reason !== '').join(' '))
   const isAbout = (pattern: RegExp) => reasons.some((reason) => pattern.test(reason))
   const found = isAbout(inputMessage) ? 'INPUT' : isAbout(outputMessage) ? 'OUTPUT' : stage
-  return {
-    code: 'MODERATED',
-    message:
-      found === 'INPUT' ? 'Google refused the request by its content.' : 'Google withheld the clip by its content.',
-    retryable: false,
-    ...(providerMessage === '' ? {} : { providerMessage }),
-    moderation: { stage: found, categories: supportCategories(reasons) },
-  }
+  const words =
+    found === 'INPUT' ? 'Google refused the request by its content.' : 'Google withheld the clip by its content.'
+  return failureOf('MODERATED', providerMessage, found, supportCategories(reasons), words)
 }

@@ -69,7 +69,6 @@ const endpointsOf = (product: Product, legacyPath: string): VendorEndpoint[] => 
   {
     // By its own id or the client's, below its own product only. source: §4
     kind: 'poll',
-    method: 'GET',
     path: `${legacyPath}/:id`,
     ownIds: /^\d{18}$/,
     has: (job) => detailsOf(job).standard === 'legacy' && detailsOf(job).product === product,
@@ -77,7 +76,6 @@ const endpointsOf = (product: Product, legacyPath: string): VendorEndpoint[] => 
   },
   accountEndpoint({
     kind: 'list',
-    method: 'GET',
     path: legacyPath,
     query: z.looseObject({
       pageNum: z.coerce.number().int().min(1).max(1000).default(1),
@@ -92,7 +90,6 @@ const endpointsOf = (product: Product, legacyPath: string): VendorEndpoint[] => 
 
 /** An array; what is not known is not in it. Twenty ids at most. source: §3 */
 const manyTasks = batchEndpoint({
-  method: 'GET',
   path: '/tasks',
   query: z.strictObject({ task_ids: z.string().min(1).optional(), external_task_ids: z.string().min(1).optional() }),
   ids({ task_ids, external_task_ids }) {

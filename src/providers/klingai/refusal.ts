@@ -35,9 +35,9 @@ const codes: readonly (readonly [from: number, to: number, code: Code, words?: s
 ]
 
 function judge(code: number, message: string): ProviderFailure {
-  const failure = (of: Code) => failureOf(of, message, 'INPUT')
+  const failure = (of: Code, words?: string) => failureOf(of, message, 'INPUT', [], words)
   const [, , known, words] = codes.find(([from, to]) => from <= code && code <= to) ?? []
-  if (known) return { ...failure(known), ...(words === undefined ? {} : { message: words }) }
+  if (known) return failure(known, words)
   if (code === 1203 && isAbout('model', message)) return failure('MODEL_RETIRED')
   if (code >= 1200 && code < 1300) return failure(codeAbout(message))
   // Codes of these ranges that were added since are answers to the caller too.

@@ -65,27 +65,25 @@ function withFlags(body: Body): Body {
 
 const promptOf = ({ content }: Body) => content.flatMap((one) => (one.type === 'text' ? one.text : [])).join('\n')
 
+/** Of each role. */
+const none = { first_frame: 0, last_frame: 0, reference_image: 0, reference_video: 0, reference_audio: 0 }
 interface Asked extends Body {
   facts: ArkModel
-  count: Readonly<
-    Record<'first_frame' | 'last_frame' | 'reference_image' | 'reference_video' | 'reference_audio', number>
-  >
+  count: Readonly<typeof none>
 }
 const hasFrames = ({ count }: Asked) => count.first_frame + count.last_frame > 0
 const references = ({ count }: Asked) => count.reference_image + count.reference_video + count.reference_audio
 const optional = [
-  ...[
-    'seed',
-    'generate_audio',
-    'camera_fixed',
-    'service_tier',
-    'omni_reference_task_type',
-    'output_format',
-    'priority',
-  ],
+  'seed',
+  'generate_audio',
+  'camera_fixed',
+  'service_tier',
+  'omni_reference_task_type',
+  'output_format',
+  'priority',
 ] as const
 const untaken = (asked: Asked) =>
-  optional.find((field) => asked[field as keyof Body] !== undefined && !asked.facts.options.includes(field))
+  optional.find((field) => asked[field] !== undefined && !asked.facts.options.includes(field))
 
 /** source: wire-seedance-modelark, Start and Input limits. The words are UNSURE. */
 const rules: readonly Rule<Asked>[] = [
@@ -154,7 +152,7 @@ export async function orderOf(sent: Body, world: EmulatedWorld): Promise<Order> 
   const body = withFlags(sent)
   const facts = models[body.model]
   if (!facts) throw unknownModel(body.model)
-  const count = { first_frame: 0, last_frame: 0, reference_image: 0, reference_video: 0, reference_audio: 0 }
+  const count = { ...none }
   for (const one of body.content) if (one.type !== 'text') count[one.role]++
   const broken = firstBroken(rules, { ...body, facts, count })?.split('|') as [string, string] | undefined
   if (broken) throw badParameter(...broken)

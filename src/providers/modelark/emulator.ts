@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { batchEndpoint, failureText, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import { batchEndpoint, failureText, type KeyOptions, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
 import { models } from './emulator-models.ts'
 import { creation, orderOf, type TaskDetails } from './emulator-order.ts'
 import { errorBody, malformed, refusals, unknownTask, wrongKey, wrongPhase } from './emulator-refusals.ts'
 
-export interface ModelarkEmulatorOptions {
-  /** The only keys that are good; any key is unless given. */
-  keys?: readonly string[]
+export interface ModelarkEmulatorOptions extends KeyOptions {
   /** Whether answers show `safety_identifier`: UNSURE. source: wire-seedance-modelark, Poll */
   hidesSafetyIdentifier?: true
 }
@@ -51,13 +49,11 @@ export function createModelarkEmulator(options: ModelarkEmulatorOptions = {}): P
       submitEndpoint({ path, body: creation, order: orderOf, answer: ({ id }) => ({ id }) }),
       {
         kind: 'poll',
-        method: 'GET',
         path: `${path}/:id`,
         answer: (job, world, { isExpired }) => task(job, world, isExpired),
       },
       batchEndpoint({
         path,
-        method: 'GET',
         query: listQuery,
         ids: (query) => query['filter.task_ids'] ?? 'all',
         answer(asked, world, _call, query) {

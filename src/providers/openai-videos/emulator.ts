@@ -124,7 +124,6 @@ export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): P
       }),
       accountEndpoint({
         kind: 'list',
-        method: 'GET',
         path: '/v1/videos',
         query: listQuery,
         answer({ order, after, limit }, world, { jobs }) {
@@ -139,7 +138,7 @@ export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): P
           }
         },
       }),
-      { ...ofOne, kind: 'poll', method: 'GET', answer: shown },
+      { ...ofOne, kind: 'poll', answer: shown },
       {
         ...ofOne,
         kind: 'other',
@@ -160,7 +159,6 @@ const variants = ['video', 'thumbnail', 'spritesheet']
 /** The clip, a thumbnail or a sheet, for who has the key. source: wire-openai-sora §4 */
 const contentEndpoint = ({ content }: Deviations): JobEndpoint => ({
   kind: 'result',
-  method: 'GET',
   path: '/v1/videos/:id/content',
   async answer(job, world, { request, reply, isExpired }) {
     const { variant = 'video' } = request.query as { variant?: string }

@@ -116,7 +116,6 @@ function createStorage() {
   const jobs = new Map<string, Job>()
   const endpoint: JobEndpoint = {
     kind: 'result',
-    method: 'GET',
     path: '/storage/v1/b/:bucket/o/*',
     jobId: (request) => jobs.get(uriIn(request))?.id ?? '',
     async answer(job, world, { request, reply, isExpired }) {

@@ -4,6 +4,7 @@ import { address, type FoundVideo, type Reading } from '../google/delivery.ts'
 import { failureOfFault, messageText, readStatus } from '../google/fault.ts'
 import { moderated } from '../google/moderation.ts'
 import { operationId } from '../operation-id.ts'
+import { failureOf } from '../provider-error.ts'
 
 const video = z.looseObject({
   bytesBase64Encoded: z.string().min(1).optional().catch(undefined),
@@ -47,11 +48,7 @@ export function readPrediction(operation: z.infer<typeof askedPrediction>, redac
 
 const withoutClip: Reading = {
   state: 'failed',
-  failure: {
-    code: 'RESULT_INVALID',
-    message: 'Google ended without a clip and without a reason.',
-    retryable: true,
-  },
+  failure: failureOf('RESULT_INVALID', '', 'OUTPUT', [], 'Google ended without a clip and without a reason.'),
   charge: { state: 'UNKNOWN' },
 }
 

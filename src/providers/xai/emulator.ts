@@ -1,14 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { failureText, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import { failureText, type KeyOptions, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
 import { models } from './emulator-models.ts'
 import { generation, orderOf } from './emulator-order.ts'
 import { errorBody, malformed, noKey, refusals, unknownRequest, wrongKey } from './emulator-refusals.ts'
 
-export interface XaiEmulatorOptions {
-  /** The only keys that are good; any key is unless given. */
-  keys?: readonly string[]
+export interface XaiEmulatorOptions extends KeyOptions {
   /** `bare`: as some were seen, without a status, and while it runs without a body. source: wire-grok-xai, Poll */
   answers?: 'full' | 'bare'
   /** Without the limit of submits in a minute. */
@@ -42,7 +40,6 @@ export function createXaiEmulator(options: XaiEmulatorOptions = {}): ProviderEmu
       }),
       {
         kind: 'poll',
-        method: 'GET',
         path: '/v1/videos/:id',
         answer(job, world, { reply, isExpired }) {
           if (isExpired || world.clock.now() > job.createdAt + dayMilliseconds)
