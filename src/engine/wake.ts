@@ -2,8 +2,11 @@ import pg from 'pg'
 import type { BaseLogger } from 'pino'
 import { close, keepAlive } from './connection.ts'
 
-/** One word of news between instances: this generation has new events, this one needs a worker, this storyboard changed. */
-export type WakeKind = 'events' | 'work' | 'storyboards'
+/**
+ * One word of news between instances: this generation has new events, this one needs a worker, this storyboard changed, an
+ * endpoint of webhooks wants events of this generation.
+ */
+export type WakeKind = 'events' | 'work' | 'storyboards' | 'webhooks'
 type Listener = (id: string) => void
 
 /**
@@ -38,8 +41,8 @@ const proofMilliseconds = 5_000
 const silenceMilliseconds = 2 * proofMilliseconds + 1_000
 /** pg_notify takes 7,999 bytes; an id with its kind is 37. */
 const idsPerNotify = 200
-const letters: Record<WakeKind, string> = { events: 'e', work: 'w', storyboards: 's' }
-const kinds: Record<string, WakeKind> = { e: 'events', w: 'work', s: 'storyboards' }
+const letters: Record<WakeKind, string> = { events: 'e', work: 'w', storyboards: 's', webhooks: 'h' }
+const kinds: Record<string, WakeKind> = { e: 'events', w: 'work', s: 'storyboards', h: 'webhooks' }
 
 export async function startWake(options: {
   connection: pg.ClientConfig
@@ -47,7 +50,9 @@ export async function startWake(options: {
   log: BaseLogger
 }): Promise<Wake> {
   const { holder, log } = options
-  const listeners: Record<WakeKind, Set<Listener>> = { events: new Set(), work: new Set(), storyboards: new Set() }
+  const listeners: Record<WakeKind, Set<Listener>> = {
+    ...{ events: new Set(), work: new Set(), storyboards: new Set(), webhooks: new Set() },
+  }
   const reconnectListeners = new Set<() => void>()
   const waiting = new Set<string>()
   let client: pg.Client | undefined

@@ -1,4 +1,6 @@
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startWake } from '../../src/engine/wake.ts'
 import { until } from '../support/folder.ts'
 import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { startWebhookReceiver, verified, type WebhookReceiver } from '../support/webhook-receiver.ts'
@@ -56,6 +58,27 @@ it('tells the address of a start how it ended, once, signed with a secret that a
   const other = await start({ webhookUrl: receiver.url('/other') })
   expect(() => verified(one!, other.webhookSecret)).toThrow()
   await until(async () => receiver.at('/other').length === 1)
+})
+
+it('other processes look for webhooks when there are some to send, not at every event', async () => {
+  const connection = { connectionString: gateway.config.databaseUrl! }
+  const other = await startWake({ connection, holder: 1, log: pino({ level: 'silent' }) })
+  try {
+    const heard: string[] = []
+    for (const kind of ['events', 'webhooks'] as const) other.on(kind, (id) => heard.push(`${kind} ${id}`))
+    const rowIdOf = (id: string) => Buffer.from(id, 'base64url').toString().split(':')[1]
+    const untilEnded = async (around: object) => {
+      const id = (await start(around)).generation.id
+      expect((await gateway.events(id, 0, anna)).at(-1)).toMatchObject({ status: 'SUCCEEDED' })
+      return rowIdOf(id)
+    }
+    const [silent, told] = await Promise.all([untilEnded({}), untilEnded({ webhookUrl: receiver.url('/heard') })])
+    await until(async () => heard.includes(`webhooks ${told}`))
+    expect(heard).toContain(`events ${silent}`)
+    expect(heard).not.toContain(`webhooks ${silent}`)
+  } finally {
+    await other.stop()
+  }
 })
 
 it('tells what was posted to the address of a start, and posts it again', async () => {

@@ -1,4 +1,4 @@
-import type { Transaction, Updateable } from 'kysely'
+import { sql, type Transaction, type Updateable } from 'kysely'
 import type { Database } from '../../engine/connection.ts'
 import type { Tables } from '../../engine/tables.ts'
 import type { Wake } from '../../engine/wake.ts'
@@ -118,8 +118,9 @@ export async function decide(
       return { outcome: 'written', rows: { generation: applied.generation, clips } }
     }),
   )
-  const { isNews, storyboards, steps } = (applied as Applied | null) ?? nothingApplied
+  const { isNews, isWanted, storyboards, steps } = (applied as Applied | null) ?? nothingApplied
   if (isNews) context.wake.notify('events', generationId)
+  if (isWanted) context.wake.notify('webhooks', generationId)
   for (const id of storyboards) context.wake.notify('storyboards', id)
   for (const step of steps) context.onStep(step)
   return decided
@@ -151,12 +152,14 @@ interface Applied {
   generation: GenerationRow
   /** Whether there are events to be told of. */
   isNews: boolean
+  /** Whether an endpoint of webhooks wants one of them. */
+  isWanted: boolean
   /** Those that have to go on from here. */
   storyboards: readonly string[]
   steps: readonly Step[]
 }
 
-const nothingApplied: Omit<Applied, 'generation'> = { isNews: false, storyboards: [], steps: [] }
+const nothingApplied: Omit<Applied, 'generation'> = { isNews: false, isWanted: false, storyboards: [], steps: [] }
 
 async function apply(
   context: DecisionContext,
@@ -171,7 +174,7 @@ async function apply(
     const { latestAttempt } = await chargeOf(transaction, generation.id)
     const ends = isFinal(generation.status) && changes.some(({ arrivedLate }) => !arrivedLate)
     const steps = stepsOf({ before: null, after: generation, decision, ends, latestAttempt })
-    return { generation, isNews: true, storyboards: [], steps }
+    return { generation, isNews: true, isWanted: true, storyboards: [], steps }
   }
   if (!changes.every((change) => isAllowed(clips[change.index], change))) throw new Refused()
   for (const change of changes) await applyToClip(transaction, generation, clips[change.index]!, change, now)
@@ -250,12 +253,13 @@ async function apply(
     .where('id', '=', generation.id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  await insertEvents(transaction, generation, next, now, events, progress)
+  const isWanted = await insertEvents(transaction, generation, next, now, events, progress)
   const hasClip = changes.some(({ video }) => video !== undefined)
   const after = toGeneration(written)
   return {
     generation: after,
     isNews: events.length > 0,
+    isWanted,
     storyboards: ends || hasClip ? await putDue(transaction, generation.id) : [],
     steps: stepsOf({ before: generation, after, decision, ends, latestAttempt }),
   }
@@ -356,7 +360,10 @@ async function applyToClip(
       .execute()
 }
 
-/** Numbers them under the row lock the caller holds, and puts before the endpoints of webhooks what they want of them. */
+/**
+ * Numbers them under the row lock the caller holds, and puts before the endpoints of webhooks what they want of them: answers
+ * whether any wants one.
+ */
 export async function insertEvents(
   transaction: Transaction<Tables>,
   generation: Pick<GenerationRow, 'id' | 'tenant' | 'sequence' | 'status'>,
@@ -364,10 +371,10 @@ export async function insertEvents(
   now: Date,
   events: NewEvent[],
   progress: EventData['progress'],
-): Promise<void> {
-  if (events.length === 0) return
+): Promise<boolean> {
+  if (events.length === 0) return false
   const finals = new Set(Object.values(finalEvent))
-  await transaction
+  const { isWanted } = await transaction
     .with('wanted', () => wantedByWebhooks(generation, events, now))
     .insertInto('event')
     .values(
@@ -383,7 +390,9 @@ export async function insertEvents(
         data: JSON.stringify({ ...event.data, progress: snapshotBefore(progress, event, finals) }),
       })),
     )
-    .execute()
+    .returning(sql<boolean>`exists (select from wanted)`.as('isWanted'))
+    .executeTakeFirstOrThrow()
+  return isWanted
 }
 
 /** Only the final event says 1. */

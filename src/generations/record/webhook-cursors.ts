@@ -3,7 +3,7 @@ import type { EventType } from './event.ts'
 
 /**
  * A statement beside the one that inserts these events: every endpoint that wants one of them has a cursor that goes so
- * far. One that is behind keeps its place and its time.
+ * far. One that is behind keeps its place and its time. Its rows are those cursors.
  */
 export const wantedByWebhooks = (
   generation: { id: string; tenant: string; sequence: number },
@@ -23,4 +23,5 @@ export const wantedByWebhooks = (
   where endpoint.is_enabled
   group by endpoint.id, endpoint.tenant
   on conflict (endpoint_id, generation_id) do update
-    set wanted_to = excluded.wanted_to, due_at = coalesce(webhook_cursor.due_at, excluded.due_at))`
+    set wanted_to = excluded.wanted_to, due_at = coalesce(webhook_cursor.due_at, excluded.due_at)
+  returning endpoint_id)`

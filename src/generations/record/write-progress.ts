@@ -47,6 +47,7 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
     const clipsOf = await readClipsOf(transaction, ids)
     const touched: ClipRow[] = []
     const changed: string[] = []
+    const wanted: string[] = []
     for (const { id, tenant, sequence, lease, ...row } of rows) {
       const status = row.status as Status
       const clips = clipsOf.get(id) ?? []
@@ -64,14 +65,16 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
         .where('id', '=', id)
         .execute()
       const generation = { id, tenant, sequence, status }
-      await insertEvents(transaction, generation, status, now, events, overallProgress(clips, status))
+      if (await insertEvents(transaction, generation, status, now, events, overallProgress(clips, status)))
+        wanted.push(id)
       changed.push(id)
     }
     await writeClips(transaction, touched)
     context.killPoint('flush.open')
-    return changed
+    return { changed, wanted }
   })
-  for (const id of written) context.wake.notify('events', id)
+  for (const id of written.changed) context.wake.notify('events', id)
+  for (const id of written.wanted) context.wake.notify('webhooks', id)
 }
 
 const idsOf = (reports: readonly ProgressReport[]): string[] =>

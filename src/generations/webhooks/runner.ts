@@ -107,7 +107,7 @@ export function createWebhookRunner(context: WebhookContext): { start(): void; s
 
   return {
     start() {
-      offWake.push(wake.on('events', soon), wake.onReconnect(soon))
+      offWake.push(wake.on('webhooks', soon), wake.onReconnect(soon))
       for (const task of [looking, releasing, sweeping]) task.start()
     },
     async stop() {
