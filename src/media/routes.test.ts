@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -153,6 +154,18 @@ describe('reading media', () => {
       etag: (await store.stat(clip.key))!.etag,
       'last-modified': (await store.stat(clip.key))!.modifiedAt.toUTCString(),
     })
+  })
+
+  test('a reader that stops reading for five minutes is cut off', async () => {
+    await put(clip.key, Buffer.alloc(20_000_000))
+    const [socket] = await Promise.all([
+      once(app.server, 'connection').then(([accepted]) => accepted as Socket),
+      new Promise((resolve) => httpRequest(reach(signer.readUrl(clip).url), { agent: false }, resolve).end()),
+    ])
+    expect(socket.timeout).toBe(300_000)
+    const closed = once(socket, 'close')
+    socket.emit('timeout')
+    await closed
   })
 
   test.each([

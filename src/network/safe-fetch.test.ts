@@ -289,9 +289,29 @@ describe('safeFetch', () => {
 
   test('cuts a body that goes silent', async () => {
     const { host } = await serve((_request, response) => response.write('.'))
-    await expect(read([host], `http://${host}/`, { idleTimeoutMilliseconds: 50 })).rejects.toEqual(
-      error('MEDIA_UNREACHABLE', true, /slowly/),
-    )
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    cleanUps.push(() => vi.useRealTimers())
+    const { body } = await make([host]).safeFetch(`http://${host}/`, { maximumBytes: 9 })
+    const arriving = body[Symbol.asyncIterator]()
+    await arriving.next()
+    const silent = expect(arriving.next()).rejects.toEqual(error('MEDIA_UNREACHABLE', true, /slowly/))
+    await vi.advanceTimersByTimeAsync(10_000)
+    await silent
+  })
+
+  test.each([
+    [404, {}],
+    [200, { 'content-length': '2000000' }],
+    [302, { location: 'ftp://elsewhere.example/' }],
+  ])('closes the connection of an answer of %i that it does not take', async (status, headers) => {
+    const closed = Promise.withResolvers<void>()
+    const { host } = await serve((_request, response) => {
+      response.on('close', () => closed.resolve())
+      // There is no end to it.
+      response.writeHead(status, headers).write('.')
+    })
+    await expect(read([host], `http://${host}/`)).rejects.toBeInstanceOf(UrlError)
+    await closed.promise
   })
 
   test('cuts what takes too long in all, also when nobody reads the body', async () => {
@@ -313,7 +333,7 @@ describe('safeFetch', () => {
     const unread = new Promise<void>((resolve) => {
       closed = resolve
     })
-    await make([host]).safeFetch(`http://${host}/`, { maximumBytes: 9e9, totalTimeoutMilliseconds: 100 })
+    await make([host]).safeFetch(`http://${host}/`, { maximumBytes: 9e9, totalTimeoutMilliseconds: 500 })
     await unread
   })
 

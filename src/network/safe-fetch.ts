@@ -18,13 +18,11 @@ export interface SafeFetchOptions {
   maximumBytes: number
   /** From the start of each hop to its headers, name lookup and connect included. Default 15,000. */
   headersTimeoutMilliseconds?: number
-  /** Longest silence within the body. Default 30,000. */
-  idleTimeoutMilliseconds?: number
   /** From the call to the last byte. Default 300,000. */
   totalTimeoutMilliseconds?: number
   /** Default 1,024. */
   minimumBytesPerSecond?: number
-  /** How far behind that rate the body may fall. Default 10,000. */
+  /** How far behind that rate the body may fall: its longest silence. Default 10,000. */
   rateGraceMilliseconds?: number
   /** Types preferred in the Accept header; everything else is taken too. */
   accept?: string
@@ -108,7 +106,6 @@ export function createSafeFetch(options: {
       try {
         yield* limitStream(source, {
           maximumBytes: request.maximumBytes,
-          idleTimeoutMilliseconds: request.idleTimeoutMilliseconds ?? 30_000,
           minimumBytesPerSecond: request.minimumBytesPerSecond ?? 1024,
           rateGraceMilliseconds: request.rateGraceMilliseconds ?? 10_000,
           signal: cut.signal,

@@ -150,7 +150,8 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
     try {
       const response = await open(request, { signal }, dispatcher)
       const head = { status: response.statusCode, headers: plain(response.headers) }
-      return withText(head, await readText(response.body, request.maximumBytes ?? defaultMaximumBytes))
+      const announced = Number(head.headers['content-length'] ?? 0)
+      return withText(head, await readText(response.body, request.maximumBytes ?? defaultMaximumBytes, announced))
     } catch (error) {
       throw connectionError(error, unconnected)
     }
@@ -224,12 +225,12 @@ const redirected = (): ProviderError =>
     retryable: false,
   })
 
-async function readText(body: AsyncIterable<Uint8Array>, maximumBytes: number): Promise<string> {
+async function readText(body: AsyncIterable<Uint8Array>, maximumBytes: number, announced = 0): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
     size += chunk.length
-    if (size > maximumBytes) throw new Error('The answer is too long')
+    if (Math.max(size, announced) > maximumBytes) throw new Error('The answer is too long')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createSafeFetch } from '../network/safe-fetch.ts'
 import type { CallContext, RawAnswer } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
@@ -43,11 +43,15 @@ async function host(listener: RequestListener) {
 async function fetchFrom(
   server: { url: string },
   address: Partial<ResultAddress> = {},
-  { signal = new AbortController().signal, allowHosts = [] as string[] } = {},
+  {
+    signal = new AbortController().signal,
+    allowHosts = [] as string[],
+    downloadTo = createSafeFetch({ allowHosts, log }).downloadTo,
+  } = {},
 ) {
   const { download, stop } = createResultDownload({
     authorize: async () => ({ authorization: `Bearer ${apiKey}` }),
-    downloadTo: createSafeFetch({ allowHosts, log }).downloadTo,
+    downloadTo,
     redact: (text) => text.replaceAll(apiKey, '***'),
     refusalOf: ({ status }) =>
       new ProviderError('refused', { code: 'PROVIDER_REJECTED', message: String(status), retryable: false }),
@@ -84,6 +88,17 @@ it('an address of another host is fetched without the key', async () => {
   expect(server.asked).toEqual([])
 })
 
+it('of another host 4 GiB are taken, for twenty minutes', async () => {
+  const server = await host(sendClip)
+  const downloadTo = vi.fn(() => Promise.reject(new Error('No more of it here')))
+  await fetchFrom(server, { url: 'https://elsewhere.example/1' }, { downloadTo })
+  expect(downloadTo).toHaveBeenCalledWith('https://elsewhere.example/1', expect.anything(), {
+    signal: expect.anything(),
+    maximumBytes: 4 * 1024 ** 3,
+    totalTimeoutMilliseconds: 20 * 60_000,
+  })
+})
+
 it('a redirect to another host is followed without the key', async () => {
   const blobs = await host(sendClip)
   const server = await host((_request, response) =>
@@ -93,6 +108,49 @@ it('a redirect to another host is followed without the key', async () => {
   expect(bytes).toEqual(clip)
   expect(blobs.asked.map(({ path }) => path)).toEqual(['/blob?sig=1'])
   expect(JSON.stringify(blobs.asked)).not.toContain(apiKey)
+})
+
+it.each([
+  [302, { location: '/blobs/1' }],
+  [404, {}],
+])('the connection of an answer of %i is closed, though there is no end to what it says', async (status, headers) => {
+  const closed = Promise.withResolvers<void>()
+  const server = await host((request, response) => {
+    if (request.url === '/blobs/1') return sendClip(request, response)
+    response.on('close', () => closed.resolve())
+    response.writeHead(status, headers)
+    const more = () => {
+      while (!response.destroyed && response.write(Buffer.alloc(16_384, '.')));
+      response.once('drain', more)
+    }
+    more()
+  })
+  await fetchFrom(server)
+  await closed.promise
+})
+
+it('a clip that stops coming is given up after a minute', async () => {
+  const server = await host((_request, response) => response.writeHead(200, { 'content-type': 'video/mp4' }).write('.'))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  closers.push(() => vi.useRealTimers())
+  const fetching = fetchFrom(server)
+  const ended = vi.fn()
+  void fetching.then(ended)
+  const arrived = () =>
+    stat(join(folder, 'clip.mp4')).then(
+      ({ size }) => size,
+      () => 0,
+    )
+  while ((await arrived()) === 0);
+  let seconds = 0
+  for (; seconds < 1_000 && ended.mock.calls.length === 0; seconds += 1) {
+    await vi.advanceTimersByTimeAsync(1_000)
+    // What it waits for next it may only be about to say.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(seconds).toBeGreaterThanOrEqual(60)
+  expect(seconds).toBeLessThan(1_000)
+  expect(await fetching).toMatchObject({ error: { failure: { code: 'PROVIDER_UNAVAILABLE' } } })
 })
 
 it('a redirect into the private network is not followed', async () => {

@@ -13,8 +13,9 @@ export interface ScriptedCall {
   body: any
 }
 
+/** `goesOn`: more of the body is to come, and never does. */
 export type Reply =
-  | { status?: number; headers?: Record<string, string>; json?: unknown; text?: string; bytes?: Buffer }
+  | { status?: number; headers?: Record<string, string>; json?: unknown; text?: string; bytes?: Buffer; goesOn?: true }
   /** Never answers. */
   | 'hang'
   /** Ends the connection instead of answering. */
@@ -45,7 +46,8 @@ export async function startScripted() {
     const content = reply.bytes ?? reply.text ?? JSON.stringify(reply.json ?? {})
     const type = reply.bytes ? 'video/mp4' : 'application/json'
     response.writeHead(reply.status ?? 200, { 'content-type': type, ...reply.headers })
-    response.end(content)
+    if (reply.goesOn) response.write(content)
+    else response.end(content)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

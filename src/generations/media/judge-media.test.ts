@@ -21,6 +21,16 @@ const fitting = {
   codec: 'H264',
 }
 
+it('where a rule leaves an end open, what is told ends where no medium is', () => {
+  const spec = { kind: 'VIDEO', label: 'Video', media: { mimeTypes: ['video/mp4'] } }
+  const ranges = (rule: object) =>
+    mediaProblems({ ...spec, media: { ...spec.media, ...rule } } as unknown as MediaSpec, fitting, at)[0]!.ranges
+  expect(ranges({ minimumSeconds: 6 })).toEqual([{ minimum: 6, maximum: 86_400 }])
+  expect(ranges({ maximumSeconds: 4 })).toEqual([{ minimum: 0, maximum: 4 }])
+  expect(ranges({ minimumAspect: 2 })).toEqual([{ minimum: 2, maximum: 1_000 }])
+  expect(ranges({ minimumFrameRate: 25 })).toEqual([{ minimum: 25, maximum: 1_000 }])
+})
+
 it.each([
   [{}, null],
   [{ width: 3840, height: 2160, sizeBytes: 190_000_000 }, null],

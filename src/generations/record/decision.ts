@@ -1,5 +1,5 @@
 import { sql, type Transaction, type Updateable } from 'kysely'
-import type { Database } from '../../engine/connection.ts'
+import { type Database, patiently } from '../../engine/connection.ts'
 import type { Tables } from '../../engine/tables.ts'
 import type { Wake } from '../../engine/wake.ts'
 import { chargeOf } from './charge.ts'
@@ -125,6 +125,17 @@ export async function decide(
   for (const step of steps) context.onStep(step)
   return decided
 }
+
+/** Longer than any lock is held for (durability: statements end after 30 s). */
+const patienceMilliseconds = 40_000
+
+/** What is decided without the lease, for a caller who waits: a database that is busy or away is waited for, 40 s. */
+export const decidePatiently = (
+  context: DecisionContext,
+  generationId: string,
+  build: Parameters<typeof decide>[3],
+): Promise<Decided> =>
+  patiently(AbortSignal.timeout(patienceMilliseconds), () => decide(context, generationId, null, build))
 
 /** Takes the transaction back. */
 class Refused extends Error {

@@ -1,12 +1,8 @@
 import type { Problem } from '../../catalog/problem.ts'
-import { patiently } from '../../engine/connection.ts'
 import type { Provider } from '../../providers/provider.ts'
-import { type DecisionContext, decide } from '../record/decision.ts'
+import { type DecisionContext, decidePatiently } from '../record/decision.ts'
 import type { GenerationRow } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
-
-/** Longer than any lock is held for (durability: statements end after 30 s). */
-const patienceMilliseconds = 40_000
 
 export type CancelOutcome = 'CANCELED' | 'REQUESTED' | 'UNSUPPORTED_BY_PROVIDER'
 
@@ -28,7 +24,7 @@ export async function cancelGeneration(
 ): Promise<CancelResult> {
   let result: CancelResult = { outcome: null, found: false, problems: [] }
   let asked: GenerationRow | undefined
-  const build: Parameters<typeof decide>[3] = ({ generation, clips }) => {
+  const build: Parameters<typeof decidePatiently>[2] = ({ generation, clips }) => {
     if (generation.tenant !== tenant) return null
     // Its own commit, whose answer was lost.
     if (generation.status === 'CANCELED' && result.outcome === 'CANCELED') return null
@@ -66,7 +62,7 @@ export async function cancelGeneration(
     result.outcome = canCancel || isWaiting ? 'REQUESTED' : 'UNSUPPORTED_BY_PROVIDER'
     return change
   }
-  await patiently(AbortSignal.timeout(patienceMilliseconds), () => decide(context, generationId, null, build))
+  await decidePatiently(context, generationId, build)
   context.killPoint('cancel.requested')
   if (asked && result.outcome) context.onStep({ step: 'cancel-requested', generation: asked, outcome: result.outcome })
   if (result.found) context.wake.notify('work', generationId)

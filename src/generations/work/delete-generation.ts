@@ -1,17 +1,13 @@
 import { sql } from 'kysely'
 import type { BaseLogger } from 'pino'
 import type { Problem } from '../../catalog/problem.ts'
-import { patiently } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
-import { type DecisionContext, type DecisionView, decide } from '../record/decision.ts'
+import { type DecisionContext, type DecisionView, decidePatiently } from '../record/decision.ts'
 import { eraseWords } from '../record/erase.ts'
 import { isFinal } from '../record/status.ts'
 import { quarantineFolder, videoFolder } from './clip-files.ts'
 import { inputFolder } from './prepare.ts'
 import { endPreviewsOf, putOnList, type RemovalContext, removeDueBytes, removeUnused } from './remove-media.ts'
-
-/** Longer than any lock is held for (durability: statements end after 30 s). */
-const patienceMilliseconds = 40_000
 
 export interface DeleteContext extends DecisionContext, RemovalContext {
   log: BaseLogger
@@ -32,7 +28,7 @@ export async function deleteGeneration(
   generationId: string,
 ): Promise<DeleteResult> {
   let result: DeleteResult = { found: false, problems: [] }
-  const build: Parameters<typeof decide>[3] = async ({ generation, clips, transaction }) => {
+  const build: Parameters<typeof decidePatiently>[2] = async ({ generation, clips, transaction }) => {
     result = { found: false, problems: [] }
     if (generation.tenant !== tenant) return null
     result.found = true
@@ -49,7 +45,7 @@ export async function deleteGeneration(
     await endPreviewsOf(transaction, [generation.id])
     return { generation: { deletedAt }, events: [{ type: 'MediaDeleted' }] }
   }
-  await patiently(AbortSignal.timeout(patienceMilliseconds), () => decide(context, generationId, null, build))
+  await decidePatiently(context, generationId, build)
   if (!result.found || result.problems.length > 0) return result
   context.killPoint('delete.committed')
   try {

@@ -1,24 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Tables } from '../../engine/tables.ts'
+import { scriptedDatabase } from '../../../test/support/scripted-database.ts'
 import { createDeriver, type DeriveContext } from './derive.ts'
 
-/** A database that does not answer: whatever is begun goes on. */
-class SilentDriver extends DummyDriver {
-  override acquireConnection(): Promise<never> {
-    return new Promise(() => {})
-  }
-}
-
-const database = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new SilentDriver(),
-    createIntrospector: (own) => new PostgresIntrospector(own),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-})
+/** It does not answer: whatever is begun goes on. */
+const database = scriptedDatabase(() => new Promise(() => {}))
 const deriver = () => createDeriver({ database } as unknown as DeriveContext)
 const anyPreview = () => `videos/${randomUUID()}/preview.webp`
 

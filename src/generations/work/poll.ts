@@ -4,21 +4,18 @@ import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import type { RunTimeSample } from '../record/run-time-distribution.ts'
 import { recordRunTime } from '../record/run-times.ts'
 import { inLog } from '../record/step.ts'
-import type { ProgressReport } from '../record/write-progress.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
 import { createFollower } from './follow.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { keepEnd } from './outputs.ts'
 import { createPollPace, type PollPace } from './poll-pace.ts'
+import { createProgressTeller } from './progress-teller.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** So often in a row, and for `unknownMilliseconds`: a provider may be slow to learn of its own operation. */
 const unknownOperationsTolerated = 5
-
-/** That it was asked about once more is told this often. */
-const retellMilliseconds = 10_000
 
 /**
  * Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final.
@@ -48,7 +45,7 @@ async function pollToEnd(
   pace: PollPace,
   wakes: number,
 ): Promise<boolean> {
-  const tell = createTeller(context, holder, attempt)
+  const tell = createProgressTeller(context, holder, attempt)
   let failures = 0
   let polls = 0
   const follower = createFollower(context, holder, generation, attempt, pace, (state) => {
@@ -178,44 +175,6 @@ async function ask(
   }
   context.onStep({ ...polled, outcome: state.state, failure: null })
   return { state, answers: call.answers }
-}
-
-type Pending = Extract<OperationState, { state: 'pending' }>
-
-/** Reports what is new, and now and then that there is nothing new. */
-function createTeller(
-  context: WorkContext,
-  holder: LeaseHolder,
-  attempt: AttemptRow,
-): (state: Pending, polls: number) => void {
-  let told: ProgressReport | undefined
-  let toldAt = 0
-  return (state, polls) => {
-    const report: ProgressReport = {
-      generationId: holder.lease.generationId,
-      lease: holder.lease.lease,
-      clipIndex: attempt.clipIndex,
-      fraction: state.fraction ?? null,
-      source:
-        state.fraction === undefined
-          ? 'UNKNOWN'
-          : context.providers.get(attempt.provider)?.local
-            ? 'MEASURED'
-            : 'PROVIDER',
-      queuePosition: state.queuePosition ?? null,
-      message: state.message ?? null,
-      polls,
-    }
-    const now = context.now().getTime()
-    const isNew =
-      report.fraction !== told?.fraction ||
-      report.queuePosition !== told.queuePosition ||
-      report.message !== told.message
-    if (!isNew && now - toldAt < retellMilliseconds) return
-    told = report
-    toldAt = now
-    context.progress.report(report)
-  }
 }
 
 interface Ended {

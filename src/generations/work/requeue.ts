@@ -1,9 +1,6 @@
-import { patiently } from '../../engine/connection.ts'
 import type { Requeue } from '../../engine/lease.ts'
-import { type DecisionContext, decide } from '../record/decision.ts'
+import { type DecisionContext, decidePatiently } from '../record/decision.ts'
 import { type Operator, recordAction } from '../record/operator-action.ts'
-
-const patienceMilliseconds = 40_000
 
 /** `done`: nothing is left to do for it. */
 export type RequeueOutcome = 'requeued' | 'done' | 'unknown'
@@ -18,18 +15,16 @@ export async function requeueGeneration(
   operator: Operator,
 ): Promise<RequeueOutcome> {
   let outcome = 'unknown' as RequeueOutcome
-  await patiently(AbortSignal.timeout(patienceMilliseconds), () =>
-    decide(context, generationId, null, async ({ generation, transaction }) => {
-      outcome = 'done'
-      if (generation.workDone) return null
-      outcome = 'requeued'
-      await context.jobs.requeue(transaction, generationId)
-      const { lease, holder } = generation
-      const change = { before: { lease, holder }, after: { lease: lease + 1, holder: null } }
-      await recordAction(transaction, { ...operator, action: 'requeue', generationId, ...change })
-      return {}
-    }),
-  )
+  await decidePatiently(context, generationId, async ({ generation, transaction }) => {
+    outcome = 'done'
+    if (generation.workDone) return null
+    outcome = 'requeued'
+    await context.jobs.requeue(transaction, generationId)
+    const { lease, holder } = generation
+    const change = { before: { lease, holder }, after: { lease: lease + 1, holder: null } }
+    await recordAction(transaction, { ...operator, action: 'requeue', generationId, ...change })
+    return {}
+  })
   if (outcome === 'requeued') context.wake.notify('work', generationId)
   return outcome
 }

@@ -1,11 +1,10 @@
 import { sql, type Transaction } from 'kysely'
-import { patiently } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
 import type { Requeue } from '../../engine/lease.ts'
 import type { Tables } from '../../engine/tables.ts'
 import type { JsonValue } from '../../providers/json.ts'
 import type { Charge } from '../record/charge.ts'
-import { type Decision, type DecisionContext, type DecisionView, decide } from '../record/decision.ts'
+import { type Decision, type DecisionContext, type DecisionView, decidePatiently } from '../record/decision.ts'
 import { type Operator, recordAction } from '../record/operator-action.ts'
 import { type AttemptRow, toAttempt } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
@@ -14,7 +13,6 @@ import { generationInLog } from '../record/step.ts'
 /** Of an attempt that a restore found nothing of: it is known once its job is. */
 export const unknownCredential = 'unknown'
 
-const patienceMilliseconds = 40_000
 const uniqueViolation = '23505'
 
 export type SettleContext = DecisionContext & { jobs: Pick<Requeue, 'requeue'> }
@@ -102,18 +100,16 @@ async function settle(
     .executeTakeFirst()
   if (!row) return { refusal: `There is no attempt ${attemptId}.` }
   let settled: Settled = { refusal: 'Its generation is gone.' }
-  await patiently(AbortSignal.timeout(patienceMilliseconds), () =>
-    decide(context, row.generation_id, null, async (view) => {
-      const attempt = await lockedAttempt(view.transaction, attemptId)
-      const verdict = refusalOf(view, attempt) ?? (await judge(view, attempt))
-      if (typeof verdict === 'string') {
-        settled = { refusal: verdict }
-        return null
-      }
-      settled = { refusal: null, isReopened: verdict.isReopened }
-      return verdict.decision
-    }),
-  )
+  await decidePatiently(context, row.generation_id, async (view) => {
+    const attempt = await lockedAttempt(view.transaction, attemptId)
+    const verdict = refusalOf(view, attempt) ?? (await judge(view, attempt))
+    if (typeof verdict === 'string') {
+      settled = { refusal: verdict }
+      return null
+    }
+    settled = { refusal: null, isReopened: verdict.isReopened }
+    return verdict.decision
+  })
   if (settled.refusal === null) context.wake.notify('work', row.generation_id)
   return settled
 }

@@ -47,8 +47,8 @@ const createOpenJobs = (database: Database) =>
     { cache: false, maxBatchSize: 500 },
   )
 
-/** Claims generations and carries them to their end. */
-export function createWorker(context: WorkContext): Worker {
+/** Claims generations and carries them to their end. @param run takes one as far as it goes; false: it is taken up again */
+export function createWorker(context: WorkContext, run = runGeneration): Worker {
   const holders = new Map<string, { holder: LeaseHolder; done: Promise<void> }>()
   const cancelChecks = createCancelChecks(context.database)
   const openJobs = createOpenJobs(context.database)
@@ -103,7 +103,7 @@ export function createWorker(context: WorkContext): Worker {
     let isDone = false
     let isToBlame = false
     try {
-      isDone = await runGeneration(context, holder, startGuard)
+      isDone = await run(context, holder, startGuard)
       failures.delete(lease.generationId)
     } catch (error) {
       if (error instanceof LeaseLost) {

@@ -24,7 +24,8 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
 
   function remember(attempt: string, address: string): void {
     addresses.set(attempt, address)
-    for (const [oldest] of addresses) if (addresses.size > mostRemembered) addresses.delete(oldest)
+    const [oldest] = addresses.keys()
+    if (addresses.size > mostRemembered) addresses.delete(oldest!)
   }
 
   /** Puts a file into the storage, for a day; answers its address. */

@@ -77,6 +77,31 @@ const rpcError = (status: number, token: string, message: string, details?: unkn
   json: { error: { code: status, message, status: token, ...(details ? { details } : {}) } },
 })
 
+test('an answer of 17 MiB is read; one that announces more than 300 is not, and nobody knows what became of the request', async () => {
+  google.script({ json: { name, padding: 'x'.repeat(17 * 1024 * 1024) } })
+  expect(await provider.submit(request, callContext(folder).context)).toEqual({ operation })
+  google.script({ text: '.', goesOn: true, headers: { 'content-length': String(300 * 1024 * 1024 + 1) } })
+  const giveUp = AbortSignal.timeout(10_000)
+  const refused = provider.submit(request, callContext(folder, { signal: giveUp }).context)
+  await expect(refused).rejects.toMatchObject({ delivery: 'unknown', failure: { code: 'PROVIDER_UNAVAILABLE' } })
+  expect(giveUp.aborted).toBe(false)
+})
+
+test('of the reasons for a refusal twenty are read, and of what Google writes 4,000 characters', async () => {
+  const reasons = Array.from(
+    { length: 21 },
+    (_, nth) => `It might violate our policies. Support codes: ${10_000 + nth}`,
+  )
+  const refused = async (raiMediaFilteredReasons: string[]) => {
+    const state = await polled({ name, done: true, response: { raiMediaFilteredReasons } })
+    return (state as { failure: ProviderError['failure'] }).failure.moderation!.categories
+  }
+  expect(await refused(reasons)).toHaveLength(20)
+  const code = 'Support codes: 10001'
+  expect(await refused([code.padStart(4_000)])).toEqual(['support code 10001'])
+  expect(await refused([code.padStart(4_006)])).toEqual([])
+})
+
 describe('submit', () => {
   test('sends one clip with raw base64, the token, and a seed of 0', async () => {
     google.script({ json: { name } })

@@ -1,0 +1,43 @@
+import { pino } from 'pino'
+import { expect, it, vi } from 'vitest'
+import { withFakeTime } from '../../../test/support/fake-time.ts'
+import { createFollower } from './follow.ts'
+
+withFakeTime()
+
+/** A follower of a stream that lasts so long and says that nothing has changed, and how often it was opened. */
+function follower(milliseconds: number) {
+  const opened = vi.fn()
+  const provider = {
+    async *follow() {
+      opened()
+      await new Promise((resolve) => setTimeout(resolve, milliseconds))
+      yield { state: 'pending' }
+    },
+  }
+  const context = {
+    providers: new Map([['them', provider]]),
+    publicAddresses: { callbackUrl: () => null },
+    resultsDirectory: '/nowhere',
+    log: pino({ level: 'silent' }),
+  }
+  const holder = { signal: new AbortController().signal, wake() {}, lease: { lease: 1 } }
+  const made = createFollower(
+    context as never,
+    holder as never,
+    { provider: 'them' } as never,
+    { id: 'one', operation: {} } as never,
+    { isFollowed: () => false, follow: () => () => {} } as never,
+    () => {},
+  )
+  return { begin: made.begin, opened }
+}
+
+it('a stream that lasted for five seconds is opened again, and one that was shorter is not', async () => {
+  const long = follower(5_000)
+  const short = follower(4_999)
+  for (const { begin } of [long, short]) begin()
+  await vi.advanceTimersByTimeAsync(5_000)
+  for (const { begin } of [long, short]) begin()
+  expect([long, short].map(({ opened }) => opened.mock.calls.length)).toEqual([2, 1])
+})

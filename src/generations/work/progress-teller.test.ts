@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import type { ProgressReport } from '../record/write-progress.ts'
+import { createProgressTeller } from './progress-teller.ts'
+
+it('what is new is told at once, and that nothing is new each ten seconds', () => {
+  const told: ProgressReport[] = []
+  let now = 0
+  const tell = createProgressTeller(
+    {
+      now: () => new Date(now),
+      providers: new Map(),
+      progress: { report: (report: ProgressReport) => void told.push(report) } as never,
+    },
+    { lease: { generationId: 'one', lease: 1 } as never },
+    { clipIndex: 0, provider: 'them' },
+  )
+  const half = { state: 'pending', fraction: 0.5 } as const
+  for (let polls = 0; polls <= 40; polls += 1, now += 500) tell(half, polls)
+  expect(told.map(({ polls }) => polls)).toEqual([0, 20, 40])
+  tell({ ...half, fraction: 0.6 }, 41)
+  tell({ ...half, fraction: 0.6, message: 'Rendering' }, 42)
+  expect(told.slice(3).map(({ fraction, message }) => [fraction, message])).toEqual([
+    [0.6, null],
+    [0.6, 'Rendering'],
+  ])
+})

@@ -1,0 +1,72 @@
+import { pino } from 'pino'
+import { expect, it, vi } from 'vitest'
+import { withFakeTime } from '../../../test/support/fake-time.ts'
+import { scriptedDatabase } from '../../../test/support/scripted-database.ts'
+import type { Claim } from '../../engine/lease.ts'
+import type { WorkContext } from './work-context.ts'
+import { createWorker } from './worker.ts'
+
+withFakeTime()
+
+type Run = NonNullable<Parameters<typeof createWorker>[1]>
+
+/** A worker whose generations are all there at once, and what it did with their leases. */
+function work(run: Run, waiting: number) {
+  const released = vi.fn(async (_lease: unknown) => {
+    waiting += 1
+  })
+  const context = {
+    database: scriptedDatabase(() => []),
+    leases: {
+      async claim(maximum: number) {
+        const count = Math.min(maximum, waiting)
+        waiting -= count
+        return Array.from({ length: count }, (_, nth): Claim => {
+          const generationId = `${waiting + nth}`
+          const lease = { generationId, lease: 1, claims: 1, lost: new AbortController().signal } as never
+          return { lease, rows: undefined as never }
+        })
+      },
+      release: released,
+    },
+    receipts: { onDuplicate() {}, stop() {}, importFiles: async () => 0 },
+    wake: { on: () => () => {}, onReconnect: () => () => {} },
+    killPoint() {},
+    log: pino({ level: 'silent' }),
+  } as unknown as WorkContext
+  return { worker: createWorker(context, run), released }
+}
+
+const forEver: Run = (_context, { signal }) =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(false)))
+
+it('a process holds 5,000 generations, and leaves what is more to others', async () => {
+  const { worker } = work(forEver, 5_020)
+  worker.start()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(worker.held()).toBe(5_000)
+  const stopping = worker.stop()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stopping
+})
+
+it('after an error a generation is kept for a second, after the next for twice as long, and never for more than a minute', async () => {
+  const startedAt: number[] = []
+  const { worker, released } = work(async () => {
+    startedAt.push(Date.now())
+    throw Object.assign(new Error('The database is away'), { kind: 'machine' })
+  }, 1)
+  worker.start()
+  await vi.advanceTimersByTimeAsync(10 * 60_000)
+  const waits = startedAt.slice(1).map((at, index) => at - startedAt[index]!)
+  // It is taken up again with the next look, a second later at the most.
+  const expected = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]
+  for (const [index, least] of expected.entries()) {
+    expect(waits[index]).toBeGreaterThanOrEqual(least)
+    expect(waits[index]).toBeLessThanOrEqual(least + 1_000)
+  }
+  expect(released).toHaveBeenCalledWith(expect.anything(), { isToBlame: false })
+  const stopping = worker.stop()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stopping
+})
