@@ -37,6 +37,12 @@ function exactJson(text: string): unknown {
   }
 }
 
+/** A form that came as a body; undefined where it is none. */
+export const formIn = (body: Buffer | null, contentType = ''): Promise<FormData | undefined> =>
+  new Response(new Uint8Array(body ?? []), { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => undefined)
+
 /** A text of at most so many characters; one beyond the basic plane is one. */
 export const textUpTo = (characters: number) =>
   z.string().refine((text) => [...text].length <= characters, `at most ${characters} characters`)

@@ -4,8 +4,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /**
      * In the emulator: the body as it came; null where there was none. `request.body` is it parsed where it says to be
-     * JSON (undefined where it is none after all, or empty), and the same bytes for every other type: a form is read by
-     * `new Response(request.rawBody, { headers: { 'content-type': … } }).formData()`.
+     * JSON (undefined where it is none after all, or empty), and the same bytes for every other type.
      */
     rawBody: Buffer | null
   }

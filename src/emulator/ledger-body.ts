@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { formIn } from '../emulation/body.ts'
 
 export type LedgerValue = string | number | boolean | null | LedgerValue[] | { [key: string]: LedgerValue }
 
@@ -28,21 +29,17 @@ export function describeQuery(search: string): Record<string, LedgerValue> {
 }
 
 async function describeForm(rawBody: Buffer, contentType: string): Promise<LedgerValue | null> {
-  try {
-    const headers = { 'content-type': contentType }
-    const form = await new Response(new Uint8Array(rawBody), { headers }).formData()
-    const fields: Record<string, LedgerValue> = {}
-    for (const [name, value] of form) {
-      const described =
-        typeof value === 'string'
-          ? withoutSecret(name, value)
-          : describeBytes(Buffer.from(await value.arrayBuffer()), value.type)
-      add(fields, name, described)
-    }
-    return fields
-  } catch {
-    return null
+  const form = await formIn(rawBody, contentType)
+  if (!form) return null
+  const fields: Record<string, LedgerValue> = {}
+  for (const [name, value] of form) {
+    const described =
+      typeof value === 'string'
+        ? withoutSecret(name, value)
+        : describeBytes(Buffer.from(await value.arrayBuffer()), value.type)
+    add(fields, name, described)
   }
+  return fields
 }
 
 /** A name that comes twice holds a list. */

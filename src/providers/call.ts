@@ -151,7 +151,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
       const response = await open(request, { signal }, dispatcher)
       const head = { status: response.statusCode, headers: plain(response.headers) }
       const announced = Number(head.headers['content-length'] ?? 0)
-      return withText(head, await readText(response.body, request.maximumBytes ?? defaultMaximumBytes, announced))
+      return withText(head, await readText(response.body, request.maximumBytes ?? defaultMaximumBytes, { announced }))
     } catch (error) {
       throw connectionError(error, unconnected)
     }
@@ -225,13 +225,22 @@ const redirected = (): ProviderError =>
     retryable: false,
   })
 
-async function readText(body: AsyncIterable<Uint8Array>, maximumBytes: number, announced = 0): Promise<string> {
+/**
+ * @param options.announced bytes that are said to come
+ * @param options.isCut what is longer ends there, instead of being no answer
+ */
+export async function readText(
+  body: AsyncIterable<Uint8Array>,
+  maximumBytes: number,
+  { announced = 0, isCut = false } = {},
+): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
-    size += chunk.length
-    if (Math.max(size, announced) > maximumBytes) throw new Error('The answer is too long')
     chunks.push(chunk)
+    size += chunk.length
+    if (isCut && size >= maximumBytes) break
+    if (Math.max(size, announced) > maximumBytes) throw new Error('The answer is too long')
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -3,7 +3,7 @@ import { Agent, request as send } from 'undici'
 import { limitStream } from '../network/limit-stream.ts'
 import { receiveFile } from '../network/receive-file.ts'
 import type { DownloadTo } from '../network/safe-fetch.ts'
-import type { Redact, WireAnswer } from './call.ts'
+import { type Redact, readText, type WireAnswer } from './call.ts'
 import { parseJson } from './json.ts'
 import type { CallContext } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
@@ -68,7 +68,7 @@ export function createResultDownload(options: {
         context.keep({ call, status: 200, body: `${sizeBytes} bytes` })
         return null
       }
-      const text = await unbroken(readStart(body))
+      const text = await unbroken(readText(body, maximumAnswerBytes, { isCut: true }))
       context.keep({ call, status: statusCode, body: redact(text) })
       if ([404, 405].includes(statusCode) && otherwise !== undefined) return addressOf(otherwise, url)
       throw refusalOf({ status: statusCode, headers: plain, text, json: parseJson(text) }, context)
@@ -111,17 +111,6 @@ async function* readClip(source: AsyncIterable<Uint8Array>, signal: AbortSignal)
     if (next.done) return
     yield next.value
   }
-}
-
-async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size >= maximumAnswerBytes) break
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 const nowhere = (): ProviderError =>

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { formIn } from '../../emulation/body.ts'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import {
@@ -160,8 +161,7 @@ const policyOf = (world: EmulatedWorld) => ({
 /** The storage: another host at the vendor, with words of its own. */
 function takeUploads(app: FastifyInstance, files: Map<string, Buffer>): void {
   app.post('/oss', async (request: FastifyRequest, reply) => {
-    const headers = { 'content-type': request.headers['content-type'] ?? '' }
-    const form = await new Response(new Uint8Array(request.rawBody ?? []), { headers }).formData().catch(() => null)
+    const form = await formIn(request.rawBody, request.headers['content-type'])
     const [key, file] = [form?.get('key'), form?.get('file')]
     const isGood =
       typeof key === 'string' &&

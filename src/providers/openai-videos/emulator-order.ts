@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { promptsIn, textUpTo } from '../../emulation/body.ts'
+import { formIn, promptsIn, textUpTo } from '../../emulation/body.ts'
 import { type PictureRule, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
@@ -88,10 +88,7 @@ const isForm = (request: FastifyRequest) => /^multipart\/form-data\b/i.test(requ
 /** JSON, or a form in which an object travels as `input_reference[image_url]`. source: wire-openai-sora §2 */
 export async function readFields(request: FastifyRequest): Promise<unknown> {
   if (!isForm(request)) return Buffer.isBuffer(request.body) ? undefined : request.body
-  const headers = { 'content-type': request.headers['content-type']! }
-  const form = await new Response(request.rawBody as Uint8Array<ArrayBuffer>, { headers })
-    .formData()
-    .catch(() => undefined)
+  const form = await formIn(request.rawBody, request.headers['content-type'])
   if (!form) return undefined
   const fields: Record<string, unknown> = {}
   for (const [name, value] of form) {

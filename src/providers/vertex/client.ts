@@ -3,7 +3,7 @@ import { type ClipHandle, outputOf } from '../google/delivery.ts'
 import { isUnknown } from '../google/fault.ts'
 import { askInteraction, startInteraction } from '../google/interaction.ts'
 import { createGoogleWire } from '../google/wire.ts'
-import type { JsonValue } from '../json.ts'
+import type { JsonObject, JsonValue } from '../json.ts'
 import { filledBody } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient, Submission } from '../provider.ts'
 import { credentialGone, notSent } from '../provider-error.ts'
@@ -113,16 +113,11 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
       request.kind === 'prediction' ? predict(request, context) : interact(request, context),
     operationOf: (id, request: VertexRequest, credential) => operationOf(id, request, { credential }),
     async poll(operation: Operation, context): Promise<OperationState> {
-      const { id, project, kind } = operation
+      const url = `${interactionsUrl(operation.project)}/${encodeURIComponent(operation.id)}`
       const reading =
-        kind === 'prediction'
+        operation.kind === 'prediction'
           ? await askPrediction(operation, context)
-          : await askInteraction(
-              wire,
-              `${interactionsUrl(project)}/${encodeURIComponent(id)}`,
-              operation.model,
-              context,
-            )
+          : await askInteraction(wire, url, operation.model, context)
       if (reading.state !== 'made') return reading
       return { state: 'succeeded', outputs: [await outputOf(reading.video, context)], charge: reading.charge }
     },
@@ -135,16 +130,13 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
 }
 
 /** One purchase per clip: the domain counts clips. */
-function withOneClip(body: { [key: string]: JsonValue }, storageUri: string | undefined): { [key: string]: JsonValue } {
-  const parameters = body.parameters as { [key: string]: JsonValue } | undefined
+function withOneClip(body: JsonObject, storageUri: string | undefined): JsonObject {
+  const parameters = body.parameters as JsonObject | undefined
   return { ...body, parameters: { ...parameters, sampleCount: 1, ...(storageUri === undefined ? {} : { storageUri }) } }
 }
 
 /** By address only into a bucket: `delivery: "uri"` requires `gcs_uri` here. source: wire-google-veo §A.1. */
-function withDelivery(
-  body: { [key: string]: JsonValue },
-  storageUri: string | undefined,
-): { [key: string]: JsonValue } {
+function withDelivery(body: JsonObject, storageUri: string | undefined): JsonObject {
   const delivery = storageUri === undefined ? { delivery: 'inline' } : { delivery: 'uri', gcs_uri: storageUri }
   const deliver = (format: JsonValue): JsonValue =>
     typeof format === 'object' && format !== null && !Array.isArray(format) && format.type === 'video'
