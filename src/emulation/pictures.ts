@@ -84,7 +84,8 @@ function bytesOf(world: EmulatedWorld, sent: string, form: PictureForm): Promise
   return Buffer.from(form === 'data' ? sent.slice(sent.indexOf(',') + 1) : sent, 'base64')
 }
 
-const pixels = {
+/** Of a 16:9 frame. */
+export const pixels = {
   '360p': 640 * 360,
   '480p': 854 * 480,
   '720p': 1280 * 720,

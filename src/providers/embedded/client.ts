@@ -2,9 +2,9 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { assembleFilm } from '../../assembly/assemble.ts'
-import type { AssemblyPlan } from '../../assembly/plan.ts'
+import type { AssemblyPlan, SoundtrackPlan, VideoSource } from '../../assembly/plan.ts'
 import { kindOfError } from '../../error-kind.ts'
-import type { RenderPlan } from '../../renderer/plan.ts'
+import type { RenderPlan, RenderSegment } from '../../renderer/plan.ts'
 import { isCodecInstalled, RenderError, type RenderOptions, renderClip } from '../../renderer/render.ts'
 import type { CallContext, OperationState, Provider } from '../provider.ts'
 import type { Code } from '../provider-error.ts'
@@ -178,45 +178,36 @@ async function withLocalFiles<T>(
   return withLocalFile(key, (path) => withLocalFiles(rest, withLocalFile, use, new Map([...paths, [key, path]])))
 }
 
-/** The objects a plan names. */
+/** Fields of a plan that name an object of the media store. */
+const objectFields: readonly string[] = ['still', 'endStill', 'video', 'audio'] satisfies (
+  | keyof RenderSegment
+  | keyof VideoSource
+  | keyof SoundtrackPlan
+)[]
+
+function withPaths<Part>(part: Part, pathOf: PathOf): Part {
+  if (typeof part !== 'object' || part === null) return part
+  if (Array.isArray(part)) return part.map((one) => withPaths(one, pathOf)) as Part
+  const fields = Object.entries(part).map(([name, value]) => [
+    name,
+    objectFields.includes(name) ? pathOf(value) : withPaths(value, pathOf),
+  ])
+  return Object.fromEntries(fields)
+}
+
 const keysOf = (plan: Plan): string[] => {
   const keys = new Set<string>()
-  const note = (key: string) => {
+  withPaths(plan, (key) => {
     keys.add(key)
     return key
-  }
-  if (isAssembly(plan)) filmWithPaths(plan, note)
-  else withPaths(plan, note)
+  })
   return [...keys]
 }
 
 const make = (plan: Plan, pathOf: PathOf, file: string, options: RenderOptions) =>
   isAssembly(plan)
-    ? assembleFilm(filmWithPaths(plan, pathOf), file, options)
+    ? assembleFilm(withPaths(plan, pathOf), file, options)
     : renderClip(withPaths(plan, pathOf), file, options)
-
-const filmWithPaths = (plan: AssemblyPlan, pathOf: PathOf): AssemblyPlan => ({
-  ...plan,
-  ...(plan.soundtrack ? { soundtrack: { ...plan.soundtrack, audio: pathOf(plan.soundtrack.audio) } } : {}),
-  parts: plan.parts.map((part) => ({
-    ...part,
-    source:
-      'video' in part.source
-        ? { ...part.source, video: pathOf(part.source.video) }
-        : { ...part.source, still: pathOf(part.source.still) },
-  })),
-})
-
-function withPaths(plan: RenderPlan, pathOf: PathOf): RenderPlan {
-  return {
-    ...plan,
-    segments: plan.segments.map((segment) => ({
-      ...segment,
-      still: pathOf(segment.still),
-      ...(segment.endStill === undefined ? {} : { endStill: pathOf(segment.endStill) }),
-    })),
-  }
-}
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(

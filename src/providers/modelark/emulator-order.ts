@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { firstBroken, type Rule } from '../../emulation/body.ts'
-import { aspectOf, frameOf, type PictureRule, type Resolution, readPictures } from '../../emulation/pictures.ts'
+import { aspectOf, frameOf, type PictureRule, pixels, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
 import { mp4Facts } from '../../emulation/videos.ts'
@@ -142,9 +142,6 @@ const picture: PictureRule = {
   aspect: [0.4, 2.5],
 }
 const videoPixels = [407_696, 8_295_044] as const
-const pixels = { '720p': 1280 * 720, '1080p': 1920 * 1080, '4k': 3840 * 2160 } satisfies Partial<
-  Record<Resolution, number>
->
 /** Of a length that the model chooses. */
 const chosenSeconds = 5
 
