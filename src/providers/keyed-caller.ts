@@ -3,13 +3,7 @@ import { type Caller, createCaller, type Redact, retryAfterOf, type WireAnswer, 
 import type { JsonValue } from './json.ts'
 import { fillMedia, mediumText } from './medium-reference.ts'
 import type { CallContext, OperationState } from './provider.ts'
-import {
-  credentialGone,
-  mediumUnreadable,
-  ProviderError,
-  type ProviderFailure,
-  unreadableAnswer,
-} from './provider-error.ts'
+import { credentialGone, fromStore, ProviderError, type ProviderFailure, unreadableAnswer } from './provider-error.ts'
 import { createUnheardOf, type UnheardOf } from './unheard-of.ts'
 
 export interface Key {
@@ -161,10 +155,7 @@ export async function filledBody(
   request: JsonValue,
   { media, log }: Pick<CallContext, 'media' | 'log'>,
 ): Promise<string> {
-  try {
-    return JSON.stringify(await fillMedia(request, (reference) => mediumText(reference, media)))
-  } catch (error) {
-    log.error({ name: (error as Error).name }, 'A medium of a request could not be read')
-    throw mediumUnreadable()
-  }
+  const reading = fillMedia(request, (reference) => mediumText(reference, media))
+  reading.catch(({ name }: Error) => log.error({ name }, 'A medium of a request could not be read'))
+  return JSON.stringify(await fromStore(reading))
 }

@@ -52,9 +52,11 @@ export const notSent = (code: Code, message: string, retryable = false): Provide
 export const credentialGone = (): ProviderError =>
   notSent('CREDENTIALS', 'The credential that it was started with is no longer configured.')
 
-/** The store does not give out a medium of the request. */
-export const mediumUnreadable = (): ProviderError =>
-  notSent('INTERNAL', 'A medium of the request could not be read from the store.', true)
+/** What the store gives of a medium of the request. @throws ProviderError `not-delivered` where it does not */
+export const fromStore = <Value>(reading: Promise<Value>): Promise<Value> =>
+  reading.catch(() => {
+    throw notSent('INTERNAL', 'A medium of the request could not be read from the store.', true)
+  })
 
 /**
  * An answer that cannot be read: who knows what the call has done.

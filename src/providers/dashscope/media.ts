@@ -6,7 +6,7 @@ import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
-import { beforeOrder, mediumUnreadable, ProviderError, unreadableAnswer } from '../provider-error.ts'
+import { beforeOrder, fromStore, ProviderError, unreadableAnswer } from '../provider-error.ts'
 
 /** Bytes that go along in the request itself: the older page has 10 MB of a picture's text. source: wire-wan-dashscope, Start */
 const longestInline = 7_000_000
@@ -50,9 +50,7 @@ export async function placeMedia(
   const place = async (reference: MediumReference): Promise<string> => {
     const { key, mimeType, form } = reference.$medium
     if (form === 'URL') return mediumText(reference, context.media)
-    const bytes = await context.media.read(key).catch(() => {
-      throw mediumUnreadable()
-    })
+    const bytes = await fromStore(context.media.read(key))
     if (form === 'DATA_URL' && bytes.length <= longestInline)
       return `data:${mimeType};base64,${bytes.toString('base64')}`
     try {

@@ -4,7 +4,7 @@ import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, isMediumReference, type MediumReference, mediumText } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
-import { beforeOrder, mediumUnreadable, notSent, unreadableAnswer } from '../provider-error.ts'
+import { beforeOrder, fromStore, notSent, unreadableAnswer } from '../provider-error.ts'
 
 /** Of bytes in a body, for each medium; what has more is uploaded. Ours. */
 const longestInline = 256 * 1024
@@ -58,8 +58,8 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
       const first = all.find(({ $medium: { field } }) => field === 'startFrame') ?? all[0]
       return fillMedia(input, async (reference) => {
         const { key, form } = reference.$medium
-        if (form !== 'DATA_URL') return readable(mediumText(reference, context.media))
-        const bytes = await readable(context.media.read(key))
+        if (form !== 'DATA_URL') return fromStore(mediumText(reference, context.media))
+        const bytes = await fromStore(context.media.read(key))
         const isFirst = reference === first
         if (!isFirst && bytes.length <= longestInline)
           return mediumText(reference, { ...context.media, read: async () => bytes })
@@ -99,10 +99,4 @@ const fileName = (url: string): string => new URL(url).pathname.split('/').at(-1
 function isOfFal(url: string, restUrl: string): boolean {
   const { protocol, hostname, origin } = new URL(url)
   return origin === new URL(restUrl).origin || (protocol === 'https:' && /(^|\.)fal\.(media|ai|run)$/.test(hostname))
-}
-
-async function readable<Value>(reading: Promise<Value>): Promise<Value> {
-  return reading.catch(() => {
-    throw mediumUnreadable()
-  })
 }

@@ -5,7 +5,7 @@ import type { JsonValue } from '../json.ts'
 import { withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import type { CallContext, ListedJob, OperationState, Output, ProviderClient } from '../provider.ts'
-import { failureOf, mediumUnreadable, ProviderError } from '../provider-error.ts'
+import { failureOf, fromStore, ProviderError } from '../provider-error.ts'
 import { createResultDownload } from '../result-download.ts'
 import { errorOf, failureOfJob, refusalOf } from './failure.ts'
 import { type BodyOptions, jobBody, jobFields, type VideosRequest } from './request.ts'
@@ -105,9 +105,7 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
     sent: (request: VideosRequest) => jobFields(request, options),
 
     async submit(request: VideosRequest, context) {
-      const body = await jobBody(request, options, context.media).catch(() => {
-        throw mediumUnreadable()
-      })
+      const body = await fromStore(jobBody(request, options, context.media))
       const answer = await wire.ask({ method: 'POST', url: `${baseUrl}/videos`, body, isSubmit: true }, context)
       // A job that has failed at once is a job all the same: the next poll says why.
       const id = isWell(answer) ? readJob(answer.json)?.id : undefined
