@@ -27,13 +27,15 @@ export interface Provider extends ProviderFacts, ProviderClient {
   readonly requestLimits?: readonly RequestLimit[]
 }
 
-/** Calls that a vendor takes from one credential, over all processes on this database. */
+/** Calls that a vendor takes, from one credential unless it says otherwise, over all processes on this database. */
 export interface RequestLimit {
   requests: number
   /** In any so many seconds. */
   seconds: number
   /** Which calls count. Results are not among them: they come from elsewhere. */
   of: 'all' | 'polls' | 'submits'
+  /** Of the account: keys may be of one, so all of them are counted together. */
+  isOfAccount?: true
 }
 
 /**

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { RequestLimit } from './provider.ts'
-import { createRequestLimits } from './request-limits.ts'
+import { dashscope } from './dashscope/settings.ts'
+import type { CallContext, OperationState, Provider, RequestLimit } from './provider.ts'
+import { createRequestLimits, limited } from './request-limits.ts'
 
 const limit: RequestLimit = { requests: 10, seconds: 1, of: 'all' }
 const { signal } = new AbortController()
@@ -123,4 +124,19 @@ it('a database that is silent is waited for two seconds, and asked again after f
   expect([state.asked, calls.length > 30]).toEqual([1, true])
   await clock.advance(4_000)
   expect(state.asked).toBe(2)
+})
+
+it('keys that may be of one account share what the account may ask', async () => {
+  const counted: string[] = []
+  const pending: OperationState = { state: 'pending' }
+  const askedBy = async (requestLimit: RequestLimit) => {
+    const provider = { id: 'vendor', requestLimits: [requestLimit], poll: async () => pending } as unknown as Provider
+    const { poll } = limited(provider, { turn: async (_limit, key) => void counted.push(key) })
+    for (const credential of ['one', 'two']) await poll({}, { credential } as CallContext)
+    return counted.splice(0)
+  }
+  const polls: RequestLimit = { requests: 20, seconds: 1, of: 'polls' }
+  expect(new Set(await askedBy(polls)).size).toBe(2)
+  expect(new Set(await askedBy({ ...polls, isOfAccount: true })).size).toBe(1)
+  expect(dashscope.requestLimits).toEqual([{ ...polls, isOfAccount: true }])
 })

@@ -140,7 +140,10 @@ export function limited(provider: Provider, limits: RequestLimits): Provider {
   if (requestLimits.length === 0 || emulated) return provider
   async function turn(kind: 'poll' | 'submit', context: { credential: string; signal: AbortSignal }): Promise<void> {
     const counted = requestLimits.filter(({ of }) => of === 'all' || of === `${kind}s`)
-    for (const limit of counted) await limits.turn(limit, `${provider.id} ${context.credential}`, kind, context.signal)
+    for (const limit of counted) {
+      const key = limit.isOfAccount ? provider.id : `${provider.id} ${context.credential}`
+      await limits.turn(limit, key, kind, context.signal)
+    }
   }
   const waits =
     <First, Context extends { credential: string; signal: AbortSignal }, Result>(

@@ -10,8 +10,8 @@ export const dashscope = defineProvider({
   credentialSettings: 'DASHSCOPE_API_KEY',
   // UNSURE: no number is documented for the models of today.
   maximumConcurrent: 10,
-  // Of the account. source: wire-wan-dashscope, Poll
-  requestLimits: [{ requests: 20, seconds: 1, of: 'polls' }],
+  // source: wire-wan-dashscope, Poll
+  requestLimits: [{ requests: 20, seconds: 1, of: 'polls', isOfAccount: true }],
   settings: {
     DASHSCOPE_API_KEY: secretKeys('Alibaba Model Studio (Wan): key of the region; several, comma-separated.'),
     DASHSCOPE_HTTP_BASE_URL: baseUrl(
