@@ -11,12 +11,12 @@ withFakeTime()
 type Run = NonNullable<Parameters<typeof createWorker>[1]>
 
 /** A worker whose generations are all there at once, and what it did with their leases. */
-function work(run: Run, waiting: number) {
+function work(run: Run, waiting: number, database = scriptedDatabase(() => [])) {
   const released = vi.fn(async (_lease: unknown) => {
     waiting += 1
   })
   const context = {
-    database: scriptedDatabase(() => []),
+    database,
     leases: {
       async claim(maximum: number) {
         const count = Math.min(maximum, waiting)
@@ -66,6 +66,39 @@ it('after an error a generation is kept for a second, after the next for twice a
     expect(waits[index]).toBeLessThanOrEqual(least + 1_000)
   }
   expect(released).toHaveBeenCalledWith(expect.anything(), { isToBlame: false })
+  const stopping = worker.stop()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stopping
+})
+
+it('cancels are looked for each five seconds, and not while the last look is unanswered', async () => {
+  const looks: PromiseWithResolvers<object[]>[] = []
+  const database = scriptedDatabase((statement) => {
+    if (!statement.includes('cancel_requested_at')) return []
+    looks.push(Promise.withResolvers())
+    return looks.at(-1)!.promise
+  })
+  const woken = vi.fn()
+  const { worker } = work(
+    (context, holder, guard) => {
+      holder.onWake(woken)
+      return forEver(context, holder, guard)
+    },
+    1,
+    database,
+  )
+  worker.start()
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(looks).toHaveLength(1)
+  looks[0]!.resolve([{ id: '0' }])
+  await vi.advanceTimersByTimeAsync(0)
+  expect(woken).toHaveBeenCalledTimes(1)
+  // The one that it is late with, and then each in its time.
+  expect(looks).toHaveLength(2)
+  looks[1]!.resolve([])
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(looks).toHaveLength(3)
+  looks[2]!.resolve([])
   const stopping = worker.stop()
   await vi.advanceTimersByTimeAsync(10_000)
   await stopping

@@ -56,7 +56,6 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
   /** Errors in a row, of generations that met one. */
   const failures = new Map<string, number>()
   const stopping = new AbortController()
-  let looking: NodeJS.Timeout | undefined
   const offWake: (() => void)[] = []
   const receiptUpkeep = createReceiptUpkeep(context)
   const claiming = createPeriodicTask({
@@ -66,6 +65,13 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
       if (kindOfError(error) !== 'machine')
         context.log.error({ name: (error as Error).name, code: errorCode(error) }, 'Claiming failed')
     },
+  })
+
+  const lookingForCancels = createPeriodicTask({
+    everyMilliseconds: lookMilliseconds,
+    run: lookForCancels,
+    // Any error: it is looked for again.
+    onError() {},
   })
 
   async function claim(): Promise<void> {
@@ -185,18 +191,17 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
           claiming.request()
         }),
       )
-      // Any error: it is looked for again.
-      looking = setInterval(() => void lookForCancels().catch(() => {}), lookMilliseconds)
       context.receipts.onDuplicate(receiptUpkeep.request)
       claiming.start()
+      lookingForCancels.start()
       receiptUpkeep.start()
     },
     async stop() {
-      clearInterval(looking)
       for (const off of offWake) off()
       stopping.abort()
       context.receipts.stop()
       await claiming.stop()
+      await lookingForCancels.stop()
       await receiptUpkeep.stop()
       await Promise.all([...holders.values()].map((held) => held.done))
     },
