@@ -60,7 +60,7 @@ export default defineConfig({
           include: ['{src,studio/src}/**/*.test.ts', 'test/house/**/*.test.ts', 'test/fault-table/counts.test.ts'],
           // A process for each of a hundred files costs more than most of their tests.
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
@@ -73,7 +73,7 @@ export default defineConfig({
           exclude: [...ownCatalogs, slow],
           ...besideEachOther,
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -94,7 +94,7 @@ export default defineConfig({
           include: ownCatalogs,
           globalSetup: cluster,
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
