@@ -23,6 +23,8 @@ describe.concurrent('a receipt', () => {
   beforeAll(async () => {
     database = await createTestDatabase({ migrated: true })
     pool = new pg.Pool({ connectionString: database.connectionString, max: 5 })
+    // A pool that has ended does not wait for its connections; the database is dropped beneath them.
+    pool.on('connect', (client) => void client.on('error', () => {}))
     folder = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
   })
   afterAll(async () => {
