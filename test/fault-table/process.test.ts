@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { createVirtualClock } from '../../src/emulator/clock.ts'
 import { createTurns } from '../../src/turns.ts'
 import { freePort } from '../support/external-postgres.ts'
-import { type Folder, sleep, withFolder } from '../support/folder.ts'
+import { type Folder, sleep, until, withFolder } from '../support/folder.ts'
 import { client } from '../support/gateway.ts'
 import { type ServeChild, startServeChild } from '../support/serve-child.ts'
 import { startAgain } from '../support/start-again.ts'
@@ -17,6 +17,8 @@ import type { Wire } from './wires.ts'
 const part = 'Processes'
 /** After the ones that are killed: what is in doubt is so for a minute. */
 const timeouts = { submitMilliseconds: 10_000, graceMilliseconds: 10_000 }
+/** By then all that is in no doubt has ended. */
+const doubtMilliseconds = 90_000
 
 let vendors: Vendors
 beforeAll(async () => {
@@ -77,6 +79,8 @@ interface Fleet {
   serves: ServeChild[]
   /** Starts the nth again. */
   again(index: number): Promise<void>
+  /** Another process instead of all of them, which leaves no submit in doubt for longer than `timeouts` say. */
+  replace(): Promise<void>
 }
 
 /** Processes that share a database and media. */
@@ -84,6 +88,7 @@ async function withFleet(size: number, use: (fleet: Fleet) => Promise<void>, mor
   await inFolder(async (folder) => {
     const serves: ServeChild[] = []
     let turn = 0
+    let last: { url: string } | undefined
     const start = (index: number) => {
       const own =
         index === 0
@@ -98,9 +103,13 @@ async function withFleet(size: number, use: (fleet: Fleet) => Promise<void>, mor
     await use({
       folder,
       serves,
-      url: () => serves[turn++ % size]!.url,
+      url: () => (last ?? serves[turn++ % size]!).url,
       async again(index) {
         serves[index] = await start(index)
+      },
+      async replace() {
+        await Promise.all(serves.map((serve) => serve.kill('SIGKILL')))
+        last = await startAgain(folder, { ...vendors.settings, ...more }, timeouts)
       },
     })
   })
@@ -123,6 +132,8 @@ function together(
   options: {
     count: number
     untilSent: boolean
+    /** A submit may be in doubt: for a quarter of an hour, as these processes are set. */
+    isInDoubt?: true
     timeoutMilliseconds?: number
     expected(wire: Wire): Expected
     environment?: Record<string, string>
@@ -139,6 +150,11 @@ function together(
         if (options.untilSent) await untilEach(await Promise.all(beginning), isSent)
         await make(fleet)
         const cells = await Promise.all(beginning)
+        if (options.isInDoubt) {
+          const ids = cells.flatMap((cell) => cell.ids)
+          const areAtRest = async () => (await openOf(fleet.folder.sql, ids)) === 0
+          await until(areAtRest, doubtMilliseconds).catch(fleet.replace)
+        }
         await Promise.all(
           cells.map((cell) => expectExplained({ part, order, fault }, cell, options.expected(cell.wire))),
         )
@@ -168,7 +184,7 @@ describe.concurrent('process', () => {
     from + 1,
     'kill -9 at random over three processes',
     3,
-    { count: 8, untilSent: false, expected: maybeUnsent },
+    { count: 8, untilSent: false, isInDoubt: true, expected: maybeUnsent },
     async ({ serves, again }) => {
       const random = randomFrom(seed)
       for (let kill = 1; kill <= 9; kill += 1) {
