@@ -40,3 +40,14 @@ it('the file goes with the last of its receipts', async () => {
   await files.forget()
   expect(await readdir(folder)).toEqual([])
 })
+
+it('a receipt that comes while the file goes with the last one is kept', async () => {
+  const files = createReceiptFiles(folder, join(folder, 'earlier'))
+  await files.append({ ...receipt, attemptId: '0' })
+  for (let next = 1; next <= 30; next += 1) {
+    const attemptId = String(next)
+    await Promise.all([files.append({ ...receipt, attemptId }), files.forget()])
+    const [file] = await createReceiptFiles(folder, join(folder, 'earlier')).others()
+    expect(file?.receipts.map((each) => each.attemptId)).toContain(attemptId)
+  }
+})

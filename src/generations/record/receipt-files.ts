@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path'
 import { ignoreMissing } from '../../engine/database-error.ts'
 import { presenceOfName, processName } from '../../engine/process-identity.ts'
+import { createTurns } from '../../turns.ts'
 
 /** A fact about an attempt: true whoever holds the lease, written once. */
 export interface Receipt {
@@ -39,13 +40,8 @@ export function createReceiptFiles(folder: string, earlierFile: string): Receipt
   const seen = new Map<string, number>()
   let kept = 0
   let isMade = false
-  let last: Promise<unknown> = Promise.resolve()
   /** Of a line and the end of its file neither may fall into the other. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work, work)
-    last = turn
-    return turn
-  }
+  const inTurn = createTurns(1)
 
   async function append(receipt: Receipt): Promise<void> {
     await mkdir(folder, { recursive: true })
