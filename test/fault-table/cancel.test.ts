@@ -65,7 +65,8 @@ const stages: readonly Stage[] = [
     id: 'random',
     words: 'at random',
     count: 10,
-    waitMilliseconds: () => 12_000 * random(),
+    isThere: ({ status }) => status !== 'QUEUED',
+    waitMilliseconds: () => 6_000 * random(),
     expected: { outcomes: ['canceled', 'delivered'], because: 'some had ended before' },
   },
 ]
@@ -94,13 +95,13 @@ describe.concurrent('cancel', () => {
         const cell = await begin(site, `cancel-${id}`, wire, { count, marker })
         await Promise.all(
           cell.ids.map(async (one, index) => {
-            if (waitMilliseconds) await sleep(waitMilliseconds())
             if (isThere)
               await until(
                 async () =>
                   isThere(await stateOf(client(site.url()), one), seen(site, cell.tokens[index]!).submits.length),
                 120_000,
               )
+            if (waitMilliseconds) await sleep(waitMilliseconds())
             await cancelPaid(client(site.url()), one)
           }),
         )
