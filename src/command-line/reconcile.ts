@@ -79,7 +79,7 @@ async function lookByToken({ attempt, generation }: Uncertain, ask: Ask): Promis
       if (!provider.find) return { shows: 'cannot-tell' }
       const tag = { idempotencyKey: attempt.id, request: attempt.request as JsonValue }
       const found = await provider.find(tag, context)
-      if (found === 'unknown') return { shows: 'no-answer' }
+      if (found === 'unknown') return { shows: 'cannot-tell' }
       return found === 'not-found' ? { shows: 'not-shown' } : { shows: 'shown', operation: found }
     })
   } catch {

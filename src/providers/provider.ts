@@ -74,7 +74,10 @@ export interface ProviderClient {
   follow?(operation: JsonValue, context: CallContext): AsyncIterable<OperationState>
   /** Most operations that one process follows at once: each holds a connection. The others are polled. */
   readonly mostFollowed?: number
-  /** The operation of an attempt whose answer was lost. `not-found`: the provider does not show it (yet). */
+  /**
+   * The operation of an attempt whose answer was lost. `not-found`: the provider does not show it (yet). `unknown`: nothing
+   * of ours went with this attempt that it could show. @throws ProviderError where it could not be asked
+   */
   find?(attempt: AttemptTag, context: CallContext): Promise<JsonValue | 'not-found' | 'unknown'>
   /**
    * What the account of the credential has of the request's kind, whoever made it, back to `since` at least or as far as

@@ -1,23 +1,32 @@
+import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { allEmulators } from '../../src/emulator/all.ts'
 import type { EmulatedGateway } from '../support/emulated.ts'
 import { startEmulator } from '../support/emulator.ts'
+import { freePort } from '../support/external-postgres.ts'
 import { until } from '../support/folder.ts'
 import { startTestGateway } from '../support/gateway.ts'
-import { ended, rowId, seen, startPaid, stateOf } from '../support/paid-clips.ts'
+import { ended, paidRequest, rowId, seen, startPaid, stateOf } from '../support/paid-clips.ts'
 import { rowsOf } from '../support/rows.ts'
 import { vendorSettings } from '../support/vendor-settings.ts'
 import { runCommand } from './run-command.ts'
 import { runHere } from './run-here.ts'
 
 let gateway: EmulatedGateway
+let agenticflow: EmulatedGateway['emulator']
 let environment: Record<string, string>
 beforeAll(async () => {
   const log = pino({ level: 'silent' })
-  const emulator = await startEmulator({ emulators: allEmulators, port: 0, pictures: 'cheap', speed: 20, log })
-  const vendors = vendorSettings(emulator)
-  const started = await startTestGateway(vendors)
+  const usual = { emulators: allEmulators, port: 0, pictures: 'cheap', log } as const
+  const emulator = await startEmulator({ ...usual, speed: 20 })
+  // Its times are ours: when a run began decides which runs are shown.
+  agenticflow = await startEmulator({ ...usual, speed: 1 })
+  const workflow = { AGENTICFLOW_API_KEY: 'a-key', AGENTICFLOW_WORKFLOW_ID: randomUUID() }
+  const vendors = { ...vendorSettings(emulator), ...workflow, AGENTICFLOW_BASE_URL: agenticflow.urlOf('agenticflow') }
+  // AgenticFlow fetches a picture by its address.
+  const port = await freePort()
+  const started = await startTestGateway({ ...vendors, PORT: `${port}`, PUBLIC_URL: `http://127.0.0.1:${port}` })
   gateway = { ...started, emulator }
   const { databaseUrl, dataDirectory } = started.config
   environment = { ...vendors, DATABASE_URL: databaseUrl!, KINETOGRAPH_DATA_DIR: dataDirectory }
@@ -25,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop()
   await gateway.emulator.stop()
+  await agenticflow.stop()
 })
 
 const run = (...args: string[]) => runHere(args, environment)
@@ -94,9 +104,12 @@ it('says what is no id, no generation and no status', async () => {
 
 /** Its submit arrived, and nobody was told. */
 async function startLost(provider: 'openai-videos' | 'gemini', prompt: string, fault: string): Promise<string> {
-  const id = await startPaid(gateway, provider, `${prompt} [[${fault}]]`)
+  return lost(await startPaid(gateway, provider, `${prompt} [[${fault}]]`), prompt)
+}
+
+async function lost(id: string, prompt: string, emulator = gateway.emulator): Promise<string> {
   await until(
-    async () => (await stateOf(gateway, id)).status === 'SUBMITTING' && seen(gateway, prompt).submits.length === 1,
+    async () => (await stateOf(gateway, id)).status === 'SUBMITTING' && seen({ emulator }, prompt).submits.length === 1,
   )
   // The answer may come no more.
   await rowsOf(
@@ -169,6 +182,19 @@ it('a job that is named by hand days later comes as a late result, is bought onc
   expect(operatorActions.at(-1)).toMatchObject({ action: 'settle-operation', actor: 'maria', reason: 'seen' })
   expect(seen(gateway, prompt)).toMatchObject({ submits: { length: 1 }, purchases: { length: 1 } })
   expect(await uncertain(id)).toBeUndefined()
+})
+
+it('a run of a workflow without an input for our token is shown among those of that time', async () => {
+  const prompt = 'a run that bears nothing'
+  const { startFrame } = ((await paidRequest('xai', prompt)) as any).grokImagine.imageToVideo
+  const input = { startFrame, prompt: `${prompt} [[submit-cut-after:1]]`, durationSeconds: 1 }
+  const { generation, userErrors } = await gateway.start({ pixelml: { imageToVideo: input } })
+  expect(userErrors).toEqual([])
+  await lost(generation!.id, prompt, agenticflow)
+  expect(await uncertain(generation!.id)).toMatchObject({
+    vendor: 'cannot-tell',
+    others: [{ id: seen({ emulator: agenticflow }, prompt).purchases[0]!.jobId, createdAt: expect.any(String) }],
+  })
 })
 
 it('a job that is named while it is looked for is followed at once; it is no other attempt’s, whose charge is then written', async () => {

@@ -126,18 +126,14 @@ it('an answer that is no run says nothing', async () => {
   await expect((await meet(200, [])).poll()).rejects.toMatchObject({ delivery: 'unknown' })
 })
 
-it('a lost run is looked for by its input, in the last five hundred', async () => {
+/** A client of a history that has as many runs as are asked for. */
+async function meetHistory(runAt: (index: number) => object) {
   const pages: string[] = []
-  let ours = 499
   const server = createServer((incoming, response) => {
     const query = new URL(incoming.url!, 'http://x').searchParams
     const [limit, offset] = [Number(query.get('limit')), Number(query.get('offset'))]
     pages.push(`${offset}+${limit}`)
-    const runs = Array.from({ length: limit }, (_, index) => ({
-      id: `run-${offset + index}`,
-      input: { attempt: offset + index === ours ? 'attempt-1' : 'another' },
-    }))
-    response.end(JSON.stringify(runs))
+    response.end(JSON.stringify(Array.from({ length: limit }, (_, index) => runAt(offset + index))))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closers.push(() => server.close())
@@ -147,10 +143,30 @@ it('a lost run is looked for by its input, in the last five hundred', async () =
   })
   closers.push(() => provider.stop?.())
   const context = { signal: new AbortController().signal, credential: 'main', keep: () => {} } as never
+  return { pages, provider, context }
+}
+
+it('a lost run is looked for by its input, in the last five hundred', async () => {
+  let ours = 499
+  const { pages, provider, context } = await meetHistory((index) => ({
+    id: `run-${index}`,
+    input: { attempt: index === ours ? 'attempt-1' : 'another' },
+  }))
   const find = () => provider.find!({ idempotencyKey: 'attempt-1', request }, context)
   expect(await find()).toEqual({ id: 'run-499' })
   expect(pages.splice(0)).toEqual(['0+100', '100+100', '200+100', '300+100', '400+100'])
   ours = 500
   expect(await find()).toBe('not-found')
   expect(pages).toHaveLength(5)
+})
+
+it('an operator is shown the last five hundred runs, with when each began where that has a zone', async () => {
+  const began = ['2026-11-28T12:00:00Z', '2026-11-28T13:00:00+01:00', '2026-11-28T12:00:00', null, undefined]
+  const { pages, provider, context } = await meetHistory((index) => ({ id: `run-${index}`, started_at: began[index] }))
+  const jobs = await provider.list!({ since: new Date(0), request }, context)
+  const noon = new Date('2026-11-28T12:00:00Z')
+  expect(jobs.slice(0, 5)).toEqual(
+    [noon, noon, null, null, null].map((createdAt, index) => ({ id: `run-${index}`, createdAt })),
+  )
+  expect([jobs.length, pages.length]).toEqual([500, 5])
 })

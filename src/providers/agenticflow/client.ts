@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
-import type { ProviderClient } from '../provider.ts'
+import type { CallContext, ListedJob, ProviderClient } from '../provider.ts'
 import { refusalOf } from './failure.ts'
 import type { AgenticflowRequest } from './request.ts'
 import { readRun } from './run.ts'
@@ -23,7 +23,16 @@ export interface AgenticflowOptions {
 type Operation = { id: string }
 
 const started = z.looseObject({ id: operationId })
-const run = z.looseObject({ id: operationId, input: z.record(z.string(), z.json()).nullish().catch(undefined) })
+const run = z.looseObject({
+  id: operationId,
+  input: z.record(z.string(), z.json()).nullish().catch(undefined),
+  /** Null where it has no zone. */
+  started_at: z.iso
+    .datetime({ offset: true })
+    .transform((at) => new Date(at))
+    .nullable()
+    .catch(null),
+})
 const runs = z.array(run)
 /** UNSURE: how the list is wrapped. */
 const listed = z.union([runs, z.looseObject({ items: runs }).transform(({ items }) => items)])
@@ -44,6 +53,16 @@ export function createAgenticflowProvider(options: AgenticflowOptions): Provider
     response_type: 'queue',
   })
 
+  /** UNSURE: whether the newest come first. */
+  async function* history(context: CallContext) {
+    for (let offset = 0; offset < mostPages * pageSize; offset += pageSize) {
+      const url = `${baseUrl}/v1/workflows/${workflowId}/run_history?limit=${pageSize}&offset=${offset}`
+      const page = await wire.said({ method: 'GET', url }, listed, withoutBodies(context))
+      yield* page
+      if (page.length < pageSize) return
+    }
+  }
+
   return {
     // Without a workflow there is nothing that a key could start.
     credentials: () => (workflowId === undefined ? [] : wire.credentials()),
@@ -61,14 +80,15 @@ export function createAgenticflowProvider(options: AgenticflowOptions): Provider
 
     async find({ idempotencyKey }, context) {
       if (attemptInput === undefined) return 'unknown'
-      for (let offset = 0; offset < mostPages * pageSize; offset += pageSize) {
-        const url = `${baseUrl}/v1/workflows/${workflowId}/run_history?limit=${pageSize}&offset=${offset}`
-        const page = await wire.said({ method: 'GET', url }, listed, withoutBodies(context))
-        const own = page.find(({ input }) => input?.[attemptInput] === idempotencyKey)
-        if (own) return { id: own.id } satisfies Operation
-        if (page.length < pageSize) break
-      }
+      for await (const { id, input } of history(context))
+        if (input?.[attemptInput] === idempotencyKey) return { id } satisfies Operation
       return 'not-found'
+    },
+
+    async list(_of, context) {
+      const jobs: ListedJob[] = []
+      for await (const { id, started_at } of history(context)) jobs.push({ id, createdAt: started_at })
+      return jobs
     },
 
     stop: wire.stop,

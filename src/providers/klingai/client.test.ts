@@ -530,8 +530,8 @@ it('finds the task of a lost answer by our id on both standards, not-found where
   expect(blind.calls.slice(callsBefore).map(({ url }) => url)).toEqual([`/v1/videos/image2video/${key}`])
 
   const down = await start(() => refused(5000, 'Server internal error', 500))
-  expect(await find(down.provider, down.context, newRequest)).toBe('unknown')
-  expect(await find(down.provider, down.context, legacyRequest)).toBe('unknown')
+  for (const one of [newRequest, legacyRequest])
+    await expect(find(down.provider, down.context, one)).rejects.toMatchObject({ delivery: 'unknown' })
 })
 
 it('says what it is', async () => {

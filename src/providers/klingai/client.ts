@@ -109,14 +109,9 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
     operationOf: (id, request) => operationOf(id, readRequest(request)),
 
     async find(tag, context) {
-      try {
-        const asked = readRequest(tag.request)
-        const id = await lookup.idByExternalId(asked, tag.idempotencyKey, context)
-        return id === undefined ? 'not-found' : operationOf(id, asked)
-      } catch (error) {
-        context.log.warn({ name: (error as Error).name }, 'A task could not be looked for')
-        return 'unknown'
-      }
+      const asked = readRequest(tag.request)
+      const id = await lookup.idByExternalId(asked, tag.idempotencyKey, context)
+      return id === undefined ? 'not-found' : operationOf(id, asked)
     },
 
     list: ({ request, since }, context) => lookup.since(readRequest(request), since, context),
