@@ -34,7 +34,7 @@ const video = whole(
     urlExpiresAt: instant('The URL answers until then.'),
     downloadUrl: link('The same, to be saved.'),
     retainedUntil: orNull(instant('When the file itself goes; null: kept.')),
-    verified: { type: 'boolean', description: 'It was decoded to its last frame; there are no pictures before.' },
+    verified: { type: 'boolean', description: 'It was decoded to its last frame; no pictures are made before.' },
     poster: pictureRef('A telling frame.'),
     firstFrame: pictureRef('The first frame.'),
     lastFrame: pictureRef('The last frame, full size and lossless.'),

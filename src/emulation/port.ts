@@ -133,6 +133,8 @@ export interface EmulatedWorld {
   readonly jobs: Jobs
   /** A URL of ours that delivers the job's clip without any credential until `expiresAt` (clock), then 403. */
   resultUrl(job: Job, expiresAt: number): string
+  /** The same for a PNG of what the clip ends on, in the clip's pixels. */
+  lastFrameUrl(job: Job, expiresAt: number): string
   /**
    * Answers with the job's clip (HEAD and Range too), faults included; headers that the vendor sends besides. Resolves
    * when all is sent: nothing is left for the handler to do.

@@ -23,6 +23,8 @@ export interface Clips {
   /** Waits until it is rendered. @throws RenderError */
   file(provider: string, job: Job): Promise<ClipFile>
   thumbnail(provider: string, job: Job, format: 'webp' | 'jpeg'): Promise<Buffer>
+  /** A PNG of what the clip ends on; the way of the camera is left out. */
+  lastFrame(provider: string, job: Job): Promise<Buffer>
   forget(job: Job): void
   /** Resolves when nothing is being rendered any more. */
   settled(): Promise<void>
@@ -158,6 +160,12 @@ export function createClips(options: {
       const { width, height } = frameOf(job.clip, pictures)
       const still = await drawStill(job.clip.still, { width, height }, [`${provider} ${job.model}`])
       return sharp(still).resize(thumbnailSide, thumbnailSide, { fit: 'inside' }).toFormat(format).toBuffer()
+    },
+    async lastFrame(provider, job) {
+      const { endStill, still, fit } = job.clip
+      const { width, height } = frameOf(job.clip, pictures)
+      const drawn = await drawStill(endStill ?? still, { width, height }, [`${provider} ${job.model}`], fit)
+      return sharp(drawn).resize(width, height).png().toBuffer()
     },
     forget(job) {
       const known = full.get(job)

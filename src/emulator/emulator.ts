@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { BaseLogger } from 'pino'
-import type { EmulatorClock, Job, ProviderEmulator } from '../emulation/port.ts'
+import type { EmulatedWorld, EmulatorClock, Job, ProviderEmulator } from '../emulation/port.ts'
 import { mountAdmin } from './admin.ts'
 import { type Addressee, watchCalls } from './calls.ts'
 import type { PictureMode } from './clip-plan.ts'
@@ -127,7 +127,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const provider = providers.find(({ emulator }) => emulator.id === providerId)
     if (!provider || !resultUrls.isGood(providerId, jobId, query)) return 'forbidden'
     const job = provider.jobs.get(jobId)
-    return job?.status === 'succeeded' && !job.isWithheld ? { job, ...provider } : undefined
+    if (job?.status !== 'succeeded' || job.isWithheld) return undefined
+    return { job, ...provider, lastFrame: () => clips.lastFrame(providerId, job) }
   })
   mountAdmin(app, {
     clock,
@@ -184,14 +185,14 @@ function basePathsOf(emulators: readonly ProviderEmulator[]): Map<string, string
   return paths
 }
 
-/** Clips by signed URL. */
+/** Clips and last frames by signed URL. */
 function mountFiles(
   app: FastifyInstance,
   find: (
     provider: string,
     jobId: string,
     query: Readonly<Record<string, unknown>>,
-  ) => { job: Job; world: ReturnType<typeof createWorld>['world'] } | 'forbidden' | undefined,
+  ) => { job: Job; world: EmulatedWorld; lastFrame(): Promise<Buffer> } | 'forbidden' | undefined,
 ): void {
   app.get<{ Params: { provider: string; file: string }; Querystring: Record<string, unknown> }>(
     `${filesPath}/:provider/:file`,
@@ -199,13 +200,14 @@ function mountFiles(
       const found = find(params.provider, jobIdOf(params.file), query)
       if (found === 'forbidden') return reply.code(403).type('text/plain').send('Forbidden: wrong or expired signature')
       if (!found) return reply.code(404).type('text/plain').send('Not Found')
+      if (params.file.endsWith('.png')) return reply.type('image/png').send(await found.lastFrame())
       await found.world.sendResult(reply, found.job)
       return reply
     },
   )
 }
 
-const jobIdOf = (file: string) => file.replace(/\.mp4$/, '')
+const jobIdOf = (file: string) => file.replace(/\.(mp4|png)$/, '')
 
 /** A wildcard is no address to call. */
 function urlOf(host: string, port: number): string {

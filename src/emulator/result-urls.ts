@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** Where clips lie that need no credential. */
+/** Where clips and their last frames lie that need no credential. */
 export const filesPath = '/__files'
 
 export interface ResultUrls {
   /** @param expiresAt milliseconds since 1970, on the emulator's clock */
-  sign(provider: string, jobId: string, expiresAt: number): string
+  sign(provider: string, jobId: string, ending: 'mp4' | 'png', expiresAt: number): string
   isGood(provider: string, jobId: string, query: Readonly<Record<string, unknown>>): boolean
 }
 
@@ -16,10 +16,10 @@ export function createResultUrls(options: { secret: string; origin(): string; no
       .update(JSON.stringify([provider, jobId, expires]))
       .digest('base64url')
   return {
-    sign(provider, jobId, expiresAt) {
+    sign(provider, jobId, ending, expiresAt) {
       const expires = String(Math.floor(expiresAt))
       const query = new URLSearchParams({ expires, signature: signatureOf(provider, jobId, expires) })
-      return `${options.origin()}${filesPath}/${provider}/${encodeURIComponent(jobId)}.mp4?${query}`
+      return `${options.origin()}${filesPath}/${provider}/${encodeURIComponent(jobId)}.${ending}?${query}`
     },
     isGood(provider, jobId, { expires, signature }) {
       if (typeof expires !== 'string' || typeof signature !== 'string') return false

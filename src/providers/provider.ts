@@ -161,9 +161,14 @@ export type OperationState =
 
 /**
  * A finished clip, where the provider left it: a local file is moved into the store, a URL is fetched without any
- * credential, a handle is given to `fetchResult`.
+ * credential, a handle is given to `fetchResult`. `lastFrame`: the address of the vendor's own picture of its last frame, to be
+ * had without a credential.
  */
-export type Output = { providerVideoId?: string } & ({ file: string } | { url: string } | { handle: JsonValue })
+export type Output = { providerVideoId?: string; lastFrame?: string } & (
+  | { file: string }
+  | { url: string }
+  | { handle: JsonValue }
+)
 
 export interface ProviderCharge {
   state: 'NONE' | 'CHARGED' | 'REFUNDED' | 'UNKNOWN'

@@ -53,6 +53,19 @@ it('queues, runs and ends with a clip of its length, its tokens, and an address 
   expect((await ask(`/${id}`))[1]).toMatchObject({ status: 'succeeded', content: {} })
 })
 
+it('gives the last frame to whoever asks for it: a PNG, for a day as the clip', async () => {
+  const [asked, not] = await Promise.all([started({ return_last_frame: true, resolution: '480p' }), started({})])
+  await clock.advance(long)
+  const { content } = (await ask(`/${asked}`))[1]
+  const frame = await fetch(content.last_frame_url)
+  expect([frame.status, frame.headers.get('content-type')]).toEqual([200, 'image/png'])
+  expect(Buffer.from(await frame.arrayBuffer()).toString('latin1', 1, 4)).toBe('PNG')
+  expect(Object.keys((await ask(`/${not}`))[1].content)).toEqual(['video_url'])
+  await clock.advance(25 * 3600_000)
+  expect((await fetch(content.last_frame_url)).status).toBe(403)
+  expect((await ask(`/${asked}`))[1].content).toEqual({})
+})
+
 it('DELETE cancels what waits, refuses what runs, and removes what has ended', async () => {
   const [waiting, running] = [await started({}), await started({})]
   const remove = (id: string) => ask(`/${id}`, { method: 'DELETE' })

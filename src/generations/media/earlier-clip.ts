@@ -62,8 +62,10 @@ export interface ClipFrame {
 /** `at` as `FramePositionInput` has it; the last frame when it says nothing. */
 export function frameOf(video: VideoManifest, at: unknown): ClipFrame | ClipProblem {
   const { edge = 'LAST', seconds } = (at ?? {}) as { edge?: unknown; seconds?: unknown }
-  const { durationSeconds, width, height } = video
-  if (!video.verified)
+  const { durationSeconds } = video
+  const stored = edge === 'FIRST' ? video.firstFrame : video.lastFrame
+  // The vendor may have given the last one of a clip that could not be decoded.
+  if (!video.verified && (video.damage !== undefined || typeof seconds === 'number' || !stored))
     return notFound(video.damage ?? 'That clip is not verified yet: its frames could not be decoded.')
   if (typeof seconds === 'number') {
     if (seconds >= 0 && seconds <= durationSeconds) return toBeTaken(video, seconds)
@@ -76,11 +78,10 @@ export function frameOf(video: VideoManifest, at: unknown): ClipFrame | ClipProb
       },
     }
   }
-  const stored = edge === 'FIRST' ? video.firstFrame : video.lastFrame
   // No pictures were made of it where the codec package was missing.
   if (!stored) return toBeTaken(video, edge === 'FIRST' ? 0 : durationSeconds)
   return {
-    facts: { mimeType: stored.mimeType, width, height },
+    facts: { mimeType: stored.mimeType, width: stored.width, height: stored.height },
     stored,
     seconds: edge === 'FIRST' ? 0 : durationSeconds,
   }

@@ -129,7 +129,7 @@ export interface VideoManifest {
   audioCodec?: string | null
   warnings?: ClipWarning[]
   providerVideoId: string | null
-  /** It was decoded to its last frame; until then all this is what its boxes say, and there are no pictures. */
+  /** It was decoded to its last frame; until then all this is what its boxes say, and of pictures there is the vendor's last frame, if any. */
   verified: boolean
   /** What the decoder says is wrong with a clip that was already delivered. */
   damage?: string

@@ -1,5 +1,5 @@
 import type { PictureFile, VideoFacts } from '../../media/job.ts'
-import type { VideoManifest } from '../record/record.ts'
+import type { StoredPicture, VideoManifest } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** A clip's objects are named after its attempt: whoever collects writes the same ones. */
@@ -9,23 +9,28 @@ export const quarantineFolder = (attemptId: string): string => `quarantine/${att
 
 type Context = Pick<WorkContext, 'store'>
 
-/** Takes the pictures of a clip into the store. */
-export async function keepPictures(
+/** Takes a picture of a clip into the store. */
+export async function keepPicture(
   { store }: Context,
   attemptId: string,
-  pictures: VideoFacts['pictures'],
-): Promise<Pick<VideoManifest, 'poster' | 'firstFrame' | 'lastFrame'>> {
-  const keep = async ({ path, width, height, mimeType }: PictureFile, name: string) => {
-    const key = `${videoFolder(attemptId)}/${name}.${mimeType === 'image/png' ? 'png' : 'jpg'}`
-    await store.adopt(key, path)
-    return { key, width, height, mimeType }
-  }
-  return {
-    poster: await keep(pictures.poster, 'poster'),
-    firstFrame: await keep(pictures.first, 'first'),
-    lastFrame: await keep(pictures.last, 'last'),
-  }
+  { path, width, height, mimeType }: Omit<PictureFile, 'sizeBytes'>,
+  name: string,
+): Promise<StoredPicture> {
+  const key = `${videoFolder(attemptId)}/${name}.${mimeType === 'image/png' ? 'png' : 'jpg'}`
+  await store.adopt(key, path)
+  return { key, width, height, mimeType }
 }
+
+/** All that are made of a clip that was decoded. */
+export const keepPictures = async (
+  context: Context,
+  attemptId: string,
+  { poster, first, last }: VideoFacts['pictures'],
+): Promise<Pick<VideoManifest, 'poster' | 'firstFrame' | 'lastFrame'>> => ({
+  poster: await keepPicture(context, attemptId, poster, 'poster'),
+  firstFrame: await keepPicture(context, attemptId, first, 'first'),
+  lastFrame: await keepPicture(context, attemptId, last, 'last'),
+})
 
 /**
  * What arrived is no clip: it is laid aside, so that another copy can come. It was paid for, so the largest copy is kept

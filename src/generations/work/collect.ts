@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kindOfError } from '../../error-kind.ts'
 import { isRefusal, type MediaRefusal } from '../../media/job.ts'
+import type { Output } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow, VideoManifest } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
@@ -11,10 +12,11 @@ import { clipKey, endQuarantine, keepPictures, quarantine } from './clip-files.t
 import { clipWarnings, lookOrder } from './clip-warnings.ts'
 import { timedOutFor } from './end-upstream.ts'
 import { examineClip } from './examine-clip.ts'
-import { fetchResult } from './fetch-result.ts'
+import { fetchResult, type ResultSource } from './fetch-result.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { backoffMilliseconds, createRetryLimit, lastMomentOf } from './retry-limit.ts'
 import { slotKey } from './take-slot.ts'
+import { keepVendorFrame } from './vendor-frame.ts'
 import { whileWanted } from './while-wanted.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -108,7 +110,7 @@ async function bringToStore(
   generation: GenerationRow,
   attempt: AttemptRow,
 ): Promise<VideoManifest | Failure | null> {
-  const source = { kept: attempt.outputs?.[0], providerVideoId: attempt.outputs?.[0]?.providerVideoId }
+  const source: ResultSource = { kept: attempt.outputs?.[0], told: attempt.outputs?.[0] }
   const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
   const about = { ...inLog(generation), attempt: attempt.number }
   for (let troubles = 0; !wanted.signal.aborted || (await isThere(context, attempt)); ) {
@@ -120,7 +122,7 @@ async function bringToStore(
         if (failure !== null) return failure
       }
       context.killPoint('collect.half')
-      const found = await examine(context, holder, generation, attempt, source.providerVideoId ?? null)
+      const found = await examine(context, holder, generation, attempt, source.told)
       if (!isRefusal(found)) {
         await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: found })
         context.killPoint('collect.renamed')
@@ -152,7 +154,7 @@ async function examine(
   holder: LeaseHolder,
   generation: GenerationRow,
   attempt: AttemptRow,
-  providerVideoId: string | null,
+  told: Output | undefined,
 ): Promise<VideoManifest | MediaRefusal> {
   const key = clipKey(attempt.id)
   // Named as results are, so that a killed process's are swept with them.
@@ -179,13 +181,16 @@ async function examine(
     const stills =
       'decoded' in found
         ? await keepPictures(context, attempt.id, found.decoded.pictures)
-        : { poster: null, firstFrame: null, lastFrame: null }
+        : {
+            ...{ poster: null, firstFrame: null },
+            lastFrame: await keepVendorFrame(context, holder, generation, attempt, told?.lastFrame, pictures),
+          }
     await endQuarantine(context, attempt.id)
     return {
       ...{ key, width, height, durationSeconds, frameRate, hasAudio, mimeType, videoCodec, audioCodec },
       warnings: clipWarnings(context, generation, clip),
       ...(await context.store.digest(key)),
-      ...{ providerVideoId, verified: 'decoded' in found, ...stills },
+      ...{ providerVideoId: told?.providerVideoId ?? null, verified: 'decoded' in found, ...stills },
     }
   } finally {
     await rm(pictures, { recursive: true, force: true })

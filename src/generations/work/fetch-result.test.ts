@@ -53,7 +53,7 @@ function fetchFrom(output: Output) {
   const generation = { id: '0', tenant: '', provider: 'them', deadlineAt: new Date(), reopenedAt: null }
   void fetchResult(context, holder as never, generation as never, { id: 'one' } as never, {
     kept: output,
-    providerVideoId: undefined,
+    told: undefined,
   })
   return { begun: begun.promise, logged, asked }
 }

@@ -22,7 +22,8 @@ const askAgainMilliseconds = 5_000
 export interface ResultSource {
   /** What the provider said once. It is tried first, and once: its addresses die. */
   kept: Output | undefined
-  providerVideoId: string | undefined
+  /** What it said last. */
+  told: Output | undefined
 }
 
 interface Fault {
@@ -77,7 +78,7 @@ async function tryOnce(
     if (output === 'given-up') return output
     // A provider that has lost sight of it for a moment finds it again; one that says it failed does not.
     if ('code' in output) return { failure: output, isLasting: output.code !== 'RESULT_EXPIRED', isDead: true }
-    source.providerVideoId = output.providerVideoId
+    source.told = output
     await fetchOutput(context, holder, generation, attempt, output)
     return null
   } catch (error) {

@@ -72,6 +72,8 @@ export interface Timeouts {
   unknownMilliseconds: number
   /** A result that is said to be there and is not, or is no clip, is fetched again for this long at least. */
   resultMilliseconds: number
+  /** A vendor's own last frame of a clip that cannot be decoded here: from its address into the store. The clip waits for it. */
+  lastFrameMilliseconds: number
   /** Between two looks for clips that could not be decoded when they came; doubled for each try at the same one. */
   verifyMilliseconds: number
   /** Between two looks for what was kept long enough, and for bytes that nobody needs any more. */
@@ -87,6 +89,7 @@ export const defaultTimeouts: Timeouts = {
   batchMilliseconds: 30_000,
   unknownMilliseconds: 5 * 60_000,
   resultMilliseconds: 10 * 60_000,
+  lastFrameMilliseconds: 10_000,
   verifyMilliseconds: 60_000,
   upkeepMilliseconds: 60_000,
 }

@@ -82,7 +82,7 @@ export class Video extends NodeType {
 
   @Field(() => Boolean, {
     description:
-      'It was decoded and plays to its last frame. False while that could not be done here (no codec package, our limits): it is tried again, and until then there are no pictures, and length, size and sound are as the file states them.',
+      'It was decoded and plays to its last frame. False while that could not be done here (no codec package, our limits): it is tried again, and until then there are no pictures but a last frame that the provider gave, and length, size and sound are as the file states them.',
   })
   verified!: boolean
 
@@ -92,7 +92,11 @@ export class Video extends NodeType {
   @Field(() => Picture, { nullable: true, description: 'Null until verified.' })
   firstFrame!: Picture | null
 
-  @Field(() => Picture, { nullable: true, description: 'Full size and lossless. Null until verified.' })
+  @Field(() => Picture, {
+    nullable: true,
+    description:
+      'Full size and lossless. Until verified it is the picture that the provider gave with the clip, or null.',
+  })
   lastFrame!: Picture | null
 
   @Field(() => Picture, {

@@ -125,6 +125,14 @@ test.each<[object, object]>([
     { state: 'succeeded', outputs: [{ url }], charge },
   ],
   [
+    { status: 'succeeded', content: { video_url: url, last_frame_url: `${url}.png` }, usage },
+    { state: 'succeeded', outputs: [{ url, lastFrame: `${url}.png` }], charge },
+  ],
+  [
+    { status: 'succeeded', content: { video_url: url, last_frame_url: 'file:///etc/passwd' }, usage },
+    { state: 'succeeded', outputs: [{ url }], charge },
+  ],
+  [
     { status: 'succeeded', content: { video_url: url }, usage: { total_tokens: '108900' } },
     { state: 'succeeded', charge },
   ],

@@ -44,7 +44,10 @@ type Body = z.infer<typeof creation>
 
 /** What the answers say of a task. */
 export interface TaskDetails {
-  body: Pick<Body, 'resolution' | 'ratio' | 'callback_url' | 'safety_identifier' | 'execution_expires_after'>
+  body: Pick<
+    Body,
+    'resolution' | 'ratio' | 'callback_url' | 'safety_identifier' | 'execution_expires_after' | 'return_last_frame'
+  >
   tokens: number
   generatesAudio: boolean
 }

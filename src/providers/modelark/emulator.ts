@@ -90,7 +90,9 @@ function taskBody(job: Job, world: EmulatedWorld, isExpired: boolean, options: M
   const { body, tokens, generatesAudio } = detailsOf(job)
   const status = isExpired ? 'expired' : job.status === 'canceled' ? 'cancelled' : job.status
   // Addresses are removed after a day, and moderation leaves none either.
-  const isThere = !job.isWithheld && world.clock.now() < job.updatedAt + dayMilliseconds
+  const expiresAt = job.updatedAt + dayMilliseconds
+  const isThere = !job.isWithheld && world.clock.now() < expiresAt
+  const frame = body.return_last_frame ? { last_frame_url: world.lastFrameUrl(job, expiresAt) } : {}
   return {
     id: job.id,
     model: job.model,
@@ -98,7 +100,7 @@ function taskBody(job: Job, world: EmulatedWorld, isExpired: boolean, options: M
     error: status === 'failed' ? errorOf(job) : null,
     ...(status === 'succeeded'
       ? {
-          content: isThere ? { video_url: world.resultUrl(job, job.updatedAt + dayMilliseconds) } : {},
+          content: isThere ? { video_url: world.resultUrl(job, expiresAt), ...frame } : {},
           usage: { completion_tokens: tokens, total_tokens: tokens },
         }
       : {}),

@@ -13,7 +13,7 @@ const shape = z.looseObject({
   id: text,
   status: text,
   error: optional(errorShape),
-  content: optional(z.looseObject({ video_url: optional(webAddress) })),
+  content: optional(z.looseObject({ video_url: optional(webAddress), last_frame_url: optional(webAddress) })),
   usage: optional(z.looseObject({ completion_tokens: number, total_tokens: number })),
   created_at: number,
   updated_at: number,
@@ -41,9 +41,9 @@ export function stateOf(task: Task, { microsPerToken, now, unheardOf }: Reading)
   const charge = chargeOf(task, microsPerToken)
   switch (task.status) {
     case 'succeeded': {
-      const url = task.content?.video_url
+      const { video_url: url, last_frame_url: lastFrame } = task.content ?? {}
       const isOver = task.updated_at && now.getTime() > task.updated_at * 1000 + resultLifeMilliseconds
-      return !url && isOver ? { state: 'expired' } : doneAt(url, charge)
+      return !url && isOver ? { state: 'expired' } : doneAt(url, charge, lastFrame ? { lastFrame } : {})
     }
     case 'failed':
       // What failed is free. source: wire-seedance-modelark, Price

@@ -27,6 +27,8 @@ export const seedanceAtModelark: WireMapping = {
         duration: durationSeconds === 0 ? -1 : (durationSeconds as number),
         generate_audio: settled.generateAudio as boolean,
         watermark: settled.watermark as boolean,
+        // For where the clip cannot be decoded (ADR 35).
+        return_last_frame: true,
         ...(fixedCamera === undefined ? {} : { camera_fixed: fixedCamera as boolean }),
         // 0 is a seed.
         ...(seed === undefined ? {} : { seed: seed as number }),
