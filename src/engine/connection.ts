@@ -4,9 +4,12 @@ import pg from 'pg'
 import type { BaseLogger } from 'pino'
 import { kindOfError } from '../error-kind.ts'
 import { errorCode } from './database-error.ts'
+import { createStatementNames, prepareWhatRecurs } from './prepared-statements.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
+
+const statementNames = createStatementNames()
 
 const int8 = 20
 /** Our bigints stay below 2^53 by construction; pg would hand them out as text. */
@@ -53,6 +56,7 @@ export function connect(
     clients.add(client)
     client.on('error', () => {})
     destroyWhenSilent(client)
+    prepareWhatRecurs(client, statementNames)
   })
   pool.on('remove', (client) => clients.delete(client))
   const end = pool.end.bind(pool)

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
+import { isPlanStale } from '../../engine/prepared-statements.ts'
 import type { Tables } from '../../engine/tables.ts'
 import { createTurnsByKey } from '../../turns.ts'
 import { inMegabytes } from './media-kinds.ts'
@@ -71,7 +72,7 @@ export const isLockTimeout = (error: unknown): boolean => errorCode(error) === '
 /**
  * A transaction that takes the tenant's lock. Those of one tenant wait here, before they take a connection: each has one of
  * a pool that is everybody's. Where other processes have the lock for longer than a statement may wait for it (3 s), it
- * is tried again.
+ * is tried again, and where a migration changed a table meanwhile.
  */
 export function inTurn<Made>(
   database: Database,
@@ -88,7 +89,7 @@ export function inTurn<Made>(
       try {
         return await database.transaction().execute(work)
       } catch (error) {
-        if (!isLockTimeout(error) || isLate()) throw error
+        if (!(isLockTimeout(error) || isPlanStale(error)) || isLate()) throw error
       }
     }
   })
