@@ -7,9 +7,12 @@ import { type ProgressReport, writeProgress } from './write-progress.ts'
 /** Progress is a log of what changed, not of every look: two a second per generation. */
 const perGenerationMilliseconds = 500
 const flushMilliseconds = 50
+/** That somebody asked once more goes with what comes within this time: of thousands it is most of what is written. */
+const repeatedMilliseconds = 1_000
 
 export interface ProgressReporter {
-  report(report: ProgressReport): void
+  /** @param isNews false: it says what the one before said */
+  report(report: ProgressReport, isNews?: boolean): void
   stop(): Promise<void>
 }
 
@@ -19,8 +22,11 @@ export interface ProgressReporter {
  */
 export function createProgressReporter(context: DecisionContext, log: BaseLogger): ProgressReporter {
   const waiting = new Map<string, ProgressReport>()
+  /** Of those that wait. */
+  const news = new Set<string>()
   const writtenAt = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
+  let isTimerOfNews = false
   let flushing: Promise<void> | undefined
 
   async function flush(): Promise<void> {
@@ -28,7 +34,10 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
     const due = [...waiting.entries()].filter(
       ([, report]) => now - (writtenAt.get(report.generationId) ?? 0) >= perGenerationMilliseconds,
     )
-    for (const [key] of due) waiting.delete(key)
+    for (const [key] of due) {
+      waiting.delete(key)
+      news.delete(key)
+    }
     if (due.length > 0) {
       const reports = due.map(([, report]) => report)
       for (const report of reports) writtenAt.set(report.generationId, now)
@@ -43,7 +52,10 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
     } catch (error) {
       // Nobody reports again what stays as it is: a position is told once.
       if (kindOfError(error) === 'machine') {
-        for (const report of reports) if (!waiting.has(keyOf(report))) waiting.set(keyOf(report), report)
+        for (const report of reports) {
+          if (!waiting.has(keyOf(report))) waiting.set(keyOf(report), report)
+          news.add(keyOf(report))
+        }
         return
       }
       const code = (error as { code?: string }).code
@@ -57,23 +69,30 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
   }
 
   function schedule(): void {
-    timer ??= setTimeout(() => {
+    const isOfNews = news.size > 0
+    if (flushing || waiting.size === 0 || (timer && (isTimerOfNews || !isOfNews))) return
+    clearTimeout(timer)
+    isTimerOfNews = isOfNews
+    const run = () => {
       timer = undefined
       flushing = flush().finally(() => {
         flushing = undefined
-        if (waiting.size > 0) schedule()
+        schedule()
       })
-    }, flushMilliseconds)
+    }
+    timer = setTimeout(run, isOfNews ? flushMilliseconds : repeatedMilliseconds)
   }
 
   return {
-    report(report) {
+    report(report, isNews = true) {
       waiting.set(keyOf(report), report)
-      if (!flushing) schedule()
+      if (isNews) news.add(keyOf(report))
+      schedule()
     },
     async stop() {
       clearTimeout(timer)
       waiting.clear()
+      news.clear()
       await flushing
     },
   }

@@ -18,13 +18,13 @@ export interface ProgressReport {
   polls: number
 }
 
-/** That somebody asked once more is written this often. */
-const unchangedMilliseconds = 10_000
+/** That somebody asked once more is written this often. It is reported every ten seconds, and may wait for others for one. */
+const unchangedMilliseconds = 8_000
 
 /**
  * Writes the progress of many generations in one transaction, rows locked in id order (unsorted batches deadlock).
  * Reports of a lost lease or a clip that is final are dropped, and so are those that show nothing new, unless the last
- * write is ten seconds ago. A fraction never falls.
+ * write is eight seconds ago. A fraction never falls.
  */
 export async function writeProgress(context: DecisionContext, all: readonly ProgressReport[]): Promise<void> {
   const now = context.now()

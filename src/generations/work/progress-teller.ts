@@ -41,6 +41,6 @@ export function createProgressTeller(
     if (!isNew && now - toldAt < retellMilliseconds) return
     told = report
     toldAt = now
-    context.progress.report(report)
+    context.progress.report(report, isNew)
   }
 }

@@ -202,7 +202,7 @@ it('what was bought twice is stopped until the provider has answered, for a day'
   expect(new Set(asked)).toEqual(new Set(['0 hours', '23 hours']))
 })
 
-it('that somebody asked once more is written every ten seconds, and is no event', async () => {
+it('that somebody asked once more is written after eight seconds, and is no event', async () => {
   const { generationId } = await insertRunning(test.connectionString)
   await database.updateTable('clip').set({ as_of: now() }).where('generation_id', '=', generationId).execute()
   const context = { database, now, wake: { notify: () => {} }, killPoint: () => {} } as never
@@ -211,7 +211,7 @@ it('that somebody asked once more is written every ten seconds, and is no event'
     await writeProgress(context, [{ ...nothing, generationId, lease: 0, clipIndex: 0, polls }])
     return database.selectFrom('clip').select('polls').where('generation_id', '=', generationId).executeTakeFirst()
   }
-  time += 9_999
+  time += 7_999
   expect(await told(7)).toEqual({ polls: 0 })
   time += 1
   expect(await told(8)).toEqual({ polls: 8 })
