@@ -46,10 +46,15 @@ export interface AttemptCall extends CallContext {
   readonly answers: readonly RawAnswer[]
 }
 
+/** Of the generation that a call is about. */
+export type CallSubject = Pick<GenerationRow, 'id' | 'tenant' | 'provider'> & {
+  prepared: readonly { key: string; mimeType?: string | undefined }[] | null
+}
+
 export function callFor(
   context: WorkContext,
   holder: LeaseHolder,
-  generation: GenerationRow,
+  generation: CallSubject,
   attempt: AttemptRow,
   signal: AbortSignal,
 ): AttemptCall {
@@ -88,7 +93,7 @@ export const chargedFor = (attempt: AttemptRow): Failure['charged'] => attempt.c
 export const providerOf = (context: WorkContext, generation: Pick<GenerationRow, 'provider'>): Provider =>
   context.providers.get(generation.provider)!
 
-function contentTypeOf(generation: GenerationRow, key: string): string {
+function contentTypeOf(generation: CallSubject, key: string): string {
   const medium = (generation.prepared ?? []).find((candidate) => candidate.key === key)
   return medium?.mimeType ?? 'image/png'
 }

@@ -1,7 +1,7 @@
 import type { JsonValue, OperationState } from '../../providers/provider.ts'
-import type { AttemptRow, GenerationRow } from '../record/record.ts'
-import { inLog } from '../record/step.ts'
-import { callFor, keepAnswers, providerOf } from './attempt.ts'
+import type { AttemptRow } from '../record/record.ts'
+import { inLog, type StepSubject } from '../record/step.ts'
+import { type CallSubject, callFor, keepAnswers, providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { PollPace } from './poll-pace.ts'
 import type { WorkContext } from './work-context.ts'
@@ -21,14 +21,15 @@ const shortestMilliseconds = 5_000
 export function createFollower(
   context: WorkContext,
   holder: LeaseHolder,
-  generation: GenerationRow,
+  generation: CallSubject & StepSubject,
   attempt: AttemptRow,
   pace: PollPace,
   onPending: (state: Extract<OperationState, { state: 'pending' }>) => void,
 ): Follower {
   const provider = providerOf(context, generation)
+  if (!provider.follow) return { begin() {}, ended: () => null, stop() {} }
   const stopping = new AbortController()
-  let isWorthIt = provider.follow !== undefined
+  let isWorthIt = true
   let ended: OperationState | null = null
 
   async function follow(): Promise<void> {

@@ -32,9 +32,9 @@ const followedShare = 0.2
 
 export function createPollPace(
   context: WorkContext,
-  generation: GenerationRow,
-  clip: ClipRow,
-  attempt: AttemptRow,
+  generation: Pick<GenerationRow, 'provider' | 'emulated' | 'longestPollMilliseconds'>,
+  clip: Pick<ClipRow, 'startedAt' | 'timingKey'>,
+  attempt: Pick<AttemptRow, 'credential' | 'sentAt'>,
 ): PollPace {
   const provider = providerOf(context, generation)
   const seat = context.pollBatches.join(provider, attempt.credential)

@@ -3,8 +3,8 @@ import { type Failure, isOfRequest } from '../record/failure.ts'
 import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import type { RunTimeSample } from '../record/run-time-distribution.ts'
 import { recordRunTime } from '../record/run-times.ts'
-import { inLog } from '../record/step.ts'
-import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
+import { inLog, type StepSubject } from '../record/step.ts'
+import { type CallSubject, callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import { cancelUpstream, endUpstream } from './end-upstream.ts'
 import { createFollower } from './follow.ts'
 import type { LeaseHolder } from './lease-holder.ts'
@@ -17,21 +17,46 @@ import type { WorkContext } from './work-context.ts'
 /** So often in a row, and for `unknownMilliseconds`: a provider may be slow to learn of its own operation. */
 const unknownOperationsTolerated = 5
 
+/** Of a generation what asking about it takes: thousands are held for as long as their providers take. */
+export type PolledGeneration = CallSubject &
+  StepSubject &
+  Pick<GenerationRow, 'deadlineAt' | 'emulated' | 'longestPollMilliseconds'>
+
+export interface Polled {
+  generation: PolledGeneration
+  /** Of the row that is polled from. */
+  isCancelRequested: boolean
+  clip: Pick<ClipRow, 'startedAt' | 'timingKey'>
+  attempt: AttemptRow
+}
+
+/** Rows as they are polled with, and nothing else of them. */
+export const polledOf = (
+  { id, tenant, provider, model, route, traceContext, ...row }: GenerationRow,
+  { startedAt, timingKey }: ClipRow,
+  attempt: AttemptRow,
+): Polled => ({
+  generation: {
+    ...{ id, tenant, provider, model, route, traceContext },
+    prepared: row.prepared?.map(({ key, mimeType }) => ({ key, mimeType })) ?? null,
+    deadlineAt: row.deadlineAt,
+    emulated: row.emulated,
+    longestPollMilliseconds: row.longestPollMilliseconds,
+  },
+  isCancelRequested: row.cancelRequestedAt !== null,
+  clip: { startedAt, timingKey },
+  attempt,
+})
+
 /**
  * Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final.
  * @param since what happened after so many wakes is not slept over
  */
-export async function poll(
-  context: WorkContext,
-  holder: LeaseHolder,
-  generation: GenerationRow,
-  clip: ClipRow,
-  attempt: AttemptRow,
-  since: number,
-): Promise<boolean> {
+export async function poll(context: WorkContext, holder: LeaseHolder, polled: Polled, since: number): Promise<boolean> {
+  const { generation, clip, attempt } = polled
   const pace = createPollPace(context, generation, clip, attempt)
   try {
-    return await pollToEnd(context, holder, generation, attempt, pace, since)
+    return await pollToEnd(context, holder, polled, pace, since)
   } finally {
     pace.leave()
   }
@@ -40,8 +65,7 @@ export async function poll(
 async function pollToEnd(
   context: WorkContext,
   holder: LeaseHolder,
-  generation: GenerationRow,
-  attempt: AttemptRow,
+  { generation, attempt, isCancelRequested }: Polled,
   pace: PollPace,
   wakes: number,
 ): Promise<boolean> {
@@ -67,7 +91,7 @@ async function pollToEnd(
     let since = wakes
     let wait = await pace.first()
     // Whoever wants it canceled wakes the holder.
-    let isWoken = generation.cancelRequestedAt !== null || holder.wakeCount() !== wakes
+    let isWoken = isCancelRequested || holder.wakeCount() !== wakes
     for (;;) {
       if (holder.signal.aborted) return false
       if (isWoken && (await holder.isCancelRequested()))
@@ -142,7 +166,7 @@ const isForOperator = (error: unknown): boolean =>
 export async function askOnce(
   context: WorkContext,
   holder: LeaseHolder,
-  generation: GenerationRow,
+  generation: PolledGeneration,
   attempt: AttemptRow,
 ): Promise<OperationState> {
   const { state, answers } = await ask(context, holder, generation, attempt)
@@ -154,7 +178,7 @@ export async function askOnce(
 async function ask(
   context: WorkContext,
   holder: LeaseHolder,
-  generation: GenerationRow,
+  generation: PolledGeneration,
   attempt: AttemptRow,
 ): Promise<{ state: OperationState; answers: readonly RawAnswer[] }> {
   const provider = providerOf(context, generation)
@@ -188,7 +212,7 @@ interface Ended {
 async function settleState(
   context: WorkContext,
   holder: LeaseHolder,
-  generation: GenerationRow,
+  generation: PolledGeneration,
   attempt: AttemptRow,
   { state, answers, polls, sample }: Ended,
 ): Promise<boolean> {
@@ -226,7 +250,7 @@ async function settleState(
   return false
 }
 
-function failureOf(context: WorkContext, generation: GenerationRow, state: OperationState): Failure {
+function failureOf(context: WorkContext, generation: PolledGeneration, state: OperationState): Failure {
   const unsaid = providerOf(context, generation).local ? 'NONE' : 'UNKNOWN'
   const charged = ('charge' in state && state.charge?.state) || unsaid
   if (state.state === 'failed') return { ...state.failure, stage: 'RUN', charged }
@@ -259,5 +283,5 @@ function failureOf(context: WorkContext, generation: GenerationRow, state: Opera
 const outcomeOf = (state: OperationState): string =>
   state.state === 'failed' && isOfRequest(state.failure) ? 'rejected' : state.state
 
-const untilDeadline = (context: WorkContext, generation: GenerationRow): number =>
+const untilDeadline = (context: WorkContext, generation: PolledGeneration): number =>
   generation.deadlineAt.getTime() - context.now().getTime()

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { patiently } from '../../engine/connection.ts'
+import type { Rows } from '../record/decision.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
 import { collect } from './collect.ts'
 import { stopEnded, waitedInVain } from './end-upstream.ts'
 import { type LeaseHolder, LeaseLost } from './lease-holder.ts'
-import { poll } from './poll.ts'
+import { type Polled, poll, polledOf } from './poll.ts'
 import { inputFolder, prepareMedia } from './prepare.ts'
 import { reconcile, settleUncertain } from './reconcile.ts'
 import { settleLate } from './settle-late.ts'
@@ -30,7 +31,20 @@ export async function runGeneration(
   holder: LeaseHolder,
   startGuard: StartGuard,
 ): Promise<boolean> {
-  const { generation, clips } = await holder.readUnlessJustDecided()
+  let clips = await takeUp(context, holder, startGuard)
+  if (typeof clips === 'boolean') return clips
+  while (clips > 0 && !holder.signal.aborted && (await runClips(context, holder, clips)) && !holder.signal.aborted)
+    clips = await prepareIfQueued(context, holder, startGuard, await holder.read())
+  return finish(context, holder)
+}
+
+/**
+ * The first look, and what comes before its clips go their ways. How many they are; true when nothing is left to do, false
+ * when the lease was given up. Its rows end with it: a generation is held for as long as its provider takes.
+ */
+async function takeUp(context: WorkContext, holder: LeaseHolder, startGuard: StartGuard): Promise<number | boolean> {
+  const rows = await holder.readUnlessJustDecided()
+  const { generation } = rows
   const { lease } = holder.lease
   context.onStep({ step: lease > 1 ? 'taken-over' : 'claimed', generation, lease, status: generation.status })
   if (generation.workDone) {
@@ -39,25 +53,24 @@ export async function runGeneration(
   }
   const isEmulated = context.providers.get(generation.provider)?.emulated === true
   if (isEmulated && !generation.emulated) {
-    if (!(await waitForVendor(context, holder))) return false
-  } else if (generation.emulated && !isEmulated) await failAll(context, holder, emulatorGone)
+    return (await waitForVendor(context, holder)) ? 0 : false
+  }
+  if (generation.emulated && !isEmulated) await failAll(context, holder, emulatorGone)
   else if (await isPoison(context, holder)) await failAll(context, holder, poison)
-  else await prepareAndRun(context, holder, startGuard, { generation, clips })
-  return finish(context, holder)
+  else return prepareIfQueued(context, holder, startGuard, rows)
+  return 0
 }
 
-/** Again from the start where it is sent another way: its media are prepared for that one. */
-async function prepareAndRun(
+/** Also of one that is sent another way: its media are prepared for that one. How many clips it has. */
+async function prepareIfQueued(
   context: WorkContext,
   holder: LeaseHolder,
   startGuard: StartGuard,
-  { generation, clips }: Awaited<ReturnType<LeaseHolder['read']>>,
-): Promise<void> {
+  { generation, clips }: Rows,
+): Promise<number> {
   if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared)
     await startGuard.admit(holder, () => prepare(context, holder, generation))
-  if (holder.signal.aborted) return
-  const isUnprepared = await runClips(context, holder, clips.length)
-  if (isUnprepared && !holder.signal.aborted) await prepareAndRun(context, holder, startGuard, await holder.read())
+  return clips.length
 }
 
 /** Nothing of it was ever bought, and nothing is to be now. */
@@ -130,6 +143,7 @@ async function failAll(context: WorkContext, holder: LeaseHolder, failure: Failu
  * given up while a submit is on its way. True when one of them waits for its media to be prepared.
  */
 async function runClips(context: WorkContext, holder: LeaseHolder, count: number): Promise<boolean> {
+  if (count === 1) return runClip(context, holder, 0)
   const stop = new AbortController()
   const shared: LeaseHolder = {
     ...holder,
@@ -160,41 +174,54 @@ async function runClip(context: WorkContext, holder: LeaseHolder, index: number)
     // Of the round before: a provider may call back before its answer to the submit is written.
     const since = wakes
     wakes = holder.wakeCount()
-    const { generation, clips } = await holder.readUnlessJustDecided()
-    const clip = clips[index]!
-    const attempt = clip.status === 'QUEUED' ? undefined : await holder.attemptUnlessJustLeft(index)
-    switch (clip.status) {
-      case 'QUEUED':
-        if (!generation.prepared && !generation.cancelRequestedAt) return true
-        if (await leaveQueue(context, holder, generation, clip, since))
-          await submitFresh(context, holder, generation, index)
-        break
-      case 'SUBMITTING':
-        await reconcile(context, holder, generation, attempt!)
-        break
-      case 'RUNNING':
-        await takeOver(context, holder, generation, attempt!.id)
-        await poll(context, holder, generation, clip, attempt!, since)
-        isStopAsked = true
-        break
-      case 'COLLECTING':
-        context.slots.freed(slotKey(generation))
-        if (await collect(context, holder, generation, attempt!, 'in-time')) return false
-        isStopAsked = true
-        break
-      default:
-        if (!attempt || attempt.closedAt) return false
-        if (attempt.operation === null) await settleUncertain(context, holder, generation, attempt)
-        else if (!isStopAsked && isStopWanted(clip.status, attempt)) {
-          isStopAsked = true
-          if (await stopEnded(context, holder, generation, attempt)) return false
-        }
-        // What was bought is kept, unless the caller said that it is not wanted.
-        else if (await settleLate(context, holder, generation, clip, attempt, isKept(clip.status, generation)))
-          return false
+    const next = await goOn(context, holder, index, since, isStopAsked)
+    if (next === 'ended') return false
+    if (next === 'unprepared') return true
+    if (next === 'stop-asked') isStopAsked = true
+    else if (next !== 'again') {
+      await poll(context, holder, next, since)
+      isStopAsked = true
     }
   }
   return false
+}
+
+/** One step of a clip, whatever its row says. What it is polled with is answered: the rows themselves end here. */
+async function goOn(
+  context: WorkContext,
+  holder: LeaseHolder,
+  index: number,
+  since: number,
+  isStopAsked: boolean,
+): Promise<'again' | 'stop-asked' | 'ended' | 'unprepared' | Polled> {
+  const { generation, clips } = await holder.readUnlessJustDecided()
+  const clip = clips[index]!
+  const attempt = clip.status === 'QUEUED' ? undefined : await holder.attemptUnlessJustLeft(index)
+  switch (clip.status) {
+    case 'QUEUED':
+      if (!generation.prepared && !generation.cancelRequestedAt) return 'unprepared'
+      if (await leaveQueue(context, holder, generation, clip, since))
+        await submitFresh(context, holder, generation, index)
+      return 'again'
+    case 'SUBMITTING':
+      await reconcile(context, holder, generation, attempt!)
+      return 'again'
+    case 'RUNNING':
+      await takeOver(context, holder, generation, attempt!.id)
+      return polledOf(generation, clip, attempt!)
+    case 'COLLECTING':
+      context.slots.freed(slotKey(generation))
+      return (await collect(context, holder, generation, attempt!, 'in-time')) ? 'ended' : 'stop-asked'
+    default:
+      if (!attempt || attempt.closedAt) return 'ended'
+      if (attempt.operation === null) await settleUncertain(context, holder, generation, attempt)
+      else if (!isStopAsked && isStopWanted(clip.status, attempt))
+        return (await stopEnded(context, holder, generation, attempt)) ? 'ended' : 'stop-asked'
+      // What was bought is kept, unless the caller said that it is not wanted.
+      else if (await settleLate(context, holder, generation, clip, attempt, isKept(clip.status, generation)))
+        return 'ended'
+      return 'again'
+  }
 }
 
 const isStopWanted = (status: Status, { outputs, result }: AttemptRow): boolean =>
