@@ -119,11 +119,9 @@ export function createPollBatches({ batchMilliseconds }: { batchMilliseconds: nu
     const gone = desk.waiting.splice(0, due)
     const size = desk.provider.pollBatch ?? Number.POSITIVE_INFINITY
     const room = Number.isFinite(size) ? Math.ceil(gone.length / size) * size - gone.length : desk.waiting.length
-    const along = desk.waiting
-      .slice(0, farthestLook)
-      .filter(({ readyAt }) => readyAt <= now)
-      .slice(0, room)
-    if (along.length > 0) desk.waiting = desk.waiting.filter((one) => !along.includes(one))
+    const near = desk.waiting.slice(0, farthestLook)
+    const along = near.filter(({ readyAt }) => readyAt <= now).slice(0, room)
+    if (along.length > 0) desk.waiting.splice(0, near.length, ...near.filter((one) => !along.includes(one)))
     schedule(desk)
     for (const { go } of [...gone, ...along]) go()
   }

@@ -66,18 +66,11 @@ function scheduled(moment: PollMoment): number {
 }
 
 /** The number of questions as a function of time since the start, and the other way round. */
-function scheduleOf({ pieces, longest }: RunTimes, calls: number) {
+function scheduleOf(runTimes: RunTimes, calls: number) {
+  const { longest } = runTimes
   // Of the last interval half is asked for nothing, on average.
   const toSpend = Math.max(0.1, calls - 0.5)
-  let running = 1
-  let unit = 0
-  const parts = pieces.map(({ from, to, share }) => {
-    const [before, after] = [Math.sqrt(running), Math.sqrt(Math.max(0, running - share))]
-    running -= share
-    const stretch = Math.sqrt((to - from) / share)
-    unit += (2 / 3) * stretch * (before ** 3 - after ** 3)
-    return { from, to, share, before, stretch, questions: 2 * stretch * (before - after) }
-  })
+  const { parts, running, unit } = partsOf(runTimes)
   const rate = toSpend / unit
   const runningAt = (time: number) => {
     const part = parts.find(({ to }) => time < to)
@@ -116,10 +109,38 @@ function scheduleOf({ pieces, longest }: RunTimes, calls: number) {
   }
 }
 
-function questionsWithin(
-  { from, to, share, before, stretch }: { from: number; to: number; share: number; before: number; stretch: number },
-  time: number,
-): number {
+interface Part {
+  from: number
+  to: number
+  share: number
+  before: number
+  stretch: number
+  questions: number
+}
+
+/** For all that wait for jobs of the same kind. */
+const known = new WeakMap<RunTimes, ReturnType<typeof newPartsOf>>()
+
+function partsOf(runTimes: RunTimes): ReturnType<typeof newPartsOf> {
+  const parts = known.get(runTimes) ?? newPartsOf(runTimes)
+  known.set(runTimes, parts)
+  return parts
+}
+
+function newPartsOf({ pieces }: RunTimes): { parts: Part[]; running: number; unit: number } {
+  let running = 1
+  let unit = 0
+  const parts = pieces.map(({ from, to, share }) => {
+    const [before, after] = [Math.sqrt(running), Math.sqrt(Math.max(0, running - share))]
+    running -= share
+    const stretch = Math.sqrt((to - from) / share)
+    unit += (2 / 3) * stretch * (before ** 3 - after ** 3)
+    return { from, to, share, before, stretch, questions: 2 * stretch * (before - after) }
+  })
+  return { parts, running, unit }
+}
+
+function questionsWithin({ from, to, share, before, stretch }: Part, time: number): number {
   const running = before ** 2 - (share * (time - from)) / (to - from)
   return 2 * stretch * (before - Math.sqrt(Math.max(0, running)))
 }

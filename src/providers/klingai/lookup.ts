@@ -1,3 +1,4 @@
+import type { JsonValue } from '../json.ts'
 import { withoutBodies } from '../kept-answers.ts'
 import type { BatchContext, CallContext, ListedJob, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
@@ -122,12 +123,18 @@ function partsOf(answer: RawAnswer): (id: string) => RawAnswer {
   const { body } = answer
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return () => answer
   const { code, message, request_id, data } = body
-  const known = (Array.isArray(data) ? data : [data]).map((item) => ({ item, ids: Object.values(idsOf(item)) }))
-  return (id) => {
-    const items = known.filter(({ ids }) => ids.includes(id)).map(({ item }) => item)
+  const partOf = (id: string): JsonValue => {
+    const items = itemsOf(data).filter((item) => Object.values(idsOf(item)).includes(id))
     const part = { code, message, request_id, data: Array.isArray(data) ? items : items[0] }
-    return { ...answer, body: JSON.parse(JSON.stringify(part)) }
+    return JSON.parse(JSON.stringify(part))
   }
+  // Most are never looked at: of one that still runs no answer is kept.
+  return (id) => ({
+    ...answer,
+    get body() {
+      return partOf(id)
+    },
+  })
 }
 
 /**
