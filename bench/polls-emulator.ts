@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import type { Jobs } from '../dist/emulation/port.js'
 import { startEmulator } from '../dist/emulator/emulator.js'
 import { emulator as fal } from '../dist/providers/fal/emulator.js'
 import { createKlingaiEmulator } from '../dist/providers/klingai/emulator.js'
@@ -9,6 +10,8 @@ let asked = 0
 /** By prompt, milliseconds since 1970. */
 const endedAt: Record<string, number> = {}
 const evenly = (seconds: number, spread: number) => ({ queueSeconds: 0, baseSeconds: seconds, perSecond: 0, spread })
+/** Kling's. */
+let jobs: Jobs | undefined
 const klingai = createKlingaiEmulator({ concurrency: 1_000_000 })
 
 /** With other run times, and notes when each job ends. */
@@ -16,6 +19,7 @@ const timed = (own: typeof klingai, curves: Record<string, ReturnType<typeof eve
   ...own,
   models: { ...own.models, ...curves },
   mount(app, world) {
+    if (own === klingai) jobs = world.jobs
     world.jobs.onChange((job) => {
       if (job.status === 'succeeded') endedAt[job.prompt] = job.updatedAt
     })
@@ -48,4 +52,9 @@ answerQuestions({
   polls: (provider: string) => emulator.ledger().callsOf[provider]?.poll ?? 0,
   endedAt: () => endedAt,
   asked: () => asked,
+  /** The newest job once more for each of these ids, from now on. */
+  copy(ids: readonly string[]) {
+    const { model, account, prompt, clip, details } = jobs!.list()[0]!
+    for (const id of ids) jobs!.create({ id, model, account, prompt, clip, details })
+  },
 })

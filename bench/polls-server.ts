@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { sql } from 'kysely'
 import { pino } from 'pino'
+import { copiesOf, newIds } from '../test/support/copied-rows.ts'
 import { batching } from './support/unbatched.ts'
 
 const { answerQuestions, startBenchGateway } = await import('./support/gateway-server.ts')
@@ -44,6 +45,24 @@ answerQuestions({
   async running() {
     const { rows } = await sql<{ count: number }>`
       select count(*)::int as count from clip where status = 'RUNNING'`.execute(database)
+    return rows[0]!.count
+  },
+  /** Ids of what is going to be copied. */
+  async copies(count: number) {
+    await sql.raw(newIds(count)).execute(database)
+    const { rows } = await sql<{ id: string }>`select id from copied`.execute(database)
+    return rows.map(({ id }) => id)
+  },
+  /** The one that runs, for each of these ids: its rows alone, as if another process had died with them. */
+  async insertCopies() {
+    const { rows } = await sql<{ id: string }>`
+      select generation_id as id from clip where status = 'RUNNING'`.execute(database)
+    for (const statement of copiesOf(rows[0]!.id)) await sql.raw(statement).execute(database)
+  },
+  /** Generations whose lease this process has. */
+  async held() {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from generation where holder is not null and not work_done`.execute(database)
     return rows[0]!.count
   },
   /** How late timers were since it was last asked, milliseconds: of a hundred the latest but one. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { copiesOf, newIds } from '../support/copied-rows.ts'
 import { startDatabaseProxy } from '../support/database-proxy.ts'
 import { until, withFolder } from '../support/folder.ts'
 import { startTestGateway } from '../support/gateway.ts'
@@ -8,11 +9,6 @@ import { scriptedProvider } from '../support/scripted-provider.ts'
 const held = 2_000
 /** Nobody is asked about for most of a minute. */
 const seldom = { KINETOGRAPH_POLLS_PER_JOB: '0.1' }
-
-/** One row as often as is wanted, under new ids. */
-const copies = (table: string, ids: Record<string, string>) => `
-  insert into ${table} select (jsonb_populate_record(row, ${ids.fields})).*
-  from ${table} as row, copied where ${ids.where}`
 
 it(`${held} held, the database 10 ms away: a stop hands every lease back`, () =>
   withFolder(async ({ dataDirectory, connectionString, sql }) => {
@@ -27,22 +23,9 @@ it(`${held} held, the database 10 ms away: a stop hands every lease back`, () =>
     await first.untilStatus(id, 'RUNNING')
     await first.stop()
 
-    await sql(`create table copied as select gen_random_uuid() as id from generate_series(2, ${held})`)
-    await sql(
-      copies('generation', {
-        fields: `jsonb_build_object('id', copied.id, 'idempotency_key', null, 'job_id', null)`,
-        where: 'row.id not in (select id from copied)',
-      }),
-    )
-    for (const [table, fields] of [
-      ['event', `jsonb_build_object('generation_id', copied.id)`],
-      ['clip', `jsonb_build_object('generation_id', copied.id)`],
-      [
-        'attempt',
-        `jsonb_build_object('generation_id', copied.id, 'id', copied.id, 'operation', jsonb_build_object('id', copied.id, 'nth', 1))`,
-      ],
-    ] as const)
-      await sql(copies(table, { fields, where: 'row.generation_id not in (select id from copied)' }))
+    const [{ id: rowId }] = await sql('select id from generation')
+    await sql(newIds(held - 1))
+    for (const statement of copiesOf(rowId)) await sql(statement)
 
     const proxy = await startDatabaseProxy(connectionString, 10)
     const second = await startTestGateway(seldom, {
