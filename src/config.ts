@@ -258,8 +258,9 @@ export class ConfigError extends Error {
 
 /** The only reader of the environment. */
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = environment.safeParse(variables)
-  const set = ofProviders.safeParse(variables)
+  // Read once: to compile what reads it takes longer.
+  const parsed = environment.safeParse(variables, { jitless: true })
+  const set = ofProviders.safeParse(variables, { jitless: true })
   if (!parsed.success || !set.success) {
     const issues = [parsed, set].flatMap(({ error }) => error?.issues ?? [])
     const names = new Set(issues.map((issue) => String(issue.path[0])))
