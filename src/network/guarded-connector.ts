@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { buildConnector } from 'undici'
+import type { buildConnector } from 'undici'
 import { bareHost, isAllowedHost, privateAddress } from './judge-url.ts'
 import { onlyHttps } from './post-hosts.ts'
 import { isPublicAddress } from './public-address.ts'
@@ -10,13 +10,14 @@ import { UrlError } from './url-error.ts'
  * Opens connections to the public internet and to listed hosts only. Checked are an address written in the URL (which
  * no lookup sees), every answer of the resolver, and the peer that was really reached.
  */
-export function createGuardedConnector(options: {
+export async function createGuardedConnector(options: {
   allowHosts: readonly string[]
   /** Private addresses are connected to as well; without TLS, they alone. */
   mayBePrivate?: boolean
   timeoutMilliseconds: number
   lookup?: LookupFunction | undefined
-}): buildConnector.connector {
+}): Promise<buildConnector.connector> {
+  const { buildConnector } = await import('undici')
   const lookup = options.lookup ?? systemLookup
   const settings = { timeout: options.timeoutMilliseconds, allowH2: false, autoSelectFamily: true }
   const connectAnywhere = buildConnector({ ...settings, lookup })

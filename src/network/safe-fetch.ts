@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import type { LookupFunction } from 'node:net'
 import type { BaseLogger } from 'pino'
-import { Client } from 'undici'
+import type { Client } from 'undici'
 import { acceptAnswer, askForHeaders, redirectTarget, tooLarge } from './foreign-answer.ts'
 import { createGuardedConnector } from './guarded-connector.ts'
 import { effectivePort, isAllowedHost, judgeUrl, privateAddress } from './judge-url.ts'
@@ -72,8 +72,14 @@ export function createSafeFetch(options: {
 
   const safeFetch: SafeFetch = async (url, request) => {
     const { headersTimeoutMilliseconds = 15_000, totalTimeoutMilliseconds = 300_000, signal } = request
+    // Loaded with the first call, not by every start.
+    const undici = await import('undici')
+    const connect = await createGuardedConnector({
+      allowHosts,
+      lookup,
+      timeoutMilliseconds: headersTimeoutMilliseconds,
+    })
     signal?.throwIfAborted()
-    const connect = createGuardedConnector({ allowHosts, lookup, timeoutMilliseconds: headersTimeoutMilliseconds })
     const cut = new AbortController()
     let client: Client | undefined
 
@@ -123,7 +129,7 @@ export function createSafeFetch(options: {
         const reason = judgeUrl(current, allowHosts)
         if (reason !== null) throw new UrlError('INVALID_URL', reason)
         const target = new URL(current)
-        client = new Client(target.origin, { connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
+        client = new undici.Client(target.origin, { connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
         const headers = { ...headersFor(target, request, allowHosts), 'user-agent': userAgent }
         const answer = await askForHeaders(client, target, headers, {
           signal: cut.signal,

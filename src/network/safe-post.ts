@@ -1,6 +1,5 @@
 import type { LookupFunction } from 'node:net'
 import type { BaseLogger } from 'pino'
-import { Client } from 'undici'
 import { askForHeaders } from './foreign-answer.ts'
 import { createGuardedConnector } from './guarded-connector.ts'
 import { judgePostUrl, type PostHosts } from './post-hosts.ts'
@@ -38,6 +37,7 @@ export function createSafePost(options: {
 }): SafePost {
   const { hosts, setting, userAgent, lookup, log } = options
   return async (url, { headers, body, signal, timeoutMilliseconds }) => {
+    const { Client } = await import('undici')
     signal.throwIfAborted()
     const reason = judgePostUrl(url, hosts)
     if (reason !== null) {
@@ -45,7 +45,7 @@ export function createSafePost(options: {
       return { fault: 'ADDRESS_REFUSED' }
     }
     const target = new URL(url)
-    const connect = createGuardedConnector({ ...hosts, lookup, timeoutMilliseconds })
+    const connect = await createGuardedConnector({ ...hosts, lookup, timeoutMilliseconds })
     const client = new Client(target.origin, { connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
     const since = performance.now()
     try {

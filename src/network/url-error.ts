@@ -1,5 +1,3 @@
-import { errors } from 'undici'
-
 export type UrlErrorCode = 'INVALID_URL' | 'MEDIA_UNREACHABLE' | 'MEDIA_TOO_LARGE'
 
 /** Why a URL's bytes could not be had. The message is for people and never holds the URL or anything it answered. */
@@ -35,7 +33,7 @@ export function toUrlError(error: unknown): UrlError {
   if (/CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_|EPROTO|ERR_SSL/.test(code)) {
     return new UrlError('MEDIA_UNREACHABLE', 'The host does not offer a valid TLS connection.')
   }
-  if (error instanceof errors.HTTPParserError || code === 'UND_ERR_HEADERS_OVERFLOW') {
+  if ((error as Error | null)?.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new UrlError('MEDIA_UNREACHABLE', 'The host does not answer in proper HTTP.')
   }
   if (

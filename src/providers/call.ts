@@ -1,4 +1,4 @@
-import { Agent, buildConnector, type FormData, Response, request as send } from 'undici'
+import type { Agent } from 'undici'
 import { eventsOf } from './event-stream.ts'
 import { type JsonValue, parseJson } from './json.ts'
 import type { CallContext } from './provider.ts'
@@ -73,9 +73,11 @@ const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
  */
 export function createCaller(options: { secrets: readonly string[] | (() => readonly string[]) }): Caller {
   const unconnected = new WeakSet<Error>()
-  const connect = buildConnector({ timeout: connectMilliseconds })
-  const makeAgent = () =>
-    new Agent({
+  const makeAgent = async () => {
+    // Loaded with the first call, not by every start.
+    const { Agent, buildConnector } = await import('undici')
+    const connect = buildConnector({ timeout: connectMilliseconds })
+    return new Agent({
       connect: (target, callback) =>
         connect(target, (...outcome) => {
           if (outcome[0]) unconnected.add(outcome[0])
@@ -86,7 +88,12 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
       bodyTimeout: 0,
       keepAliveTimeout: 10_000,
     })
-  const agent = makeAgent()
+  }
+  let agent: Promise<Agent> | undefined
+  const keptAgent = () => {
+    agent ??= makeAgent()
+    return agent
+  }
   const ofSubmits = new Set<Agent>()
   const secrets = () => (typeof options.secrets === 'function' ? options.secrets() : options.secrets)
   const withoutSecrets = (text: string) =>
@@ -104,13 +111,13 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
   return {
     redact,
     async call(request, context) {
-      const answer = await (request.isSubmit ? submit(request, context) : ask(request, context, agent))
+      const answer = await (request.isSubmit ? submit(request, context) : ask(request, context, await keptAgent()))
       keep(request, answer, context)
       return answer
     },
     async *events(request, context, refused) {
       try {
-        const response = await open(request, context, agent)
+        const response = await open(request, context, await keptAgent())
         const head = { status: response.statusCode, headers: plain(response.headers) }
         if (!/^text\/event-stream\b/.test(head.headers['content-type'] ?? '')) {
           const answer = withText(head, await readText(response.body, defaultMaximumBytes))
@@ -127,7 +134,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
       }
     },
     async stop() {
-      await Promise.all([agent, ...ofSubmits].map((one) => one.destroy()))
+      await Promise.all([agent, ...ofSubmits].map(async (one) => (await one)?.destroy()))
     },
   }
 
@@ -161,15 +168,14 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
     request: WireRequest,
     { signal, sent }: Pick<CallContext, 'signal' | 'sent'>,
   ): Promise<WireAnswer> {
-    const encoded = new Response(request.body ?? '')
-    const bytes = Buffer.from(await encoded.arrayBuffer())
-    const contentType = typeof request.body === 'string' ? 'application/json' : encoded.headers.get('content-type')
+    const { content, contentType } = await encode(request.body)
+    const bytes = Buffer.from(content ?? '')
     let isWritten = false
     const onLast = () => {
       isWritten = true
       sent?.()
     }
-    const own = makeAgent()
+    const own = await makeAgent()
     ofSubmits.add(own)
     try {
       const whole = {
@@ -191,18 +197,32 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
   }
 }
 
-const open = (
+async function open(
   { method, url, headers, body }: WireRequest,
   { signal }: Pick<CallContext, 'signal'>,
   dispatcher: Agent,
-) =>
-  send(url, {
+) {
+  const { request: send } = await import('undici')
+  const { content, contentType } = await encode(body)
+  return send(url, {
     method,
-    headers: { ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}), ...headers },
-    body: body ?? null,
+    headers: { ...(contentType === undefined ? {} : { 'content-type': contentType }), ...headers },
+    body: content ?? null,
     signal,
     dispatcher,
   })
+}
+
+/** A form as the bytes that go out; what is none as it is. */
+async function encode(body: WireRequest['body']): Promise<{ content?: string | Buffer; contentType?: string }> {
+  if (typeof body === 'string') return { content: body, contentType: 'application/json' }
+  if (!(body instanceof FormData)) return { ...(body === undefined ? {} : { content: body }) }
+  const encoded = new Response(body)
+  return {
+    content: Buffer.from(await encoded.arrayBuffer()),
+    contentType: encoded.headers.get('content-type') ?? '',
+  }
+}
 
 const withText = (head: Pick<WireAnswer, 'status' | 'headers'>, text: string): WireAnswer => ({
   ...head,

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { Agent, request as send } from 'undici'
+import type { Agent } from 'undici'
 import { limitStream } from '../network/limit-stream.ts'
 import { receiveFile } from '../network/receive-file.ts'
 import type { DownloadTo } from '../network/safe-fetch.ts'
@@ -46,16 +46,18 @@ export function createResultDownload(options: {
   refusalOf(answer: WireAnswer, context: Pick<CallContext, 'now'>): ProviderError
 }): ResultDownload {
   const { authorize, downloadTo, redact, refusalOf } = options
-  const agent = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 60_000, bodyTimeout: 0 })
+  let agent: Agent | undefined
 
   /** Null when the clip is in the file; otherwise where it is instead. */
   async function ask(url: URL, { otherwise }: ResultAddress, toFile: string, context: CallContext) {
+    const undici = await import('undici')
+    agent ??= new undici.Agent({ connect: { timeout: 10_000 }, headersTimeout: 60_000, bodyTimeout: 0 })
     const headers = { ...(await authorize(context)), 'accept-encoding': 'identity' }
     const {
       statusCode,
       headers: raw,
       body,
-    } = await unbroken(send(url, { headers, signal: context.signal, dispatcher: agent }))
+    } = await unbroken(undici.request(url, { headers, signal: context.signal, dispatcher: agent }))
     // A body that breaks while nobody reads it must not end the process.
     body.on('error', () => undefined)
     const call = `GET ${url.pathname}`
@@ -92,7 +94,7 @@ export function createResultDownload(options: {
       }
       throw nowhere()
     },
-    stop: () => agent.destroy(),
+    stop: async () => agent?.destroy(),
   }
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { FormData } from 'undici'
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { unkept } from '../kept-answers.ts'

@@ -1,4 +1,3 @@
-import { FormData } from 'undici'
 import type { JsonValue } from '../json.ts'
 import {
   fillMedia,
