@@ -40,14 +40,6 @@ export async function serveHttp(options: {
   const { config, log, keys, limits, work, services, schema, signing, signingKeys, tracing, onStop } = options
   const { database, wake, store, providers, leases, killPoint, refusal } = work
   const { uploads } = services
-  // Any error: the next sweep comes in a minute.
-  const sweep = () => Promise.all([sweepUploads(uploads), store.sweep()]).catch(() => {})
-  // What a process left that was killed.
-  void sweep()
-  // Any error: they are looked for at the next start.
-  void sweepOrphans(uploads).catch(() => {})
-  const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
-  onStop.push(() => clearInterval(sweeper))
   const http = await createServer<Context>({
     schema,
     createContext: (caller) => contextOf(services, caller),
@@ -88,6 +80,14 @@ export async function serveHttp(options: {
   onStop.push(() => http.stop())
   const { url } = await listen(http, config)
   signing.begin(signingKeys, url)
+  // Any error: the next sweep comes in a minute.
+  const sweep = () => Promise.all([sweepUploads(uploads), store.sweep()]).catch(() => {})
+  // What a process left that was killed.
+  void sweep()
+  // Any error: they are looked for at the next start.
+  void sweepOrphans(uploads).catch(() => {})
+  const sweeper = setInterval(() => void sweep(), sweepMilliseconds)
+  onStop.push(() => clearInterval(sweeper))
   return { url, connections: http.connections }
 }
 

@@ -186,28 +186,21 @@ export async function startParts({
   }
   const webhooks = webhookContextOf({ config, hosts, signingKeys, work, api: apiOf, log, onAttempt })
   const services = servicesOf({ work, start: starts, webhooks, signer: signing.signer, limits, log, onStop })
-  if (role !== 'api') {
-    const worker = createWorker(work)
-    worker.start()
-    onStop.push(() => worker.stop())
-    const verifier = createClipVerifier(work)
-    verifier.start()
-    onStop.push(() => verifier.stop())
-    const mediaUpkeep = createMediaUpkeep(work)
-    mediaUpkeep.start()
-    onStop.push(() => mediaUpkeep.stop())
-    const storyboards = createStoryboardRunner(starts, log)
-    storyboards.start()
-    onStop.push(() => storyboards.stop())
-  }
+  // Begun when clients are answered: they would make them wait, and addresses of media are signed from there on.
+  const tasks =
+    role === 'api'
+      ? []
+      : [createWorker(work), createClipVerifier(work), createMediaUpkeep(work), createStoryboardRunner(starts, log)]
   const sendsWebhooks = role === 'serve' || (role === 'worker' && config.publicUrl !== undefined)
-  const startWebhooks = () => {
-    const runner = createWebhookRunner(webhooks)
-    runner.start()
-    onStop.push(() => runner.stop())
+  if (sendsWebhooks) tasks.push(createWebhookRunner(webhooks))
+  for (const task of tasks) onStop.push(() => task.stop())
+  const startTasks = () => {
+    for (const task of tasks) task.start()
   }
-  if (role === 'worker' && sendsWebhooks) startWebhooks()
-  if (role === 'worker') return { url: null, healthUrl, metricsUrl, database: server }
+  if (role === 'worker') {
+    startTasks()
+    return { url: null, healthUrl, metricsUrl, database: server }
+  }
   const { url, connections } = await serveHttp({
     config,
     log,
@@ -221,10 +214,9 @@ export async function startParts({
     onStop,
   })
   streams = connections
-  // Addresses of media are signed from here on.
-  if (sendsWebhooks) startWebhooks()
   await server.announceEndpoint(url)
   log.info({ url, database: server.kind }, 'Ready')
+  startTasks()
   return { url, healthUrl, metricsUrl, database: server }
 }
 
