@@ -25,6 +25,18 @@ function licencesOf(packages) {
 /** The folder of the package a module belongs to. */
 const packageOf = (id) => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1]
 
+/** One byte for each character, also in memory: a single other one in a file would make it two. */
+const asAscii = {
+  name: 'as-ascii',
+  generateBundle(_options, output) {
+    for (const chunk of Object.values(output))
+      chunk.code = chunk.code.replace(
+        /[\u0080-\uffff]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      )
+  },
+}
+
 /** Everything that ends up in it, and what makes it. */
 function sources() {
   const modules = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
@@ -42,7 +54,13 @@ async function make() {
     external: stays,
     treeshake: false,
   })
-  const { output } = await made.write({ dir: folder, format: 'esm', chunkFileNames: '[name]-[hash].js' })
+  const { output } = await made.write({
+    dir: folder,
+    format: 'esm',
+    chunkFileNames: '[name]-[hash].js',
+    comments: false,
+    plugins: [asAscii],
+  })
   const modules = output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []))
   const packages = new Set(modules.map(packageOf).filter((path) => path !== undefined))
   writeFileSync(join(folder, 'LICENSES.txt'), `${licencesOf(packages).join(`\n\n${'-'.repeat(80)}\n\n`)}\n`)
