@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Starts under any Node: an older one hands over to the one this package brings along.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import module, { createRequire } from 'node:module'
 import { homedir } from 'node:os'
@@ -14,7 +13,7 @@ if (!existsSync(main)) refuse('It is not built yet: dist/ is missing. Run "npm c
 else if (Number.parseInt(process.versions.node, 10) >= oldestMajor) {
   keepCompiledCode()
   await import(main.href)
-} else handOver()
+} else await handOver()
 
 // What was compiled once is loaded by the next start. It is believed, so it lies where only this user writes, not in
 // Node's default below the temporary folder.
@@ -29,7 +28,7 @@ function keepCompiledCode() {
   }
 }
 
-function handOver() {
+async function handOver() {
   const program = broughtAlong()
   if (program === undefined) {
     refuse(
@@ -37,6 +36,7 @@ function handOver() {
     )
     return
   }
+  const { spawn } = await import('node:child_process')
   const child = spawn(program, [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
   })

@@ -11,6 +11,13 @@ export const exitCodes = {
   terminated: 143,
 } as const
 
+export const exitCodeHelp = `
+Exit codes:
+  0    done
+  1    failed
+  2    misspelt, or the input was refused
+  130  interrupted (Ctrl-C)`
+
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 /** Ends a command. Its message is for people: whole lines, no stack. */

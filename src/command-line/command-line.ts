@@ -1,17 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { settings } from '../config.ts'
-import { allProviders } from '../providers/all.ts'
 import { version } from '../version.ts'
-import { describeError, type ExitCode, exitCodeOf, exitCodes } from './command-error.ts'
+import { describeError, type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './command-error.ts'
 import { addOperatorCommands } from './operator-commands.ts'
 import { parseNames } from './option-values.ts'
-
-const exitCodeHelp = `
-Exit codes:
-  0    done
-  1    failed
-  2    misspelt, or the input was refused
-  130  interrupted (Ctrl-C)`
 
 const examples = `
 Examples:
@@ -31,9 +22,12 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     throw error
   })
   let exitCode: ExitCode = exitCodes.ok
+  // What only they need would take half the time of `--help`.
+  const isGateway = args.includes('serve') || args.includes('worker')
+  const gatewayHelp = isGateway ? await import('./gateway-help.ts') : undefined
   const program = makeProgram((code) => {
     exitCode = code
-  })
+  }, gatewayHelp)
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
@@ -45,7 +39,11 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   }
 }
 
-function makeProgram(end: (exitCode: ExitCode) => void): Command {
+function makeProgram(
+  end: (exitCode: ExitCode) => void,
+  gatewayHelp: typeof import('./gateway-help.ts') | undefined,
+): Command {
+  const settingsHelp = (context: { command: Command }) => gatewayHelp?.settingsHelp(context) ?? ''
   const program = new Command('kinetograph')
     .description('A GraphQL gateway for image-to-video models: one still becomes one clip.')
     .version(version, '-V, --version', 'print the version')
@@ -81,7 +79,7 @@ function makeProgram(end: (exitCode: ExitCode) => void): Command {
       new Option('--emulate-speed <factor>', 'how fast time passes for them').argParser(parseSpeed).default(10),
     )
     .addOption(picturesOption('--emulate-pictures').default('full'))
-    .addHelpText('after', serveExamples)
+    .addHelpText('after', () => gatewayHelp?.serveExamples ?? '')
     .addHelpText('after', settingsHelp)
     .action(async (_options, command: Command) =>
       end(await (await import('./serve.ts')).serve('serve', command.optsWithGlobals())),
@@ -259,17 +257,6 @@ Examples:
   $ kinetograph assemble title.png a.mp4 b.mp4 --cross-fade 0.5 --soundtrack music.mp3 --captions film.srt -o film.mp4
 ${exitCodeHelp}`
 
-const serveExamples = `
-Examples:
-  $ kinetograph serve                                 port 4000, until Ctrl-C
-  $ kinetograph serve --emulate all                   every provider that can be emulated, without a key
-  $ kinetograph serve --emulate klingai,vertex --emulate-pictures cheap --emulate-speed 100
-
-Can be emulated: ${allProviders
-  .map(({ id }) => id)
-  .sort()
-  .join(', ')}. All other providers stay what they are.`
-
 const emulatorHelp = `
 Examples:
   $ kinetograph emulator                              every provider, on http://127.0.0.1:4010
@@ -346,13 +333,4 @@ function parseSpeed(text: string): number {
   const speed = parseNumber(text)
   if (speed <= 0) throw new InvalidArgumentError('Time does not run backwards.')
   return speed
-}
-
-/** The environment, for `serve --help`. */
-function settingsHelp({ command }: { command: Command }): string {
-  const help = command.createHelp()
-  help.prepareContext({ helpWidth: Math.min(process.stdout.columns ?? 100, 120) })
-  const width = Math.max(...Object.keys(settings).map((name) => name.length))
-  const lines = Object.entries(settings).map(([name, meaning]) => help.formatItem(name, width, meaning, help))
-  return `\nSettings (environment):\n${lines.join('\n')}\n${exitCodeHelp}`
 }
