@@ -1,4 +1,6 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sleep, until } from '../support/folder.ts'
 import {
   cameraMove,
   cancelMutation,
@@ -276,3 +278,32 @@ const overWebSocket = (query: string, variables: object, connectionParams: Recor
   subscribeOverWebSocket(gateway.url, query, variables, connectionParams)
 const overSse = (query: string, variables: object, headers: Record<string, string>) =>
   subscribeOverSse(gateway.url, query, variables, headers)
+
+it('who sends many starts at once is answered before the work on any of them begins', async () => {
+  const lock = new pg.Client(gateway.config.databaseUrl!)
+  await lock.connect()
+  const before = gateway.log.length
+  const steps = () => gateway.log.slice(before).map((line) => JSON.parse(line).msg)
+  const inline = await cameraMove()
+  try {
+    // Nothing that comes inline can be started.
+    await lock.query('begin')
+    await lock.query('lock table upload in share mode')
+    const requests = [
+      await cameraMove({ startFrame: { uploadId: upload } }),
+      ...Array.from({ length: 5 }, () => inline),
+    ]
+    const starts = requests.map((request) => gateway.query(startMutation, { input: { request } }, anna))
+    await until(async () => steps().includes('Claimed'))
+    await sleep(1_500)
+    await lock.query('rollback')
+    const answers = await Promise.all(starts)
+    await until(async () => steps().includes('Prepared'))
+    expect(steps().filter((step) => step === 'Accepted')).toHaveLength(requests.length)
+    expect(steps().lastIndexOf('Accepted')).toBeLessThan(steps().indexOf('Prepared'))
+    for (const { data } of answers)
+      await gateway.query(cancelMutation, { input: { id: data.startGeneration.generation.id } }, anna)
+  } finally {
+    await lock.end()
+  }
+})

@@ -12,6 +12,7 @@ import { countActive, insertGeneration, type Link, tooManyActive } from './inser
 import { type JudgeContext, type Judgement, judge, judgePlan } from './judge.ts'
 import { type Ceilings, dailyCeilingProblems, generationCeilingProblems, maximumCostProblems } from './spending.ts'
 import type { StartInput } from './start-input.ts'
+import { startsOf } from './starts-under-way.ts'
 import { storeInline } from './store-inline.ts'
 
 export interface StartContext extends JudgeContext {
@@ -61,11 +62,19 @@ export interface StartResult {
  * Judges the input, makes the bytes durable, then inserts the generation, its first event and its job in one
  * transaction: after the answer no crash can lose it.
  */
-export async function startGeneration(
+export const startGeneration = (
   context: StartContext,
   tenant: string,
   input: StartInput,
-  { problemsOf = ownProblems, inputHash: givenHash, link, storyboardId }: StartOptions = {},
+  options: StartOptions = {},
+): Promise<StartResult> =>
+  startsOf(context.database).answer(tenant, () => judgeAndInsert(context, tenant, input, options))
+
+async function judgeAndInsert(
+  context: StartContext,
+  tenant: string,
+  input: StartInput,
+  { problemsOf = ownProblems, inputHash: givenHash, link, storyboardId }: StartOptions,
 ): Promise<StartResult> {
   const readInline = createInlineReader()
   const inputHash = givenHash ?? hashOfInput(input, readInline)

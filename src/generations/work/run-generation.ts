@@ -4,6 +4,7 @@ import type { Rows } from '../record/decision.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
+import { afterAnswers } from './after-answers.ts'
 import { collect } from './collect.ts'
 import { stopEnded, waitedInVain } from './end-upstream.ts'
 import { type LeaseHolder, LeaseLost } from './lease-holder.ts'
@@ -68,8 +69,10 @@ async function prepareIfQueued(
   startGuard: StartGuard,
   { generation, clips }: Rows,
 ): Promise<number> {
-  if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared)
-    await startGuard.admit(holder, () => prepare(context, holder, generation))
+  if (clips.some((clip) => clip.status === 'QUEUED') && !generation.prepared) {
+    await afterAnswers(context, holder, generation.tenant)
+    if (!holder.signal.aborted) await startGuard.admit(holder, () => prepare(context, holder, generation))
+  }
   return clips.length
 }
 

@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest'
 import { withFakeTime } from '../../../test/support/fake-time.ts'
 import { scriptedDatabase } from '../../../test/support/scripted-database.ts'
 import type { Claim } from '../../engine/lease.ts'
+import { startsOf } from '../judge/starts-under-way.ts'
 import type { WorkContext } from './work-context.ts'
 import { createWorker } from './worker.ts'
 
@@ -15,10 +16,13 @@ function work(run: Run, waiting: number, database = scriptedDatabase(() => [])) 
   const released = vi.fn(async (_lease: unknown) => {
     waiting += 1
   })
+  const heard: ((id: string) => void)[] = []
+  const claims = vi.fn()
   const context = {
     database,
     leases: {
       async claim(maximum: number) {
+        claims()
         const count = Math.min(maximum, waiting)
         waiting -= count
         return Array.from({ length: count }, (_, nth): Claim => {
@@ -30,11 +34,17 @@ function work(run: Run, waiting: number, database = scriptedDatabase(() => [])) 
       release: released,
     },
     receipts: { onDuplicate() {}, stop() {}, importFiles: async () => 0 },
-    wake: { on: () => () => {}, onReconnect: () => () => {} },
+    wake: {
+      on(_kind: string, listener: (id: string) => void) {
+        heard.push(listener)
+        return () => {}
+      },
+      onReconnect: () => () => {},
+    },
     killPoint() {},
     log: pino({ level: 'silent' }),
   } as unknown as WorkContext
-  return { worker: createWorker(context, run), released }
+  return { worker: createWorker(context, run), released, claims, tell: (id: string) => heard[0]!(id) }
 }
 
 const forEver: Run = (_context, { signal }) =>
@@ -99,6 +109,29 @@ it('cancels are looked for each five seconds, and not while the last look is una
   await vi.advanceTimersByTimeAsync(5_000)
   expect(looks).toHaveLength(3)
   looks[2]!.resolve([])
+  const stopping = worker.stop()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stopping
+})
+
+it('a start is claimed at once, and many that come at once together, within a second', async () => {
+  const database = scriptedDatabase(() => [])
+  const { worker, claims, tell } = work(forEver, 0, database)
+  worker.start()
+  await vi.advanceTimersByTimeAsync(100)
+  const claimed = async () => {
+    claims.mockClear()
+    tell('new')
+    await vi.advanceTimersByTimeAsync(1)
+    return claims.mock.calls.length
+  }
+  expect(await claimed()).toBe(1)
+  const answers = Promise.withResolvers<void>()
+  for (let nth = 0; nth < 5; nth += 1) void startsOf(database).answer('anna', () => answers.promise)
+  expect(await claimed()).toBe(0)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(claims).toHaveBeenCalledTimes(1)
+  answers.resolve()
   const stopping = worker.stop()
   await vi.advanceTimersByTimeAsync(10_000)
   await stopping

@@ -4,6 +4,7 @@ import { errorCode } from '../../engine/database-error.ts'
 import type { Claim, Lease } from '../../engine/lease.ts'
 import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
+import { startsOf } from '../judge/starts-under-way.ts'
 import { generationInLog } from '../record/step.ts'
 import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
 import { createPeriodicTask } from './periodic-task.ts'
@@ -183,7 +184,8 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
         context.wake.on('work', (generationId) => {
           const held = holders.get(generationId)
           if (held) held.holder.wake()
-          else claiming.request()
+          // What many starts at once made is claimed together, with the next look.
+          else if (!startsOf(context.database).isBurst()) claiming.request()
         }),
         // What was said meanwhile was heard by nobody.
         context.wake.onReconnect(() => {
