@@ -20,7 +20,9 @@ RUN npm ci
 RUN npm prune --omit=dev
 
 FROM node:24-slim
+# What is soon garbage takes 16 MiB at most, and not 128.
 ENV NODE_ENV=production \
+    NODE_OPTIONS=--max-semi-space-size=8 \
     HOST=0.0.0.0 \
     PORT=4000 \
     KINETOGRAPH_HEALTH_PORT=4001 \
