@@ -9,7 +9,7 @@ import { cancelUpstream, endUpstream } from './end-upstream.ts'
 import { createFollower } from './follow.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { keepEnd } from './outputs.ts'
-import { createPollPace, type PollPace } from './poll-pace.ts'
+import { createPollPace } from './poll-pace.ts'
 import { createProgressTeller } from './progress-teller.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
@@ -50,25 +50,15 @@ export const polledOf = (
 
 /**
  * Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final.
- * @param since what happened after so many wakes is not slept over
+ * @param wakes what happened after so many is not slept over
  */
-export async function poll(context: WorkContext, holder: LeaseHolder, polled: Polled, since: number): Promise<boolean> {
-  const { generation, clip, attempt } = polled
-  const pace = createPollPace(context, generation, clip, attempt)
-  try {
-    return await pollToEnd(context, holder, polled, pace, since)
-  } finally {
-    pace.leave()
-  }
-}
-
-async function pollToEnd(
+export async function poll(
   context: WorkContext,
   holder: LeaseHolder,
-  { generation, attempt, isCancelRequested }: Polled,
-  pace: PollPace,
+  { generation, clip, attempt, isCancelRequested }: Polled,
   wakes: number,
 ): Promise<boolean> {
+  const pace = createPollPace(context, generation, clip, attempt)
   const tell = createProgressTeller(context, holder, attempt)
   let failures = 0
   let polls = 0
@@ -80,6 +70,7 @@ async function pollToEnd(
     return await askToEnd()
   } finally {
     follower.stop()
+    pace.leave()
   }
 
   async function askToEnd(): Promise<boolean> {
