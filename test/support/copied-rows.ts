@@ -21,6 +21,6 @@ export const newIds = (count: number): string =>
 export const copiesOf = (generationId: string): string[] =>
   tables.map(
     ([table, key, fields]) => `
-      insert into ${table} select (jsonb_populate_record(row, ${fields})).*
-      from ${table} as row, copied where row.${key} = '${generationId}'`,
+      insert into ${table} select made.*
+      from ${table} as row, copied, jsonb_populate_record(row, ${fields}) as made where row.${key} = '${generationId}'`,
   )
