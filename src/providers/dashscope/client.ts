@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { WireAnswer } from '../call.ts'
+import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import { operationId } from '../operation-id.ts'
 import type { ProviderClient } from '../provider.ts'
 import { readError, refusalOf } from './failure.ts'
 import { placeMedia } from './media.ts'
-import type { DashscopeRequest } from './request.ts'
 import { readTask } from './task.ts'
 
 export interface DashscopeOptions {
@@ -16,8 +16,15 @@ export interface DashscopeOptions {
   credentials: readonly Key[]
 }
 
-/** `microsPerSecond`: what the seconds that are charged cost. */
-type Operation = { id: string; microsPerSecond: number | null }
+/** What a family says to DashScope. */
+export type DashscopeRequest = {
+  /** Of `POST …/video-synthesis`, with references where addresses of media go. */
+  body: { model: string; input: { [field: string]: JsonValue }; parameters: { [field: string]: JsonValue } }
+  /** What a second costs, in micro-USD: an answer tells seconds alone. Null where no price is known. */
+  microsPerSecond: number | null
+}
+
+type Operation = { id: string } & Pick<DashscopeRequest, 'microsPerSecond'>
 
 const accepted = z.looseObject({ output: z.looseObject({ task_id: operationId }) })
 
@@ -45,8 +52,7 @@ export function createDashscopeProvider(options: DashscopeOptions): ProviderClie
     sent: ({ body }: DashscopeRequest) => body,
 
     async submit(request: DashscopeRequest, context) {
-      const placing = { wire, baseUrl, model: request.body.model }
-      const { body, isUploaded } = await placeMedia(request.body, placing, context)
+      const { body, isUploaded } = await placeMedia(request.body, wire, baseUrl, context)
       const url = `${baseUrl}/services/aigc/video-generation/video-synthesis`
       const headers = {
         'x-dashscope-async': 'enable',

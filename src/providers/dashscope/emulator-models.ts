@@ -41,21 +41,24 @@ export interface Input {
 export interface Parameters {
   resolution: string
   duration: number
-  prompt_extend: boolean
   ratio?: string | undefined
   audio?: boolean | undefined
-  shot_type?: string | undefined
 }
 
 /** source: wire-wan-dashscope, Start; catalog-audit 10 */
 const wan26: WanModel = {
   latency: { queueSeconds: 3, baseSeconds: 40, perSecond: 6, spread: 0.3 },
   input: z.strictObject({ ...input(1500), img_url: z.string(), audio_url: text }),
-  parameters: z.strictObject({
-    ...settings,
-    audio: z.boolean().default(true),
-    shot_type: z.enum(['single', 'multi']).default('single'),
-  }),
+  parameters: z
+    .strictObject({
+      ...settings,
+      audio: z.boolean().default(true),
+      shot_type: z.enum(['single', 'multi']).default('single'),
+    })
+    .refine(({ shot_type, prompt_extend }) => shot_type === 'single' || prompt_extend, {
+      message: 'single without prompt_extend',
+      path: ['shot_type'],
+    }),
   perSecond: { '720P': 100_000, '1080P': 150_000 },
 }
 const wan27: WanModel = {

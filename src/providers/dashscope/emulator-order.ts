@@ -26,7 +26,7 @@ const assumedSeconds = 5
 export async function orderOf(
   { model, ...asked }: z.infer<typeof synthesis>,
   world: EmulatedWorld,
-  { stored, refusesAtOnce }: Surroundings,
+  stored: Stored,
 ): Promise<Order> {
   const facts = models[model]
   if (!facts) throw unknownModel()
@@ -38,7 +38,6 @@ export async function orderOf(
     throw invalid(`The types of input.media do not go together: ${types.join(', ')}`)
   const pictures = await picturesOf(input, world, stored)
   const { parameters, fault } = parametersOf(asked.parameters, facts)
-  if (fault !== undefined && refusesAtOnce) throw invalid(fault)
   const { resolution, duration, audio = true, ratio = 'adaptive' } = parameters
   const first = pictures[0] && !types.includes('reference_image') ? await world.pictureFacts(pictures[0]) : null
   const adaptive = first ? first.width / first.height : aspectOf('16:9')
@@ -62,11 +61,8 @@ export async function orderOf(
   }
 }
 
-interface Surroundings {
-  /** What lies behind an `oss://` address; undefined where the header does not say to look there, too. */
-  stored(url: string): Buffer | undefined
-  refusesAtOnce: boolean
-}
+/** What lies behind an `oss://` address; undefined where the header does not say to look there, too. */
+type Stored = (url: string) => Buffer | undefined
 export interface TaskDetails {
   inputSeconds: number
   resolution: string
@@ -79,16 +75,10 @@ function parametersOf(sent: object, facts: WanModel): { parameters: Parameters; 
     const fault = malformed({ ...read, path: `parameters.${read.path}` }).message
     return { parameters: facts.parameters.parse({}), fault }
   }
-  const { shot_type, prompt_extend } = read.body
-  const isUncut = shot_type === 'multi' && !prompt_extend
-  return { parameters: read.body, ...(isUncut ? { fault: 'multi needs prompt_extend: parameters.shot_type' } : {}) }
+  return { parameters: read.body }
 }
 
-async function picturesOf(
-  { img_url, audio_url, media = [] }: Input,
-  world: EmulatedWorld,
-  stored: Surroundings['stored'],
-): Promise<Buffer[]> {
+async function picturesOf({ img_url, audio_url, media = [] }: Input, world: EmulatedWorld, stored: Stored) {
   const sent = [
     ...(img_url === undefined ? [] : [{ type: 'img_url', url: img_url }]),
     ...(audio_url === undefined ? [] : [{ type: 'audio_url', url: audio_url }]),

@@ -16,6 +16,7 @@ import { orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
 import {
   errorBody,
   inspection,
+  invalid,
   malformed,
   noKey,
   notAsync,
@@ -63,13 +64,12 @@ export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}):
       submitEndpoint({
         path: '/api/v1/services/aigc/video-generation/video-synthesis',
         body: synthesis,
-        order(body, world, { request: { headers } }) {
+        async order(body, world, { request: { headers } }) {
           if (headers['x-dashscope-async'] !== 'enable') throw notAsync()
           const isResolved = headers['x-dashscope-ossresourceresolve'] === 'enable'
-          return orderOf(body, world, {
-            stored: (url) => (isResolved ? files.get(url) : undefined),
-            refusesAtOnce: options.refusesAtOnce === true,
-          })
+          const order = await orderOf(body, world, (url) => (isResolved ? files.get(url) : undefined))
+          if (options.refusesAtOnce && order.lateFault !== undefined) throw invalid(order.lateFault)
+          return order
         },
         answer: ({ id }) => ({ output: { task_id: id, task_status: 'PENDING' } }),
       }),
@@ -109,21 +109,14 @@ export const emulator: ProviderEmulator = createDashscopeEmulator()
 
 const unknown = (id: string) => ({ output: { task_id: id, task_status: 'UNKNOWN' } })
 
-const statuses = {
-  queued: 'PENDING',
-  running: 'RUNNING',
-  succeeded: 'SUCCEEDED',
-  failed: 'FAILED',
-  canceled: 'CANCELED',
-} as const
-
 /** UNSURE: of which zone the times are. source: wire-wan-dashscope, Poll */
 const timeOf = (at: number) => new Date(at).toISOString().replace('T', ' ').replace('Z', '')
 
 function taskOf(job: Job, world: EmulatedWorld, isExpired: boolean) {
   const { id, status, createdAt, updatedAt, clip, isWithheld } = job
   const { inputSeconds, resolution } = job.details as TaskDetails
-  const output = { task_id: id, task_status: statuses[status], submit_time: timeOf(createdAt) }
+  const task_status = status === 'queued' ? 'PENDING' : status.toUpperCase()
+  const output = { task_id: id, task_status, submit_time: timeOf(createdAt) }
   if (status === 'queued' || status === 'running') return { output }
   const ended = { ...output, end_time: timeOf(updatedAt) }
   if (status === 'failed') return { output: { ...ended, ...errorOf(job) } }

@@ -24,7 +24,7 @@ export function readTask(
   const read = task.safeParse(json)
   if (!read.success) return undefined
   const { output, usage } = read.data
-  const charge = chargeOf(usage ?? {}, microsPerSecond)
+  const charge = chargeOf(usage, microsPerSecond)
   switch (output.task_status) {
     case 'PENDING':
     case 'RUNNING':
@@ -43,12 +43,10 @@ export function readTask(
   }
 }
 
-type Usage = NonNullable<z.infer<typeof task>['usage']>
-
 /** UNSURE: whether `duration` has the seconds of videos that went in: what is more is billed. source: wire-wan-dashscope, Poll */
-function chargeOf(usage: Partial<Usage>, microsPerSecond: number | null): ProviderCharge | undefined {
-  const parts = (usage.output_video_duration ?? 0) + (usage.input_video_duration ?? 0)
-  const billed = Math.max(usage.duration ?? 0, parts)
+function chargeOf(usage: z.infer<typeof task>['usage'], microsPerSecond: number | null): ProviderCharge | undefined {
+  const { duration = 0, output_video_duration: output = 0, input_video_duration: input = 0 } = usage ?? {}
+  const billed = Math.max(duration, output + input)
   if (billed === 0) return undefined
   return {
     state: 'CHARGED',

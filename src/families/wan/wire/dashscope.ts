@@ -1,6 +1,6 @@
 import { priceOf } from '../../../catalog/price.ts'
 import type { Settled } from '../../../catalog/settle.ts'
-import type { DashscopeRequest } from '../../../providers/dashscope/request.ts'
+import type { DashscopeRequest } from '../../../providers/dashscope/client.ts'
 import type { JsonValue } from '../../../providers/json.ts'
 import { ratioValue, resolutionValue } from '../../veo/wire/field-values.ts'
 import { mediumAt, type PreparedMedium, type WireMapping } from '../../wire.ts'
