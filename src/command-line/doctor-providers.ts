@@ -22,7 +22,7 @@ export function checkProviders({ providers, publicUrl }: Config): Check[] {
           advice: `Set those of one of them (${allProviders.map(({ credentialSettings }) => credentialSettings).join('; ')}), or serve --emulate all.`,
         },
       ]
-  const checks = [...told, ...providers.flatMap((provider) => provider.checks())]
+  const checks = [...told, ...providers.flatMap((provider) => provider.check() ?? [])]
   if (isUsable && publicUrl === undefined)
     checks.push({
       name: 'Callbacks',

@@ -1,18 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { promptsIn, readBody, readShape, type ShapeFault } from './body.ts'
-import type { EmulatedCall, EmulatedWorld, Job, ProviderEmulator } from './port.ts'
+import {
+  type EmulatedCall,
+  type EmulatedWorld,
+  type Job,
+  type ProviderEmulator,
+  pollScenarios,
+  submitScenarios,
+} from './port.ts'
 import {
   type AccountEndpoint,
   type BatchEndpoint,
   type Call,
   type JobEndpoint,
   type PathParameters,
-  pollScenarios,
   Refusal,
   type RefusedScenario,
   type SubmitEndpoint,
-  submitScenarios,
   type Vendor,
   type VendorEndpoint,
 } from './vendor.ts'
@@ -33,7 +38,7 @@ export function defineVendor(vendor: Vendor): ProviderEmulator {
     },
     mount(app, world) {
       answerRefusals(app, world, vendor)
-      const answer = answers(vendor, world)
+      const countSubmit = createSubmitCount(vendor, world)
       for (const endpoint of endpoints)
         for (const url of pathsOf(endpoint))
           app.route({
@@ -41,7 +46,8 @@ export function defineVendor(vendor: Vendor): ProviderEmulator {
             url,
             async handler(request, reply) {
               const params = request.params as PathParameters
-              const said = await answer(endpoint, { request, reply, params, account: vendor.account(request) })
+              const call = { request, reply, params, account: vendor.account(request) }
+              const said = await answer(vendor, world, countSubmit, endpoint, call)
               return said === reply || !vendor.envelope ? said : vendor.envelope(said, world)
             },
           })
@@ -87,22 +93,23 @@ function readQuery<Query>({ method, query }: { method?: string; query: z.ZodType
   return method === 'POST' ? readBody(request, query) : readShape(request.query, query)
 }
 
-type Answer = (endpoint: VendorEndpoint, call: Call) => unknown
-
-function answers(vendor: Vendor, world: EmulatedWorld): Answer {
-  const limits = createLimits(vendor, world)
-  return async (endpoint, call) => {
-    switch (endpoint.kind) {
-      case 'submit':
-        return submit(vendor, world, limits, endpoint, call)
-      case 'batch':
-        return askMany(vendor, world, endpoint, call)
-      case 'list':
-      case 'account':
-        return askAll(vendor, world, endpoint, call)
-      default:
-        return askOne(vendor, world, endpoint, call)
-    }
+function answer(
+  vendor: Vendor,
+  world: EmulatedWorld,
+  countSubmit: CountSubmit,
+  endpoint: VendorEndpoint,
+  call: Call,
+): Promise<unknown> {
+  switch (endpoint.kind) {
+    case 'submit':
+      return submit(vendor, world, countSubmit, endpoint, call)
+    case 'batch':
+      return askMany(vendor, world, endpoint, call)
+    case 'list':
+    case 'account':
+      return askAll(vendor, world, endpoint, call)
+    default:
+      return askOne(vendor, world, endpoint, call)
   }
 }
 
@@ -114,7 +121,7 @@ const orRefuse = <Body>(vendor: Vendor, read: { body: Body } | ShapeFault): Body
 async function submit(
   vendor: Vendor,
   world: EmulatedWorld,
-  limits: Limits,
+  countSubmit: CountSubmit,
   endpoint: SubmitEndpoint<unknown>,
   call: Call,
 ): Promise<unknown> {
@@ -127,7 +134,7 @@ async function submit(
   const { externalId } = order
   if (vendor.takenId && externalId !== undefined && world.jobs.withExternalId(account, externalId))
     throw vendor.takenId(externalId)
-  limits.count(account, order.model)
+  countSubmit(account, order.model)
   const job = world.jobs.create({ ...order, account, id: vendor.newId(world.randomId(), params) })
   return endpoint.answer(job, world, call)
 }
@@ -198,28 +205,24 @@ function refuseList(vendor: Vendor, world: EmulatedWorld, request: FastifyReques
   if (fault) throw vendor.refusals[fault]('')
 }
 
-interface Limits {
-  /** Counts this submit where none is exceeded. @throws Refusal */
-  count(account: string, model: string): void
-}
+/** Counts a submit where no limit is exceeded. @throws Refusal */
+type CountSubmit = (account: string, model: string) => void
 
-function createLimits({ models, refusals }: Vendor, { clock, jobs }: EmulatedWorld): Limits {
+function createSubmitCount({ models, refusals }: Vendor, { clock, jobs }: EmulatedWorld): CountSubmit {
   const submits = new Map<string, number[]>()
   const countedAs = (model: string) => models[model]?.countedAs ?? model
-  return {
-    count(account, model) {
-      const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = models[model] ?? {}
-      const pool = countedAs(model)
-      const key = JSON.stringify([account, pool])
-      const now = clock.now()
-      const recent = (submits.get(key) ?? []).filter((at) => at > now - 60_000)
-      if (recent.length >= perMinute)
-        throw refusals['rate-limited'](model, Math.ceil(((recent[0] ?? now) + 60_000 - now) / 1000))
-      const together = Object.keys(models).filter((other) => countedAs(other) === pool)
-      if (together.reduce((sum, other) => sum + jobs.active(account, other), 0) >= atOnce)
-        throw refusals['concurrency-full'](model)
-      if (Number.isFinite(perMinute)) submits.set(key, [...recent, now])
-    },
+  return (account, model) => {
+    const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = models[model] ?? {}
+    const pool = countedAs(model)
+    const key = JSON.stringify([account, pool])
+    const now = clock.now()
+    const recent = (submits.get(key) ?? []).filter((at) => at > now - 60_000)
+    if (recent.length >= perMinute)
+      throw refusals['rate-limited'](model, Math.ceil(((recent[0] ?? now) + 60_000 - now) / 1000))
+    const together = Object.keys(models).filter((other) => countedAs(other) === pool)
+    if (together.reduce((sum, other) => sum + jobs.active(account, other), 0) >= atOnce)
+      throw refusals['concurrency-full'](model)
+    if (Number.isFinite(perMinute)) submits.set(key, [...recent, now])
   }
 }
 

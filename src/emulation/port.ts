@@ -51,14 +51,8 @@ export interface EmulatedCall {
   jobIds?: readonly string[]
 }
 
-/**
- * What may go wrong. By the admin API (`POST /__emulator/scenarios`; once, unless it says how often) or by a marker in
- * the prompt: `[[rate-limited]]` every time, `[[submit-server-error:2]]` twice, then well; `[[webhook-late:40s]]` says
- * for how long, where there is something to say. How often is counted for each prompt where it concerns submits and
- * what becomes of jobs, and for each job where it concerns what comes later.
- */
-export const scenarioKinds = [
-  // The emulator of the provider says these in the vendor's words when it is asked to make a job.
+/** What a submit may be refused with by a scenario, and what a poll. */
+export const submitScenarios = [
   'moderated-at-submit',
   'rate-limited',
   'rate-limited-with-retry-after',
@@ -67,6 +61,18 @@ export const scenarioKinds = [
   'bad-credentials',
   'retired-model',
   'submit-server-error',
+] as const
+export const pollScenarios = ['expired', 'unknown-id', 'poll-server-error'] as const
+
+/**
+ * What may go wrong. By the admin API (`POST /__emulator/scenarios`; once, unless it says how often) or by a marker in
+ * the prompt: `[[rate-limited]]` every time, `[[submit-server-error:2]]` twice, then well; `[[webhook-late:40s]]` says
+ * for how long, where there is something to say. How often is counted for each prompt where it concerns submits and
+ * what becomes of jobs, and for each job where it concerns what comes later.
+ */
+export const scenarioKinds = [
+  // The emulator of the provider says these in the vendor's words when it is asked to make a job.
+  ...submitScenarios,
   // These are decided when a job is accepted, and stand in it.
   'moderated-at-output',
   'moderated-as-success',
@@ -83,9 +89,7 @@ export const scenarioKinds = [
   'clip-silent',
   'clip-other-start',
   // And these the emulator of the provider says to a question about a job.
-  'expired',
-  'unknown-id',
-  'poll-server-error',
+  ...pollScenarios,
   // These happen to the connection; no provider's emulator has to know them.
   'submit-hang',
   'submit-cut-before',

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { ShapeFault } from './body.ts'
-import type { EmulatedCall, EmulatedWorld, Job, LatencyCurve, NewJob, ScenarioKind } from './port.ts'
+import type { EmulatedCall, EmulatedWorld, Job, LatencyCurve, NewJob, submitScenarios } from './port.ts'
 
 /** An answer that says no. `details` are whatever the vendor's error body has beside the message. */
 export class Refusal extends Error {
@@ -17,18 +17,6 @@ export class Refusal extends Error {
   }
 }
 
-/** What a submit may be refused with by a scenario, and what a poll. */
-export const submitScenarios = [
-  'bad-credentials',
-  'rate-limited',
-  'rate-limited-with-retry-after',
-  'concurrency-full',
-  'quota-exhausted',
-  'retired-model',
-  'submit-server-error',
-  'moderated-at-submit',
-] as const satisfies readonly ScenarioKind[]
-export const pollScenarios = ['expired', 'unknown-id', 'poll-server-error'] as const satisfies readonly ScenarioKind[]
 export type RefusedScenario = (typeof submitScenarios)[number] | 'poll-server-error'
 
 export interface VendorModel {

@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest'
 import { clipSecondsOf, priceOf } from '../catalog/price.ts'
 import { type Settled, settle } from '../catalog/settle.ts'
-import type { FalRequest } from '../providers/fal/request.ts'
+import type { FalRequest } from '../providers/fal/client.ts'
 import { catalog } from './index.ts'
 import type { PreparedMedium } from './wire.ts'
 import { wires } from './wires.ts'

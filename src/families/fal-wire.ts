@@ -1,5 +1,5 @@
 import { clipSecondsOf, priceOf } from '../catalog/price.ts'
-import type { FalRequest, UnitPrice } from '../providers/fal/request.ts'
+import type { FalRequest, UnitPrice } from '../providers/fal/client.ts'
 import type { JsonValue } from '../providers/json.ts'
 import { mediumAt, type PreparedMedium, type WireInput } from './wire.ts'
 

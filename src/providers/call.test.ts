@@ -7,8 +7,8 @@ import { growsEvenly } from '../../test/support/growth.ts'
 import { createCaller, retryAfterOf } from './call.ts'
 import { isModeration } from './google/moderation.ts'
 import { type JsonValue, parseJson } from './json.ts'
-import { operationId } from './operation-id.ts'
 import type { RawAnswer } from './provider.ts'
+import { operationId } from './shapes.ts'
 
 const caller = createCaller({ secrets: ['a-secret-key'] })
 const plain = createHttpServer((_request, response) => response.end('{}'))

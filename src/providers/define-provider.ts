@@ -1,12 +1,10 @@
 import type { DownloadTo } from '../network/safe-fetch.ts'
-import type { Provider, ProviderClient, ProviderFacts, RequestLimit } from './provider.ts'
+import type { Provider, ProviderClient, ProviderFacts } from './provider.ts'
 import { inWords, type Setting, secretInWords } from './setting.ts'
 
 /** A provider whose wire is spoken: what is known of it, what the operator may set, how its client is made. */
-export interface ProviderDefinition extends ProviderFacts {
+export interface ProviderDefinition extends ProviderFacts, Pick<Provider, 'maximumConcurrent' | 'requestLimits'> {
   readonly credentialSettings: string
-  readonly maximumConcurrent: number
-  readonly requestLimits?: readonly RequestLimit[]
   /** Variables of the environment by name. */
   readonly settings: Readonly<Record<string, Setting>>
   /** @throws UnusableSetting */
@@ -21,7 +19,7 @@ export interface ConfiguredProvider extends ProviderFacts {
   /** Each with the value in force, for people; of what is secret only how many are set. */
   readonly settingsInEffect: Readonly<Record<string, string>>
   /** What looks wrong with what is set. */
-  checks(): readonly Check[]
+  check(): Check | undefined
   open(surroundings: ProviderSurroundings): Promise<Provider>
 }
 
@@ -62,13 +60,7 @@ export class UnusableSetting extends Error {
 interface Definition<
   Settings extends Record<string, Setting>,
   Options extends { baseUrl?: string; credentials: readonly { id: string }[] },
-> extends ProviderFacts {
-  /** The settings that hold its credentials, for people. */
-  credentialSettings: string
-  /** Jobs at once, per credential and model. */
-  maximumConcurrent: number
-  /** Calls that it takes in a time, per credential. */
-  requestLimits?: readonly RequestLimit[]
+> extends Omit<ProviderDefinition, 'settings' | 'configure'> {
   settings: Settings
   /** Options of the client, of what is set. @throws UnusableSetting */
   options(set: { [Name in keyof Settings]: Settings[Name] extends Setting<infer Value> ? Value : never }): Options
@@ -78,7 +70,8 @@ interface Definition<
   client(options: Options & Pick<ProviderSurroundings, 'downloadTo' | 'now'>): Promise<ProviderClient>
   /** Of a credential, beside its name. */
   credentialNote?(credential: Options['credentials'][number]): string | undefined
-  checks?(options: Options): Check[]
+  /** What looks wrong with them. */
+  check?(options: Options): Check | undefined
 }
 
 /** Taken by the emulator for every provider; nobody else takes it. */
@@ -88,7 +81,7 @@ export function defineProvider<
   Settings extends Record<string, Setting>,
   Options extends { baseUrl?: string; credentials: readonly { id: string }[] },
 >(definition: Definition<Settings, Options>): ProviderDefinition {
-  const { settings, options, emulated, client, credentialNote, checks, ...facts } = definition
+  const { settings, options, emulated, client, credentialNote, check, ...facts } = definition
   return {
     ...facts,
     settings,
@@ -109,7 +102,7 @@ export function defineProvider<
             (isSecret ? secretInWords : inWords)(values[name]),
           ]),
         ),
-        checks: () => checks?.(set) ?? [],
+        check: () => check?.(set),
         async open({ emulatorUrl, maximumConcurrent = facts.maximumConcurrent, downloadTo, now }) {
           const instead = emulatorUrl === undefined ? {} : emulated(emulatorUrl)
           return {

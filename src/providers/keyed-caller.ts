@@ -28,20 +28,21 @@ export interface AuthorizedCaller extends Caller {
   unheardOf: UnheardOf
 }
 
+/** Undefined where the answer is none about a job. `unheardOf`: what to make of a status that is in no document. */
+export type ReadState = (
+  answer: WireAnswer,
+  unheardOf: (status: string) => { state: 'pending' },
+) => OperationState | undefined
+
 /** Of one whose vendor knows it by a key. */
 export interface KeyedCaller extends AuthorizedCaller {
   /** As of `ProviderClient`. */
   credentials(): readonly string[]
   /**
    * What the answer to a GET says of a job; 404 and 410 say that there is none.
-   * @param read undefined where the answer is none about a job
    * @throws as `read`
    */
-  stateAt(
-    url: string,
-    read: (answer: WireAnswer) => OperationState | undefined,
-    context: CallContext,
-  ): Promise<OperationState>
+  stateAt(url: string, read: ReadState, context: CallContext): Promise<OperationState>
   /** Without secrets in what the vendor said. */
   shown<State extends OperationState>(state: State): State
 }
@@ -134,7 +135,7 @@ export function createKeyedCaller(options: {
     async stateAt(url, read, context) {
       const answer = await wire.ask({ method: 'GET', url }, context)
       if (answer.status === 404 || answer.status === 410) return { state: 'unknown-operation' }
-      const state = isWell(answer) ? read(answer) : undefined
+      const state = isWell(answer) ? read(answer, (status) => wire.unheardOf(status, context)) : undefined
       if (state === undefined) throw wire.refusal(answer, context)
       return shown(state)
     },

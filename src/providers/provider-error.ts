@@ -65,12 +65,7 @@ export const fromStore = <Value>(reading: Promise<Value>): Promise<Value> =>
 export const unreadableAnswer = (providerMessage = '', retryAfterMilliseconds?: number): ProviderError =>
   new ProviderError(
     'unknown',
-    {
-      code: 'PROVIDER_UNAVAILABLE',
-      message: 'The provider’s answer could not be read.',
-      retryable: true,
-      ...(providerMessage === '' ? {} : { providerMessage }),
-    },
+    failureOf('PROVIDER_UNAVAILABLE', providerMessage, 'INPUT', [], 'The provider’s answer could not be read.'),
     retryAfterMilliseconds,
   )
 

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import type { JsonValue } from '../json.ts'
 import { withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
-import { operationId } from '../operation-id.ts'
 import type { CallContext, ListedJob, ProviderClient } from '../provider.ts'
+import { operationId } from '../shapes.ts'
 import { refusalOf } from './failure.ts'
-import type { AgenticflowRequest } from './request.ts'
 import { readRun } from './run.ts'
+
+/** What a family says to AgenticFlow: the inputs of one run of the workflow, with references where addresses go. */
+export type AgenticflowRequest = { input: { [field: string]: JsonValue } }
 
 export interface AgenticflowOptions {
   /** Default `https://api.agenticflow.ai`. */

@@ -40,15 +40,13 @@ export const agenticflow = defineProvider({
     workflowId: '00000000-0000-4000-8000-000000000000',
   }),
   client: async (options) => (await import('./client.ts')).createAgenticflowProvider(options),
-  checks: ({ credentials, workflowId }) =>
+  check: ({ credentials, workflowId }) =>
     credentials.length > 0 && workflowId === undefined
-      ? [
-          {
-            name: 'AgenticFlow',
-            state: 'broken',
-            found: 'AGENTICFLOW_API_KEY without AGENTICFLOW_WORKFLOW_ID',
-            advice: 'Make the workflow that docs/providers.md describes, and name it.',
-          },
-        ]
-      : [],
+      ? {
+          name: 'AgenticFlow',
+          state: 'broken',
+          found: 'AGENTICFLOW_API_KEY without AGENTICFLOW_WORKFLOW_ID',
+          advice: 'Make the workflow that docs/providers.md describes, and name it.',
+        }
+      : undefined,
 })

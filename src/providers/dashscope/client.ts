@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
-import { operationId } from '../operation-id.ts'
+import { createKeyedCaller, isWell, type Key, type ReadState } from '../keyed-caller.ts'
 import type { ProviderClient } from '../provider.ts'
+import { operationId } from '../shapes.ts'
 import { readError, refusalOf } from './failure.ts'
 import { placeMedia } from './media.ts'
 import { readTask } from './task.ts'
@@ -66,8 +65,7 @@ export function createDashscopeProvider(options: DashscopeOptions): ProviderClie
     operationOf,
 
     async poll(operation: Operation, context) {
-      const unheardOf = (status: string) => wire.unheardOf(status, context)
-      const read = ({ json }: WireAnswer) => readTask(json, operation.microsPerSecond, unheardOf)
+      const read: ReadState = ({ json }, unheardOf) => readTask(json, operation.microsPerSecond, unheardOf)
       return wire.stateAt(taskUrl(operation), read, context)
     },
 

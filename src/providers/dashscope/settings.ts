@@ -25,15 +25,13 @@ export const dashscope = defineProvider({
   }),
   emulated: (url) => ({ baseUrl: `${url}/api/v1`, credentials: [emulatorKey] }),
   client: async (options) => (await import('./client.ts')).createDashscopeProvider(options),
-  checks: ({ baseUrl: url }) =>
+  check: ({ baseUrl: url }) =>
     url === undefined || url.endsWith('/api/v1')
-      ? []
-      : [
-          {
-            name: 'DashScope',
-            state: 'warning',
-            found: `DASHSCOPE_HTTP_BASE_URL is ${url}`,
-            advice: 'The API of videos ends in /api/v1; /compatible-mode/v1 is another one.',
-          },
-        ],
+      ? undefined
+      : {
+          name: 'DashScope',
+          state: 'warning',
+          found: `DASHSCOPE_HTTP_BASE_URL is ${url}`,
+          advice: 'The API of videos ends in /api/v1; /compatible-mode/v1 is another one.',
+        },
 })

@@ -2,12 +2,11 @@ import { z } from 'zod'
 import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
-import { operationId } from '../operation-id.ts'
 import type { AttemptTag, CallContext, OperationState, ProviderClient } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
+import { operationId } from '../shapes.ts'
 import { refusalOf } from './failure.ts'
 import { readResult, readStatus } from './job.ts'
-import type { FalRequest, UnitPrice } from './request.ts'
 import { createRequestList } from './request-list.ts'
 import { createUploads } from './uploads.ts'
 import { createFalWebhook } from './webhook.ts'
@@ -23,6 +22,12 @@ export interface FalOptions {
   credentials: readonly Key[]
   now(): Date
 }
+
+/** What a family says to fal: an endpoint and the body of its submit, with references where addresses of media go. */
+export type FalRequest = { endpoint: string; body: { [field: string]: JsonValue }; price?: UnitPrice }
+
+/** In micro-USD. fal tells how many units it bills: what a unit costs, and what the clip was reckoned to cost. */
+export type UnitPrice = { perUnit: number; estimate: number }
 
 /** `path`: of the request, below the queue. */
 export type Operation = { id: string; endpoint: string; path: string; price?: UnitPrice }

@@ -4,8 +4,8 @@ import { doneAt } from '../done.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
 import { optional, webAddress } from '../shapes.ts'
+import type { UnitPrice } from './client.ts'
 import { failureOfJob } from './failure.ts'
-import type { UnitPrice } from './request.ts'
 
 const statusShape = z.looseObject({
   status: z.string(),

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { withoutBodies } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
-import { operationId } from '../operation-id.ts'
 import type { CallContext, ListedJob } from '../provider.ts'
+import { operationId } from '../shapes.ts'
 import type { Operation } from './client.ts'
 
 const json = z.custom<JsonValue>().nullish()

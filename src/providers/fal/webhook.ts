@@ -2,8 +2,8 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { parseJson } from '../json.ts'
-import { operationId } from '../operation-id.ts'
 import type { ProviderWebhook } from '../provider.ts'
+import { operationId } from '../shapes.ts'
 
 const toleratedSeconds = 300
 /** How old keys may be; and where none of them fits: a new one may be among them. */

@@ -2,11 +2,14 @@ import type { DownloadTo } from '../../network/safe-fetch.ts'
 import { type ClipHandle, outputOf } from '../google/delivery.ts'
 import { askedInteraction, askInteraction, startInteraction } from '../google/interaction.ts'
 import { createGoogleWire } from '../google/wire.ts'
+import type { JsonValue } from '../json.ts'
 import { type Key, keyOf } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
 import { downloadUrl, fileIdOf, fileState } from './files.ts'
-import type { GeminiRequest } from './request.ts'
 import { createGeminiWebhook } from './webhook.ts'
+
+/** What a family says to the Gemini API: an interaction, as at Vertex AI. */
+export type GeminiRequest = { kind: 'interaction'; body: { [key: string]: JsonValue } }
 
 export interface GeminiOptions {
   credentials: readonly Key[]

@@ -3,7 +3,6 @@ import type { WireAnswer } from '../call.ts'
 import { type JsonValue, parseJson } from '../json.ts'
 import { keptFor, withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
-import { operationId } from '../operation-id.ts'
 import type {
   AttemptTag,
   BatchContext,
@@ -14,8 +13,8 @@ import type {
   RawAnswer,
 } from '../provider.ts'
 import { notSent, unreadableAnswer } from '../provider-error.ts'
+import { operationId } from '../shapes.ts'
 import { refusalOf } from './failure.ts'
-import type { ModelarkRequest } from './request.ts'
 import { readTask, resultLifeMilliseconds, stateOf, type Task } from './task.ts'
 
 export interface ModelarkOptions {
@@ -23,6 +22,14 @@ export interface ModelarkOptions {
   baseUrl?: string
   /** Best first. A task belongs to the account of the key that made it. */
   credentials: readonly Key[]
+}
+
+/** What a family says to ModelArk. */
+export type ModelarkRequest = {
+  /** Micro-USD for one token of what was asked for, by BytePlus's list; null where no price is known. Not sent. */
+  microsPerToken: number | null
+  /** Of `POST /contents/generations/tasks`, with references where addresses of media go. */
+  body: { model: string; content: JsonValue[]; [field: string]: JsonValue }
 }
 
 type Operation = { id: string; microsPerToken: number | null }

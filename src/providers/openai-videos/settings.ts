@@ -49,15 +49,13 @@ export const openaiVideos = defineProvider({
   },
   emulated: (url) => ({ baseUrl: `${url}/v1`, credentials: [emulatorKey] }),
   client: async (options) => (await import('./client.ts')).createOpenaiVideosProvider(options),
-  checks: ({ credentials, baseUrl }) =>
+  check: ({ credentials, baseUrl }) =>
     credentials.length > 0 && baseUrl === undefined
-      ? [
-          {
-            name: 'OpenAI',
-            state: 'warning',
-            found: 'OPENAI_API_KEY without OPENAI_BASE_URL: OpenAI’s own Videos API was switched off on 2026-09-24',
-            advice: 'Name a server that speaks the same API, or leave the key out.',
-          },
-        ]
-      : [],
+      ? {
+          name: 'OpenAI',
+          state: 'warning',
+          found: 'OPENAI_API_KEY without OPENAI_BASE_URL: OpenAI’s own Videos API was switched off on 2026-09-24',
+          advice: 'Name a server that speaks the same API, or leave the key out.',
+        }
+      : undefined,
 })

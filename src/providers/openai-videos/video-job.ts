@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
-import { operationId } from '../operation-id.ts'
-import { optional } from '../shapes.ts'
+import { operationId, optional } from '../shapes.ts'
 import { readWireError } from './wire-error.ts'
 
 const numberOrText = optional(z.union([z.number(), z.string()]))

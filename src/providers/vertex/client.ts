@@ -8,7 +8,6 @@ import { filledBody } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient, Submission } from '../provider.ts'
 import { credentialGone, notSent } from '../provider-error.ts'
 import { askedPrediction, readPrediction, startedPrediction } from './prediction.ts'
-import type { VertexRequest } from './request.ts'
 
 export interface VertexCredential {
   id: string
@@ -32,6 +31,11 @@ export interface VertexOptions {
   /** Of `createSafeFetch`: for addresses that are not ours. */
   downloadTo: DownloadTo
 }
+
+/** What a family says to Vertex AI: a prediction of a publisher's model (Veo), or an interaction (Omni). */
+export type VertexRequest =
+  | { kind: 'prediction'; model: string; body: { [key: string]: JsonValue } }
+  | { kind: 'interaction'; body: { [key: string]: JsonValue } }
 
 /** All it takes to ask again, also after the credential's location was changed. */
 type Operation = { id: string; project: string } & (

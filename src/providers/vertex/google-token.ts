@@ -1,5 +1,5 @@
 import { GoogleAuth } from 'google-auth-library'
-import { notSent, ProviderError } from '../provider-error.ts'
+import { failureOf, notSent, ProviderError } from '../provider-error.ts'
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform'
 
@@ -57,13 +57,10 @@ function tokenError(error: unknown): ProviderError {
   return notSent('PROVIDER_UNAVAILABLE', 'The token server of Google could not be reached.', true)
 }
 
-const noToken = (providerMessage?: string) =>
-  new ProviderError('not-delivered', {
-    code: 'CREDENTIALS',
-    message: 'No access token could be had with the Google credentials of this server.',
-    retryable: false,
-    ...(providerMessage === undefined ? {} : { providerMessage }),
-  })
+function noToken(providerMessage = ''): ProviderError {
+  const words = 'No access token could be had with the Google credentials of this server.'
+  return new ProviderError('not-delivered', failureOf('CREDENTIALS', providerMessage, 'INPUT', [], words))
+}
 
 /** `invalid_grant` and its like; nothing else of the answer is passed on. */
 function errorNameIn(data: unknown): string | undefined {

@@ -3,8 +3,8 @@ import type { Redact } from '../call.ts'
 import { address, type FoundVideo, type Reading } from '../google/delivery.ts'
 import { failureOfFault, messageText, readStatus } from '../google/fault.ts'
 import { moderated } from '../google/moderation.ts'
-import { operationId } from '../operation-id.ts'
 import { failureOf } from '../provider-error.ts'
+import { operationId } from '../shapes.ts'
 
 const video = z.looseObject({
   bytesBase64Encoded: z.string().min(1).optional().catch(undefined),

@@ -69,15 +69,13 @@ export const vertex = defineProvider({
     })
   },
   credentialNote: ({ keyFile }) => (keyFile === undefined ? 'the machine’s account' : undefined),
-  checks: ({ credentials }) =>
+  check: ({ credentials }) =>
     credentials.every(({ keyFile }) => keyFile === undefined || existsSync(keyFile))
-      ? []
-      : [
-          {
-            name: 'Vertex AI',
-            state: 'broken',
-            found: 'a key file of GOOGLE_APPLICATION_CREDENTIALS is not there',
-            advice: 'Correct the path, or leave the setting out to use the machine’s own account.',
-          },
-        ],
+      ? undefined
+      : {
+          name: 'Vertex AI',
+          state: 'broken',
+          found: 'a key file of GOOGLE_APPLICATION_CREDENTIALS is not there',
+          advice: 'Correct the path, or leave the setting out to use the machine’s own account.',
+        },
 })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
-import { operationId } from '../operation-id.ts'
 import type { ProviderClient } from '../provider.ts'
+import { operationId } from '../shapes.ts'
 import { refusalOf } from './failure.ts'
 import { readJob } from './job.ts'
-import type { XaiRequest } from './request.ts'
 
 export interface XaiOptions {
   /** With its version. Default `https://api.x.ai/v1`. */
@@ -12,6 +12,9 @@ export interface XaiOptions {
   /** Best first. A job belongs to the team of the key that made it. */
   credentials: readonly Key[]
 }
+
+/** What a family says to xAI: the body of `POST /videos/generations`, with references where addresses of media go. */
+export type XaiRequest = { model: string; prompt: string; [field: string]: JsonValue }
 
 type Operation = { id: string }
 
@@ -36,8 +39,7 @@ export function createXaiProvider(options: XaiOptions): ProviderClient {
     },
 
     async poll({ id }: Operation, context) {
-      const url = `${baseUrl}/videos/${encodeURIComponent(id)}`
-      return wire.stateAt(url, (answer) => readJob(answer, (status) => wire.unheardOf(status, context)), context)
+      return wire.stateAt(`${baseUrl}/videos/${encodeURIComponent(id)}`, readJob, context)
     },
 
     stop: wire.stop,

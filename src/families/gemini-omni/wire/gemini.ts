@@ -1,4 +1,4 @@
-import type { GeminiRequest } from '../../../providers/gemini/request.ts'
+import type { GeminiRequest } from '../../../providers/gemini/client.ts'
 import type { WireMapping } from '../../wire.ts'
 import { interactionOf, wordingOf } from './interaction.ts'
 

@@ -1,4 +1,4 @@
-import type { VertexRequest } from '../../../providers/vertex/request.ts'
+import type { VertexRequest } from '../../../providers/vertex/client.ts'
 import type { WireMapping } from '../../wire.ts'
 import { interactionOf, wordingOf } from './interaction.ts'
 

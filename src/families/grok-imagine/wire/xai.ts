@@ -1,5 +1,5 @@
 import type { Settled } from '../../../catalog/settle.ts'
-import type { XaiRequest } from '../../../providers/xai/request.ts'
+import type { XaiRequest } from '../../../providers/xai/client.ts'
 import { ratioValue, resolutionValue } from '../../veo/wire/field-values.ts'
 import { isStill, mediumAt, type PreparedMedium, type WireMapping } from '../../wire.ts'
 import { formattedPrompts, promptFormatter, type Spelling, tooLongOnWire } from '../../wording.ts'

@@ -1,4 +1,4 @@
-import type { AgenticflowRequest } from '../../../providers/agenticflow/request.ts'
+import type { AgenticflowRequest } from '../../../providers/agenticflow/client.ts'
 import type { JsonValue } from '../../../providers/json.ts'
 import { mediumAt, type WireMapping } from '../../wire.ts'
 

@@ -1,6 +1,6 @@
 import type { Settled } from '../../../catalog/settle.ts'
 import type { JsonValue } from '../../../providers/json.ts'
-import type { ModelarkRequest } from '../../../providers/modelark/request.ts'
+import type { ModelarkRequest } from '../../../providers/modelark/client.ts'
 import { ratioValue, resolutionValue } from '../../veo/wire/field-values.ts'
 import { mediumAt, type WireInput, type WireMapping } from '../../wire.ts'
 import { microsPerToken, modelarkPrices, type TokenPrices } from '../prices.ts'

@@ -1,6 +1,6 @@
 import type { Settled } from '../../../catalog/settle.ts'
 import type { JsonValue } from '../../../providers/json.ts'
-import type { VertexRequest } from '../../../providers/vertex/request.ts'
+import type { VertexRequest } from '../../../providers/vertex/client.ts'
 import { framesAround } from '../../kling/wire/frames.ts'
 import {
   isStill,
