@@ -11,6 +11,7 @@ import {
   isSpecifiedScalarType,
   parse,
   validate,
+  validateSchema,
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import type { SpecTable } from '../catalog/param.ts'
@@ -31,6 +32,11 @@ const types = Object.values(schema.getTypeMap()).filter(
 )
 
 describe('the schema', () => {
+  it('is valid, which no start asks', () => {
+    Object.assign(schema, { __validationErrors: undefined })
+    expect(validateSchema(schema)).toEqual([])
+  })
+
   it('describes every type, field, argument and enum value', () => {
     const bare: string[] = []
     const look = (name: string, described: { description?: string | null | undefined }) => {

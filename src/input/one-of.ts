@@ -22,11 +22,13 @@ export function Arm(description: string, type: () => unknown): PropertyDecorator
 /**
  * Call it right after buildSchema. Writing `isOneOf` relies on graphql-js 16's internals: a test keeps watch that two
  * keys are refused.
+ *
+ * @param options.assumeValid as of GraphQLSchema: it is not validated
  */
-export function applyOneOf(schema: GraphQLSchema): GraphQLSchema {
+export function applyOneOf(schema: GraphQLSchema, { assumeValid }: { assumeValid: boolean }): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap()))
     if (isInputObjectType(type) && type.extensions.oneOf === true) (type as { isOneOf: boolean }).isOneOf = true
-  ;(schema as unknown as { __validationErrors: unknown }).__validationErrors = undefined
+  ;(schema as unknown as { __validationErrors: unknown }).__validationErrors = assumeValid ? [] : undefined
   assertValidSchema(schema)
   return schema
 }
