@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTurns } from '../../src/turns.ts'
 import { createTestDatabase } from '../support/cluster.ts'
 import { startCommitLoser } from '../support/lost-commit.ts'
@@ -61,6 +61,8 @@ describe.concurrent('database', () => {
             await cell.ended()
             cells.push(cell)
           }
+          // A clip has about fifteen.
+          expect(cells.length).toBeGreaterThan(10)
           const fault = 'the answer to a COMMIT is lost, at every transaction'
           await expectExplained({ part, order: 2 * databaseFaults.length, fault }, inOne(cells), {
             outcomes: ['delivered'],

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { createStatementReader } from './statements-sent.ts'
 
 /** Stands between a gateway and Postgres, and does what networks do. */
 export interface DatabaseProxy {
@@ -37,8 +38,8 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
   let commitsLeft = 0
   let wordsBefore = ''
   let isCommitLost = false
-  const isLost = (chunk: Buffer): boolean => {
-    if (commitsLeft === 0 || !/(^|[^_a-z])commit\0/i.test(chunk.toString('latin1'))) return false
+  const isLost = (text: string): boolean => {
+    if (commitsLeft === 0 || !/\bcommit\b;?\s*$/i.test(text)) return false
     commitsLeft -= 1
     return commitsLeft === 0
   }
@@ -58,12 +59,15 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
       })
     }
     if (areAllFrozen) freezeAll()
+    const statementsIn = createStatementReader()
     let hasSaid = false
     const pass = (from: Socket, to: Socket, milliseconds: number) =>
       from.on('data', (chunk) => {
         if (frozen.has(from)) return
-        if (from === client && commitsLeft > 0) hasSaid ||= chunk.toString('latin1').includes(wordsBefore)
-        if (from === client && hasSaid && isLost(chunk)) doomed.add(database)
+        for (const text of from === client ? statementsIn(chunk) : []) {
+          if (commitsLeft > 0) hasSaid ||= text.includes(wordsBefore)
+          if (hasSaid && isLost(text)) doomed.add(database)
+        }
         if (doomed.has(from)) {
           isCommitLost = true
           client.destroy()

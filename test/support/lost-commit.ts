@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createConnection, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createStatementReader } from './statements-sent.ts'
 
 /** Stands between a gateway and Postgres, and loses the answer to one COMMIT (or to a statement that commits itself), and that connection with it. */
 export interface CommitLoser {
@@ -26,6 +27,7 @@ export async function startCommitLoser(connectionString: string): Promise<Commit
   let lost: string | null = null
   const server = createServer((client) => {
     const database = createConnection(upstream)
+    const statementsIn = createStatementReader()
     /** What the open transaction has written so far. */
     let written: string[] = []
     let isOpen = false
@@ -39,22 +41,24 @@ export async function startCommitLoser(connectionString: string): Promise<Commit
       socket.on('close', end)
     }
     client.on('data', (chunk) => {
-      const text = chunk.toString('latin1')
-      const write = writes.exec(text)
-      if (write) written.push(`${write[1]!.toLowerCase()} ${write[3]}`)
-      if (/\bbegin\b/i.test(text)) isOpen = true
-      const isCommit = /\bcommit\b/i.test(text)
-      // A statement outside of a transaction commits itself.
-      if (written.length > 0 && (isCommit || !isOpen)) {
-        commits += 1
-        if (remaining-- === 0) {
-          lost = written.join(', ')
-          isLosing = true
+      for (const text of statementsIn(chunk)) {
+        const write = writes.exec(text)
+        if (write) written.push(`${write[1]!.toLowerCase()} ${write[3]}`)
+        if (/\bbegin\b/i.test(text)) isOpen = true
+        const isCommit = /\bcommit\b/i.test(text)
+        const isRollback = /\brollback\b/i.test(text)
+        // A statement outside of a transaction commits itself.
+        if (written.length > 0 && (isCommit || !isOpen)) {
+          commits += 1
+          if (remaining-- === 0) {
+            lost = written.join(', ')
+            isLosing = true
+          }
+          written = []
         }
-        written = []
+        if (isRollback) written = []
+        if (isCommit || isRollback) isOpen = false
       }
-      if (/\brollback\b/i.test(text)) written = []
-      if (isCommit || /\brollback\b/i.test(text)) isOpen = false
       database.write(chunk)
     })
     database.on('data', (chunk) => {
