@@ -2,13 +2,18 @@ import { promptsIn } from '../../emulation/body.ts'
 import { aspectOf, frameOf, type Picture, type Resolution, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Call, Order } from '../../emulation/vendor.ts'
-import { type Bill, type Endpoint, endpoints, type Input } from './emulator-endpoints.ts'
+import { bills } from './emulator-bills.ts'
+import { endpoints } from './emulator-endpoints.ts'
+import type { Input } from './emulator-fields.ts'
 import { badMedium } from './emulator-refusals.ts'
 
 export interface Details {
   input: Input
   webhook: string | undefined
 }
+
+/** Of a length that the model chooses, or no field says. */
+const chosenSeconds = 5
 
 export async function orderOf(input: Input, world: EmulatedWorld, { params, request }: Call): Promise<Order> {
   const model = params['*']!
@@ -17,7 +22,9 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
   const shape = /^\d+:\d+$/.test(input.aspect_ratio ?? '') ? aspectOf(input.aspect_ratio!) : undefined
   const aspect = shape ?? (first ? first.facts.width / first.facts.height : 16 / 9)
   const resolution = (input.resolution?.toLowerCase() ?? endpoint.resolution) as Resolution
-  const clip = { seconds: secondsOf(input) ?? endpoint.seconds, ...frameOf(resolution, aspect) }
+  const clip = { seconds: secondsOf(input) ?? chosenSeconds, ...frameOf(resolution, aspect) }
+  const bill = bills[model]
+  const units = bill ? bill.units(input, clip) : clip.seconds
   return {
     model,
     prompt: promptsIn(input),
@@ -26,17 +33,16 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
       ...clip,
       hasSound: input.generate_audio ?? input.audio ?? endpoint.hasSound,
     },
-    price: { ...priceOf(endpoint, input, clip), ...(endpoint.isDueWhenBlocked ? { isDueWhenBlocked: true } : {}) },
+    price: {
+      units: String(units),
+      ...(bill ? { micros: Math.round(units * bill.unit) } : {}),
+      ...(endpoint.isDueWhenBlocked ? { isDueWhenBlocked: true } : {}),
+    },
     details: {
       input: JSON.parse(JSON.stringify(input, shortened)),
       webhook: (request.query as { fal_webhook?: string }).fal_webhook,
     } satisfies Details,
   }
-}
-
-function priceOf({ bill }: Endpoint, input: Input, clip: Parameters<Bill['units']>[1]): Order['price'] {
-  const units = bill ? bill.units(input, clip) : clip.seconds
-  return { units: String(units), ...(bill ? { micros: Math.round(units * bill.unit) } : {}) }
 }
 
 /** `8s`, `8` and 8 are eight; undefined where the model decides. */

@@ -17,7 +17,8 @@ import {
   submitEndpoint,
   type Vendor,
 } from '../../emulation/vendor.ts'
-import { endpoints, type Input } from './emulator-endpoints.ts'
+import { endpoints } from './emulator-endpoints.ts'
+import type { Input } from './emulator-fields.ts'
 import { type Details, orderOf } from './emulator-order.ts'
 import {
   errorBody,
