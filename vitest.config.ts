@@ -83,7 +83,8 @@ export default defineConfig({
           name: 'e2e-slow',
           include: [`${gateways}/*.slow.test.ts`],
           ...besideEachOther,
-          testTimeout: 180_000,
+          // More than what a test waits for there, whose failure says what did not come.
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

@@ -27,7 +27,7 @@ export async function travelLive(
   const again = await gateway.start(request, around)
   expect(again).toMatchObject({ replayed: true, generation: { id: generation.id } })
 
-  const events = await gateway.events(generation.id)
+  const events = await gateway.events(generation.id, 0, {}, 1_200_000)
   const { state } = (await gateway.query(resultQuery, { id: generation.id })).data.generation
   // The vendor's own words, where it refused.
   expect(state.failure).toBeNull()

@@ -28,8 +28,13 @@ export interface TestGateway {
   query<Data = any>(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer<Data>>
   start(request: object, around?: object): Promise<any>
   untilStatus(id: string, status: string): Promise<void>
-  /** All events after the cursor, to the end of the stream. */
-  events(id: string, afterSequence?: number, connectionParams?: Record<string, unknown>): Promise<any[]>
+  /** All events after the cursor, to the end of the stream; the failure of one that does not end says where it stands. */
+  events(
+    id: string,
+    afterSequence?: number,
+    connectionParams?: Record<string, unknown>,
+    patienceMilliseconds?: number,
+  ): Promise<any[]>
   stop(): Promise<void>
 }
 
@@ -105,7 +110,7 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'unti
     },
     untilStatus: (id, status) =>
       until(async () => (await query(generationQuery, { id })).data.generation.state.status === status),
-    async events(id, afterSequence = 0, connectionParams = {}) {
+    async events(id, afterSequence = 0, connectionParams = {}, patienceMilliseconds = 180_000) {
       const socket = createClient({
         url: `${url.replace(/^http/, 'ws')}/graphql`,
         webSocketImpl: WebSocket,
@@ -119,7 +124,12 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'unti
           events.push((message.data as any).generationEvents)
         }
       }
-      await within(180_000, `the final event of ${id}`, untilFinal()).finally(() => socket.dispose())
+      await within(patienceMilliseconds, `the final event of ${id}`, untilFinal())
+        .catch(async (error: Error) => {
+          const { state } = (await query(generationQuery, { id })).data?.generation ?? {}
+          throw new Error(`${error.message}; after ${JSON.stringify(events.slice(-3))} it is ${JSON.stringify(state)}`)
+        })
+        .finally(() => socket.dispose())
       return events
     },
   }
