@@ -13,12 +13,19 @@ import { inspectImage, normaliseImage } from './image.ts'
 import type { ChildOrder, ChildReport, MediaAnswer, MediaJob } from './job.ts'
 import { inspectVideo } from './video.ts'
 import { extractFrame } from './video-frame.ts'
-import type { WatchdogData, WatchdogOrder } from './watchdog.ts'
+import type { WatchdogData } from './watchdog.ts'
 
-const watchdogData: WatchdogData = { parentProcessId: process.ppid, memoryBytes: Number(process.argv[2]) }
-const watchdog = new Worker(programAt('media/watchdog'), { workerData: watchdogData })
-watchdog.unref()
-const watch = (order: WatchdogOrder) => watchdog.postMessage(order)
+const ending = new BigInt64Array(new SharedArrayBuffer(8))
+const watchdogData: WatchdogData = {
+  ...{ parentProcessId: process.ppid, memoryBytes: Number(process.argv[2]), ending },
+}
+new Worker(programAt('media/watchdog'), { workerData: watchdogData }).unref()
+
+/** From now on, user and system time of all threads. */
+function allow(processorSeconds: number): void {
+  const { user, system } = process.cpuUsage()
+  Atomics.store(ending, 0, BigInt(Math.round(user + system + processorSeconds * 1e6)))
+}
 
 let ffmpeg: Promise<Ffmpeg | null> | undefined
 
@@ -47,12 +54,12 @@ function perform(job: MediaJob): Promise<MediaAnswer> {
 }
 
 async function answer({ job, processorSeconds }: ChildOrder): Promise<void> {
-  watch({ processorSeconds })
+  allow(processorSeconds)
   const outcome = await perform(job).then(
     (answer) => ({ answer }),
     (error: unknown) => ({ fault: error instanceof Error ? error.message : String(error) }),
   )
-  watch(null)
+  Atomics.store(ending, 0, 0n)
   const report: ChildReport = { ...outcome, memoryBytes: process.memoryUsage.rss() }
   process.send?.(report)
   // As a rule the end is SIGKILL, before which nothing is kept.

@@ -1,5 +1,5 @@
 import type { Frame, SoftwareScaleContext } from 'node-av/lib'
-import { openDecoder } from './clip-frames.ts'
+import { type ClipFrame, openDecoder } from './clip-frames.ts'
 import type { ClipReader, ClipSurvey, VideoCodecName } from './clip-reader.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import type { ClipLook, SmallPicture } from './job.ts'
@@ -57,9 +57,9 @@ export function createLooker(
     const isNear = samples.some((sample) => Math.abs(sample.seconds - seconds) < passing * 0.99)
     if (isNear && first !== undefined) return
     scaler ??= new lib.SoftwareScaleContext()
-    const small = makeSmall(ffmpeg, scaler, frame)
-    if (seconds <= 0) first ??= small
-    samples.push({ seconds, luma: lumaOf(small) })
+    const { width, height, pixels } = makeSmall(ffmpeg, scaler, frame)
+    if (seconds <= 0) first ??= { width, height, pixels: pixels.toString('base64') }
+    samples.push({ seconds, luma: lumaOf(pixels) })
   }
 
   async function lookAtKeyframes(): Promise<void> {
@@ -143,15 +143,14 @@ const isBlack = (luma: Uint8Array): boolean =>
   luma.reduce((bright, level) => bright + (level > blackLevel ? 1 : 0), 0) <= luma.length * 0.02
 
 /** Rec. 709, of sRGB's numbers. */
-function lumaOf({ pixels }: SmallPicture): Uint8Array {
-  const colours = Buffer.from(pixels, 'base64')
-  return Uint8Array.from(
-    { length: colours.length / 3 },
-    (_, index) => 0.2126 * colours[index * 3]! + 0.7152 * colours[index * 3 + 1]! + 0.0722 * colours[index * 3 + 2]!,
-  )
+function lumaOf(colours: Uint8Array): Uint8Array {
+  const luma = new Uint8Array(colours.length / 3)
+  for (let index = 0; index < luma.length; index++)
+    luma[index] = 0.2126 * colours[index * 3]! + 0.7152 * colours[index * 3 + 1]! + 0.0722 * colours[index * 3 + 2]!
+  return luma
 }
 
-function makeSmall({ lib, constants }: Ffmpeg, scaler: SoftwareScaleContext, frame: Frame): SmallPicture {
+function makeSmall({ lib, constants }: Ffmpeg, scaler: SoftwareScaleContext, frame: Frame): ClipFrame {
   const scale = side / Math.max(frame.width, frame.height)
   const picture = new lib.Frame()
   picture.alloc()
@@ -165,7 +164,7 @@ function makeSmall({ lib, constants }: Ffmpeg, scaler: SoftwareScaleContext, fra
     scaler.allocContext()
     scaler.setOption('sws_flags', 'area')
     lib.FFmpegError.throwIfError(scaler.scaleFrameSync(picture, frame), 'make it small')
-    return { width: picture.width, height: picture.height, pixels: picture.toBuffer().toString('base64') }
+    return { width: picture.width, height: picture.height, pixels: picture.toBuffer() }
   } finally {
     picture.free()
   }

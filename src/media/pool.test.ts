@@ -133,6 +133,21 @@ test('a job that needs more processor time than allowed is refused as too large'
   expect(existsSync(join(folder, 'again.png'))).toBe(false)
 })
 
+test('the processor time of a job is its own, whatever its child has used before', async () => {
+  const picture = join(folder, 'medium.png')
+  const raw = { width: 1200, height: 1200, channels: 3 } as const
+  await sharp(Buffer.alloc(1200 * 1200 * 3, randomBytes(2 ** 20)), { raw })
+    .png({ compressionLevel: 0 })
+    .toFile(picture)
+  const image = { processorSeconds: 0.6, wallMilliseconds: 30_000 }
+  const { jobs, started } = await makePool({ limits: { image } })
+  for (let count = 0; count < 10; count += 1)
+    expect(await jobs.normaliseImage(picture, join(folder, 'own.png'), { format: 'png' })).toMatchObject({
+      width: 1200,
+    })
+  expect(started).toHaveLength(1)
+})
+
 test('a child that does not answer in time is an error of ours, not of the media', async () => {
   const image = { processorSeconds: 20, wallMilliseconds: 50 }
   const onStart = (processId: number) => process.kill(processId, 'SIGSTOP')

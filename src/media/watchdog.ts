@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 
 /**
  * A thread beside a media child's own: it ends the process when its parent is gone, when it holds too much memory, or
@@ -10,20 +10,16 @@ export interface WatchdogData {
   parentProcessId: number
   /** Resident memory of the whole process, bytes. */
   memoryBytes: number
+  /**
+   * One number, shared: at how many microseconds of the process's user and system time its job is ended; 0 without one. A
+   * message would wake this thread twice for each job. Absent where nothing ends a job.
+   */
+  ending?: BigInt64Array
 }
-
-/** Sent at the start of a job (seconds of user and system time it may take) and, as null, at its end. */
-export type WatchdogOrder = { processorSeconds: number } | null
 
 export type KillReason = 'memory' | 'processor-time'
 
-const { parentProcessId, memoryBytes } = workerData as WatchdogData
-let allowance: { start: NodeJS.CpuUsage; microseconds: number } | null = null
-
-;(parentPort as MessagePort).on('message', (order: WatchdogOrder) => {
-  allowance =
-    order === null ? null : { start: process.cpuUsage(), microseconds: Math.round(order.processorSeconds * 1e6) }
-})
+const { parentProcessId, memoryBytes, ending } = workerData as WatchdogData
 
 function end(reason: KillReason | 'orphan'): void {
   try {
@@ -36,7 +32,7 @@ function end(reason: KillReason | 'orphan'): void {
 setInterval(() => {
   if (process.ppid !== parentProcessId) end('orphan')
   if (process.memoryUsage.rss() > memoryBytes) end('memory')
-  if (allowance === null) return
-  const used = process.cpuUsage(allowance.start)
-  if (used.user + used.system > allowance.microseconds) end('processor-time')
+  const last = ending ? Atomics.load(ending, 0) : 0n
+  const { user, system } = process.cpuUsage()
+  if (last > 0n && user + system > last) end('processor-time')
 }, 100)
