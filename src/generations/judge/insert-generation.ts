@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type Selectable, sql, type Transaction } from 'kysely'
 import type { Problem } from '../../catalog/problem.ts'
 import type { Database } from '../../engine/connection.ts'
 import type { Leases } from '../../engine/lease.ts'
@@ -7,8 +7,9 @@ import type { Catalog } from '../../families/catalog.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { referTo } from '../media/media-references.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
-import { insertEvents, type Rows, readClips } from '../record/decision.ts'
+import { type Rows, readClips } from '../record/decision.ts'
 import type { ProgressSnapshot } from '../record/event.ts'
+import { eventQueries } from '../record/event-queries.ts'
 import { namedMedia } from '../record/named-media.ts'
 import { type TraceContext, toClip, toGeneration } from '../record/record.ts'
 import { timingKeyOf } from '../record/timing.ts'
@@ -114,7 +115,13 @@ export async function insertGeneration(
       .returningAll()
       .executeTakeFirst()
     if (!row) return 'conflict'
-    const clips = await transaction
+    if (input.webhookUrl !== undefined)
+      await insertEndpointOfStart(transaction, {
+        ...{ id: context.newId(), tenant, generationId: id, url: input.webhookUrl },
+        ...{ signingKey: context.webhooks.signingKeyId, createdAt: now },
+      })
+    const before = { id, tenant, sequence: 0, status: 'QUEUED' } as const
+    const insertOfClips = transaction
       .insertInto('clip')
       .values(
         Array.from({ length: judgement.count }, (_, index) => ({
@@ -126,14 +133,9 @@ export async function insertGeneration(
         })),
       )
       .returningAll()
-      .execute()
-    if (input.webhookUrl !== undefined)
-      await insertEndpointOfStart(transaction, {
-        ...{ id: context.newId(), tenant, generationId: id, url: input.webhookUrl },
-        ...{ signingKey: context.webhooks.signingKeyId, createdAt: now },
-      })
-    const before = { id, tenant, sequence: 0, status: 'QUEUED' } as const
-    await insertEvents(transaction, before, 'QUEUED', now, [{ type: 'Queued' }], progress)
+    const news = eventQueries(transaction, before, 'QUEUED', now, [{ type: 'Queued' }], progress)
+    const { rows: clips } = await sql<Selectable<Tables['clip']>>`
+      with made as (${insertOfClips}), ${sql.join(news)} select * from made order by index`.execute(transaction)
     await context.leases.enqueue(transaction, id)
     const unlinked = (await made.link?.(transaction, id)) ?? []
     if (unlinked.length > 0) throw new Refused(unlinked)

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Tables } from '../../engine/tables.ts'
 import type { ChargeState } from './failure.ts'
+import type { ClipRow } from './record.ts'
 
 /** What a generation has cost, as far as the providers said. */
 export interface Charge {
@@ -24,25 +25,37 @@ export function amountsByUnit(providerUnits = ''): Map<string, number> {
 /**
  * What all attempts of a generation come to. Of an attempt that has ended without a word about money it is known that
  * nothing was taken where the provider refused it, or is our own; everywhere else it is not known, also where the provider
- * stopped when it was asked to. An attempt that still runs is reckoned with as soon as its clip has ended.
+ * stopped when it was asked to. An attempt that still runs is reckoned with as soon as its clip has ended, and a charge or a
+ * late clip may come of it then.
  *
  * With the number of the latest of them; null where nothing was sent.
+ *
+ * @param clips as the caller's transaction writes them
  */
 export async function chargeOf(
   transaction: Transaction<Tables>,
   generationId: string,
-): Promise<{ charge: Charge; latestAttempt: number | null }> {
-  const { rows } = await sql<{ number: number; charge: Charge | null; outcome: string | null; isLocal: boolean }>`
-    select attempt.number, attempt.charge, attempt.outcome, attempt.credential like 'instance:%' as "isLocal"
-    from attempt join clip on clip.generation_id = attempt.generation_id and clip.index = attempt.clip_index
-    where attempt.generation_id = ${generationId}
-      and (attempt.charge is not null or attempt.closed_at is not null or clip.finished_at is not null)
-    order by attempt.clip_index, attempt.number`.execute(transaction)
-  const charges = rows.map(
+  clips: readonly Pick<ClipRow, 'index' | 'finishedAt'>[],
+): Promise<{ charge: Charge; latestAttempt: number | null; mayStillCome: boolean }> {
+  const { rows } = await sql<{
+    clipIndex: number
+    number: number
+    charge: Charge | null
+    outcome: string | null
+    isClosed: boolean
+    isLocal: boolean
+  }>`
+    select clip_index as "clipIndex", number, charge, outcome, closed_at is not null as "isClosed",
+      credential like 'instance:%' as "isLocal"
+    from attempt where generation_id = ${generationId} order by clip_index, number`.execute(transaction)
+  const ended = new Set(clips.flatMap(({ index, finishedAt }) => (finishedAt === null ? [] : [index])))
+  const reckoned = rows.filter(({ clipIndex, charge, isClosed }) => charge !== null || isClosed || ended.has(clipIndex))
+  const charges = reckoned.map(
     ({ charge, outcome, isLocal }): Charge => charge ?? { state: isLocal || isFree(outcome) ? 'NONE' : 'UNKNOWN' },
   )
-  const latestAttempt = rows.length === 0 ? null : Math.max(...rows.map(({ number }) => number))
-  return { charge: chargeOfMany(charges), latestAttempt }
+  const latestAttempt = reckoned.length === 0 ? null : Math.max(...reckoned.map(({ number }) => number))
+  const mayStillCome = rows.some(({ clipIndex, isClosed }) => !isClosed && ended.has(clipIndex))
+  return { charge: chargeOfMany(charges), latestAttempt, mayStillCome }
 }
 
 const isFree = (outcome: string | null): boolean => outcome === 'refused' || outcome === 'refused-for-now'

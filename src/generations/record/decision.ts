@@ -1,18 +1,18 @@
-import { sql, type Transaction, type Updateable } from 'kysely'
+import { type Selectable, sql, type Transaction, type Updateable } from 'kysely'
 import { type Database, patiently } from '../../engine/connection.ts'
 import type { Tables } from '../../engine/tables.ts'
 import type { Wake } from '../../engine/wake.ts'
 import { chargeOf } from './charge.ts'
 import { stepsOf } from './decision-steps.ts'
 import { erasedGeneration } from './erase.ts'
-import { type EventData, type EventType, finalEvent } from './event.ts'
+import { finalEvent, type NewEvent } from './event.ts'
+import { eventQueries, isAnyWanted } from './event-queries.ts'
 import type { Failure } from './failure.ts'
 import { estimateProgress, overallProgress } from './progress.ts'
 import { type ClipRow, type GenerationRow, toClip, toGeneration, type VideoManifest } from './record.ts'
 import { isFinal, type Status, statusOf, transitions } from './status.ts'
 import type { Step } from './step.ts'
 import { putDue } from './storyboard.ts'
-import { wantedByWebhooks } from './webhook-cursors.ts'
 
 export interface Rows {
   generation: GenerationRow
@@ -58,11 +58,6 @@ export interface ClipChange {
   retry?: { at: Date; reason: string }
   /** Stored in the same transaction; the clip's video is there exactly when it succeeded, or late. */
   video?: { id: string; facts: VideoManifest }
-}
-
-export interface NewEvent {
-  type: EventType
-  data?: Omit<EventData, 'progress'>
 }
 
 /** `lost`: another holder has it, write nothing more. `refused`: the rows are not what the decision needs. */
@@ -182,31 +177,31 @@ async function apply(
   const changes = decision.clips ?? []
   if (changes.length > 0 && changes.every((change) => isDone(clips[change.index], change))) {
     // The answer to its commit was lost: of what it did nobody has been told.
-    const { latestAttempt } = await chargeOf(transaction, generation.id)
+    const { latestAttempt } = await chargeOf(transaction, generation.id, clips)
     const ends = isFinal(generation.status) && changes.some(({ arrivedLate }) => !arrivedLate)
     const steps = stepsOf({ before: null, after: generation, decision, ends, latestAttempt })
     return { generation, isNews: true, isWanted: true, storyboards: [], steps }
   }
   if (!changes.every((change) => isAllowed(clips[change.index], change))) throw new Refused()
-  for (const change of changes) await applyToClip(transaction, generation, clips[change.index]!, change, now)
+  for (const change of changes) applyToClip(clips[change.index]!, change, now)
 
   const next = statusOf(clips.map((clip) => ({ status: clip.status, hasRun: clip.startedAt !== null })))
   const ends = isFinal(next) && !isFinal(generation.status)
   const failure = next === 'FAILED' ? (clips.find((clip) => clip.failure)?.failure ?? null) : null
   const workDone = decision.generation?.workDone === true
   const hasEnded = changes.some(({ to }) => isFinal(to)) || workDone
+  const isChargeNew = hasEnded || decision.generation?.isChargeNew === true
+  const { charge, latestAttempt, mayStillCome } = isChargeNew
+    ? await chargeOf(transaction, generation.id, clips)
+    : { charge: generation.charge, latestAttempt: null, mayStillCome: generation.settling }
   // After the end it stays until all work is done: then the last charge is told.
   const settling = isFinal(generation.status)
     ? generation.settling && !workDone
     : hasEnded
-      ? await mayStillCome(transaction, generation.id)
+      ? mayStillCome
       : generation.settling
   // Nothing is left to do for who holds it: the end is the last write.
   const isOver = workDone || (isHeld && ends && !settling)
-  const isChargeNew = hasEnded || decision.generation?.isChargeNew === true
-  const { charge, latestAttempt } = isChargeNew
-    ? await chargeOf(transaction, generation.id)
-    : { charge: generation.charge, latestAttempt: null }
   const events = (decision.events ?? []).map((event) =>
     event.type === 'LateResult' || event.type === 'ChargeSettled'
       ? { ...event, data: { ...event.data, charge } }
@@ -221,10 +216,9 @@ async function apply(
         ...(next === 'EXPIRED' ? { resultMayStillArrive: settling } : {}),
       },
     })
-  if (events.length > 0)
-    for (const clip of clips)
-      if (!changes.some(({ index }) => index === clip.index) && estimateProgress(clip, now))
-        await writeEstimate(transaction, clip)
+  const estimated = clips.filter(
+    (clip) => events.length > 0 && !changes.some(({ index }) => index === clip.index) && estimateProgress(clip, now),
+  )
   const progress = overallProgress(clips, next)
 
   const change: Updateable<Tables['generation']> = {
@@ -258,47 +252,35 @@ async function apply(
       charge_micros: charge.micros ?? null,
       charge_units: charge.providerUnits ?? null,
     })
-  const written = await transaction
-    .updateTable('generation')
-    .set(change)
-    .where('id', '=', generation.id)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  const isWanted = await insertEvents(transaction, generation, next, now, events, progress)
+  const writes = [
+    transaction.updateTable('generation').set(change).where('id', '=', generation.id).returningAll(),
+    ...changes.map(({ index }) => updateOfClip(transaction, clips[index]!)),
+    ...estimated.map((clip) => updateOfEstimate(transaction, clip)),
+    ...changes.flatMap(({ index, video }) => (video ? insertOfVideo(transaction, generation, index, video, now) : [])),
+  ].map((query, index) => sql`${sql.ref(`written_${index}`)} as (${query})`)
+  const news = eventQueries(transaction, generation, next, now, events, progress)
+  const { rows } = await sql<Selectable<Tables['generation']> & { isWanted: boolean }>`
+    with ${sql.join([...writes, ...news])}
+    select written_0.*, ${isAnyWanted} as "isWanted" from written_0`.execute(transaction)
+  const [written] = rows
+  if (!written) throw new Error('The row that is locked was not written')
   const hasClip = changes.some(({ video }) => video !== undefined)
   const after = toGeneration(written)
   return {
     generation: after,
     isNews: events.length > 0,
-    isWanted,
+    isWanted: written.isWanted,
     storyboards: ends || hasClip ? await putDue(transaction, generation.id) : [],
     steps: stepsOf({ before: generation, after, decision, ends, latestAttempt }),
   }
 }
 
-async function writeEstimate(transaction: Transaction<Tables>, clip: ClipRow): Promise<void> {
-  await transaction
+const updateOfEstimate = (database: Database, clip: ClipRow) =>
+  database
     .updateTable('clip')
     .set({ fraction: clip.fraction, progress_source: clip.progressSource, as_of: clip.asOf })
     .where('generation_id', '=', clip.generationId)
     .where('index', '=', clip.index)
-    .execute()
-}
-
-/** An attempt is open whose clip has ended: a charge or a late clip may come of it. */
-async function mayStillCome(transaction: Transaction<Tables>, generationId: string): Promise<boolean> {
-  const row = await transaction
-    .selectFrom('attempt')
-    .innerJoin('clip', (join) =>
-      join.onRef('clip.generation_id', '=', 'attempt.generation_id').onRef('clip.index', '=', 'attempt.clip_index'),
-    )
-    .select('attempt.id')
-    .where('attempt.generation_id', '=', generationId)
-    .where('attempt.closed_at', 'is', null)
-    .where('clip.finished_at', 'is not', null)
-    .executeTakeFirst()
-  return row !== undefined
-}
 
 const isDone = (clip: ClipRow | undefined, { to, arrivedLate = false }: ClipChange): boolean =>
   clip?.status === to && (!arrivedLate || clip.arrivedLate)
@@ -309,13 +291,7 @@ const isAllowed = (clip: ClipRow | undefined, { to, arrivedLate = false }: ClipC
   return isLateVideo || transitions[clip.status].includes(to)
 }
 
-async function applyToClip(
-  transaction: Transaction<Tables>,
-  generation: GenerationRow,
-  clip: ClipRow,
-  change: ClipChange,
-  now: Date,
-): Promise<void> {
+function applyToClip(clip: ClipRow, change: ClipChange, now: Date): void {
   const becomesFinal = isFinal(change.to) && !isFinal(clip.status)
   if (becomesFinal) clip.finishedAt = now
   clip.status = change.to
@@ -334,11 +310,14 @@ async function applyToClip(
   // That it is made is known; how far it is to the very end is not.
   if (clip.fraction !== null && clip.progressSource === 'UNKNOWN') clip.progressSource = 'ESTIMATED'
   estimateProgress(clip, now)
-  await transaction
+}
+
+const updateOfClip = (database: Database, clip: ClipRow) =>
+  database
     .updateTable('clip')
     .set({
       status: clip.status,
-      as_of: now,
+      as_of: clip.asOf,
       queue_position: null,
       message: clip.message,
       retry_at: clip.retryAt,
@@ -353,64 +332,20 @@ async function applyToClip(
       expected_ninetieth_at: clip.expected?.ninetiethPercentileAt ?? null,
       expected_samples: clip.expected?.samples ?? null,
     })
-    .where('generation_id', '=', generation.id)
+    .where('generation_id', '=', clip.generationId)
     .where('index', '=', clip.index)
-    .execute()
-  if (change.video)
-    await transaction
-      .insertInto('video')
-      .values({
-        id: change.video.id,
-        tenant: generation.tenant,
-        generation_id: generation.id,
-        clip_index: clip.index,
-        facts: JSON.stringify(change.video.facts),
-        verify_after: change.video.facts.verified ? null : now,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-}
 
-/**
- * Numbers them under the row lock the caller holds, and puts before the endpoints of webhooks what they want of them: answers
- * whether any wants one.
- */
-export async function insertEvents(
-  transaction: Transaction<Tables>,
-  generation: Pick<GenerationRow, 'id' | 'tenant' | 'sequence' | 'status'>,
-  status: Status,
+const insertOfVideo = (
+  database: Database,
+  { id, tenant }: GenerationRow,
+  clipIndex: number,
+  { id: videoId, facts }: NonNullable<ClipChange['video']>,
   now: Date,
-  events: NewEvent[],
-  progress: EventData['progress'],
-): Promise<boolean> {
-  if (events.length === 0) return false
-  const finals = new Set(Object.values(finalEvent))
-  const { isWanted } = await transaction
-    .with('wanted', () => wantedByWebhooks(generation, events, now))
-    .insertInto('event')
-    .values(
-      events.map((event, index) => ({
-        generation_id: generation.id,
-        sequence: generation.sequence + index + 1,
-        type: event.type,
-        at: now,
-        // What comes before the final event in the same decision is not yet the end.
-        status:
-          finals.has(event.type) || isFinal(generation.status) ? status : isFinal(status) ? generation.status : status,
-        is_final: finals.has(event.type),
-        data: JSON.stringify({ ...event.data, progress: snapshotBefore(progress, event, finals) }),
-      })),
-    )
-    .returning(sql<boolean>`exists (select from wanted)`.as('isWanted'))
-    .executeTakeFirstOrThrow()
-  return isWanted
-}
-
-/** Only the final event says 1. */
-function snapshotBefore(
-  progress: EventData['progress'],
-  event: NewEvent,
-  finals: ReadonlySet<EventType | undefined>,
-): EventData['progress'] {
-  return finals.has(event.type) || progress.fraction !== 1 ? progress : { ...progress, fraction: 0.99 }
-}
+) =>
+  database
+    .insertInto('video')
+    .values({
+      ...{ id: videoId, tenant, generation_id: id, clip_index: clipIndex, facts: JSON.stringify(facts) },
+      verify_after: facts.verified ? null : now,
+    })
+    .onConflict((conflict) => conflict.doNothing())

@@ -68,3 +68,9 @@ export interface ProgressSnapshot {
 }
 export const progressSources = ['PROVIDER', 'MEASURED', 'ESTIMATED', 'UNKNOWN'] as const
 export type ProgressSource = (typeof progressSources)[number]
+
+/** Before it has a number, and a snapshot of the progress. */
+export interface NewEvent {
+  type: EventType
+  data?: Omit<EventData, 'progress'>
+}

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Database } from '../../engine/connection.ts'
-import { type DecisionContext, insertEvents, type NewEvent } from './decision.ts'
-import type { ProgressSource } from './event.ts'
+import type { DecisionContext } from './decision.ts'
+import type { NewEvent, ProgressSource } from './event.ts'
+import { eventQueries, isAnyWanted } from './event-queries.ts'
 import { estimateProgress, overallProgress } from './progress.ts'
 import { type ClipRow, toClip } from './record.ts'
 import { isFinal, type Status } from './status.ts'
@@ -59,14 +60,15 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
       touched.push(...open.map((report) => clips[report.clipIndex]!))
       if (moved.length === 0 || isFinal(status)) continue
       const events = moved.map((report): NewEvent => ({ type: 'Progressed', data: { clipIndex: report.clipIndex } }))
-      await transaction
+      const update = transaction
         .updateTable('generation')
         .set({ sequence: sequence + events.length, claims: 0 })
         .where('id', '=', id)
-        .execute()
       const generation = { id, tenant, sequence, status }
-      if (await insertEvents(transaction, generation, status, now, events, overallProgress(clips, status)))
-        wanted.push(id)
+      const news = eventQueries(transaction, generation, status, now, events, overallProgress(clips, status))
+      const told = await sql<{ isWanted: boolean }>`
+        with written as (${update}), ${sql.join(news)} select ${isAnyWanted} as "isWanted"`.execute(transaction)
+      if (told.rows[0]!.isWanted) wanted.push(id)
       changed.push(id)
     }
     await writeClips(transaction, touched)
