@@ -64,9 +64,32 @@ export async function ensureDirectory(path: string): Promise<void> {
   }
 }
 
-async function syncDirectory(path: string): Promise<void> {
+/** Of a folder: whoever asks while one is under way shares the next one. What was named before it began is durable after it. */
+const syncs = new Map<string, { underWay: Promise<void>; next: Promise<void> | null }>()
+
+function syncDirectory(path: string): Promise<void> {
   // Windows has no way to sync a folder.
-  if (process.platform === 'win32') return
+  if (process.platform === 'win32') return Promise.resolve()
+  const known = syncs.get(path)
+  if (known) {
+    const begin = () => beginSync(path)
+    // Any error: who asked for that one is told.
+    known.next ??= known.underWay.then(begin, begin)
+    return known.next
+  }
+  return beginSync(path)
+}
+
+function beginSync(path: string): Promise<void> {
+  const underWay = syncNow(path).finally(() => {
+    if (syncs.get(path) === entry && entry.next === null) syncs.delete(path)
+  })
+  const entry: { underWay: Promise<void>; next: Promise<void> | null } = { underWay, next: null }
+  syncs.set(path, entry)
+  return underWay
+}
+
+async function syncNow(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
     await handle.sync()
