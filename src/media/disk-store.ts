@@ -66,10 +66,10 @@ export function createDiskStore(options: {
 
     async adopt(key, existingFilePath, adoptOptions = {}) {
       pathOf(key)
-      const handle = await openRegular(existingFilePath)
+      const { handle, size } = await openSized(existingFilePath)
       let received: ReceivedFile
       try {
-        received = await hashFile(handle)
+        received = await hashFile(handle, size)
         await handle.sync()
       } finally {
         await handle.close()
@@ -99,9 +99,9 @@ export function createDiskStore(options: {
     },
 
     async digest(key) {
-      const handle = await openRegular(pathOf(key))
+      const { handle, size } = await openSized(pathOf(key))
       try {
-        return await hashFile(handle)
+        return await hashFile(handle, size)
       } finally {
         await handle.close()
       }
@@ -175,7 +175,9 @@ export function createDiskStore(options: {
 }
 
 /** A decoder of foreign media may have left a link in place of its result; a link is never followed. */
-export async function openRegular(path: string): Promise<FileHandle> {
+export const openRegular = async (path: string): Promise<FileHandle> => (await openSized(path)).handle
+
+async function openSized(path: string): Promise<{ handle: FileHandle; size: number }> {
   let handle: FileHandle
   try {
     handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
@@ -183,7 +185,8 @@ export async function openRegular(path: string): Promise<FileHandle> {
     if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) throw notFound()
     throw error
   }
-  if ((await handle.stat()).isFile()) return handle
+  const facts = await handle.stat()
+  if (facts.isFile()) return { handle, size: facts.size }
   await handle.close()
   throw notFound()
 }
@@ -191,17 +194,19 @@ export async function openRegular(path: string): Promise<FileHandle> {
 /**
  * From its beginning, into one buffer. A stream takes a new one for each chunk and one more to find the end: 2 MB for a
  * picture of 50 KB, and V8 collects all garbage after some dozens of MB of such.
+ *
+ * @param size as the file system says it: who asks for one byte more and gets so many has found the end
  */
-export async function hashFile(handle: FileHandle): Promise<ReceivedFile> {
+export async function hashFile(handle: FileHandle, size: number): Promise<ReceivedFile> {
   const hash = createHash('sha256')
-  const { size } = await handle.stat()
   const buffer = Buffer.allocUnsafe(Math.min(size + 1, maximumChunkBytes))
   let sizeBytes = 0
   for (;;) {
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, sizeBytes)
-    if (bytesRead === 0) return { sizeBytes, sha256: hash.digest('hex') }
     hash.update(buffer.subarray(0, bytesRead))
     sizeBytes += bytesRead
+    const isEnd = bytesRead === 0 || (bytesRead < buffer.length && sizeBytes === size)
+    if (isEnd) return { sizeBytes, sha256: hash.digest('hex') }
   }
 }
 

@@ -43,9 +43,11 @@ interface Size {
 async function readSize(path: string, format: ImageFacts['format'], head: Buffer): Promise<Size | null> {
   if (format === 'PNG') return sizeOfPng(head)
   if (format === 'WEBP') return sizeOfWebp(head)
+  const near = format === 'JPEG' ? await sizeOfJpeg(async (offset) => head.subarray(offset, offset + 9)) : null
+  if (near) return near
   const file = await open(path, 'r')
   try {
-    return await (format === 'JPEG' ? sizeOfJpeg(file) : sizeOfAvif(file))
+    return await (format === 'JPEG' ? sizeOfJpeg(segmentsOf(file)) : sizeOfAvif(file))
   } finally {
     await file.close()
   }
@@ -74,12 +76,21 @@ function sizeOfWebp(head: Buffer): Size | null {
   }
 }
 
+/** So many bytes as tell a segment's kind and a frame's size; fewer where the file ends. */
+type ReadSegment = (offset: number) => Promise<Buffer>
+
+const segmentsOf =
+  (file: FileHandle): ReadSegment =>
+  async (offset) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(9), 0, 9, offset)
+    return buffer.subarray(0, bytesRead)
+  }
+
 /** The first frame header among the segments. source: ITU-T T.81 §B.1, §B.2.2 */
-async function sizeOfJpeg(file: FileHandle): Promise<Size | null> {
-  const segment = Buffer.alloc(9)
+async function sizeOfJpeg(segmentAt: ReadSegment): Promise<Size | null> {
   for (let offset = 2, steps = 0; steps < maximumSteps; steps += 1) {
-    const { bytesRead } = await file.read(segment, 0, 9, offset)
-    if (bytesRead < 9 || segment[0] !== 0xff) return null
+    const segment = await segmentAt(offset)
+    if (segment.length < 9 || segment[0] !== 0xff) return null
     const marker = segment[1]!
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
     if (isFrame) return { height: segment.readUInt16BE(5), width: segment.readUInt16BE(7) }

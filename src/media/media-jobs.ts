@@ -77,6 +77,8 @@ export interface MediaJobs {
 export interface MediaTask<Facts> {
   kind: 'image' | 'video'
   path: string
+  /** It writes nothing, and has no folder of its own. */
+  onlyReads?: true
   /** Lays what the job needs into its folder and says what to do. */
   describe(folder: string): Promise<MediaJob> | MediaJob
   /** Takes the results out of the job's folder before that is removed. */
@@ -127,7 +129,8 @@ export function createMediaJobs(perform: Perform): MediaJobs {
       const refusal = await judgeHeader(path, limits)
       if (refusal) return refusal
       const describe = (): MediaJob => ({ kind: 'inspect-image', path: resolve(path), limits })
-      return perform<ImageFacts>({ kind: 'image', path, describe, collect: async (facts) => facts }, signal)
+      const collect = async (facts: ImageFacts) => facts
+      return perform<ImageFacts>({ kind: 'image', path, onlyReads: true, describe, collect }, signal)
     },
 
     async normaliseImage(path, outputPath, options, signal) {
@@ -139,7 +142,8 @@ export function createMediaJobs(perform: Perform): MediaJobs {
 
     findAttention(path, signal) {
       const describe = (): MediaJob => ({ kind: 'find-attention', path: resolve(path) })
-      return perform<Point>({ kind: 'image', path, describe, collect: async (point) => point }, signal)
+      const collect = async (point: Point) => point
+      return perform<Point>({ kind: 'image', path, onlyReads: true, describe, collect }, signal)
     },
 
     fitImage(path, outputPath, options, signal) {

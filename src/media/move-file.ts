@@ -15,15 +15,22 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
  * last, the media store takes over (`adopt`), and flushes.
  */
 export async function moveIntoPlace(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true })
-  await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EXDEV') throw error
-    const near = `${to}.${randomBytes(4).toString('hex')}.part`
-    try {
-      await copyFile(from, near)
-      await rename(near, to)
-    } finally {
-      await rm(near, { force: true })
-    }
-  })
+  const move = () => rename(from, to)
+  await move()
+    .catch(async (error: NodeJS.ErrnoException) => {
+      // Its folder may not be there.
+      if (error.code !== 'ENOENT') throw error
+      await mkdir(dirname(to), { recursive: true })
+      await move()
+    })
+    .catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EXDEV') throw error
+      const near = `${to}.${randomBytes(4).toString('hex')}.part`
+      try {
+        await copyFile(from, near)
+        await rename(near, to)
+      } finally {
+        await rm(near, { force: true })
+      }
+    })
 }

@@ -142,11 +142,11 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
   /** One try in one child. `collect` takes the results out of the job's folder before that is removed. */
   function attempt<Facts extends MediaFacts>(
     { children, isInProportion }: Share,
-    { kind, path, describe, collect }: MediaTask<Facts>,
+    { kind, path, onlyReads, describe, collect }: MediaTask<Facts>,
     signal: AbortSignal | undefined,
   ): Promise<JobOutcome> {
     return children.withChild(async ({ media, folder: childFolder }) => {
-      const folder = await mkdtemp(join(childFolder, 'job-'))
+      const folder = onlyReads ? childFolder : await mkdtemp(join(childFolder, 'job-'))
       try {
         const job = await describe(folder)
         const own = isInProportion && kind === 'video' ? await inProportion(limits.video, path) : limits[kind]
@@ -156,7 +156,7 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
         if (outcome.kind !== 'answer' || isRefusal(outcome.answer)) return outcome
         return { kind: 'answer', answer: await collect(outcome.answer as Facts) }
       } finally {
-        await rm(folder, { recursive: true, force: true }).catch(() => {})
+        if (!onlyReads) await rm(folder, { recursive: true, force: true }).catch(() => {})
       }
     })
   }

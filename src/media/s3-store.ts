@@ -138,7 +138,7 @@ export async function openS3Store(options: {
       let received: ReceivedFile
       let etag: string
       try {
-        received = await hashFile(handle)
+        received = await hashFile(handle, (await handle.stat()).size)
         etag = await put(key, handle.createReadStream({ autoClose: false, start: 0, highWaterMark: 1024 * 1024 }))
       } finally {
         await handle.close()
