@@ -13,7 +13,7 @@ import { type JudgeContext, type Judgement, judge, judgePlan } from './judge.ts'
 import { type Ceilings, dailyCeilingProblems, generationCeilingProblems, maximumCostProblems } from './spending.ts'
 import type { StartInput } from './start-input.ts'
 import { startsOf } from './starts-under-way.ts'
-import { storeInline } from './store-inline.ts'
+import { copyOf, storeInline } from './store-inline.ts'
 
 export interface StartContext extends JudgeContext {
   leases: Leases
@@ -86,8 +86,8 @@ async function judgeAndInsert(
   problems.push(...refusalProblems(context))
   if (problems.length > 0) return refused(problems, judgement.warnings)
 
-  const request = structuredClone(judgement.request)
-  const settled = structuredClone(judgement.settled) as Record<string, unknown>
+  const request = copyOf(judgement.request)
+  const settled = copyOf(judgement.settled) as Record<string, unknown>
   const uploads = await storeInline(context, judgement, request, settled)
   context.killPoint('start.media-stored')
   const inserted = await insertGeneration(context, tenant, input, {

@@ -14,6 +14,14 @@ export interface InlineUpload {
   sha256: string
 }
 
+/** Of JSON. Its lists and objects may be changed; its texts, among them megabytes of Base64, are the same. */
+export const copyOf = <Value>(value: Value): Value =>
+  (Array.isArray(value)
+    ? value.map(copyOf)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]))
+      : value) as Value
+
 /** Inline bytes become uploads: stored once, and the stored request stays valid input. */
 export async function storeInline(
   context: { store: MediaStore; newId(): string },

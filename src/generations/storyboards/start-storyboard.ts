@@ -7,7 +7,7 @@ import { insertOnce, Refused } from '../judge/insert-once.ts'
 import type { Judgement } from '../judge/judge.ts'
 import { dailyProblems } from '../judge/spending.ts'
 import { keyConflict, type StartContext } from '../judge/start.ts'
-import { bytesOf, type InlineUpload, insertUploads, storeInline } from '../judge/store-inline.ts'
+import { bytesOf, copyOf, type InlineUpload, insertUploads, storeInline } from '../judge/store-inline.ts'
 import { referTo } from '../media/media-references.ts'
 import { lockTenant, uploadQuotaProblems } from '../media/upload-quota.ts'
 import { uploadKey } from '../media/uploads.ts'
@@ -44,8 +44,8 @@ export async function startStoryboard(
   const takes: TakeInput[] = []
   for (const [index, { judgement }] of judged.shots.entries())
     takes.push(await storeTake(context, judgement, input.shots[index]!, stored))
-  const film = structuredClone(judged.film.request)
-  await storeInline(context, judged.film.judgement, film, structuredClone(judged.film.judgement.settled), stored)
+  const film = copyOf(judged.film.request)
+  await storeInline(context, judged.film.judgement, film, copyOf(judged.film.judgement.settled), stored)
   const uploads = [...stored.values()]
   context.killPoint('storyboard.media-stored')
   const id = context.newId()
@@ -99,8 +99,8 @@ export async function storeTake(
   { allowPlaceholders, provider, poll }: Omit<TakeRequest, 'request' | 'variables'>,
   stored: Map<string, InlineUpload>,
 ): Promise<TakeInput> {
-  const request = structuredClone(judgement.request)
-  await storeInline(context, judgement, request, structuredClone(judgement.settled), stored)
+  const request = copyOf(judgement.request)
+  await storeInline(context, judgement, request, copyOf(judgement.settled), stored)
   return {
     request,
     ...(allowPlaceholders === undefined ? {} : { allowPlaceholders }),
