@@ -25,11 +25,12 @@ const ownCatalogs = [
 const slow = '**/*.slow.test.ts'
 const gateways = 'test/{engine,server,e2e,command-line}/**'
 const cluster = ['test/support/build.ts', 'test/support/cluster.ts', 'test/support/emulator.ts']
+/** Most of what runs side by side within a file waits. */
+const sideBySide = 20
 const besideEachOther = {
   // Loading the gateway anew for each file would take a minute of the five.
   isolate: false,
-  // Most of what runs side by side within a file waits.
-  maxConcurrency: 20,
+  maxConcurrency: sideBySide,
   globalSetup: cluster,
 }
 const browser = {
@@ -60,6 +61,7 @@ export default defineConfig({
           include: ['{src,studio/src}/**/*.test.ts', 'test/house/**/*.test.ts', 'test/fault-table/counts.test.ts'],
           // A process for each of a hundred files costs more than most of their tests.
           isolate: false,
+          maxConcurrency: sideBySide,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

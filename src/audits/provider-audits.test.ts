@@ -175,7 +175,7 @@ const subjects: ProviderSubject[] = [
   },
 ]
 
-describe.each(subjects.map((subject, index) => [`${subject.emulator.id} ${index}`, subject] as const))(
+describe.concurrent.each(subjects.map((subject, index) => [`${subject.emulator.id} ${index}`, subject] as const))(
   '%s',
   (_id, subject) => {
     it.concurrent.each(providerAudits(subject))('$id', async ({ run }) => expect(await run()).toBeNull())
