@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { compileCache } from './test/support/compile-cache.ts'
+import LongestFirst from './test/support/longest-first.ts'
 
 // For the workers, and for the renderers that they start.
 Object.assign(process.env, compileCache)
@@ -52,6 +53,7 @@ export default defineConfig({
     reporters: ['default', './test/support/budget-reporter.ts'],
     // Two cores: a third file at once saves a minute, and makes tests wait for each other that have deadlines.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,
