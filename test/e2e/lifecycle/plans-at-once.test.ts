@@ -24,7 +24,8 @@ it('a tenant has no more requests judged at once than it may have active, and is
 })
 
 it('a plan that nobody waits for any more ends, and leaves nothing', async () => {
-  const create = { width: 4_000, height: 4_000, channels: 3, background: '#a50' } as const
+  // Takes longer to look at than it takes to see below that it has come.
+  const create = { width: 8_000, height: 6_000, channels: 3, background: '#a50' } as const
   const large = await sharp({ create }).png().toBuffer()
   const input = { request: await cameraMove({ startFrame: { base64: large.toString('base64') } }) }
   const body = JSON.stringify({ query: planQuery, variables: { input } })
