@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { connect, type Database } from '../../src/engine/connection.ts'
-import { insertEvents } from '../../src/generations/record/decision.ts'
 import type { EventType, ProgressSnapshot } from '../../src/generations/record/event.ts'
+import { eventQueries } from '../../src/generations/record/event-queries.ts'
 import type { WebhookAttempt, WebhookContext } from '../../src/generations/webhooks/context.ts'
 import { resendDelivery } from '../../src/generations/webhooks/deliveries.ts'
 import { createEndpoint, rotateSecret, updateEndpoint } from '../../src/generations/webhooks/endpoints.ts'
@@ -89,18 +89,9 @@ async function happenTo(tenant: string, id: string, ...types: EventType[]): Prom
   const sequence = sequences.get(id) ?? 0
   sequences.set(id, sequence + types.length)
   const events = types.map((type) => ({ type }))
-  await database
-    .transaction()
-    .execute((transaction) =>
-      insertEvents(
-        transaction,
-        { id, tenant, sequence, status: 'RUNNING' },
-        'RUNNING',
-        new Date(now),
-        events,
-        progress,
-      ),
-    )
+  const generation = { id, tenant, sequence, status: 'RUNNING' } as const
+  const news = eventQueries(database, generation, 'RUNNING', new Date(now), events, progress)
+  await sql`with ${sql.join(news)} select`.execute(database)
   wakeUp()
 }
 const passTo = (at: number) => {
