@@ -30,6 +30,7 @@ import { createCredentials } from './generations/work/credentials.ts'
 import { createMediaUpkeep } from './generations/work/media-upkeep.ts'
 import { createPollBatches } from './generations/work/poll-batches.ts'
 import { createPublicAddresses } from './generations/work/public-addresses.ts'
+import { createResultTurns } from './generations/work/result-turns.ts'
 import { createSlots } from './generations/work/slots.ts'
 import { createClipVerifier } from './generations/work/verify-clips.ts'
 import { defaultTimeouts, type WorkContext } from './generations/work/work-context.ts'
@@ -138,6 +139,7 @@ export async function startParts({
     store,
     pool,
     inputsDirectory,
+    resultTurns: createResultTurns(),
     downloadTo: createSafeFetch({
       ...{ allowHosts: config.allowInputHosts, setting: 'KINETOGRAPH_ALLOW_INPUT_HOSTS' },
       ...{ userAgent: config.userAgent, log },

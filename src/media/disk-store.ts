@@ -13,7 +13,10 @@ import {
 import { isObjectKey } from './object-key.ts'
 import { checkKey, checkReceived, checkRemovable, type MediaStore, notFound, StoreError } from './store.ts'
 
-const maximumChunkBytes = 1024 * 1024
+const chunkBytes = 256 * 1024
+/** Lent to one file at a time. What more files at once take is given up afterwards. */
+const spareChunks: Buffer[] = []
+const mostSpareChunks = 8
 
 /** Half-written files of all instances lie here. */
 export const temporaryFolder = (directory: string): string => join(directory, '.temporary')
@@ -192,21 +195,25 @@ async function openSized(path: string): Promise<{ handle: FileHandle; size: numb
 }
 
 /**
- * From its beginning, into one buffer. A stream takes a new one for each chunk and one more to find the end: 2 MB for a
- * picture of 50 KB, and V8 collects all garbage after some dozens of MB of such.
+ * From its beginning, into one buffer that is used again: V8 collects all garbage after some dozens of MB of buffers, and the
+ * allocator keeps what they took.
  *
- * @param size as the file system says it: who asks for one byte more and gets so many has found the end
+ * @param size as the file system says it: who asks for more and gets so many has found the end
  */
 export async function hashFile(handle: FileHandle, size: number): Promise<ReceivedFile> {
   const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(Math.min(size + 1, maximumChunkBytes))
+  const chunk = spareChunks.pop() ?? Buffer.allocUnsafe(chunkBytes)
   let sizeBytes = 0
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, sizeBytes)
-    hash.update(buffer.subarray(0, bytesRead))
-    sizeBytes += bytesRead
-    const isEnd = bytesRead === 0 || (bytesRead < buffer.length && sizeBytes === size)
-    if (isEnd) return { sizeBytes, sha256: hash.digest('hex') }
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, sizeBytes)
+      hash.update(chunk.subarray(0, bytesRead))
+      sizeBytes += bytesRead
+      const isEnd = bytesRead === 0 || (bytesRead < chunk.length && sizeBytes === size)
+      if (isEnd) return { sizeBytes, sha256: hash.digest('hex') }
+    }
+  } finally {
+    if (spareChunks.length < mostSpareChunks) spareChunks.push(chunk)
   }
 }
 

@@ -51,6 +51,10 @@ export type CallSubject = Pick<GenerationRow, 'id' | 'tenant' | 'provider'> & {
   prepared: readonly { key: string; mimeType?: string | undefined }[] | null
 }
 
+/** Where the result of an attempt arrives. Its name tells the lease. */
+export const resultFileOf = (context: WorkContext, { lease }: LeaseHolder, { id }: AttemptRow): string =>
+  join(context.resultsDirectory, `${id}.${lease.lease}`)
+
 export function callFor(
   context: WorkContext,
   holder: LeaseHolder,
@@ -75,7 +79,7 @@ export function callFor(
           generationId: generation.id,
         }),
     },
-    resultFile: join(context.resultsDirectory, `${attempt.id}.${holder.lease.lease}`),
+    resultFile: resultFileOf(context, holder, attempt),
     now: context.now,
     log: context.log,
     keep(answer) {

@@ -7,6 +7,7 @@ import { withFakeTime } from '../../../test/support/fake-time.ts'
 import type { SafeFetchOptions } from '../../network/safe-fetch.ts'
 import type { Output } from '../../providers/provider.ts'
 import { fetchResult } from './fetch-result.ts'
+import { createResultTurns } from './result-turns.ts'
 import type { WorkContext } from './work-context.ts'
 
 withFakeTime()
@@ -21,7 +22,7 @@ const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 
 /** Fetches a clip that never comes; how it is fetched, and what was logged of it. */
-function fetchFrom(output: Output) {
+function fetchFrom(output: Output, resultTurns = createResultTurns()) {
   const logged: string[] = []
   const asked: (SafeFetchOptions | undefined)[] = []
   const begun = Promise.withResolvers<void>()
@@ -37,6 +38,7 @@ function fetchFrom(output: Output) {
     providers: new Map([['them', provider]]),
     publicAddresses: { callbackUrl: () => null },
     resultsDirectory: folder,
+    resultTurns,
     timeouts: { resultMilliseconds: 10 * 60_000 },
     now: () => new Date(),
     random: () => 0.5,
@@ -74,4 +76,27 @@ it('of an address 4 GiB are taken, for no longer than that', async () => {
   const { begun, asked } = fetchFrom({ url: 'https://clips.example/1.mp4' })
   await begun
   expect(asked).toMatchObject([{ maximumBytes: 4 * 1024 ** 3, totalTimeoutMilliseconds: 20 * 60_000 }])
+})
+
+it.each([
+  ['clips.example', { url: 'https://clips.example/1.mp4' }],
+  ['them', { handle: { id: 1 } }],
+])('a clip of %s waits for its turn there, and has its twenty minutes from then on', async (host, output) => {
+  const turn = Promise.withResolvers<void>()
+  const waiting = Promise.withResolvers<object>()
+  const fetching = async (of: object, download: () => Promise<unknown>) => {
+    waiting.resolve(of)
+    await turn.promise
+    await download()
+  }
+  const { begun, logged, asked } = fetchFrom(output as Output, { ...createResultTurns(), fetching })
+  expect(await waiting.promise).toEqual({ host, tenant: '' })
+  await vi.advanceTimersByTimeAsync(60 * 60_000)
+  expect(asked).toEqual([])
+  turn.resolve()
+  await begun
+  await vi.advanceTimersByTimeAsync(20 * 60_000 - 1)
+  expect(logged).toEqual([])
+  await vi.advanceTimersByTimeAsync(1)
+  await vi.waitFor(() => expect(logged.join()).toContain('RESULT_EXPIRED'))
 })

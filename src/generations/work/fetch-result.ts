@@ -5,7 +5,7 @@ import { type Output, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow } from '../record/record.ts'
 import { inLog } from '../record/step.ts'
-import { callFor, chargedFor, providerOf } from './attempt.ts'
+import { callFor, chargedFor, providerOf, resultFileOf } from './attempt.ts'
 import { clipKey } from './clip-files.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { askOnce } from './poll.ts'
@@ -116,10 +116,31 @@ async function fetchOutput(
     await context.store.adopt(clipKey(attempt.id), output.file)
     return
   }
+  const { fetching, storing } = context.resultTurns
+  const resultFile = resultFileOf(context, holder, attempt)
+  await mkdir(dirname(resultFile), { recursive: true })
+  try {
+    const { tenant, provider } = generation
+    const host = 'url' in output ? hostOf(output.url) : provider
+    await fetching({ host, tenant }, () => download(context, holder, generation, attempt, output), holder.signal)
+    await storing(() => context.store.adopt(clipKey(attempt.id), resultFile), holder.signal)
+  } finally {
+    await rm(resultFile, { force: true })
+  }
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '')
+
+async function download(
+  context: WorkContext,
+  holder: LeaseHolder,
+  generation: GenerationRow,
+  attempt: AttemptRow,
+  output: Exclude<Output, { file: string }>,
+): Promise<void> {
   const tooLong = AbortSignal.timeout(downloadMilliseconds)
   const signal = AbortSignal.any([holder.signal, tooLong])
   const call = callFor(context, holder, generation, attempt, signal)
-  await mkdir(dirname(call.resultFile), { recursive: true })
   try {
     if ('url' in output)
       await context.downloadResult(output.url, call.resultFile, {
@@ -128,12 +149,9 @@ async function fetchOutput(
         totalTimeoutMilliseconds: downloadMilliseconds,
       })
     else await providerOf(context, generation).fetchResult!(output.handle, call.resultFile, call)
-    await context.store.adopt(clipKey(attempt.id), call.resultFile)
   } catch (error) {
     if (!tooLong.aborted || error instanceof ProviderError || error instanceof UrlError) throw error
     throw new UrlError('MEDIA_UNREACHABLE', 'It took too long to arrive.', true)
-  } finally {
-    await rm(call.resultFile, { force: true })
   }
 }
 

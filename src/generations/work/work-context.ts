@@ -15,6 +15,7 @@ import type { SuspendedRoutes } from '../record/suspended-routes.ts'
 import type { Credentials } from './credentials.ts'
 import type { PollBatches } from './poll-batches.ts'
 import type { PublicAddresses } from './public-addresses.ts'
+import type { ResultTurns } from './result-turns.ts'
 import type { Slots } from './slots.ts'
 
 /** Everything the work on generations needs; made once per process by the gateway. */
@@ -29,6 +30,7 @@ export interface WorkContext extends DecisionContext {
   downloadTo: DownloadTo
   /** For addresses out of providers' answers. */
   downloadResult: DownloadTo
+  resultTurns: ResultTurns
   /** Where media of requests are fetched and made before they are in the store. Names tell the process. */
   inputsDirectory: string
   /** Where results arrive before they are in the store. */

@@ -19,6 +19,7 @@ import { createRunTimes } from '../../../src/generations/record/run-times.ts'
 import { cancelGeneration } from '../../../src/generations/work/cancel.ts'
 import { createCredentials } from '../../../src/generations/work/credentials.ts'
 import { createPollBatches } from '../../../src/generations/work/poll-batches.ts'
+import { createResultTurns } from '../../../src/generations/work/result-turns.ts'
 import { createSlots } from '../../../src/generations/work/slots.ts'
 import { defaultTimeouts, type WorkContext } from '../../../src/generations/work/work-context.ts'
 import { createWorker, type Worker } from '../../../src/generations/work/worker.ts'
@@ -217,6 +218,7 @@ export async function createWorld(traits: VendorTraits, seed: number) {
       pool: { forWork: () => ({ inspectVideo: async () => video }) },
       ...{ inputsDirectory: folder, resultsDirectory: folder, timeouts: defaultTimeouts, pollsPerJob: 20 },
       pollBatches: createPollBatches(defaultTimeouts),
+      resultTurns: createResultTurns(),
       credentials: createCredentials(clock.now),
       publicAddresses: { canReach: () => false, callbackUrl: () => null, mediaUrl: () => null },
       receipts: createReceipts({ files: filesOf(session), database: own, wake, log }),
