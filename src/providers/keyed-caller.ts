@@ -4,7 +4,6 @@ import type { JsonValue } from './json.ts'
 import { fillMedia, mediumText } from './medium-reference.ts'
 import type { CallContext, OperationState } from './provider.ts'
 import { credentialGone, fromStore, ProviderError, type ProviderFailure, unreadableAnswer } from './provider-error.ts'
-import { createUnheardOf, type UnheardOf } from './unheard-of.ts'
 
 export interface Key {
   id: string
@@ -25,7 +24,8 @@ export interface AuthorizedCaller extends Caller {
   read<Said>(answer: WireAnswer, shape: z.ZodType<Said>, context: Pick<CallContext, 'now'>): Said
   /** What is answered, as `read` says it. */
   said<Said>(request: KeyedRequest, shape: z.ZodType<Said>, context: AskContext): Promise<Said>
-  unheardOf: UnheardOf
+  /** Takes a status that is in no document for a pending one: it is no end, the deadline is. */
+  unheardOf(status: string, context: Pick<CallContext, 'log'>): { state: 'pending' }
 }
 
 /** Undefined where the answer is none about a job. `unheardOf`: what to make of a status that is in no document. */
@@ -36,7 +36,6 @@ export type ReadState = (
 
 /** Of one whose vendor knows it by a key. */
 export interface KeyedCaller extends AuthorizedCaller {
-  /** As of `ProviderClient`. */
   credentials(): readonly string[]
   /**
    * What the answer to a GET says of a job; 404 and 410 say that there is none.
@@ -152,11 +151,23 @@ export function keyOf(credentials: readonly Key[], credential: string): string {
 export const isWell = ({ status }: Pick<WireAnswer, 'status'>): boolean => status >= 200 && status < 300
 
 /** A request as text, with its media in it. @throws ProviderError `not-delivered` */
-export async function filledBody(
-  request: JsonValue,
-  { media, log }: Pick<CallContext, 'media' | 'log'>,
-): Promise<string> {
+export async function filledBody(request: JsonValue, { media, log }: Pick<CallContext, 'media' | 'log'>) {
   const reading = fillMedia(request, (reference) => mediumText(reference, media))
   reading.catch(({ name }: Error) => log.error({ name }, 'A medium of a request could not be read'))
   return JSON.stringify(await fromStore(reading))
+}
+
+const mostTold = 50
+const longestStatus = 40
+
+/** Of each status the log is told once. */
+function createUnheardOf(redact: Redact): AuthorizedCaller['unheardOf'] {
+  const told = new Set<string>()
+  return (sent, { log }) => {
+    const status = redact(sent).slice(0, longestStatus)
+    if (!told.has(status) && told.size < mostTold)
+      log.warn({ status }, 'The provider gave a status that is in no document; the job is taken for running')
+    if (told.size < mostTold) told.add(status)
+    return { state: 'pending' }
+  }
 }

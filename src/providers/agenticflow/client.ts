@@ -4,8 +4,7 @@ import { withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
 import type { CallContext, ListedJob, ProviderClient } from '../provider.ts'
 import { operationId } from '../shapes.ts'
-import { refusalOf } from './failure.ts'
-import { readRun } from './run.ts'
+import { readRun, refusalOf } from './answers.ts'
 
 /** What a family says to AgenticFlow: the inputs of one run of the workflow, with references where addresses go. */
 export type AgenticflowRequest = { input: { [field: string]: JsonValue } }

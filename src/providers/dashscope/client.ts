@@ -3,9 +3,8 @@ import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, isWell, type Key, type ReadState } from '../keyed-caller.ts'
 import type { ProviderClient } from '../provider.ts'
 import { operationId } from '../shapes.ts'
-import { readError, refusalOf } from './failure.ts'
+import { readError, readTask, refusalOf } from './answers.ts'
 import { placeMedia } from './media.ts'
-import { readTask } from './task.ts'
 
 export interface DashscopeOptions {
   /** With its version. Default `https://dashscope-intl.aliyuncs.com/api/v1`; a key is of one region. */

@@ -209,11 +209,7 @@ const make = (plan: Plan, pathOf: PathOf, file: string, options: RenderOptions) 
     ? assembleFilm(withPaths(plan, pathOf), file, options)
     : renderClip(withPaths(plan, pathOf), file, options)
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
+const exists = async (path: string): Promise<boolean> => (await stat(path).catch(() => null)) !== null
 
 const failures: Readonly<Record<string, readonly [Code, string]>> = {
   CODEC_MISSING: [

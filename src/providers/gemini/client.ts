@@ -1,11 +1,11 @@
+import { z } from 'zod'
 import type { DownloadTo } from '../../network/safe-fetch.ts'
 import { type ClipHandle, outputOf } from '../google/delivery.ts'
 import { askedInteraction, askInteraction, startInteraction } from '../google/interaction.ts'
-import { createGoogleWire } from '../google/wire.ts'
+import { createGoogleWire, type GoogleWire } from '../google/wire.ts'
 import type { JsonValue } from '../json.ts'
 import { type Key, keyOf } from '../keyed-caller.ts'
 import type { CallContext, OperationState, ProviderClient } from '../provider.ts'
-import { downloadUrl, fileIdOf, fileState } from './files.ts'
 import { createGeminiWebhook } from './webhook.ts'
 
 /** What a family says to the Gemini API: an interaction, as at Vertex AI. */
@@ -111,4 +111,42 @@ const fileFailed: OperationState = {
   failure: { code: 'RESULT_INVALID', message: 'Google could not store the clip it had made.', retryable: true },
   // The clip was made; whether it is billed is not documented.
   charge: { state: 'UNKNOWN' },
+}
+
+const file = z.looseObject({ state: z.string().optional() })
+
+/** The id in `https://…/v1beta/files/abc:download?alt=media`; null when the address is none of the Files API's. */
+function fileIdOf(uri: string, baseUrl: string): string | null {
+  const url = URL.parse(uri)
+  if (url?.origin !== new URL(baseUrl).origin) return null
+  return /\/files\/([^/:]+)(?::download)?$/.exec(url.pathname)?.[1] ?? null
+}
+
+/** Files are delivered with `alt=media`, which not every address has. */
+function downloadUrl(uri: string, baseUrl: string): string {
+  if (fileIdOf(uri, baseUrl) === null) return uri
+  const url = new URL(uri)
+  if (!url.pathname.endsWith(':download')) url.pathname += ':download'
+  url.searchParams.set('alt', 'media')
+  return url.href
+}
+
+/**
+ * Whether a file can be fetched: a clip may be finished while its file is not. A file that cannot be asked about may
+ * be there all the same. source: wire-google-veo §A.3.
+ *
+ * @throws ProviderError for what may pass.
+ */
+async function fileState(
+  id: string,
+  baseUrl: string,
+  wire: GoogleWire,
+  context: CallContext,
+): Promise<'ready' | 'waiting' | 'failed'> {
+  const answer = await wire.ask({ method: 'GET', url: `${baseUrl}/files/${encodeURIComponent(id)}` }, context)
+  if ([403, 404].includes(answer.status)) return 'ready'
+  if (answer.status !== 200) throw wire.refusal(answer, context)
+  const state = file.safeParse(answer.json).data?.state
+  if (state === 'PROCESSING') return 'waiting'
+  return state === 'FAILED' ? 'failed' : 'ready'
 }

@@ -71,7 +71,7 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
       credentials.filter((one) => standard === 'legacy' || 'apiKey' in one).map((one) => one.id),
 
     sent: (request, attempt) => sentRequest(readRequest(request), attempt),
-    submit: createSubmit({ bearers, exchange, lookup }),
+    submit: createSubmit(bearers, exchange, lookup),
 
     async poll(value, context) {
       const operation = readOperation(value)

@@ -3,12 +3,7 @@ import { credentialGone, notSent } from '../provider-error.ts'
 /** An API key speaks both standards; a pair of access and secret key only the legacy one. */
 export type KlingCredential = { id: string } & ({ apiKey: string } | { accessKey: string; secretKey: string })
 
-export interface Bearers {
-  /** What stands behind `Authorization: Bearer`. Throws ProviderError `not-delivered` when it cannot be had. */
-  bearer(credentialId: string): Promise<string>
-  /** False for a pair: the new standard refuses it (401/1002), `/tasks` included. */
-  isApiKey(credentialId: string): boolean
-}
+export type Bearers = ReturnType<typeof createBearers>
 
 /** source: wire-kling §1, form 2 */
 const lifeSeconds = 1800
@@ -16,7 +11,7 @@ const earlySeconds = 5
 /** Well below its life, so that a clock which goes 20 minutes wrong does no harm. */
 const reusedSeconds = 600
 
-export function createBearers(credentials: readonly KlingCredential[], now: () => Date): Bearers {
+export function createBearers(credentials: readonly KlingCredential[], now: () => Date) {
   const signed = new Map<string, { token: string; atSeconds: number }>()
 
   async function tokenOf(id: string, { accessKey, secretKey }: { accessKey: string; secretKey: string }) {
@@ -39,11 +34,13 @@ export function createBearers(credentials: readonly KlingCredential[], now: () =
 
   const find = (id: string) => credentials.find((candidate) => candidate.id === id)
   return {
-    isApiKey(credentialId) {
+    /** False for a pair: the new standard refuses it (401/1002), `/tasks` included. */
+    isApiKey(credentialId: string): boolean {
       const credential = find(credentialId)
       return credential !== undefined && 'apiKey' in credential
     },
-    async bearer(credentialId) {
+    /** What stands behind `Authorization: Bearer`. Throws ProviderError `not-delivered` when it cannot be had. */
+    async bearer(credentialId: string): Promise<string> {
       const credential = find(credentialId)
       if (credential)
         try {

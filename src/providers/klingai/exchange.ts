@@ -15,13 +15,7 @@ export interface Envelope {
   headers: Record<string, string>
 }
 
-/** One call and its envelope, whatever its code. Throws ProviderError: `unknown` where the answer has no envelope. */
-export type Exchange = (
-  method: 'GET' | 'POST',
-  pathAndQuery: string,
-  context: CallContext,
-  body?: string,
-) => Promise<Envelope>
+export type Exchange = ReturnType<typeof createExchange>
 
 /** Asked by POST; by GET it is asked about ids. source: wire-kling §3 */
 export const listPath = '/tasks'
@@ -32,9 +26,12 @@ const envelopeSchema = z.object({
   data: z.unknown().optional(),
 })
 
-/** @param baseUrl without a slash at the end. */
-export function createExchange(wire: AuthorizedCaller, baseUrl: string): Exchange {
-  return async (method, pathAndQuery, context, body) => {
+/**
+ * One call and its envelope, whatever its code. Throws ProviderError: `unknown` where the answer has no envelope.
+ * @param baseUrl without a slash at the end.
+ */
+export function createExchange(wire: AuthorizedCaller, baseUrl: string) {
+  return async (method: 'GET' | 'POST', pathAndQuery: string, context: CallContext, body?: string) => {
     const url = `${baseUrl}${pathAndQuery}`
     // Only a submit has one, and the list.
     const said = body === undefined ? {} : { body, ...(pathAndQuery === listPath ? {} : { isSubmit: true as const }) }
@@ -46,7 +43,7 @@ export function createExchange(wire: AuthorizedCaller, baseUrl: string): Exchang
     const envelope = envelopeSchema.safeParse(answer.json)
     if (!envelope.success) throw wire.refusal(answer, context)
     const { code, message, data } = envelope.data
-    return { code, message: wire.redact(message), data, headers: answer.headers }
+    return { code, message: wire.redact(message), data, headers: answer.headers } satisfies Envelope
   }
 }
 

@@ -4,26 +4,9 @@ import type { BatchContext, CallContext, ListedJob, RawAnswer } from '../provide
 import { unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
 import { type Envelope, type Exchange, listPath } from './exchange.ts'
-import { isAbout } from './message-kinds.ts'
-import { refusalOf } from './refusal.ts'
+import { isAbout, refusalOf } from './refusal.ts'
 import type { KlingRequest } from './request.ts'
 import { createdAtOf, idsOf, itemsOf, pageSchema } from './task.ts'
-
-/** Asks for tasks, unread. Each throws ProviderError when it was not told. */
-export interface Lookup {
-  /** Those of the ids that `/tasks` shows; what is missing it does not know. Takes an API key. */
-  byIds(ids: readonly string[], context: BatchContext): Promise<Map<string, unknown>>
-  /** Below the path that made it; undefined when it is not there. `id` may be ours. Keeps what is said of that id. */
-  belowPath(path: string, id: string, context: CallContext): Promise<unknown>
-  /** The provider's id of the task that bears ours; undefined when none is shown. */
-  idByExternalId(
-    request: Pick<KlingRequest, 'standard' | 'path'>,
-    externalId: string,
-    context: CallContext,
-  ): Promise<string | undefined>
-  /** What the account has that is no older, of both standards or, for a pair of keys, of the path. */
-  since(request: Pick<KlingRequest, 'standard' | 'path'>, since: Date, context: CallContext): Promise<ListedJob[]>
-}
 
 /** Undocumented; more are refused. source: wire-kling §3 [KL] */
 export const largestBatch = 20
@@ -32,7 +15,11 @@ const largestPage = 500
 /** In which order they come is in no source. Ours. */
 const mostPages = 4
 
-export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
+export type Lookup = ReturnType<typeof createLookup>
+type Wire = Pick<KlingRequest, 'standard' | 'path'>
+
+/** Asks for tasks, unread. Each throws ProviderError when it was not told. */
+export function createLookup(exchange: Exchange, bearers: Bearers) {
   async function tasks(query: string, context: CallContext): Promise<unknown[]> {
     return itemsOf(wellOf(await exchange('GET', `/tasks?${query}`, context), context).data)
   }
@@ -60,8 +47,18 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
     }
   }
 
-  const lookup: Lookup = {
-    async byIds(ids, context) {
+  /** Below the path that made it; undefined when it is not there. `id` may be ours. Keeps what is said of that id. */
+  async function belowPath(path: string, id: string, context: CallContext): Promise<unknown> {
+    const keep = (answer: RawAnswer) => context.keep(partsOf(answer)(id))
+    const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, { ...context, keep })
+    if (isAbsence(envelope)) return undefined
+    return itemsOf(wellOf(envelope, context).data)[0]
+  }
+
+  return {
+    belowPath,
+    /** Those of the ids that `/tasks` shows; what is missing it does not know. Takes an API key. */
+    async byIds(ids: readonly string[], context: BatchContext): Promise<Map<string, unknown>> {
       const found = new Map<string, unknown>()
       for (let from = 0; from < ids.length; from += largestBatch) {
         const asked = ids.slice(from, from + largestBatch)
@@ -76,13 +73,8 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
       }
       return found
     },
-    async belowPath(path, id, context) {
-      const keep = (answer: RawAnswer) => context.keep(partsOf(answer)(id))
-      const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, { ...context, keep })
-      if (isAbsence(envelope)) return undefined
-      return itemsOf(wellOf(envelope, context).data)[0]
-    },
-    async since({ standard, path }, since, asking) {
+    /** What the account has that is no older, of both standards or, for a pair of keys, of the path. */
+    async since({ standard, path }: Wire, since: Date, asking: CallContext): Promise<ListedJob[]> {
       const context = withoutBodies(asking)
       const isPair = standard === 'legacy' && !bearers.isApiKey(context.credential)
       const jobs: ListedJob[] = []
@@ -92,10 +84,11 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
       }
       return jobs
     },
-    async idByExternalId({ standard, path }, externalId, asking) {
+    /** The provider's id of the task that bears ours; undefined when none is shown. */
+    async idByExternalId({ standard, path }: Wire, externalId: string, asking: CallContext) {
       const context = withoutBodies(asking)
       if (standard === 'legacy') {
-        const task = await lookup.belowPath(path, externalId, context)
+        const task = await belowPath(path, externalId, context)
         if (task !== undefined) {
           const ids = idsOf(task)
           if (ids.id === undefined) throw unreadableAnswer()
@@ -110,7 +103,6 @@ export function createLookup(exchange: Exchange, bearers: Bearers): Lookup {
       return (own ?? (shown.length === 1 && shown[0]!.externalId === undefined ? shown[0] : undefined))?.id
     },
   }
-  return lookup
 }
 
 function wellOf(envelope: Envelope, { now }: CallContext): Envelope {

@@ -2,7 +2,7 @@ import type { Redact } from '../call.ts'
 import type { OperationState, Output } from '../provider.ts'
 import { failureOf, type ProviderFailure } from '../provider-error.ts'
 import { chargeOf } from './charge.ts'
-import { codeAbout, isAbout } from './message-kinds.ts'
+import { codeAbout, isAbout } from './refusal.ts'
 import type { Task } from './task.ts'
 
 /**

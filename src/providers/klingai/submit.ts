@@ -4,19 +4,12 @@ import { notSent, ProviderError, unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
 import type { Envelope, Exchange } from './exchange.ts'
 import type { Lookup } from './lookup.ts'
-import { isAbout } from './message-kinds.ts'
-import { refusalOf } from './refusal.ts'
+import { isAbout, refusalOf } from './refusal.ts'
 import { bodyText, type KlingRequest, operationOf, readRequest, sentRequest } from './request.ts'
 import { idsOf, itemsOf } from './task.ts'
 
 /** Makes a task, or finds the one that the same attempt made before. */
-export function createSubmit(parts: {
-  bearers: Bearers
-  exchange: Exchange
-  lookup: Lookup
-}): (request: JsonValue, context: CallContext) => Promise<Submission> {
-  const { bearers, exchange, lookup } = parts
-
+export function createSubmit(bearers: Bearers, exchange: Exchange, lookup: Lookup) {
   /** Everything before the call: what fails here has surely not been sent. */
   async function prepare(request: JsonValue, context: CallContext): Promise<{ asked: KlingRequest; body: string }> {
     let prepared: { asked: KlingRequest; body: string }
@@ -55,7 +48,7 @@ export function createSubmit(parts: {
     throw isDuplicate ? uncertain : refusal
   }
 
-  return async (request, context) => {
+  return async (request: JsonValue, context: CallContext): Promise<Submission> => {
     const { asked, body } = await prepare(request, context)
     const envelope = await exchange('POST', asked.path, context, body)
     if (envelope.code !== 0) return { operation: await existing(asked, envelope, context) }

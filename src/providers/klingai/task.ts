@@ -83,10 +83,7 @@ const resultsOf = (items: readonly unknown[] | null) => ({
 })
 
 const readEach = <Item>(schema: z.ZodType<Item>, items: readonly unknown[]): Item[] =>
-  items.flatMap((item) => {
-    const read = schema.safeParse(item)
-    return read.success ? [read.data] : []
-  })
+  items.flatMap((item) => schema.safeParse(item).data ?? [])
 
 const idsSchema = z.object({
   id: idText.optional().catch(undefined),

@@ -14,8 +14,7 @@ import type {
 } from '../provider.ts'
 import { notSent, unreadableAnswer } from '../provider-error.ts'
 import { operationId } from '../shapes.ts'
-import { refusalOf } from './failure.ts'
-import { readTask, resultLifeMilliseconds, stateOf, type Task } from './task.ts'
+import { readTask, refusalOf, resultLifeMilliseconds, stateOf, type Task } from './answers.ts'
 
 export interface ModelarkOptions {
   /** With its version. Default `https://ark.ap-southeast.bytepluses.com/api/v3`. */
@@ -87,7 +86,7 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
   function stateFrom(task: Task | undefined, { microsPerToken }: Operation, context: CallContext): OperationState {
     if (!task) return { state: 'unknown-operation' }
     const unheardOf = (status: string) => wire.unheardOf(status, context)
-    return wire.shown(stateOf(task, { microsPerToken, now: context.now(), unheardOf }))
+    return wire.shown(stateOf(task, microsPerToken, context.now(), unheardOf))
   }
 
   const operationOf = (id: string, { microsPerToken }: ModelarkRequest): Operation => ({

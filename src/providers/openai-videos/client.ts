@@ -70,9 +70,8 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
 
   /** Null on a link that is no address; a relative one is the server's own. */
   function linkOf({ link }: VideoJob): URL | null {
-    if (link === undefined || !URL.canParse(link, `${baseUrl}/`)) return null
-    const url = new URL(link, `${baseUrl}/`)
-    return url.protocol === 'http:' || url.protocol === 'https:' ? url : null
+    const url = link === undefined ? null : URL.parse(link, `${baseUrl}/`)
+    return url && /^https?:$/.test(url.protocol) ? url : null
   }
 
   function outputOf(id: string, job: VideoJob): Output {

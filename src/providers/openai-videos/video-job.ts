@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { operationId, optional } from '../shapes.ts'
-import { readWireError } from './wire-error.ts'
+import { readWireError } from './failure.ts'
 
 const numberOrText = optional(z.union([z.number(), z.string()]))
 const linked = optional(z.looseObject({ url: optional(z.string().min(1)) }))
@@ -22,9 +22,8 @@ const shape = z.looseObject({
 
 /** A job as any server that speaks this wire may tell it; undefined when it is no object at all. */
 export function readJob(json: JsonValue | undefined) {
-  const parsed = shape.safeParse(json)
-  if (!parsed.success) return undefined
-  const job = parsed.data
+  const job = shape.safeParse(json).data
+  if (!job) return undefined
   return {
     id: job.id,
     status: job.status?.trim().toLowerCase(),

@@ -3,8 +3,7 @@ import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
 import type { ProviderClient } from '../provider.ts'
 import { operationId } from '../shapes.ts'
-import { refusalOf } from './failure.ts'
-import { readJob } from './job.ts'
+import { readJob, refusalOf } from './answers.ts'
 
 export interface XaiOptions {
   /** With its version. Default `https://api.x.ai/v1`. */

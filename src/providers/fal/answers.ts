@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import type { WireAnswer } from '../call.ts'
+import { chargeOf, doneAt } from '../done.ts'
+import type { JsonValue } from '../json.ts'
+import type { OperationState, ProviderCharge } from '../provider.ts'
 import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
+import { optional, webAddress } from '../shapes.ts'
+import type { UnitPrice } from './client.ts'
 
 const text = z.string().catch('')
 const categories = z.array(z.string()).catch([])
@@ -42,9 +47,6 @@ function read({ json, headers }: Pick<WireAnswer, 'json' | 'headers'>): Said | n
   }
 }
 
-const failure = (code: Code, { message, categories }: Said, stage: 'INPUT' | 'OUTPUT'): ProviderFailure =>
-  failureOf(code, message, stage, categories)
-
 /** By the machine’s word of a model. source: wire-fal, Errors, Model */
 function codeOfType({ type, field }: Said): Code | undefined {
   if (type === 'content_policy_violation') return 'MODERATED'
@@ -61,9 +63,9 @@ function codeOfType({ type, field }: Said): Code | undefined {
  * Why a job ended without a clip; null where the answer is about the call and not about the job.
  * @param error what the job's status said
  */
-export function failureOfJob(
+function failureOfJob(
   answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
-  error: { message: string; type: string } | null,
+  error: Completed['error'],
 ): ProviderFailure | null {
   const inBody = read(answer)
   const isOfJob = inBody?.isOfModel || codeOfType(inBody ?? noWords)
@@ -71,13 +73,13 @@ export function failureOfJob(
   const said = isOfJob ? inBody! : { ...noWords, ...error! }
   const isRejected = isOfJob ? answer.status < 500 : said.type === 'bad_request'
   const fallback = isRejected ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE'
-  return failure(codeOfType(said) ?? fallback, said, said.field === '' ? 'OUTPUT' : 'INPUT')
+  const code = codeOfType(said) ?? fallback
+  return failureOf(code, said.message, said.field === '' ? 'OUTPUT' : 'INPUT', said.categories)
 }
 
-/** What an answer means that is none. */
 export function refusalOf(answer: WireAnswer): ProviderFailure {
   const said = read(answer) ?? noWords
-  return failure(codeOf(answer.status, said), said, 'INPUT')
+  return failureOf(codeOf(answer.status, said), said.message, 'INPUT', said.categories)
 }
 
 function codeOf(status: number, said: Said): Code {
@@ -86,4 +88,72 @@ function codeOf(status: number, said: Said): Code {
   const ofType = codeOfType(said)
   const isOfStatus = ofType === 'PROVIDER_UNAVAILABLE' || ofType === 'CANCELED_BY_PROVIDER'
   return code === 'PROVIDER_REJECTED' && ofType !== undefined && !isOfStatus ? ofType : code
+}
+
+const statusShape = z.looseObject({
+  status: z.string(),
+  queue_position: optional(z.int().min(0)),
+  logs: optional(z.array(z.looseObject({ message: z.string() }))),
+  error: optional(z.string()),
+  error_type: optional(z.string()),
+})
+
+interface Completed {
+  state: 'completed'
+  error: { message: string; type: string } | null
+}
+
+/** Success, failure and cancel all end as COMPLETED. Undefined where it is no status. source: wire-fal, Status */
+export function readStatus(
+  json: JsonValue | undefined,
+): Extract<OperationState, { state: 'pending' | 'canceled' }> | Completed | undefined {
+  const read = statusShape.safeParse(json)
+  if (!read.success) return undefined
+  const { status, queue_position, logs, error, error_type } = read.data
+  if (status === 'COMPLETED') {
+    if (error_type === 'client_cancelled') return { state: 'canceled' }
+    return { state: 'completed', error: error || error_type ? { message: error ?? '', type: error_type ?? '' } : null }
+  }
+  const message = logs?.at(-1)?.message
+  return {
+    state: 'pending',
+    ...(typeof queue_position === 'number' ? { queuePosition: queue_position } : {}),
+    ...(message === undefined ? {} : { message }),
+  }
+}
+
+const output = z.looseObject({ video: optional(z.looseObject({ url: optional(webAddress) })) })
+
+/**
+ * The model's own answer. Undefined where it is none, but the queue's. source: wire-fal, Result and Errors
+ * @param error what the status said
+ */
+export function readResult(
+  answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
+  error: Completed['error'] = null,
+  price?: UnitPrice,
+): OperationState | undefined {
+  const { status, headers, json } = answer
+  const charge = billed(headers['x-fal-billable-units'], price)
+  if (status === 200) return json === undefined ? undefined : doneAt(output.safeParse(json).data?.video?.url, charge)
+  const failure = failureOfJob(answer, error)
+  if (!failure) return undefined
+  if (failure.code === 'CANCELED_BY_PROVIDER') return { state: 'canceled' }
+  // 5xx are never charged, 422 may be. source: wire-fal, Billing fields
+  return { state: 'failed', failure, charge: charge ?? { state: status >= 500 ? 'NONE' : 'UNKNOWN' } }
+}
+
+/** By so much of the estimate the shape of a frame and pictures that go in may change what is billed. Ours. */
+const tolerated = 0.1
+
+/**
+ * What a unit is and costs is the endpoint's. An amount that is far from the estimate says that the unit is another one
+ * than was thought: then only the units are told.
+ */
+function billed(units: string | undefined, price: UnitPrice | undefined): ProviderCharge | undefined {
+  const count = Number(units)
+  if (units === undefined || units === '' || !Number.isFinite(count) || count < 0) return undefined
+  const { perUnit = 0, estimate = 0 } = price ?? {}
+  const isTheUnit = Math.abs(Math.round(count * perUnit) - estimate) <= tolerated * estimate
+  return chargeOf(count, 'units', price && isTheUnit ? perUnit : null)
 }
