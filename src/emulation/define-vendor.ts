@@ -38,7 +38,7 @@ export function defineVendor(vendor: Vendor): ProviderEmulator {
     },
     mount(app, world) {
       answerRefusals(app, world, vendor)
-      const countSubmit = createSubmitCount(vendor, world)
+      const served = { vendor, world, countSubmit: createSubmitCount(vendor, world) }
       for (const endpoint of endpoints)
         for (const url of pathsOf(endpoint))
           app.route({
@@ -47,7 +47,7 @@ export function defineVendor(vendor: Vendor): ProviderEmulator {
             async handler(request, reply) {
               const params = request.params as PathParameters
               const call = { request, reply, params, account: vendor.account(request) }
-              const said = await answer(vendor, world, countSubmit, endpoint, call)
+              const said = await answer(served, endpoint, call)
               return said === reply || !vendor.envelope ? said : vendor.envelope(said, world)
             },
           })
@@ -93,23 +93,24 @@ function readQuery<Query>({ method, query }: { method?: string; query: z.ZodType
   return method === 'POST' ? readBody(request, query) : readShape(request.query, query)
 }
 
-function answer(
-  vendor: Vendor,
-  world: EmulatedWorld,
-  countSubmit: CountSubmit,
-  endpoint: VendorEndpoint,
-  call: Call,
-): Promise<unknown> {
+/** A vendor in its world. */
+interface Served {
+  vendor: Vendor
+  world: EmulatedWorld
+  countSubmit: CountSubmit
+}
+
+function answer(served: Served, endpoint: VendorEndpoint, call: Call): Promise<unknown> {
   switch (endpoint.kind) {
     case 'submit':
-      return submit(vendor, world, countSubmit, endpoint, call)
+      return submit(served, endpoint, call)
     case 'batch':
-      return askMany(vendor, world, endpoint, call)
+      return askMany(served, endpoint, call)
     case 'list':
     case 'account':
-      return askAll(vendor, world, endpoint, call)
+      return askAll(served, endpoint, call)
     default:
-      return askOne(vendor, world, endpoint, call)
+      return askOne(served, endpoint, call)
   }
 }
 
@@ -118,13 +119,7 @@ const orRefuse = <Body>(vendor: Vendor, read: { body: Body } | ShapeFault): Body
   return read.body
 }
 
-async function submit(
-  vendor: Vendor,
-  world: EmulatedWorld,
-  countSubmit: CountSubmit,
-  endpoint: SubmitEndpoint<unknown>,
-  call: Call,
-): Promise<unknown> {
+async function submit({ vendor, world, countSubmit }: Served, endpoint: SubmitEndpoint<unknown>, call: Call) {
   const { request, account, params } = call
   const shape = typeof endpoint.body === 'function' ? endpoint.body(params) : endpoint.body
   const read = endpoint.read ? readShape(await endpoint.read(request), shape) : readBody(request, shape)
@@ -146,7 +141,7 @@ function refusedBy(scenario: RefusedScenario, { refusals }: Vendor, model: strin
   return new Refusal(status, message, details, { ...headers, 'retry-after': '1' })
 }
 
-async function askOne(vendor: Vendor, world: EmulatedWorld, endpoint: JobEndpoint, call: Call): Promise<unknown> {
+async function askOne({ vendor, world }: Served, endpoint: JobEndpoint, call: Call) {
   const { request, account } = call
   const id = idIn(endpoint, request)
   const job = ownJob(world, account, id) ?? (endpoint.ownIds && shownJob(world, account, id))
@@ -173,7 +168,7 @@ const shownJob = (world: EmulatedWorld, account: string, externalId: string): Jo
   return job?.isHidden ? undefined : job
 }
 
-async function askMany(vendor: Vendor, world: EmulatedWorld, endpoint: BatchEndpoint<unknown>, call: Call) {
+async function askMany({ vendor, world }: Served, endpoint: BatchEndpoint<unknown>, call: Call) {
   const { request, account } = call
   const query = orRefuse(vendor, readQuery(endpoint, request))
   const ids = endpoint.ids(query)
@@ -191,7 +186,7 @@ async function askMany(vendor: Vendor, world: EmulatedWorld, endpoint: BatchEndp
   return endpoint.answer(asked, world, call, query)
 }
 
-async function askAll(vendor: Vendor, world: EmulatedWorld, endpoint: AccountEndpoint<unknown>, call: Call) {
+async function askAll({ vendor, world }: Served, endpoint: AccountEndpoint<unknown>, call: Call) {
   const { request, account } = call
   const query = orRefuse(vendor, readQuery(endpoint, request))
   if (endpoint.kind === 'account') return endpoint.answer(query, world, { ...call, jobs: [] })

@@ -33,7 +33,6 @@ export interface Picture {
   facts: PictureFacts
 }
 
-/** A picture as the vendor looks at it. */
 export async function readPicture(
   world: EmulatedWorld,
   sent: string,

@@ -31,17 +31,10 @@ export function standardWebhook(message: Message, secrets: readonly string[], is
   return messageHeaders(message, signatures.join(' '))
 }
 
-/** Keys of which clients have the public half only, by a list. */
-export interface SigningKeys {
-  /** `/.well-known/jwks.json`. */
-  jwks(): { keys: object[] }
-  /** Where it `isWrong`, by a key that is in no list. */
-  sign(text: string, isWrong: boolean): Buffer
-  /** A message whose signature is a token with these claims. */
-  tokenWebhook(message: Message, claims: object, isWrong: boolean): Record<string, string>
-}
+export type SigningKeys = ReturnType<typeof createSigningKeys>
 
-export function createSigningKeys(algorithm: 'RS256' | 'EdDSA'): SigningKeys {
+/** Keys of which clients have the public half only, by a list. Where it `isWrong`, they sign by one that is in no list. */
+export function createSigningKeys(algorithm: 'RS256' | 'EdDSA') {
   const pairs = new Map<boolean, { publicKey: KeyObject; privateKey: KeyObject }>()
   const make = () =>
     algorithm === 'EdDSA' ? generateKeyPairSync('ed25519') : generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -54,11 +47,13 @@ export function createSigningKeys(algorithm: 'RS256' | 'EdDSA'): SigningKeys {
   const signed = (text: string, isWrong: boolean) =>
     sign(algorithm === 'EdDSA' ? null : 'RSA-SHA256', Buffer.from(text), pairFor(isWrong).privateKey)
   return {
+    /** `/.well-known/jwks.json`. */
     jwks: () => ({
       keys: [{ ...pairFor(false).publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: algorithm }],
     }),
     sign: signed,
-    tokenWebhook(message, claims, isWrong) {
+    /** A message whose signature is a token with these claims. */
+    tokenWebhook(message: Message, claims: object, isWrong: boolean): Record<string, string> {
       const parts = [{ alg: algorithm, typ: 'JWT', kid }, claims]
       const unsigned = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
       return messageHeaders(message, `${unsigned}.${signed(unsigned, isWrong).toString('base64url')}`)

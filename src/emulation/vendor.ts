@@ -146,6 +146,8 @@ export interface Vendor {
   newId(random: string, params: PathParameters): string
   /** Who calls. @throws Refusal */
   account(request: FastifyRequest): string
+  /** Where clients are known by a key, and none was sent. */
+  missingKey?(): Refusal
   malformed(fault: ShapeFault): Refusal
   refusals: Refusals
   unknownJob(id: string, request: FastifyRequest): Refusal
@@ -169,11 +171,11 @@ export interface KeyOptions {
 
 /** Whose key stands in `Authorization`; any key is good unless `keys` are given. */
 export const keyIn =
-  (refused: { missing(): Refusal; wrong(): Refusal }, keys?: readonly string[], scheme = 'Bearer') =>
+  (words: Pick<Required<Vendor>, 'missingKey' | 'refusals'>, keys?: readonly string[], scheme = 'Bearer') =>
   ({ headers }: FastifyRequest): string => {
     const key = new RegExp(`^${scheme} +(\\S+)$`, 'i').exec(headers.authorization ?? '')?.[1]
-    if (key === undefined) throw refused.missing()
-    if (keys && !keys.includes(key)) throw refused.wrong()
+    if (key === undefined) throw words.missingKey()
+    if (keys && !keys.includes(key)) throw words.refusals['bad-credentials']('')
     return key
   }
 

@@ -34,7 +34,8 @@ const vendor: Vendor = {
     'kit-1': { latency: { queueSeconds: 0, baseSeconds: 10, perSecond: 0, spread: 0 }, perMinute: 3, atOnce: 2 },
   },
   newId: (random) => `job-${random}`,
-  account: keyIn({ missing: refused(401, 'no key'), wrong: refused(401, 'wrong key') }, ['ann', 'bob']),
+  account: (request) =>
+    keyIn({ missingKey: refused(401, 'no key'), refusals: vendor.refusals }, ['ann', 'bob'])(request),
   errorBody: ({ message, details }) => ({ message, ...details }),
   malformed: ({ path, is, expected }) => new Refusal(400, `${path} ${is}: ${expected}`),
   refusals: {

@@ -81,13 +81,12 @@ const refusals: Vendor['refusals'] = {
 }
 
 /** One node behind AgenticFlow's runs; no cancel, no callback. source: wire-pixelml */
-export function createAgenticflowEmulator(options: AgenticflowEmulatorOptions = {}): ProviderEmulator {
-  const unauthorized = refusals['bad-credentials']
+export function createAgenticflowEmulator({ keys, outputKey }: AgenticflowEmulatorOptions = {}): ProviderEmulator {
   return defineVendor({
     id: 'agenticflow',
     models: { [node]: { latency: { queueSeconds: 3, baseSeconds: 20, perSecond: 4, spread: 0.3 } } },
     newId: (random) => random,
-    account: keyIn({ missing: () => unauthorized(node), wrong: () => unauthorized(node) }, options.keys),
+    account: keyIn({ missingKey: () => refusals['bad-credentials'](node), refusals }, keys),
     errorBody: ({ message, details: { list } }) => ({ detail: list ?? message }),
     malformed: ({ path, is, expected }) => {
       const detail = {
@@ -105,12 +104,12 @@ export function createAgenticflowEmulator(options: AgenticflowEmulatorOptions = 
         path: '/v1/workflow_runs/',
         body: run,
         order: orderOf,
-        answer: (job, world) => runOf(job, world, options, false),
+        answer: (job, world) => runOf(job, world, outputKey),
       }),
       {
         kind: 'poll',
         path: '/v1/workflow_runs/:id',
-        answer: (job, world, { isExpired }) => runOf(job, world, options, isExpired),
+        answer: (job, world, { isExpired }) => runOf(job, world, outputKey, isExpired),
       },
       accountEndpoint({
         kind: 'list',
@@ -120,7 +119,7 @@ export function createAgenticflowEmulator(options: AgenticflowEmulatorOptions = 
           offset: z.coerce.number().int().min(0).default(0),
         }),
         answer: ({ limit, offset }, world, { jobs }) =>
-          jobs.slice(offset, offset + limit).map((job) => runOf(job, world, options, false)),
+          jobs.slice(offset, offset + limit).map((job) => runOf(job, world, outputKey)),
       }),
     ],
   })
@@ -130,12 +129,7 @@ export const emulator: ProviderEmulator = createAgenticflowEmulator()
 
 const statuses = { queued: 'queued', running: 'running', succeeded: 'success', failed: 'failed', canceled: 'cancelled' }
 
-function runOf(
-  job: Job,
-  world: EmulatedWorld,
-  { outputKey = 'video' }: AgenticflowEmulatorOptions,
-  isExpired: boolean,
-) {
+function runOf(job: Job, world: EmulatedWorld, outputKey = 'video', isExpired = false) {
   const { id, status, details, isWithheld, createdAt } = job
   const isDone = status === 'succeeded'
   // UNSURE: how long an address lives.

@@ -71,11 +71,9 @@ export interface TaskDetails {
 /** What is wrong with them is accepted, and fails the task. source: wire-wan-dashscope, Failures */
 function parametersOf(sent: object, facts: WanModel): { parameters: Parameters; fault?: string } {
   const read = readShape(sent, facts.parameters)
-  if ('is' in read) {
-    const fault = malformed({ ...read, path: `parameters.${read.path}` }).message
-    return { parameters: facts.parameters.parse({}), fault }
-  }
-  return { parameters: read.body }
+  if (!('is' in read)) return { parameters: read.body }
+  const { message: fault } = malformed({ ...read, path: `parameters.${read.path}` })
+  return { parameters: facts.parameters.parse({}), fault }
 }
 
 async function picturesOf({ img_url, audio_url, media = [] }: Input, world: EmulatedWorld, stored: Stored) {

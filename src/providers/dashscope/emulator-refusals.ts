@@ -4,16 +4,16 @@ import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 /** source: wire-wan-dashscope, Failures. Where no document has the words, they are UNSURE. */
 const say = (status: number, code: string, message: string) => new Refusal(status, message, { code })
 
-export const errorBody: Vendor['errorBody'] = ({ message, details: { code, output } }, world) => ({
+const errorBody: Vendor['errorBody'] = ({ message, details: { code, output } }, world) => ({
   request_id: world.randomId(),
   ...(output === undefined ? { code, message } : { output }),
 })
 
 export const invalid = (message: string) => say(400, 'InvalidParameter', message)
-export const noKey = () => say(401, 'InvalidApiKey', 'No API-key provided.')
-export const wrongKey = () => say(401, 'InvalidApiKey', 'Invalid API-key provided.')
+const missingKey = () => say(401, 'InvalidApiKey', 'No API-key provided.')
+const wrongKey = () => say(401, 'InvalidApiKey', 'Invalid API-key provided.')
 export const notAsync = () => say(403, 'AccessDenied', 'current user api does not support synchronous calls.')
-export const unknownPath = () => say(404, 'InvalidParameter', 'url error, please check url！')
+const unknownPath = () => say(404, 'InvalidParameter', 'url error, please check url！')
 export const unknownModel = () => say(400, 'InvalidParameter', 'Model not exist.')
 export const tooMany = () => say(429, 'Throttling.RateQuota', 'Requests rate limit exceeded, please try again later.')
 export const notPending = () =>
@@ -39,7 +39,7 @@ export const badMedium = (field: string, fault: PictureFault) =>
 export const inspection = (side: 'Input' | 'Output') => `${side} data may contain inappropriate content.`
 const internal = () => say(500, 'InternalError', 'An internal error has occured, please try again later.')
 
-export const refusals: Refusals = {
+const refusals: Refusals = {
   'bad-credentials': wrongKey,
   'rate-limited': tooMany,
   'concurrency-full': () => say(429, 'Throttling', 'Too many requests in route. Please try again later.'),
@@ -49,3 +49,5 @@ export const refusals: Refusals = {
   'moderated-at-submit': () => say(400, 'DataInspectionFailed', inspection('Input')),
   'poll-server-error': internal,
 }
+
+export const words = { errorBody, malformed, missingKey, refusals, unknownPath } satisfies Partial<Vendor>

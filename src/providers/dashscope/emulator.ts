@@ -13,20 +13,7 @@ import {
 } from '../../emulation/vendor.ts'
 import { models } from './emulator-models.ts'
 import { orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
-import {
-  errorBody,
-  inspection,
-  invalid,
-  malformed,
-  noKey,
-  notAsync,
-  notPending,
-  refusals,
-  tooMany,
-  unknownModel,
-  unknownPath,
-  wrongKey,
-} from './emulator-refusals.ts'
+import { inspection, invalid, notAsync, notPending, tooMany, unknownModel, words } from './emulator-refusals.ts'
 
 export interface DashscopeEmulatorOptions extends KeyOptions {
   /** What is wrong with `parameters` is refused with the submit. UNSURE: what of it is, and what fails the task. */
@@ -52,13 +39,10 @@ export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}):
     id: 'dashscope',
     models,
     newId: (random) => random,
-    account: keyIn({ missing: noKey, wrong: wrongKey }, options.keys),
-    errorBody,
-    malformed,
-    refusals,
+    account: keyIn(words, options.keys),
+    ...words,
     // No error: it says so of whatever it does not know.
     unknownJob: (id, { method }) => (method === 'POST' ? notPending() : new Refusal(200, '', unknown(id))),
-    unknownPath,
     envelope: (answer, world) => ({ request_id: world.randomId(), ...(answer as object) }),
     endpoints: [
       submitEndpoint({

@@ -12,14 +12,14 @@ const ofModel = (loc: readonly (string | number)[], msg: string, type: string, m
   return new Refusal(422, msg, { detail }, { 'x-fal-retryable': 'false' })
 }
 
-export const errorBody: Vendor['errorBody'] = ({ message, details }) =>
+const errorBody: Vendor['errorBody'] = ({ message, details }) =>
   'detail' in details ? details : { detail: message, ...details }
 
 const placeOf = (path: string) => ['body', ...path.split('.').filter((part) => part !== '')].map(indexOrName)
 const indexOrName = (part: string) => (/^\d+$/.test(part) ? Number(part) : part)
 
 /** UNSURE: whether the queue says so at once, or the model as its result; both are 422. */
-export const malformed: Vendor['malformed'] = ({ path, is, expected }) => {
+const malformed: Vendor['malformed'] = ({ path, is, expected }) => {
   if (is === 'missing') return ofModel(placeOf(path), 'Field required', 'missing')
   if (is === 'unknown') return ofModel(placeOf(path), 'Extra inputs are not permitted', 'extra_forbidden')
   return ofModel(placeOf(path), `Input should be ${expected}`, is === 'unreadable' ? 'json_invalid' : 'value_error')
@@ -42,14 +42,14 @@ export const moderated = (loc: readonly string[]) =>
 export const noMedia = () => ofModel(['body'], 'No media was generated', 'no_media_generated')
 export const failed = (message: string) => ofQueue(500, message, 'runner_server_error')
 
-export const noKey = () => ofQueue(401, 'Authentication is required to access this application')
-export const wrongKey = () => ofQueue(401, 'No user found for Key ID and Secret')
+const missingKey = () => ofQueue(401, 'Authentication is required to access this application')
+const wrongKey = () => ofQueue(401, 'No user found for Key ID and Secret')
 export const unknownApplication = (endpoint: string) => ofQueue(404, `Application "${endpoint}" not found`)
-export const unknownRequest = () => ofQueue(404, 'Request not found')
+export const unknownJob = () => ofQueue(404, 'Request not found')
 /** UNSURE: status and words. source: wire-fal, Result */
 export const stillRunning = () => ofQueue(400, 'Request is still in progress')
 
-export const refusals: Refusals = {
+const refusals: Refusals = {
   'bad-credentials': wrongKey,
   'rate-limited': () => ofQueue(429, 'Too many requests'),
   'concurrency-full': () => ofQueue(429, 'Reached the limit of concurrent requests', 'concurrent_requests_limit'),
@@ -59,3 +59,6 @@ export const refusals: Refusals = {
   'moderated-at-submit': () => moderated(['body', 'prompt']),
   'poll-server-error': () => ofQueue(503, 'Service temporarily unavailable'),
 }
+
+const unknownPath = () => ofQueue(404, 'Path not found')
+export const words = { errorBody, malformed, missingKey, refusals, unknownJob, unknownPath } satisfies Partial<Vendor>

@@ -5,9 +5,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { createSigningKeys } from '../../emulation/signatures.ts'
+import { createSigningKeys, type SigningKeys } from '../../emulation/signatures.ts'
 import {
   accountEndpoint,
+  type Callback,
   failureText,
   type JobEndpoint,
   type KeyOptions,
@@ -15,24 +16,11 @@ import {
   pageOf,
   Refusal,
   submitEndpoint,
-  type Vendor,
 } from '../../emulation/vendor.ts'
 import { endpoints } from './emulator-endpoints.ts'
 import type { Input } from './emulator-fields.ts'
 import { type Details, orderOf } from './emulator-order.ts'
-import {
-  errorBody,
-  failed,
-  malformed,
-  moderated,
-  noKey,
-  noMedia,
-  refusals,
-  stillRunning,
-  unknownApplication,
-  unknownRequest,
-  wrongKey,
-} from './emulator-refusals.ts'
+import { failed, moderated, noMedia, stillRunning, unknownApplication, unknownJob, words } from './emulator-refusals.ts'
 
 export interface FalEmulatorOptions extends KeyOptions {
   /** Whether addresses of uploads end in the file's name. UNSURE. */
@@ -74,7 +62,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
   const gone = new WeakSet<Job>()
   const changes = new EventEmitter().setMaxListeners(0)
 
-  const account = keyIn({ missing: noKey, wrong: wrongKey }, keys, 'Key')
+  const account = keyIn(words, keys, 'Key')
 
   const list = accountEndpoint({
     kind: 'list',
@@ -102,11 +90,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
     models: endpoints,
     newId: (random) => random,
     account,
-    errorBody,
-    malformed,
-    refusals,
-    unknownJob: unknownRequest,
-    unknownPath: () => new Refusal(404, 'Path not found'),
+    ...words,
     callbacks: (job, world) => callbacksOf(job, world, signing),
     mount: (app, world) => {
       world.jobs.onChange(({ id }) => changes.emit(id))
@@ -142,7 +126,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
       }),
       ofOne('', (job, world, { reply, isExpired }) => {
         if (!isOver(job)) throw stillRunning()
-        if (isExpired || gone.has(job) || world.clock.now() > job.updatedAt + resultMilliseconds) throw unknownRequest()
+        if (isExpired || gone.has(job) || world.clock.now() > job.updatedAt + resultMilliseconds) throw unknownJob()
         reply.header('x-fal-request-id', job.id)
         const { status, price: { units = '0', isDueWhenBlocked } = {} } = job
         const isBlocked = job.failedBy === 'moderated-at-output' || job.isWithheld
@@ -235,11 +219,7 @@ function listed(job: Job, world: EmulatedWorld, withPayloads: boolean, isGone: b
 }
 
 /** source: wire-fal, Webhook. Its time is the one of those who check it. */
-function callbacksOf(
-  job: Job,
-  world: EmulatedWorld,
-  signing: ReturnType<typeof createSigningKeys>,
-): ReturnType<NonNullable<Vendor['callbacks']>> {
+function callbacksOf(job: Job, world: EmulatedWorld, signing: SigningKeys): Callback[] {
   const { webhook } = detailsOf(job)
   if (webhook === undefined || !isOver(job)) return []
   const refusal = refusalOf(job)

@@ -12,8 +12,6 @@ export interface GeminiEmulatorOptions {
   processingSeconds?: number
   /** A download answers with the clip, or sends on to storage that asks for no key; by the file unless given. */
   downloads?: 'direct' | 'redirect'
-  /** Milliseconds since 1970 by the clock of those who check signatures. */
-  now?(): number
 }
 
 const service = 'generativelanguage.googleapis.com'
@@ -59,7 +57,7 @@ const unknownJob: Vendor['unknownJob'] = (id, request) =>
 
 /** The Gemini API: Omni by interactions, files, webhooks. */
 export function createGeminiEmulator(options: GeminiEmulatorOptions = {}): ProviderEmulator {
-  const webhooks = createWebhooks(versions, options.now ?? Date.now)
+  const webhooks = createWebhooks(versions)
   return defineVendor({
     id: 'gemini',
     models: Object.fromEntries(models.map((model) => [model, { latency: omniLatency }])),

@@ -160,7 +160,6 @@ const ofReferences: Rules = [
   [(asked) => namesNone(asked, 'video', asked.video ? 1 : 0), 'prompt: a video is named that is not in video_list'],
 ]
 
-/** A checked request. */
 export async function legacyOrder(product: Product, body: Body, world: EmulatedWorld): Promise<Order> {
   const name = body.model_name ?? (product === 'omni-video' ? 'kling-video-o1' : 'kling-v1')
   const model = legacyModels[name]

@@ -135,7 +135,6 @@ const ofOmni: Rules = [
 
 const isWithin = (name: string, names: string[]) => names.some((other) => other !== name && other.includes(name))
 
-/** A checked request. */
 export async function newOrder(product: Product, name: string, body: Body, world: EmulatedWorld): Promise<Order> {
   const model = newModels[name]!
   const asked = factsOf(product, model, body)

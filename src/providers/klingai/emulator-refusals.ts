@@ -3,10 +3,10 @@ import type { EmulatedWorld } from '../../emulation/port.ts'
 import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** The vendor's code, and the HTTP status that goes with it. source: §6 */
-export const say = (status: number, code: number, message: string, headers = {}) =>
+const say = (status: number, code: number, message: string, headers = {}) =>
   new Refusal(status, message, { code }, headers)
 
-export const errorBody = ({ message, details }: Refusal, world: EmulatedWorld) => ({
+const errorBody = ({ message, details }: Refusal, world: EmulatedWorld) => ({
   code: details.code,
   message,
   request_id: world.randomId(),
@@ -20,12 +20,12 @@ export const unauthorized = (code: 1001 | 1002 | 1003 | 1004, message: string) =
 export const wrongKey = () => unauthorized(1002, 'api key is not valid')
 export const unknownModel = (name: string) => say(404, 1203, `The model ${name} does not exist`)
 /** Not 1203, as the table of codes would have it: seen on both of its paths. */
-export const unknownTask = (id: string) => badParameters(`Task not found by id/external id: ${id}`)
+const unknownJob = (id: string) => badParameters(`Task not found by id/external id: ${id}`)
 export const unknownElement = (id: string) => badParameters(`Element id not found: ${id}`)
-export const takenId = (id: string) => badParameters(`External_task_id ${id} already exists`)
+const takenId = (id: string) => badParameters(`External_task_id ${id} already exists`)
 
 /** Seen: `contents cannot be empty`. UNSURE: whether a field it does not know is refused at all. */
-export const malformed: Vendor['malformed'] = ({ path, is, sent }) => {
+const malformed: Vendor['malformed'] = ({ path, is, sent }) => {
   if (is === 'unreadable') return say(400, 1200, 'request body is not valid JSON')
   if (is === 'missing' || (Array.isArray(sent) && sent.length === 0)) return badParameters(`${path} cannot be empty`)
   if (is === 'unknown') return badParameters(`${path} is not supported`)
@@ -45,7 +45,7 @@ export const pictureFaults: Record<PictureFault, string> = {
 const tooFast = (headers = {}) =>
   say(429, 1302, 'The API request is too fast and exceeds the platform rate limit', headers)
 
-export const refusals: Refusals = {
+const refusals: Refusals = {
   'bad-credentials': wrongKey,
   'rate-limited': () => tooFast(),
   // UNSURE: no document has the header.
@@ -57,3 +57,6 @@ export const refusals: Refusals = {
   'moderated-at-submit': () => say(400, 1301, 'Trigger the content security policy of the platform'),
   'poll-server-error': () => say(503, 5001, 'Server temporarily unavailable'),
 }
+
+const unknownPath = () => say(404, 1203, 'The requested resource does not exist')
+export const words = { errorBody, malformed, refusals, takenId, unknownJob, unknownPath } satisfies Partial<Vendor>

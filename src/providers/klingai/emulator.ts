@@ -10,9 +10,9 @@ import { legacyBodies, legacyOrder } from './emulator-legacy.ts'
 import { type Product, vendorModels } from './emulator-models.ts'
 import { newBody, newOrder } from './emulator-new.ts'
 import { detailsOf } from './emulator-order.ts'
-import { badParameters, errorBody, malformed, refusals, say, takenId, unknownTask } from './emulator-refusals.ts'
+import { badParameters, words } from './emulator-refusals.ts'
 
-export interface KlingaiEmulatorOptions extends Partial<AuthorizationOptions> {
+export interface KlingaiEmulatorOptions extends AuthorizationOptions {
   /** Tasks of an account that may run at once with one version of a model; 20 unless given. */
   concurrency?: number
   /** `whsec_` and Base64, as in the vendor's console. Callbacks are not signed unless there is one. */
@@ -21,18 +21,13 @@ export interface KlingaiEmulatorOptions extends Partial<AuthorizationOptions> {
 
 /** Both standards of Kling's developer API on one host, with one store of tasks. source: wire-kling, all of it */
 export function createKlingaiEmulator(options: KlingaiEmulatorOptions = {}): ProviderEmulator {
-  const { wallClock = Date.now, webhookSecret } = options
+  const { webhookSecret } = options
   return defineVendor({
     id: 'klingai',
     models: vendorModels(options.concurrency ?? 20),
     newId: taskId,
-    account: ({ headers, url }) => authorize(headers.authorization, /\/v1\//.test(url), { ...options, wallClock }),
-    malformed,
-    refusals,
-    unknownJob: unknownTask,
-    takenId,
-    unknownPath: () => say(404, 1203, 'The requested resource does not exist'),
-    errorBody,
+    account: ({ headers, url }) => authorize(headers.authorization, /\/v1\//.test(url), options),
+    ...words,
     envelope: (data, world) => ({ code: 0, message: 'SUCCEED', request_id: world.randomId(), data }),
     /** source: §8 */
     callbacks(job, world) {
@@ -40,7 +35,7 @@ export function createKlingaiEmulator(options: KlingaiEmulatorOptions = {}): Pro
       if (url === undefined) return []
       const id = `msg_${world.randomId()}`
       const signed = (body: string, isWrong: boolean): Record<string, string> =>
-        webhookSecret === undefined ? {} : standardWebhook({ id, at: wallClock(), body }, [webhookSecret], isWrong)
+        webhookSecret === undefined ? {} : standardWebhook({ id, at: Date.now(), body }, [webhookSecret], isWrong)
       return [{ url, body: standard === 'new' ? newTask(world, job) : legacyTask(world, job), signed }]
     },
     endpoints: [

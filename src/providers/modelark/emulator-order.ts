@@ -188,11 +188,7 @@ export async function orderOf(sent: Body, world: EmulatedWorld): Promise<Order> 
 }
 
 /** Of all reference videos; sounds are looked at no further than whether they can be had. */
-async function videoSecondsOf(
-  { content }: Body,
-  { references: limits }: ArkModel,
-  world: EmulatedWorld,
-): Promise<number> {
+async function videoSecondsOf({ content }: Body, { references: limits }: ArkModel, world: EmulatedWorld) {
   let sum = 0
   for (const one of content) {
     if (one.type === 'audio_url' && !/^(https?:\/\/|data:audio\/(wav|mp3|mpeg);base64,)/.test(one.audio_url.url))

@@ -12,7 +12,7 @@ const types: Readonly<Record<number, string>> = {
 /** The words are UNSURE, the codes are documented. source: wire-seedance-modelark, Errors */
 const say = (status: number, code: string, message: string, param = '') => new Refusal(status, message, { code, param })
 
-export const errorBody = ({ status, message, details: { code, param } }: Refusal): object => ({
+const errorBody = ({ status, message, details: { code, param } }: Refusal): object => ({
   error: { code, message, param, type: types[status] ?? 'InternalServerError' },
 })
 
@@ -22,7 +22,7 @@ export const badPicture = (fault: PictureFault) =>
   fault === 'unreachable'
     ? say(400, 'InvalidImageURL.DownloadFailed', 'The image could not be downloaded.', 'image_url')
     : badParameter('content.image_url', `the image ${pictureFaults[fault]}`)
-export const malformed: Vendor['malformed'] = ({ path, is, expected }) => {
+const malformed: Vendor['malformed'] = ({ path, is, expected }) => {
   if (is === 'missing')
     return say(400, `MissingParameter.${path}`, `The request is missing the \`${path}\` parameter.`, path)
   return badParameter(path || 'body', is === 'unknown' ? 'there is no such parameter' : `expected ${expected}`)
@@ -33,9 +33,8 @@ export const unknownModel = (model: string) =>
     'InvalidEndpointOrModel.NotFound',
     `The model or endpoint ${model} does not exist or you have no access to it.`,
   )
-export const unknownTask = (id: string) => say(404, 'NotFound.Task', `The task ${id} does not exist.`)
-export const wrongKey = () =>
-  say(401, 'AuthenticationError', 'The API key or AK/SK in the request is missing or invalid.')
+const unknownJob = (id: string) => say(404, 'NotFound.Task', `The task ${id} does not exist.`)
+const missingKey = () => say(401, 'AuthenticationError', 'The API key or AK/SK in the request is missing or invalid.')
 /** UNSURE: which code it has. source: wire-seedance-modelark, Cancel */
 export const wrongPhase = () =>
   say(403, 'OperationDenied.UnsupportedPhase', 'The task can not be deleted in its current status.')
@@ -43,8 +42,8 @@ export const wrongPhase = () =>
 const tooMany = (code: string) => say(429, code, 'The request rate of the model exceeds the limit of your account.')
 const internal = () => say(500, 'InternalServiceError', 'The service encountered an unexpected internal error.')
 
-export const refusals: Refusals = {
-  'bad-credentials': wrongKey,
+const refusals: Refusals = {
+  'bad-credentials': missingKey,
   'rate-limited': () => tooMany('ModelAccountRpmRateLimitExceeded'),
   'concurrency-full': () => tooMany('QuotaExceeded'),
   'quota-exhausted': () => say(403, 'AccountOverdueError', 'The account has an overdue balance.'),
@@ -58,3 +57,6 @@ export const refusals: Refusals = {
     ),
   'poll-server-error': internal,
 }
+
+const unknownPath = () => say(404, 'NotFound', 'Not Found')
+export const words = { errorBody, malformed, missingKey, refusals, unknownJob, unknownPath } satisfies Partial<Vendor>

@@ -1,15 +1,10 @@
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { batchEndpoint, failureText, type KeyOptions, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
+import { batchEndpoint, failureText, type KeyOptions, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
 import { models } from './emulator-models.ts'
 import { creation, orderOf, type TaskDetails } from './emulator-order.ts'
-import { errorBody, malformed, refusals, unknownTask, wrongKey, wrongPhase } from './emulator-refusals.ts'
-
-export interface ModelarkEmulatorOptions extends KeyOptions {
-  /** Whether answers show `safety_identifier`: UNSURE. source: wire-seedance-modelark, Poll */
-  hidesSafetyIdentifier?: true
-}
+import { words, wrongPhase } from './emulator-refusals.ts'
 
 const dayMilliseconds = 24 * 3600 * 1000
 const path = '/api/v3/contents/generations/tasks'
@@ -27,30 +22,25 @@ const listQuery = z.object({
 })
 
 /** ModelArk's video tasks. Its limits of requests are not documented, and it has none here. */
-export function createModelarkEmulator(options: ModelarkEmulatorOptions = {}): ProviderEmulator {
-  const task = (job: Job, world: EmulatedWorld, isExpired = false) => taskBody(job, world, isExpired, options)
+export function createModelarkEmulator(options: KeyOptions = {}): ProviderEmulator {
   return defineVendor({
     id: 'modelark',
     models,
     newId: (random) => `cgt-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${random.slice(-12)}`,
-    account: keyIn({ missing: wrongKey, wrong: wrongKey }, options.keys),
-    errorBody,
-    malformed,
-    refusals,
-    unknownJob: unknownTask,
-    unknownPath: () => new Refusal(404, 'Not Found', { code: 'NotFound', param: '' }),
+    account: keyIn(words, options.keys),
+    ...words,
     callbacks(job, world) {
       const url = detailsOf(job).body.callback_url
       // Of a cancelled task nothing is told, and nothing is signed. source: wire-seedance-modelark, Webhook
       if (url === undefined || job.status === 'canceled') return []
-      return [{ url, body: task(job, world), signed: () => ({}) }]
+      return [{ url, body: taskOf(job, world), signed: () => ({}) }]
     },
     endpoints: [
       submitEndpoint({ path, body: creation, order: orderOf, answer: ({ id }) => ({ id }) }),
       {
         kind: 'poll',
         path: `${path}/:id`,
-        answer: (job, world, { isExpired }) => task(job, world, isExpired),
+        answer: (job, world, { isExpired }) => taskOf(job, world, isExpired),
       },
       batchEndpoint({
         path,
@@ -58,7 +48,7 @@ export function createModelarkEmulator(options: ModelarkEmulatorOptions = {}): P
         ids: (query) => query['filter.task_ids'] ?? 'all',
         answer(asked, world, _call, query) {
           const items = asked
-            .map(({ job, isExpired }) => ({ job, body: task(job, world, isExpired) }))
+            .map(({ job, isExpired }) => ({ job, body: taskOf(job, world, isExpired) }))
             .filter(({ body }) => (query['filter.status'] ?? body.status) === body.status)
             .filter(({ job }) => (query['filter.model'] ?? job.model) === job.model)
           const from = (query.page_num - 1) * query.page_size
@@ -86,7 +76,7 @@ const detailsOf = (job: Job) => job.details as TaskDetails
 const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000)
 
 /** source: wire-seedance-modelark, Poll */
-function taskBody(job: Job, world: EmulatedWorld, isExpired: boolean, options: ModelarkEmulatorOptions) {
+function taskOf(job: Job, world: EmulatedWorld, isExpired = false) {
   const { body, tokens, generatesAudio } = detailsOf(job)
   const status = isExpired ? 'expired' : job.status === 'canceled' ? 'cancelled' : job.status
   // Addresses are removed after a day, and moderation leaves none either.
@@ -114,7 +104,8 @@ function taskBody(job: Job, world: EmulatedWorld, isExpired: boolean, options: M
     execution_expires_after: body.execution_expires_after,
     generate_audio: generatesAudio,
     draft: false,
-    ...(options.hidesSafetyIdentifier ? {} : { safety_identifier: body.safety_identifier }),
+    // UNSURE: whether it is shown. source: wire-seedance-modelark, Poll
+    safety_identifier: body.safety_identifier,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ShapeFault } from '../../emulation/body.ts'
 import { type PictureFault, pictureFaults } from '../../emulation/pictures.ts'
-import { Refusal, type Refusals } from '../../emulation/vendor.ts'
+import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** What stands in the vendor's envelope. */
 export interface VideosError {
@@ -14,19 +14,15 @@ export interface VideosError {
  * Where no answer was ever captured, the words are those that the vendor uses for the same mistake elsewhere; only
  * status, `type` and `code` are from the facts. source: wire-openai-sora §7
  */
-const say = (
-  status: number,
-  message: string,
-  details: Partial<Omit<VideosError, 'message'>> = {},
-  headers: Record<string, string> = {},
-) => new Refusal(status, message, details, headers)
+const say = (status: number, message: string, details: Partial<VideosError> = {}, headers = {}) =>
+  new Refusal(status, message, details, headers)
 
 export const errorOf = ({ message, details }: Refusal): VideosError => ({
   ...{ message, type: 'invalid_request_error', param: null, code: null },
   ...details,
 })
 
-export const withoutKey = () =>
+const missingKey = () =>
   say(
     401,
     "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth " +
@@ -39,8 +35,7 @@ export const unverifiedOrganization = (model: string) =>
 export const unknownModel = (model: string) =>
   say(404, `The model \`${model}\` does not exist or you do not have access to it.`, { code: 'model_not_found' })
 /** UNSURE (§3): the words for an unknown or deleted id. */
-export const unknownVideo = (id: string) =>
-  say(404, `Video with id '${id.slice(0, 100)}' not found.`, { param: 'video_id' })
+const unknownJob = (id: string) => say(404, `Video with id '${id.slice(0, 100)}' not found.`, { param: 'video_id' })
 /** UNSURE (§5, §14): 409 or 400. */
 export const unfinished = (id: string) => say(409, `Video '${id}' is still being generated.`, { param: 'video_id' })
 /** UNSURE (§4): status and words; a 404 is the reading that §14 proposes. */
@@ -49,7 +44,7 @@ export const expired = () => say(404, 'Video content has expired.', { code: 'exp
 export const unlisted = (after: string) => say(400, `Invalid 'after': no video '${after}'.`, { param: 'after' })
 /** Its neighbour `/v1/files` is not emulated, so that no id is known. */
 export const unknownFile = (id: string) => say(404, `No such File object: ${id.slice(0, 100)}`, { param: 'id' })
-export const unknownPath = (method: string, url: string) => say(404, `Invalid URL (${method} ${url.split('?')[0]})`)
+const unknownPath: Vendor['unknownPath'] = ({ method, url }) => say(404, `Invalid URL (${method} ${url.split('?')[0]})`)
 export const moderated = () =>
   say(
     400,
@@ -70,7 +65,7 @@ export const badPicture = (fault: PictureFault) => {
   return say(400, `Invalid 'input_reference': it ${pictureFaults[fault]}.`, { param: 'input_reference', code })
 }
 /** UNSURE (§2): `duration` is known to be refused; other unknown keys are taken to be, as elsewhere at this vendor. */
-export function malformed({ path, is, expected, sent }: ShapeFault): Refusal {
+function malformed({ path, is, expected, sent }: ShapeFault): Refusal {
   const name = path.slice(0, 100)
   const param = name.split('.')[0]!
   if (path === '') return say(400, 'We could not parse the body of your request.')
@@ -97,7 +92,7 @@ const rateLimited = (model: string, headers = {}) =>
   tooMany(`Rate limit reached for ${model} on requests per min (RPM): Limit 375, Used 375, Requested 1.`, headers)
 const trouble = (status: number, message: string, code: string) => say(status, message, { type: 'server_error', code })
 
-export const refusals: Refusals = {
+const refusals: Refusals = {
   'bad-credentials': wrongKey,
   'rate-limited': (model) => rateLimited(model),
   'rate-limited-with-retry-after': (model) => rateLimited(model, { 'retry-after-ms': '500', 'retry-after': '1' }),
@@ -114,3 +109,5 @@ export const refusals: Refusals = {
   'moderated-at-submit': moderated,
   'poll-server-error': () => trouble(503, 'The engine is currently overloaded, please try again later.', 'overloaded'),
 }
+
+export const words = { malformed, missingKey, refusals, unknownJob, unknownPath } satisfies Partial<Vendor>

@@ -1,33 +1,20 @@
-import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { standardWebhook } from '../../emulation/signatures.ts'
-import {
-  accountEndpoint,
-  type Callback,
-  type JobEndpoint,
-  keyIn,
-  pageOf,
-  submitEndpoint,
-} from '../../emulation/vendor.ts'
-import { videoModels } from './emulator-models.ts'
-import { creation, type LengthForm, orderOf, promptOf, readFields } from './emulator-order.ts'
+import { accountEndpoint, type JobEndpoint, keyIn, pageOf, submitEndpoint } from '../../emulation/vendor.ts'
+import { creation, type LengthForm, orderOf, promptOf, readFields, videoModels } from './emulator-order.ts'
 import {
   errorOf,
   expired,
-  malformed,
   moderated,
-  refusals,
   unfinished,
-  unknownPath,
-  unknownVideo,
   unlisted,
   unsupported,
   unverifiedOrganization,
   type VideosError,
   withoutContent,
-  withoutKey,
+  words,
 } from './emulator-refusals.ts'
 import { expiryOf, type KeptDetails, type Video, videoOf } from './emulator-video.ts'
 
@@ -73,7 +60,7 @@ const listQuery = z.object({
 export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): ProviderEmulator {
   const { deviations = {}, realNow = Date.now } = options
   const models = options.isRetired ? {} : videoModels
-  const bearer = keyIn({ missing: withoutKey, wrong: withoutKey })
+  const bearer = keyIn(words)
   const shown = (job: Job, world: EmulatedWorld): object => {
     const expiresAt = job.isWithheld ? null : expiryOf(job)
     const link = expiresAt === null ? null : world.resultUrl(job, expiresAt * 1000)
@@ -83,6 +70,7 @@ export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): P
   return defineVendor({
     id: 'openai-videos',
     basePath: '/openai',
+    ...words,
     models,
     newId(random) {
       const plain = `video_${random.replaceAll(/[^A-Za-z0-9]/g, '')}`
@@ -94,11 +82,19 @@ export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): P
       return typeof other === 'string' && other !== '' ? other : bearer(request)
     },
     errorBody: (refusal) => deviations.refusal?.(errorOf(refusal)) ?? { error: errorOf(refusal) },
-    malformed,
-    refusals,
-    unknownJob: unknownVideo,
-    unknownPath: ({ method, url }) => unknownPath(method, url),
-    callbacks: (job, world) => eventsOf(job, world, options.webhook, realNow),
+    /** A thin body: the job is to be asked about. source: wire-openai-sora §10 */
+    callbacks(job, world) {
+      const { webhook } = options
+      if (!webhook || (job.status !== 'succeeded' && job.status !== 'failed')) return []
+      const id = `evt_${world.randomId()}`
+      const type = job.status === 'succeeded' ? 'video.completed' : 'video.failed'
+      const created_at = Math.floor(world.clock.now() / 1000)
+      const body = { id, object: 'event', created_at, type, data: { id: job.id } }
+      // Who receives it compares its time with a real clock, whatever ours does.
+      const signed = (sent: string, isWrong: boolean) =>
+        standardWebhook({ id, at: realNow(), body: sent }, [webhook.secret], isWrong)
+      return [{ url: webhook.url, body, signed }]
+    },
     mount(app, world) {
       app.addHook('onRequest', async (_request, reply) => {
         reply.header('x-request-id', `req_${world.randomId()}`)
@@ -169,46 +165,21 @@ const contentEndpoint = ({ content }: Deviations): JobEndpoint => ({
       throw withoutContent('Video is not ready yet, use GET /v1/videos/{video_id} to check status.')
     if (job.isWithheld) throw moderated()
     if (isExpired || world.clock.now() >= expiresAt * 1000) throw expired()
-    if (variant !== 'video') return sendPicture(job, world, reply, variant === 'thumbnail' ? 'webp' : 'jpeg')
+    if (variant !== 'video') {
+      const format = variant === 'thumbnail' ? 'webp' : 'jpeg'
+      return reply.type(`image/${format}`).send(await world.thumbnail(job, format))
+    }
     if (content === 'elsewhere') return reply.redirect(elsewhere(world.resultUrl(job, expiresAt * 1000)), 302)
     await world.sendResult(reply, job)
     return reply
   },
 })
 
-async function sendPicture(job: Job, world: EmulatedWorld, reply: FastifyReply, format: 'webp' | 'jpeg') {
-  reply.type(`image/${format}`)
-  return world.thumbnail(job, format)
-}
-
 /** The same machine by another name. */
 function elsewhere(address: string): string {
   const url = new URL(address)
   url.hostname = url.hostname === 'localhost' ? '127.0.0.1' : 'localhost'
   return url.href
-}
-
-/** A thin body: the job is to be asked about. source: wire-openai-sora §10 */
-function eventsOf(
-  job: Job,
-  world: EmulatedWorld,
-  webhook: OpenaiVideosOptions['webhook'],
-  realNow: () => number,
-): Callback[] {
-  if (!webhook || (job.status !== 'succeeded' && job.status !== 'failed')) return []
-  const id = `evt_${world.randomId()}`
-  const body = {
-    ...{ id, object: 'event', created_at: Math.floor(world.clock.now() / 1000) },
-    ...{ type: job.status === 'succeeded' ? 'video.completed' : 'video.failed', data: { id: job.id } },
-  }
-  return [
-    {
-      url: webhook.url,
-      body,
-      // Who receives it compares its time with a real clock, whatever ours does.
-      signed: (sent, isWrong) => standardWebhook({ id, at: realNow(), body: sent }, [webhook.secret], isWrong),
-    },
-  ]
 }
 
 export const emulator: ProviderEmulator = createOpenaiVideosEmulator()

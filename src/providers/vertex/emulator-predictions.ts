@@ -265,12 +265,12 @@ async function present(job: Job, world: EmulatedWorld, put: Surface['put']) {
     const message = `Internal error${failedBy === 'fails' ? '' : '\u0000'}. Please try again.`
     return { ...ended, error: { code: grpcCode('INTERNAL'), message } }
   }
-  const { count, storageUri } = job.details as Details
+  const { count } = job.details as Details
   const isFiltered = isWithheld || failedBy === 'moderated-at-output'
   // Nothing left is no list, not an empty one.
   const left = isFiltered
     ? { raiMediaFilteredReasons: [reasonOf(count, isWithheld)] }
-    : { videos: await videosOf(job, world, count, storageUri, put) }
+    : { videos: await videosOf(job, world, put) }
   return {
     ...ended,
     response: {
@@ -285,13 +285,8 @@ async function present(job: Job, world: EmulatedWorld, put: Surface['put']) {
 const reasonOf = (count: number, isWithheld: boolean) =>
   `Veo could not generate ${count} ${count === 1 ? 'video' : 'videos'} because the output might violate the usage guidelines. If you think this was an error, send feedback. Support codes: ${isWithheld ? '15236754' : '61493863'}`
 
-async function videosOf(
-  job: Job,
-  world: EmulatedWorld,
-  count: number,
-  storageUri: string | undefined,
-  put: Surface['put'],
-) {
+async function videosOf(job: Job, world: EmulatedWorld, put: Surface['put']) {
+  const { count, storageUri } = job.details as Details
   const samples = Array.from({ length: count }, (_, sample) => sample)
   const mimeType = 'video/mp4'
   if (storageUri !== undefined) return samples.map((sample) => ({ gcsUri: put(job, storageUri, sample), mimeType }))

@@ -1,10 +1,9 @@
 import type { FastifyReply } from 'fastify'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { failureText, type KeyOptions, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
-import { models } from './emulator-models.ts'
-import { generation, orderOf } from './emulator-order.ts'
-import { errorBody, malformed, noKey, refusals, unknownRequest, wrongKey } from './emulator-refusals.ts'
+import { failureText, type KeyOptions, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
+import { generation, models, orderOf } from './emulator-order.ts'
+import { words } from './emulator-refusals.ts'
 
 export interface XaiEmulatorOptions extends KeyOptions {
   /** `bare`: as some were seen, without a status, and while it runs without a body. source: wire-grok-xai, Poll */
@@ -25,12 +24,8 @@ export function createXaiEmulator(options: XaiEmulatorOptions = {}): ProviderEmu
     id: 'xai',
     models: options.isUnlimited ? Object.fromEntries(unlimited) : models,
     newId: (random) => random,
-    account: keyIn({ missing: noKey, wrong: wrongKey }, options.keys),
-    errorBody,
-    malformed,
-    refusals,
-    unknownJob: unknownRequest,
-    unknownPath: () => new Refusal(404, 'Not Found', { shape: 'text' }),
+    account: keyIn(words, options.keys),
+    ...words,
     endpoints: [
       submitEndpoint({
         path: '/v1/videos/generations',
