@@ -2,7 +2,7 @@ import type { Agent } from 'undici'
 import { eventsOf } from './event-stream.ts'
 import { type JsonValue, parseJson } from './json.ts'
 import type { CallContext } from './provider.ts'
-import { notSent, ProviderError } from './provider-error.ts'
+import { notSent, ownWords, ProviderError } from './provider-error.ts'
 
 export interface WireRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -111,13 +111,15 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
   return {
     redact,
     async call(request, context) {
-      const answer = await (request.isSubmit ? submit(request, context) : ask(request, context, await keptAgent()))
+      const answer = await (request.isSubmit
+        ? submit(request, context)
+        : ask(request, context.signal, await keptAgent()))
       keep(request, answer, context)
       return answer
     },
     async *events(request, context, refused) {
       try {
-        const response = await open(request, context, await keptAgent())
+        const response = await open(request, context.signal, await keptAgent())
         const head = { status: response.statusCode, headers: plain(response.headers) }
         if (!/^text\/event-stream\b/.test(head.headers['content-type'] ?? '')) {
           const answer = withText(head, await readText(response.body, defaultMaximumBytes))
@@ -149,13 +151,9 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
     if (redirects.includes(answer.status)) throw redirected()
   }
 
-  async function ask(
-    request: WireRequest,
-    { signal }: Pick<CallContext, 'signal'>,
-    dispatcher: Agent,
-  ): Promise<WireAnswer> {
+  async function ask(request: WireRequest, signal: AbortSignal, dispatcher: Agent): Promise<WireAnswer> {
     try {
-      const response = await open(request, { signal }, dispatcher)
+      const response = await open(request, signal, dispatcher)
       const head = { status: response.statusCode, headers: plain(response.headers) }
       const announced = Number(head.headers['content-length'] ?? 0)
       return withText(head, await readText(response.body, request.maximumBytes ?? defaultMaximumBytes, { announced }))
@@ -164,10 +162,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
     }
   }
 
-  async function submit(
-    request: WireRequest,
-    { signal, sent }: Pick<CallContext, 'signal' | 'sent'>,
-  ): Promise<WireAnswer> {
+  async function submit(request: WireRequest, { signal, sent }: Pick<CallContext, 'signal' | 'sent'>) {
     const { content, contentType } = await encode(request.body)
     const bytes = Buffer.from(content ?? '')
     let isWritten = false
@@ -183,13 +178,11 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
         headers: { 'content-type': contentType ?? '', ...request.headers, 'content-length': String(bytes.length) },
         body: piecesOf(bytes, onLast) as never,
       }
-      return await ask(whole, { signal }, own)
+      return await ask(whole, signal, own)
     } catch (error) {
       if (isWritten || !(error instanceof ProviderError) || error.delivery !== 'unknown') throw error
-      throw new ProviderError('not-delivered', {
-        ...error.failure,
-        message: 'The connection to the provider ended before the request was sent.',
-      })
+      const { code, retryable } = error.failure
+      throw notSent(code, 'The connection to the provider ended before the request was sent.', retryable)
     } finally {
       ofSubmits.delete(own)
       await own.destroy()
@@ -197,11 +190,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
   }
 }
 
-async function open(
-  { method, url, headers, body }: WireRequest,
-  { signal }: Pick<CallContext, 'signal'>,
-  dispatcher: Agent,
-) {
+async function open({ method, url, headers, body }: WireRequest, signal: AbortSignal, dispatcher: Agent) {
   const { request: send } = await import('undici')
   const { content, contentType } = await encode(body)
   return send(url, {
@@ -239,11 +228,7 @@ async function* piecesOf(bytes: Buffer, onLast: () => void): AsyncGenerator<Buff
 }
 
 const redirected = (): ProviderError =>
-  new ProviderError('refused', {
-    code: 'PROVIDER_UNAVAILABLE',
-    message: 'The provider redirects: its base URL is not right.',
-    retryable: false,
-  })
+  ownWords('refused', 'PROVIDER_UNAVAILABLE', 'The provider redirects: its base URL is not right.')
 
 /**
  * @param options.announced bytes that are said to come
@@ -299,14 +284,10 @@ function shorten(value: JsonValue, redact: Redact): JsonValue {
 function connectionError(error: unknown, unconnected: WeakSet<Error>): ProviderError {
   const { code } = error as { code?: string }
   if (code === 'UND_ERR_INVALID_ARG') return notSent('INTERNAL', 'The request to the provider cannot be sent as it is.')
-  const isBefore = error instanceof Error && unconnected.has(error)
-  return new ProviderError(isBefore ? 'not-delivered' : 'unknown', {
-    code: 'PROVIDER_UNAVAILABLE',
-    message: isBefore
-      ? 'The provider could not be connected to.'
-      : 'The connection to the provider ended before its answer was there.',
-    retryable: true,
-  })
+  if (error instanceof Error && unconnected.has(error))
+    return notSent('PROVIDER_UNAVAILABLE', 'The provider could not be connected to.', true)
+  const ended = 'The connection to the provider ended before its answer was there.'
+  return ownWords('unknown', 'PROVIDER_UNAVAILABLE', ended, true)
 }
 
 /** `retry-after-ms`, then `retry-after` (seconds or an HTTP date). Milliseconds, at most an hour. */

@@ -39,9 +39,7 @@ export interface Check {
   name: string
   /** warning: it works, and somebody should look. */
   state: 'ok' | 'warning' | 'broken'
-  /** What was found. */
   found: string
-  /** What to do about it. */
   advice?: string
 }
 
@@ -57,10 +55,11 @@ export class UnusableSetting extends Error {
   }
 }
 
-interface Definition<
-  Settings extends Record<string, Setting>,
-  Options extends { baseUrl?: string; credentials: readonly { id: string }[] },
-> extends Omit<ProviderDefinition, 'settings' | 'configure'> {
+type Settable = Record<string, Setting>
+type ClientOptions = { baseUrl?: string; credentials: readonly { id: string }[] }
+
+interface Definition<Settings extends Settable, Options extends ClientOptions>
+  extends Omit<ProviderDefinition, 'settings' | 'configure'> {
   settings: Settings
   /** Options of the client, of what is set. @throws UnusableSetting */
   options(set: { [Name in keyof Settings]: Settings[Name] extends Setting<infer Value> ? Value : never }): Options
@@ -77,10 +76,9 @@ interface Definition<
 /** Taken by the emulator for every provider; nobody else takes it. */
 export const emulatorKey = { id: 'emulator', apiKey: 'emulator-key' }
 
-export function defineProvider<
-  Settings extends Record<string, Setting>,
-  Options extends { baseUrl?: string; credentials: readonly { id: string }[] },
->(definition: Definition<Settings, Options>): ProviderDefinition {
+export function defineProvider<Settings extends Settable, Options extends ClientOptions>(
+  definition: Definition<Settings, Options>,
+): ProviderDefinition {
   const { settings, options, emulated, client, credentialNote, check, ...facts } = definition
   return {
     ...facts,

@@ -1,20 +1,25 @@
+const messages = {
+  MODERATED: 'The provider’s moderation refused it.',
+  INVALID_IMAGE: 'The provider does not accept a picture.',
+  INVALID_VIDEO: 'The provider does not accept a video.',
+  INVALID_AUDIO: 'The provider does not accept a sound.',
+  PROVIDER_REJECTED: 'The provider does not accept the request.',
+  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
+  RATE_LIMITED: 'The provider takes no more requests for now.',
+  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
+  CREDENTIALS: 'The provider refused the key, or what it may do.',
+  MODEL_RETIRED: 'The provider no longer has this model.',
+  CANCELED_BY_PROVIDER: 'The provider canceled it.',
+  RESULT_EXPIRED: 'The provider no longer has the clip.',
+  RESULT_INVALID: 'The provider says that it succeeded, but there is no clip.',
+  INTERNAL: 'The provider did not make the clip.',
+}
+export type Code = keyof typeof messages
+const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'RESULT_INVALID']
+
 /** Why a provider did not do what it was asked. */
 export interface ProviderFailure {
-  code:
-    | 'MODERATED'
-    | 'INVALID_IMAGE'
-    | 'INVALID_VIDEO'
-    | 'INVALID_AUDIO'
-    | 'PROVIDER_REJECTED'
-    | 'PROVIDER_UNAVAILABLE'
-    | 'RATE_LIMITED'
-    | 'INSUFFICIENT_CREDIT'
-    | 'CREDENTIALS'
-    | 'MODEL_RETIRED'
-    | 'RESULT_EXPIRED'
-    | 'RESULT_INVALID'
-    | 'CANCELED_BY_PROVIDER'
-    | 'INTERNAL'
+  code: Code
   /** Ours, for people. */
   message: string
   /** Whether the same request may work when sent again. */
@@ -44,9 +49,13 @@ export class ProviderError extends Error {
   }
 }
 
+/** In our words alone: the provider said none. */
+export const ownWords = (delivery: ProviderError['delivery'], code: Code, message: string, retryable = false) =>
+  new ProviderError(delivery, { code, message, retryable })
+
 /** Nothing was sent. */
 export const notSent = (code: Code, message: string, retryable = false): ProviderError =>
-  new ProviderError('not-delivered', { code, message, retryable })
+  ownWords('not-delivered', code, message, retryable)
 
 /** An operator took away the credential that a call needs. */
 export const credentialGone = (): ProviderError =>
@@ -81,8 +90,6 @@ export function beforeOrder(error: unknown): unknown {
   return delivery === 'unknown' ? new ProviderError('not-delivered', failure, retryAfterMilliseconds) : error
 }
 
-export type Code = ProviderFailure['code']
-
 /**
  * What a status says where nothing makes a second submit the same as the first: beside success, 408, 409 and 5xx it may
  * have been taken all the same.
@@ -94,23 +101,6 @@ export function codeOfStatus(status: number): Code {
   if (status === 404) return 'MODEL_RETIRED'
   return status === 429 ? 'RATE_LIMITED' : 'PROVIDER_REJECTED'
 }
-
-const messages: Partial<Record<Code, string>> = {
-  MODERATED: 'The provider’s moderation refused it.',
-  INVALID_IMAGE: 'The provider does not accept a picture.',
-  INVALID_VIDEO: 'The provider does not accept a video.',
-  INVALID_AUDIO: 'The provider does not accept a sound.',
-  PROVIDER_REJECTED: 'The provider does not accept the request.',
-  PROVIDER_UNAVAILABLE: 'The provider is in trouble.',
-  RATE_LIMITED: 'The provider takes no more requests for now.',
-  INSUFFICIENT_CREDIT: 'The account at the provider has no credit left.',
-  CREDENTIALS: 'The provider refused the key, or what it may do.',
-  MODEL_RETIRED: 'The provider no longer has this model.',
-  CANCELED_BY_PROVIDER: 'The provider canceled it.',
-  RESULT_EXPIRED: 'The provider no longer has the clip.',
-  RESULT_INVALID: 'The provider says that it succeeded, but there is no clip.',
-}
-const retryable: readonly Code[] = ['RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'RESULT_INVALID']
 
 /**
  * A failure that the provider told, with our words for its code.
@@ -125,7 +115,7 @@ export const failureOf = (
   providerMessage: string,
   stage: 'INPUT' | 'OUTPUT',
   categories: string[] = [],
-  message = messages[code] ?? 'The provider did not make the clip.',
+  message = messages[code],
 ): ProviderFailure => ({
   ...{ code, message },
   retryable: retryable.includes(code),

@@ -1,12 +1,6 @@
 import type { Provider, RequestLimit } from './provider.ts'
 import { notSent } from './provider-error.ts'
 
-/** Moments for calls, in their order; polls come before submits. */
-export interface RequestLimits {
-  /** Resolves when the call may be made. @throws ProviderError not-delivered when that would take too long */
-  turn(limit: RequestLimit, key: string, kind: 'poll' | 'submit', signal: AbortSignal): Promise<void>
-}
-
 /** What is left unused, for calls are on their way for different times. */
 const marginShare = 0.1
 /** A process takes the moments of so long at once: no statement for each call, and nobody waits much longer. */
@@ -17,23 +11,28 @@ const leaseMilliseconds = 2_000
 const awayMilliseconds = 5_000
 
 interface Waiting {
-  kind: 'poll' | 'submit'
+  kind: Kind
   go(): void
 }
 
+type RequestLimits = ReturnType<typeof createRequestLimits>
+type Kind = 'poll' | 'submit'
+
 /**
+ * Moments for calls, in their order; polls come before submits.
  * @param options.lease the next `count` moments of `key`, `spacing` milliseconds apart: milliseconds until the first
  */
 export function createRequestLimits(options: {
   lease(key: string, count: number, spacing: number): Promise<number>
   now(): number
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
-}): RequestLimits {
+}) {
   const { lease, now, sleep } = options
-  const queues = new Map<string, Queue>()
+  const queues = new Map<string, ReturnType<typeof createQueue>>()
 
   return {
-    async turn(limit, key, kind, signal) {
+    /** Resolves when the call may be made. @throws ProviderError not-delivered when that would take too long */
+    async turn(limit: RequestLimit, key: string, kind: Kind, signal: AbortSignal): Promise<void> {
       const name = `${key} ${limit.of} ${limit.requests}/${limit.seconds}`
       const queue = queues.get(name) ?? createQueue(name, limit)
       queues.set(name, queue)
@@ -80,11 +79,10 @@ export function createRequestLimits(options: {
 
     async function withinTime(leased: Promise<number>): Promise<number | null> {
       const given = new AbortController()
-      const late = sleep(leaseMilliseconds, given.signal).then(
-        () => null,
-        () => null,
-      )
-      return Promise.race([leased.catch(() => null), late]).finally(() => given.abort())
+      const late = sleep(leaseMilliseconds, given.signal).then(() => null)
+      return Promise.race([leased, late])
+        .catch(() => null)
+        .finally(() => given.abort())
     }
 
     async function pump(): Promise<void> {
@@ -106,7 +104,7 @@ export function createRequestLimits(options: {
       }
     }
 
-    async function turn(kind: 'poll' | 'submit', signal: AbortSignal): Promise<void> {
+    async function turn(kind: Kind, signal: AbortSignal): Promise<void> {
       const { promise, resolve } = Promise.withResolvers<void>()
       const one: Waiting = { kind, go: resolve }
       waiting.push(one)
@@ -132,13 +130,11 @@ export function createRequestLimits(options: {
   }
 }
 
-type Queue = { turn(kind: 'poll' | 'submit', signal: AbortSignal): Promise<void> }
-
 /** The provider, each of whose calls waits for its turn. The emulator's time is another: it is not limited here. */
 export function limited(provider: Provider, limits: RequestLimits): Provider {
   const { requestLimits = [], emulated, pollMany, find, list, cancel } = provider
   if (requestLimits.length === 0 || emulated) return provider
-  async function turn(kind: 'poll' | 'submit', context: { credential: string; signal: AbortSignal }): Promise<void> {
+  async function turn(kind: Kind, context: { credential: string; signal: AbortSignal }): Promise<void> {
     const counted = requestLimits.filter(({ of }) => of === 'all' || of === `${kind}s`)
     for (const limit of counted) {
       const key = limit.isOfAccount ? provider.id : `${provider.id} ${context.credential}`
@@ -147,7 +143,7 @@ export function limited(provider: Provider, limits: RequestLimits): Provider {
   }
   const waits =
     <First, Context extends { credential: string; signal: AbortSignal }, Result>(
-      kind: 'poll' | 'submit',
+      kind: Kind,
       call: (first: First, context: Context) => Promise<Result>,
     ) =>
     async (first: First, context: Context) => {

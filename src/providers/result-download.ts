@@ -6,7 +6,7 @@ import type { DownloadTo } from '../network/safe-fetch.ts'
 import { type Redact, readText, type WireAnswer } from './call.ts'
 import { parseJson } from './json.ts'
 import type { CallContext } from './provider.ts'
-import { ProviderError } from './provider-error.ts'
+import { ownWords, type ProviderError } from './provider-error.ts'
 
 /** 4K clips of a minute are some hundred MB. */
 const maximumBytes = 4 * 1024 ** 3
@@ -24,16 +24,7 @@ export interface ResultAddress {
   otherwise?: string
 }
 
-export interface ResultDownload {
-  /**
-   * Streams a clip to a file. What lies on another origin, or is redirected to one, is fetched without the key, as any
-   * foreign URL is.
-   *
-   * @throws ProviderError, or UrlError of a foreign host
-   */
-  download(address: ResultAddress, toFile: string, context: CallContext): Promise<void>
-  stop(): Promise<void>
-}
+export type ResultDownload = ReturnType<typeof createResultDownload>
 
 /** For clips that are to be had with a key only. */
 export function createResultDownload(options: {
@@ -44,7 +35,7 @@ export function createResultDownload(options: {
   redact: Redact
   /** What an answer means that is no clip. */
   refusalOf(answer: WireAnswer, context: Pick<CallContext, 'now'>): ProviderError
-}): ResultDownload {
+}) {
   const { authorize, downloadTo, redact, refusalOf } = options
   let agent: Agent | undefined
 
@@ -53,16 +44,13 @@ export function createResultDownload(options: {
     const undici = await import('undici')
     agent ??= new undici.Agent({ connect: { timeout: 10_000 }, headersTimeout: 60_000, bodyTimeout: 0 })
     const headers = { ...(await authorize(context)), 'accept-encoding': 'identity' }
-    const {
-      statusCode,
-      headers: raw,
-      body,
-    } = await unbroken(undici.request(url, { headers, signal: context.signal, dispatcher: agent }))
+    const answer = await unbroken(undici.request(url, { headers, signal: context.signal, dispatcher: agent }))
+    const { statusCode, body } = answer
     // A body that breaks while nobody reads it must not end the process.
     body.on('error', () => undefined)
     const call = `GET ${url.pathname}`
     try {
-      const plain = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, String(value)]))
+      const plain = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]))
       if ([301, 302, 303, 307, 308].includes(statusCode)) return addressOf(plain.location, url)
       if (statusCode === 200 && !/\bjson\b/i.test(plain['content-type'] ?? '')) {
         await rm(toFile, { force: true })
@@ -81,7 +69,13 @@ export function createResultDownload(options: {
   }
 
   return {
-    async download(address, toFile, context) {
+    /**
+     * Streams a clip to a file. What lies on another origin, or is redirected to one, is fetched without the key, as any
+     * foreign URL is.
+     *
+     * @throws ProviderError, or UrlError of a foreign host
+     */
+    async download(address: ResultAddress, toFile: string, context: CallContext): Promise<void> {
       let url = addressOf(address.url, address.ownOrigin)
       for (let hops = 0; hops <= maximumRedirects; hops++) {
         if (url.origin !== address.ownOrigin) {
@@ -115,21 +109,10 @@ async function* readClip(source: AsyncIterable<Uint8Array>, signal: AbortSignal)
   }
 }
 
-const nowhere = (): ProviderError =>
-  new ProviderError('unknown', {
-    code: 'RESULT_INVALID',
-    message: 'The address of the clip leads nowhere.',
-    retryable: false,
-  })
+const nowhere = () => ownWords('unknown', 'RESULT_INVALID', 'The address of the clip leads nowhere.')
 
-async function unbroken<Value>(arriving: Promise<Value>): Promise<Value> {
-  try {
-    return await arriving
-  } catch {
-    throw new ProviderError('unknown', {
-      code: 'PROVIDER_UNAVAILABLE',
-      message: 'The connection to the provider ended before the clip was there.',
-      retryable: true,
-    })
-  }
-}
+const unbroken = <Value>(arriving: Promise<Value>): Promise<Value> =>
+  arriving.catch(() => {
+    const ended = 'The connection to the provider ended before the clip was there.'
+    throw ownWords('unknown', 'PROVIDER_UNAVAILABLE', ended, true)
+  })
