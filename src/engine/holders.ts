@@ -16,7 +16,7 @@ export async function livingHolders(database: Kysely<Tables>): Promise<number> {
 }
 
 /** Of a table's column `holder`: its process lives, as far as the database knows. */
-const livesIn = (table: 'generation' | 'webhook_cursor') => sql<boolean>`exists (
+const livesIn = (table: 'generation' | 'held') => sql<boolean>`exists (
   select from pg_locks
   where locktype = 'advisory' and granted and classid = ${holderLockNamespace} and objid = ${sql.ref(`${table}.holder`)}
     and database = (select oid from pg_database where datname = current_database()))`
@@ -38,9 +38,13 @@ export function createVanishedHolders({
 }): () => Promise<number[]> {
   let suspects = new Set<number>()
   return async () => {
+    // From one holder to the next by the index: of thousands of rows that one holds, one is looked at.
     const { rows } = await sql<{ holder: number }>`
-      select distinct holder from ${sql.table(table)}
-      where holder is not null and holder <> ${own} and not ${livesIn(table)}`.execute(database)
+      with recursive held as (
+        select min(holder) as holder from ${sql.table(table)}
+        union all
+        select (select min(holder) from ${sql.table(table)} where holder > held.holder) from held where holder is not null)
+      select holder from held where holder <> ${own} and not ${livesIn('held')}`.execute(database)
     const missing = new Set(rows.map(({ holder }) => holder))
     const vanished = [...missing].filter((candidate) => suspects.has(candidate))
     suspects = missing

@@ -455,6 +455,16 @@ const migrationsOf = (killPoint: (point: string) => void): Record<string, Migrat
       await sql`create index webhook_delivery_age on webhook_delivery (last_attempt_at)`.execute(database)
     },
   },
+  '0018_held': {
+    async up(database) {
+      // By which one holder after the other is found.
+      await sql`create index webhook_cursor_holder on webhook_cursor (holder) where holder is not null`.execute(
+        database,
+      )
+      // Of a clip that runs, what was seen last is written every ten seconds: in its page, if there is room, and in no index.
+      await sql`alter table clip set (fillfactor = 70)`.execute(database)
+    },
+  },
 })
 
 /** What the requests of before the table name, found by the ids as callers write them. */

@@ -8,6 +8,9 @@ const maximumPrepared = 200
 const maximumCounted = 1_000
 /** Each length of a list is another text. */
 const hasList = /\bin \(\$\d+, /
+/** A plan that holds for any length is made for ten, and compares each row with each of thousands. */
+const longList = 100
+const isLong = (value: unknown): boolean => Array.isArray(value) && value.length >= longList
 
 /** Gives each text that recurs the name by which a connection of any pool prepares it. */
 export interface StatementNames {
@@ -53,7 +56,7 @@ export function prepareWhatRecurs(client: pg.ClientBase, names: StatementNames):
   client.query = ((...parameters: unknown[]) => {
     const [text, values] = parameters
     const isPlain = parameters.length === 2 && typeof text === 'string' && Array.isArray(values) && values.length > 0
-    const name = isPlain ? names.nameOf(text) : undefined
+    const name = isPlain && !values.some(isLong) ? names.nameOf(text) : undefined
     if (name === undefined) return query(...parameters)
     const isAlone = (client as pg.Client).getTransactionStatus() === 'I'
     return (query({ name, text, values }) as Promise<unknown>).catch((error: unknown) => {

@@ -35,6 +35,19 @@ describe('a statement that recurs', () => {
     expect(await prepared()).toEqual([{ statement: 'select * from shelf where name = $1', times: 3 }])
   })
 
+  it('is planned for its list where that is long', async () => {
+    const found = async (count: number) =>
+      (
+        await sql`select from shelf where name = any(${Array.from({ length: count }, () => 'top')}::text[])`.execute(
+          database,
+        )
+      ).rows.length
+    for (let time = 1; time <= 5; time += 1) expect(await found(1_000)).toBe(1)
+    expect((await prepared()).filter(({ statement }) => statement.includes('any('))).toEqual([])
+    for (let time = 1; time <= 5; time += 1) expect(await found(2)).toBe(1)
+    expect((await prepared()).filter(({ statement }) => statement.includes('any('))).toMatchObject([{ times: 3 }])
+  })
+
   it('is answered with the columns that a migration of another process added', async () => {
     await shelves(database)
     await sql`alter table shelf add column height int`.execute(database)

@@ -12,7 +12,7 @@ export interface PollBatches {
 export interface PollSeat {
   /** How many a call asks about, of late. */
   jobsPerCall(): number
-  /** No operation is asked about sooner again: the vendor's limits of requests, for all that run with this credential. */
+  /** No operation is asked about sooner again: limits of requests, the vendor's and ours, for all that run with this credential. */
   shortestMilliseconds(): number
   /** Waits that long, or until a call of others has room for one whose wait is half over, or something happens. */
   pause(
@@ -56,6 +56,8 @@ const gatherMilliseconds = 10
 /** A wire with a batch is asked about one operation this often at most, and one without. */
 const shortestInBatches = 250
 const shortestAlone = 500
+/** With one credential by one process: what jobs may cost is a mean over their lives, and thousands begin together. */
+const mostCallsPerSecond = 200
 /** How much the latest call weighs. */
 const latestWeight = 0.2
 /** How far behind the first that are due others are looked for. */
@@ -169,7 +171,8 @@ export function createPollBatches({ batchMilliseconds }: { batchMilliseconds: nu
           const calls = Math.ceil(desk.seats / size)
           const limits = provider.emulated ? [] : (provider.requestLimits ?? []).filter(({ of }) => of !== 'submits')
           const spacings = limits.map(({ requests, seconds }) => (calls * seconds * 1000 * limitMargin) / requests)
-          return Math.max(provider.pollMany ? shortestInBatches : shortestAlone, ...spacings)
+          const spacing = (calls * 1000) / mostCallsPerSecond
+          return Math.max(provider.pollMany ? shortestInBatches : shortestAlone, spacing, ...spacings)
         },
         async pause(milliseconds, holder, since) {
           if (!provider.pollMany) return holder.pause(milliseconds, since)

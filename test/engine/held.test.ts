@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import pg from 'pg'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { connect, type Database } from '../../src/engine/connection.ts'
+import { createVanishedHolders } from '../../src/engine/holders.ts'
+import { holderLockNamespace } from '../../src/engine/wake.ts'
+import { insertRunning } from '../support/attempt-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
+
+let test: TestDatabase
+let database: Database
+beforeAll(async () => {
+  test = await createTestDatabase({ migrated: true })
+  database = connect({ connectionString: test.connectionString }, 1, pino({ level: 'silent' }))
+})
+afterAll(async () => {
+  await database.destroy()
+  await test.drop()
+})
+
+it('holders without their lock have vanished when they are looked at the second time', async () => {
+  const own = 20
+  const look = createVanishedHolders({ database, table: 'generation', own })
+  const vanished = async () => (await look()).sort()
+  expect([await vanished(), await vanished()]).toEqual([[], []])
+
+  for (const holder of [10, 10, own, 30, 40, 40]) {
+    const { generationId } = await insertRunning(test.connectionString)
+    await database.updateTable('generation').set({ holder }).where('id', '=', generationId).execute()
+  }
+  const living = new pg.Client(test.connectionString)
+  living.on('error', () => {})
+  await living.connect()
+  await living.query('select pg_advisory_lock($1, 30)', [holderLockNamespace])
+  expect([await vanished(), await vanished()]).toEqual([[], [10, 40]])
+
+  await living.query('select pg_advisory_unlock($1, 30)', [holderLockNamespace])
+  await living.query('select pg_advisory_lock($1, 10)', [holderLockNamespace])
+  expect([await vanished(), await vanished()]).toEqual([[40], [30, 40]])
+  await living.end()
+})
+
+it('a heartbeat finds room beside what it writes anew, so that no index is written', async () => {
+  await sql`
+    insert into pgboss.job (name, data, state) select 'generation', '{}', 'active' from generate_series(1, 1000)`.execute(
+    database,
+  )
+  await sql`update pgboss.job set heartbeat_on = now() where state = 'active'`.execute(database)
+  await sql`select pg_stat_force_next_flush()`.execute(database)
+  const { rows } = await sql<{ beats: number; inPlace: number }>`
+    select n_tup_upd::int as beats, n_tup_hot_upd::int as "inPlace" from pg_stat_user_tables
+    where relname = 'job_common'`.execute(database)
+  expect(rows[0]!.beats).toBe(1_000)
+  expect(rows[0]!.inPlace).toBeGreaterThan(800)
+})
