@@ -30,18 +30,28 @@ const unchangedMilliseconds = 8_000
 export async function writeProgress(context: DecisionContext, all: readonly ProgressReport[]): Promise<void> {
   const now = context.now()
   const rowsOf = await readClipsOf(context.database, idsOf(all))
-  const reports = all.filter((report) => {
+  const news: ProgressReport[] = []
+  const repeated: Repeated[] = []
+  for (const report of all) {
     const clip = rowsOf.get(report.generationId)?.[report.clipIndex]
-    if (!clip || isFinal(clip.status)) return false
-    return now.getTime() - clip.asOf.getTime() >= unchangedMilliseconds || applyReport({ ...clip }, report, now)
-  })
+    if (!clip || isFinal(clip.status)) continue
+    const shown = { ...clip }
+    if (applyReport(shown, report, now)) news.push(report)
+    else if (now.getTime() - clip.asOf.getTime() >= unchangedMilliseconds)
+      repeated.push({ clip: shown, lease: report.lease })
+  }
+  await writeNews(context, news, now)
+  await writeRepeated(context, repeated)
+}
+
+async function writeNews(context: DecisionContext, reports: readonly ProgressReport[], now: Date): Promise<void> {
   if (reports.length === 0) return
   const ids = idsOf(reports)
   const written = await context.database.transaction().execute(async (transaction) => {
     const rows = await transaction
       .selectFrom('generation')
       .select(['id', 'tenant', 'status', 'sequence', 'lease'])
-      .where('id', 'in', ids)
+      .where('id', '=', anyOf(ids))
       .orderBy('id')
       .forUpdate()
       .execute()
@@ -79,6 +89,9 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
   for (const id of written.wanted) context.wake.notify('webhooks', id)
 }
 
+/** One parameter, however many they are: a list of thousands would be another text each time, which both sides read anew. */
+const anyOf = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`
+
 const idsOf = (reports: readonly ProgressReport[]): string[] =>
   [...new Set(reports.map((report) => report.generationId))].sort()
 
@@ -87,11 +100,36 @@ async function readClipsOf(transaction: Database, ids: readonly string[]): Promi
   const rows = await transaction
     .selectFrom('clip')
     .selectAll()
-    .where('generation_id', 'in', ids)
+    .where('generation_id', '=', anyOf(ids))
     .orderBy('generation_id')
     .orderBy('index')
     .execute()
   return Map.groupBy(rows.map(toClip), (clip) => clip.generationId)
+}
+
+/** Of a clip that shows what it showed when it was read. */
+interface Repeated {
+  clip: ClipRow
+  lease: number
+}
+
+/** One statement for what most reports say. A clip that went on meanwhile, or that another holder has, stays as it is. */
+async function writeRepeated({ database, killPoint }: DecisionContext, repeated: readonly Repeated[]): Promise<void> {
+  if (repeated.length === 0) return
+  killPoint('flush.open')
+  const all = <Value>(read: (one: Repeated) => Value) => sql.val(repeated.map(read))
+  await sql`
+    update clip set fraction = greatest(clip.fraction, seen.fraction), progress_source = seen.source,
+      polls = greatest(clip.polls, seen.polls), as_of = seen.as_of
+    from unnest(
+      ${all(({ clip }) => clip.generationId)}::uuid[], ${all(({ clip }) => clip.index)}::int[],
+      ${all(({ lease }) => lease)}::bigint[], ${all(({ clip }) => clip.status)}::text[],
+      ${all(({ clip }) => clip.fraction)}::float8[], ${all(({ clip }) => clip.progressSource)}::text[],
+      ${all(({ clip }) => clip.polls)}::int[], ${all(({ clip }) => clip.asOf)}::timestamptz[]
+    ) as seen (generation_id, index, lease, status, fraction, source, polls, as_of)
+    join generation on generation.id = seen.generation_id and generation.lease = seen.lease
+    where clip.generation_id = seen.generation_id and clip.index = seen.index and clip.status = seen.status
+      and clip.as_of < seen.as_of`.execute(database)
 }
 
 async function writeClips(transaction: Database, clips: readonly ClipRow[]): Promise<void> {

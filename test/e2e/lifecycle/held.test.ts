@@ -36,10 +36,16 @@ it('holds no rows of a generation whose provider works: thousands of them are he
   })
 })
 
-it('writes that many were asked about once more in one transaction, and what is new at once', () =>
+it('writes that many were asked about once more in one statement, and what is new at once', () =>
   withProcess(async (world, process) => {
     for (const key of ['one', 'two']) void world.start(process, key)
     await world.settle()
+    const pass = async (milliseconds: number) => {
+      world.clock.jump(milliseconds)
+      await world.settle()
+    }
+    // The worker tells the place of the second in its queue.
+    await pass(1_000)
     let written = 0
     // Later than all that the worker itself writes.
     const now = () => new Date(world.clock.now().getTime() + 3_600_000)
@@ -47,16 +53,12 @@ it('writes that many were asked about once more in one transaction, and what is 
       written += 1
     }
     const progress = createProgressReporter({ ...process.context, now, killPoint }, pino({ level: 'silent' }))
-    const [one, two] = (await world.database.query('select id, lease from generation order by id')).map(
-      ({ id, lease }) => ({
-        ...{ generationId: id, lease: Number(lease), clipIndex: 0, queuePosition: null, message: null, polls: 1 },
-        ...{ fraction: null, source: 'UNKNOWN' as const },
-      }),
-    )
-    const pass = async (milliseconds: number) => {
-      world.clock.jump(milliseconds)
-      await world.settle()
-    }
+    const rows = await world.database.query(`
+      select id, lease, queue_position from generation join clip on clip.generation_id = id order by id`)
+    const [one, two] = rows.map(({ id, lease, queue_position: queuePosition }) => ({
+      ...{ generationId: id, lease: Number(lease), clipIndex: 0, queuePosition, message: null, polls: 1 },
+      ...{ fraction: null, source: 'UNKNOWN' as const },
+    }))
     progress.report(one!, false)
     await pass(400)
     progress.report(two!, false)

@@ -219,3 +219,30 @@ it('that somebody asked once more is written after eight seconds, and is no even
     [],
   )
 })
+
+it('of a clip that goes on meanwhile, or is held anew, nobody writes that it was asked about once more', async () => {
+  const { generationId } = await insertRunning(test.connectionString)
+  const clips = () => database.updateTable('clip').where('generation_id', '=', generationId)
+  await clips().set({ as_of: now() }).execute()
+  const nothing = { fraction: null, source: 'UNKNOWN', queuePosition: null, message: null, clipIndex: 0 } as const
+  const tell = async (polls: number, lease: number, beforeWriting = () => {}) => {
+    time += 8_000
+    const context = { database, now, wake: { notify: () => {} }, killPoint: beforeWriting } as never
+    await writeProgress(context, [{ ...nothing, generationId, lease, polls }])
+  }
+  await tell(3, 1)
+  const finish = await database.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('clip')
+      .set({ status: 'COLLECTING' })
+      .where('generation_id', '=', generationId)
+      .execute()
+    const begun = Promise.withResolvers<void>()
+    const told = tell(4, 0, begun.resolve)
+    await begun.promise
+    return () => told
+  })
+  await finish()
+  const rows = await database.selectFrom('clip').select('polls').where('generation_id', '=', generationId).execute()
+  expect(rows).toEqual([{ polls: 0 }])
+})
