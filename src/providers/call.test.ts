@@ -200,6 +200,20 @@ it('no part of a secret stays where words are cut', () => {
   }
 })
 
+it('what is kept is without the secrets of its time, whenever it is read', async () => {
+  const server = createHttpServer((_request, response) => response.end('{"said":"token-of-then"}'))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  let secrets = ['token-of-then']
+  const own = createCaller({ secrets: () => secrets })
+  const kept: RawAnswer[] = []
+  const signal = AbortSignal.timeout(10_000)
+  await own.call({ method: 'GET', url: `http://${at(server)}`, headers: {} }, { signal, keep: (one) => kept.push(one) })
+  secrets = []
+  expect(kept).toMatchObject([{ call: 'GET /', status: 200, body: { said: '***' } }])
+  await own.stop()
+  server.close()
+})
+
 it('an answer of a million things is none', () => {
   expect(parseJson(`[${'[],'.repeat(1_000_000)}1]`)).toBeUndefined()
   expect(parseJson(`{"data":"${'A'.repeat(30_000_000)}"}`)).toMatchObject({ data: expect.any(String) })

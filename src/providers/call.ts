@@ -1,7 +1,8 @@
 import type { Agent } from 'undici'
 import { eventsOf } from './event-stream.ts'
 import { type JsonValue, parseJson } from './json.ts'
-import type { CallContext } from './provider.ts'
+import { answerWhenRead } from './kept-answers.ts'
+import type { CallContext, RawAnswer } from './provider.ts'
 import { notSent, ownWords, ProviderError } from './provider-error.ts'
 
 export interface WireRequest {
@@ -96,17 +97,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
   }
   const ofSubmits = new Set<Agent>()
   const secrets = () => (typeof options.secrets === 'function' ? options.secrets() : options.secrets)
-  const withoutSecrets = (text: string) =>
-    secrets().reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, '***')), text)
-  const redact = (text: string) =>
-    // Secrets first: of one that was cut through, a part would stay.
-    withoutSecrets(text)
-      .trim()
-      .slice(0, longestRead)
-      .replaceAll('\u0000', '\uFFFD')
-      .replaceAll(queryOfUrl, '$1?…')
-      .slice(0, longestMessage)
-      .toWellFormed()
+  const redact = (text: string) => redactorOf(secrets())(text)
 
   return {
     redact,
@@ -142,12 +133,16 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
 
   function keep({ method, url }: WireRequest, answer: WireAnswer, context: Pick<CallContext, 'keep'>): void {
     const requestId = answer.headers['x-request-id'] ?? answer.headers['x-goog-request-id']
-    context.keep({
+    // Of tokens that come and go those of now.
+    const redact = redactorOf(secrets())
+    const kept = (): RawAnswer => ({
       call: `${method} ${new URL(url).pathname}`,
       status: answer.status,
       ...(requestId === undefined ? {} : { requestId: redact(requestId) }),
       body: shorten(answer.json ?? answer.text, redact),
     })
+    // A large one is not held as it came.
+    context.keep(answer.text.length > longestKept ? kept() : answerWhenRead(kept))
     if (redirects.includes(answer.status)) throw redirected()
   }
 
@@ -189,6 +184,19 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
     }
   }
 }
+
+const redactorOf =
+  (secrets: readonly string[]): Redact =>
+  (text) =>
+    // Secrets first: of one that was cut through, a part would stay.
+    secrets
+      .reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, '***')), text)
+      .trim()
+      .slice(0, longestRead)
+      .replaceAll('\u0000', '\uFFFD')
+      .replaceAll(queryOfUrl, '$1?…')
+      .slice(0, longestMessage)
+      .toWellFormed()
 
 async function open({ method, url, headers, body }: WireRequest, signal: AbortSignal, dispatcher: Agent) {
   const { request: send } = await import('undici')

@@ -8,7 +8,10 @@ const mostItems = 200_000
 export function parseJson(text: string): JsonValue | undefined {
   if (hasTooManyItems(text)) return undefined
   try {
-    return JSON.parse(text, keepLargeNumbers as (key: string, value: unknown) => unknown) as JsonValue
+    return JSON.parse(
+      text,
+      maybeLarge.test(text) ? (keepLargeNumbers as (key: string, value: unknown) => unknown) : undefined,
+    ) as JsonValue
   } catch {
     return undefined
   }
@@ -20,6 +23,9 @@ function hasTooManyItems(text: string): boolean {
     for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) if (++items > mostItems) return true
   return false
 }
+
+/** A number of 16 digits, or with an exponent. Most answers have none, and are read several times as fast. */
+const maybeLarge = /(?:^|[:,[])\s*-?(?:\d{16}|\d+(?:\.\d+)?e)/i
 
 /** Ids of 18 digits would come out as other ids. */
 const keepLargeNumbers = (_key: string, value: unknown, context?: { source?: string }): unknown =>

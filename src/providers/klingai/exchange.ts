@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
+import { answerWhenRead } from '../kept-answers.ts'
 import type { AuthorizedCaller } from '../keyed-caller.ts'
 import type { CallContext } from '../provider.ts'
 import { type ProviderError, unreadableAnswer } from '../provider-error.ts'
@@ -35,10 +36,13 @@ export function createExchange(wire: AuthorizedCaller, baseUrl: string) {
     const url = `${baseUrl}${pathAndQuery}`
     // Only a submit has one, and the list.
     const said = body === undefined ? {} : { body, ...(pathAndQuery === listPath ? {} : { isSubmit: true as const }) }
-    const keep: CallContext['keep'] = (kept) => {
-      const requestId = requestIdOf(kept.body)
-      context.keep({ ...kept, ...(requestId === undefined ? {} : { requestId }) })
-    }
+    const keep: CallContext['keep'] = (kept) =>
+      context.keep(
+        answerWhenRead(() => {
+          const requestId = requestIdOf(kept.body)
+          return { ...kept, ...(requestId === undefined ? {} : { requestId }) }
+        }),
+      )
     const answer = await wire.ask({ method, url, ...said }, { ...context, keep })
     const envelope = envelopeSchema.safeParse(answer.json)
     if (!envelope.success) throw wire.refusal(answer, context)

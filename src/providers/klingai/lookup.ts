@@ -1,5 +1,4 @@
-import type { JsonValue } from '../json.ts'
-import { withoutBodies } from '../kept-answers.ts'
+import { answerWhenRead, withoutBodies } from '../kept-answers.ts'
 import type { BatchContext, CallContext, ListedJob, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
@@ -49,7 +48,7 @@ export function createLookup(exchange: Exchange, bearers: Bearers) {
 
   /** Below the path that made it; undefined when it is not there. `id` may be ours. Keeps what is said of that id. */
   async function belowPath(path: string, id: string, context: CallContext): Promise<unknown> {
-    const keep = (answer: RawAnswer) => context.keep(partsOf(answer)(id))
+    const keep = (answer: RawAnswer) => context.keep(partOf(answer, id))
     const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, { ...context, keep })
     if (isAbsence(envelope)) return undefined
     return itemsOf(wellOf(envelope, context).data)[0]
@@ -63,8 +62,7 @@ export function createLookup(exchange: Exchange, bearers: Bearers) {
       for (let from = 0; from < ids.length; from += largestBatch) {
         const asked = ids.slice(from, from + largestBatch)
         const keep = (answer: RawAnswer) => {
-          const partOf = partsOf(answer)
-          for (const [index, id] of asked.entries()) context.keepFor(from + index, partOf(id))
+          for (const [index, id] of asked.entries()) context.keepFor(from + index, partOf(answer, id))
         }
         for (const task of await tasks(`task_ids=${asked.map(encodeURIComponent).join(',')}`, { ...context, keep })) {
           const { id } = idsOf(task)
@@ -111,23 +109,15 @@ function wellOf(envelope: Envelope, { now }: CallContext): Envelope {
 }
 
 /** Of an answer what it says of one task, by either id: all else may be somebody else's. */
-function partsOf(answer: RawAnswer): (id: string) => RawAnswer {
-  const { body } = answer
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return () => answer
-  const { code, message, request_id, data } = body
-  const partOf = (id: string): JsonValue => {
+const partOf = (answer: RawAnswer, id: string): RawAnswer =>
+  answerWhenRead(() => {
+    const { body } = answer
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return answer
+    const { code, message, request_id, data } = body
     const items = itemsOf(data).filter((item) => Object.values(idsOf(item)).includes(id))
     const part = { code, message, request_id, data: Array.isArray(data) ? items : items[0] }
-    return JSON.parse(JSON.stringify(part))
-  }
-  // Most are never looked at: of one that still runs no answer is kept.
-  return (id) => ({
-    ...answer,
-    get body() {
-      return partOf(id)
-    },
+    return { ...answer, body: JSON.parse(JSON.stringify(part)) }
   })
-}
 
 /**
  * The legacy wire was seen to say 1201, "Task not found by id/external id", though its table of codes has 1203 (wire-kling

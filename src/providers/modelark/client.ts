@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { WireAnswer } from '../call.ts'
 import { type JsonValue, parseJson } from '../json.ts'
-import { keptFor, withoutBodies } from '../kept-answers.ts'
+import { answerWhenRead, keptFor, withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
 import type {
   AttemptTag,
@@ -182,8 +182,9 @@ export const isVolcengine = (baseUrl: string): boolean => /(^|\.)volces\.com$/.t
 export const nameInChina = (model: string): string => `doubao-${model.replace(/^dreamina-/, '')}`
 
 /** Of a list what it says of one task. */
-function partOf(answer: RawAnswer, id: string): RawAnswer {
-  const { items } = (answer.body ?? {}) as { items?: JsonValue[] }
-  if (!Array.isArray(items)) return answer
-  return { ...answer, body: items.find((item) => (item as { id?: JsonValue } | null)?.id === id) ?? null }
-}
+const partOf = (answer: RawAnswer, id: string): RawAnswer =>
+  answerWhenRead(() => {
+    const { items } = (answer.body ?? {}) as { items?: JsonValue[] }
+    if (!Array.isArray(items)) return answer
+    return { ...answer, body: items.find((item) => (item as { id?: JsonValue } | null)?.id === id) ?? null }
+  })
