@@ -1,6 +1,12 @@
 import type { Client, Dispatcher } from 'undici'
 import { UrlError } from './url-error.ts'
 
+/**
+ * undici's `highWaterMark` of a body: with any other, what is read ahead is joined with what is there by a copy, and downloads
+ * hold twice the memory.
+ */
+export const asItArrives = 0
+
 /** One request, up to the headers of its answer. The timeout covers name lookup, connect and waiting. */
 export async function askForHeaders(
   client: Client,
@@ -18,7 +24,7 @@ export async function askForHeaders(
   }, limits.timeoutMilliseconds)
   try {
     const path = `${target.pathname}${target.search}`
-    const answer = await client.request({ ...sent, path, headers })
+    const answer = await client.request({ ...sent, path, headers, highWaterMark: asItArrives })
     // A body cut off while nobody reads must not end the process.
     answer.body.on('error', () => undefined)
     return answer

@@ -52,6 +52,19 @@ async function read(allowHosts: string[], url: string, options: Partial<SafeFetc
   return { ...response, text: Buffer.concat(chunks).toString() }
 }
 
+test('what arrives is passed on as it is, not copied into larger chunks', async () => {
+  const { host } = await serve((_request, response) => void response.end(Buffer.alloc(5 * 1024 ** 2)))
+  const { body } = await make([host]).safeFetch(`http://${host}/`, { maximumBytes: 5 * 1024 ** 2 })
+  const sizes: number[] = []
+  for await (const { byteLength } of body) {
+    sizes.push(byteLength)
+    // Meanwhile more arrives.
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  // Node reads 64 KiB of a socket at a time, and one more where the first was not quite full.
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(128 * 1024)
+})
+
 const error = (code: string, retryable: boolean, message?: RegExp) =>
   expect.objectContaining({
     constructor: UrlError,

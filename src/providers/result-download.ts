@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Agent } from 'undici'
+import { asItArrives } from '../network/foreign-answer.ts'
 import { limitStream } from '../network/limit-stream.ts'
 import { receiveFile } from '../network/receive-file.ts'
 import type { DownloadTo } from '../network/safe-fetch.ts'
@@ -44,7 +45,8 @@ export function createResultDownload(options: {
     const undici = await import('undici')
     agent ??= new undici.Agent({ connect: { timeout: 10_000 }, headersTimeout: 60_000, bodyTimeout: 0 })
     const headers = { ...(await authorize(context)), 'accept-encoding': 'identity' }
-    const answer = await unbroken(undici.request(url, { headers, signal: context.signal, dispatcher: agent }))
+    const sent = { headers, signal: context.signal, dispatcher: agent, highWaterMark: asItArrives }
+    const answer = await unbroken(undici.request(url, sent))
     const { statusCode, body } = answer
     // A body that breaks while nobody reads it must not end the process.
     body.on('error', () => undefined)
