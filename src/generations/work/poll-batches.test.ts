@@ -157,7 +157,7 @@ test.each([
   ['of which many are asked about at once', { pollBatch: 10, requestLimits: [perSecond(2)] }, 100, 5_500],
   ['of which each is asked about alone', { pollMany: undefined, requestLimits: [perSecond(20)] }, 400, 22_000],
   ['whose vendor limits submits alone', { requestLimits: [{ ...perSecond(0.1), of: 'submits' }] }, 100, 250],
-  ['of which thousands are asked about alone', { pollMany: undefined, emulated: true }, 2_000, 10_000],
+  ['of which thousands are asked about alone', { pollMany: undefined, emulated: true }, 2_000, 12_500],
   ['that are emulated', { emulated: true, requestLimits: [perSecond(0.1)] }, 100, 250],
 ] as const)('jobs %s are asked about no more often than wire and limits allow', (_name, more, seats, milliseconds) => {
   const provider = { ...providerOf(async () => []), ...more } as unknown as Provider
