@@ -113,6 +113,7 @@ async function start() {
 it('a submit is judged in one order: who, shape, what the vendor says, scenario, limits; only then is there a job', async () => {
   const ask = await start()
   const limited = { prompt: 'a [[rate-limited]]' }
+  expect((await ask('/jobs', { ...limited, seconds: 'x' }, ''))[1].message).toBe('no key')
   expect(await ask('/jobs', { ...limited, seconds: 'x' }, 'eve')).toEqual([
     401,
     { message: 'wrong key', code: 'wrong key' },

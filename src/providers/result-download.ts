@@ -8,6 +8,7 @@ import { type Redact, readText, type WireAnswer } from './call.ts'
 import { parseJson } from './json.ts'
 import type { CallContext } from './provider.ts'
 import { ownWords, type ProviderError } from './provider-error.ts'
+import { webUrl } from './shapes.ts'
 
 /** 4K clips of a minute are some hundred MB. */
 const maximumBytes = 4 * 1024 ** 3
@@ -95,9 +96,8 @@ export function createResultDownload(options: {
 }
 
 function addressOf(text: string | undefined, base: string | URL): URL {
-  if (text === undefined || !URL.canParse(text, String(base))) throw nowhere()
-  const url = new URL(text, base)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw nowhere()
+  const url = text === undefined ? null : webUrl(text, String(base))
+  if (!url) throw nowhere()
   return url
 }
 

@@ -7,7 +7,13 @@ export const optional = <Shape extends z.ZodType>(shape: Shape) =>
     .catch(undefined)
     .transform((value) => value ?? undefined)
 
-export const webAddress = z.string().refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+/** Null where it is none of the web's. @param base of one that is relative */
+export function webUrl(text: string, base?: string): URL | null {
+  const url = URL.parse(text, base)
+  return url && /^https?:$/.test(url.protocol) ? url : null
+}
+
+export const webAddress = z.string().refine((text) => webUrl(text) !== null)
 
 /**
  * What a provider calls a job. It is stored, indexed and asked about: printed characters, no more than an index holds,

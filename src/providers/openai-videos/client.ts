@@ -7,6 +7,7 @@ import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import type { CallContext, ListedJob, OperationState, Output, ProviderClient } from '../provider.ts'
 import { failureOf, fromStore, ProviderError } from '../provider-error.ts'
 import { createResultDownload } from '../result-download.ts'
+import { webUrl } from '../shapes.ts'
 import { errorOf, failureOfJob, refusalOf } from './failure.ts'
 import { type BodyOptions, jobBody, jobFields, type VideosRequest } from './request.ts'
 import { readJob, type VideoJob } from './video-job.ts'
@@ -68,14 +69,9 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
   })
   const pathOf = (id: string) => `/videos/${encodeURIComponent(id)}`
 
-  /** Null on a link that is no address; a relative one is the server's own. */
-  function linkOf({ link }: VideoJob): URL | null {
-    const url = link === undefined ? null : URL.parse(link, `${baseUrl}/`)
-    return url && /^https?:$/.test(url.protocol) ? url : null
-  }
-
   function outputOf(id: string, job: VideoJob): Output {
-    const link = linkOf(job)
+    // A relative one is the server's own.
+    const link = job.link === undefined ? null : webUrl(job.link, `${baseUrl}/`)
     return { providerVideoId: id, handle: { id, ...(link && { link: link.href }) } satisfies ResultHandle }
   }
 

@@ -59,12 +59,10 @@ export function jobFields(request: VideosRequest, options: BodyOptions): { [name
     ? { image_url: { $medium: { ...inputReference?.$medium, form: 'DATA_URL' } } as JsonValue }
     : (inputReference as JsonValue)
   return {
-    model: modelNameOf(request, options),
+    model: options.models?.[request.model] ?? request.model,
     prompt,
     [key]: as === 'string' || !isJson ? String(seconds) : seconds,
     size,
     ...(inputReference ? { input_reference: picture } : {}),
   }
 }
-
-const modelNameOf = ({ model }: VideosRequest, { models }: BodyOptions): string => models?.[model] ?? model

@@ -66,13 +66,10 @@ function ended(job: Job, world: EmulatedWorld) {
     const video = { url, duration: job.clip.seconds, respect_moderation: !job.isWithheld }
     return { status: 'done', progress: 100, model, video, ...usage }
   }
-  if (failedBy === 'moderated-at-output')
-    return {
-      status: 'failed',
-      model,
-      error: { code: 'content_moderation', message: 'Blocked by moderation' },
-      ...usage,
-    }
+  if (failedBy === 'moderated-at-output') {
+    const error = { code: 'content_moderation', message: 'Blocked by moderation' }
+    return { status: 'failed', model, error, ...usage }
+  }
   const message = failureText(job)
   // In both of its forms.
   return { status: 'failed', model, error: failedBy === 'fails' ? message : { code: 'internal', message } }
