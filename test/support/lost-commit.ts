@@ -14,7 +14,7 @@ export interface CommitLoser {
   stop(): Promise<void>
 }
 
-const writes = /\b(insert into|update|delete from)\s+"?(\w+"?\."?)?(\w+)/i
+const writes = /\b(insert into|update|delete from)\s+"?(\w+"?\."?)?(\w+)/gi
 
 export async function startCommitLoser(connectionString: string): Promise<CommitLoser> {
   const [before, after] = connectionString.split('?') as [string, string]
@@ -42,8 +42,8 @@ export async function startCommitLoser(connectionString: string): Promise<Commit
     }
     client.on('data', (chunk) => {
       for (const text of statementsIn(chunk)) {
-        const write = writes.exec(text)
-        if (write) written.push(`${write[1]!.toLowerCase()} ${write[3]}`)
+        // One statement may write several tables, each by a query of its own.
+        for (const [, verb, , table] of text.matchAll(writes)) written.push(`${verb!.toLowerCase()} ${table}`)
         if (/\bbegin\b/i.test(text)) isOpen = true
         const isCommit = /\bcommit\b/i.test(text)
         const isRollback = /\brollback\b/i.test(text)
