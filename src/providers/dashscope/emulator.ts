@@ -11,8 +11,7 @@ import {
   Refusal,
   submitEndpoint,
 } from '../../emulation/vendor.ts'
-import { models } from './emulator-models.ts'
-import { orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
+import { models, orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
 import { inspection, invalid, notAsync, notPending, tooMany, unknownModel, words } from './emulator-refusals.ts'
 
 export interface DashscopeEmulatorOptions extends KeyOptions {

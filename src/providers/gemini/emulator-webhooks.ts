@@ -6,17 +6,6 @@ import { accountEndpoint, type Callback, type PathParameters, type VendorEndpoin
 import { interactionOf } from '../google/emulator-interaction-order.ts'
 import { notFound } from '../google/emulator-refusals.ts'
 
-interface Registered {
-  id: string
-  name?: string | undefined
-  uri: string
-  subscribed_events: readonly string[]
-  account: string
-  /** `whsec_…`. */
-  secret: string
-  create_time: string
-}
-
 /** Source §A.5. */
 const events = `batch.succeeded batch.expired batch.failed interaction.requires_action interaction.completed
   interaction.failed video.generated`.split(/\s+/)
@@ -26,6 +15,9 @@ const registration = z.strictObject({
   uri: z.string(),
   subscribed_events: z.array(z.enum(events)),
 })
+/** `secret`: `whsec_…`. */
+type Registered = z.infer<typeof registration> & Record<'id' | 'account' | 'secret' | 'create_time', string>
+
 const issuer = 'https://generativelanguage.googleapis.com'
 /** Seconds for which a signature is good. */
 const signatureSeconds = 300

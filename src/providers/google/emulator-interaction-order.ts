@@ -1,21 +1,14 @@
 import { z } from 'zod'
 import { firstBroken, type Rule } from '../../emulation/body.ts'
-import { aspectOf, frameOf, type PictureRule, type Resolution, readPictures } from '../../emulation/pictures.ts'
+import { aspectOf, frameOf, type PictureRule, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
 import { invalid } from './emulator-refusals.ts'
 
-type OmniResolution = Extract<Resolution, '360p' | '720p' | '1080p' | '4k'>
-
-interface OmniModel {
-  /** Source §A.1: 1.1 makes up to 10 s, 1.2 up to 15. */
-  maximumSeconds: number
-  tokensPerSecond: Readonly<Record<OmniResolution, number>>
-  /** Millionths of a dollar for a token of video. */
-  microsPerToken: number
-}
-
-/** Source §A.7 and catalog-audit 6. UNSURE: tokens of other resolutions than 720p follow the prices. */
+/**
+ * Seconds, tokens and millionths of a dollar for a token of video. Source §A.1, §A.7 and catalog-audit 6. UNSURE: tokens of
+ * other resolutions than 720p follow the prices.
+ */
 const models = {
   '1.1': {
     maximumSeconds: 10,
@@ -27,8 +20,8 @@ const models = {
     tokensPerSecond: { '360p': 1931, '720p': 5792, '1080p': 8688, '4k': 17_376 },
     microsPerToken: 12,
   },
-} satisfies Record<string, OmniModel>
-const modelOf = (name: string): OmniModel => (name.includes('omni-1.1') ? models['1.1'] : models['1.2'])
+}
+const modelOf = (name: string) => (name.includes('omni-1.1') ? models['1.1'] : models['1.2'])
 
 /** Source §A.2: 24 s for a clip of 10 s were seen, and 30 to 60 s. */
 export const omniLatency = { queueSeconds: 2, baseSeconds: 12, perSecond: 2.5, spread: 0.4 }

@@ -15,20 +15,13 @@ export interface SentPicture {
 }
 
 /** What was sent, fetched and looked at as the vendor does. */
-export interface Media {
-  pictures: Picture[]
-  still: Buffer | null
-  endStill: Buffer | null
-  /** Width by height of what the clip starts from. */
-  aspect: number | undefined
-  hasVideo: boolean
-}
+export type Media = Awaited<ReturnType<typeof readMedia>>
 
 export async function readMedia(
   world: EmulatedWorld,
   sent: { pictures: readonly SentPicture[]; videoUrl: string | undefined; isO1: boolean; megabytes: number },
-): Promise<Media> {
-  const pictures = []
+) {
+  const pictures: Picture[] = []
   for (const picture of sent.pictures) pictures.push(await readPicture(world, picture, sent.megabytes))
   if (sent.videoUrl !== undefined) await checkVideo(world, sent.videoUrl, sent.isO1)
   const last = pictures[sent.pictures.findIndex(({ isLast }) => isLast === true)]
@@ -37,6 +30,7 @@ export async function readMedia(
     pictures,
     still: (first ?? pictures[0])?.bytes ?? null,
     endStill: first && last ? last.bytes : null,
+    /** Width by height of what the clip starts from. */
     aspect: first && first.facts.width / first.facts.height,
     hasVideo: sent.videoUrl !== undefined,
   }

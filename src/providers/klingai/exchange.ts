@@ -6,16 +6,8 @@ import type { AuthorizedCaller } from '../keyed-caller.ts'
 import type { CallContext } from '../provider.ts'
 import { type ProviderError, unreadableAnswer } from '../provider-error.ts'
 
-/** What stands around every answer. */
-export interface Envelope {
-  /** 0: well. */
-  code: number
-  /** The provider's own, redacted. */
-  message: string
-  data: unknown
-  headers: Record<string, string>
-}
-
+/** What stands around every answer: its code is 0 where it is well, its message the provider's own, redacted. */
+export type Envelope = Awaited<ReturnType<Exchange>>
 export type Exchange = ReturnType<typeof createExchange>
 
 /** Asked by POST; by GET it is asked about ids. source: wire-kling §3 */
@@ -47,7 +39,7 @@ export function createExchange(wire: AuthorizedCaller, baseUrl: string) {
     const envelope = envelopeSchema.safeParse(answer.json)
     if (!envelope.success) throw wire.refusal(answer, context)
     const { code, message, data } = envelope.data
-    return { code, message: wire.redact(message), data, headers: answer.headers } satisfies Envelope
+    return { code, message: wire.redact(message), data, headers: answer.headers }
   }
 }
 
