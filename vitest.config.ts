@@ -24,6 +24,10 @@ const ownCatalogs = [
 ].map((name) => `test/e2e/${name}.test.ts`)
 /** What is slow by nature, and more than one fault of a kind, lies beside the rest: `npm run test:slow` runs it. */
 const slow = '**/*.slow.test.ts'
+/** Most of it waits. */
+const mostlyWaits = { maxWorkers: 4, sequence: { groupOrder: 1 } }
+/** Has deadlines, and runs when nothing else does: after what stands beside `npm run test:slow` in `.ci/run`, too. */
+const hasDeadlines = { maxWorkers: 3, sequence: { groupOrder: 2 } }
 const gateways = 'test/{engine,server,e2e,command-line}/**'
 const cluster = ['test/support/build.ts', 'test/support/cluster.ts', 'test/support/emulator.ts']
 /** Most of what runs side by side within a file waits. */
@@ -84,6 +88,7 @@ export default defineConfig({
         ...shared,
         test: {
           ...patience,
+          ...mostlyWaits,
           name: 'e2e-slow',
           include: [`${gateways}/*.slow.test.ts`],
           ...besideEachOther,
@@ -107,6 +112,7 @@ export default defineConfig({
         // Minutes of waiting: `npm run test:slow`, not part of `npm test`.
         test: {
           ...patience,
+          ...mostlyWaits,
           name: 'slow',
           include: ['test/slow/**/*.test.ts'],
           globalSetup: ['test/browser/chromium.ts', ...cluster],
@@ -154,6 +160,7 @@ export default defineConfig({
         ...shared,
         test: {
           ...browser,
+          ...hasDeadlines,
           name: 'browser-slow',
           include: [`test/browser/${slow}`],
           testTimeout: 120_000,
@@ -161,7 +168,7 @@ export default defineConfig({
         },
       },
       { ...shared, test: { ...chaos, name: 'chaos', include: ['test/chaos/**/*.test.ts'], exclude: [slow] } },
-      { ...shared, test: { ...chaos, name: 'chaos-slow', include: [`test/chaos/${slow}`] } },
+      { ...shared, test: { ...chaos, ...hasDeadlines, name: 'chaos-slow', include: [`test/chaos/${slow}`] } },
     ],
   },
 })
