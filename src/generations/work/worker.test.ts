@@ -50,11 +50,11 @@ function work(run: Run, waiting: number, database = scriptedDatabase(() => [])) 
 const forEver: Run = (_context, { signal }) =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(false)))
 
-it('a process holds 5,000 generations, and leaves what is more to others', async () => {
-  const { worker } = work(forEver, 5_020)
+it('a process holds 20,000 generations, and leaves what is more to others', async () => {
+  const { worker } = work(forEver, 20_020)
   worker.start()
   await vi.advanceTimersByTimeAsync(10_000)
-  expect(worker.held()).toBe(5_000)
+  expect(worker.held()).toBe(20_000)
   const stopping = worker.stop()
   await vi.advanceTimersByTimeAsync(10_000)
   await stopping

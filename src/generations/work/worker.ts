@@ -22,7 +22,7 @@ export interface Worker {
 }
 
 /** A held generation costs a timer and a few rows: the limit only keeps one process from taking everything. */
-const maximumHeld = 5_000
+const maximumHeld = 20_000
 const claimMilliseconds = 1_000
 /** Whoever wants one canceled wakes its holder; should that be lost, it is seen after this. */
 const lookMilliseconds = 5_000
