@@ -61,11 +61,13 @@ export async function withFolder(
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+export class NotInTime extends Error {}
+
 /** What comes of it, or a failure that names it when it has not come by then. */
 export async function within<T>(milliseconds: number, what: string, coming: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout
   const over = new Promise<never>((_, reject) => {
-    const fail = () => reject(new Error(`Not within ${milliseconds / 1_000} s: ${what}`))
+    const fail = () => reject(new NotInTime(`Not within ${milliseconds / 1_000} s: ${what}`))
     timer = setTimeout(fail, milliseconds)
   })
   return Promise.race([coming, over]).finally(() => clearTimeout(timer))

@@ -10,7 +10,7 @@ import { type Gateway, type GatewayOptions, startGateway } from '../../src/gatew
 import type { Timeouts } from '../../src/generations/work/work-context.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { createTestDatabase } from './cluster.ts'
-import { until, within } from './folder.ts'
+import { NotInTime, until, within } from './folder.ts'
 import { picture } from './still.ts'
 
 export interface Answer<Data = Record<string, never>> {
@@ -125,7 +125,8 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'unti
         }
       }
       await within(patienceMilliseconds, `the final event of ${id}`, untilFinal())
-        .catch(async (error: Error) => {
+        .catch(async (error: unknown) => {
+          if (!(error instanceof NotInTime)) throw error
           const { state } = (await query(generationQuery, { id })).data?.generation ?? {}
           throw new Error(`${error.message}; after ${JSON.stringify(events.slice(-3))} it is ${JSON.stringify(state)}`)
         })
