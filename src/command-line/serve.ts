@@ -6,6 +6,7 @@ import type { Gateway } from '../gateway.ts'
 import { createLog } from '../log.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
 import { type EmulatedProviders, emulatorsOf, startEmulated } from './emulated-providers.ts'
+import { limitHeapGrowth } from './heap-growth.ts'
 import { watchInterruption } from './interruption.ts'
 import { inWords, unknownSettings } from './unknown-settings.ts'
 
@@ -40,6 +41,7 @@ export async function serve(role: 'serve' | 'worker', options: ServeOptions): Pr
     })
     const gateway = await Promise.race([starting, fatal.arrived])
     if (!gateway) return exitCodes.failed
+    limitHeapGrowth()
     if (role === 'worker') log.info({ database: gateway.database.kind }, 'Ready')
     if (emulated) await tellEmulated(emulated, gateway, config, log)
     if (gateway.url && process.stdout.isTTY) log.info(`Open ${gateway.url}/graphql in a browser; stop with Ctrl-C`)
