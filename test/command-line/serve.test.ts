@@ -2,10 +2,19 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { until } from '../support/folder.ts'
 import { loadedLibraries, tellLoadedLibraries } from '../support/loaded-libraries.ts'
 import { type ServeChild, startServeChild } from '../support/serve-child.ts'
 import { picture } from '../support/still.ts'
 import { runCommand, runProgram } from './run-command.ts'
+
+/** In NODE_OPTIONS: a process says on stderr what it sets of V8. */
+const tellFlags = `--import data:text/javascript,${encodeURIComponent(`
+  import { syncBuiltinESMExports } from 'node:module'
+  import v8 from 'node:v8'
+  const set = v8.setFlagsFromString
+  v8.setFlagsFromString = (flags) => { console.error('sets ' + flags); set(flags) }
+  syncBuiltinESMExports()`)}`
 
 let folder: string
 let environment: Record<string, string>
@@ -14,7 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kinetograph-test-'))
   await chmod(folder, 0o711)
   environment = { KINETOGRAPH_DATA_DIR: join(folder, 'data'), KINETOGRAPH_MINIMUM_FREE_BYTES: '1' }
-  serve = await startServeChild({ ...environment, NODE_OPTIONS: tellLoadedLibraries })
+  serve = await startServeChild({ ...environment, NODE_OPTIONS: `${tellLoadedLibraries} ${tellFlags}` })
 })
 afterAll(async () => {
   const hasStopped = serve.process.exitCode === 0
@@ -93,6 +102,10 @@ it('an error of ours is logged without its words, and ends serve with 1', async 
 
 it('serve loads nothing of metrics and traces that nobody switched on', () => {
   expect(loadedLibraries(serve)).toEqual([])
+})
+
+it('serve keeps its heap small once it is ready', async () => {
+  await until(async () => serve.log.some((line) => /^sets --heap-growing-percent=\d+/.test(line)), 5_000)
 })
 
 // So long a supervisor usually waits before it kills.
