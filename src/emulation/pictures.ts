@@ -53,8 +53,8 @@ export async function readPicture(
   return ratio < least || ratio > most ? 'aspect' : { bytes, facts }
 }
 
-/** Several, one after the other. @throws what is said of the first that is wrong */
-export async function readPictures<Sent extends { url: string }>(
+/** Several, one after the other; what is no picture only has to be had. @throws what is said of the first that is wrong */
+export async function readPictures<Sent extends { url: string; isPicture?: boolean }>(
   world: EmulatedWorld,
   sent: readonly Sent[],
   rule: PictureRule,
@@ -62,6 +62,10 @@ export async function readPictures<Sent extends { url: string }>(
 ): Promise<Picture[]> {
   const pictures: Picture[] = []
   for (const one of sent) {
+    if (one.isPicture === false) {
+      if (!(await world.fetchMedium(one.url))) throw refused('unreachable', one)
+      continue
+    }
     const read = await readPicture(world, one.url, rule)
     if (typeof read === 'string') throw refused(read, one)
     pictures.push(read)

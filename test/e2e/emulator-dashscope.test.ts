@@ -69,8 +69,15 @@ it.each<[string, object, object, string]>([
   ['wan2.7-i2v', {}, { resolution: '720p' }, 'Input should be one of 720P, 1080P: parameters.resolution'],
   ['wan2.7-i2v', {}, { shot_type: 'multi' }, 'Extra inputs are not permitted: parameters.shot_type'],
   ['wan3.0-video', {}, { duration: 31 }, 'Input should be at most 30: parameters.duration'],
+  [
+    'wan2.6-i2v',
+    {},
+    { shot_type: 'multi', prompt_extend: false },
+    'Input should be single without prompt_extend: parameters.shot_type',
+  ],
 ])('%s %o with %o is accepted, and fails', async (model, input, parameters, message) => {
-  const id = await started({ model, input: { prompt: 'a', media: frame(), ...input }, parameters })
+  const pictures = model.startsWith('wan2.6') ? { img_url: url } : { media: frame() }
+  const id = await started({ model, input: { prompt: 'a', ...pictures, ...input }, parameters })
   await clock.advance(600_000)
   expect((await ask(`tasks/${id}`))[1].output).toMatchObject({
     task_status: 'FAILED',
@@ -93,6 +100,9 @@ it.each<[string, object | (() => object), string, string]>([
   ['wan2.7-i2v', () => ({ media: [{ type: 'last_frame', url }] }), 'InvalidParameter', 'do not go together'],
   ['wan2.6-i2v', { img_url: 'oss://dashscope-instant/emulator/none.png' }, 'InvalidURL', 'img_url'],
   ['wan2.6-i2v', { img_url: 'data:image/png;base64,AAAA' }, 'InvalidParameter', 'format'],
+  ['wan2.6-i2v', { img_url: '' }, 'InvalidURL', 'img_url'],
+  // A sound is fetched; it does not come in the request.
+  ['wan2.6-i2v', () => ({ img_url: url, audio_url: 'data:audio/wav;base64,AAAA' }), 'InvalidURL', 'audio_url'],
 ])('%s with %o is refused', async (model, input, code, words) => {
   const sent = typeof input === 'function' ? input() : input
   expect(await start({ model, input: { prompt: 'a', ...sent } })).toMatchObject([

@@ -1,28 +1,17 @@
 import { z } from 'zod'
-import { readShape, textUpTo } from '../../emulation/body.ts'
-import { aspectOf, frameOf, type PictureRule, type Resolution, readPicture } from '../../emulation/pictures.ts'
+import { readShape } from '../../emulation/body.ts'
+import { bodyOf } from '../../emulation/fields.ts'
+import { aspectOf, frameOf, type PictureRule, type Resolution, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Order, VendorModel } from '../../emulation/vendor.ts'
 import { badMedium, invalid, malformed, unknownModel } from './emulator-refusals.ts'
 
-const text = z.string().optional()
-const input = (longestPrompt: number) => ({
-  prompt: textUpTo(longestPrompt).optional(),
-  negative_prompt: textUpTo(500).optional(),
-})
-const medium = z.strictObject({ type: z.string(), url: z.string(), reference_voice: text })
+const medium = z.strictObject({ type: z.string(), url: z.string(), reference_voice: z.string().optional() })
 const media = z.array(medium).min(1)
-const seconds = (most: number) => z.int().min(2).max(most)
-const ratio = z.enum(['adaptive', '16:9', '4:3', '1:1', '3:4', '9:16']).default('adaptive')
-
-/** With the vendor's defaults. */
-const settings = {
-  resolution: z.enum(['720P', '1080P']).default('1080P'),
-  duration: seconds(15).default(5),
-  prompt_extend: z.boolean().default(true),
-  watermark: z.boolean().default(false),
-  seed: z.int().min(0).max(2_147_483_647).optional(),
-}
+const shapes = { media }
+/** Of every model. */
+const settings = 'prompt_extend=true watermark=false seed?:0..2147483647'
+const upTo15s = `${settings} resolution:720P|1080P=1080P duration:2..15=5`
 
 interface WanModel extends VendorModel {
   input: z.ZodType<Input>
@@ -44,44 +33,37 @@ interface Input {
 interface Parameters {
   resolution: string
   duration: number
-  ratio?: string | undefined
-  audio?: boolean | undefined
+  ratio?: string
+  audio?: boolean
+  prompt_extend: boolean
+  shot_type?: string
 }
 
 /** source: wire-wan-dashscope, Start; catalog-audit 10 */
 const wan26: WanModel = {
   latency: { queueSeconds: 3, baseSeconds: 40, perSecond: 6, spread: 0.3 },
-  input: z.strictObject({ ...input(1500), img_url: z.string(), audio_url: text }),
-  parameters: z
-    .strictObject({
-      ...settings,
-      audio: z.boolean().default(true),
-      shot_type: z.enum(['single', 'multi']).default('single'),
-    })
-    .refine(({ shot_type, prompt_extend }) => shot_type === 'single' || prompt_extend, {
-      message: 'single without prompt_extend',
-      path: ['shot_type'],
-    }),
+  input: bodyOf('prompt?:..1500 negative_prompt?:..500 img_url audio_url?'),
+  parameters: bodyOf<Parameters>(`${upTo15s} audio=true shot_type:single|multi=single`).refine(
+    ({ shot_type, prompt_extend }) => shot_type === 'single' || prompt_extend,
+    { message: 'single without prompt_extend', path: ['shot_type'] },
+  ),
   perSecond: { '720P': 100_000, '1080P': 150_000 },
 }
 const wan27: WanModel = {
   ...wan26,
-  input: z.strictObject({ ...input(5000), media }),
-  parameters: z.strictObject(settings),
+  input: bodyOf('prompt?:..5000 negative_prompt?:..500 media', { shapes }),
+  parameters: bodyOf(upTo15s),
   media: /^((driving_audio )?first_frame( last_frame)?|first_clip( last_frame)?)$/,
 }
 const references27: WanModel = { ...wan27, media: /^(first_frame )?(reference_(image|video) ?){1,5}$/ }
 const wan30: WanModel = {
   latency: wan26.latency,
   // Words alone will do. What is longer is cut, not refused.
-  input: z.strictObject({ prompt: text, media: media.optional() }),
-  parameters: z.strictObject({
-    ...settings,
-    resolution: z.enum(['480P', '720P', '1080P']).default('1080P'),
-    duration: seconds(30).or(z.literal(-1)).default(5),
-    ratio,
-    audio: z.boolean().default(true),
-  }),
+  input: bodyOf('prompt?:.. media?', { shapes }),
+  parameters: bodyOf(
+    `${settings} resolution:480P|720P|1080P=1080P duration=5 ratio:adaptive|16:9|4:3|1:1|3:4|9:16=adaptive audio=true`,
+    { shapes: { duration: z.int().min(2).max(30).or(z.literal(-1)) } },
+  ),
   media: /^(first_frame( last_frame)?|(reference_audio ?){0,5}(reference_image ?){0,10}(reference_video ?){0,5})$/,
   perSecond: { '480P': 50_000, '720P': 100_000, '1080P': 200_000 },
 }
@@ -127,10 +109,12 @@ export async function orderOf(
   const types = (input.media ?? []).map(({ type }) => type)
   if (input.media && !facts.media?.test(types.toSorted().join(' ')))
     throw invalid(`The types of input.media do not go together: ${types.join(', ')}`)
-  const pictures = await picturesOf(input, world, stored)
+  const pictures = await readPictures(world, mediaIn(input, stored), picture, (fault, { field }) =>
+    badMedium(field, fault),
+  )
   const { parameters, fault } = parametersOf(asked.parameters, facts)
   const { resolution, duration, audio = true, ratio = 'adaptive' } = parameters
-  const first = pictures[0] && !types.includes('reference_image') ? await world.pictureFacts(pictures[0]) : null
+  const first = types.includes('reference_image') ? undefined : pictures[0]?.facts
   const adaptive = first ? first.width / first.height : aspectOf('16:9')
   const seconds = duration === -1 ? assumedSeconds : duration
   const inputSeconds = types.filter((type) => type === 'reference_video').length * assumedSeconds
@@ -139,7 +123,7 @@ export async function orderOf(
     model,
     prompt: input.prompt ?? '',
     clip: {
-      still: pictures[0] ?? null,
+      still: pictures[0]?.bytes ?? null,
       seconds,
       ...frameOf(resolution.toLowerCase() as Resolution, ratio === 'adaptive' ? adaptive : aspectOf(ratio)),
       hasSound,
@@ -167,20 +151,15 @@ function parametersOf(sent: object, facts: WanModel): { parameters: Parameters; 
   return { parameters: facts.parameters.parse({}), fault }
 }
 
-async function picturesOf({ img_url, audio_url, media = [] }: Input, world: EmulatedWorld, stored: Stored) {
-  const sent = [
-    ...(img_url === undefined ? [] : [{ type: 'img_url', url: img_url }]),
-    ...(audio_url === undefined ? [] : [{ type: 'audio_url', url: audio_url }]),
-    ...media,
-  ]
-  const pictures: Buffer[] = []
-  for (const { type, url } of sent) {
-    const own = url.startsWith('oss://') ? stored(url) : await world.fetchMedium(url)
-    if (/frame|image|img/.test(type)) {
-      const read = await readPicture(world, own ? `data:;base64,${own.toString('base64')}` : url, picture)
-      if (typeof read === 'string') throw badMedium(type, read)
-      pictures.push(read.bytes)
-    } else if (!own) throw badMedium(type, 'unreachable')
-  }
-  return pictures
+/** What lies in the storage can be had; a picture is looked at all the same. */
+function mediaIn({ img_url, audio_url, media = [] }: Input, stored: Stored) {
+  const alone = Object.entries({ img_url, audio_url }).flatMap(([type, url]) =>
+    url === undefined ? [] : [{ type, url }],
+  )
+  return [...alone, ...media].flatMap(({ type: field, url }) => {
+    const isPicture = /frame|image|img/.test(field)
+    const own = stored(url)
+    if (own && !isPicture) return []
+    return [{ field, url: own ? `data:;base64,${own.toString('base64')}` : url, isPicture }]
+  })
 }

@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest'
 import { bills } from './emulator-bills.ts'
+import type { Input } from './emulator-endpoints.ts'
 import { endpoints } from './emulator-endpoints.ts'
-import type { Input } from './emulator-fields.ts'
 
 const clip = { width: 1280, height: 720 }
 const silent = { generate_audio: false }

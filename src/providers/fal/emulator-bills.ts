@@ -1,4 +1,4 @@
-import type { Input } from './emulator-fields.ts'
+import type { Input } from './emulator-endpoints.ts'
 
 export interface Bill {
   /** Micro-USD for a unit. */

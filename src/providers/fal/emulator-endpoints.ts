@@ -1,7 +1,20 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import { textUpTo } from '../../emulation/body.ts'
+import { bodyOf, type Check, countIn, textsOf } from '../../emulation/fields.ts'
 import type { PictureRule, Resolution } from '../../emulation/pictures.ts'
 import type { VendorModel } from '../../emulation/vendor.ts'
-import { type Check, countIn, type Input, inputOf } from './emulator-fields.ts'
+
+/** What any endpoint's input may say of its clip. */
+export interface Input {
+  [field: string]: unknown
+  duration?: string | number | null | undefined
+  multi_prompt?: readonly { duration: string }[] | undefined
+  resolution?: string | undefined
+  aspect_ratio?: string | undefined
+  generate_audio?: boolean | undefined
+  /** The same, of Wan 3.0. */
+  audio?: boolean | undefined
+}
 
 export interface Endpoint extends VendorModel {
   input: z.ZodType<Input>
@@ -35,45 +48,23 @@ const facts: Readonly<Record<string, Partial<Endpoint>>> = {
 const tiers: Readonly<Record<string, Resolution>> = { standard: '720p', pro: '1080p', '4k': '4k' }
 
 const isChecked = 'enable_safety_checker=true'
-const seed = 'seed?:0..2147483647'
 
 const shots = 'prompt?:1..2500 multi_prompt? duration:"3".."15"="5"'
 const directed = `${shots} generate_audio=true shot_type?:customize|intelligent`
 const earlierKling = 'prompt:1..2500 duration:5|10=5 negative_prompt?:..2500'
-const hasOneOfThem: Check = [
-  ({ prompt, multi_prompt }) => (prompt === undefined) !== (multi_prompt === undefined),
-  'either prompt or multi_prompt',
-]
-const hasShotType: Check = [
-  ({ multi_prompt, shot_type }) => !multi_prompt || shot_type !== undefined,
-  'shot_type with multi_prompt',
-]
 
 const seedance = 'aspect_ratio:auto|21:9|16:9|4:3|1:1|3:4|9:16=auto generate_audio=true prompt:1..20000'
-const seedance20 = `${seedance} duration:auto|"4".."15"=auto end_user_id?:..`
+const seedance20 = `${seedance} duration:auto|"4".."15"=auto end_user_id?:.. resolution:480p|720p{|1080p|4k,,}=720p`
 const seedance25 = `${seedance} duration:auto|"4".."30"=auto end_user_id?:.. resolution:480p|720p|1080p=720p
   bitrate_mode?:standard|high draft?`
-const upTo720p = `${seedance20} resolution:480p|720p=720p`
-const upTo4k = `${seedance20} resolution:480p|720p|1080p|4k=720p`
-const twelve = 'image_urls:..9=[] video_urls:..3=[] audio_urls:..3=[]'
-const filesUpTo = (most: number): Check => [
-  (input) => {
-    const [pointed, heard] = [countIn(input, 'image_urls', 'video_urls'), countIn(input, 'audio_urls')]
-    return pointed + heard <= most && (heard === 0 || pointed > 0)
-  },
-  `at most ${most} files, and audio beside an image or video`,
-]
 
 const veo = 'prompt:1..20000 generate_audio=true auto_fix? safety_tolerance:"1".."6"=4'
-const settledVeo = `${veo} duration:4s|6s|8s=8s negative_prompt?:..20000 seed?:int`
-const framedVeo = `${settledVeo} aspect_ratio:auto|16:9|9:16=auto`
-const hd = 'resolution:720p|1080p=720p'
-const uhd = 'resolution:720p|1080p|4k=720p'
+const settledVeo = `${veo} duration:4s|6s|8s=8s negative_prompt?:..20000 seed?:int
+  resolution:720p|1080p{|4k,|4k,}=720p`
+const veoRatio = 'aspect_ratio:auto|16:9|9:16=auto'
 
 const grok = 'prompt:1..4096 duration:1..15=6'
 const grokRatio = '16:9|4:3|3:2|1:1|2:3|3:4|9:16'
-const grokReferences = `prompt:1..4096 resolution:480p|720p=480p aspect_ratio:auto|${grokRatio}=16:9
-  reference_image_urls:1..7 duration:1..10=8`
 
 const h3 = `duration:5..15=5 ${isChecked} prompt:1..7000 resolution:480P|768P|2K|4K=2K
   prompt_expansion_mode??:disabled|fast|balanced|quality`
@@ -83,60 +74,46 @@ const h3Ratio = '21:9|16:9|4:3|1:1|3:4|9:16'
 const h3References = `reference_image_urls?:..9 reference_video_urls?:..3 reference_audio_urls?:..3
   aspect_ratio:adaptive|${h3Ratio}=adaptive`
 
-const wan26 = `image_url prompt:1..800 audio_url? duration:5|10|15=5 resolution:720p|1080p=1080p
-  enable_prompt_expansion=true multi_shots=false negative_prompt?:..500 seed?:int ${isChecked}`
-const wan27 = `resolution:720p|1080p=1080p negative_prompt?:..500 ${seed} ${isChecked}`
+const wan27 = `resolution:720p|1080p=1080p negative_prompt?:..500 seed?:0..2147483647 ${isChecked}`
 const wan30 = `prompt??:..20000 duration??:2..30=5 aspect_ratio:adaptive|16:9|4:3|1:1|3:4|9:16=adaptive
-  resolution:480p|720p|1080p=1080p audio=true ${seed} enable_prompt_expansion=true enable_thinking=false ${isChecked}`
+  resolution:480p|720p|1080p=1080p audio=true seed?:0..2147483647
+  enable_prompt_expansion=true enable_thinking=false ${isChecked}`
 
-/** The fields, and what they may not say together. */
-type Row = string | readonly [fields: string, ...checks: Check[]]
-
-/** By path; `a{,/b}/c` is two. source: wire-fal, Endpoint inputs; catalog-audit, table 2; fal's own pages */
-const rows: Readonly<Record<string, Row>> = {
-  'fal-ai/kling-video/v3/{standard,pro,4k}/image-to-video': [
-    `${directed} start_image_url end_image_url? elements? negative_prompt?:..2500 cfg_scale:0.0..1.0=0.5`,
-    ...[hasOneOfThem, hasShotType],
-  ],
-  'fal-ai/kling-video/o3/{standard,pro,4k}/image-to-video': [
-    `${directed} image_url end_image_url?`,
-    ...[hasOneOfThem, hasShotType],
-  ],
-  'fal-ai/kling-video/o3/{standard,pro,4k}/reference-to-video': [
-    `${directed} start_image_url? end_image_url? image_urls?:..7 elements? aspect_ratio:16:9|9:16|1:1=16:9`,
-    ...[hasOneOfThem, hasShotType],
-    [(input) => countIn(input, 'image_urls', 'elements') <= 7, 'at most 7 images and elements together'],
-  ],
-  'fal-ai/kling-video/v3/turbo/{standard,pro}/image-to-video': [`image_url ${shots}`, hasOneOfThem],
+/**
+ * By path. `a{,/b}/c` is two; `{x,y}` in its row is x for the one and y for the other.
+ * source: wire-fal, Endpoint inputs; catalog-audit, table 2; fal's own pages
+ */
+const rows: Readonly<Record<string, string>> = {
+  'fal-ai/kling-video/v3/{standard,pro,4k}/image-to-video': `${directed} start_image_url end_image_url? elements?
+    negative_prompt?:..2500 cfg_scale:0.0..1.0=0.5`,
+  'fal-ai/kling-video/o3/{standard,pro,4k}/image-to-video': `${directed} image_url end_image_url?`,
+  'fal-ai/kling-video/o3/{standard,pro,4k}/reference-to-video': `${directed} start_image_url? end_image_url?
+    image_urls?:..7 elements? image_urls+elements:..7 aspect_ratio:16:9|9:16|1:1=16:9`,
+  'fal-ai/kling-video/v3/turbo/{standard,pro}/image-to-video': `image_url ${shots}`,
   'fal-ai/kling-video/v2.6/pro/image-to-video': `${earlierKling} start_image_url end_image_url? generate_audio=true
     voice_ids?`,
   'fal-ai/kling-video/v2.5-turbo/pro/image-to-video': `${earlierKling} image_url tail_image_url?
     cfg_scale:0.0..1.0=0.5`,
-  'bytedance/seedance-2.0/image-to-video': `image_url end_image_url? ${upTo4k}`,
-  'bytedance/seedance-2.0/reference-to-video': [`${twelve} ${upTo4k}`, filesUpTo(12)],
-  'bytedance/seedance-2.0/{fast,mini}/image-to-video': `image_url end_image_url? ${upTo720p}`,
-  'bytedance/seedance-2.0/{fast,mini}/reference-to-video': [`${twelve} ${upTo720p}`, filesUpTo(12)],
+  'bytedance/seedance-2.0{,/fast,/mini}/image-to-video': `image_url end_image_url? ${seedance20}`,
+  'bytedance/seedance-2.0{,/fast,/mini}/reference-to-video': `image_urls:..9=[] video_urls:..3=[] audio_urls:..3=[]
+    image_urls+video_urls+audio_urls:..12 ${seedance20}`,
   'bytedance/seedance-2.5/image-to-video': `image_url end_image_url? ${seedance25}`,
-  'bytedance/seedance-2.5/reference-to-video': [
-    `image_urls:..30=[] video_urls:..10=[] audio_urls:..10=[] ${seedance25}`,
-    filesUpTo(50),
-  ],
+  'bytedance/seedance-2.5/reference-to-video': `image_urls:..30=[] video_urls:..10=[] audio_urls:..10=[]
+    image_urls+video_urls+audio_urls:..50 ${seedance25}`,
   'fal-ai/bytedance/seedance/v1.5/pro/image-to-video': `image_url end_image_url? ${seedance} duration:"4".."12"=5
     resolution:480p|720p|1080p=720p camera_fixed=false seed?:int ${isChecked}`,
-  'fal-ai/veo3.1{,/fast}': `${settledVeo} ${uhd} aspect_ratio:16:9|9:16=16:9`,
-  'fal-ai/veo3.1{,/fast}/image-to-video': `image_url ${framedVeo} ${uhd}`,
-  'fal-ai/veo3.1{,/fast}/first-last-frame-to-video': `first_frame_url last_frame_url ${framedVeo} ${uhd}`,
-  'fal-ai/veo3.1/lite': `${settledVeo} ${hd} aspect_ratio:16:9|9:16=16:9`,
-  'fal-ai/veo3.1/lite/image-to-video': `image_url ${framedVeo} ${hd}`,
-  'fal-ai/veo3.1/lite/first-last-frame-to-video': `first_frame_url last_frame_url ${framedVeo} ${hd}`,
-  'fal-ai/veo3.1/reference-to-video': `${veo} image_urls:1.. duration:8s=8s ${uhd} aspect_ratio:16:9|9:16=16:9`,
-  'xai/grok-imagine-video/image-to-video': `${grok} resolution:480p|720p=720p image_url
+  'fal-ai/veo3.1{,/fast,/lite}': `${settledVeo} aspect_ratio:16:9|9:16=16:9`,
+  'fal-ai/veo3.1{,/fast,/lite}/image-to-video': `image_url ${settledVeo} ${veoRatio}`,
+  'fal-ai/veo3.1{,/fast,/lite}/first-last-frame-to-video': `first_frame_url last_frame_url ${settledVeo} ${veoRatio}`,
+  'fal-ai/veo3.1/reference-to-video': `${veo} image_urls:1.. duration:8s=8s resolution:720p|1080p|4k=720p
+    aspect_ratio:16:9|9:16=16:9`,
+  'xai/grok-imagine-video/image-to-video': `${grok} image_url resolution:480p|720p=720p
     aspect_ratio:auto|${grokRatio}=auto`,
-  'xai/grok-imagine-video/text-to-video': `${grok} resolution:480p|720p=720p aspect_ratio:${grokRatio}=16:9`,
-  'xai/grok-imagine-video/{,v1.5/}reference-to-video': grokReferences,
-  'xai/grok-imagine-video/v1.5{,/lite}/image-to-video': `${grok} resolution:480p|720p|1080p=720p image_url`,
-  'xai/grok-imagine-video/v1.5{,/lite}/text-to-video': `${grok} resolution:480p|720p|1080p=720p
+  'xai/grok-imagine-video/v1.5{,/lite}/image-to-video': `${grok} image_url resolution:480p|720p|1080p=720p`,
+  'xai/grok-imagine-video/{,v1.5/,v1.5/lite/}text-to-video': `${grok} resolution:480p|720p{,|1080p,|1080p}=720p
     aspect_ratio:${grokRatio}=16:9`,
+  'xai/grok-imagine-video/{,v1.5/}reference-to-video': `prompt:1..4096 reference_image_urls:1..7 duration:1..10=8
+    resolution:480p|720p=480p aspect_ratio:auto|${grokRatio}=16:9`,
   'minimax/h3/text-to-video': `${h3} aspect_ratio:${h3Ratio}=16:9`,
   'minimax/h3/image-to-video': `${h3} image_url? end_image_url?`,
   'minimax/h3/reference-to-video': `${h3} ${h3References}`,
@@ -144,33 +121,58 @@ const rows: Readonly<Record<string, Row>> = {
   'minimax/h3-max{,-turbo}/image-to-video': `${h3Max} image_url? end_image_url?`,
   // From references the turbo makes nothing.
   'minimax/h3-max/reference-to-video': `${h3Max} ${h3References}`,
-  'wan/v2.6/image-to-video{,/flash}': [
-    wan26,
-    [(input) => !input.multi_shots || !!input.enable_prompt_expansion, 'multi_shots only with enable_prompt_expansion'],
-  ],
-  'fal-ai/wan/v2.7/image-to-video': [
-    `${wan27} prompt?:..5000 image_url? end_image_url? video_url? audio_url? duration:"2".."15"=5
-      enable_prompt_expansion=true`,
-    [({ image_url, video_url }) => !image_url || !video_url, 'either image_url or video_url'],
-  ],
-  'fal-ai/wan/v2.7/reference-to-video': [
-    `${wan27} prompt:1..5000 reference_image_urls:..=[] reference_video_urls:..=[] duration:"2".."10"=5
-      aspect_ratio:16:9|9:16|1:1|4:3|3:4=16:9 multi_shots=false`,
-    [(input) => countIn(input, 'reference_image_urls', 'reference_video_urls') <= 5, 'at most 5 references'],
-  ],
+  'wan/v2.6/image-to-video{,/flash}': `image_url prompt:1..800 audio_url? duration:5|10|15=5
+    resolution:720p|1080p=1080p enable_prompt_expansion=true multi_shots=false
+    negative_prompt?:..500 seed?:int ${isChecked}`,
+  'fal-ai/wan/v2.7/image-to-video': `${wan27} prompt?:..5000 image_url? end_image_url? video_url? audio_url?
+    duration:"2".."15"=5 enable_prompt_expansion=true`,
+  'fal-ai/wan/v2.7/reference-to-video': `${wan27} prompt:1..5000 reference_image_urls:..=[] reference_video_urls:..=[]
+    reference_image_urls+reference_video_urls:..5 duration:"2".."10"=5 aspect_ratio:16:9|9:16|1:1|4:3|3:4=16:9
+    multi_shots=false`,
   'alibaba/wan-3.0{,-prime}/image-to-video': `${wan30} start_image_url end_image_url?`,
   'alibaba/wan-3.0{,-prime}/reference-to-video': `${wan30} reference_image_urls?:..10 reference_video_urls?:..5
     reference_audio_urls?:..5`,
 }
 
-function endpointsOf([paths, row]: [string, Row]): [path: string, Endpoint][] {
-  const [fields, ...checks] = typeof row === 'string' ? [row] : row
-  const input = inputOf(fields, checks)
-  const [before = '', choices = '', after = ''] = paths.split(/[{}]/)
-  return choices.split(',').map((choice) => {
-    const path = `${before}${choice}${after}`
+const url = z.string()
+const shot = z.strictObject({ prompt: textUpTo(512).min(1), duration: z.enum(textsOf('"1".."15"')).default('5') })
+const element = z.strictObject({
+  frontal_image_url: url.optional(),
+  reference_image_urls: z.array(url).min(1).max(3).optional(),
+  video_url: url.optional(),
+  voice_id: z.string().optional(),
+})
+/** Of Kling. source: wire-fal, Endpoint inputs */
+const shapes = {
+  multi_prompt: z.array(shot).min(1).max(6),
+  elements: z
+    .array(element)
+    .refine((all) => all.filter(({ video_url }) => video_url).length <= 1, 'at most one element with a video'),
+  voice_ids: z.array(z.string()).max(2),
+}
+/** What may not stand beside such a field. */
+const checks: Readonly<Record<string, Check<Input>>> = {
+  multi_prompt: [({ prompt, multi_prompt }) => !prompt !== !multi_prompt, 'either prompt or multi_prompt'],
+  shot_type: [({ multi_prompt, shot_type }) => !multi_prompt || shot_type, 'shot_type with multi_prompt'],
+  audio_urls: [
+    (input) => countIn(input, 'audio_urls') === 0 || countIn(input, 'image_urls', 'video_urls') > 0,
+    'audio beside an image or video',
+  ],
+  multi_shots: [
+    (input) => !input.multi_shots || input.enable_prompt_expansion !== false,
+    'multi_shots only with enable_prompt_expansion',
+  ],
+  video_url: [({ image_url, video_url }) => !image_url || !video_url, 'either image_url or video_url'],
+}
+
+function endpointsOf([paths, row]: [string, string]): [path: string, Endpoint][] {
+  const choices = /\{(.*)\}/.exec(paths)?.[1]?.split(',') ?? ['']
+  return choices.map((_choice, index) => {
+    const chosen = (text: string) => text.replace(/\{(.*?)\}/g, (_braces, all: string) => all.split(',')[index]!)
+    const path = chosen(paths)
     const resolution = tiers[path.split('/').at(-2)!] ?? usual.resolution
     const own = Object.entries(facts).filter(([beginning]) => path.startsWith(beginning))
+    const input = bodyOf<Input>(chosen(row), { shapes, checks })
     return [path, { ...usual, resolution, ...Object.assign({}, ...own.map(([, fact]) => fact)), input }]
   })
 }

@@ -1,10 +1,9 @@
 import { promptsIn } from '../../emulation/body.ts'
-import { aspectOf, frameOf, type Picture, type Resolution, readPicture } from '../../emulation/pictures.ts'
+import { aspectOf, frameOf, type Resolution, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Call, Order } from '../../emulation/vendor.ts'
 import { bills } from './emulator-bills.ts'
-import { endpoints } from './emulator-endpoints.ts'
-import type { Input } from './emulator-fields.ts'
+import { endpoints, type Input } from './emulator-endpoints.ts'
 import { badMedium } from './emulator-refusals.ts'
 
 export interface Details {
@@ -18,7 +17,9 @@ const chosenSeconds = 5
 export async function orderOf(input: Input, world: EmulatedWorld, { params, request }: Call): Promise<Order> {
   const model = params['*']!
   const endpoint = endpoints[model]!
-  const [first] = await mediaOf(model, input, world)
+  const [first] = await readPictures(world, mediaIn(input), endpoint.picture, (fault, { field, url }) =>
+    badMedium(field, fault, url),
+  )
   const shape = /^\d+:\d+$/.test(input.aspect_ratio ?? '') ? aspectOf(input.aspect_ratio!) : undefined
   const aspect = shape ?? (first ? first.facts.width / first.facts.height : 16 / 9)
   const resolution = (input.resolution?.toLowerCase() ?? endpoint.resolution) as Resolution
@@ -52,25 +53,15 @@ function secondsOf({ duration, multi_prompt }: Input): number | undefined {
   return Number.isNaN(seconds) ? undefined : seconds
 }
 
-/** Fetched and looked at; what is no picture only has to be there. */
-async function mediaOf(model: string, input: Input, world: EmulatedWorld): Promise<Picture[]> {
-  const pictures: Picture[] = []
-  for (const { field, sent } of addressesIn(input)) {
-    if (/video|audio/.test(field)) {
-      if (!sent.startsWith('data:') && !(await world.fetchMedium(sent))) throw badMedium(field, 'unreachable', sent)
-      continue
-    }
-    const read = await readPicture(world, sent, endpoints[model]!.picture)
-    if (typeof read === 'string') throw badMedium(field, read, sent)
-    pictures.push(read)
+/** What stands in fields of addresses; of sounds and videos nothing more is asked than that they can be had. */
+function mediaIn(value: unknown, field = ''): { field: string; url: string; isPicture: boolean }[] {
+  if (typeof value === 'string') {
+    const isPicture = !/video|audio/.test(field)
+    const isThere = !/_urls?(\.\d+)?$/.test(field) || (!isPicture && value.startsWith('data:'))
+    return isThere ? [] : [{ field, url: value, isPicture }]
   }
-  return pictures
-}
-
-function addressesIn(value: unknown, field = ''): { field: string; sent: string }[] {
-  if (typeof value === 'string') return /_urls?(\.\d+)?$/.test(field) ? [{ field, sent: value }] : []
   const inner = Object.entries(typeof value === 'object' && value !== null ? value : {})
-  return inner.flatMap(([key, one]) => addressesIn(one, field === '' ? key : `${field}.${key}`))
+  return inner.flatMap(([key, one]) => mediaIn(one, field === '' ? key : `${field}.${key}`))
 }
 
 /** What is kept of an input for its list. */

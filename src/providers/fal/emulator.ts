@@ -17,8 +17,8 @@ import {
   Refusal,
   submitEndpoint,
 } from '../../emulation/vendor.ts'
+import type { Input } from './emulator-endpoints.ts'
 import { endpoints } from './emulator-endpoints.ts'
-import type { Input } from './emulator-fields.ts'
 import { type Details, orderOf } from './emulator-order.ts'
 import { failed, moderated, noMedia, stillRunning, unknownApplication, unknownJob, words } from './emulator-refusals.ts'
 

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest'
+import { endpoints } from './emulator-endpoints.ts'
+
+it('endpoints are as many as their rows name, and none has a brace left in its path', () => {
+  expect(Object.keys(endpoints)).toHaveLength(56)
+  expect(Object.keys(endpoints).filter((path) => !/^[\w./-]+$/.test(path))).toEqual([])
+})
+
+const shots = [{ prompt: 'a' }]
+it.each([
+  ['fal-ai/kling-video/v3/pro/image-to-video', { start_image_url: 'x' }, 'either prompt or multi_prompt'],
+  ['fal-ai/kling-video/o3/4k/image-to-video', { image_url: 'x', multi_prompt: shots }, 'shot_type with multi_prompt'],
+  [
+    'fal-ai/kling-video/o3/pro/reference-to-video',
+    { prompt: 'a', image_urls: Array(5).fill('x'), elements: Array(3).fill({}) },
+    'at most 7 in image_urls and elements',
+  ],
+  [
+    'bytedance/seedance-2.0/fast/reference-to-video',
+    { prompt: 'a', audio_urls: ['x'] },
+    'audio beside an image or video',
+  ],
+  ['bytedance/seedance-2.5/reference-to-video', { prompt: 'a', audio_urls: ['x'] }, 'audio beside an image or video'],
+  [
+    'bytedance/seedance-2.0/reference-to-video',
+    { prompt: 'a', image_urls: Array(9).fill('x'), video_urls: Array(3).fill('x'), audio_urls: ['x'] },
+    'at most 12 in image_urls and video_urls and audio_urls',
+  ],
+  [
+    'bytedance/seedance-2.5/reference-to-video',
+    { prompt: 'a', image_urls: Array(30).fill('x'), video_urls: Array(10).fill('x'), audio_urls: Array(10).fill('x') },
+    null,
+  ],
+  [
+    'wan/v2.6/image-to-video/flash',
+    { image_url: 'x', prompt: 'a', multi_shots: true, enable_prompt_expansion: false },
+    'multi_shots only with enable_prompt_expansion',
+  ],
+  ['fal-ai/wan/v2.7/image-to-video', { image_url: 'x', video_url: 'y' }, 'either image_url or video_url'],
+  [
+    'fal-ai/wan/v2.7/reference-to-video',
+    { prompt: 'a', reference_image_urls: Array(6).fill('x') },
+    'at most 5 in reference_image_urls and reference_video_urls',
+  ],
+])('%s says of %j %s', (path, input, message) => {
+  const { error } = endpoints[path]!.input.safeParse(input)
+  expect(error?.issues.map((issue) => issue.message) ?? []).toEqual(message === null ? [] : [message])
+})
+
+it.each([
+  ['fal-ai/kling-video/v3/standard/image-to-video', { resolution: '720p', hasSound: false }],
+  ['fal-ai/kling-video/v2.6/pro/image-to-video', { resolution: '1080p', hasSound: false }],
+  ['fal-ai/kling-video/v3/turbo/pro/image-to-video', { resolution: '1080p', hasSound: true }],
+  ['xai/grok-imagine-video/v1.5/lite/image-to-video', { resolution: '720p', isDueWhenBlocked: true }],
+  ['wan/v2.6/image-to-video', { picture: { megabytes: 30, minimumSide: 240 } }],
+  ['alibaba/wan-3.0-prime/image-to-video', { picture: { megabytes: 20, minimumSide: 240 } }],
+])('%s is %j', (path, facts) => {
+  expect(endpoints[path]).toMatchObject(facts)
+})
+
+it('a choice in a row belongs to the same choice in its path', () => {
+  const takes = (path: string, resolution: string) =>
+    endpoints[path]!.input.safeParse({ image_url: 'x', prompt: 'a', resolution }).success
+  const tiers = (before: string, names: string[], resolution: string) =>
+    names.map((name) => takes(`${before}${name}/image-to-video`, resolution))
+  expect(tiers('bytedance/seedance-2.0', ['', '/fast', '/mini'], '4k')).toEqual([true, false, false])
+  expect(tiers('fal-ai/veo3.1', ['', '/fast', '/lite'], '4k')).toEqual([true, true, false])
+})
