@@ -19,8 +19,8 @@ export interface Lease {
   readonly claims: number
   /** Earlier holders that ended, or met a defect, before anything was sent. */
   readonly failedStarts: number
-  /** Aborted when the lease is lost; the holder stops and writes nothing more. */
-  readonly lost: AbortSignal
+  /** The holder stops and writes nothing more: `onLost` tells it. */
+  isLost: boolean
 }
 
 /** A lease, and the rows of its generation as the claim left them. */
@@ -34,6 +34,8 @@ export interface Leases {
   /** In the caller's transaction: the job exists exactly when the generation does. */
   enqueue(transaction: Database, generationId: string): Promise<void>
   claim(maximum: number): Promise<Claim[]>
+  /** Told of each lease once it is lost; one listener for all. */
+  onLost(listener: (lease: Lease) => void): void
   /** Hands it back: another holder may have it at once. `isToBlame`: the generation met a defect of ours. */
   release(lease: Lease, options: { isToBlame: boolean }): Promise<void>
   /** Nothing is left to do. */
@@ -157,7 +159,7 @@ export async function openLeases(options: {
 }): Promise<Leases> {
   const { vital, holder, log, generationInLog, killPoint } = options
   const boss = await openQueue(vital, log)
-  const held = new Map<string, { lease: Lease; controller: AbortController }>()
+  const held = new Map<string, Lease>()
   const timers: NodeJS.Timeout[] = []
   const vanishedHolders = createVanishedHolders({ database: vital, table: 'generation', own: holder })
   /** Since when every heartbeat reached the database; null when the last did not. */
@@ -167,6 +169,7 @@ export async function openLeases(options: {
   const leaving = new Set<string>()
   /** The answer to the last claim was lost: it may have taken what nobody here knows of. */
   let isClaimUnknown = false
+  let tellLost = (_lease: Lease) => {}
 
   const attempt = (lease: Lease) => ({ id: lease.jobId, retryCount: lease.retryCount })
 
@@ -175,22 +178,23 @@ export async function openLeases(options: {
     if (leases.length === 0) await sql`select 1`.execute(vital)
     for (let index = 0; index < leases.length; index += heartbeatsPerStatement) {
       const slice = leases.slice(index, index + heartbeatsPerStatement)
-      const answer = (await boss.touch(
-        queue,
-        slice.map(({ lease }) => attempt(lease)),
-      )) as { settled?: string[] }
+      const answer = (await boss.touch(queue, slice.map(attempt))) as { settled?: string[] }
       if (!answer.settled) continue
       const alive = new Set(answer.settled)
-      for (const { lease } of slice) if (!alive.has(lease.jobId)) lose(lease)
+      for (const lease of slice) if (!alive.has(lease.jobId)) lose(lease)
     }
   }
 
   function lose(lease: Lease): void {
-    const entry = held.get(lease.generationId)
-    if (entry?.lease !== lease) return
+    if (held.get(lease.generationId) !== lease) return
     held.delete(lease.generationId)
     log.warn({ generation: generationInLog(lease.generationId), lease: lease.lease }, 'Lost a lease')
-    entry.controller.abort()
+    markLost(lease)
+  }
+
+  function markLost(lease: Lease): void {
+    lease.isLost = true
+    tellLost(lease)
   }
 
   /** Jobs of holders that vanished are released within two sweeps; the heartbeat covers only frozen ones. */
@@ -290,7 +294,7 @@ export async function openLeases(options: {
   )
 
   async function leave(lease: Lease, work: () => Promise<void>): Promise<void> {
-    if (held.get(lease.generationId)?.lease === lease) held.delete(lease.generationId)
+    if (held.get(lease.generationId) === lease) held.delete(lease.generationId)
     leaving.add(lease.generationId)
     try {
       await work()
@@ -366,7 +370,6 @@ export async function openLeases(options: {
       })
       isClaimUnknown = false
       return claimed.map(({ row, clips, job }) => {
-        const controller = new AbortController()
         const lease: Lease = {
           generationId: row.id,
           lease: Number(row.lease),
@@ -374,13 +377,17 @@ export async function openLeases(options: {
           retryCount: job.retryCount,
           claims: row.claims,
           failedStarts: row.failed_starts,
-          lost: controller.signal,
+          isLost: false,
         }
         // Ours still from an earlier claim: the job was released behind our back, so that holder is a stale one.
-        held.get(row.id)?.controller.abort()
-        held.set(row.id, { lease, controller })
+        const stale = held.get(row.id)
+        if (stale) markLost(stale)
+        held.set(row.id, lease)
         return { lease, rows: { generation: row, clips } }
       })
+    },
+    onLost(listener) {
+      tellLost = listener
     },
     release: (lease, { isToBlame }) => leave(lease, () => release({ lease, isToBlame })),
     finish: (lease) => leave(lease, () => finish(lease)),

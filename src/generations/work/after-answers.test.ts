@@ -14,12 +14,11 @@ function burst() {
   const database = scriptedDatabase(() => [])
   const answers = Promise.withResolvers<void>()
   for (let nth = 0; nth < 5; nth += 1) void startsOf(database).answer('anna', () => answers.promise)
-  const lost = new AbortController()
-  const lease = { generationId: 'one', lease: 1, lost: lost.signal } as Lease
-  const holder = createLeaseHolder({} as WorkContext, {} as never, lease, new AbortController().signal)
+  const lease = { generationId: 'one', lease: 1 } as Lease
+  const holder = createLeaseHolder({} as WorkContext, {} as never, lease)
   let hasBegun = false
   const wait = (tenant: string) => void afterAnswers({ database }, holder, tenant).then(() => (hasBegun = true))
-  return { answers, lost, holder, wait, hasBegun: () => hasBegun }
+  return { answers, holder, wait, hasBegun: () => hasBegun }
 }
 
 it('work of who sends many starts begins when they are answered, that of others at once', async () => {
@@ -50,7 +49,7 @@ it('a cancel ends the wait, and so does the end of the lease', async () => {
   const lost = burst()
   for (const { wait } of [canceled, lost]) wait('anna')
   canceled.holder.wake()
-  lost.lost.abort()
+  lost.holder.giveUp()
   await vi.advanceTimersByTimeAsync(0)
   expect([canceled.hasBegun(), lost.hasBegun()]).toEqual([true, true])
 })

@@ -16,7 +16,7 @@ export async function afterAnswers(
 ): Promise<void> {
   const starts = startsOf(database)
   if (!starts.isBurst(tenant)) return
-  const offAnswered = starts.onceAnswered(tenant, holder.wake)
+  const offAnswered = starts.onceAnswered(tenant, () => holder.wake())
   await holder.pause(longestMilliseconds, holder.wakeCount())
   offAnswered()
 }

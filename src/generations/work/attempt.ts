@@ -86,7 +86,7 @@ export function callFor(
       answers.push(answer)
       if (answers.length > keptAnswers) answers.shift()
     },
-    wake: holder.wake,
+    wake: () => holder.wake(),
     answers,
   }
 }

@@ -114,7 +114,7 @@ async function bringToStore(
   const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
   const about = { ...inLog(generation), attempt: attempt.number }
   for (let troubles = 0; !wanted.signal.aborted || (await isThere(context, attempt)); ) {
-    const since = wanted.wakeCount()
+    const since = holder.wakeCount()
     try {
       if (!(await isThere(context, attempt))) {
         const failure = await fetchResult(context, wanted, generation, attempt, source)
@@ -134,13 +134,13 @@ async function bringToStore(
         return resultInvalid(attempt, found.message)
       context.log.warn({ ...about, reason: found.message }, 'What the provider delivered is no clip')
       troubles = 0
-      await wanted.pause(retryLimit.waitMilliseconds(), since)
+      await holder.pause(retryLimit.waitMilliseconds(), since)
     } catch (error) {
       if (holder.signal.aborted) return null
       if (kindOfError(error) !== 'machine') throw error
       troubles += 1
       context.log.warn({ ...about, code: (error as { code?: string }).code }, 'A clip has to wait')
-      await wanted.pause(backoffMilliseconds(troubles), since)
+      await holder.pause(backoffMilliseconds(troubles), since)
     }
   }
   return null

@@ -1,37 +1,15 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, it, vi } from 'vitest'
 import type { Lease } from '../../engine/lease.ts'
 import type { AttemptRow } from '../record/record.ts'
 import { createLeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
 
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
-
-const leaseWith = (lost: AbortSignal) => ({ generationId: 'one', lease: 1, lost }) as Lease
-const hold = (lost: AbortSignal, stopping: AbortSignal) =>
-  createLeaseHolder({} as WorkContext, {} as never, leaseWith(lost), stopping)
-
-it('what was held is forgotten when it ends, however long the process lives', async () => {
-  const stopping = new AbortController()
-  const held = Array.from({ length: 100 }, () => {
-    const holder = hold(new AbortController().signal, stopping.signal)
-    holder.end()
-    return new WeakRef(holder.signal)
-  })
-  // One collection need not find all.
-  await vi.waitFor(() => {
-    collectGarbage()
-    expect(held.filter((signal) => signal.deref() !== undefined)).toHaveLength(0)
-  })
-  stopping.abort()
-})
+const hold = () => createLeaseHolder({} as WorkContext, {} as never, { generationId: 'one', lease: 1 } as Lease)
 
 it('what was just written is believed for a second, and then read again', async () => {
   vi.useFakeTimers()
   try {
-    const holder = hold(new AbortController().signal, new AbortController().signal)
+    const holder = hold()
     const attempt = { clipIndex: 0 } as AttemptRow
     holder.leaveAttempt(attempt, holder.wakeCount())
     vi.advanceTimersByTime(999)
@@ -45,13 +23,36 @@ it('what was just written is believed for a second, and then read again', async 
   }
 })
 
-it.each(['lost', 'stopping'] as const)('%s: it ends every pause, before or during', async (which) => {
-  const ends = { lost: new AbortController(), stopping: new AbortController() }
-  const holder = hold(ends.lost.signal, ends.stopping.signal)
-  const pausing = holder.pause(60_000, holder.wakeCount())
-  ends[which].abort()
-  await pausing
-  await holder.pause(60_000, holder.wakeCount())
-  expect(holder.signal.aborted).toBe(true)
-  expect(hold(ends.lost.signal, ends.stopping.signal).signal.aborted).toBe(true)
+it('who is given up ends every pause, before or during, and so does who had it for a while', async () => {
+  const holder = hold()
+  const over = new AbortController()
+  const views = [holder, holder.until(over.signal)]
+  const pausing = views.map((view) => view.pause(60_000, view.wakeCount()))
+  holder.giveUp()
+  await Promise.all(pausing)
+  for (const view of views) await view.pause(60_000, view.wakeCount())
+  expect(views.map(({ signal }) => signal.aborted)).toEqual([true, true])
+})
+
+it('who has it for a while ends sooner; whoever lent it goes on', async () => {
+  vi.useFakeTimers()
+  try {
+    const holder = hold()
+    const over = new AbortController()
+    const lent = holder.until(over.signal)
+    let paused = 0
+    const pause = (view: typeof holder) => void view.pause(1_000, view.wakeCount()).then(() => (paused += 1))
+    over.abort()
+    pause(lent)
+    pause(holder)
+    await vi.advanceTimersByTimeAsync(999)
+    expect([lent.signal.aborted, holder.signal.aborted, paused]).toEqual([true, false, 1])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(paused).toBe(2)
+    // What happens to one happens to both.
+    lent.wake()
+    expect(holder.wakeCount()).toBe(1)
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -14,75 +14,65 @@ export class LeaseLost extends Error {
 /** A word of a cancel may be lost: after this the rows are read. */
 const justNowMilliseconds = 1_000
 
-/** One held generation, as the use cases see it: read, decide, pause. */
-export interface LeaseHolder {
-  readonly lease: Lease
-  /** Aborted when the lease is lost or this process stops. */
-  readonly signal: AbortSignal
-  read(): Promise<Rows>
-  /** As the last decision left them, if nothing has happened since; otherwise they are read. */
-  readUnlessJustDecided(): Promise<Rows>
-  /** Whether somebody wants it canceled; cheaper than `read`, for what is looked at again and again. */
-  isCancelRequested(): Promise<boolean>
-  /** The clip's attempt that is still open, or its latest. */
-  latestAttempt(clipIndex: number): Promise<AttemptRow | undefined>
-  /** As whoever wrote it last left it here, if nothing has happened since; otherwise it is read. */
-  attemptUnlessJustLeft(clipIndex: number): Promise<AttemptRow | undefined>
-  /** This is what its row holds now. `since`: the wakes before it was written. */
-  leaveAttempt(attempt: AttemptRow, since: number): void
-  /** Throws LeaseLost when the fence is not ours any more. */
-  decide(build: (view: DecisionView) => Decision | null | Promise<Decision | null>): Promise<Outcome>
-  /** How often something happened to the generation; taken before reading the row, so that nothing slips between. */
-  wakeCount(): number
-  /** Waits that long, or until something happens after `since`, or until the lease is given up. */
-  pause(milliseconds: number, since: number): Promise<void>
-  /** Something happened: ends every pause now. */
-  wake(): void
-  /** Told whenever something happens, until the function it answers is called. */
-  onWake(listener: () => void): () => void
-  /** Nothing is held any more: lets go of what outlives it. */
-  end(): void
+/** What all views of one held generation share. */
+interface Held {
+  context: WorkContext
+  cancelChecks: CancelChecks
+  lease: Lease
+  controller: AbortController
+  wakes: number
+  listeners: readonly (() => void)[]
+  /** What the claim or a decision left, for one look soon after: nobody else moves a held clip, and a cancel wakes. */
+  left: Left<Rows> | undefined
+  leftAttempts: readonly Left<AttemptRow>[]
 }
 
-export function createLeaseHolder(
+interface Left<Row> {
+  row: Row
+  wakes: number
+  at: number
+}
+
+const none: readonly never[] = []
+
+export const createLeaseHolder = (
   context: WorkContext,
   cancelChecks: CancelChecks,
   lease: Lease,
-  stopping: AbortSignal,
   claimed?: Claim['rows'],
-): LeaseHolder {
-  // `AbortSignal.any` with a listener is kept for as long as `stopping` is: the life of the process.
-  const controller = new AbortController()
-  const { signal } = controller
-  const listeners = new Set<() => void>()
-  let wakes = 0
-  const wake = () => {
-    wakes += 1
-    for (const listener of listeners) listener()
-  }
-  const giveUp = () => {
-    controller.abort()
-    wake()
-  }
-  const ends = [lease.lost, stopping]
-  if (ends.some((ending) => ending.aborted)) giveUp()
-  else for (const ending of ends) ending.addEventListener('abort', giveUp, { once: true })
-  const onWake = (listener: () => void) => {
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
+): LeaseHolder =>
+  new LeaseHolder({
+    ...{ context, cancelChecks, lease, controller: new AbortController(), wakes: 0 },
+    ...{ listeners: none, leftAttempts: none },
+    left: claimed && {
+      row: { generation: toGeneration(claimed.generation), clips: claimed.clips.map(toClip) },
+      ...{ wakes: 0, at: performance.now() },
+    },
+  })
+
+/** One held generation, as the use cases see it: read, decide, pause. Thousands are held: what each has is counted in bytes. */
+export class LeaseHolder {
+  /** Aborted when the lease is lost or this process stops. */
+  readonly signal: AbortSignal
+  readonly #held: Held
+
+  constructor(held: Held, signal: AbortSignal = held.controller.signal) {
+    this.#held = held
+    this.signal = signal
   }
 
-  /** What the claim or a decision left, for one look soon after: nobody else moves a held clip, and a cancel wakes. */
-  let left: { rows: Rows; wakes: number; at: number } | undefined = claimed && {
-    rows: { generation: toGeneration(claimed.generation), clips: claimed.clips.map(toClip) },
-    ...{ wakes, at: performance.now() },
+  get lease(): Lease {
+    return this.#held.lease
   }
-  const leftAttempts = new Map<number, { attempt: AttemptRow; wakes: number; at: number }>()
-  const isRecent = (known: { wakes: number; at: number }) =>
-    known.wakes === wakes && performance.now() - known.at < justNowMilliseconds
 
-  const read = () =>
-    patiently(signal, async () => {
+  /** The same generation for who ends sooner: with this signal, too. Whoever aborts it wakes. */
+  until(signal: AbortSignal): LeaseHolder {
+    return new LeaseHolder(this.#held, AbortSignal.any([this.signal, signal]))
+  }
+
+  read(): Promise<Rows> {
+    const { context, lease, controller } = this.#held
+    return patiently(controller.signal, async () => {
       const row = await context.database
         .selectFrom('generation')
         .selectAll()
@@ -97,9 +87,29 @@ export function createLeaseHolder(
         .execute()
       return { generation: toGeneration(row), clips: clips.map(toClip) }
     })
+  }
 
-  const latestAttempt = (clipIndex: number) =>
-    patiently(signal, async () => {
+  /** As the last decision left them, if nothing has happened since; otherwise they are read. */
+  async readUnlessJustDecided(): Promise<Rows> {
+    const known = this.#held.left
+    this.#held.left = undefined
+    return known && this.#isRecent(known) ? known.row : this.read()
+  }
+
+  /** Whether somebody wants it canceled; cheaper than `read`, for what is looked at again and again. */
+  isCancelRequested(): Promise<boolean> {
+    const { cancelChecks, lease, controller } = this.#held
+    return patiently(controller.signal, async () => {
+      const check = await cancelChecks.load(lease.generationId)
+      if (check?.lease !== lease.lease) throw new LeaseLost()
+      return check.cancelRequestedAt !== null
+    })
+  }
+
+  /** The clip's attempt that is still open, or its latest. */
+  latestAttempt(clipIndex: number): Promise<AttemptRow | undefined> {
+    const { context, lease, controller } = this.#held
+    return patiently(controller.signal, async () => {
       const row = await context.database
         .selectFrom('attempt')
         .selectAll()
@@ -109,59 +119,82 @@ export function createLeaseHolder(
         .executeTakeFirst()
       return row ? toAttempt(row) : undefined
     })
+  }
 
-  return {
-    lease,
-    signal,
-    wake,
-    onWake,
-    end() {
-      for (const ending of ends) ending.removeEventListener('abort', giveUp)
-    },
-    read,
-    async readUnlessJustDecided() {
-      const known = left
-      left = undefined
-      return known && isRecent(known) ? known.rows : read()
-    },
-    isCancelRequested: () =>
-      patiently(signal, async () => {
-        const check = await cancelChecks.load(lease.generationId)
-        if (check?.lease !== lease.lease) throw new LeaseLost()
-        return check.cancelRequestedAt !== null
-      }),
-    latestAttempt,
-    async attemptUnlessJustLeft(clipIndex) {
-      const known = leftAttempts.get(clipIndex)
-      leftAttempts.delete(clipIndex)
-      return known && isRecent(known) ? known.attempt : latestAttempt(clipIndex)
-    },
-    leaveAttempt(attempt, since) {
-      leftAttempts.set(attempt.clipIndex, { attempt, wakes: since, at: performance.now() })
-    },
-    async decide(build) {
-      const wakesBefore = wakes
-      left = undefined
-      const { outcome, rows } = await patiently(signal, () => decide(context, lease.generationId, lease.lease, build))
-      if (outcome === 'lost') throw new LeaseLost()
-      // Of several clips the answers to two decisions may come in the wrong order.
-      left = rows?.clips.length === 1 ? { rows, wakes: wakesBefore, at: performance.now() } : undefined
-      return outcome
-    },
-    wakeCount: () => wakes,
-    async pause(milliseconds, since) {
-      if (wakes !== since || signal.aborted) return
-      await new Promise<void>((resolve) => {
-        const wakeUp = () => {
-          clearTimeout(timer)
-          off()
-          resolve()
-        }
-        // A deadline may have passed meanwhile.
-        const timer = setTimeout(wakeUp, Math.max(0, milliseconds))
-        const off = onWake(wakeUp)
-      })
-    },
+  /** As whoever wrote it last left it here, if nothing has happened since; otherwise it is read. */
+  async attemptUnlessJustLeft(clipIndex: number): Promise<AttemptRow | undefined> {
+    const known = this.#held.leftAttempts.find(({ row }) => row.clipIndex === clipIndex)
+    this.#forgetAttempt(clipIndex)
+    return known && this.#isRecent(known) ? known.row : this.latestAttempt(clipIndex)
+  }
+
+  /** This is what its row holds now. `since`: the wakes before it was written. */
+  leaveAttempt(attempt: AttemptRow, since: number): void {
+    this.#forgetAttempt(attempt.clipIndex)
+    const left = { row: attempt, wakes: since, at: performance.now() }
+    this.#held.leftAttempts = this.#held.leftAttempts.concat(left)
+  }
+
+  /** Throws LeaseLost when the fence is not ours any more. */
+  async decide(build: (view: DecisionView) => Decision | null | Promise<Decision | null>): Promise<Outcome> {
+    const { context, lease, controller, wakes } = this.#held
+    this.#held.left = undefined
+    const { outcome, rows } = await patiently(controller.signal, () =>
+      decide(context, lease.generationId, lease.lease, build),
+    )
+    if (outcome === 'lost') throw new LeaseLost()
+    // Of several clips the answers to two decisions may come in the wrong order.
+    this.#held.left = rows?.clips.length === 1 ? { row: rows, wakes, at: performance.now() } : undefined
+    return outcome
+  }
+
+  /** How often something happened to the generation; taken before reading the row, so that nothing slips between. */
+  wakeCount(): number {
+    return this.#held.wakes
+  }
+
+  /** Waits that long, or until something happens after `since`, or until the lease is given up. */
+  pause(milliseconds: number, since: number): Promise<void> {
+    if (this.#held.wakes !== since || this.signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wakeUp = () => {
+        clearTimeout(timer)
+        off()
+        resolve()
+      }
+      // A deadline may have passed meanwhile.
+      const timer = setTimeout(wakeUp, Math.max(0, milliseconds))
+      const off = this.onWake(wakeUp)
+    })
+  }
+
+  /** Something happened: ends every pause now. */
+  wake(): void {
+    this.#held.wakes += 1
+    for (const listener of this.#held.listeners) listener()
+  }
+
+  /** Told whenever something happens, until the function it answers is called. */
+  onWake(listener: () => void): () => void {
+    const held = this.#held
+    held.listeners = held.listeners.concat(listener)
+    return () => {
+      held.listeners = held.listeners.filter((other) => other !== listener)
+    }
+  }
+
+  /** The lease is lost, or this process stops. */
+  giveUp(): void {
+    this.#held.controller.abort()
+    this.wake()
+  }
+
+  #isRecent({ wakes, at }: Left<unknown>): boolean {
+    return wakes === this.#held.wakes && performance.now() - at < justNowMilliseconds
+  }
+
+  #forgetAttempt(clipIndex: number): void {
+    this.#held.leftAttempts = this.#held.leftAttempts.filter(({ row }) => row.clipIndex !== clipIndex)
   }
 }
 

@@ -148,13 +148,7 @@ async function failAll(context: WorkContext, holder: LeaseHolder, failure: Failu
 async function runClips(context: WorkContext, holder: LeaseHolder, count: number): Promise<boolean> {
   if (count === 1) return runClip(context, holder, 0)
   const stop = new AbortController()
-  const shared: LeaseHolder = {
-    ...holder,
-    signal: AbortSignal.any([holder.signal, stop.signal]),
-    pause: async (milliseconds, since) => {
-      if (!stop.signal.aborted) await holder.pause(milliseconds, since)
-    },
-  }
+  const shared = holder.until(stop.signal)
   const errors: unknown[] = []
   const run = (index: number) =>
     runClip(context, shared, index).catch((error: unknown) => {

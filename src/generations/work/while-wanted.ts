@@ -18,7 +18,7 @@ export async function whileWanted<Result>(
   let isDone = false
   const watching = watch()
   try {
-    return await work({ ...holder, signal: AbortSignal.any([holder.signal, over.signal]) })
+    return await work(holder.until(over.signal))
   } finally {
     isDone = true
     holder.wake()

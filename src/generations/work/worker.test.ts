@@ -1,13 +1,17 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
 import { withFakeTime } from '../../../test/support/fake-time.ts'
 import { scriptedDatabase } from '../../../test/support/scripted-database.ts'
-import type { Claim } from '../../engine/lease.ts'
+import type { Claim, Lease } from '../../engine/lease.ts'
 import { startsOf } from '../judge/starts-under-way.ts'
 import type { WorkContext } from './work-context.ts'
 import { createWorker } from './worker.ts'
 
 withFakeTime()
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 type Run = NonNullable<Parameters<typeof createWorker>[1]>
 
@@ -18,20 +22,30 @@ function work(run: Run, waiting: number, database = scriptedDatabase(() => [])) 
   })
   const heard: ((id: string) => void)[] = []
   const claims = vi.fn()
+  const leases: Lease[] = []
+  let lose = (_lease: Lease) => {}
   const context = {
     database,
     leases: {
       async claim(maximum: number) {
-        claims()
+        const isLost = (await claims()) === 'lost'
         const count = Math.min(maximum, waiting)
         waiting -= count
         return Array.from({ length: count }, (_, nth): Claim => {
           const generationId = `${waiting + nth}`
-          const lease = { generationId, lease: 1, claims: 1, lost: new AbortController().signal } as never
+          const lease = { generationId, lease: 1, claims: 1, isLost } as Lease
+          leases.push(lease)
           return { lease, rows: undefined as never }
         })
       },
       release: released,
+      finish: async () => {},
+      onLost(listener: (lease: Lease) => void) {
+        lose = (lease) => {
+          lease.isLost = true
+          listener(lease)
+        }
+      },
     },
     receipts: { onDuplicate() {}, stop() {}, importFiles: async () => 0 },
     wake: {
@@ -44,7 +58,13 @@ function work(run: Run, waiting: number, database = scriptedDatabase(() => [])) 
     killPoint() {},
     log: pino({ level: 'silent' }),
   } as unknown as WorkContext
-  return { worker: createWorker(context, run), released, claims, tell: (id: string) => heard[0]!(id) }
+  return {
+    ...{ worker: createWorker(context, run), released, claims, leases },
+    arrive() {
+      waiting += 1
+    },
+    ...{ lose: (lease: Lease) => lose(lease), tell: (id: string) => heard[0]!(id) },
+  }
 }
 
 const forEver: Run = (_context, { signal }) =>
@@ -132,6 +152,94 @@ it('a start is claimed at once, and many that come at once together, within a se
   await vi.advanceTimersByTimeAsync(1_000)
   expect(claims).toHaveBeenCalledTimes(1)
   answers.resolve()
+  const stopping = worker.stop()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stopping
+})
+
+it('a lease that is lost ends the work on it alone, and nothing of it is handed back; a stop ends all', async () => {
+  const signals: AbortSignal[] = []
+  const { worker, leases, lose, released } = work((...given) => {
+    signals.push(given[1].signal)
+    return forEver(...given)
+  }, 3)
+  const aborted = () => signals.map((signal) => signal.aborted)
+  worker.start()
+  await vi.advanceTimersByTimeAsync(1_000)
+  lose(leases[1]!)
+  await vi.advanceTimersByTimeAsync(0)
+  expect([aborted(), worker.held(), released.mock.calls.length]).toEqual([[false, true, false], 2, 0])
+  const stopping = worker.stop()
+  expect(aborted()).toEqual([true, true, true])
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stopping
+  expect(released.mock.calls.map(([lease]) => lease)).toEqual([leases[0], leases[2]])
+})
+
+it('who is claimed anew while its earlier work still ends is another: neither ends the other', async () => {
+  const signals: AbortSignal[] = []
+  const ends: ((isDone: boolean) => void)[] = []
+  const { worker, leases, lose, arrive } = work((_context, { signal }) => {
+    signals.push(signal)
+    return new Promise((resolve) => ends.push(resolve))
+  }, 1)
+  const aborted = () => signals.map((signal) => signal.aborted)
+  worker.start()
+  await vi.advanceTimersByTimeAsync(1_000)
+  lose(leases[0]!)
+  arrive()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(leases.map(({ generationId }) => generationId)).toEqual(['0', '0'])
+  lose(leases[0]!)
+  expect(aborted()).toEqual([true, false])
+  ends[0]!(false)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(worker.held()).toBe(1)
+  lose(leases[1]!)
+  expect(aborted()).toEqual([true, true])
+  ends[1]!(false)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(worker.held()).toBe(0)
+  const stopping = worker.stop()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stopping
+})
+
+it('what a claim brings when its lease is lost already, or this process stops, is given up at once', async () => {
+  const seen: boolean[] = []
+  const { worker, claims, arrive, released } = work(async (_context, { signal }) => {
+    seen.push(signal.aborted)
+    return false
+  }, 2)
+  const answer = Promise.withResolvers<void>()
+  claims.mockReturnValueOnce('lost').mockReturnValueOnce(answer.promise)
+  worker.start()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect([seen, worker.held(), released.mock.calls.length]).toEqual([[true, true], 0, 0])
+  arrive()
+  const stopping = worker.stop()
+  answer.resolve()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stopping
+  expect([seen, released.mock.calls.length]).toEqual([[true, true, true], 1])
+})
+
+it('of what ended nothing is kept, however long the process lives', async () => {
+  const held: WeakRef<object>[] = []
+  const { worker, leases } = work(async (_context, holder) => {
+    held.push(new WeakRef(holder), new WeakRef(holder.signal))
+    return true
+  }, 100)
+  worker.start()
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect([held.length, worker.held()]).toEqual([200, 0])
+  leases.length = 0
+  // One collection need not find all.
+  for (let round = 0; round < 5; round += 1) {
+    await vi.advanceTimersByTimeAsync(0)
+    collectGarbage()
+  }
+  expect(held.filter((one) => one.deref())).toEqual([])
   const stopping = worker.stop()
   await vi.advanceTimersByTimeAsync(10_000)
   await stopping

@@ -56,7 +56,7 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
   const startGuard = createStartGuard()
   /** Errors in a row, of generations that met one. */
   const failures = new Map<string, number>()
-  const stopping = new AbortController()
+  let isStopping = false
   const offWake: (() => void)[] = []
   const receiptUpkeep = createReceiptUpkeep(context)
   const claiming = createPeriodicTask({
@@ -98,12 +98,9 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
   }
 
   function take({ lease, rows }: Claim): void {
-    const holder = createLeaseHolder(context, cancelChecks, lease, stopping.signal, rows)
-    const done = work(lease, holder).finally(() => {
-      holder.end()
-      if (holders.get(lease.generationId)?.holder === holder) holders.delete(lease.generationId)
-    })
-    holders.set(lease.generationId, { holder, done })
+    const holder = createLeaseHolder(context, cancelChecks, lease, rows)
+    if (isStopping || lease.isLost) holder.giveUp()
+    holders.set(lease.generationId, { holder, done: work(lease, holder) })
   }
 
   async function work(lease: Lease, holder: LeaseHolder): Promise<void> {
@@ -115,16 +112,15 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
     } catch (error) {
       if (error instanceof LeaseLost) {
         failures.delete(lease.generationId)
-        return stopLocally(lease)
-      }
-      if (!holder.signal.aborted) {
+        lease.isLost = true
+      } else if (!holder.signal.aborted) {
         isToBlame = isBlamed(error)
         await waitAfter(error, holder)
       }
     }
     if (!isDone) await stopLocally(lease)
-    if (lease.lost.aborted) return
-    await settleLease(lease, isDone, isToBlame)
+    if (!lease.isLost) await settleLease(lease, isDone, isToBlame)
+    if (holders.get(lease.generationId)?.holder === holder) holders.delete(lease.generationId)
   }
 
   /** Trouble is waited out: each time longer, with the lease, which a cancel still reaches. */
@@ -194,13 +190,18 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
         }),
       )
       context.receipts.onDuplicate(receiptUpkeep.request)
+      context.leases.onLost((lease) => {
+        const held = holders.get(lease.generationId)
+        if (held?.holder.lease === lease) held.holder.giveUp()
+      })
       claiming.start()
       lookingForCancels.start()
       receiptUpkeep.start()
     },
     async stop() {
       for (const off of offWake) off()
-      stopping.abort()
+      isStopping = true
+      for (const { holder } of holders.values()) holder.giveUp()
       context.receipts.stop()
       await claiming.stop()
       await lookingForCancels.stop()

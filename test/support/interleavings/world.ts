@@ -146,9 +146,16 @@ export async function createWorld(traits: VendorTraits, seed: number) {
         return session.isDead
       },
     })
-    const held = new Map<string, { lease: Lease; controller: AbortController }>()
+    const held = new Map<string, Lease>()
+    let tellLost = (_lease: Lease) => {}
+    const lose = (generationId: string) => {
+      const lease = held.get(generationId)
+      if (!lease) return
+      lease.isLost = true
+      tellLost(lease)
+    }
     const leave = async ({ generationId, lease }: Lease, failedStarts: number) => {
-      if (held.get(generationId)?.lease.lease === lease) held.delete(generationId)
+      if (held.get(generationId)?.lease === lease) held.delete(generationId)
       await sql`update generation set holder = null, failed_starts = ${failedStarts}
         where id = ${generationId} and lease = ${lease} and holder = ${session.holder}`.execute(vital)
     }
@@ -164,16 +171,18 @@ export async function createWorld(traits: VendorTraits, seed: number) {
           vital,
         )
         return rows.map((row) => {
-          const controller = new AbortController()
           const lease: Lease = {
             ...{ generationId: row.id, lease: Number(row.lease), jobId: row.id, retryCount: 0, claims: row.claims },
-            ...{ failedStarts: row.failed_starts, lost: controller.signal },
+            ...{ failedStarts: row.failed_starts, isLost: false },
           }
-          held.get(row.id)?.controller.abort()
-          held.set(row.id, { lease, controller })
+          lose(row.id)
+          held.set(row.id, lease)
           const own = clips.filter(({ generation_id }) => generation_id === row.id)
           return { lease, rows: { generation: row, clips: own } }
         })
+      },
+      onLost(listener) {
+        tellLost = listener
       },
       release: (lease, { isToBlame }) => leave(lease, lease.failedStarts + (isToBlame ? 1 : 0)),
       finish: (lease) => leave(lease, lease.failedStarts),
@@ -181,7 +190,7 @@ export async function createWorld(traits: VendorTraits, seed: number) {
       latestContactAt: () => 0,
       start() {},
       stop: async () => {},
-      lose: (generationId) => held.get(generationId)?.controller.abort(),
+      lose,
     }
   }
 
