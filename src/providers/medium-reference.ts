@@ -25,6 +25,12 @@ export interface MediaAccess {
 export const isMediumReference = (value: unknown): value is MediumReference =>
   typeof value === 'object' && value !== null && '$medium' in value
 
+/** Every reference in a request. */
+export const referencesIn = (value: JsonValue): MediumReference[] => {
+  if (isMediumReference(value)) return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(referencesIn) : []
+}
+
 /** The request with every reference replaced by what `fill` makes of it. */
 export async function fillMedia(
   value: JsonValue,

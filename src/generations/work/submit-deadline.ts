@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../providers/json.ts'
-import { isMediumReference } from '../../providers/medium-reference.ts'
+import { referencesIn } from '../../providers/medium-reference.ts'
 import type { AttemptRow } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -17,19 +17,13 @@ export async function submitMilliseconds(
 /** Of the body with its media filled in. */
 async function bytesOf(store: WorkContext['store'], request: JsonValue): Promise<number> {
   let bytes = Buffer.byteLength(JSON.stringify(request))
-  const walk = async (value: JsonValue): Promise<void> => {
-    if (typeof value !== 'object' || value === null) return
-    if (!isMediumReference(value)) {
-      for (const inner of Object.values(value)) await walk(inner)
-      return
-    }
-    const { key, form } = value.$medium
+  for (const { $medium } of referencesIn(request)) {
+    const { key, form } = $medium
     // Fetched by the provider itself.
-    if (form === 'URL') return
+    if (form === 'URL') continue
     const { sizeBytes = 0 } = (await store.stat(key)) ?? {}
     bytes += form === 'FILE' ? sizeBytes : Math.ceil(sizeBytes / 3) * 4
   }
-  await walk(request)
   return bytes
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
-import type { CallContext, ListedJob, ProviderClient } from '../provider.ts'
+import type { CallContext, ProviderClient } from '../provider.ts'
 import { operationId } from '../shapes.ts'
 import { readRun, refusalOf } from './answers.ts'
 
@@ -87,11 +87,7 @@ export function createAgenticflowProvider(options: AgenticflowOptions): Provider
       return 'not-found'
     },
 
-    async list(_of, context) {
-      const jobs: ListedJob[] = []
-      for await (const { id, started_at } of history(context)) jobs.push({ id, createdAt: started_at })
-      return jobs
-    },
+    list: (_of, context) => Array.fromAsync(history(context), ({ id, started_at: createdAt }) => ({ id, createdAt })),
 
     stop: wire.stop,
   }

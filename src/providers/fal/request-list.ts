@@ -7,7 +7,7 @@ import { operationId } from '../shapes.ts'
 import type { Operation } from './client.ts'
 
 const json = z.custom<JsonValue>().nullish()
-const sentAt = z.string().nullish().catch(undefined)
+const sentAt = z.string().pipe(z.coerce.date()).nullable().catch(null)
 const item = z.looseObject({ request_id: operationId, sent_at: sentAt, json_input: json, json_output: json })
 const page = z.looseObject({ items: z.array(item), next_cursor: z.string().nullish() })
 
@@ -42,16 +42,9 @@ export function createRequestList(wire: KeyedCaller, apiUrl: string) {
     async find(endpoint: string, isOurs: (input: JsonValue) => boolean, context: CallContext) {
       for await (const { request_id, json_input } of all(endpoint, context))
         if (json_input != null && isOurs(json_input)) return request_id
-      return undefined
     },
     /** Of the last day. */
-    async jobs(endpoint: string, context: CallContext): Promise<ListedJob[]> {
-      const jobs: ListedJob[] = []
-      for await (const { request_id: id, sent_at } of all(endpoint, context)) {
-        const at = new Date(sent_at ?? Number.NaN)
-        jobs.push({ id, createdAt: Number.isNaN(at.getTime()) ? null : at })
-      }
-      return jobs
-    },
+    jobs: (endpoint: string, context: CallContext): Promise<ListedJob[]> =>
+      Array.fromAsync(all(endpoint, context), ({ request_id: id, sent_at: createdAt }) => ({ id, createdAt })),
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
-import { fillMedia, isMediumReference, type MediumReference, mediumText } from '../medium-reference.ts'
+import { fillMedia, type MediumReference, mediumText, referencesIn } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
 import { beforeOrder, fromStore, notSent, unreadableAnswer } from '../provider-error.ts'
 
@@ -12,21 +12,16 @@ const longestInline = 256 * 1024
 const lifeSeconds = 24 * 3600
 const mostRemembered = 10_000
 
-const upload = z.looseObject({ upload_url: z.url({ protocol: /^https?$/ }), file_url: z.url({ protocol: /^https?$/ }) })
+const address = z.url({ protocol: /^https?$/ })
+const upload = z.looseObject({ upload_url: address, file_url: address })
 
 /**
- * Media of a request, in its body or in fal's storage. The start frame of each attempt, or else its first medium, is always uploaded: its address is the
- * token by which fal shows again what we sent. UNSURE whether it bears the file's name, as ours has the attempt in it, or
- * no name: then only the process that sent it knows the address.
+ * Media of a request, in its body or in fal's storage. The start frame of each attempt, or else its first medium, is
+ * always uploaded: its address is the token by which fal shows again what we sent. UNSURE whether it bears the file's
+ * name, as ours has the attempt in it, or no name: then only the process that sent it knows the address.
  */
 export function createUploads(wire: KeyedCaller, restUrl: string) {
   const addresses = new Map<string, string>()
-
-  function remember(attempt: string, address: string): void {
-    addresses.set(attempt, address)
-    const [oldest] = addresses.keys()
-    if (addresses.size > mostRemembered) addresses.delete(oldest!)
-  }
 
   /** Puts a file into the storage, for a day; answers its address. */
   async function store({ $medium: { key, field, mimeType } }: MediumReference, bytes: Buffer, context: CallContext) {
@@ -54,7 +49,7 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
   return {
     /** @throws ProviderError, never `unknown`: nothing has been ordered yet */
     async fill(input: JsonValue, context: CallContext): Promise<JsonValue> {
-      const all = referencesIn(input)
+      const all = uploadable(input)
       const first = all.find(({ $medium: { field } }) => field === 'startFrame') ?? all[0]
       return fillMedia(input, async (reference) => {
         const { key, form } = reference.$medium
@@ -66,31 +61,29 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
         const address = await store(reference, bytes, context).catch((error: unknown) => {
           throw beforeOrder(error)
         })
-        if (isFirst) remember(context.idempotencyKey, address)
+        if (isFirst) addresses.set(context.idempotencyKey, address)
+        const [oldest] = addresses.keys()
+        if (addresses.size > mostRemembered) addresses.delete(oldest!)
         return address
       })
     },
     /** Whether an input that fal shows is that of an attempt; undefined where nothing was uploaded for it. */
     tokenOf(attempt: string, input: JsonValue): ((shown: JsonValue) => boolean) | undefined {
-      if (referencesIn(input).length === 0) return undefined
+      if (uploadable(input).length === 0) return undefined
       const known = addresses.get(attempt)
       return (shown) => addressesIn(shown).some((one) => one === known || fileName(one).includes(`${attempt}-`))
     },
   }
 }
 
-const referencesIn = (value: JsonValue): MediumReference[] => {
-  if (isMediumReference(value)) return value.$medium.form === 'DATA_URL' ? [value] : []
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(referencesIn) : []
-}
+const uploadable = (input: JsonValue) => referencesIn(input).filter(({ $medium: { form } }) => form === 'DATA_URL')
 
 /** What stands in fields of addresses: a prompt may say anything. */
 function addressesIn(value: JsonValue, name = ''): string[] {
   if (typeof value === 'string') return /_urls?$/.test(name) && URL.canParse(value) ? [value] : []
   if (Array.isArray(value)) return value.flatMap((one) => addressesIn(one, name))
-  return Object.entries(value === null || typeof value !== 'object' ? {} : value).flatMap(([key, one]) =>
-    addressesIn(one, key),
-  )
+  const fields = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return fields.flatMap(([key, one]) => addressesIn(one, key))
 }
 
 const fileName = (url: string): string => new URL(url).pathname.split('/').at(-1)!
