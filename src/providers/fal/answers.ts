@@ -4,6 +4,7 @@ import { chargeOf, doneAt } from '../done.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
 import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
+import { given } from '../setting.ts'
 import { optional, webAddress } from '../shapes.ts'
 import type { UnitPrice } from './client.ts'
 
@@ -19,24 +20,14 @@ const item = z.looseObject({
 /** A model says a list, the queue a text. source: wire-fal, Errors */
 const body = z.looseObject({ detail: z.union([z.array(item).min(1), z.string()]), error_type: text })
 
-interface Said {
-  /** Of a model or of the queue; empty where there is none. */
-  type: string
-  message: string
-  /** The field of the input that it is about. */
-  field: string
-  categories: string[]
-  isOfModel: boolean
-}
+/** `type` is a model's or the queue's, `field` that of the input which it is about; each is empty where there is none. */
+const noWords = { type: '', message: '', field: '', categories: [] as string[], isOfModel: false }
+type Said = typeof noWords
 
-const noWords: Said = { type: '', message: '', field: '', categories: [], isOfModel: false }
-
-function read({ json, headers }: Pick<WireAnswer, 'json' | 'headers'>): Said | null {
-  const parsed = body.safeParse(json)
-  const inHeader = headers['x-fal-error-type'] ?? ''
-  if (!parsed.success) return inHeader === '' ? null : { ...noWords, type: inHeader }
-  const { detail, error_type } = parsed.data
-  if (typeof detail === 'string') return { ...noWords, type: error_type || inHeader, message: detail }
+function read({ json, headers }: Pick<WireAnswer, 'json' | 'headers'>): Said {
+  const { detail = '', error_type = '' } = body.safeParse(json).data ?? {}
+  if (typeof detail === 'string')
+    return { ...noWords, type: error_type || (headers['x-fal-error-type'] ?? ''), message: detail }
   const first = detail.find(({ type }) => type === 'content_policy_violation') ?? detail[0]!
   return {
     type: first.type,
@@ -68,17 +59,16 @@ function failureOfJob(
   error: Completed['error'],
 ): ProviderFailure | null {
   const inBody = read(answer)
-  const isOfJob = inBody?.isOfModel || codeOfType(inBody ?? noWords)
+  const isOfJob = inBody.isOfModel || codeOfType(inBody)
   if (!isOfJob && !error) return null
-  const said = isOfJob ? inBody! : { ...noWords, ...error! }
+  const said = isOfJob ? inBody : { ...noWords, ...error }
   const isRejected = isOfJob ? answer.status < 500 : said.type === 'bad_request'
-  const fallback = isRejected ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE'
-  const code = codeOfType(said) ?? fallback
+  const code = codeOfType(said) ?? (isRejected ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE')
   return failureOf(code, said.message, said.field === '' ? 'OUTPUT' : 'INPUT', said.categories)
 }
 
 export function refusalOf(answer: WireAnswer): ProviderFailure {
-  const said = read(answer) ?? noWords
+  const said = read(answer)
   return failureOf(codeOf(answer.status, said), said.message, 'INPUT', said.categories)
 }
 
@@ -109,17 +99,12 @@ export function readStatus(
 ): Extract<OperationState, { state: 'pending' | 'canceled' }> | Completed | undefined {
   const read = statusShape.safeParse(json)
   if (!read.success) return undefined
-  const { status, queue_position, logs, error, error_type } = read.data
+  const { status, queue_position: queuePosition, logs, error, error_type } = read.data
   if (status === 'COMPLETED') {
     if (error_type === 'client_cancelled') return { state: 'canceled' }
     return { state: 'completed', error: error || error_type ? { message: error ?? '', type: error_type ?? '' } : null }
   }
-  const message = logs?.at(-1)?.message
-  return {
-    state: 'pending',
-    ...(typeof queue_position === 'number' ? { queuePosition: queue_position } : {}),
-    ...(message === undefined ? {} : { message }),
-  }
+  return { state: 'pending', ...given({ queuePosition, message: logs?.at(-1)?.message }) }
 }
 
 const output = z.looseObject({ video: optional(z.looseObject({ url: optional(webAddress) })) })

@@ -10,9 +10,8 @@ const toleratedSeconds = 300
 const longestKept = 24 * 3_600_000
 const shortestKept = 60_000
 
-const jwks = z.looseObject({
-  keys: z.array(z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() })),
-})
+const jwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() })
+const jwks = z.looseObject({ keys: z.array(jwk.transform((key) => createPublicKey({ key, format: 'jwk' }))) })
 const call = z.looseObject({ request_id: operationId })
 
 /** Signed with Ed25519 by one of fal's keys. source: wire-fal, Webhook */
@@ -20,20 +19,14 @@ export function createFalWebhook(options: {
   now(): Date
   readKeys(): Promise<JsonValue | undefined>
 }): ProviderWebhook {
-  let known: { at: number; keys: Promise<KeyObject[]> } | undefined
+  let known = { at: Number.NEGATIVE_INFINITY, keys: Promise.resolve<KeyObject[]>([]) }
 
+  /** None where they cannot be had; that, too, is known for a while. */
   function keysNotOlderThan(milliseconds: number): Promise<KeyObject[]> {
     const at = options.now().getTime()
-    if (!known || at - known.at > milliseconds) known = { at, keys: readKeys() }
+    const read = async () => jwks.parse(await options.readKeys()).keys
+    if (at - known.at > milliseconds) known = { at, keys: read().catch(() => []) }
     return known.keys
-  }
-  async function readKeys(): Promise<KeyObject[]> {
-    try {
-      const { keys } = jwks.parse(await options.readKeys())
-      return keys.map(({ kty, crv, x }) => createPublicKey({ key: { kty, crv, x }, format: 'jwk' }))
-    } catch {
-      return []
-    }
   }
 
   return {
