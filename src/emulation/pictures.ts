@@ -106,8 +106,9 @@ export function frameOf(resolution: Resolution, aspect: number): { width: number
   return { width: even(width), height: even(width / aspect) }
 }
 
-/** Of `16:9`. */
-export function aspectOf(ratio: string): number {
-  const [width = 16, height = 9] = ratio.split(':').map(Number)
-  return width / height
+/** Of `16:9`; of what is no ratio, such as `auto`, the picture's, and without one that of 16:9. */
+export function aspectOf(ratio = '', { facts }: Partial<Picture> = {}): number {
+  const [, width, height] = /^(\d+):(\d+)$/.exec(ratio) ?? []
+  if (width && height) return Number(width) / Number(height)
+  return facts ? facts.width / facts.height : 16 / 9
 }

@@ -113,9 +113,8 @@ export async function orderOf(
     badMedium(field, fault),
   )
   const { parameters, fault } = parametersOf(asked.parameters, facts)
-  const { resolution, duration, audio = true, ratio = 'adaptive' } = parameters
-  const first = types.includes('reference_image') ? undefined : pictures[0]?.facts
-  const adaptive = first ? first.width / first.height : aspectOf('16:9')
+  const { resolution, duration, audio = true, ratio } = parameters
+  const first = types.includes('reference_image') ? undefined : pictures[0]
   const seconds = duration === -1 ? assumedSeconds : duration
   const inputSeconds = types.filter((type) => type === 'reference_video').length * assumedSeconds
   const hasSound = audio || input.audio_url !== undefined
@@ -125,7 +124,7 @@ export async function orderOf(
     clip: {
       still: pictures[0]?.bytes ?? null,
       seconds,
-      ...frameOf(resolution.toLowerCase() as Resolution, ratio === 'adaptive' ? adaptive : aspectOf(ratio)),
+      ...frameOf(resolution.toLowerCase() as Resolution, aspectOf(ratio, first)),
       hasSound,
     },
     price: {

@@ -20,10 +20,11 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
   const [first] = await readPictures(world, mediaIn(input), endpoint.picture, (fault, { field, url }) =>
     badMedium(field, fault, url),
   )
-  const shape = /^\d+:\d+$/.test(input.aspect_ratio ?? '') ? aspectOf(input.aspect_ratio!) : undefined
-  const aspect = shape ?? (first ? first.facts.width / first.facts.height : 16 / 9)
   const resolution = (input.resolution?.toLowerCase() ?? endpoint.resolution) as Resolution
-  const clip = { seconds: secondsOf(input) ?? chosenSeconds, ...frameOf(resolution, aspect) }
+  const clip = {
+    seconds: secondsOf(input) ?? chosenSeconds,
+    ...frameOf(resolution, aspectOf(input.aspect_ratio, first)),
+  }
   const bill = bills[model]
   const units = bill ? bill.units(input, clip) : clip.seconds
   return {

@@ -1,5 +1,6 @@
 import type { PictureFault } from '../../emulation/pictures.ts'
-import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
+import type { Job } from '../../emulation/port.ts'
+import { failureText, Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** The queue says a text, a model a list. source: wire-fal, Errors */
 const ofQueue = (status: number, message: string, type?: string) =>
@@ -37,10 +38,17 @@ export const badMedium = (field: string, fault: PictureFault, input: string) =>
   ofModel(placeOf(field), faults[fault][1], faults[fault][0], { input: input.slice(0, 40) })
 
 const flagged = 'The content could not be processed because it was flagged by a content checker.'
-export const moderated = (loc: readonly string[]) =>
+const moderated = (loc: readonly string[]) =>
   ofModel(loc, flagged, 'content_policy_violation', { categories: ['violence'] })
-export const noMedia = () => ofModel(['body'], 'No media was generated', 'no_media_generated')
-export const failed = (message: string) => ofQueue(500, message, 'runner_server_error')
+
+/** Why a job has ended without a clip. */
+export function refusalOf(job: Job): Refusal | null {
+  if (job.status === 'canceled') return ofQueue(499, 'Request was cancelled by the client', 'client_cancelled')
+  if (job.isWithheld) return ofModel(['body'], 'No media was generated', 'no_media_generated')
+  if (job.status !== 'failed') return null
+  const isModerated = job.failedBy === 'moderated-at-output'
+  return isModerated ? moderated(['body']) : ofQueue(500, failureText(job), 'runner_server_error')
+}
 
 const missingKey = () => ofQueue(401, 'Authentication is required to access this application')
 const wrongKey = () => ofQueue(401, 'No user found for Key ID and Secret')

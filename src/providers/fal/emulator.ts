@@ -9,18 +9,15 @@ import { createSigningKeys, type SigningKeys } from '../../emulation/signatures.
 import {
   accountEndpoint,
   type Callback,
-  failureText,
   type JobEndpoint,
   type KeyOptions,
   keyIn,
   pageOf,
-  Refusal,
   submitEndpoint,
 } from '../../emulation/vendor.ts'
-import type { Input } from './emulator-endpoints.ts'
-import { endpoints } from './emulator-endpoints.ts'
+import { endpoints, type Input } from './emulator-endpoints.ts'
 import { type Details, orderOf } from './emulator-order.ts'
-import { failed, moderated, noMedia, stillRunning, unknownApplication, unknownJob, words } from './emulator-refusals.ts'
+import { refusalOf, stillRunning, unknownApplication, unknownJob, words } from './emulator-refusals.ts'
 
 export interface FalEmulatorOptions extends KeyOptions {
   /** Whether addresses of uploads end in the file's name. UNSURE. */
@@ -35,6 +32,7 @@ const mostUploads = 2_000
 const streamMilliseconds = 5_000
 
 const detailsOf = (job: Job) => job.details as Details
+const timeOf = (at: number) => new Date(at).toISOString()
 const isOver = ({ status }: Job) => status !== 'queued' && status !== 'running'
 
 /** Of an endpoint only the first two parts stand in later paths. */
@@ -62,8 +60,6 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
   const gone = new WeakSet<Job>()
   const changes = new EventEmitter().setMaxListeners(0)
 
-  const account = keyIn(words, keys, 'Key')
-
   const list = accountEndpoint({
     kind: 'list',
     path: '/api/v1/models/requests/by-endpoint',
@@ -85,17 +81,27 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
     },
   })
 
+  const upload = accountEndpoint({
+    ...{ kind: 'account', method: 'POST', path: '/rest/storage/upload/initiate' },
+    query: z.looseObject({ content_type: z.string(), file_name: z.string() }),
+    answer({ file_name }, world) {
+      const name = uploads === 'named' ? `${world.randomId()}_${file_name}` : world.randomId()
+      const file_url = `${world.baseUrl()}/files/${encodeURIComponent(name)}`
+      return { upload_url: `${file_url}?signature=${world.randomId()}`, file_url }
+    },
+  })
+
   return defineVendor({
     id: 'fal',
     models: endpoints,
     newId: (random) => random,
-    account,
+    account: keyIn(words, keys, 'Key'),
     ...words,
     callbacks: (job, world) => callbacksOf(job, world, signing),
     mount: (app, world) => {
       world.jobs.onChange(({ id }) => changes.emit(id))
       app.get('/rest/.well-known/jwks.json', async () => signing.jwks())
-      mountUploads(app, world, account, uploads)
+      mountFiles(app)
     },
     endpoints: [
       submitEndpoint<Input>({
@@ -106,20 +112,16 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
           return endpoint.input
         },
         order: orderOf,
-        answer: (job, world) => ({
-          status: 'IN_QUEUE',
-          queue_position: job.queuePosition ?? 0,
-          ...addressesOf(job, world),
-        }),
+        answer: (job, world) => inQueue(job, world),
       }),
       ofOne('/status', (job, world, { reply, request, isExpired }) => {
         if (isExpired) gone.add(job)
         reply.code(isOver(job) ? 200 : 202)
-        return statusOf(job, world, wantsLogs(request))
+        return statusOf(job, world, request)
       }),
       ofOne('/status/stream', (job, world, { reply, request, isExpired }) => {
         if (isExpired) gone.add(job)
-        const said = Readable.from(statesOf(job, world, wantsLogs(request), changes))
+        const said = Readable.from(statesOf(job, world, request, changes))
         // Who has left waits for nothing.
         reply.raw.once('close', () => changes.emit(job.id))
         return reply.type('text/event-stream').send(said)
@@ -136,13 +138,12 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
       }),
       { ...ofOne('/cancel', cancel), kind: 'cancel', method: 'PUT' },
       list,
+      upload,
     ],
   })
 }
 
 export const emulator: ProviderEmulator = createFalEmulator()
-
-const wantsLogs = ({ query }: FastifyRequest) => (query as { logs?: string }).logs === '1'
 
 function addressesOf(job: Job, world: EmulatedWorld) {
   const response_url = `${world.baseUrl()}/queue/${applicationOf(job)}/requests/${job.id}`
@@ -154,27 +155,32 @@ function addressesOf(job: Job, world: EmulatedWorld) {
   }
 }
 
+const inQueue = (job: Job, world: EmulatedWorld) => ({
+  ...{ status: 'IN_QUEUE', queue_position: job.queuePosition ?? 0 },
+  ...addressesOf(job, world),
+})
+
 /** source: wire-fal, Status */
-function statusOf(job: Job, world: EmulatedWorld, withLogs: boolean) {
+function statusOf(job: Job, world: EmulatedWorld, { query }: FastifyRequest) {
+  if (job.status === 'queued') return inQueue(job, world)
   const message = `Generating: ${Math.floor(job.fraction * 100)}%`
-  const timestamp = new Date(job.updatedAt).toISOString()
-  const logs = withLogs ? [{ message, level: 'INFO', source: 'USER', timestamp }] : null
+  const log = { message, level: 'INFO', source: 'USER', timestamp: timeOf(job.updatedAt) }
+  const logs = (query as { logs?: string }).logs === '1' ? [log] : null
   const addresses = addressesOf(job, world)
-  if (job.status === 'queued') return { status: 'IN_QUEUE', queue_position: job.queuePosition ?? 0, ...addresses }
   if (job.status === 'running') return { status: 'IN_PROGRESS', logs, ...addresses }
   const metrics = { inference_time: (job.updatedAt - job.createdAt) / 1000 }
   return { status: 'COMPLETED', logs, metrics, ...addresses, ...errorOf(job) }
 }
 
 /** At every change, and from time to time while it runs. */
-async function* statesOf(job: Job, world: EmulatedWorld, withLogs: boolean, changes: EventEmitter) {
+async function* statesOf(job: Job, world: EmulatedWorld, request: FastifyRequest, changes: EventEmitter) {
   for (;;) {
     const change = new AbortController()
     const onChange = () => change.abort()
     changes.once(job.id, onChange)
     try {
       const isLast = isOver(job)
-      yield `data: ${JSON.stringify(statusOf(job, world, withLogs))}\n\n`
+      yield `data: ${JSON.stringify(statusOf(job, world, request))}\n\n`
       if (isLast) return
       await world.clock.sleep(streamMilliseconds, change.signal).catch(() => {})
     } finally {
@@ -184,83 +190,48 @@ async function* statesOf(job: Job, world: EmulatedWorld, withLogs: boolean, chan
 }
 
 function errorOf(job: Job): object {
-  if (job.status === 'canceled') return { error: 'Request was cancelled by the client', error_type: 'client_cancelled' }
   const refusal = refusalOf(job)
   // A model's own refusal is no failure of the queue.
   return refusal && 'error_type' in refusal.details ? { error: refusal.message, ...refusal.details } : {}
 }
 
-function refusalOf(job: Job): Refusal | null {
-  if (job.isWithheld) return noMedia()
-  if (job.status !== 'failed') return null
-  return job.failedBy === 'moderated-at-output' ? moderated(['body']) : failed(failureText(job))
-}
-
 function outputOf(job: Job, world: EmulatedWorld) {
-  const refusal =
-    job.status === 'canceled'
-      ? new Refusal(499, 'Request cancelled', { error_type: 'client_cancelled' })
-      : refusalOf(job)
+  const refusal = refusalOf(job)
   if (refusal) throw refusal
   const url = world.resultUrl(job, job.updatedAt + mediaMilliseconds)
   return { video: { url, content_type: 'video/mp4', file_name: 'output.mp4', file_size: 1_000_000 } }
 }
 
 function listed(job: Job, world: EmulatedWorld, withPayloads: boolean, isGone: boolean) {
-  const at = (time: number) => new Date(time).toISOString()
-  const ended = isOver(job) ? { ended_at: at(job.updatedAt), status_code: job.status === 'succeeded' ? 200 : 500 } : {}
-  const { id: request_id, model: endpoint_id, createdAt } = job
-  const hasOutput = job.status === 'succeeded' && !job.isWithheld && !isGone
-  const payloads = {
-    json_input: detailsOf(job).input,
-    ...(hasOutput ? { json_output: outputOf(job, world) } : {}),
-  }
-  return { request_id, endpoint_id, sent_at: at(createdAt), ...ended, ...(withPayloads ? payloads : {}) }
+  const { id: request_id, model: endpoint_id, status, createdAt, updatedAt } = job
+  const ended = isOver(job) ? { ended_at: timeOf(updatedAt), status_code: status === 'succeeded' ? 200 : 500 } : {}
+  const hasOutput = status === 'succeeded' && !job.isWithheld && !isGone
+  const payloads = { json_input: detailsOf(job).input, ...(hasOutput ? { json_output: outputOf(job, world) } : {}) }
+  return { request_id, endpoint_id, sent_at: timeOf(createdAt), ...ended, ...(withPayloads ? payloads : {}) }
 }
 
 /** source: wire-fal, Webhook. Its time is the one of those who check it. */
 function callbacksOf(job: Job, world: EmulatedWorld, signing: SigningKeys): Callback[] {
-  const { webhook } = detailsOf(job)
-  if (webhook === undefined || !isOver(job)) return []
+  const { webhook: url } = detailsOf(job)
+  if (url === undefined || !isOver(job)) return []
   const refusal = refusalOf(job)
-  const said =
-    job.status === 'succeeded' && !refusal
-      ? { status: 'OK', payload: outputOf(job, world) }
-      : { status: 'ERROR', payload: null, error: refusal?.message ?? 'cancelled' }
-  const body = { request_id: job.id, gateway_request_id: job.id, ...said }
-  return [
-    {
-      url: webhook,
-      body,
-      signed(text, isWrong) {
-        const timestamp = String(Math.floor(Date.now() / 1000))
-        const digest = createHash('sha256').update(text).digest('hex')
-        const signature = signing.sign([job.id, 'emulated-user', timestamp, digest].join('\n'), isWrong)
-        return {
-          'x-fal-webhook-request-id': job.id,
-          'x-fal-webhook-user-id': 'emulated-user',
-          'x-fal-webhook-timestamp': timestamp,
-          'x-fal-webhook-signature': signature.toString('hex'),
-        }
-      },
-    },
-  ]
+  const said = refusal
+    ? { status: 'ERROR', payload: null, error: refusal.message }
+    : { status: 'OK', payload: outputOf(job, world) }
+  function signed(text: string, isWrong: boolean) {
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const named = { 'request-id': job.id, 'user-id': 'emulated-user', timestamp }
+    const digest = createHash('sha256').update(text).digest('hex')
+    const signature = signing.sign([...Object.values(named), digest].join('\n'), isWrong).toString('hex')
+    const all = Object.entries({ ...named, signature })
+    return Object.fromEntries(all.map(([name, value]) => [`x-fal-webhook-${name}`, value]))
+  }
+  return [{ url, body: { request_id: job.id, gateway_request_id: job.id, ...said }, signed }]
 }
 
 /** source: wire-fal, Files */
-function mountUploads(
-  app: FastifyInstance,
-  world: EmulatedWorld,
-  account: (request: FastifyRequest) => string,
-  addresses: 'named' | 'nameless',
-): void {
+function mountFiles(app: FastifyInstance): void {
   const files = new Map<string, { type: string; bytes: Buffer }>()
-  app.post<{ Body: { content_type: string; file_name: string } }>('/rest/storage/upload/initiate', async (request) => {
-    account(request)
-    const name = addresses === 'named' ? `${world.randomId()}_${request.body.file_name}` : world.randomId()
-    const url = `${world.baseUrl()}/files/${encodeURIComponent(name)}`
-    return { upload_url: `${url}?signature=${world.randomId()}`, file_url: url }
-  })
   app.put<{ Params: { name: string } }>('/files/:name', async (request) => {
     const type = request.headers['content-type'] ?? 'application/octet-stream'
     files.set(request.params.name, { type, bytes: request.rawBody ?? Buffer.alloc(0) })

@@ -168,7 +168,6 @@ export async function orderOf(sent: Body, world: EmulatedWorld): Promise<Order> 
   const area = resolution === '480p' ? facts.pixelsAt480p : pixels[resolution]
   const tokens = Math.round((frames * area) / 1024)
   const perToken = facts.dollars({ resolution, hasVideo: count.reference_video > 0, hasSound: generatesAudio })
-  const own = first && count.first_frame > 0 ? first.facts.width / first.facts.height : 16 / 9
   return {
     model: body.model,
     prompt: promptOf(sent),
@@ -176,7 +175,7 @@ export async function orderOf(sent: Body, world: EmulatedWorld): Promise<Order> 
     clip: {
       still: first?.bytes ?? null,
       seconds,
-      ...frameOf(resolution, body.ratio === 'adaptive' ? own : aspectOf(body.ratio)),
+      ...frameOf(resolution, aspectOf(body.ratio, count.first_frame > 0 ? first : undefined)),
       hasSound: generatesAudio,
     },
     price: {
