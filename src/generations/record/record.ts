@@ -104,6 +104,22 @@ export interface AttemptRow {
   outcome: string | null
 }
 
+/** Of an attempt all that is not for its submit: what is said there may be long, and thousands are held that were sent. */
+export type SentAttempt = Pick<
+  AttemptRow,
+  | 'id'
+  | 'clipIndex'
+  | 'number'
+  | 'provider'
+  | 'credential'
+  | 'sentAt'
+  | 'operation'
+  | 'charge'
+  | 'outputs'
+  | 'result'
+  | 'closedAt'
+>
+
 /** One file of a video in the media store. */
 export interface StoredPicture {
   key: string

@@ -10,7 +10,7 @@ import { wireOf } from '../judge/availability.ts'
 import { keptAnswers, withAnswers } from '../record/answers.ts'
 import type { DecisionView } from '../record/decision.ts'
 import type { Failure } from '../record/failure.ts'
-import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import type { GenerationRow, SentAttempt } from '../record/record.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -52,14 +52,14 @@ export type CallSubject = Pick<GenerationRow, 'id' | 'tenant' | 'provider'> & {
 }
 
 /** Where the result of an attempt arrives. Its name tells the lease. */
-export const resultFileOf = (context: WorkContext, { lease }: LeaseHolder, { id }: AttemptRow): string =>
+export const resultFileOf = (context: WorkContext, { lease }: LeaseHolder, { id }: SentAttempt): string =>
   join(context.resultsDirectory, `${id}.${lease.lease}`)
 
 export function callFor(
   context: WorkContext,
   holder: LeaseHolder,
   generation: CallSubject,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   signal: AbortSignal,
 ): AttemptCall {
   const provider = providerOf(context, generation)
@@ -92,7 +92,7 @@ export function callFor(
 }
 
 /** As far as the provider said. */
-export const chargedFor = (attempt: AttemptRow): Failure['charged'] => attempt.charge?.state ?? 'UNKNOWN'
+export const chargedFor = (attempt: SentAttempt): Failure['charged'] => attempt.charge?.state ?? 'UNKNOWN'
 
 export const providerOf = (context: WorkContext, generation: Pick<GenerationRow, 'provider'>): Provider =>
   context.providers.get(generation.provider)!
@@ -105,7 +105,7 @@ function contentTypeOf(generation: CallSubject, key: string): string {
 /** For support. Losing it loses nothing else: neither a database that is away nor one that refuses it holds anything up. */
 export async function keepAnswers(
   context: WorkContext,
-  attempt: Pick<AttemptRow, 'id'>,
+  attempt: Pick<SentAttempt, 'id'>,
   answers: readonly RawAnswer[],
 ): Promise<void> {
   if (answers.length === 0) return
@@ -125,7 +125,7 @@ export async function keepAnswers(
 export async function closeRefused(
   context: WorkContext,
   transaction: DecisionView['transaction'],
-  { generation, attempt, failure }: { generation: GenerationRow; attempt: AttemptRow; failure: Failure },
+  { generation, attempt, failure }: { generation: GenerationRow; attempt: Pick<SentAttempt, 'id'>; failure: Failure },
   outcome: 'refused' | 'refused-for-now',
 ): Promise<void> {
   await closeAttempt(context, transaction, attempt.id, outcome)

@@ -4,7 +4,7 @@ import { kindOfError } from '../../error-kind.ts'
 import { isRefusal, type MediaRefusal } from '../../media/job.ts'
 import type { Output } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
-import type { AttemptRow, GenerationRow, VideoManifest } from '../record/record.ts'
+import type { GenerationRow, SentAttempt, VideoManifest } from '../record/record.ts'
 import { isFinal } from '../record/status.ts'
 import { inLog } from '../record/step.ts'
 import { chargedFor, closeAttempt } from './attempt.ts'
@@ -29,7 +29,7 @@ export async function collect(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   mode: 'in-time' | 'late',
 ): Promise<boolean> {
   const since = context.now()
@@ -87,7 +87,7 @@ export async function collect(
 
 const outcomeOf = ({ code }: Failure): string => (code === 'RESULT_INVALID' ? 'quarantined' : 'result-expired')
 
-async function endUncollected(holder: LeaseHolder, attempt: AttemptRow): Promise<void> {
+async function endUncollected(holder: LeaseHolder, attempt: SentAttempt): Promise<void> {
   await holder.decide(({ clips, generation }) => {
     const { index, status } = clips[attempt.clipIndex]!
     if (isFinal(status)) return null
@@ -108,7 +108,7 @@ async function bringToStore(
   holder: LeaseHolder,
   wanted: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
 ): Promise<VideoManifest | Failure | null> {
   const source: ResultSource = { kept: attempt.outputs?.[0], told: attempt.outputs?.[0] }
   const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
@@ -146,14 +146,14 @@ async function bringToStore(
   return null
 }
 
-const isThere = async ({ store }: WorkContext, { id }: AttemptRow): Promise<boolean> =>
+const isThere = async ({ store }: WorkContext, { id }: SentAttempt): Promise<boolean> =>
   (await store.stat(clipKey(id))) !== null
 
 async function examine(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   told: Output | undefined,
 ): Promise<VideoManifest | MediaRefusal> {
   const key = clipKey(attempt.id)
@@ -197,7 +197,7 @@ async function examine(
   }
 }
 
-const resultInvalid = (attempt: AttemptRow, message: string): Failure => ({
+const resultInvalid = (attempt: SentAttempt, message: string): Failure => ({
   code: 'RESULT_INVALID',
   stage: 'COLLECT',
   message,

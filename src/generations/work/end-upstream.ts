@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
-import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import type { GenerationRow, SentAttempt } from '../record/record.ts'
 import { inLog } from '../record/step.ts'
 import { callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
@@ -30,7 +30,7 @@ export const cancelUpstream = (
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
 ): Promise<boolean> => endUpstream(context, holder, generation, attempt, 'CANCELED')
 
 /** Ends a clip that runs upstream: asks the provider to stop, then writes the end. Always false: the clip is final. */
@@ -38,7 +38,7 @@ export async function endUpstream(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   to: 'CANCELED' | 'EXPIRED',
   /** Why nothing was heard of it lately. */
   reason: string | null = null,
@@ -74,7 +74,7 @@ export async function stopEnded(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
 ): Promise<boolean> {
   if (!(await stopUpstream(context, holder, generation, attempt))) return false
   await holder.decide(async ({ transaction }) => {
@@ -90,7 +90,7 @@ async function stopUpstream(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
 ): Promise<boolean> {
   const provider = providerOf(context, generation)
   if (!provider.cancel) return false

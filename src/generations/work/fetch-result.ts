@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { UrlError } from '../../network/safe-fetch.ts'
 import { type Output, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
-import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import type { GenerationRow, SentAttempt } from '../record/record.ts'
 import { inLog } from '../record/step.ts'
 import { callFor, chargedFor, providerOf, resultFileOf } from './attempt.ts'
 import { clipKey } from './clip-files.ts'
@@ -44,7 +44,7 @@ export async function fetchResult(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   source: ResultSource,
 ): Promise<Failure | null | 'given-up'> {
   const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
@@ -69,7 +69,7 @@ async function tryOnce(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   source: ResultSource,
 ): Promise<Fault | null | 'given-up'> {
   try {
@@ -109,7 +109,7 @@ async function fetchOutput(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   output: Output,
 ): Promise<void> {
   if ('file' in output) {
@@ -135,7 +135,7 @@ async function download(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   output: Exclude<Output, { file: string }>,
 ): Promise<void> {
   const tooLong = AbortSignal.timeout(downloadMilliseconds)
@@ -160,7 +160,7 @@ async function untilSucceeded(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
 ): Promise<Output | Failure | 'given-up'> {
   for (;;) {
     const since = holder.wakeCount()
@@ -173,12 +173,12 @@ async function untilSucceeded(
   }
 }
 
-const gone = (attempt: AttemptRow): Failure => ({
+const gone = (attempt: SentAttempt): Failure => ({
   ...unfetched(attempt, ''),
   message: 'The provider no longer has the clip it had announced.',
 })
 
-const unfetched = (attempt: AttemptRow, message: string): Failure => ({
+const unfetched = (attempt: SentAttempt, message: string): Failure => ({
   code: 'RESULT_EXPIRED',
   stage: 'COLLECT',
   message: `The clip could not be fetched from the provider. ${message}`,

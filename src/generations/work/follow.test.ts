@@ -27,9 +27,9 @@ function follower(milliseconds: number) {
     holder as never,
     { provider: 'them' } as never,
     { id: 'one', operation: {} } as never,
-    { isFollowed: () => false, follow: () => () => {} } as never,
-    () => {},
-  )
+    { isFollowed: () => false, follow: () => () => {}, seenRunning() {} } as never,
+    { tell() {} },
+  )!
   return { begin: made.begin, opened }
 }
 

@@ -1,9 +1,10 @@
 import type { JsonValue, OperationState } from '../../providers/provider.ts'
-import type { AttemptRow } from '../record/record.ts'
+import type { SentAttempt } from '../record/record.ts'
 import { inLog, type StepSubject } from '../record/step.ts'
 import { type CallSubject, callFor, keepAnswers, providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { PollPace } from './poll-pace.ts'
+import type { ProgressTeller } from './progress-teller.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** A provider that pushes: what it says of one operation. It is polled all the same, seldom. */
@@ -18,16 +19,17 @@ export interface Follower {
 /** A stream that ends sooner, with nothing said, is not opened again. */
 const shortestMilliseconds = 5_000
 
+/** Null where the provider does not push. */
 export function createFollower(
   context: WorkContext,
   holder: LeaseHolder,
   generation: CallSubject & StepSubject,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   pace: PollPace,
-  onPending: (state: Extract<OperationState, { state: 'pending' }>) => void,
-): Follower {
+  teller: Pick<ProgressTeller, 'tell'>,
+): Follower | null {
   const provider = providerOf(context, generation)
-  if (!provider.follow) return { begin() {}, ended: () => null, stop() {} }
+  if (!provider.follow) return null
   const stopping = new AbortController()
   let isWorthIt = true
   let ended: OperationState | null = null
@@ -38,7 +40,10 @@ export function createFollower(
     const call = callFor(context, holder, generation, attempt, signal)
     try {
       for await (const state of provider.follow!(attempt.operation as JsonValue, call)) {
-        if (state.state === 'pending') onPending(state)
+        if (state.state === 'pending') {
+          pace.seenRunning()
+          teller.tell(state)
+        }
         // That it does not know it, or no longer, is asked again.
         else if (state.state !== 'unknown-operation') ended = state
       }

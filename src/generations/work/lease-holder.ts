@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import { type Database, patiently } from '../../engine/connection.ts'
 import type { Claim, Lease } from '../../engine/lease.ts'
 import { type Decision, type DecisionView, decide, type Outcome, type Rows } from '../record/decision.ts'
-import { type AttemptRow, toAttempt, toClip, toGeneration } from '../record/record.ts'
+import { type AttemptRow, type SentAttempt, toAttempt, toClip, toGeneration } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** The lease is gone: somebody else goes on from the row. Never an error of the generation. */
@@ -24,7 +24,7 @@ interface Held {
   listeners: readonly (() => void)[]
   /** What the claim or a decision left, for one look soon after: nobody else moves a held clip, and a cancel wakes. */
   left: Left<Rows> | undefined
-  leftAttempts: readonly Left<AttemptRow>[]
+  leftAttempts: readonly Left<SentAttempt>[]
 }
 
 interface Left<Row> {
@@ -42,8 +42,13 @@ export const createLeaseHolder = (
   claimed?: Claim['rows'],
 ): LeaseHolder =>
   new LeaseHolder({
-    ...{ context, cancelChecks, lease, controller: new AbortController(), wakes: 0 },
-    ...{ listeners: none, leftAttempts: none },
+    context,
+    cancelChecks,
+    lease,
+    controller: new AbortController(),
+    wakes: 0,
+    listeners: none,
+    leftAttempts: none,
     left: claimed && {
       row: { generation: toGeneration(claimed.generation), clips: claimed.clips.map(toClip) },
       ...{ wakes: 0, at: performance.now() },
@@ -122,14 +127,14 @@ export class LeaseHolder {
   }
 
   /** As whoever wrote it last left it here, if nothing has happened since; otherwise it is read. */
-  async attemptUnlessJustLeft(clipIndex: number): Promise<AttemptRow | undefined> {
+  async attemptUnlessJustLeft(clipIndex: number): Promise<SentAttempt | undefined> {
     const known = this.#held.leftAttempts.find(({ row }) => row.clipIndex === clipIndex)
     this.#forgetAttempt(clipIndex)
     return known && this.#isRecent(known) ? known.row : this.latestAttempt(clipIndex)
   }
 
   /** This is what its row holds now. `since`: the wakes before it was written. */
-  leaveAttempt(attempt: AttemptRow, since: number): void {
+  leaveAttempt(attempt: SentAttempt, since: number): void {
     this.#forgetAttempt(attempt.clipIndex)
     const left = { row: attempt, wakes: since, at: performance.now() }
     this.#held.leftAttempts = this.#held.leftAttempts.concat(left)
@@ -194,7 +199,8 @@ export class LeaseHolder {
   }
 
   #forgetAttempt(clipIndex: number): void {
-    this.#held.leftAttempts = this.#held.leftAttempts.filter(({ row }) => row.clipIndex !== clipIndex)
+    const others = this.#held.leftAttempts.filter(({ row }) => row.clipIndex !== clipIndex)
+    this.#held.leftAttempts = others.length === 0 ? none : others
   }
 }
 

@@ -1,6 +1,6 @@
 import type { OperationState, RawAnswer } from '../../providers/provider.ts'
 import type { Receipt } from '../record/receipt-files.ts'
-import type { AttemptRow } from '../record/record.ts'
+import type { SentAttempt } from '../record/record.ts'
 import { keepAnswers } from './attempt.ts'
 import { clipKey } from './clip-files.ts'
 import type { WorkContext } from './work-context.ts'
@@ -15,10 +15,10 @@ const longestText = 32 * 1024
  */
 export async function keepEnd(
   context: WorkContext,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   state: OperationState,
   options: { withOutputs: boolean; answers?: readonly RawAnswer[] },
-): Promise<AttemptRow | null> {
+): Promise<SentAttempt | null> {
   const outputs = options.withOutputs && state.state === 'succeeded' ? state.outputs : []
   const [first] = outputs
   const isTheirs = first !== undefined && !context.providers.get(attempt.provider)?.local
@@ -31,6 +31,6 @@ export async function keepEnd(
   if (receipts.length > 0) isFirst = await context.receipts.record(receipts, answers)
   else await keepAnswers(context, attempt, answers)
   if (isTheirs && 'file' in first) await context.store.adopt(clipKey(attempt.id), first.file)
-  const facts = Object.fromEntries(receipts.map(({ kind, value }) => [kind, value])) as Partial<AttemptRow>
+  const facts = Object.fromEntries(receipts.map(({ kind, value }) => [kind, value])) as Partial<SentAttempt>
   return isFirst ? { ...attempt, ...facts } : null
 }

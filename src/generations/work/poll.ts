@@ -1,6 +1,6 @@
 import { type JsonValue, type OperationState, ProviderError, type RawAnswer } from '../../providers/provider.ts'
 import { type Failure, isOfRequest } from '../record/failure.ts'
-import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
+import type { ClipRow, GenerationRow, SentAttempt } from '../record/record.ts'
 import type { RunTimeSample } from '../record/run-time-distribution.ts'
 import { recordRunTime } from '../record/run-times.ts'
 import { inLog, type StepSubject } from '../record/step.ts'
@@ -10,7 +10,7 @@ import { createFollower } from './follow.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { keepEnd } from './outputs.ts'
 import { createPollPace } from './poll-pace.ts'
-import { createProgressTeller } from './progress-teller.ts'
+import { ProgressTeller } from './progress-teller.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -18,66 +18,69 @@ import type { WorkContext } from './work-context.ts'
 const unknownOperationsTolerated = 5
 
 /** Of a generation what asking about it takes: thousands are held for as long as their providers take. */
-export type PolledGeneration = CallSubject &
-  StepSubject &
-  Pick<GenerationRow, 'deadlineAt' | 'emulated' | 'longestPollMilliseconds'>
+export type PolledGeneration = CallSubject & StepSubject & Pick<GenerationRow, 'emulated' | 'longestPollMilliseconds'>
 
 export interface Polled {
   generation: PolledGeneration
   /** Of the row that is polled from. */
   isCancelRequested: boolean
+  /** Milliseconds since the epoch. */
+  deadlineAt: number
   clip: Pick<ClipRow, 'startedAt' | 'timingKey'>
-  attempt: AttemptRow
+  attempt: SentAttempt
 }
 
-/** Rows as they are polled with, and nothing else of them. */
-export const polledOf = (
-  { id, tenant, provider, model, route, traceContext, ...row }: GenerationRow,
-  { startedAt, timingKey }: ClipRow,
-  attempt: AttemptRow,
-): Polled => ({
+/** Rows as they are polled with, and nothing else of them. Each object is written at once: one that is spread takes more. */
+export const polledOf = (generation: GenerationRow, clip: ClipRow, attempt: SentAttempt): Polled => ({
   generation: {
-    ...{ id, tenant, provider, model, route, traceContext },
-    prepared: row.prepared?.map(({ key, mimeType }) => ({ key, mimeType })) ?? null,
-    deadlineAt: row.deadlineAt,
-    emulated: row.emulated,
-    longestPollMilliseconds: row.longestPollMilliseconds,
+    id: generation.id,
+    tenant: generation.tenant,
+    provider: generation.provider,
+    model: generation.model,
+    route: generation.route,
+    traceContext: generation.traceContext,
+    prepared: generation.prepared?.map(({ key, mimeType }) => ({ key, mimeType })) ?? null,
+    emulated: generation.emulated,
+    longestPollMilliseconds: generation.longestPollMilliseconds,
   },
-  isCancelRequested: row.cancelRequestedAt !== null,
-  clip: { startedAt, timingKey },
-  attempt,
+  isCancelRequested: generation.cancelRequestedAt !== null,
+  deadlineAt: generation.deadlineAt.getTime(),
+  clip: { startedAt: clip.startedAt, timingKey: clip.timingKey },
+  attempt: {
+    id: attempt.id,
+    clipIndex: attempt.clipIndex,
+    number: attempt.number,
+    provider: attempt.provider,
+    credential: attempt.credential,
+    sentAt: attempt.sentAt,
+    operation: attempt.operation,
+    charge: attempt.charge,
+    outputs: attempt.outputs,
+    result: attempt.result,
+    closedAt: attempt.closedAt,
+  },
 })
 
 /**
- * Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final.
+ * Asks until the provider has ended it, somebody cancels or the deadline comes. False when the clip is final. One function,
+ * and nothing that closes over what is in it: thousands wait in here.
  * @param wakes what happened after so many is not slept over
  */
 export async function poll(
   context: WorkContext,
   holder: LeaseHolder,
-  { generation, clip, attempt, isCancelRequested }: Polled,
+  { generation, clip, attempt, isCancelRequested, deadlineAt }: Polled,
   wakes: number,
 ): Promise<boolean> {
   const pace = createPollPace(context, generation, clip, attempt)
-  const tell = createProgressTeller(context, holder, attempt)
+  const teller = new ProgressTeller(context, holder, attempt)
+  const follower = createFollower(context, holder, generation, attempt, pace, teller)
   let failures = 0
-  let polls = 0
-  const follower = createFollower(context, holder, generation, attempt, pace, (state) => {
-    pace.seenRunning()
-    tell(state, polls)
-  })
+  let unknowns = 0
+  let unknownSince = 0
+  /** Why the last question had no answer. */
+  let reason: string | null = null
   try {
-    return await askToEnd()
-  } finally {
-    follower.stop()
-    pace.leave()
-  }
-
-  async function askToEnd(): Promise<boolean> {
-    let unknowns = 0
-    let unknownSince = 0
-    /** Why the last question had no answer. */
-    let reason: string | null = null
     // Taken before the row is read and before the provider is asked: what happens meanwhile is not slept over.
     let since = wakes
     let wait = await pace.first()
@@ -86,17 +89,19 @@ export async function poll(
     for (;;) {
       if (holder.signal.aborted) return false
       if (isWoken && (await holder.isCancelRequested()))
-        return cancelUpstream(context, holder, (await holder.read()).generation, attempt)
-      if (untilDeadline(context, generation) <= 0)
-        return endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED', reason)
-      const told = follower.ended()
-      if (told)
-        return settleState(context, holder, generation, attempt, {
-          ...{ state: told, answers: [], polls, sample: pace.seenEnded(true) },
-        })
-      follower.begin()
+        return await cancelUpstream(context, holder, (await holder.read()).generation, attempt)
+      const remaining = deadlineAt - context.now().getTime()
+      if (remaining <= 0)
+        return await endUpstream(context, holder, (await holder.read()).generation, attempt, 'EXPIRED', reason)
+      const told = follower?.ended()
+      if (told) {
+        const sample = pace.seenEnded(true)
+        const { polls } = teller
+        return await settleState(context, holder, generation, attempt, { state: told, answers: [], polls, sample })
+      }
+      follower?.begin()
       if (wait > 0) {
-        await pace.pause(Math.min(wait, untilDeadline(context, generation)), holder, since)
+        await pace.pause(Math.min(wait, remaining), holder, since)
         isWoken = holder.wakeCount() !== since
         since = holder.wakeCount()
         wait = 0
@@ -111,7 +116,7 @@ export async function poll(
       let pollAfterMilliseconds: number | undefined
       try {
         ;({ state, answers } = await ask(context, holder, generation, attempt))
-        polls += 1
+        teller.polls += 1
         failures = 0
         reason = null
       } catch (error) {
@@ -125,26 +130,30 @@ export async function poll(
         pollAfterMilliseconds = error instanceof ProviderError ? error.retryAfterMilliseconds : undefined
         // The key may come back: until then this is what is told.
         reason = error instanceof ProviderError ? error.failure.message : null
-        if (reason !== null && isForOperator(error)) tell({ state: 'pending', message: reason }, polls)
+        if (reason !== null && isForOperator(error)) teller.tell({ state: 'pending', message: reason })
       }
+      const { polls } = teller
       if (state?.state === 'pending') {
         unknowns = 0
         pollAfterMilliseconds = state.pollAfterMilliseconds
         pace.seenRunning()
-        tell(state, polls)
+        teller.tell(state)
       } else if (state?.state === 'unknown-operation') {
         unknowns += 1
         await keepAnswers(context, attempt, answers)
         if (unknowns === 1) unknownSince = context.now().getTime()
         const isOver = context.now().getTime() - unknownSince >= context.timeouts.unknownMilliseconds
         if (unknowns > unknownOperationsTolerated && isOver)
-          return settleState(context, holder, generation, attempt, { state, answers: [], polls, sample: null })
+          return await settleState(context, holder, generation, attempt, { state, answers: [], polls, sample: null })
       } else if (state) {
         const sample = pace.seenEnded(wasTold)
-        return settleState(context, holder, generation, attempt, { state, answers, polls, sample })
+        return await settleState(context, holder, generation, attempt, { state, answers, polls, sample })
       }
       wait = await pace.next({ failures, pollAfterMilliseconds })
     }
+  } finally {
+    follower?.stop()
+    pace.leave()
   }
 }
 
@@ -158,7 +167,7 @@ export async function askOnce(
   context: WorkContext,
   holder: LeaseHolder,
   generation: PolledGeneration,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
 ): Promise<OperationState> {
   const { state, answers } = await ask(context, holder, generation, attempt)
   if (state.state !== 'pending') await keepAnswers(context, attempt, answers)
@@ -170,7 +179,7 @@ async function ask(
   context: WorkContext,
   holder: LeaseHolder,
   generation: PolledGeneration,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
 ): Promise<{ state: OperationState; answers: readonly RawAnswer[] }> {
   const provider = providerOf(context, generation)
   // A batch has a time of its own.
@@ -204,7 +213,7 @@ async function settleState(
   context: WorkContext,
   holder: LeaseHolder,
   generation: PolledGeneration,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   { state, answers, polls, sample }: Ended,
 ): Promise<boolean> {
   context.killPoint('poll.terminal-seen')
@@ -273,6 +282,3 @@ function failureOf(context: WorkContext, generation: PolledGeneration, state: Op
 /** What the request is to blame for says nothing about the route. */
 const outcomeOf = (state: OperationState): string =>
   state.state === 'failed' && isOfRequest(state.failure) ? 'rejected' : state.state
-
-const untilDeadline = (context: WorkContext, generation: PolledGeneration): number =>
-  generation.deadlineAt.getTime() - context.now().getTime()

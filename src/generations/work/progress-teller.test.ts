@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import type { ProgressReport } from '../record/write-progress.ts'
-import { createProgressTeller } from './progress-teller.ts'
+import { ProgressTeller } from './progress-teller.ts'
 
 it('what is new is told at once, and that nothing is new each ten seconds', () => {
   const told: ProgressReport[] = []
   let now = 0
-  const tell = createProgressTeller(
+  const teller = new ProgressTeller(
     {
       now: () => new Date(now),
       providers: new Map(),
@@ -14,6 +14,10 @@ it('what is new is told at once, and that nothing is new each ten seconds', () =
     { lease: { generationId: 'one', lease: 1 } as never },
     { clipIndex: 0, provider: 'them' },
   )
+  const tell = (state: Parameters<typeof teller.tell>[0], polls: number) => {
+    teller.polls = polls
+    teller.tell(state)
+  }
   const half = { state: 'pending', fraction: 0.5 } as const
   for (let polls = 0; polls <= 40; polls += 1, now += 500) tell(half, polls)
   expect(told.map(({ polls }) => polls)).toEqual([0, 20, 40])

@@ -1,5 +1,5 @@
 import type { OperationState } from '../../providers/provider.ts'
-import type { AttemptRow } from '../record/record.ts'
+import type { SentAttempt } from '../record/record.ts'
 import type { ProgressReport } from '../record/write-progress.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
@@ -10,37 +10,46 @@ const retellMilliseconds = 10_000
 type Pending = Extract<OperationState, { state: 'pending' }>
 
 /** Reports what is new, and now and then that there is nothing new. */
-export function createProgressTeller(
-  context: Pick<WorkContext, 'now' | 'progress' | 'providers'>,
-  { lease }: Pick<LeaseHolder, 'lease'>,
-  attempt: Pick<AttemptRow, 'clipIndex' | 'provider'>,
-): (state: Pending, polls: number) => void {
-  let told: ProgressReport | undefined
-  let toldAt = 0
-  return (state, polls) => {
+export class ProgressTeller {
+  /** How often the provider was asked. */
+  polls = 0
+  readonly #context: Pick<WorkContext, 'now' | 'progress' | 'providers'>
+  readonly #holder: Pick<LeaseHolder, 'lease'>
+  readonly #attempt: Pick<SentAttempt, 'clipIndex' | 'provider'>
+  #told: Pending | undefined
+  #toldAt = 0
+
+  constructor(
+    context: Pick<WorkContext, 'now' | 'progress' | 'providers'>,
+    holder: Pick<LeaseHolder, 'lease'>,
+    attempt: Pick<SentAttempt, 'clipIndex' | 'provider'>,
+  ) {
+    this.#context = context
+    this.#holder = holder
+    this.#attempt = attempt
+  }
+
+  tell(state: Pending): void {
+    const now = this.#context.now().getTime()
+    const told = this.#told
+    const isNew =
+      !told ||
+      state.fraction !== told.fraction ||
+      state.queuePosition !== told.queuePosition ||
+      state.message !== told.message
+    if (!isNew && now - this.#toldAt < retellMilliseconds) return
+    this.#told = state
+    this.#toldAt = now
+    const { lease, generationId } = this.#holder.lease
+    const { clipIndex, provider } = this.#attempt
+    const isLocal = this.#context.providers.get(provider)?.local === true
     const report: ProgressReport = {
-      generationId: lease.generationId,
-      lease: lease.lease,
-      clipIndex: attempt.clipIndex,
+      ...{ generationId, lease, clipIndex, polls: this.polls },
       fraction: state.fraction ?? null,
-      source:
-        state.fraction === undefined
-          ? 'UNKNOWN'
-          : context.providers.get(attempt.provider)?.local
-            ? 'MEASURED'
-            : 'PROVIDER',
+      source: state.fraction === undefined ? 'UNKNOWN' : isLocal ? 'MEASURED' : 'PROVIDER',
       queuePosition: state.queuePosition ?? null,
       message: state.message ?? null,
-      polls,
     }
-    const now = context.now().getTime()
-    const isNew =
-      report.fraction !== told?.fraction ||
-      report.queuePosition !== told.queuePosition ||
-      report.message !== told.message
-    if (!isNew && now - toldAt < retellMilliseconds) return
-    told = report
-    toldAt = now
-    context.progress.report(report, isNew)
+    this.#context.progress.report(report, isNew)
   }
 }

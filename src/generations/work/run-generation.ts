@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { patiently } from '../../engine/connection.ts'
 import type { Rows } from '../record/decision.ts'
 import type { Failure } from '../record/failure.ts'
-import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
+import type { AttemptRow, ClipRow, GenerationRow, SentAttempt } from '../record/record.ts'
 import { isFinal, type Status } from '../record/status.ts'
 import { afterAnswers } from './after-answers.ts'
 import { collect } from './collect.ts'
@@ -141,12 +141,14 @@ async function failAll(context: WorkContext, holder: LeaseHolder, failure: Failu
   })
 }
 
+const runClips = (context: WorkContext, holder: LeaseHolder, count: number): Promise<boolean> =>
+  count === 1 ? runClip(context, holder, 0) : runSideBySide(context, holder, count)
+
 /**
  * All clips side by side. When one meets an error the others stop where they can, and are waited for: the lease is not
  * given up while a submit is on its way. True when one of them waits for its media to be prepared.
  */
-async function runClips(context: WorkContext, holder: LeaseHolder, count: number): Promise<boolean> {
-  if (count === 1) return runClip(context, holder, 0)
+async function runSideBySide(context: WorkContext, holder: LeaseHolder, count: number): Promise<boolean> {
   const stop = new AbortController()
   const shared = holder.until(stop.signal)
   const errors: unknown[] = []
@@ -193,15 +195,18 @@ async function goOn(
 ): Promise<'again' | 'stop-asked' | 'ended' | 'unprepared' | Polled> {
   const { generation, clips } = await holder.readUnlessJustDecided()
   const clip = clips[index]!
-  const attempt = clip.status === 'QUEUED' ? undefined : await holder.attemptUnlessJustLeft(index)
+  const isSent = clip.status !== 'QUEUED' && clip.status !== 'SUBMITTING'
+  const attempt = isSent ? await holder.attemptUnlessJustLeft(index) : undefined
+  const unsent = async () => (await holder.latestAttempt(index))!
   switch (clip.status) {
-    case 'QUEUED':
+    case 'QUEUED': {
       if (!generation.prepared && !generation.cancelRequestedAt) return 'unprepared'
-      if (await leaveQueue(context, holder, generation, clip, since))
-        await submitFresh(context, holder, generation, index)
+      const taken = await leaveQueue(context, holder, generation, clip, since)
+      if (taken) await submitFresh(context, holder, generation, taken)
       return 'again'
+    }
     case 'SUBMITTING':
-      await reconcile(context, holder, generation, attempt!)
+      await reconcile(context, holder, generation, await unsent())
       return 'again'
     case 'RUNNING':
       await takeOver(context, holder, generation, attempt!.id)
@@ -211,7 +216,7 @@ async function goOn(
       return (await collect(context, holder, generation, attempt!, 'in-time')) ? 'ended' : 'stop-asked'
     default:
       if (!attempt || attempt.closedAt) return 'ended'
-      if (attempt.operation === null) await settleUncertain(context, holder, generation, attempt)
+      if (attempt.operation === null) await settleUncertain(context, holder, generation, await unsent())
       else if (!isStopAsked && isStopWanted(clip.status, attempt))
         return (await stopEnded(context, holder, generation, attempt)) ? 'ended' : 'stop-asked'
       // What was bought is kept, unless the caller said that it is not wanted.
@@ -221,7 +226,7 @@ async function goOn(
   }
 }
 
-const isStopWanted = (status: Status, { outputs, result }: AttemptRow): boolean =>
+const isStopWanted = (status: Status, { outputs, result }: SentAttempt): boolean =>
   (status === 'CANCELED' || status === 'EXPIRED') && outputs === null && result === null
 
 const isKept = (status: Status, { lateResult }: GenerationRow): boolean =>
@@ -232,9 +237,8 @@ async function submitFresh(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  index: number,
+  attempt: AttemptRow,
 ): Promise<void> {
-  const attempt = (await holder.attemptUnlessJustLeft(index))!
   const result = await submit(context, holder, generation, attempt)
   if (result.next === 'uncertain') await reconcile(context, holder, generation, attempt)
 }
@@ -257,14 +261,14 @@ async function takeOver(
   })
 }
 
-/** True once a slot is taken and SUBMITTING is committed; otherwise the clip ended or is to be looked at again. */
+/** What is to be sent, once a slot is taken and SUBMITTING is committed; null where the clip ended or is to be looked at again. */
 async function leaveQueue(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
   { index, retryAt, message }: ClipRow,
   since: number,
-): Promise<boolean> {
+): Promise<AttemptRow | null> {
   const now = context.now().getTime()
   const remaining = generation.deadlineAt.getTime() - now
   if (generation.cancelRequestedAt || remaining <= 0) {
@@ -280,13 +284,13 @@ async function leaveQueue(
           }
         : null,
     )
-    return false
+    return null
   }
   const untilRetry = (retryAt?.getTime() ?? 0) - now
   if (untilRetry > 0) {
     // Who is told to wait for an hour still ends at its deadline, or with a cancel; nothing else sends it sooner.
     await holder.pause(Math.min(untilRetry, remaining), since)
-    return false
+    return null
   }
   // A cancel or the deadline ends the wait: the queue is told by its rows. The loop then looks at this one again.
   const key = slotKey(generation)
@@ -295,13 +299,19 @@ async function leaveQueue(
     submitMilliseconds(context, attemptRequestOf(context, generation)),
   )
   const offWake = holder.onWake(() => context.slots.look(key))
+  let attempt = null as AttemptRow | null
   try {
-    return await context.slots.take({
+    const isTaken = await context.slots.take({
       key,
       id: waiterId(generationId, lease, index),
       signal: holder.signal,
       read: (waiting) => readSlotQueue(context, generation, waiting),
-      tryTake: () => takeSlot(context, holder, index, submit),
+      async tryTake() {
+        const answer = await takeSlot(context, holder, index, submit)
+        if (typeof answer === 'string') return answer
+        attempt = answer
+        return 'taken'
+      },
       onPosition: (queuePosition) =>
         context.progress.report({
           generationId,
@@ -314,6 +324,7 @@ async function leaveQueue(
           polls: 0,
         }),
     })
+    return isTaken ? attempt : null
   } finally {
     offWake()
   }

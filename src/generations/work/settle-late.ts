@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { type OperationState, ProviderError } from '../../providers/provider.ts'
-import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
+import type { ClipRow, GenerationRow, SentAttempt } from '../record/record.ts'
 import { closeAttempt } from './attempt.ts'
 import { removeClip } from './clip-files.ts'
 import { collect } from './collect.ts'
@@ -21,7 +21,7 @@ export async function settleLate(
   holder: LeaseHolder,
   generation: GenerationRow,
   clip: ClipRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   isKept: boolean,
 ): Promise<boolean> {
   const state =
@@ -52,7 +52,7 @@ async function untilEnded(
   holder: LeaseHolder,
   generation: GenerationRow,
   clip: ClipRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
 ): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
   const pace = createPollPace(context, generation, clip, attempt)
   try {
@@ -66,7 +66,7 @@ async function askUntilEnded(
   context: WorkContext,
   holder: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   pace: PollPace,
 ): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
   const retryLimit = createRetryLimit(context, context.timeouts.unknownMilliseconds)

@@ -2,7 +2,7 @@ import { errorCode } from '../../engine/database-error.ts'
 import type { JsonValue } from '../../providers/json.ts'
 import { type Provider, ProviderError, type RawAnswer } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
-import type { AttemptRow, GenerationRow } from '../record/record.ts'
+import type { AttemptRow, GenerationRow, SentAttempt } from '../record/record.ts'
 import { expectedFrom, expectedSeconds } from '../record/run-times.ts'
 import { generationInLog, inLog } from '../record/step.ts'
 import { callFor, closeRefused, keepAnswers, providerOf, requestOf, routeOf } from './attempt.ts'
@@ -97,7 +97,7 @@ async function recordOperation(
 }
 
 /** RUNNING: the provider has it. */
-export async function enterRunning(context: WorkContext, holder: LeaseHolder, attempt: AttemptRow): Promise<void> {
+export async function enterRunning(context: WorkContext, holder: LeaseHolder, attempt: SentAttempt): Promise<void> {
   let entered: GenerationRow | undefined
   const outcome = await holder.decide(async ({ clips, generation, transaction }) => {
     entered = generation

@@ -41,7 +41,7 @@ export const attemptsUpstream = ({ provider, model }: OfModel, now: Date): RawBu
 
 /**
  * Takes a slot and commits the intent, in one transaction: nothing is sent before SUBMITTING and its attempt are
- * durable. It takes none for a clip that is canceled, too late or told to come later.
+ * durable. It takes none for a clip that is canceled, too late or told to come later. Answers what is to be sent.
  *
  * @param submitMilliseconds how long the submit may take: reckoned before, for the media store may be slow to say how
  * large the media are, and everybody waits for who has the lock of the slots
@@ -51,12 +51,11 @@ export async function takeSlot(
   holder: LeaseHolder,
   clipIndex: number,
   submitMilliseconds: number,
-): Promise<SlotAnswer> {
+): Promise<AttemptRow | Exclude<SlotAnswer, 'taken'>> {
   // Known before the commit: a repeated transaction recognises its own attempt.
   const attemptId = context.newId()
   let answer = 'gone' as SlotAnswer
   let taken: { generation: GenerationRow; attempt: AttemptRow } | undefined
-  const wakes = holder.wakeCount()
   await holder.decide(async (view) => {
     const clip = view.clips[clipIndex]!
     if (clip.status === 'SUBMITTING' && (await exists(view, attemptId))) {
@@ -83,12 +82,10 @@ export async function takeSlot(
     }
   })
   context.killPoint('submitting.committed')
-  if (answer === 'taken' && taken) {
-    const { generation, attempt } = taken
-    holder.leaveAttempt(attempt, wakes)
-    context.onStep({ step: 'slot-taken', generation, clipIndex, attempt: attempt.number, since: generation.createdAt })
-  }
-  return answer
+  if (answer !== 'taken') return answer
+  const { generation, attempt } = taken!
+  context.onStep({ step: 'slot-taken', generation, clipIndex, attempt: attempt.number, since: generation.createdAt })
+  return attempt
 }
 
 const isWaiting = ({ prepared, cancelRequestedAt, deadlineAt }: GenerationRow, clip: ClipRow, now: Date) =>

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isRefusal } from '../../media/job.ts'
 import { mediaKinds } from '../media/media-kinds.ts'
-import type { AttemptRow, GenerationRow, StoredPicture } from '../record/record.ts'
+import type { GenerationRow, SentAttempt, StoredPicture } from '../record/record.ts'
 import { inLog } from '../record/step.ts'
 import { keepPicture } from './clip-files.ts'
 import type { LeaseHolder } from './lease-holder.ts'
@@ -18,7 +18,7 @@ export async function keepVendorFrame(
   context: WorkContext,
   { signal: held }: LeaseHolder,
   generation: GenerationRow,
-  attempt: AttemptRow,
+  attempt: SentAttempt,
   url: string | undefined,
   folder: string,
 ): Promise<StoredPicture | null> {
