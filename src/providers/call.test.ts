@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { text as streamText } from 'node:stream/consumers'
@@ -156,6 +156,47 @@ describe('an answer', () => {
     const megabyte = 1024 * 1024
     await answered('x'.repeat(16 * megabyte))
     await expect(answered('x'.repeat(16 * megabyte + 1))).rejects.toMatchObject({ delivery: 'unknown' })
+  })
+
+  it('whose length nobody told is none beyond what the call allows', async () => {
+    const server = createHttpServer((_request, response) => {
+      response.write('x'.repeat(100))
+      response.end('y')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const ask = (maximumBytes: number) =>
+      caller.call(
+        { method: 'GET', url: `http://${at(server)}`, headers: {}, maximumBytes },
+        { signal: AbortSignal.timeout(10_000), keep: () => {} },
+      )
+    expect(await ask(101)).toMatchObject({ text: `${'x'.repeat(100)}y` })
+    await expect(ask(100)).rejects.toMatchObject({ delivery: 'unknown' })
+    server.closeAllConnections()
+    server.close()
+  })
+
+  it('is waited for no longer than the signal lets it, and nothing is sent for one that has given up', async () => {
+    const asked: string[] = []
+    const server = createHttpServer((request, response) => {
+      asked.push(request.url!)
+      response.write('{"half":')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const controller = new AbortController()
+    const ask = (path: string) =>
+      caller.call(
+        { method: 'GET', url: `http://${at(server)}${path}`, headers: {} },
+        { signal: controller.signal, keep: () => {} },
+      )
+    const half = ask('half')
+    await expect.poll(() => asked).toEqual(['/half'])
+    controller.abort()
+    await expect(half).rejects.toMatchObject({ delivery: 'unknown' })
+    await expect(ask('never')).rejects.toMatchObject({ delivery: 'unknown' })
+    expect(asked).toEqual(['/half'])
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+    server.closeAllConnections()
+    server.close()
   })
 
   it('is kept with the beginning of long texts and lists, and not beyond 64 thousand characters', async () => {

@@ -1,4 +1,4 @@
-import type { Agent } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { eventsOf } from './event-stream.ts'
 import { type JsonValue, parseJson } from './json.ts'
 import { answerWhenRead } from './kept-answers.ts'
@@ -148,10 +148,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
 
   async function ask(request: WireRequest, signal: AbortSignal, dispatcher: Agent): Promise<WireAnswer> {
     try {
-      const response = await open(request, signal, dispatcher)
-      const head = { status: response.statusCode, headers: plain(response.headers) }
-      const announced = Number(head.headers['content-length'] ?? 0)
-      return withText(head, await readText(response.body, request.maximumBytes ?? defaultMaximumBytes, { announced }))
+      return await answerTo(request, await encode(request.body), signal, dispatcher)
     } catch (error) {
       throw connectionError(error, unconnected)
     }
@@ -198,6 +195,54 @@ const redactorOf =
       .slice(0, longestMessage)
       .toWellFormed()
 
+/** Of a whole answer; undici's `request` gives a stream of it, which costs as much as the call. */
+function answerTo(
+  { method, url, headers, maximumBytes = defaultMaximumBytes }: WireRequest,
+  { content, contentType }: Encoded,
+  signal: AbortSignal,
+  dispatcher: Agent,
+): Promise<WireAnswer> {
+  return new Promise((resolve, reject) => {
+    const { origin, pathname, search } = new URL(url)
+    const chunks: Buffer[] = []
+    let size = 0
+    let head: Pick<WireAnswer, 'status' | 'headers'>
+    let running: Dispatcher.DispatchController | undefined
+    const giveUp = () => running?.abort(signal.reason)
+    const take = (controller: Dispatcher.DispatchController, bytes: number) => {
+      size += bytes
+      if (size > maximumBytes) controller.abort(new Error('The answer is too long'))
+    }
+    const options = {
+      ...{ origin, path: pathname + search, method, body: content ?? null },
+      headers: { ...(contentType === undefined ? {} : { 'content-type': contentType }), ...headers },
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+    dispatcher.dispatch(options, {
+      onRequestStart(controller) {
+        running = controller
+        if (signal.aborted) giveUp()
+      },
+      onResponseStart(controller, status, received) {
+        head = { status, headers: plain(received) }
+        if (Number(head.headers['content-length'] ?? 0) > maximumBytes) take(controller, maximumBytes + 1)
+      },
+      onResponseData(controller, chunk) {
+        chunks.push(chunk)
+        take(controller, chunk.length)
+      },
+      onResponseEnd() {
+        signal.removeEventListener('abort', giveUp)
+        resolve(withText(head, Buffer.concat(chunks).toString('utf8')))
+      },
+      onResponseError(_controller, error) {
+        signal.removeEventListener('abort', giveUp)
+        reject(error)
+      },
+    })
+  })
+}
+
 async function open({ method, url, headers, body }: WireRequest, signal: AbortSignal, dispatcher: Agent) {
   const { request: send } = await import('undici')
   const { content, contentType } = await encode(body)
@@ -210,8 +255,13 @@ async function open({ method, url, headers, body }: WireRequest, signal: AbortSi
   })
 }
 
+interface Encoded {
+  content?: string | Buffer
+  contentType?: string
+}
+
 /** A form as the bytes that go out; what is none as it is. */
-async function encode(body: WireRequest['body']): Promise<{ content?: string | Buffer; contentType?: string }> {
+async function encode(body: WireRequest['body']): Promise<Encoded> {
   if (typeof body === 'string') return { content: body, contentType: 'application/json' }
   if (!(body instanceof FormData)) return { ...(body === undefined ? {} : { content: body }) }
   const encoded = new Response(body)
@@ -238,14 +288,11 @@ async function* piecesOf(bytes: Buffer, onLast: () => void): AsyncGenerator<Buff
 const redirected = (): ProviderError =>
   ownWords('refused', 'PROVIDER_UNAVAILABLE', 'The provider redirects: its base URL is not right.')
 
-/**
- * @param options.announced bytes that are said to come
- * @param options.isCut what is longer ends there, instead of being no answer
- */
+/** @param options.isCut what is longer ends there, instead of being no answer */
 export async function readText(
   body: AsyncIterable<Uint8Array>,
   maximumBytes: number,
-  { announced = 0, isCut = false } = {},
+  { isCut = false } = {},
 ): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -253,17 +300,17 @@ export async function readText(
     chunks.push(chunk)
     size += chunk.length
     if (isCut && size >= maximumBytes) break
-    if (Math.max(size, announced) > maximumBytes) throw new Error('The answer is too long')
+    if (size > maximumBytes) throw new Error('The answer is too long')
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
-const plain = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  )
+function plain(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const all: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) all[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
+  return all
+}
 
 function shorten(value: JsonValue, redact: Redact): JsonValue {
   let room = longestKept
