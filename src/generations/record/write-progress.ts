@@ -12,6 +12,8 @@ export interface ProgressReport {
   generationId: string
   lease: number
   clipIndex: number
+  /** Of the clip as it was seen: what is told late is of before. */
+  status: Status
   fraction: number | null
   source: ProgressSource
   queuePosition: number | null
@@ -24,8 +26,8 @@ const unchangedMilliseconds = 8_000
 
 /**
  * Writes the progress of many generations in one transaction, rows locked in id order (unsorted batches deadlock).
- * Reports of a lost lease or a clip that is final are dropped, and so are those that show nothing new, unless the last
- * write is eight seconds ago. A fraction never falls.
+ * Reports of a lost lease or of a clip that has gone on since are dropped, and so are those that show nothing new, unless the
+ * last write is eight seconds ago. A fraction never falls.
  */
 export async function writeProgress(context: DecisionContext, all: readonly ProgressReport[]): Promise<void> {
   const now = context.now()
@@ -34,7 +36,7 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
   const repeated: Repeated[] = []
   for (const report of all) {
     const clip = rowsOf.get(report.generationId)?.[report.clipIndex]
-    if (!clip || isFinal(clip.status)) continue
+    if (!clip || isOfBefore(report, clip, now)) continue
     const shown = { ...clip }
     if (applyReport(shown, report, now)) news.push(report)
     else if (now.getTime() - clip.asOf.getTime() >= unchangedMilliseconds)
@@ -64,7 +66,7 @@ async function writeNews(context: DecisionContext, reports: readonly ProgressRep
       const clips = clipsOf.get(id) ?? []
       const open = reports.filter((report) => {
         const clip = clips[report.clipIndex]
-        return report.generationId === id && report.lease === Number(lease) && clip && !isFinal(clip.status)
+        return report.generationId === id && report.lease === Number(lease) && clip && !isOfBefore(report, clip, now)
       })
       const moved = open.filter((report) => applyReport(clips[report.clipIndex]!, report, now))
       touched.push(...open.map((report) => clips[report.clipIndex]!))
@@ -146,6 +148,10 @@ async function writeClips(transaction: Database, clips: readonly ClipRow[]): Pro
     ) as seen (generation_id, index, fraction, source, polls, queue_position, message, as_of)
     where clip.generation_id = seen.generation_id and clip.index = seen.index`.execute(transaction)
 }
+
+/** Who is to be sent later stands in no queue, and is told why. */
+const isOfBefore = (report: ProgressReport, { status, retryAt }: ClipRow, now: Date): boolean =>
+  status !== report.status || (retryAt !== null && retryAt > now)
 
 /** True when something a client sees changed, beyond the poll count. */
 function applyReport(clip: ClipRow, report: ProgressReport, now: Date): boolean {

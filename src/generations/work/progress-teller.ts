@@ -44,7 +44,7 @@ export class ProgressTeller {
     const { clipIndex, provider } = this.#attempt
     const isLocal = this.#context.providers.get(provider)?.local === true
     const report: ProgressReport = {
-      ...{ generationId, lease, clipIndex, polls: this.polls },
+      ...{ generationId, lease, clipIndex, status: 'RUNNING', polls: this.polls },
       fraction: state.fraction ?? null,
       source: state.fraction === undefined ? 'UNKNOWN' : isLocal ? 'MEASURED' : 'PROVIDER',
       queuePosition: state.queuePosition ?? null,

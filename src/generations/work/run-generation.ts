@@ -317,6 +317,7 @@ async function leaveQueue(
           generationId,
           lease,
           clipIndex: index,
+          status: 'QUEUED',
           fraction: null,
           source: 'UNKNOWN',
           queuePosition,

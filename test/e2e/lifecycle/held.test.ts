@@ -60,9 +60,9 @@ it('writes that many were asked about once more in one statement, and what is ne
     }
     const progress = createProgressReporter({ ...process.context, now, killPoint }, pino({ level: 'silent' }))
     const rows = await world.database.query(`
-      select id, lease, queue_position from generation join clip on clip.generation_id = id order by id`)
-    const [one, two] = rows.map(({ id, lease, queue_position: queuePosition }) => ({
-      ...{ generationId: id, lease: Number(lease), clipIndex: 0, queuePosition, message: null, polls: 1 },
+      select id, lease, clip.status, queue_position from generation join clip on clip.generation_id = id order by id`)
+    const [one, two] = rows.map(({ id, lease, status, queue_position: queuePosition }) => ({
+      ...{ generationId: id, lease: Number(lease), clipIndex: 0, status, queuePosition, message: null, polls: 1 },
       ...{ fraction: null, source: 'UNKNOWN' as const },
     }))
     progress.report(one!, false)

@@ -206,7 +206,7 @@ it('that somebody asked once more is written after eight seconds, and is no even
   const { generationId } = await insertRunning(test.connectionString)
   await database.updateTable('clip').set({ as_of: now() }).where('generation_id', '=', generationId).execute()
   const context = { database, now, wake: { notify: () => {} }, killPoint: () => {} } as never
-  const nothing = { fraction: null, source: 'UNKNOWN', queuePosition: null, message: null } as const
+  const nothing = { status: 'RUNNING', fraction: null, source: 'UNKNOWN', queuePosition: null, message: null } as const
   async function told(polls: number) {
     await writeProgress(context, [{ ...nothing, generationId, lease: 0, clipIndex: 0, polls }])
     return database.selectFrom('clip').select('polls').where('generation_id', '=', generationId).executeTakeFirst()
@@ -224,7 +224,14 @@ it('of a clip that goes on meanwhile, or is held anew, nobody writes that it was
   const { generationId } = await insertRunning(test.connectionString)
   const clips = () => database.updateTable('clip').where('generation_id', '=', generationId)
   await clips().set({ as_of: now() }).execute()
-  const nothing = { fraction: null, source: 'UNKNOWN', queuePosition: null, message: null, clipIndex: 0 } as const
+  const nothing = {
+    status: 'RUNNING',
+    fraction: null,
+    source: 'UNKNOWN',
+    queuePosition: null,
+    message: null,
+    clipIndex: 0,
+  } as const
   const tell = async (polls: number, lease: number, beforeWriting = () => {}) => {
     time += 8_000
     const context = { database, now, wake: { notify: () => {} }, killPoint: beforeWriting } as never
