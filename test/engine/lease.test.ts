@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { connect, type Database } from '../../src/engine/connection.ts'
+import { type Lease, openLeases } from '../../src/engine/lease.ts'
+import { holderLockNamespace } from '../../src/engine/wake.ts'
+import { insertRunning } from '../support/attempt-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
+
+const log = pino({ level: 'silent' })
+let test: TestDatabase
+let vital: Database
+let blocker: pg.Client
+beforeEach(async () => {
+  test = await createTestDatabase({ migrated: true })
+  // A busy machine may take its time between two steps of the test.
+  vital = connect({ ...test.connection, options: '-c lock_timeout=30s' }, 4, log)
+  blocker = new pg.Client(test.connectionString)
+  await blocker.connect()
+  // Time is the test's own where this process reads it; that of leases is the database's.
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await blocker.end()
+  await vital.destroy()
+  await test.drop()
+})
+
+const leasesOf = (holder: number) => openLeases({ vital, holder, log, generationInLog: String, killPoint: () => {} })
+
+/** One of a new generation. */
+async function hold(leases: Awaited<ReturnType<typeof leasesOf>>): Promise<Lease> {
+  const { generationId } = await insertRunning(test.connectionString)
+  await leases.enqueue(vital, generationId)
+  const [claim] = await leases.claim(1)
+  return claim!.lease
+}
+
+async function until(look: () => Promise<boolean>): Promise<void> {
+  while (!(await look())) await sleep(20)
+}
+
+const waitForLocks = (count: number) =>
+  until(async () => {
+    const { rows } = await sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(vital)
+    return rows.length === count
+  })
+
+it('who needs more than half a heartbeat to write its own heartbeats evicts nobody', async () => {
+  const [own, frozen] = [await leasesOf(1), await leasesOf(2)]
+  // Its process lives, and does nothing.
+  await blocker.query('select pg_advisory_lock($1, 2)', [holderLockNamespace])
+  const [mine, theirs] = [await hold(own), await hold(frozen)]
+  await sql`update pgboss.job set heartbeat_on = now() - interval '1 hour' where id = ${theirs.jobId}`.execute(vital)
+  const isActive = async ({ jobId }: Lease) => {
+    const { rows } = await sql<{ state: string }>`select state from pgboss.job where id = ${jobId}`.execute(vital)
+    return rows[0]!.state === 'active'
+  }
+  const beats = async () => {
+    const { rows } = await sql<{ at: string }>`
+      select heartbeat_on::text as at from pgboss.job where id = ${mine.jobId}`.execute(vital)
+    return rows[0]!.at
+  }
+  own.start()
+  vi.advanceTimersByTime(15_000)
+  await sleep(200)
+
+  await blocker.query('begin')
+  await blocker.query('select from pgboss.job where id = $1 for update', [mine.jobId])
+  const before = await beats()
+  // A heartbeat in its time, and the one before others are judged.
+  vi.advanceTimersByTime(5_000)
+  await waitForLocks(2)
+  vi.advanceTimersByTime(5_001)
+  await blocker.query('rollback')
+  await until(async () => (await beats()) !== before)
+  await waitForLocks(0)
+  await sleep(500)
+  expect(await isActive(theirs)).toBe(true)
+
+  vi.advanceTimersByTime(5_000)
+  await until(async () => !(await isActive(theirs)))
+  expect(await isActive(mine)).toBe(true)
+  await own.stop()
+  await frozen.stop()
+})
+
+it('a lease that was taken away is told of with the next heartbeat, once, and one that is claimed anew here at once', async () => {
+  const leases = await leasesOf(1)
+  const lost: Lease[] = []
+  leases.onLost((lease) => lost.push(lease))
+  const [kept, taken] = [await hold(leases), await hold(leases)]
+  leases.start()
+  const release = ({ jobId }: Lease) =>
+    sql`update pgboss.job set state = 'retry', retry_count = retry_count + 1, started_on = null, start_after = now()
+      where id = ${jobId}`.execute(vital)
+  await release(taken)
+  vi.advanceTimersByTime(3_000)
+  await until(async () => lost.length > 0)
+  vi.advanceTimersByTime(3_000)
+  await sleep(100)
+  expect([lost, kept.isLost, taken.isLost]).toEqual([[taken], false, true])
+
+  await release(kept)
+  const anew = (await leases.claim(2)).map(({ lease }) => lease.generationId)
+  expect(anew.sort()).toEqual([kept.generationId, taken.generationId].sort())
+  expect([lost, kept.isLost]).toEqual([[taken, kept], true])
+  await leases.stop()
+})
