@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { endpoints } from './emulator-endpoints.ts'
+import { expect, it, test } from 'vitest'
+import { endpoints, type Input } from './emulator-endpoints.ts'
 
 it('endpoints are as many as their rows name, and none has a brace left in its path', () => {
   expect(Object.keys(endpoints)).toHaveLength(56)
@@ -65,4 +65,51 @@ it('a choice in a row belongs to the same choice in its path', () => {
     names.map((name) => takes(`${before}${name}/image-to-video`, resolution))
   expect(tiers('bytedance/seedance-2.0', ['', '/fast', '/mini'], '4k')).toEqual([true, false, false])
   expect(tiers('fal-ai/veo3.1', ['', '/fast', '/lite'], '4k')).toEqual([true, true, false])
+})
+
+const clip = { width: 1280, height: 720 }
+const silent = { generate_audio: false }
+const units = (path: string, input: Input, seconds: number) => endpoints[path]!.units(input, { ...clip, seconds })
+
+/** `x-fal-billable-units` of answers that were recorded in April and October 2026 (justintanner/apicity). */
+test.each<[string, Input, seconds: number, units: number]>([
+  ['fal-ai/kling-video/v3/standard/image-to-video', silent, 5, 3],
+  ['fal-ai/kling-video/v3/pro/image-to-video', silent, 5, 4],
+  ['fal-ai/kling-video/o3/4k/image-to-video', silent, 5, 5],
+  ['fal-ai/veo3.1/image-to-video', silent, 4, 2],
+  ['fal-ai/wan/v2.7/image-to-video', { resolution: '720p' }, 2, 2],
+  ['xai/grok-imagine-video/image-to-video', { resolution: '720p' }, 6, 8.44],
+  ['xai/grok-imagine-video/reference-to-video', { resolution: '480p' }, 6, 6],
+])('%s with %j bills for %d s what was recorded', (path, input, seconds, recorded) => {
+  expect(units(path, input, seconds)).toBeCloseTo(recorded)
+})
+
+it('sound and a voice cost more where they do, and a thousand tokens are a unit', () => {
+  const kling = 'fal-ai/kling-video/v3/standard/image-to-video'
+  expect(units(kling, { generate_audio: true }, 10)).toBeCloseTo(9)
+  expect(units(kling, { generate_audio: true, elements: [{ voice_id: 'v' }] }, 10)).toBeCloseTo(11)
+  expect(units('fal-ai/veo3.1', { generate_audio: true, resolution: '4k' }, 8)).toBe(12)
+  expect(units('bytedance/seedance-2.0/image-to-video', {}, 5)).toBeCloseTo((1280 * 720 * 121) / 1024 / 1000)
+})
+
+it('what a unit costs is known of these alone; of others it is a second', () => {
+  const known = Object.entries(endpoints).filter(([, { microsPerUnit }]) => microsPerUnit !== undefined)
+  expect(Object.fromEntries(known.map(([path, { microsPerUnit }]) => [path, microsPerUnit]))).toEqual({
+    'fal-ai/kling-video/v3/standard/image-to-video': 140_000,
+    'fal-ai/kling-video/v3/pro/image-to-video': 140_000,
+    'fal-ai/kling-video/o3/4k/image-to-video': 420_000,
+    'fal-ai/kling-video/o3/4k/reference-to-video': 420_000,
+    'bytedance/seedance-2.0/image-to-video': 14_000,
+    'bytedance/seedance-2.0/fast/image-to-video': 11_200,
+    'fal-ai/veo3.1': 400_000,
+    'fal-ai/veo3.1/image-to-video': 400_000,
+    'xai/grok-imagine-video/image-to-video': 50_000,
+    'xai/grok-imagine-video/reference-to-video': 50_000,
+    'xai/grok-imagine-video/v1.5/text-to-video': 10_000,
+    'fal-ai/wan/v2.7/image-to-video': 100_000,
+  })
+  const unknown = Object.keys(endpoints).filter((path) => !known.some(([one]) => one === path))
+  expect(new Set(unknown.map((path) => units(path, { resolution: '4k', generate_audio: true }, 5)))).toEqual(
+    new Set([5]),
+  )
 })

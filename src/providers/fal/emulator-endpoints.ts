@@ -25,27 +25,67 @@ export interface Endpoint extends VendorModel {
   hasSound: boolean
   /** source: wire-fal, Grok */
   isDueWhenBlocked?: true
+  units(input: Input, clip: { seconds: number; width: number; height: number }): number
+  /** Micro-USD for one; of others nobody knows what it costs. */
+  microsPerUnit?: number
 }
 
 const picture: PictureRule = { forms: ['https', 'http', 'data'], formats: ['jpeg', 'png', 'webp'], megabytes: 30 }
 const klingPicture: PictureRule = { ...picture, formats: ['jpeg', 'png'], minimumSide: 300, aspect: [0.4, 2.5] }
 const wanPicture: PictureRule = { ...picture, megabytes: 20, minimumSide: 240 }
+const latency = { queueSeconds: 4, baseSeconds: 30, perSecond: 6, spread: 0.2 }
+/** A unit is a second. */
 const usual: Omit<Endpoint, 'input'> = {
-  ...{ picture, resolution: '720p', hasSound: true },
-  latency: { queueSeconds: 4, baseSeconds: 30, perSecond: 6, spread: 0.2 },
+  ...{ picture, latency, resolution: '720p', hasSound: true },
+  units: (_input, { seconds }) => seconds,
 }
-/** What else is so of endpoints whose paths begin like this. source: wire-fal; fal's own pages */
-const facts: Readonly<Record<string, Partial<Endpoint>>> = {
-  'fal-ai/kling-video/': { picture: { ...klingPicture, megabytes: 10 }, hasSound: false },
-  'fal-ai/kling-video/v3/turbo/': { picture: { ...klingPicture, megabytes: 50 }, hasSound: true },
-  'xai/grok-imagine-video/v1.5': { isDueWhenBlocked: true },
-  'minimax/': { picture: { ...picture, minimumSide: 256, aspect: [0.4, 2.5] } },
-  'fal-ai/wan/': { picture: wanPicture },
-  'alibaba/': { picture: wanPicture },
-  'wan/': { picture: { ...wanPicture, megabytes: 30 } },
+
+type Bill = Pick<Endpoint, 'microsPerUnit' | 'units'>
+const hasVoice = ({ elements = [] }: Input) => (elements as { voice_id?: string }[]).some(({ voice_id }) => voice_id)
+/** Units a second: silent, with sound, with a voice. */
+const klingBill = (microsPerUnit: number, silent: number, sound: number, voice: number): Bill => ({
+  microsPerUnit,
+  units: (input, { seconds }) => seconds * (input.generate_audio ? (hasVoice(input) ? voice : sound) : silent),
+})
+/** A unit is a thousand tokens. */
+const seedanceBill = (microsPerUnit: number): Bill => ({
+  microsPerUnit,
+  units: (_input, { seconds, width, height }) => (width * height * (seconds * 24 + 1)) / 1024 / 1000,
+})
+const veoBill: Bill = {
+  microsPerUnit: 400_000,
+  units: ({ resolution, generate_audio }, { seconds }) =>
+    seconds * ((resolution === '4k' ? 0.5 : 0) + (generate_audio ? 1 : 0.5)),
 }
-/** Of Kling, where a path has them. */
-const tiers: Readonly<Record<string, Resolution>> = { standard: '720p', pro: '1080p', '4k': '4k' }
+/** Units a second by resolution, and for the picture that goes in. */
+const bySize = (microsPerUnit: number, rates: Readonly<Record<string, number>>, picture = 0): Bill => ({
+  microsPerUnit,
+  units: ({ resolution }, { seconds }) => rates[resolution!]! * seconds + picture,
+})
+const grokRates = { '480p': 1, '720p': 1.4 }
+
+/** What else is so of endpoints with such a path. source: wire-fal; fal's own pages; of bills, recorded answers */
+const facts: readonly (readonly [path: RegExp, Partial<Endpoint>])[] = [
+  [/^fal-ai\/kling-video\//, { picture: { ...klingPicture, megabytes: 10 }, hasSound: false }],
+  [/^fal-ai\/kling-video\/v3\/turbo\//, { picture: { ...klingPicture, megabytes: 50 }, hasSound: true }],
+  [/^fal-ai\/kling-video\/.+\/pro\//, { resolution: '1080p' }],
+  [/^fal-ai\/kling-video\/.+\/4k\//, { resolution: '4k' }],
+  [/^fal-ai\/kling-video\/v3\/standard\//, klingBill(140_000, 0.6, 0.9, 1.1)],
+  [/^fal-ai\/kling-video\/v3\/pro\//, klingBill(140_000, 0.8, 1.2, 1.4)],
+  [/^fal-ai\/kling-video\/o3\/4k\//, klingBill(420_000, 1, 1, 1)],
+  [/^bytedance\/seedance-2\.0\/image-to-video$/, seedanceBill(14_000)],
+  [/^bytedance\/seedance-2\.0\/fast\/image-to-video$/, seedanceBill(11_200)],
+  [/^fal-ai\/veo3\.1(\/image-to-video)?$/, veoBill],
+  [/^xai\/grok-imagine-video\/v1\.5/, { isDueWhenBlocked: true }],
+  [/^xai\/grok-imagine-video\/image-to-video$/, bySize(50_000, grokRates, 0.04)],
+  // Its pictures are free.
+  [/^xai\/grok-imagine-video\/reference-to-video$/, bySize(50_000, grokRates)],
+  [/^xai\/grok-imagine-video\/v1\.5\/text-to-video$/, bySize(10_000, { '480p': 8, '720p': 14, '1080p': 25 })],
+  [/^minimax\//, { picture: { ...picture, minimumSide: 256, aspect: [0.4, 2.5] } }],
+  [/^(fal-ai\/wan|alibaba)\//, { picture: wanPicture }],
+  [/^wan\//, { picture: { ...wanPicture, megabytes: 30 } }],
+  [/^fal-ai\/wan\/v2\.7\/image-to-video$/, bySize(100_000, { '720p': 1, '1080p': 1.5 })],
+]
 
 const isChecked = 'enable_safety_checker=true'
 
@@ -170,10 +210,8 @@ function endpointsOf([paths, row]: [string, string]): [path: string, Endpoint][]
   return choices.map((_choice, index) => {
     const chosen = (text: string) => text.replace(/\{(.*?)\}/g, (_braces, all: string) => all.split(',')[index]!)
     const path = chosen(paths)
-    const resolution = tiers[path.split('/').at(-2)!] ?? usual.resolution
-    const own = Object.entries(facts).filter(([beginning]) => path.startsWith(beginning))
-    const input = bodyOf<Input>(chosen(row), { shapes, checks })
-    return [path, { ...usual, resolution, ...Object.assign({}, ...own.map(([, fact]) => fact)), input }]
+    const own = facts.flatMap(([form, fact]) => (form.test(path) ? fact : []))
+    return [path, { ...usual, ...Object.assign({}, ...own), input: bodyOf(chosen(row), { shapes, checks }) }]
   })
 }
 

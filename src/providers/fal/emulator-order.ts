@@ -2,7 +2,6 @@ import { promptsIn } from '../../emulation/body.ts'
 import { aspectOf, frameOf, type Resolution, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Call, Order } from '../../emulation/vendor.ts'
-import { bills } from './emulator-bills.ts'
 import { endpoints, type Input } from './emulator-endpoints.ts'
 import { badMedium } from './emulator-refusals.ts'
 
@@ -25,8 +24,8 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
     seconds: secondsOf(input) ?? chosenSeconds,
     ...frameOf(resolution, aspectOf(input.aspect_ratio, first)),
   }
-  const bill = bills[model]
-  const units = bill ? bill.units(input, clip) : clip.seconds
+  const { microsPerUnit, isDueWhenBlocked } = endpoint
+  const units = endpoint.units(input, clip)
   return {
     model,
     prompt: promptsIn(input),
@@ -37,8 +36,8 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
     },
     price: {
       units: String(units),
-      ...(bill ? { micros: Math.round(units * bill.unit) } : {}),
-      ...(endpoint.isDueWhenBlocked ? { isDueWhenBlocked: true } : {}),
+      ...(microsPerUnit === undefined ? {} : { micros: Math.round(units * microsPerUnit) }),
+      ...(isDueWhenBlocked ? { isDueWhenBlocked } : {}),
     },
     details: {
       input: JSON.parse(JSON.stringify(input, shortened)),
