@@ -130,7 +130,8 @@ async function submit({ vendor, world, countSubmit }: Served, endpoint: SubmitEn
   if (vendor.takenId && externalId !== undefined && world.jobs.withExternalId(account, externalId))
     throw vendor.takenId(externalId)
   countSubmit(account, order.model)
-  const job = world.jobs.create({ ...order, account, id: vendor.newId(world.randomId(), params) })
+  const random = world.randomId()
+  const job = world.jobs.create({ ...order, account, id: vendor.newId?.(random, params) ?? random })
   return endpoint.answer(job, world, call)
 }
 

@@ -142,8 +142,8 @@ export interface Vendor {
   basePath?: string
   models: Readonly<Record<string, VendorModel>>
   endpoints: readonly VendorEndpoint[]
-  /** An id in the vendor's form. */
-  newId(random: string, params: PathParameters): string
+  /** An id in the vendor's form; the random one unless given. */
+  newId?(random: string, params: PathParameters): string
   /** Who calls. @throws Refusal */
   account(request: FastifyRequest): string
   /** Where clients are known by a key, and none was sent. */

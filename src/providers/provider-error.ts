@@ -102,6 +102,12 @@ export function codeOfStatus(status: number): Code {
   return status === 429 ? 'RATE_LIMITED' : 'PROVIDER_REJECTED'
 }
 
+/** Of a medium that a provider does not accept, by what it says of it. */
+export function codeOfMedium(said: string): Code {
+  if (/video/i.test(said)) return 'INVALID_VIDEO'
+  return /audio/i.test(said) ? 'INVALID_AUDIO' : 'INVALID_IMAGE'
+}
+
 /**
  * A failure that the provider told, with our words for its code.
  *

@@ -85,7 +85,6 @@ export function createAgenticflowEmulator({ keys, outputKey }: AgenticflowEmulat
   return defineVendor({
     id: 'agenticflow',
     models: { [node]: { latency: { queueSeconds: 3, baseSeconds: 20, perSecond: 4, spread: 0.3 } } },
-    newId: (random) => random,
     account: keyIn({ missingKey: () => refusals['bad-credentials'](node), refusals }, keys),
     errorBody: ({ message, details: { list } }) => ({ detail: list ?? message }),
     malformed: ({ path, is, expected }) => {

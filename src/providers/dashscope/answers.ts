@@ -3,7 +3,7 @@ import type { WireAnswer } from '../call.ts'
 import { chargeOf, doneAt } from '../done.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState } from '../provider.ts'
-import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
+import { type Code, codeOfMedium, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
 import { optional, webAddress } from '../shapes.ts'
 
 const text = z.string().nullish().catch(undefined)
@@ -29,14 +29,11 @@ const codes: readonly (readonly [RegExp, Code])[] = [
 function codeOf({ code, message }: WireError): Code | undefined {
   // UNSURE: of InvalidParameter.DataInspection some say that a medium could not be fetched.
   const isUnreachable = /^InvalidURL/.test(code) || /download|url error/i.test(message)
-  if (isUnreachable && /^Invalid/.test(code)) return mediumCode(message)
+  if (isUnreachable && /^Invalid/.test(code)) return codeOfMedium(message)
   if (/DataInspection/.test(code)) return 'MODERATED'
   if (/model not exist/i.test(message)) return 'MODEL_RETIRED'
   return codes.find(([form]) => form.test(code))?.[1]
 }
-
-const mediumCode = (message: string): Code =>
-  /video/i.test(message) ? 'INVALID_VIDEO' : /audio/i.test(message) ? 'INVALID_AUDIO' : 'INVALID_IMAGE'
 
 /** Why a task ended without a clip: also what is wrong with its parameters is found out only then. */
 function failureOfTask(output: JsonValue): ProviderFailure {

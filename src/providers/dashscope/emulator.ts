@@ -37,7 +37,6 @@ export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}):
   return defineVendor({
     id: 'dashscope',
     models,
-    newId: (random) => random,
     account: keyIn(words, options.keys),
     ...words,
     // No error: it says so of whatever it does not know.

@@ -3,7 +3,7 @@ import type { WireAnswer } from '../call.ts'
 import { chargeOf, doneAt } from '../done.ts'
 import type { JsonValue } from '../json.ts'
 import type { OperationState, ProviderCharge } from '../provider.ts'
-import { type Code, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
+import { type Code, codeOfMedium, codeOfStatus, failureOf, type ProviderFailure } from '../provider-error.ts'
 import { given } from '../setting.ts'
 import { optional, webAddress } from '../shapes.ts'
 import type { UnitPrice } from './client.ts'
@@ -45,9 +45,8 @@ function codeOfType({ type, field }: Said): Code | undefined {
   if (/^client_(cancelled|disconnected)$/.test(type)) return 'CANCELED_BY_PROVIDER'
   if (/^(downstream_service|generation_timeout|internal|request_timeout|startup_timeout|runner_)/.test(type))
     return 'PROVIDER_UNAVAILABLE'
-  if (!/^(image|video|audio|file)_|_(image|video|audio)\b/.test(type)) return undefined
-  const medium = /video|audio/.exec(`${type} ${field}`)?.[0]
-  return medium === 'video' ? 'INVALID_VIDEO' : medium === 'audio' ? 'INVALID_AUDIO' : 'INVALID_IMAGE'
+  const isOfMedium = /^(image|video|audio|file)_|_(image|video|audio)\b/.test(type)
+  return isOfMedium ? codeOfMedium(`${type} ${field}`) : undefined
 }
 
 /**

@@ -4,7 +4,7 @@ import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import type { AttemptTag, CallContext, OperationState, ProviderClient } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
-import { operationId } from '../shapes.ts'
+import { operationId, optional } from '../shapes.ts'
 import { readResult, readStatus, refusalOf } from './answers.ts'
 import { createRequestList } from './request-list.ts'
 import { createUploads } from './uploads.ts'
@@ -31,7 +31,7 @@ export type UnitPrice = { perUnit: number; estimate: number }
 /** `path`: of the request, below the queue. */
 export type Operation = { id: string; endpoint: string; path: string; price?: UnitPrice }
 
-const accepted = z.looseObject({ request_id: operationId, response_url: z.string().nullish().catch(undefined) })
+const accepted = z.looseObject({ request_id: operationId, response_url: optional(z.string()) })
 const vendorQueue = 'https://queue.fal.run'
 
 /** fal's queue. It has no key of ours: a lost submit is found by the address of a picture that was uploaded for it. source: wire-fal */
@@ -45,12 +45,13 @@ export function createFalProvider(options: FalOptions): ProviderClient {
   const list = createRequestList(wire, apiUrl)
 
   /** fal wants the addresses that it returns to be used; the key goes to no other host than the queue's. */
-  function pathOf(endpoint: string, id: string, returned: string | null | undefined): string {
-    const base = [baseUrl, vendorQueue].find((one) => returned?.startsWith(`${one}/`))
-    const path = base === undefined ? '' : returned!.slice(base.length)
-    if (/^(\/[\w.-]+)+$/.test(path) && !path.includes('/..')) return path
+  function operationOf(id: string, { endpoint, price }: FalRequest, returned = ''): Operation {
+    const base = [baseUrl, vendorQueue].find((one) => returned.startsWith(`${one}/`))
+    const own = base === undefined ? '' : returned.slice(base.length)
+    const isPath = /^(\/[\w.-]+)+$/.test(own) && !own.includes('/..')
     // All but the first two parts of an endpoint are left out.
-    return `/${endpoint.split('/').slice(0, 2).join('/')}/requests/${encodeURIComponent(id)}`
+    const path = isPath ? own : `/${endpoint.split('/').slice(0, 2).join('/')}/requests/${encodeURIComponent(id)}`
+    return { id, endpoint, path, ...(price === undefined ? {} : { price }) }
   }
 
   /** What is gone from the queue may still stand in the list: a clip lives longer than the answer that names it. */
@@ -72,10 +73,6 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     if (status === undefined) throw unreadableAnswer()
     // A result lives for minutes.
     return status.state === 'completed' ? resultOf(operation, status.error, context) : wire.shown(status)
-  }
-
-  function operationOf(id: string, { endpoint, price }: FalRequest, returned?: string | null): Operation {
-    return { id, endpoint, path: pathOf(endpoint, id, returned), ...(price === undefined ? {} : { price }) }
   }
 
   return {

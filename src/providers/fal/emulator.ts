@@ -94,7 +94,6 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
   return defineVendor({
     id: 'fal',
     models: endpoints,
-    newId: (random) => random,
     account: keyIn(words, keys, 'Key'),
     ...words,
     callbacks: (job, world) => callbacksOf(job, world, signing),
@@ -112,7 +111,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
           return endpoint.input
         },
         order: orderOf,
-        answer: (job, world) => inQueue(job, world),
+        answer: inQueue,
       }),
       ofOne('/status', (job, world, { reply, request, isExpired }) => {
         if (isExpired) gone.add(job)
@@ -155,10 +154,9 @@ function addressesOf(job: Job, world: EmulatedWorld) {
   }
 }
 
-const inQueue = (job: Job, world: EmulatedWorld) => ({
-  ...{ status: 'IN_QUEUE', queue_position: job.queuePosition ?? 0 },
-  ...addressesOf(job, world),
-})
+function inQueue(job: Job, world: EmulatedWorld) {
+  return { status: 'IN_QUEUE', queue_position: job.queuePosition ?? 0, ...addressesOf(job, world) }
+}
 
 /** source: wire-fal, Status */
 function statusOf(job: Job, world: EmulatedWorld, { query }: FastifyRequest) {
@@ -166,10 +164,10 @@ function statusOf(job: Job, world: EmulatedWorld, { query }: FastifyRequest) {
   const message = `Generating: ${Math.floor(job.fraction * 100)}%`
   const log = { message, level: 'INFO', source: 'USER', timestamp: timeOf(job.updatedAt) }
   const logs = (query as { logs?: string }).logs === '1' ? [log] : null
-  const addresses = addressesOf(job, world)
-  if (job.status === 'running') return { status: 'IN_PROGRESS', logs, ...addresses }
+  const said = { logs, ...addressesOf(job, world) }
+  if (job.status === 'running') return { status: 'IN_PROGRESS', ...said }
   const metrics = { inference_time: (job.updatedAt - job.createdAt) / 1000 }
-  return { status: 'COMPLETED', logs, metrics, ...addresses, ...errorOf(job) }
+  return { status: 'COMPLETED', metrics, ...said, ...errorOf(job) }
 }
 
 /** At every change, and from time to time while it runs. */

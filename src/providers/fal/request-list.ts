@@ -19,32 +19,29 @@ const mostPages = 10
  * source: wire-fal, “Find after a lost submit”
  */
 export function createRequestList(wire: KeyedCaller, apiUrl: string) {
-  async function ask(query: Record<string, string>, context: CallContext) {
-    const parameters = new URLSearchParams({ ...query, expand: 'payloads' })
-    const url = `${apiUrl}/v1/models/requests/by-endpoint?${parameters}`
-    return wire.said({ method: 'GET', url }, page, withoutBodies(context))
-  }
-
-  async function* all(endpoint: string, context: CallContext) {
+  async function* all(query: Record<string, string>, context: CallContext) {
     let cursor: string | null | undefined
     for (let asked = 0; asked < mostPages && cursor !== null; asked++) {
-      const query = { endpoint_id: endpoint, limit: '100', ...(cursor ? { cursor } : {}) }
-      const { items, next_cursor } = await ask(query, context)
+      const parameters = new URLSearchParams({ ...query, ...(cursor ? { cursor } : {}), expand: 'payloads' })
+      const url = `${apiUrl}/v1/models/requests/by-endpoint?${parameters}`
+      const { items, next_cursor } = await wire.said({ method: 'GET', url }, page, withoutBodies(context))
       yield* items
       cursor = next_cursor || null
     }
   }
+  const ofLastDay = (endpoint: string, context: CallContext) => all({ endpoint_id: endpoint, limit: '100' }, context)
 
   return {
-    byId: async ({ endpoint, id }: Operation, context: CallContext) =>
-      (await ask({ endpoint_id: endpoint, request_id: id }, context)).items.find((one) => one.request_id === id),
-    /** Of the last day, the id of the one that was sent with such an input. */
+    async byId({ endpoint, id }: Operation, context: CallContext) {
+      for await (const one of all({ endpoint_id: endpoint, request_id: id }, context))
+        if (one.request_id === id) return one
+    },
+    /** The id of the one that was sent with such an input. */
     async find(endpoint: string, isOurs: (input: JsonValue) => boolean, context: CallContext) {
-      for await (const { request_id, json_input } of all(endpoint, context))
+      for await (const { request_id, json_input } of ofLastDay(endpoint, context))
         if (json_input != null && isOurs(json_input)) return request_id
     },
-    /** Of the last day. */
     jobs: (endpoint: string, context: CallContext): Promise<ListedJob[]> =>
-      Array.fromAsync(all(endpoint, context), ({ request_id: id, sent_at: createdAt }) => ({ id, createdAt })),
+      Array.fromAsync(ofLastDay(endpoint, context), ({ request_id: id, sent_at: createdAt }) => ({ id, createdAt })),
   }
 }

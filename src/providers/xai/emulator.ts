@@ -23,7 +23,6 @@ export function createXaiEmulator(options: XaiEmulatorOptions = {}): ProviderEmu
   return defineVendor({
     id: 'xai',
     models: options.isUnlimited ? Object.fromEntries(unlimited) : models,
-    newId: (random) => random,
     account: keyIn(words, options.keys),
     ...words,
     endpoints: [
