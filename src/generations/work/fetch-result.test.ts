@@ -25,6 +25,7 @@ const untilAborted = (signal: AbortSignal) =>
 function fetchFrom(output: Output, resultTurns = createResultTurns()) {
   const logged: string[] = []
   const asked: (SafeFetchOptions | undefined)[] = []
+  const adopted: string[] = []
   const begun = Promise.withResolvers<void>()
   const wait = (signal: AbortSignal, options?: SafeFetchOptions) => {
     asked.push(options)
@@ -36,6 +37,7 @@ function fetchFrom(output: Output, resultTurns = createResultTurns()) {
   }
   const context = {
     providers: new Map([['them', provider]]),
+    store: { adopt: async (_key: string, file: string) => void adopted.push(file) },
     publicAddresses: { callbackUrl: () => null },
     resultsDirectory: folder,
     resultTurns,
@@ -57,7 +59,7 @@ function fetchFrom(output: Output, resultTurns = createResultTurns()) {
     kept: output,
     told: undefined,
   })
-  return { begun: begun.promise, logged, asked }
+  return { begun: begun.promise, logged, asked, adopted }
 }
 
 it.each([
@@ -99,4 +101,19 @@ it.each([
   expect(logged).toEqual([])
   await vi.advanceTimersByTimeAsync(1)
   await vi.waitFor(() => expect(logged.join()).toContain('RESULT_EXPIRED'))
+})
+
+it('a clip that came with an answer is put into the store in its turn, too', async () => {
+  const turn = Promise.withResolvers<void>()
+  const waiting = Promise.withResolvers<void>()
+  const storing = async (store: () => Promise<unknown>) => {
+    waiting.resolve()
+    await turn.promise
+    await store()
+  }
+  const { adopted } = fetchFrom({ file: 'inline.mp4' }, { ...createResultTurns(), storing })
+  await waiting.promise
+  expect(adopted).toEqual([])
+  turn.resolve()
+  await vi.waitFor(() => expect(adopted).toEqual(['inline.mp4']))
 })

@@ -112,18 +112,16 @@ async function fetchOutput(
   attempt: SentAttempt,
   output: Output,
 ): Promise<void> {
-  if ('file' in output) {
-    await context.store.adopt(clipKey(attempt.id), output.file)
-    return
-  }
   const { fetching, storing } = context.resultTurns
+  const keep = (file: string) => storing(() => context.store.adopt(clipKey(attempt.id), file), holder.signal)
+  if ('file' in output) return keep(output.file)
   const resultFile = resultFileOf(context, holder, attempt)
   await mkdir(dirname(resultFile), { recursive: true })
   try {
     const { tenant, provider } = generation
     const host = 'url' in output ? hostOf(output.url) : provider
     await fetching({ host, tenant }, () => download(context, holder, generation, attempt, output), holder.signal)
-    await storing(() => context.store.adopt(clipKey(attempt.id), resultFile), holder.signal)
+    await keep(resultFile)
   } finally {
     await rm(resultFile, { force: true })
   }
