@@ -1,8 +1,9 @@
+import { getEventListeners } from 'node:events'
 import { pino } from 'pino'
-import { afterEach, describe, expect, it, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import type { JsonValue } from '../../providers/json.ts'
 import type { CallContext, OperationState, Provider, RawAnswer } from '../../providers/provider.ts'
-import { createPollBatches } from './poll-batches.ts'
+import { createPollBatches, type PollSeat } from './poll-batches.ts'
 
 type PollMany = NonNullable<Provider['pollMany']>
 
@@ -36,8 +37,27 @@ function callWith(credential: string, signal = new AbortController().signal): Ca
   }
 }
 
+/** Of one held generation; `wake` is what happens to it. */
+function holderOf(signal = new AbortController().signal) {
+  const listeners = new Set<() => void>()
+  let wakes = 0
+  return {
+    signal,
+    wakeCount: () => wakes,
+    onWake(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    wake() {
+      wakes += 1
+      for (const listener of listeners) listener()
+    },
+    listeners,
+  }
+}
+
 const canceled: OperationState = { state: 'canceled' }
-const timeouts = { batchMilliseconds: 2_000 }
+const timeouts = { batchMilliseconds: 2_000, pollMilliseconds: 2_000 }
 
 describe('questions about operations', () => {
   it('that come together go together, by credential, in batches of the wire’s size', async () => {
@@ -96,13 +116,41 @@ describe('questions about operations', () => {
       (_operations, { signal }) =>
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     )
-    await expect(createPollBatches({ batchMilliseconds: 20 }).ask(hanging, 'a', callWith('first'))).rejects.toThrow(
-      'timeout',
-    )
+    await expect(
+      createPollBatches({ ...timeouts, batchMilliseconds: 20 }).ask(hanging, 'a', callWith('first')),
+    ).rejects.toThrow('timeout')
     const short = providerOf(async () => [canceled])
     const pollBatches = createPollBatches(timeouts)
     const asked = await Promise.allSettled(['a', 'b'].map((one) => pollBatches.ask(short, one, callWith('first'))))
     expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+})
+
+describe('a question about one operation alone', () => {
+  const hanging = {
+    ...providerOf(async () => []),
+    pollMany: undefined,
+    poll: (_operation: JsonValue, { signal }: CallContext) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  } as unknown as Provider
+
+  it('ends after its time, or when its generation is given up', async () => {
+    const short = createPollBatches({ ...timeouts, pollMilliseconds: 20 })
+    await expect(short.ask(hanging, 'a', callWith('first'))).rejects.toThrow('took too long')
+    const generation = new AbortController()
+    const asked = createPollBatches(timeouts).ask(hanging, 'a', callWith('first', generation.signal))
+    generation.abort(new Error('given up'))
+    await expect(asked).rejects.toThrow('given up')
+  })
+
+  it('leaves nothing behind', async () => {
+    vi.useFakeTimers()
+    const { signal } = new AbortController()
+    const provider = { ...hanging, poll: async () => canceled } as unknown as Provider
+    expect(await createPollBatches(timeouts).ask(provider, 'a', callWith('first', signal))).toEqual(canceled)
+    expect(vi.getTimerCount()).toBe(0)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+    vi.useRealTimers()
   })
 })
 
@@ -128,26 +176,154 @@ describe('by the clock', () => {
   it('how many a call asks about is known by the calls of late: the latest weighs a fifth', async () => {
     const provider = providerOf(async (operations) => operations.map(() => canceled))
     const pollBatches = createPollBatches(timeouts)
-    const seats = Array.from({ length: 5 }, () => pollBatches.join(provider, 'first'))
+    const seats = Array.from({ length: 5 }, () => pollBatches.join(provider, 'first', holderOf()))
     await Promise.all(seats.map((_, index) => pollBatches.ask(provider, index, callWith('first'))))
     expect(seats[0]!.jobsPerCall()).toBeCloseTo(1 + 4 / 5)
   })
+})
 
-  it('with one that is due go of the next two hundred those whose wait is half over', async () => {
+const never = Number.POSITIVE_INFINITY
+
+describe('who waits for the next question', () => {
+  const batched = (pollBatch?: number) => providerOf(async () => [], pollBatch)
+  const alone = () => ({ ...batched(), pollMany: undefined }) as unknown as Provider
+  /** Those that were let go, in their order, by name, and when: milliseconds since the test began. */
+  let gone: { name: string; at: number }[] = []
+  let begun = 0
+  beforeEach(() => {
     vi.useFakeTimers()
-    const seat = createPollBatches(timeouts).join(
-      providerOf(async () => []),
-      'first',
-    )
-    const holder = { wakeCount: () => 0, onWake: () => () => {}, signal: new AbortController().signal } as never
-    let gone = 0
-    const wait = (milliseconds: number) => void seat.pause(milliseconds, holder, 0).then(() => (gone += 1))
-    wait(1_000)
-    for (let count = 0; count < 10; count += 1) wait(1_800)
-    for (let count = 0; count < 20; count += 1) wait(2_100)
-    for (let count = 0; count < 250; count += 1) wait(1_900)
+    gone = []
+    begun = performance.now()
+  })
+  afterEach(() => vi.useRealTimers())
+
+  function wait(seat: PollSeat, milliseconds: number, { name = '', last = never } = {}) {
+    void seat.pause(milliseconds, last, 0).then(() => gone.push({ name, at: performance.now() - begun }))
+  }
+  const names = () => gone.map(({ name }) => name)
+  /** As many seats of one desk as it is asked for. */
+  function seatsOf(provider: Provider) {
+    const pollBatches = createPollBatches(timeouts)
+    return (holder = holderOf()) => pollBatches.join(provider, 'first', holder)
+  }
+
+  it('with a batch goes along with one that is due: of the next two hundred those whose wait is half over', async () => {
+    const seat = seatsOf(batched())
+    wait(seat(), 1_000)
+    for (let count = 0; count < 10; count += 1) wait(seat(), 1_800)
+    for (let count = 0; count < 20; count += 1) wait(seat(), 2_100)
+    for (let count = 0; count < 250; count += 1) wait(seat(), 1_900)
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(gone).toBe(201)
+    expect(gone).toHaveLength(201)
+  })
+
+  it('with a batch goes along only where the call has room', async () => {
+    const seat = seatsOf(batched(3))
+    for (const name of ['a', 'b', 'c', 'd']) wait(seat(), 1_000, { name })
+    for (const name of ['e', 'f', 'g']) wait(seat(), 1_500, { name })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(names()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+  })
+
+  it('without a batch goes along in the last fiftieth of its wait, a quarter of a second at most', async () => {
+    const seat = seatsOf(alone())
+    wait(seat(), 5_000, { name: 'due' })
+    wait(seat(), 5_099, { name: 'soon' })
+    wait(seat(), 5_110, { name: 'later' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(names()).toEqual(['due', 'soon'])
+    wait(seat(), 100_000)
+    wait(seat(), 100_249, { name: 'soon' })
+    wait(seat(), 100_260, { name: 'later' })
+    gone = []
+    await vi.advanceTimersByTimeAsync(100_000)
+    expect(names().filter((name) => name !== '')).toEqual(['later', 'soon'])
+  })
+
+  it.each([
+    ['without a batch', alone(), 1],
+    ['with one', batched(20), 20],
+  ])('%s goes after 160 calls a second, who is due soonest first', async (_name, provider, size) => {
+    const seat = seatsOf(provider)
+    for (let count = 0; count < 40 * size; count += 1) wait(seat(), 500)
+    // Shorter than what is promised to so many: they came when few were there.
+    for (let count = 0; count < 60 * size; count += 1)
+      wait(seat(), 600 + ((count * 7) % 60), { name: String((count * 7) % 60) })
+    await vi.advanceTimersByTimeAsync(748)
+    expect(gone).toHaveLength(40 * size)
+    await vi.advanceTimersByTimeAsync(4)
+    expect(gone).toHaveLength(80 * size)
+    await vi.advanceTimersByTimeAsync(246)
+    expect(gone).toHaveLength(80 * size)
+    await vi.advanceTimersByTimeAsync(8)
+    expect(gone).toHaveLength(100 * size)
+    const order = gone.slice(40 * size).map(({ name }) => Number(name))
+    expect(order).toEqual(order.toSorted((one, other) => one - other))
+  })
+
+  it('those of a second are no more than 160 calls, however many join meanwhile', async () => {
+    const seat = seatsOf(alone())
+    const ask = (one: PollSeat): void =>
+      void one.pause(one.shortestMilliseconds(), never, 0).then(() => {
+        gone.push({ name: '', at: performance.now() - begun })
+        ask(one)
+      })
+    for (let count = 0; count < 2_000; count += 1) {
+      ask(seat())
+      if (count % 10 === 9) await vi.advanceTimersByTimeAsync(10)
+    }
+    await vi.advanceTimersByTimeAsync(20_000)
+    const inSecond = Array.from(
+      { length: 22 },
+      (_, from) => gone.filter(({ at }) => Math.floor(at / 1_000) === from).length,
+    )
+    // A group more or less.
+    expect(Math.max(...inSecond)).toBeLessThanOrEqual(200)
+    expect(gone.length).toBeLessThanOrEqual(160 * 22)
+    expect(gone.length).toBeGreaterThan(140 * 20)
+  })
+
+  it('is not held up once something happens to it, nor by others beyond its deadline', async () => {
+    const seat = seatsOf(alone())
+    const holder = holderOf()
+    for (let count = 0; count < 200; count += 1) wait(seat(), 500)
+    wait(seat(holder), 600, { name: 'woken' })
+    wait(seat(), 610, { name: 'ended', last: 700 })
+    wait(seat(), 60_000, { name: 'ended while it waits', last: 800 })
+    await vi.advanceTimersByTimeAsync(550)
+    holder.wake()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(gone.slice(40)).toEqual([{ name: 'woken', at: 550 }])
+    await vi.advanceTimersByTimeAsync(500)
+    expect(names().filter((name) => name !== '')).toEqual(['woken', 'ended', 'ended while it waits'])
+    expect(gone.length).toBeLessThan(200)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(gone).toHaveLength(203)
+  })
+
+  it('takes nobody’s place once something has happened to it, nor brings anybody forward', async () => {
+    const seat = seatsOf(alone())
+    const holder = holderOf()
+    wait(seat(holder), 500)
+    for (let count = 0; count < 40; count += 1) wait(seat(), 510)
+    await vi.advanceTimersByTimeAsync(100)
+    holder.wake()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(gone.map(({ at }) => Math.round(at))).toEqual([100, ...Array.from({ length: 40 }, () => 510)])
+  })
+
+  it('waits for nothing where something has happened since, or its lease is gone, and hears of nothing once it has left', async () => {
+    const seat = seatsOf(alone())
+    const woken = holderOf()
+    const lost = holderOf(AbortSignal.abort())
+    const [first, second] = [seat(woken), seat(lost)]
+    woken.wake()
+    wait(first, 1_000)
+    wait(second, 1_000)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(gone).toHaveLength(2)
+    first.leave()
+    expect(woken.listeners.size).toBe(0)
   })
 })
 
@@ -162,10 +338,10 @@ test.each([
 ] as const)('jobs %s are asked about no more often than wire and limits allow', (_name, more, seats, milliseconds) => {
   const provider = { ...providerOf(async () => []), ...more } as unknown as Provider
   const pollBatches = createPollBatches(timeouts)
-  const joined = Array.from({ length: seats }, () => pollBatches.join(provider, 'first'))
-  pollBatches.join(provider, 'second')
+  const joined = Array.from({ length: seats }, () => pollBatches.join(provider, 'first', holderOf()))
+  pollBatches.join(provider, 'second', holderOf())
   expect(joined[0]!.shortestMilliseconds()).toBeCloseTo(milliseconds)
-  for (const { leave } of joined.slice(1)) leave()
+  for (const seat of joined.slice(1)) seat.leave()
   expect(joined[0]!.shortestMilliseconds()).toBeLessThanOrEqual(Math.min(milliseconds, 550))
 })
 

@@ -6,7 +6,7 @@ import type { LeaseHolder } from './lease-holder.ts'
 export interface PollBatches {
   ask(provider: Provider, operation: JsonValue, call: CallContext): Promise<OperationState>
   /** One operation that is asked about from now on, until it leaves. */
-  join(provider: Provider, credential: string): PollSeat
+  join(provider: Provider, credential: string, holder: Pick<LeaseHolder, 'onWake' | 'wakeCount' | 'signal'>): PollSeat
 }
 
 export interface PollSeat {
@@ -14,12 +14,11 @@ export interface PollSeat {
   jobsPerCall(): number
   /** No operation is asked about sooner again: limits of requests, the vendor's and ours, for all that run with this credential. */
   shortestMilliseconds(): number
-  /** Waits that long, or until a call of others has room for one whose wait is half over, or something happens. */
-  pause(
-    milliseconds: number,
-    holder: Pick<LeaseHolder, 'pause' | 'onWake' | 'wakeCount' | 'signal'>,
-    since: number,
-  ): Promise<void>
+  /**
+   * Waits that long, a little less where others are let go, and longer where more are due than calls may be made; not beyond
+   * `lastMilliseconds` (by a quarter of a second at most), nor once something happens after `since`.
+   */
+  pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void>
   /** Takes one of the provider's places for streams; null when there is none. @returns gives it back */
   follow(): (() => void) | null
   leave(): void
@@ -32,22 +31,18 @@ interface Question {
   fail(error: unknown): void
 }
 
-/** One that waits for its next question. */
-interface Waiting {
-  dueAt: number
-  /** From then on it goes along with others. */
-  readyAt: number
-  go(): void
-}
-
 /** What is asked with one credential. */
 interface Desk {
   provider: Provider
+  /** So many a call asks about at most. */
+  size: number
   seats: number
   questions: Question[]
-  /** Soonest first. */
-  waiting: Waiting[]
+  /** Who is due soonest stands first. */
+  waiting: Seat[]
   timer: NodeJS.Timeout | undefined
+  /** Until then the calls of those that were let go last take. */
+  busyUntil: number
   jobsPerCall: number
 }
 
@@ -57,18 +52,27 @@ const gatherMilliseconds = 10
 const shortestInBatches = 250
 const shortestAlone = 500
 /**
- * With one credential by one process: what jobs may cost is a mean over their lives, and thousands begin together. Those that go
- * along with others are asked about sooner: 8,000 took an eighth more.
+ * With one credential by one process; whoever is woken asks besides. What jobs may cost is a mean over their lives, and
+ * thousands begin together.
  */
 const mostCallsPerSecond = 160
+const callMilliseconds = 1000 / mostCallsPerSecond
+/** Calls that are made together cost a fifth each of what one costs that wakes the process. No more than this go together. */
+const mostTogether = 40
+/** Of its wait: where others are let go, one of a wire with a batch goes along, and one of a wire without. */
+const earlyInBatches = 1 / 2
+const earlyAlone = 1 / 50
+/** The longest of the latter. */
+const earlyMilliseconds = mostTogether * callMilliseconds
 /** How much the latest call weighs. */
 const latestWeight = 0.2
-/** How far behind the first that are due others are looked for. */
+/** How far behind the first that are due others are looked for, where waits of all lengths may be half over. */
 const farthestLook = 200
 /** What request limits leave unused. */
 const limitMargin = 1.1
 
-export function createPollBatches({ batchMilliseconds }: { batchMilliseconds: number }): PollBatches {
+/** @param timeouts.pollMilliseconds for a call about one operation */
+export function createPollBatches(timeouts: { batchMilliseconds: number; pollMilliseconds: number }): PollBatches {
   const desks = new Map<string, Desk>()
   /** By provider. */
   const followed = new Map<string, number>()
@@ -76,12 +80,8 @@ export function createPollBatches({ batchMilliseconds }: { batchMilliseconds: nu
   function deskOf(provider: Provider, credential: string): Desk {
     const key = `${provider.id} ${credential}`
     const desk = desks.get(key) ?? {
-      provider,
-      seats: 0,
-      questions: [],
-      waiting: [],
-      timer: undefined,
-      jobsPerCall: 1,
+      ...{ provider, size: provider.pollMany ? (provider.pollBatch ?? Number.MAX_SAFE_INTEGER) : 1 },
+      ...{ seats: 0, questions: [], waiting: [], timer: undefined, busyUntil: 0, jobsPerCall: 1 },
     }
     desks.set(key, desk)
     return desk
@@ -103,7 +103,7 @@ export function createPollBatches({ batchMilliseconds }: { batchMilliseconds: nu
         open.map(({ operation }) => operation),
         {
           ...open[0]!.call,
-          signal: AbortSignal.timeout(batchMilliseconds),
+          signal: AbortSignal.timeout(timeouts.batchMilliseconds),
           keepFor: (index, answer) => open[index]!.call.keep(answer),
         },
       )
@@ -117,43 +117,27 @@ export function createPollBatches({ batchMilliseconds }: { batchMilliseconds: nu
     }
   }
 
-  /** All that are due, and with them, for the room that is left in the last call, those that are due next. */
-  function letGo(desk: Desk, now: number): void {
-    let due = desk.waiting.findIndex(({ dueAt }) => dueAt > now)
-    if (due === -1) due = desk.waiting.length
-    const gone = desk.waiting.splice(0, due)
-    const size = desk.provider.pollBatch ?? Number.POSITIVE_INFINITY
-    const room = Number.isFinite(size) ? Math.ceil(gone.length / size) * size - gone.length : desk.waiting.length
-    const near = desk.waiting.slice(0, farthestLook)
-    const along = near.filter(({ readyAt }) => readyAt <= now).slice(0, room)
-    if (along.length > 0) desk.waiting.splice(0, near.length, ...near.filter((one) => !along.includes(one)))
-    schedule(desk)
-    for (const { go } of [...gone, ...along]) go()
-  }
-
-  function schedule(desk: Desk): void {
-    clearTimeout(desk.timer)
-    const first = desk.waiting[0]
-    desk.timer =
-      first && setTimeout(() => letGo(desk, performance.now() + 1), Math.max(0, first.dueAt - performance.now()))
-  }
-
-  function enter(desk: Desk, one: Waiting): void {
-    let [low, high] = [0, desk.waiting.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (desk.waiting[middle]!.dueAt <= one.dueAt) low = middle + 1
-      else high = middle
+  /** `AbortSignal.any` and `timeout` would cost as much as the rest of the call: what collects garbage looks after both. */
+  async function askAlone(provider: Provider, operation: JsonValue, call: CallContext): Promise<OperationState> {
+    const { signal } = call
+    const controller = new AbortController()
+    const late = () => controller.abort(new DOMException('The question took too long', 'TimeoutError'))
+    const giveUp = () => controller.abort(signal.reason)
+    const timer = setTimeout(late, timeouts.pollMilliseconds)
+    signal.addEventListener('abort', giveUp, { once: true })
+    try {
+      return await provider.poll(operation, { ...call, signal: controller.signal })
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', giveUp)
     }
-    desk.waiting.splice(low, 0, one)
-    if (low === 0) schedule(desk)
   }
 
   return {
     ask(provider, operation, call) {
-      if (!provider.pollMany) return provider.poll(operation, call)
       // An event of the past is told to nobody.
       if (call.signal.aborted) return Promise.reject(call.signal.reason)
+      if (!provider.pollMany) return askAlone(provider, operation, call)
       const { promise, resolve: answer, reject: fail } = Promise.withResolvers<OperationState>()
       // Who gives up does not wait for the batch.
       const onAbort = () => fail(call.signal.reason)
@@ -164,45 +148,127 @@ export function createPollBatches({ batchMilliseconds }: { batchMilliseconds: nu
       return promise.finally(() => call.signal.removeEventListener('abort', onAbort))
     },
 
-    join(provider, credential) {
-      const desk = deskOf(provider, credential)
-      desk.seats += 1
-      const size = provider.pollMany ? (provider.pollBatch ?? Number.POSITIVE_INFINITY) : 1
-      return {
-        jobsPerCall: () => Math.max(1, Math.min(desk.jobsPerCall, desk.seats)),
-        shortestMilliseconds() {
-          const calls = Math.ceil(desk.seats / size)
-          const limits = provider.emulated ? [] : (provider.requestLimits ?? []).filter(({ of }) => of !== 'submits')
-          const spacings = limits.map(({ requests, seconds }) => (calls * seconds * 1000 * limitMargin) / requests)
-          const spacing = (calls * 1000) / mostCallsPerSecond
-          return Math.max(provider.pollMany ? shortestInBatches : shortestAlone, spacing, ...spacings)
-        },
-        async pause(milliseconds, holder, since) {
-          if (!provider.pollMany) return holder.pause(milliseconds, since)
-          if (holder.wakeCount() !== since || holder.signal.aborted) return
-          const now = performance.now()
-          const { promise, resolve } = Promise.withResolvers<void>()
-          const one = { dueAt: now + milliseconds, readyAt: now + milliseconds / 2, go: resolve }
-          enter(desk, one)
-          const off = holder.onWake(() => {
-            const index = desk.waiting.indexOf(one)
-            if (index === -1) return
-            desk.waiting.splice(index, 1)
-            resolve()
-          })
-          await promise
-          off()
-        },
-        follow() {
-          const count = followed.get(provider.id) ?? 0
-          if (count >= (provider.mostFollowed ?? 0)) return null
-          followed.set(provider.id, count + 1)
-          return () => void followed.set(provider.id, followed.get(provider.id)! - 1)
-        },
-        leave() {
-          desk.seats -= 1
-        },
-      }
-    },
+    join: (provider, credential, holder) => new Seat(deskOf(provider, credential), holder, followed),
   }
+}
+
+/** One for each operation, and what stands in the queue: thousands wait at a time. */
+class Seat implements PollSeat {
+  dueAt = 0
+  /** From then on it goes along with others. */
+  readyAt = 0
+  /** Then it goes, however many are due. */
+  lastAt = 0
+  readonly #desk: Desk
+  readonly #holder: Parameters<PollBatches['join']>[2]
+  readonly #followed: Map<string, number>
+  readonly #offWake: () => void
+  #go: (() => void) | undefined
+
+  constructor(desk: Desk, holder: Parameters<PollBatches['join']>[2], followed: Map<string, number>) {
+    this.#desk = desk
+    this.#holder = holder
+    this.#followed = followed
+    this.#offWake = holder.onWake(() => {
+      if (this.#go) leaveQueue(desk, this)
+      this.go()
+    })
+    desk.seats += 1
+  }
+
+  go(): void {
+    this.#go?.()
+    this.#go = undefined
+  }
+
+  jobsPerCall(): number {
+    return Math.max(1, Math.min(this.#desk.jobsPerCall, this.#desk.seats))
+  }
+
+  shortestMilliseconds(): number {
+    const { provider, seats, size } = this.#desk
+    const calls = Math.ceil(seats / size)
+    const limits = provider.emulated ? [] : (provider.requestLimits ?? []).filter(({ of }) => of !== 'submits')
+    const spacings = limits.map(({ requests, seconds }) => (calls * seconds * 1000 * limitMargin) / requests)
+    return Math.max(provider.pollMany ? shortestInBatches : shortestAlone, calls * callMilliseconds, ...spacings)
+  }
+
+  pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void> {
+    if (this.#holder.wakeCount() !== since || this.#holder.signal.aborted) return Promise.resolve()
+    const now = performance.now()
+    const wait = Math.max(0, Math.min(milliseconds, lastMilliseconds))
+    const early = this.#desk.provider.pollMany ? wait * earlyInBatches : Math.min(earlyMilliseconds, wait * earlyAlone)
+    this.dueAt = now + wait
+    this.readyAt = this.dueAt - early
+    this.lastAt = now + lastMilliseconds
+    return new Promise((resolve) => {
+      this.#go = resolve
+      enterQueue(this.#desk, this)
+    })
+  }
+
+  follow(): (() => void) | null {
+    const { id, mostFollowed = 0 } = this.#desk.provider
+    const count = this.#followed.get(id) ?? 0
+    if (count >= mostFollowed) return null
+    this.#followed.set(id, count + 1)
+    return () => void this.#followed.set(id, this.#followed.get(id)! - 1)
+  }
+
+  leave(): void {
+    this.#offWake()
+    this.#desk.seats -= 1
+  }
+}
+
+/** How many are due by then. */
+function dueBy({ waiting }: Desk, moment: number): number {
+  let [low, high] = [0, waiting.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (waiting[middle]!.dueAt <= moment) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function enterQueue(desk: Desk, seat: Seat): void {
+  const place = dueBy(desk, seat.dueAt)
+  desk.waiting.splice(place, 0, seat)
+  if (place === 0) schedule(desk)
+}
+
+function leaveQueue(desk: Desk, seat: Seat): void {
+  const place = desk.waiting.lastIndexOf(seat, dueBy(desk, seat.dueAt) - 1)
+  desk.waiting.splice(place, 1)
+}
+
+function schedule(desk: Desk): void {
+  clearTimeout(desk.timer)
+  const first = desk.waiting[0]
+  if (!first) return
+  const milliseconds = Math.max(first.dueAt, desk.busyUntil) - performance.now()
+  desk.timer = setTimeout(() => letGo(desk, performance.now() + 1), Math.max(0, milliseconds))
+}
+
+/**
+ * Those that are due, soonest first, in as many calls as go together; and for the room that is left in these, those that are
+ * due next. Others are let go once the calls of these have had their time.
+ */
+function letGo(desk: Desk, now: number): void {
+  const { waiting, size } = desk
+  const due = dueBy(desk, now)
+  const calls = desk.provider.pollMany ? Math.min(mostTogether, Math.ceil(due / size)) : mostTogether
+  const room = due > 0 ? calls * size : 0
+  const looked = desk.provider.pollMany ? due + farthestLook : dueBy(desk, now + earlyMilliseconds)
+  const gone: Seat[] = []
+  const left = waiting.splice(0, looked).filter((seat, index) => {
+    const goes = gone.length < room && (index < due || seat.readyAt <= now)
+    if (goes || seat.lastAt <= now) gone.push(seat)
+    return gone.at(-1) !== seat
+  })
+  waiting.unshift(...left)
+  desk.busyUntil = now + Math.ceil(gone.length / size) * callMilliseconds
+  schedule(desk)
+  for (const seat of gone) seat.go()
 }

@@ -12,14 +12,15 @@ function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?:
     now: () => new Date(clock.now),
     random: () => 0.5,
     pollsPerJob: 20,
-    pollBatches: createPollBatches({ batchMilliseconds: 1_000 }),
+    pollBatches: createPollBatches({ batchMilliseconds: 1_000, pollMilliseconds: 1_000 }),
     runTimes: { of: async () => null },
     providers: new Map([['pushes', { id: 'pushes', mostFollowed: 1 }]]),
   } as unknown as WorkContext
+  const holder = { onWake: () => () => {}, wakeCount: () => 0, signal: new AbortController().signal }
   const generation = { provider: 'pushes', longestPollMilliseconds: null, emulated: false }
   const clip = { startedAt: new Date(start), timingKey: '' }
   const attempt = { credential: 'one', sentAt: new Date(start - answeredAfter) }
-  return { clock, pace: createPollPace(context, generation as never, clip as never, attempt as never) }
+  return { clock, pace: createPollPace(context, holder, generation as never, clip as never, attempt as never) }
 }
 
 it('who takes a clip up within two seconds knows that it ran from its start, and later nothing of when it ended', () => {

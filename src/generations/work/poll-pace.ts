@@ -2,16 +2,20 @@ import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import type { RunTimeSample } from '../record/run-time-distribution.ts'
 import { providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
+import type { PollSeat } from './poll-batches.ts'
 import { nextPollMilliseconds } from './poll-policy.ts'
 import type { WorkContext } from './work-context.ts'
+
+type Asked = { failures: number; pollAfterMilliseconds: number | undefined }
 
 /** When one running attempt is asked about. */
 export interface PollPace {
   /** Until the first question; 0 where it should have been asked already. */
   first(): Promise<number>
   /** Until the next one. */
-  next(after: { failures: number; pollAfterMilliseconds: number | undefined }): Promise<number>
-  pause(milliseconds: number, holder: LeaseHolder, since: number): Promise<void>
+  next(after: Asked): Promise<number>
+  /** Waits about that long, at most until `lastMilliseconds`, or until something happens after `since`. */
+  pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void>
   /** The provider says that it runs. */
   seenRunning(): void
   /** The provider says that it has ended. Null where nobody looked for so long that it teaches nothing. */
@@ -30,66 +34,116 @@ const foundMilliseconds = 60_000
 /** Of the calls that a job may cost. */
 const followedShare = 0.2
 
-export function createPollPace(
+type PacedGeneration = Pick<GenerationRow, 'provider' | 'emulated' | 'longestPollMilliseconds'>
+
+export const createPollPace = (
   context: WorkContext,
-  generation: Pick<GenerationRow, 'provider' | 'emulated' | 'longestPollMilliseconds'>,
+  holder: Pick<LeaseHolder, 'onWake' | 'wakeCount' | 'signal'>,
+  generation: PacedGeneration,
   clip: Pick<ClipRow, 'startedAt' | 'timingKey'>,
   attempt: Pick<AttemptRow, 'credential' | 'sentAt'>,
-): PollPace {
-  const provider = providerOf(context, generation)
-  const seat = context.pollBatches.join(provider, attempt.credential)
-  const startedAt = (clip.startedAt ?? attempt.sentAt).getTime()
-  const elapsed = () => Math.max(0, context.now().getTime() - startedAt)
-  const isFound = startedAt - attempt.sentAt.getTime() > foundMilliseconds
-  let runningAt: number | null = elapsed() <= takenUpMilliseconds && !isFound ? 0 : null
+): PollPace =>
+  new Pace(
+    context,
+    context.pollBatches.join(providerOf(context, generation), attempt.credential, holder),
+    generation,
+    clip.timingKey,
+    attempt.sentAt.getTime(),
+    (clip.startedAt ?? attempt.sentAt).getTime(),
+  )
 
-  let isFollowed = false
+/** A class, for thousands are held at a time. */
+class Pace implements PollPace {
+  readonly #context: WorkContext
+  readonly #seat: PollSeat
+  readonly #generation: PacedGeneration
+  readonly #timingKey: string
+  /** Milliseconds since 1970. */
+  readonly #startedAt: number
+  readonly #isFound: boolean
+  /** Milliseconds after its start; -1: nobody has seen it run. */
+  #runningAt: number
+  #isFollowed = false
 
-  const wait = async (
-    elapsedMilliseconds: number,
-    { failures, pollAfterMilliseconds }: Parameters<PollPace['next']>[0],
-  ): Promise<number> =>
-    nextPollMilliseconds({
+  constructor(
+    context: WorkContext,
+    seat: PollSeat,
+    generation: PacedGeneration,
+    timingKey: string,
+    sentAt: number,
+    startedAt: number,
+  ) {
+    this.#context = context
+    this.#seat = seat
+    this.#generation = generation
+    this.#timingKey = timingKey
+    this.#startedAt = startedAt
+    this.#isFound = startedAt - sentAt > foundMilliseconds
+    this.#runningAt = this.#elapsed() <= takenUpMilliseconds && !this.#isFound ? 0 : -1
+  }
+
+  #elapsed(): number {
+    return Math.max(0, this.#context.now().getTime() - this.#startedAt)
+  }
+
+  async #wait(elapsedMilliseconds: number, { failures, pollAfterMilliseconds }: Asked): Promise<number> {
+    const { runTimes, pollsPerJob, random } = this.#context
+    const { emulated, longestPollMilliseconds } = this.#generation
+    return nextPollMilliseconds({
       elapsedMilliseconds,
-      runTimes: await context.runTimes.of({ timingKey: clip.timingKey, emulated: generation.emulated }),
-      callsPerJob: isFollowed ? context.pollsPerJob * followedShare : context.pollsPerJob,
-      jobsPerCall: seat.jobsPerCall(),
-      longestMilliseconds: generation.longestPollMilliseconds,
-      shortestMilliseconds: seat.shortestMilliseconds(),
-      resultLifeMilliseconds: provider.resultLifeMilliseconds,
+      runTimes: await runTimes.of({ timingKey: this.#timingKey, emulated }),
+      callsPerJob: this.#isFollowed ? pollsPerJob * followedShare : pollsPerJob,
+      jobsPerCall: this.#seat.jobsPerCall(),
+      longestMilliseconds: longestPollMilliseconds,
+      shortestMilliseconds: this.#seat.shortestMilliseconds(),
+      resultLifeMilliseconds: providerOf(this.#context, this.#generation).resultLifeMilliseconds,
       pollAfterMilliseconds,
       failures,
-      random: context.random(),
+      random: random(),
     })
+  }
 
-  return {
-    async first() {
-      // Ours starts with the first question; one whose submit was lost may have run for long.
-      if (provider.local || isFound) return 0
-      return Math.max(0, (await wait(0, { failures: 0, pollAfterMilliseconds: undefined })) - elapsed())
-    },
-    next: (after) => wait(elapsed(), after),
-    pause: (milliseconds, holder, since) => seat.pause(milliseconds, holder, since),
-    seenRunning() {
-      runningAt = elapsed()
-    },
-    seenEnded(wasTold) {
-      const latest = elapsed()
-      if (wasTold) return { earliest: latest, latest }
-      return runningAt === null ? null : { earliest: runningAt, latest }
-    },
-    follow() {
-      const leave = seat.follow()
-      isFollowed = leave !== null
-      return (
-        leave &&
-        (() => {
-          isFollowed = false
-          leave()
-        })
-      )
-    },
-    isFollowed: () => isFollowed,
-    leave: () => seat.leave(),
+  async first(): Promise<number> {
+    // Ours starts with the first question; one whose submit was lost may have run for long.
+    if (this.#isFound || providerOf(this.#context, this.#generation).local) return 0
+    return Math.max(0, (await this.#wait(0, { failures: 0, pollAfterMilliseconds: undefined })) - this.#elapsed())
+  }
+
+  next(after: Asked): Promise<number> {
+    return this.#wait(this.#elapsed(), after)
+  }
+
+  pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void> {
+    return this.#seat.pause(milliseconds, lastMilliseconds, since)
+  }
+
+  seenRunning(): void {
+    this.#runningAt = this.#elapsed()
+  }
+
+  seenEnded(wasTold: boolean): RunTimeSample | null {
+    const latest = this.#elapsed()
+    if (wasTold) return { earliest: latest, latest }
+    return this.#runningAt < 0 ? null : { earliest: this.#runningAt, latest }
+  }
+
+  follow(): (() => void) | null {
+    const leave = this.#seat.follow()
+    this.#isFollowed = leave !== null
+    return (
+      leave &&
+      (() => {
+        this.#isFollowed = false
+        leave()
+      })
+    )
+  }
+
+  isFollowed(): boolean {
+    return this.#isFollowed
+  }
+
+  leave(): void {
+    this.#seat.leave()
   }
 }

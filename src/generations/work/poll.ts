@@ -72,7 +72,7 @@ export async function poll(
   { generation, clip, attempt, isCancelRequested, deadlineAt }: Polled,
   wakes: number,
 ): Promise<boolean> {
-  const pace = createPollPace(context, generation, clip, attempt)
+  const pace = createPollPace(context, holder, generation, clip, attempt)
   const teller = new ProgressTeller(context, holder, attempt)
   const follower = createFollower(context, holder, generation, attempt, pace, teller)
   let failures = 0
@@ -83,7 +83,7 @@ export async function poll(
   try {
     // Taken before the row is read and before the provider is asked: what happens meanwhile is not slept over.
     let since = wakes
-    let wait = await pace.first()
+    let wait: number | null = await pace.first()
     // Whoever wants it canceled wakes the holder.
     let isWoken = isCancelRequested || holder.wakeCount() !== wakes
     for (;;) {
@@ -100,11 +100,11 @@ export async function poll(
         return await settleState(context, holder, generation, attempt, { state: told, answers: [], polls, sample })
       }
       follower?.begin()
-      if (wait > 0) {
-        await pace.pause(Math.min(wait, remaining), holder, since)
+      if (wait !== null) {
+        await pace.pause(wait, remaining, since)
         isWoken = holder.wakeCount() !== since
         since = holder.wakeCount()
-        wait = 0
+        wait = null
         continue
       }
 
@@ -182,11 +182,7 @@ async function ask(
   attempt: SentAttempt,
 ): Promise<{ state: OperationState; answers: readonly RawAnswer[] }> {
   const provider = providerOf(context, generation)
-  // A batch has a time of its own.
-  const signal = provider.pollMany
-    ? holder.signal
-    : AbortSignal.any([holder.signal, AbortSignal.timeout(context.timeouts.pollMilliseconds)])
-  const call = callFor(context, holder, generation, attempt, signal)
+  const call = callFor(context, holder, generation, attempt, holder.signal)
   const { clipIndex, number } = attempt
   const polled = { step: 'polled', generation, clipIndex, attempt: number, since: context.now() } as const
   let state: OperationState

@@ -54,7 +54,7 @@ async function untilEnded(
   clip: ClipRow,
   attempt: SentAttempt,
 ): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
-  const pace = createPollPace(context, generation, clip, attempt)
+  const pace = createPollPace(context, holder, generation, clip, attempt)
   try {
     return await askUntilEnded(context, holder, generation, attempt, pace)
   } finally {
@@ -88,6 +88,6 @@ async function askUntilEnded(
       failures += 1
       if (error instanceof ProviderError) pollAfterMilliseconds = error.retryAfterMilliseconds
     }
-    await pace.pause(await pace.next({ failures, pollAfterMilliseconds }), holder, since)
+    await pace.pause(await pace.next({ failures, pollAfterMilliseconds }), Number.POSITIVE_INFINITY, since)
   }
 }
