@@ -173,16 +173,25 @@ export async function openLeases(options: {
 
   const attempt = (lease: Lease) => ({ id: lease.jobId, retryCount: lease.retryCount })
 
+  /** As pg-boss does it, which names each job twice and is told all of them: of 20,000 a third of what the process had to do. */
   async function touch(): Promise<void> {
-    const leases = [...held.values()]
-    if (leases.length === 0) await sql`select 1`.execute(vital)
-    for (let index = 0; index < leases.length; index += heartbeatsPerStatement) {
-      const slice = leases.slice(index, index + heartbeatsPerStatement)
-      const answer = (await boss.touch(queue, slice.map(attempt))) as { settled?: string[] }
-      if (!answer.settled) continue
-      const alive = new Set(answer.settled)
-      for (const lease of slice) if (!alive.has(lease.jobId)) lose(lease)
-    }
+    if (held.size === 0) await sql`select 1`.execute(vital)
+    // Whoever claims a job that failed raises its count.
+    for (const [retryCount, all] of Map.groupBy(held.values(), (lease) => lease.retryCount))
+      for (let index = 0; index < all.length; index += heartbeatsPerStatement) {
+        const slice = all.slice(index, index + heartbeatsPerStatement)
+        const ids = slice.map(({ jobId }) => jobId)
+        const { rows } = await sql<{ alive: string[] | null }>`
+          with beating as (
+            update pgboss.job set heartbeat_on = pgboss.job_now()
+            where name = ${queue} and id = any(${ids}::uuid[]) and state = 'active' and retry_count = ${retryCount}
+            returning id
+          )
+          select case when count(*) < ${ids.length} then coalesce(array_agg(id), '{}') end as alive
+          from beating`.execute(vital)
+        const alive = rows[0]!.alive && new Set(rows[0]!.alive)
+        if (alive) for (const lease of slice) if (!alive.has(lease.jobId)) lose(lease)
+      }
   }
 
   function lose(lease: Lease): void {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { connect, type Database } from '../../src/engine/connection.ts'
 import { createVanishedHolders } from '../../src/engine/holders.ts'
+import { openLeases } from '../../src/engine/lease.ts'
 import { holderLockNamespace } from '../../src/engine/wake.ts'
 import { insertRunning } from '../support/attempt-rows.ts'
 import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
@@ -53,4 +54,45 @@ it('a heartbeat finds room beside what it writes anew, so that no index is writt
     where relname = 'job_common'`.execute(database)
   expect(rows[0]!.beats).toBe(1_000)
   expect(rows[0]!.inPlace).toBeGreaterThan(800)
+})
+
+it('a heartbeat keeps what is ours, and who has lost his job to another, or to the queue, is told', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const log = pino({ level: 'silent' })
+  const leases = await openLeases({ vital: database, holder: 50, log, generationInLog: String, killPoint: () => {} })
+  const claim = async (count: number) => {
+    for (let index = 0; index < count; index += 1) {
+      const { generationId } = await insertRunning(test.connectionString)
+      await leases.enqueue(database, generationId)
+    }
+    return (await leases.claim(count)).map(({ lease }) => lease)
+  }
+  // One of them for the second time.
+  const [again] = await claim(1)
+  await leases.release(again!, { isToBlame: false })
+  const ours = await claim(4)
+  const [queued, taken] = ours.filter(({ retryCount }) => retryCount === 0)
+  expect(ours).toHaveLength(4)
+  await sql`update pgboss.job set heartbeat_on = 'epoch'`.execute(database)
+  await sql`update pgboss.job set state = 'retry' where id = ${queued!.jobId}`.execute(database)
+  await sql`update pgboss.job set retry_count = retry_count + 1 where id = ${taken!.jobId}`.execute(database)
+  leases.start()
+  const begunAt = leases.latestContactAt()
+  await vi.waitFor(() => {
+    vi.advanceTimersByTime(3_000)
+    expect(leases.latestContactAt()).toBeGreaterThan(begunAt)
+  })
+  await vi.waitFor(() => expect([queued!.isLost, taken!.isLost]).toEqual([true, true]))
+  const beating = ours.filter((lease) => lease !== queued && lease !== taken)
+  expect(beating.map(({ isLost, retryCount }) => [isLost, retryCount]).sort()).toEqual([
+    [false, 0],
+    [false, 1],
+  ])
+  const { rows } = await sql<{ id: string }>`
+    select id from pgboss.job where name = 'generation' and heartbeat_on > now() - interval '1 minute'`.execute(
+    database,
+  )
+  expect(rows.map(({ id }) => id).sort()).toEqual(beating.map(({ jobId }) => jobId).sort())
+  await leases.stop()
+  vi.useRealTimers()
 })
