@@ -59,12 +59,19 @@ it.each([
 })
 
 it('a choice in a row belongs to the same choice in its path', () => {
-  const takes = (path: string, resolution: string) =>
-    endpoints[path]!.input.safeParse({ image_url: 'x', prompt: 'a', resolution }).success
-  const tiers = (before: string, names: string[], resolution: string) =>
-    names.map((name) => takes(`${before}${name}/image-to-video`, resolution))
-  expect(tiers('bytedance/seedance-2.0', ['', '/fast', '/mini'], '4k')).toEqual([true, false, false])
-  expect(tiers('fal-ai/veo3.1', ['', '/fast', '/lite'], '4k')).toEqual([true, true, false])
+  const tiers = (before: string, names: string[], more: object) =>
+    names.map((name) => {
+      const { input } = endpoints[`${before}${name}/image-to-video`]!
+      return input.safeParse({ image_url: 'x', prompt: 'a', ...more }).success
+    })
+  const minimax = ['h3', 'h3-max', 'h3-max-turbo']
+  const grok = ['', '/v1.5', '/v1.5/lite']
+  expect(tiers('bytedance/seedance-2.0', ['', '/fast', '/mini'], { resolution: '4k' })).toEqual([true, false, false])
+  expect(tiers('fal-ai/veo3.1', ['', '/fast', '/lite'], { resolution: '4k' })).toEqual([true, true, false])
+  expect(tiers('minimax/', minimax, { resolution: '4K' })).toEqual([true, false, false])
+  expect(tiers('minimax/', minimax, { prompt_expansion_mode: 'balanced', seed: 1 })).toEqual([false, true, true])
+  expect(tiers('xai/grok-imagine-video', grok, { resolution: '1080p' })).toEqual([false, true, true])
+  expect(tiers('xai/grok-imagine-video', grok, { aspect_ratio: 'auto' })).toEqual([true, false, false])
 })
 
 const clip = { width: 1280, height: 720 }

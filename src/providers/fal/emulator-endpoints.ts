@@ -103,16 +103,15 @@ const settledVeo = `${veo} duration:4s|6s|8s=8s negative_prompt?:..20000 seed?:i
   resolution:720p|1080p{|4k,|4k,}=720p`
 const veoRatio = 'aspect_ratio:auto|16:9|9:16=auto'
 
-const grok = 'prompt:1..4096 duration:1..15=6'
+const grok = 'prompt:1..4096 duration:1..15=6 resolution:480p|720p{,|1080p,|1080p}=720p'
 const grokRatio = '16:9|4:3|3:2|1:1|2:3|3:4|9:16'
 
 const h3 = `duration:5..15=5 ${isChecked} prompt:1..7000 resolution:480P|768P|2K|4K=2K
   prompt_expansion_mode??:disabled|fast|balanced|quality`
 const h3Max = `duration:5..15=5 ${isChecked} prompt:1..50000 resolution:480P|768P|1080P=768P
   prompt_expansion_mode:disabled|balanced|quality seed?:int`
-const h3Ratio = '21:9|16:9|4:3|1:1|3:4|9:16'
-const h3References = `reference_image_urls?:..9 reference_video_urls?:..3 reference_audio_urls?:..3
-  aspect_ratio:adaptive|${h3Ratio}=adaptive`
+const minimax = `{${h3},${h3Max},${h3Max}}`
+const minimaxRatio = '21:9|16:9|4:3|1:1|3:4|9:16'
 
 const wan27 = `resolution:720p|1080p=1080p negative_prompt?:..500 seed?:0..2147483647 ${isChecked}`
 const wan30 = `prompt??:..20000 duration??:2..30=5 aspect_ratio:adaptive|16:9|4:3|1:1|3:4|9:16=adaptive
@@ -147,20 +146,16 @@ const rows: Readonly<Record<string, string>> = {
   'fal-ai/veo3.1{,/fast,/lite}/first-last-frame-to-video': `first_frame_url last_frame_url ${settledVeo} ${veoRatio}`,
   'fal-ai/veo3.1/reference-to-video': `${veo} image_urls:1.. duration:8s=8s resolution:720p|1080p|4k=720p
     aspect_ratio:16:9|9:16=16:9`,
-  'xai/grok-imagine-video/image-to-video': `${grok} image_url resolution:480p|720p=720p
-    aspect_ratio:auto|${grokRatio}=auto`,
-  'xai/grok-imagine-video/v1.5{,/lite}/image-to-video': `${grok} image_url resolution:480p|720p|1080p=720p`,
-  'xai/grok-imagine-video/{,v1.5/,v1.5/lite/}text-to-video': `${grok} resolution:480p|720p{,|1080p,|1080p}=720p
-    aspect_ratio:${grokRatio}=16:9`,
+  'xai/grok-imagine-video/{,v1.5/,v1.5/lite/}image-to-video': `${grok} image_url
+    {aspect_ratio:auto|${grokRatio}=auto,,}`,
+  'xai/grok-imagine-video/{,v1.5/,v1.5/lite/}text-to-video': `${grok} aspect_ratio:${grokRatio}=16:9`,
   'xai/grok-imagine-video/{,v1.5/}reference-to-video': `prompt:1..4096 reference_image_urls:1..7 duration:1..10=8
     resolution:480p|720p=480p aspect_ratio:auto|${grokRatio}=16:9`,
-  'minimax/h3/text-to-video': `${h3} aspect_ratio:${h3Ratio}=16:9`,
-  'minimax/h3/image-to-video': `${h3} image_url? end_image_url?`,
-  'minimax/h3/reference-to-video': `${h3} ${h3References}`,
-  'minimax/h3-max{,-turbo}/text-to-video': `${h3Max} aspect_ratio:${h3Ratio}=16:9`,
-  'minimax/h3-max{,-turbo}/image-to-video': `${h3Max} image_url? end_image_url?`,
+  'minimax/{h3,h3-max,h3-max-turbo}/text-to-video': `${minimax} aspect_ratio:${minimaxRatio}=16:9`,
+  'minimax/{h3,h3-max,h3-max-turbo}/image-to-video': `${minimax} image_url? end_image_url?`,
   // From references the turbo makes nothing.
-  'minimax/h3-max/reference-to-video': `${h3Max} ${h3References}`,
+  'minimax/{h3,h3-max}/reference-to-video': `${minimax} reference_image_urls?:..9 reference_video_urls?:..3
+    reference_audio_urls?:..3 aspect_ratio:adaptive|${minimaxRatio}=adaptive`,
   'wan/v2.6/image-to-video{,/flash}': `image_url prompt:1..800 audio_url? duration:5|10|15=5
     resolution:720p|1080p=1080p enable_prompt_expansion=true multi_shots=false
     negative_prompt?:..500 seed?:int ${isChecked}`,
@@ -208,7 +203,7 @@ const checks: Readonly<Record<string, Check<Input>>> = {
 function endpointsOf([paths, row]: [string, string]): [path: string, Endpoint][] {
   const choices = /\{(.*)\}/.exec(paths)?.[1]?.split(',') ?? ['']
   return choices.map((_choice, index) => {
-    const chosen = (text: string) => text.replace(/\{(.*?)\}/g, (_braces, all: string) => all.split(',')[index]!)
+    const chosen = (text: string) => text.replace(/\{([^}]*)\}/g, (_braces, all: string) => all.split(',')[index]!)
     const path = chosen(paths)
     const own = facts.flatMap(([form, fact]) => (form.test(path) ? fact : []))
     return [path, { ...usual, ...Object.assign({}, ...own), input: bodyOf(chosen(row), { shapes, checks }) }]

@@ -5,6 +5,7 @@ import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, type MediumReference, mediumText, referencesIn } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
 import { beforeOrder, fromStore, notSent, unreadableAnswer } from '../provider-error.ts'
+import { webAddress } from '../shapes.ts'
 
 /** Of bytes in a body, for each medium; what has more is uploaded. Ours. */
 const longestInline = 256 * 1024
@@ -12,8 +13,7 @@ const longestInline = 256 * 1024
 const lifeSeconds = 24 * 3600
 const mostRemembered = 10_000
 
-const address = z.url({ protocol: /^https?$/ })
-const upload = z.looseObject({ upload_url: address, file_url: address })
+const upload = z.looseObject({ upload_url: webAddress, file_url: webAddress })
 
 /**
  * Media of a request, in its body or in fal's storage. The start frame of each attempt, or else its first medium, is
