@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
-import { fillMedia, type MediumReference, mediumText, referencesIn } from '../medium-reference.ts'
+import { fillMedia, type MediumReference, referencesIn } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
 import { beforeOrder, fromStore, notSent, unreadableAnswer } from '../provider-error.ts'
 import { webAddress } from '../shapes.ts'
@@ -49,15 +49,13 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
   return {
     /** @throws ProviderError, never `unknown`: nothing has been ordered yet */
     async fill(input: JsonValue, context: CallContext): Promise<JsonValue> {
-      const all = uploadable(input)
+      const all = referencesIn(input)
       const first = all.find(({ $medium: { field } }) => field === 'startFrame') ?? all[0]
       return fillMedia(input, async (reference) => {
-        const { key, form } = reference.$medium
-        if (form !== 'DATA_URL') return fromStore(mediumText(reference, context.media))
+        const { key, mimeType } = reference.$medium
         const bytes = await fromStore(context.media.read(key))
         const isFirst = reference === first
-        if (!isFirst && bytes.length <= longestInline)
-          return mediumText(reference, { ...context.media, read: async () => bytes })
+        if (!isFirst && bytes.length <= longestInline) return `data:${mimeType};base64,${bytes.toString('base64')}`
         const address = await store(reference, bytes, context).catch((error: unknown) => {
           throw beforeOrder(error)
         })
@@ -69,14 +67,12 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
     },
     /** Whether an input that fal shows is that of an attempt; undefined where nothing was uploaded for it. */
     tokenOf(attempt: string, input: JsonValue): ((shown: JsonValue) => boolean) | undefined {
-      if (uploadable(input).length === 0) return undefined
+      if (referencesIn(input).length === 0) return undefined
       const known = addresses.get(attempt)
       return (shown) => addressesIn(shown).some((one) => one === known || fileName(one).includes(`${attempt}-`))
     },
   }
 }
-
-const uploadable = (input: JsonValue) => referencesIn(input).filter(({ $medium: { form } }) => form === 'DATA_URL')
 
 /** What stands in fields of addresses: a prompt may say anything. */
 function addressesIn(value: JsonValue, name = ''): string[] {
