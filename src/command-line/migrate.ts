@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts'
-import { migrate as applyMigrations } from '../engine/migrations.ts'
+import { migrate as applyMigrations } from '../engine/migrate.ts'
 import { createLog } from '../log.ts'
 import { type ExitCode, exitCodes } from './command-error.ts'
 import { openAsGuest } from './guest-database.ts'

@@ -9,7 +9,7 @@ import type { TestProject } from 'vitest/node'
 import { connect } from '../../src/engine/connection.ts'
 import { openDatabase, readOwner } from '../../src/engine/database.ts'
 import { openLeases } from '../../src/engine/lease.ts'
-import { migrate } from '../../src/engine/migrations.ts'
+import { migrate } from '../../src/engine/migrate.ts'
 
 /** How to reach the tests' cluster as its superuser. */
 export interface ClusterConnection {
