@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { connect, type Database } from '../../src/engine/connection.ts'
+import type { Database } from '../../src/engine/connection.ts'
 import type { EventType, ProgressSnapshot } from '../../src/generations/record/event.ts'
 import { eventQueries } from '../../src/generations/record/event-queries.ts'
 import type { WebhookAttempt, WebhookContext } from '../../src/generations/webhooks/context.ts'
@@ -12,7 +12,8 @@ import { createWebhookRunner } from '../../src/generations/webhooks/runner.ts'
 import { sweepWebhooks } from '../../src/generations/webhooks/sweep.ts'
 import { createSafePost } from '../../src/network/safe-post.ts'
 import { insertRunning } from '../support/attempt-rows.ts'
-import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
+import type { TestDatabase } from '../support/cluster.ts'
+import { withFileDatabase } from '../support/file-database.ts'
 import { until } from '../support/folder.ts'
 import { startWebhookReceiver, verified, type WebhookReceiver } from '../support/webhook-receiver.ts'
 
@@ -32,16 +33,14 @@ let now: number
 let sequences: Map<string, number>
 /** As the bus does after each decision. */
 let wakeUp: () => void
+withFileDatabase(5, (own, pool) => {
+  testDatabase = own
+  database = pool
+})
 beforeAll(async () => {
-  testDatabase = await createTestDatabase({ migrated: true })
-  database = connect(testDatabase.connection, 5, log)
   receiver = await startWebhookReceiver()
 })
-afterAll(async () => {
-  await receiver.stop()
-  await database.destroy()
-  await testDatabase.drop()
-})
+afterAll(() => receiver.stop())
 
 const context = (): WebhookContext => ({
   database,

@@ -1,23 +1,20 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { connect, type Database } from '../../src/engine/connection.ts'
+import { expect, it, vi } from 'vitest'
+import type { Database } from '../../src/engine/connection.ts'
 import { createVanishedHolders } from '../../src/engine/holders.ts'
 import { openLeases } from '../../src/engine/lease.ts'
 import { holderLockNamespace } from '../../src/engine/wake.ts'
 import { insertRunning } from '../support/attempt-rows.ts'
-import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
+import type { TestDatabase } from '../support/cluster.ts'
+import { withFileDatabase } from '../support/file-database.ts'
 
 let test: TestDatabase
 let database: Database
-beforeAll(async () => {
-  test = await createTestDatabase({ migrated: true })
-  database = connect({ connectionString: test.connectionString }, 1, pino({ level: 'silent' }))
-})
-afterAll(async () => {
-  await database.destroy()
-  await test.drop()
+withFileDatabase(1, (own, pool) => {
+  test = own
+  database = pool
 })
 
 it('holders without their lock have vanished when they are looked at the second time', async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { connect, type Database } from '../../../src/engine/connection.ts'
+import { afterEach, expect, it, vi } from 'vitest'
+import type { Database } from '../../../src/engine/connection.ts'
 import { reservePreview } from '../../../src/generations/media/previews.ts'
 import { createStoryboardRunner } from '../../../src/generations/storyboards/runner.ts'
 import { endDuplicates } from '../../../src/generations/work/end-duplicates.ts'
@@ -14,7 +14,8 @@ import { readSlotQueue, waiterId } from '../../../src/generations/work/slot-queu
 import { createClipVerifier } from '../../../src/generations/work/verify-clips.ts'
 import { defaultTimeouts, type WorkContext } from '../../../src/generations/work/work-context.ts'
 import { insertRunning } from '../../support/attempt-rows.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/cluster.ts'
+import type { TestDatabase } from '../../support/cluster.ts'
+import { withFileDatabase } from '../../support/file-database.ts'
 
 // How much is done at once, remembered, or waited for.
 
@@ -22,15 +23,11 @@ let test: TestDatabase
 let database: Database
 const log = pino({ level: 'silent' })
 const now = () => new Date()
-beforeAll(async () => {
-  test = await createTestDatabase({ migrated: true })
-  database = connect({ connectionString: test.connectionString }, 2, log)
+withFileDatabase(2, (own, pool) => {
+  test = own
+  database = pool
 })
 afterEach(() => vi.restoreAllMocks())
-afterAll(async () => {
-  await database.destroy()
-  await test.drop()
-})
 
 it('ten storyboards are advanced at once, and the next when one of them is done', async () => {
   const [shared, past] = [{ tenant: 'one', status: 'RUNNING', input_hash: '' }, new Date(Date.now() - 60_000)]

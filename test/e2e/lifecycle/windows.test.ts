@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { connect, type Database } from '../../../src/engine/connection.ts'
+import { expect, it, vi } from 'vitest'
+import type { Database } from '../../../src/engine/connection.ts'
 import { createRouteHealth } from '../../../src/generations/judge/route-health.ts'
 import { createUpload, sweepOrphans, sweepUploads, type UploadContext } from '../../../src/generations/media/uploads.ts'
 import { bytesInFlight } from '../../../src/generations/record/bytes-in-flight.ts'
@@ -11,7 +11,8 @@ import { writeProgress } from '../../../src/generations/record/write-progress.ts
 import { endDuplicates } from '../../../src/generations/work/end-duplicates.ts'
 import { defaultTimeouts, type WorkContext } from '../../../src/generations/work/work-context.ts'
 import { insertRunning } from '../../support/attempt-rows.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/cluster.ts'
+import type { TestDatabase } from '../../support/cluster.ts'
+import { withFileDatabase } from '../../support/file-database.ts'
 
 // How long and how often something counts, by a clock of the test's.
 
@@ -20,13 +21,9 @@ let database: Database
 let time = Date.parse('2026-11-29T12:00:00Z')
 const now = () => new Date(time)
 const minute = 60_000
-beforeAll(async () => {
-  test = await createTestDatabase({ migrated: true })
-  database = connect({ connectionString: test.connectionString }, 2, pino({ level: 'silent' }))
-})
-afterAll(async () => {
-  await database.destroy()
-  await test.drop()
+withFileDatabase(2, (own, pool) => {
+  test = own
+  database = pool
 })
 
 it('a route is as healthy as what became of its attempts in the last hour, from five on', async () => {
