@@ -6,7 +6,7 @@ const mostItems = 200_000
 
 /** Undefined when it is no JSON, or has more items than any answer of use. */
 export function parseJson(text: string): JsonValue | undefined {
-  if (hasTooManyItems(text)) return undefined
+  if (text.length > mostItems && hasTooManyItems(text)) return undefined
   try {
     return JSON.parse(
       text,

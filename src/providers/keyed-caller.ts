@@ -58,13 +58,17 @@ export function createAuthorizedCaller(options: {
   const { secrets, maximumBytes } = options
   // Tokens come and go, and an answer may still have the one before.
   const tokens = new Map<string, readonly string[]>()
-  const caller = createCaller({ secrets: () => [...secrets, ...[...tokens.values()].flat()] })
+  let allSecrets = secrets
+  const caller = createCaller({ secrets: () => allSecrets })
 
   async function headersFor(context: AskContext): Promise<Record<string, string>> {
     const headers = await options.authorize(context)
     const token = headers.authorization?.replace(/^\w+ /, '') ?? ''
-    const [last = '', before = ''] = tokens.get(context.credential) ?? []
-    tokens.set(context.credential, [token, token === last ? before : last])
+    const [last = ''] = tokens.get(context.credential) ?? []
+    if (token !== last) {
+      tokens.set(context.credential, [token, last])
+      allSecrets = [...secrets, ...[...tokens.values()].flat()]
+    }
     return headers
   }
   const wire: AuthorizedCaller = {

@@ -16,7 +16,7 @@ export interface PollSeat {
   shortestMilliseconds(): number
   /**
    * Waits that long, a little less where others are let go, and longer where more are due than calls may be made; not beyond
-   * `lastMilliseconds` (by a quarter of a second at most), nor once something happens after `since`.
+   * `lastMilliseconds`, nor once something happens after `since`.
    */
   pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void>
   /** Takes one of the provider's places for streams; null when there is none. @returns gives it back */
@@ -157,28 +157,32 @@ class Seat implements PollSeat {
   dueAt = 0
   /** From then on it goes along with others. */
   readyAt = 0
-  /** Then it goes, however many are due. */
-  lastAt = 0
   readonly #desk: Desk
   readonly #holder: Parameters<PollBatches['join']>[2]
   readonly #followed: Map<string, number>
   readonly #offWake: () => void
   #go: (() => void) | undefined
+  /** When it goes however many are due. */
+  #last: NodeJS.Timeout | undefined
 
   constructor(desk: Desk, holder: Parameters<PollBatches['join']>[2], followed: Map<string, number>) {
     this.#desk = desk
     this.#holder = holder
     this.#followed = followed
-    this.#offWake = holder.onWake(() => {
-      if (this.#go) leaveQueue(desk, this)
-      this.go()
-    })
+    this.#offWake = holder.onWake(() => this.#goAtOnce())
     desk.seats += 1
   }
 
   go(): void {
+    clearTimeout(this.#last)
     this.#go?.()
     this.#go = undefined
+  }
+
+  #goAtOnce(): void {
+    if (!this.#go) return
+    leaveQueue(this.#desk, this)
+    this.go()
   }
 
   jobsPerCall(): number {
@@ -195,12 +199,14 @@ class Seat implements PollSeat {
 
   pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void> {
     if (this.#holder.wakeCount() !== since || this.#holder.signal.aborted) return Promise.resolve()
-    const now = performance.now()
+    const { provider, seats, size } = this.#desk
     const wait = Math.max(0, Math.min(milliseconds, lastMilliseconds))
-    const early = this.#desk.provider.pollMany ? wait * earlyInBatches : Math.min(earlyMilliseconds, wait * earlyAlone)
-    this.dueAt = now + wait
+    const early = provider.pollMany ? wait * earlyInBatches : Math.min(earlyMilliseconds, wait * earlyAlone)
+    this.dueAt = performance.now() + wait
     this.readyAt = this.dueAt - early
-    this.lastAt = now + lastMilliseconds
+    // Longer than all others take nobody is kept waiting.
+    const isLast = lastMilliseconds <= wait + Math.ceil(seats / size) * callMilliseconds
+    this.#last = isLast ? setTimeout(() => this.#goAtOnce(), lastMilliseconds) : undefined
     return new Promise((resolve) => {
       this.#go = resolve
       enterQueue(this.#desk, this)
@@ -260,12 +266,12 @@ function letGo(desk: Desk, now: number): void {
   const due = dueBy(desk, now)
   const calls = desk.provider.pollMany ? Math.min(mostTogether, Math.ceil(due / size)) : mostTogether
   const room = due > 0 ? calls * size : 0
-  const looked = desk.provider.pollMany ? due + farthestLook : dueBy(desk, now + earlyMilliseconds)
+  const looked = desk.provider.pollMany ? Math.min(due, room) + farthestLook : room
   const gone: Seat[] = []
   const left = waiting.splice(0, looked).filter((seat, index) => {
     const goes = gone.length < room && (index < due || seat.readyAt <= now)
-    if (goes || seat.lastAt <= now) gone.push(seat)
-    return gone.at(-1) !== seat
+    if (goes) gone.push(seat)
+    return !goes
   })
   waiting.unshift(...left)
   desk.busyUntil = now + Math.ceil(gone.length / size) * callMilliseconds
