@@ -165,6 +165,8 @@ export async function openLeases(options: {
   /** Since when every heartbeat reached the database; null when the last did not. */
   let contactSince: number | null = Date.now()
   let contactAt = Date.now()
+  /** When the last heartbeat that reached the database began. */
+  let beatenAt = 0
   /** Being handed back, or finished. */
   const leaving = new Set<string>()
   /** The answer to the last claim was lost: it may have taken what nobody here knows of. */
@@ -175,6 +177,7 @@ export async function openLeases(options: {
 
   /** As pg-boss does it, which names each job twice and is told all of them: of 20,000 a third of what the process had to do. */
   async function touch(): Promise<void> {
+    const begunAt = Date.now()
     if (held.size === 0) await sql`select 1`.execute(vital)
     // Whoever claims a job that failed raises its count.
     for (const [retryCount, all] of Map.groupBy(held.values(), (lease) => lease.retryCount))
@@ -192,6 +195,7 @@ export async function openLeases(options: {
         const alive = rows[0]!.alive && new Set(rows[0]!.alive)
         if (alive) for (const lease of slice) if (!alive.has(lease.jobId)) lose(lease)
       }
+    beatenAt = begunAt
   }
 
   function lose(lease: Lease): void {
@@ -226,11 +230,10 @@ export async function openLeases(options: {
 
   /** Evicts frozen holders, but only when this process itself was in contact long enough to judge. */
   async function supervise(): Promise<void> {
-    const begunAt = Date.now()
-    if (contactSince === null || begunAt - contactSince < 2 * heartbeatSeconds * 1000) return
-    await touch()
+    const now = Date.now()
+    if (contactSince === null || now - contactSince < 2 * heartbeatSeconds * 1000) return
     // Our own would be evicted first: who has no time for them cannot judge others.
-    if (Date.now() - begunAt > (heartbeatSeconds * 1000) / 2) return
+    if (now - beatenAt > (heartbeatSeconds * 1000) / 2) return
     await boss.supervise(queue)
   }
 
