@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { bareBytes } from '../journey.ts'
-import { earlier, elements, mask, shots, sizes, still, type Trip } from './trip.ts'
+import { earlier, elements, shots, sizes, still, type Trip } from './trip.ts'
 
 /** Klingai's new standard: every arm it has. */
 export function klingaiTrips(promptFor: (arm: string) => string): Record<string, Trip> {
@@ -131,14 +131,14 @@ export function legacyTrips(promptFor: (arm: string) => string): Record<string, 
       request: of('motionBrush', {
         dynamicMasks: [
           {
-            mask,
+            mask: still,
             points: [
               { x: 10, y: 20 },
               { x: 300, y: 200 },
             ],
           },
         ],
-        staticMask: mask,
+        staticMask: still,
         durationSeconds: 5,
       }),
       ...common,

@@ -18,7 +18,6 @@ export const sound = { base64: wav(3).toString('base64') }
 export const earlier = { generationClip: { generationId: '' } }
 /** Two seconds of another, with as many frames as Seedance asks for. */
 export const smooth = { generationClip: { generationId: '' } }
-export const mask = still
 export const elements = [{ name: 'Mara', source: { providerElementId: '829836802793406551' } }]
 export const shots = (promptFor: string) => [
   { prompt: `${promptFor}, from afar`, durationSeconds: 2 },
