@@ -43,7 +43,7 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
       for (const report of reports) writtenAt.set(report.generationId, now)
       await write(reports)
     }
-    for (const [id, at] of writtenAt) if (now - at > 60_000) writtenAt.delete(id)
+    for (const [id, at] of writtenAt) if (now - at >= perGenerationMilliseconds) writtenAt.delete(id)
   }
 
   async function write(reports: ProgressReport[]): Promise<void> {
