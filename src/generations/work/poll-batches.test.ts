@@ -197,8 +197,8 @@ describe('who waits for the next question', () => {
   })
   afterEach(() => vi.useRealTimers())
 
-  function wait(seat: PollSeat, milliseconds: number, { name = '', last = never } = {}) {
-    void seat.pause(milliseconds, last, 0).then(() => gone.push({ name, at: performance.now() - begun }))
+  function wait(seat: PollSeat, milliseconds: number, { name = '', last = never, isLeast = false } = {}) {
+    void seat.pause(milliseconds, last, 0, isLeast).then(() => gone.push({ name, at: performance.now() - begun }))
   }
   const names = () => gone.map(({ name }) => name)
   /** As many seats of one desk as it is asked for. */
@@ -238,6 +238,19 @@ describe('who waits for the next question', () => {
     gone = []
     await vi.advanceTimersByTimeAsync(100_000)
     expect(names().filter((name) => name !== '')).toEqual(['later', 'soon'])
+  })
+
+  it.each([
+    ['without a batch', alone()],
+    ['with one', batched(20)],
+  ])('%s is not let go sooner than the provider asked for', async (_name, provider) => {
+    const seat = seatsOf(provider)
+    wait(seat(), 5_000, { name: 'due' })
+    wait(seat(), 5_050, { name: 'told', isLeast: true })
+    await vi.advanceTimersByTimeAsync(5_049)
+    expect(names()).toEqual(['due'])
+    await vi.advanceTimersByTimeAsync(2)
+    expect(names()).toEqual(['due', 'told'])
   })
 
   it.each([

@@ -17,8 +17,9 @@ export interface PollSeat {
   /**
    * Waits that long, a little less where others are let go, and longer where more are due than calls may be made; not beyond
    * `lastMilliseconds`, nor once something happens after `since`.
+   * @param isLeast the provider asked for so long a wait: it is no shorter
    */
-  pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void>
+  pause(milliseconds: number, lastMilliseconds: number, since: number, isLeast?: boolean): Promise<void>
   /** Takes one of the provider's places for streams; null when there is none. @returns gives it back */
   follow(): (() => void) | null
   leave(): void
@@ -197,13 +198,13 @@ class Seat implements PollSeat {
     return Math.max(provider.pollMany ? shortestInBatches : shortestAlone, calls * callMilliseconds, ...spacings)
   }
 
-  pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void> {
+  pause(milliseconds: number, lastMilliseconds: number, since: number, isLeast = false): Promise<void> {
     if (this.#holder.wakeCount() !== since || this.#holder.signal.aborted) return Promise.resolve()
     const { provider, seats, size } = this.#desk
     const wait = Math.max(0, Math.min(milliseconds, lastMilliseconds))
     const early = provider.pollMany ? wait * earlyInBatches : Math.min(earlyMilliseconds, wait * earlyAlone)
     this.dueAt = performance.now() + wait
-    this.readyAt = this.dueAt - early
+    this.readyAt = isLeast ? this.dueAt : this.dueAt - early
     // Longer than all others take nobody is kept waiting.
     const isLast = lastMilliseconds <= wait + Math.ceil(seats / size) * callMilliseconds
     this.#last = isLast ? setTimeout(() => this.#goAtOnce(), lastMilliseconds) : undefined

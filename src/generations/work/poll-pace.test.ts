@@ -8,11 +8,19 @@ const start = Date.parse('2026-11-29T12:00:00Z')
 /** The pace of a clip that runs since `start`, sent `answeredAfter` before, looked at `elapsed` later. */
 function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?: number }) {
   const clock = { now: start + elapsed }
+  const pollBatches = createPollBatches({ batchMilliseconds: 1_000, pollMilliseconds: 1_000 })
+  const leasts: (boolean | undefined)[] = []
   const context = {
     now: () => new Date(clock.now),
     random: () => 0.5,
     pollsPerJob: 20,
-    pollBatches: createPollBatches({ batchMilliseconds: 1_000, pollMilliseconds: 1_000 }),
+    pollBatches: {
+      join(...seated: Parameters<typeof pollBatches.join>) {
+        const seat = pollBatches.join(...seated)
+        seat.pause = async (_milliseconds, _last, _since, isLeast) => void leasts.push(isLeast)
+        return seat
+      },
+    },
     runTimes: { of: async () => null },
     providers: new Map([['pushes', { id: 'pushes', mostFollowed: 1 }]]),
   } as unknown as WorkContext
@@ -20,7 +28,7 @@ function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?:
   const generation = { provider: 'pushes', longestPollMilliseconds: null, emulated: false }
   const clip = { startedAt: new Date(start), timingKey: '' }
   const attempt = { credential: 'one', sentAt: new Date(start - answeredAfter) }
-  return { clock, pace: createPollPace(context, holder, generation as never, clip as never, attempt as never) }
+  return { clock, leasts, pace: createPollPace(context, holder, generation as never, clip as never, attempt as never) }
 }
 
 it('who takes a clip up within two seconds knows that it ran from its start, and later nothing of when it ended', () => {
@@ -44,4 +52,13 @@ it('one that is followed is asked about a fifth as often', async () => {
   expect((await followed.next(after)) / alone).toBeCloseTo(5, 1)
   leave!()
   expect(await followed.next(after)).toBe(alone)
+})
+
+it('the wait that the provider asked for is the least, and one of our own is not', async () => {
+  const { pace: paced, leasts } = pace({ elapsed: 0 })
+  for (const pollAfterMilliseconds of [7_000, undefined]) {
+    await paced.next({ failures: 1, pollAfterMilliseconds })
+    void paced.pause(1_000, 1_000, 0)
+  }
+  expect(leasts).toEqual([true, false])
 })

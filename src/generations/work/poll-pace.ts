@@ -64,6 +64,8 @@ class Pace implements PollPace {
   /** Milliseconds after its start; -1: nobody has seen it run. */
   #runningAt: number
   #isFollowed = false
+  /** The provider said how long to wait for the next question. */
+  #isTold = false
 
   constructor(
     context: WorkContext,
@@ -110,11 +112,12 @@ class Pace implements PollPace {
   }
 
   next(after: Asked): Promise<number> {
+    this.#isTold = after.pollAfterMilliseconds !== undefined
     return this.#wait(this.#elapsed(), after)
   }
 
   pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void> {
-    return this.#seat.pause(milliseconds, lastMilliseconds, since)
+    return this.#seat.pause(milliseconds, lastMilliseconds, since, this.#isTold)
   }
 
   seenRunning(): void {

@@ -29,6 +29,6 @@ it('one that was taken up late is asked about in its turn, like all others', asy
     attempt: { credential: 'first', sentAt, clipIndex: 0 },
   }
   void poll(context, holder as never, polled as never, 0)
-  await vi.waitFor(() => expect(pause).toHaveBeenCalledWith(0, 60_000, 0))
+  await vi.waitFor(() => expect(pause).toHaveBeenCalledWith(0, 60_000, 0, false))
   expect(ask).not.toHaveBeenCalled()
 })
