@@ -50,7 +50,10 @@ export function connect(
     query_timeout: silent,
   })
   const clients = new Set<pg.ClientBase>()
-  const onError = (error: Error) => log.warn({ code: errorCode(error) }, 'A database connection broke')
+  const onError = (error: Error) => {
+    // `end` does not wait until the connections have closed: the server may end them first.
+    if (!pool.ending) log.warn({ code: errorCode(error) }, 'A database connection broke')
+  }
   pool.on('error', onError)
   pool.on('connect', (client) => {
     clients.add(client)
