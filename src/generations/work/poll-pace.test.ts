@@ -10,6 +10,7 @@ function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?:
   const clock = { now: start + elapsed }
   const pollBatches = createPollBatches({ batchMilliseconds: 1_000, pollMilliseconds: 1_000 })
   const leasts: (boolean | undefined)[] = []
+  const waits: number[] = []
   const context = {
     now: () => new Date(clock.now),
     random: () => 0.5,
@@ -17,7 +18,10 @@ function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?:
     pollBatches: {
       join(...seated: Parameters<typeof pollBatches.join>) {
         const seat = pollBatches.join(...seated)
-        seat.pause = async (_milliseconds, _last, _since, isLeast) => void leasts.push(isLeast)
+        seat.pause = async (milliseconds, _last, _since, isLeast) => {
+          leasts.push(isLeast)
+          waits.push(milliseconds)
+        }
         return seat
       },
     },
@@ -28,7 +32,8 @@ function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?:
   const generation = { provider: 'pushes', longestPollMilliseconds: null, emulated: false }
   const clip = { startedAt: new Date(start), timingKey: '' }
   const attempt = { credential: 'one', sentAt: new Date(start - answeredAfter) }
-  return { clock, leasts, pace: createPollPace(context, holder, generation as never, clip as never, attempt as never) }
+  const paced = createPollPace(context, holder, generation as never, clip as never, attempt as never)
+  return { clock, leasts, waits, pace: paced }
 }
 
 it('who takes a clip up within two seconds knows that it ran from its start, and later nothing of when it ended', () => {
@@ -61,4 +66,23 @@ it('the wait that the provider asked for is the least, and one of our own is not
     void paced.pause(1_000, 1_000, 0)
   }
   expect(leasts).toEqual([true, false])
+})
+
+it('who would be asked about after its deadline is asked about before: by a tenth of its time, by half a minute at most', () => {
+  const { pace: paced, waits } = pace({ elapsed: 100_000 })
+  const pause = (milliseconds: number, last: number) => void paced.pause(milliseconds, last, 0)
+  pause(60_000, 50_000)
+  pause(900_000, 800_000)
+  // Of those that are asked about sooner, or so soon before the end that nothing would come of it, nothing changes.
+  pause(10_000, 50_000)
+  pause(60_000, 11_000)
+  pause(1_000, Number.POSITIVE_INFINITY)
+  expect(waits).toEqual([35_000, 770_000, 10_000, 60_000, 1_000])
+})
+
+it('but no sooner than the provider asked for', async () => {
+  const { pace: paced, waits } = pace({ elapsed: 0 })
+  await paced.next({ failures: 1, pollAfterMilliseconds: 60_000 })
+  void paced.pause(60_000, 50_000, 0)
+  expect(waits).toEqual([60_000])
 })

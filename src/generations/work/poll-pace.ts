@@ -14,7 +14,10 @@ export interface PollPace {
   first(): Promise<number>
   /** Until the next one. */
   next(after: Asked): Promise<number>
-  /** Waits about that long, at most until `lastMilliseconds`, or until something happens after `since`. */
+  /**
+   * Waits about that long, at most until `lastMilliseconds`, or until something happens after `since`. Who would not be asked
+   * about again by then is asked about once before, unless the provider asked for the wait.
+   */
   pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void>
   /** The provider says that it runs. */
   seenRunning(): void
@@ -33,6 +36,9 @@ const takenUpMilliseconds = 2_000
 const foundMilliseconds = 60_000
 /** Of the calls that a job may cost. */
 const followedShare = 0.2
+/** The last question comes so long before the deadline: what ended in time has to be fetched in time. Of all its time, and at most. */
+const lastQuestionShare = 0.1
+const lastQuestionMilliseconds = 30_000
 
 type PacedGeneration = Pick<GenerationRow, 'provider' | 'emulated' | 'longestPollMilliseconds'>
 
@@ -117,7 +123,10 @@ class Pace implements PollPace {
   }
 
   pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void> {
-    return this.#seat.pause(milliseconds, lastMilliseconds, since, this.#isTold)
+    const untilLast =
+      lastMilliseconds - Math.min(lastQuestionMilliseconds, (this.#elapsed() + lastMilliseconds) * lastQuestionShare)
+    const isAfterLast = !this.#isTold && milliseconds > untilLast && untilLast >= this.#seat.shortestMilliseconds()
+    return this.#seat.pause(isAfterLast ? untilLast : milliseconds, lastMilliseconds, since, this.#isTold)
   }
 
   seenRunning(): void {
