@@ -5,6 +5,7 @@ import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import type { AttemptTag, CallContext, OperationState, ProviderClient } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import { operationId, optional } from '../shapes.ts'
+import { keysAt } from '../vendor-keys.ts'
 import { readResult, readStatus, refusalOf } from './answers.ts'
 import { createRequestList } from './request-list.ts'
 import { createUploads } from './uploads.ts'
@@ -130,11 +131,7 @@ export function createFalProvider(options: FalOptions): ProviderClient {
 
     webhook: createFalWebhook({
       now: options.now,
-      readKeys: async () => {
-        const url = `${restUrl}/.well-known/jwks.json`
-        const signal = AbortSignal.timeout(10_000)
-        return (await wire.call({ method: 'GET', url, headers: {} }, { signal, keep: () => {} })).json
-      },
+      readKeys: keysAt(`${restUrl}/.well-known/jwks.json`, wire.call),
     }),
 
     stop: wire.stop,

@@ -89,6 +89,7 @@ export function createGeminiProvider(options: GeminiOptions): ProviderClient {
     webhook: createGeminiWebhook({
       baseUrl,
       ...(secret === undefined ? {} : { secret }),
+      call: wire.call,
       now: options.now ?? (() => new Date()),
     }),
     stop: () => wire.stop(),

@@ -3,13 +3,18 @@ import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCaller } from '../call.ts'
 import { createGeminiWebhook } from './webhook.ts'
 
 const secret = `whsec_${Buffer.from('thirty-two bytes of a signing key').toString('base64')}`
 const body = Buffer.from(JSON.stringify({ type: 'interaction.completed', version: 'v1', data: { id: 'v1_abc' } }))
 const now = () => new Date()
+const { call, stop } = createCaller({ secrets: [] })
+const webhookOf = (more: { baseUrl?: string; secret?: string; now?(): Date } = {}) =>
+  createGeminiWebhook({ baseUrl, now, call, ...more })
 
 let server: Server
+let origin: string
 let baseUrl: string
 let keysAsked = 0
 let sign: (payload: JWTPayload, options?: { expires?: string }) => Promise<string>
@@ -36,9 +41,11 @@ beforeAll(async () => {
     response.end(JSON.stringify({ keys: [key] }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/gemini/v1beta`
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  baseUrl = `${origin}/gemini/v1beta`
 })
-afterAll(() => {
+afterAll(async () => {
+  await stop()
   server.closeAllConnections()
   server.close()
 })
@@ -51,7 +58,7 @@ describe('the webhook of a project', () => {
   })
 
   test('is believed by its signature', async () => {
-    const webhook = createGeminiWebhook({ baseUrl, secret, now })
+    const webhook = webhookOf({ secret })
     expect(await webhook.verify(headers(body), body)).toEqual({ operationId: 'v1_abc' })
     expect(await webhook.verify(headers(body, new Date(Date.now() - 240_000)), body)).not.toBeNull()
     const twice = { ...headers(body), 'webhook-signature': `v1,AAAA ${headers(body)['webhook-signature']}` }
@@ -59,20 +66,20 @@ describe('the webhook of a project', () => {
   })
 
   test('is not believed with another body, secret or time, without a signature or a secret of ours', async () => {
-    const webhook = createGeminiWebhook({ baseUrl, secret, now })
+    const webhook = webhookOf({ secret })
     const other = Buffer.from(body.toString().replace('abc', 'xyz'))
     expect(await webhook.verify(headers(body), other)).toBeNull()
     expect(await webhook.verify(headers(body, now(), `whsec_${'QUFB'.repeat(8)}`), body)).toBeNull()
     expect(await webhook.verify(headers(body, new Date(Date.now() - 600_000)), body)).toBeNull()
     expect(await webhook.verify({}, body)).toBeNull()
-    const { verify } = createGeminiWebhook({ baseUrl, now })
+    const { verify } = webhookOf()
     expect(await verify(headers(body), body)).toBeNull()
     const idless = Buffer.from('{"type":"x"}')
     expect(await webhook.verify(headers(idless), idless)).toBeNull()
   })
 
   test('needs a secret that is one', () => {
-    expect(() => createGeminiWebhook({ baseUrl, secret: 'whsec_!', now })).toThrow(/webhook secret/)
+    expect(() => webhookOf({ secret: 'whsec_!' })).toThrow(/webhook secret/)
   })
 })
 
@@ -84,7 +91,7 @@ describe('the webhook of a request', () => {
   })
 
   test("is believed by Google's key, whether the token holds the event or not, and the keys are asked for once", async () => {
-    const webhook = createGeminiWebhook({ baseUrl, now })
+    const webhook = webhookOf()
     keysAsked = 0
     expect(await webhook.verify(headers(await sign({ data: { id: 'v1_abc' } })), body)).toEqual({
       operationId: 'v1_abc',
@@ -96,7 +103,7 @@ describe('the webhook of a request', () => {
   })
 
   test('is not believed from another key, when it is old, or about something else than its body', async () => {
-    const webhook = createGeminiWebhook({ baseUrl, now })
+    const webhook = webhookOf()
     const token = await sign({ data: { id: 'v1_abc' } })
     expect(await webhook.verify(headers(await forge()), body)).toBeNull()
     expect(await webhook.verify(headers(await sign({}, { expires: '-10m' })), body)).toBeNull()
@@ -107,8 +114,22 @@ describe('the webhook of a request', () => {
     expect(await webhook.verify(headers(unsigned), body)).toBeNull()
   })
 
+  test.each(['/not-there', '/gemini'])(
+    'asks %s for keys once a minute, however many calls are forged',
+    async (path) => {
+      let at = Date.now()
+      const webhook = webhookOf({ baseUrl: `${origin}${path}/v1beta`, now: () => new Date(at) })
+      keysAsked = 0
+      for (const asked of [1, 2]) {
+        for (let call = 0; call < 3; call++) expect(await webhook.verify(headers(await forge()), body)).toBeNull()
+        expect(keysAsked).toBe(asked)
+        at += 61_000
+      }
+    },
+  )
+
   test('is not believed while the keys cannot be had', async () => {
-    const webhook = createGeminiWebhook({ baseUrl: 'http://127.0.0.1:1/v1beta', now })
+    const webhook = webhookOf({ baseUrl: 'http://127.0.0.1:1/v1beta' })
     expect(await webhook.verify(headers(await sign({})), body)).toBeNull()
   })
 })

@@ -1,11 +1,11 @@
-import type { JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
+import type { Caller } from '../call.ts'
 import { parseJson } from '../json.ts'
 import type { ProviderWebhook } from '../provider.ts'
 import { createIsSigned } from '../standard-webhook.ts'
+import { createVendorKeys, isRecent, keysAt, toleratedSeconds } from '../vendor-keys.ts'
 
 const event = z.looseObject({ data: z.looseObject({ id: z.string().min(1) }) })
-const toleratedSeconds = 300
 
 /**
  * Both of Gemini's webhooks: the project's, signed with a secret (HMAC), and the one that a request names, signed with
@@ -13,31 +13,24 @@ const toleratedSeconds = 300
  *
  * @param baseUrl the keys lie beside its version: `…/.well-known/jwks.json` next to `…/v1beta`.
  */
-export function createGeminiWebhook(options: { baseUrl: string; secret?: string; now(): Date }): ProviderWebhook {
+export function createGeminiWebhook(options: {
+  baseUrl: string
+  secret?: string
+  now(): Date
+  call: Caller['call']
+}): ProviderWebhook {
   const { secret, now } = options
   const isSigned = secret === undefined ? undefined : createIsSigned(secret, 'gemini')
-  const keysUrl = new URL(`${options.baseUrl.replace(/\/v\d\w*$/, '')}/.well-known/jwks.json`)
-  let keys: JWTVerifyGetKey | undefined
+  const keysUrl = `${options.baseUrl.replace(/\/v\d\w*$/, '')}/.well-known/jwks.json`
+  const proved = createVendorKeys(now, keysAt(keysUrl, options.call))
 
   /** UNSURE whether the token holds the event itself, and what its audience is (§A.5): it only has to be Google's. */
   async function payloadOf(token: string): Promise<unknown> {
     // Loaded with the first of them.
-    const { createRemoteJWKSet, jwtVerify } = await import('jose')
-    keys ??= createRemoteJWKSet(keysUrl)
-    try {
-      const { payload } = await jwtVerify(token, keys, {
-        algorithms: ['RS256'],
-        clockTolerance: toleratedSeconds,
-        currentDate: now(),
-      })
-      return payload
-    } catch {
-      return null
-    }
+    const { jwtVerify } = await import('jose')
+    const rules = { algorithms: ['RS256'], clockTolerance: toleratedSeconds, currentDate: now() }
+    return proved(async (key) => (await jwtVerify(token, key, rules)).payload)
   }
-
-  const isOld = (timestamp: string | undefined): boolean =>
-    timestamp !== undefined && !(Math.abs(now().getTime() / 1000 - Number(timestamp)) <= toleratedSeconds)
 
   return {
     async verify(headers, rawBody) {
@@ -46,7 +39,8 @@ export function createGeminiWebhook(options: { baseUrl: string; secret?: string;
       const operationId = idOf(parseJson(rawBody.toString('utf8')))
       if (signature.split('.').length !== 3)
         return operationId !== null && isSigned?.(headers, rawBody) ? { operationId } : null
-      if (isOld(headers['webhook-timestamp'])) return null
+      const { 'webhook-timestamp': timestamp } = headers
+      if (timestamp !== undefined && !isRecent(timestamp, now())) return null
       const payload = await payloadOf(signature)
       if (payload === null) return null
       const signedId = idOf(payload)
