@@ -43,7 +43,7 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     headersOf: (apiKey) => ({ authorization: `Key ${apiKey}` }),
   })
   const uploads = createUploads(wire, restUrl)
-  const list = createRequestList(wire, apiUrl)
+  const requests = createRequestList(wire, apiUrl)
 
   /** fal wants the addresses that it returns to be used; the key goes to no other host than the queue's. */
   function operationOf(id: string, { endpoint, price }: FalRequest, returned = ''): Operation {
@@ -56,9 +56,9 @@ export function createFalProvider(options: FalOptions): ProviderClient {
   }
 
   /** What is gone from the queue may still stand in the list: a clip lives longer than the answer that names it. */
-  async function remembered(operation: Operation, context: CallContext): Promise<OperationState | undefined> {
-    const item = await list.byId(operation, context)
-    return item?.json_output == null ? undefined : readResult({ json: item.json_output, status: 200, headers: {} })
+  async function remembered({ id, endpoint }: Operation, context: CallContext): Promise<OperationState | undefined> {
+    for await (const { request_id, json_output: json } of requests(endpoint, context, { request_id: id }))
+      if (request_id === id && json != null) return readResult({ json, status: 200, headers: {} })
   }
 
   async function resultOf(operation: Operation, error: { message: string; type: string } | null, context: CallContext) {
@@ -113,11 +113,16 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     async find({ idempotencyKey, request }: AttemptTag<FalRequest>, context) {
       const isOurs = uploads.tokenOf(idempotencyKey, request.body)
       if (!isOurs) return 'unknown'
-      const id = await list.find(request.endpoint, isOurs, context)
-      return id === undefined ? 'not-found' : operationOf(id, request)
+      for await (const { request_id, json_input } of requests(request.endpoint, context))
+        if (json_input != null && isOurs(json_input)) return operationOf(request_id, request)
+      return 'not-found'
     },
 
-    list: ({ request }: { since: Date; request: FalRequest }, context) => list.jobs(request.endpoint, context),
+    list: ({ request }: { since: Date; request: FalRequest }, context) =>
+      Array.fromAsync(requests(request.endpoint, context), ({ request_id: id, sent_at: createdAt }) => ({
+        id,
+        createdAt,
+      })),
 
     operationOf: (id, request: FalRequest) => operationOf(id, request),
 

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { withoutBodies } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
-import type { CallContext, ListedJob } from '../provider.ts'
+import type { CallContext } from '../provider.ts'
 import { operationId } from '../shapes.ts'
-import type { Operation } from './client.ts'
 
 const json = z.custom<JsonValue>().nullish()
 const sentAt = z.string().pipe(z.coerce.date()).nullable().catch(null)
@@ -15,33 +14,17 @@ const page = z.looseObject({ items: z.array(item), next_cursor: z.string().nulli
 const mostPages = 10
 
 /**
- * The requests of an account, with what was sent and what came of it. UNSURE whether it shows those that still run.
- * source: wire-fal, “Find after a lost submit”
+ * The requests that an endpoint had in the last day, with what was sent and what came of it. UNSURE whether those are shown that
+ * still run. source: wire-fal, “Find after a lost submit”
  */
-export function createRequestList(wire: KeyedCaller, apiUrl: string) {
-  async function* all(query: Record<string, string>, context: CallContext) {
-    let cursor: string | null | undefined
-    for (let asked = 0; asked < mostPages && cursor !== null; asked++) {
-      const parameters = new URLSearchParams({ ...query, ...(cursor ? { cursor } : {}), expand: 'payloads' })
+export const createRequestList = (wire: KeyedCaller, apiUrl: string) =>
+  async function* list(endpoint_id: string, context: CallContext, only: { request_id?: string } = {}) {
+    for (let asked = 0, cursor = {}; asked < mostPages; asked++) {
+      const parameters = new URLSearchParams({ endpoint_id, limit: '100', ...only, ...cursor, expand: 'payloads' })
       const url = `${apiUrl}/v1/models/requests/by-endpoint?${parameters}`
       const { items, next_cursor } = await wire.said({ method: 'GET', url }, page, withoutBodies(context))
       yield* items
-      cursor = next_cursor || null
+      if (!next_cursor) return
+      cursor = { cursor: next_cursor }
     }
   }
-  const ofLastDay = (endpoint: string, context: CallContext) => all({ endpoint_id: endpoint, limit: '100' }, context)
-
-  return {
-    async byId({ endpoint, id }: Operation, context: CallContext) {
-      for await (const one of all({ endpoint_id: endpoint, request_id: id }, context))
-        if (one.request_id === id) return one
-    },
-    /** The id of the one that was sent with such an input. */
-    async find(endpoint: string, isOurs: (input: JsonValue) => boolean, context: CallContext) {
-      for await (const { request_id, json_input } of ofLastDay(endpoint, context))
-        if (json_input != null && isOurs(json_input)) return request_id
-    },
-    jobs: (endpoint: string, context: CallContext): Promise<ListedJob[]> =>
-      Array.fromAsync(ofLastDay(endpoint, context), ({ request_id: id, sent_at: createdAt }) => ({ id, createdAt })),
-  }
-}
