@@ -54,7 +54,7 @@ function fieldOf(written: string, shapes: Readonly<Record<string, z.ZodType>>): 
 }
 
 /** `auto`; of `"4".."15"` each. */
-export function textsOf(part: string): string[] {
+function textsOf(part: string): string[] {
   const [, first, last] = /^"(\d+)"\.\."(\d+)"$/.exec(part) ?? []
   if (last === undefined) return [part]
   return Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) => String(Number(first) + index))

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { textUpTo } from '../../emulation/body.ts'
-import { bodyOf, type Check, countIn, textsOf } from '../../emulation/fields.ts'
+import { bodyOf, type Check, countIn } from '../../emulation/fields.ts'
 import type { PictureRule, Resolution } from '../../emulation/pictures.ts'
 import type { VendorModel } from '../../emulation/vendor.ts'
 
@@ -41,28 +40,22 @@ const usual: Omit<Endpoint, 'input'> = {
 }
 
 type Bill = Pick<Endpoint, 'microsPerUnit' | 'units'>
-const hasVoice = ({ elements = [] }: Input) => (elements as { voice_id?: string }[]).some(({ voice_id }) => voice_id)
-/** Units a second: silent, with sound, with a voice. */
-const klingBill = (microsPerUnit: number, silent: number, sound: number, voice: number): Bill => ({
+/** @param rate units a second @param picture units for what goes in */
+const bill = (microsPerUnit: number, rate: (input: Input) => number, picture = 0): Bill => ({
   microsPerUnit,
-  units: (input, { seconds }) => seconds * (input.generate_audio ? (hasVoice(input) ? voice : sound) : silent),
+  units: (input, { seconds }) => rate(input) * seconds + picture,
 })
+const hasVoice = ({ elements = [] }: Input) => (elements as { voice_id?: string }[]).some(({ voice_id }) => voice_id)
+const bySound = (silent: number, sound: number, voice: number) => (input: Input) =>
+  input.generate_audio ? (hasVoice(input) ? voice : sound) : silent
+const bySize = (rates: Readonly<Record<string, number>>) => (input: Input) => rates[input.resolution!]!
+const ofGrok = bySize({ '480p': 1, '720p': 1.4 })
+const ofVeo = (input: Input) => (input.resolution === '4k' ? 0.5 : 0) + (input.generate_audio ? 1 : 0.5)
 /** A unit is a thousand tokens. */
-const seedanceBill = (microsPerUnit: number): Bill => ({
+const tokenBill = (microsPerUnit: number): Bill => ({
   microsPerUnit,
   units: (_input, { seconds, width, height }) => (width * height * (seconds * 24 + 1)) / 1024 / 1000,
 })
-const veoBill: Bill = {
-  microsPerUnit: 400_000,
-  units: ({ resolution, generate_audio }, { seconds }) =>
-    seconds * ((resolution === '4k' ? 0.5 : 0) + (generate_audio ? 1 : 0.5)),
-}
-/** Units a second by resolution, and for the picture that goes in. */
-const bySize = (microsPerUnit: number, rates: Readonly<Record<string, number>>, picture = 0): Bill => ({
-  microsPerUnit,
-  units: ({ resolution }, { seconds }) => rates[resolution!]! * seconds + picture,
-})
-const grokRates = { '480p': 1, '720p': 1.4 }
 
 /** What else is so of endpoints with such a path. source: wire-fal; fal's own pages; of bills, recorded answers */
 const facts: readonly (readonly [path: RegExp, Partial<Endpoint>])[] = [
@@ -70,21 +63,21 @@ const facts: readonly (readonly [path: RegExp, Partial<Endpoint>])[] = [
   [/^fal-ai\/kling-video\/v3\/turbo\//, { picture: { ...klingPicture, megabytes: 50 }, hasSound: true }],
   [/^fal-ai\/kling-video\/.+\/pro\//, { resolution: '1080p' }],
   [/^fal-ai\/kling-video\/.+\/4k\//, { resolution: '4k' }],
-  [/^fal-ai\/kling-video\/v3\/standard\//, klingBill(140_000, 0.6, 0.9, 1.1)],
-  [/^fal-ai\/kling-video\/v3\/pro\//, klingBill(140_000, 0.8, 1.2, 1.4)],
-  [/^fal-ai\/kling-video\/o3\/4k\//, klingBill(420_000, 1, 1, 1)],
-  [/^bytedance\/seedance-2\.0\/image-to-video$/, seedanceBill(14_000)],
-  [/^bytedance\/seedance-2\.0\/fast\/image-to-video$/, seedanceBill(11_200)],
-  [/^fal-ai\/veo3\.1(\/image-to-video)?$/, veoBill],
+  [/^fal-ai\/kling-video\/v3\/standard\//, bill(140_000, bySound(0.6, 0.9, 1.1))],
+  [/^fal-ai\/kling-video\/v3\/pro\//, bill(140_000, bySound(0.8, 1.2, 1.4))],
+  [/^fal-ai\/kling-video\/o3\/4k\//, { microsPerUnit: 420_000 }],
+  [/^bytedance\/seedance-2\.0\/image-to-video$/, tokenBill(14_000)],
+  [/^bytedance\/seedance-2\.0\/fast\/image-to-video$/, tokenBill(11_200)],
+  [/^fal-ai\/veo3\.1(\/image-to-video)?$/, bill(400_000, ofVeo)],
   [/^xai\/grok-imagine-video\/v1\.5/, { isDueWhenBlocked: true }],
-  [/^xai\/grok-imagine-video\/image-to-video$/, bySize(50_000, grokRates, 0.04)],
+  [/^xai\/grok-imagine-video\/image-to-video$/, bill(50_000, ofGrok, 0.04)],
   // Its pictures are free.
-  [/^xai\/grok-imagine-video\/reference-to-video$/, bySize(50_000, grokRates)],
-  [/^xai\/grok-imagine-video\/v1\.5\/text-to-video$/, bySize(10_000, { '480p': 8, '720p': 14, '1080p': 25 })],
+  [/^xai\/grok-imagine-video\/reference-to-video$/, bill(50_000, ofGrok)],
+  [/^xai\/grok-imagine-video\/v1\.5\/text-to-video$/, bill(10_000, bySize({ '480p': 8, '720p': 14, '1080p': 25 }))],
   [/^minimax\//, { picture: { ...picture, minimumSide: 256, aspect: [0.4, 2.5] } }],
   [/^(fal-ai\/wan|alibaba)\//, { picture: wanPicture }],
   [/^wan\//, { picture: { ...wanPicture, megabytes: 30 } }],
-  [/^fal-ai\/wan\/v2\.7\/image-to-video$/, bySize(100_000, { '720p': 1, '1080p': 1.5 })],
+  [/^fal-ai\/wan\/v2\.7\/image-to-video$/, bill(100_000, bySize({ '720p': 1, '1080p': 1.5 }))],
 ]
 
 const isChecked = 'enable_safety_checker=true'
@@ -169,19 +162,11 @@ const rows: Readonly<Record<string, string>> = {
     reference_audio_urls?:..5`,
 }
 
-const url = z.string()
-const shot = z.strictObject({ prompt: textUpTo(512).min(1), duration: z.enum(textsOf('"1".."15"')).default('5') })
-const element = z.strictObject({
-  frontal_image_url: url.optional(),
-  reference_image_urls: z.array(url).min(1).max(3).optional(),
-  video_url: url.optional(),
-  voice_id: z.string().optional(),
-})
 /** Of Kling. source: wire-fal, Endpoint inputs */
 const shapes = {
-  multi_prompt: z.array(shot).min(1).max(6),
+  multi_prompt: z.array(bodyOf('prompt:1..512 duration:"1".."15"=5')).min(1).max(6),
   elements: z
-    .array(element)
+    .array(bodyOf<{ video_url?: string }>('frontal_image_url? reference_image_urls?:1..3 video_url? voice_id?:..'))
     .refine((all) => all.filter(({ video_url }) => video_url).length <= 1, 'at most one element with a video'),
   voice_ids: z.array(z.string()).max(2),
 }
