@@ -188,7 +188,7 @@ export interface NewJob {
   prompt: string
   clip: ClipRequest
   /** What it costs once it succeeds; some vendors charge for a clip that their moderation keeps back, too. */
-  price?: { micros?: number; units?: string; isDueWhenBlocked?: true }
+  price?: { micros?: number | undefined; units?: string; isDueWhenBlocked?: true | undefined }
   /** It is accepted, and fails all the same at its end: why, in the vendor's words. */
   lateFault?: string
   /** Whatever else the provider's emulator wants to know of it later. */
@@ -243,6 +243,6 @@ export interface Jobs {
   cancel(id: string): boolean
   /** Removes it; its clip goes with it. */
   remove(id: string): void
-  /** Told of every change of every job's status. */
-  onChange(listener: (job: Job) => void): void
+  /** Told of every change of every job's status, until it is forgotten. */
+  onChange(listener: (job: Job) => void): () => void
 }

@@ -79,6 +79,17 @@ it('a listener that throws does not keep others from being told', async () => {
   expect(told).toBe(2)
 })
 
+it('a listener is told until it is forgotten', async () => {
+  const { clock, jobs } = start()
+  const told: string[] = []
+  const forget = jobs.onChange(({ status }) => void told.push(status))
+  jobs.create(order('a'))
+  await clock.advance(6_000)
+  forget()
+  await clock.advance(60_000)
+  expect(told).toEqual(['running'])
+})
+
 it('a job is cancelled once, tells so at once, and stays as it was then', async () => {
   const { clock, jobs } = start()
   const told: string[] = []

@@ -41,7 +41,7 @@ export function createJobs(options: {
   const byExternalId = new Map<string, Tracked>()
   const running = new Map<string, Moments<Tracked>>()
   const queues = new Map<string, Moments<Tracked>>()
-  const listeners: ((job: Job) => void)[] = []
+  const listeners = new Set<(job: Job) => void>()
 
   interface Tracked {
     job: Job
@@ -128,7 +128,7 @@ export function createJobs(options: {
   }
 
   function tellAt(tracked: Tracked, at: number): void {
-    if (listeners.length === 0) return
+    if (listeners.size === 0) return
     clock.sleep(at - clock.now(), signal).then(
       async () => {
         if (at >= tracked.endsAt) await tracked.made
@@ -183,7 +183,8 @@ export function createJobs(options: {
     },
     remove,
     onChange: (listener) => {
-      listeners.push(listener)
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     neverEnds: ({ id }) => jobs.get(id)?.neverEnds ?? false,
     clear() {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { EmulatedCall, Job, ScenarioKind } from '../emulation/port.ts'
+import { chargeFor } from '../emulation/vendor.ts'
 import type { LedgerValue } from './ledger-body.ts'
 
 /** What arrived, and what was bought. */
@@ -45,7 +46,7 @@ export interface LedgerPurchase {
   acceptedAt: string
   status: Job['status']
   /** Null until it has ended, and where its end costs nothing. */
-  charged: { micros?: number; units?: string } | null
+  charged: { micros?: number | undefined; units?: string } | null
 }
 
 export interface LedgerWebhook {
@@ -114,9 +115,6 @@ export function createLedger(): LedgerBook {
 const copy = <Entry extends object>(entry: Entry): Entry => ({ ...entry })
 
 function describePurchase({ provider, job }: { provider: string; job: Job }): LedgerPurchase {
-  const { status, price: { isDueWhenBlocked = false, ...price } = {} } = job
-  const isBlocked = status === 'failed' ? job.failedBy === 'moderated-at-output' : job.isWithheld
-  const isDue = isBlocked ? isDueWhenBlocked : status === 'succeeded'
   return {
     provider,
     jobId: job.id,
@@ -124,8 +122,8 @@ function describePurchase({ provider, job }: { provider: string; job: Job }): Le
     externalId: job.externalId ?? null,
     account: accountFingerprint(job.account),
     acceptedAt: new Date(job.createdAt).toISOString(),
-    status,
-    charged: isDue && (status === 'succeeded' || status === 'failed') ? price : null,
+    status: job.status,
+    charged: chargeFor(job),
   }
 }
 

@@ -6,6 +6,7 @@ import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.
 import {
   accountEndpoint,
   failureText,
+  isOver,
   type KeyOptions,
   keyIn,
   Refusal,
@@ -99,7 +100,7 @@ function taskOf(job: Job, world: EmulatedWorld, isExpired: boolean) {
   const { inputSeconds, resolution } = job.details as TaskDetails
   const task_status = status === 'queued' ? 'PENDING' : status.toUpperCase()
   const output = { task_id: id, task_status, submit_time: timeOf(createdAt) }
-  if (status === 'queued' || status === 'running') return { output }
+  if (!isOver(job)) return { output }
   const ended = { ...output, end_time: timeOf(updatedAt) }
   if (status === 'failed') return { output: { ...ended, ...errorOf(job) } }
   if (status === 'canceled') return { output: ended }

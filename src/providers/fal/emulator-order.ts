@@ -8,6 +8,8 @@ import { badMedium } from './emulator-refusals.ts'
 export interface Details {
   input: Input
   webhook: string | undefined
+  /** By a scenario: neither the queue nor the list has its result any more. */
+  isGone?: true
 }
 
 /** Of a length that the model chooses, or no field says. */
@@ -20,25 +22,19 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
     badMedium(field, fault, url),
   )
   const resolution = (input.resolution?.toLowerCase() ?? endpoint.resolution) as Resolution
-  const clip = {
-    seconds: secondsOf(input) ?? chosenSeconds,
-    ...frameOf(resolution, aspectOf(input.aspect_ratio, first)),
-  }
+  const { aspect_ratio, generate_audio, audio } = input
+  const seconds = secondsOf(input) ?? chosenSeconds
+  const frame = frameOf(resolution, aspectOf(aspect_ratio, first))
+  const units = endpoint.units(input, { seconds, ...frame })
   const { microsPerUnit, isDueWhenBlocked } = endpoint
-  const units = endpoint.units(input, clip)
   return {
     model,
     prompt: promptsIn(input),
     clip: {
       still: first?.bytes ?? null,
-      ...clip,
-      hasSound: input.generate_audio ?? input.audio ?? endpoint.hasSound,
+      ...{ seconds, ...frame, hasSound: generate_audio ?? audio ?? endpoint.hasSound },
     },
-    price: {
-      units: String(units),
-      ...(microsPerUnit === undefined ? {} : { micros: Math.round(units * microsPerUnit) }),
-      ...(isDueWhenBlocked ? { isDueWhenBlocked } : {}),
-    },
+    price: { units: String(units), micros: microsPerUnit && Math.round(units * microsPerUnit), isDueWhenBlocked },
     details: {
       input: JSON.parse(JSON.stringify(input, shortened)),
       webhook: (request.query as { fal_webhook?: string }).fal_webhook,

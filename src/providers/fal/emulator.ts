@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
@@ -9,9 +8,12 @@ import { createSigningKeys, type SigningKeys } from '../../emulation/signatures.
 import {
   accountEndpoint,
   type Callback,
+  chargeFor,
+  isOver,
   type JobEndpoint,
   type KeyOptions,
   keyIn,
+  nextChange,
   pageOf,
   submitEndpoint,
 } from '../../emulation/vendor.ts'
@@ -33,7 +35,6 @@ const streamMilliseconds = 5_000
 
 const detailsOf = (job: Job) => job.details as Details
 const timeOf = (at: number) => new Date(at).toISOString()
-const isOver = ({ status }: Job) => status !== 'queued' && status !== 'running'
 
 /** Of an endpoint only the first two parts stand in later paths. */
 const applicationOf = ({ model }: Job) => model.split('/').slice(0, 2).join('/')
@@ -43,7 +44,10 @@ const ofOne = (below: string, answer: JobEndpoint['answer']): JobEndpoint => ({
   kind: 'poll',
   path: `/queue/:owner/:alias/requests/:id${below}`,
   has: (job, { owner, alias }) => applicationOf(job) === `${owner}/${alias}`,
-  answer,
+  answer(job, world, call) {
+    if (call.isExpired) detailsOf(job).isGone = true
+    return answer(job, world, call)
+  },
 })
 
 const cancel: JobEndpoint['answer'] = (job, world, { reply }) => {
@@ -53,34 +57,27 @@ const cancel: JobEndpoint['answer'] = (job, world, { reply }) => {
   return reply.code(wasQueued ? 200 : 202).send({ status: wasQueued ? 'OK' : 'CANCELLATION_REQUESTED' })
 }
 
+const list = accountEndpoint({
+  kind: 'list',
+  path: '/api/v1/models/requests/by-endpoint',
+  query: z.looseObject({
+    endpoint_id: z.string(),
+    request_id: z.string().optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+    cursor: z.string().optional(),
+    expand: z.string().optional(),
+  }),
+  answer({ endpoint_id, request_id, limit, cursor, expand }, world, { jobs }) {
+    const own = jobs.filter(({ id, model }) => model === endpoint_id && id === (request_id ?? id))
+    const { page, hasMore } = pageOf(own, { after: cursor, limit }) ?? { page: [], hasMore: false }
+    const items = page.map((job) => listed(job, world, expand === 'payloads'))
+    return { items, next_cursor: hasMore ? page.at(-1)!.id : null, has_more: hasMore }
+  },
+})
+
 /** fal's three hosts below one path: `/queue`, `/rest` and `/api`. */
 export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOptions = {}): ProviderEmulator {
   const signing = createSigningKeys('EdDSA')
-  /** By a scenario: neither the queue nor the list has their results any more. */
-  const gone = new WeakSet<Job>()
-  const changes = new EventEmitter().setMaxListeners(0)
-
-  const list = accountEndpoint({
-    kind: 'list',
-    path: '/api/v1/models/requests/by-endpoint',
-    query: z.looseObject({
-      endpoint_id: z.string(),
-      request_id: z.string().optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
-      cursor: z.string().optional(),
-      expand: z.string().optional(),
-    }),
-    answer({ endpoint_id, request_id, limit, cursor, expand }, world, { jobs }) {
-      const own = jobs.filter(({ id, model }) => model === endpoint_id && id === (request_id ?? id))
-      const { page, hasMore } = pageOf(own, { after: cursor, limit }) ?? { page: [], hasMore: false }
-      return {
-        items: page.map((job) => listed(job, world, expand === 'payloads', gone.has(job))),
-        next_cursor: hasMore ? page.at(-1)!.id : null,
-        has_more: hasMore,
-      }
-    },
-  })
-
   const upload = accountEndpoint({
     ...{ kind: 'account', method: 'POST', path: '/rest/storage/upload/initiate' },
     query: z.looseObject({ content_type: z.string(), file_name: z.string() }),
@@ -97,8 +94,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
     account: keyIn(words, keys, 'Key'),
     ...words,
     callbacks: (job, world) => callbacksOf(job, world, signing),
-    mount: (app, world) => {
-      world.jobs.onChange(({ id }) => changes.emit(id))
+    mount(app) {
       app.get('/rest/.well-known/jwks.json', async () => signing.jwks())
       mountFiles(app)
     },
@@ -111,28 +107,20 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
           return endpoint.input
         },
         order: orderOf,
-        answer: inQueue,
+        answer: (job, world, { request }) => statusOf(job, world, request, 'queued'),
       }),
-      ofOne('/status', (job, world, { reply, request, isExpired }) => {
-        if (isExpired) gone.add(job)
+      ofOne('/status', (job, world, { reply, request }) => {
         reply.code(isOver(job) ? 200 : 202)
         return statusOf(job, world, request)
       }),
-      ofOne('/status/stream', (job, world, { reply, request, isExpired }) => {
-        if (isExpired) gone.add(job)
-        const said = Readable.from(statesOf(job, world, request, changes))
-        // Who has left waits for nothing.
-        reply.raw.once('close', () => changes.emit(job.id))
-        return reply.type('text/event-stream').send(said)
-      }),
-      ofOne('', (job, world, { reply, isExpired }) => {
+      ofOne('/status/stream', (job, world, { reply, request }) =>
+        reply.type('text/event-stream').send(Readable.from(statesOf(job, world, request, reply))),
+      ),
+      ofOne('', (job, world, { reply }) => {
         if (!isOver(job)) throw stillRunning()
-        if (isExpired || gone.has(job) || world.clock.now() > job.updatedAt + resultMilliseconds) throw unknownJob()
+        if (detailsOf(job).isGone || world.clock.now() > job.updatedAt + resultMilliseconds) throw unknownJob()
         reply.header('x-fal-request-id', job.id)
-        const { status, price: { units = '0', isDueWhenBlocked } = {} } = job
-        const isBlocked = job.failedBy === 'moderated-at-output' || job.isWithheld
-        const isDue = isBlocked ? isDueWhenBlocked : status === 'succeeded'
-        reply.header('x-fal-billable-units', isDue ? units : '0')
+        reply.header('x-fal-billable-units', chargeFor(job)?.units ?? '0')
         return outputOf(job, world)
       }),
       { ...ofOne('/cancel', cancel), kind: 'cancel', method: 'PUT' },
@@ -144,53 +132,32 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
 
 export const emulator: ProviderEmulator = createFalEmulator()
 
-function addressesOf(job: Job, world: EmulatedWorld) {
-  const response_url = `${world.baseUrl()}/queue/${applicationOf(job)}/requests/${job.id}`
-  return {
-    request_id: job.id,
-    response_url,
-    status_url: `${response_url}/status`,
-    cancel_url: `${response_url}/cancel`,
-  }
-}
-
-function inQueue(job: Job, world: EmulatedWorld) {
-  return { status: 'IN_QUEUE', queue_position: job.queuePosition ?? 0, ...addressesOf(job, world) }
-}
-
 /** source: wire-fal, Status */
-function statusOf(job: Job, world: EmulatedWorld, { query }: FastifyRequest) {
-  if (job.status === 'queued') return inQueue(job, world)
+function statusOf(job: Job, world: EmulatedWorld, { query }: FastifyRequest, status = job.status) {
+  const response_url = `${world.baseUrl()}/queue/${applicationOf(job)}/requests/${job.id}`
+  const addresses = { response_url, status_url: `${response_url}/status`, cancel_url: `${response_url}/cancel` }
+  const named = { request_id: job.id, ...addresses }
+  if (status === 'queued') return { status: 'IN_QUEUE', queue_position: job.queuePosition ?? 0, ...named }
   const message = `Generating: ${Math.floor(job.fraction * 100)}%`
   const log = { message, level: 'INFO', source: 'USER', timestamp: timeOf(job.updatedAt) }
-  const logs = (query as { logs?: string }).logs === '1' ? [log] : null
-  const said = { logs, ...addressesOf(job, world) }
-  if (job.status === 'running') return { status: 'IN_PROGRESS', ...said }
+  const said = { logs: (query as { logs?: string }).logs === '1' ? [log] : null, ...named }
+  if (status === 'running') return { status: 'IN_PROGRESS', ...said }
   const metrics = { inference_time: (job.updatedAt - job.createdAt) / 1000 }
-  return { status: 'COMPLETED', metrics, ...said, ...errorOf(job) }
+  const refusal = refusalOf(job)
+  // A model's own refusal is no failure of the queue.
+  const error = refusal && 'error_type' in refusal.details ? { error: refusal.message, ...refusal.details } : {}
+  return { status: 'COMPLETED', metrics, ...said, ...error }
 }
 
 /** At every change, and from time to time while it runs. */
-async function* statesOf(job: Job, world: EmulatedWorld, request: FastifyRequest, changes: EventEmitter) {
+async function* statesOf(job: Job, world: EmulatedWorld, request: FastifyRequest, reply: FastifyReply) {
   for (;;) {
-    const change = new AbortController()
-    const onChange = () => change.abort()
-    changes.once(job.id, onChange)
-    try {
-      const isLast = isOver(job)
-      yield `data: ${JSON.stringify(statusOf(job, world, request))}\n\n`
-      if (isLast) return
-      await world.clock.sleep(streamMilliseconds, change.signal).catch(() => {})
-    } finally {
-      changes.off(job.id, onChange)
-    }
+    const change = nextChange(job, world, reply, streamMilliseconds)
+    const isLast = isOver(job) || reply.raw.destroyed
+    yield `data: ${JSON.stringify(statusOf(job, world, request))}\n\n`
+    if (isLast) return
+    await change
   }
-}
-
-function errorOf(job: Job): object {
-  const refusal = refusalOf(job)
-  // A model's own refusal is no failure of the queue.
-  return refusal && 'error_type' in refusal.details ? { error: refusal.message, ...refusal.details } : {}
 }
 
 function outputOf(job: Job, world: EmulatedWorld) {
@@ -200,11 +167,12 @@ function outputOf(job: Job, world: EmulatedWorld) {
   return { video: { url, content_type: 'video/mp4', file_name: 'output.mp4', file_size: 1_000_000 } }
 }
 
-function listed(job: Job, world: EmulatedWorld, withPayloads: boolean, isGone: boolean) {
+function listed(job: Job, world: EmulatedWorld, withPayloads: boolean) {
   const { id: request_id, model: endpoint_id, status, createdAt, updatedAt } = job
   const ended = isOver(job) ? { ended_at: timeOf(updatedAt), status_code: status === 'succeeded' ? 200 : 500 } : {}
+  const { input, isGone } = detailsOf(job)
   const hasOutput = status === 'succeeded' && !job.isWithheld && !isGone
-  const payloads = { json_input: detailsOf(job).input, ...(hasOutput ? { json_output: outputOf(job, world) } : {}) }
+  const payloads = { json_input: input, ...(hasOutput ? { json_output: outputOf(job, world) } : {}) }
   return { request_id, endpoint_id, sent_at: timeOf(createdAt), ...ended, ...(withPayloads ? payloads : {}) }
 }
 

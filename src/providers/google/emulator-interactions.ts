@@ -1,5 +1,12 @@
 import type { EmulatedWorld, Job } from '../../emulation/port.ts'
-import { type Call, submitEndpoint, type Vendor, type VendorEndpoint } from '../../emulation/vendor.ts'
+import {
+  type Call,
+  isOver,
+  nextChange,
+  submitEndpoint,
+  type Vendor,
+  type VendorEndpoint,
+} from '../../emulation/vendor.ts'
 import {
   body,
   inputTokens,
@@ -66,11 +73,9 @@ export function interactionEndpoints(surface: Surface): VendorEndpoint[] {
   ]
 }
 
-const isRunning = (job: Job | undefined) => job?.status === 'queued' || job?.status === 'running'
-
 /** Without `background` the call lasts as long as the render. */
-async function untilEnd({ id }: Job, { clock, jobs }: EmulatedWorld, { reply }: Call): Promise<void> {
-  while (isRunning(jobs.get(id)) && !reply.raw.destroyed) await clock.sleep(500)
+async function untilEnd(job: Job, world: EmulatedWorld, { reply }: Call): Promise<void> {
+  while (!isOver(job) && !reply.raw.destroyed) await nextChange(job, world, reply, 500)
 }
 
 const statuses = {

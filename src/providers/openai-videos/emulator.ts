@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { standardWebhook } from '../../emulation/signatures.ts'
-import { accountEndpoint, type JobEndpoint, keyIn, pageOf, submitEndpoint } from '../../emulation/vendor.ts'
+import { accountEndpoint, isOver, type JobEndpoint, keyIn, pageOf, submitEndpoint } from '../../emulation/vendor.ts'
 import { creation, type LengthForm, orderOf, promptOf, readFields, videoModels } from './emulator-order.ts'
 import {
   errorOf,
@@ -139,10 +139,10 @@ export function createOpenaiVideosEmulator(options: OpenaiVideosOptions = {}): P
         ...ofOne,
         kind: 'other',
         method: 'DELETE',
-        answer({ id, status }, world) {
-          if (status === 'queued' || status === 'running') throw unfinished(id)
-          world.jobs.remove(id)
-          return { id, object: 'video.deleted', deleted: true }
+        answer(job, world) {
+          if (!isOver(job)) throw unfinished(job.id)
+          world.jobs.remove(job.id)
+          return { id: job.id, object: 'video.deleted', deleted: true }
         },
       },
       ...(deviations.content === 'missing' ? [] : [contentEndpoint(deviations)]),

@@ -5,6 +5,7 @@ import { firstBroken, type Rule } from '../../emulation/body.ts'
 import { aspectOf, frameOf, type PictureRule, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import {
+  isOver,
   type Order,
   submitEndpoint,
   type Vendor,
@@ -257,8 +258,8 @@ export function operationName(random: string, target: Target): string {
 
 /** source: §B.2 */
 async function present(job: Job, world: EmulatedWorld, put: Surface['put']) {
-  const { id: name, status, failedBy, isWithheld, lateFault } = job
-  if (status === 'queued' || status === 'running') return { name }
+  const { id: name, failedBy, isWithheld, lateFault } = job
+  if (!isOver(job)) return { name }
   const ended = { name, done: true }
   if (failedBy === 'late-fault') return { ...ended, error: { code: grpcCode('INVALID_ARGUMENT'), message: lateFault } }
   if (failedBy === 'fails' || failedBy === 'nul-in-message') {

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { failureText, type KeyOptions, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
+import { failureText, isOver, type KeyOptions, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
 import { generation, models, orderOf } from './emulator-order.ts'
 import { words } from './emulator-refusals.ts'
 
@@ -38,7 +38,7 @@ export function createXaiEmulator(options: XaiEmulatorOptions = {}): ProviderEmu
         answer(job, world, { reply, isExpired }) {
           if (isExpired || world.clock.now() > job.createdAt + dayMilliseconds)
             return { status: 'expired', model: job.model }
-          if (job.status === 'queued' || job.status === 'running') return running(job, reply, options)
+          if (!isOver(job)) return running(job, reply, options)
           const { status, ...body } = ended(job, world)
           return options.answers === 'bare' ? body : { status, ...body }
         },
