@@ -173,6 +173,33 @@ describe('by the clock', () => {
     expect(asked).toEqual([['first', 'second']])
   })
 
+  it.each([
+    ['alone', { pollMany: undefined }],
+    ['in a batch', {}],
+  ])('a question %s that hangs is given up once nobody waits for it, and goes on for others', async (_name, more) => {
+    vi.useFakeTimers()
+    const broken = Promise.withResolvers<never>()
+    const hang = (_operation: unknown, { signal }: Pick<CallContext, 'signal'>) => {
+      signal.addEventListener('abort', () => ended('aborted'))
+      return broken.promise
+    }
+    const provider = { ...providerOf(hang), poll: hang, ...more } as unknown as Provider
+    const pollBatches = createPollBatches({ batchMilliseconds: 60_000, pollMilliseconds: 60_000 })
+    let isOver = false
+    const ended = vi.fn()
+    const away = async () => Promise.reject(new Error('away'))
+    void pollBatches.ask(provider, 'a', callWith('first'), async () => isOver).catch(ended)
+    const other = pollBatches.ask(provider, 'b', callWith('first'), away)
+    await vi.advanceTimersByTimeAsync(9_000)
+    isOver = true
+    expect(ended).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1_010)
+    expect(ended).toHaveBeenCalledOnce()
+    broken.reject(new Error('broken'))
+    await expect(other).rejects.toThrow('broken')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('how many a call asks about is known by the calls of late: the latest weighs a fifth', async () => {
     const provider = providerOf(async (operations) => operations.map(() => canceled))
     const pollBatches = createPollBatches(timeouts)

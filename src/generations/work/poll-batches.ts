@@ -4,7 +4,8 @@ import type { LeaseHolder } from './lease-holder.ts'
 
 /** Questions to providers how operations stand. Where the wire has a batch, those of one credential go together. */
 export interface PollBatches {
-  ask(provider: Provider, operation: JsonValue, call: CallContext): Promise<OperationState>
+  /** @param isOver looked at every five seconds without an answer: nobody waits for it any more, and it fails */
+  ask(provider: Provider, operation: JsonValue, call: CallContext, isOver?: IsOver): Promise<OperationState>
   /** One operation that is asked about from now on, until it leaves. */
   join(provider: Provider, credential: string, holder: Pick<LeaseHolder, 'onWake' | 'wakeCount' | 'signal'>): PollSeat
 }
@@ -25,9 +26,12 @@ export interface PollSeat {
   leave(): void
 }
 
+type IsOver = () => Promise<boolean>
+
 interface Question {
   operation: JsonValue
   call: CallContext
+  isOver: IsOver | undefined
   answer(state: OperationState): void
   fail(error: unknown): void
 }
@@ -49,6 +53,7 @@ interface Desk {
 
 /** Those that are let go together ask within this time. */
 const gatherMilliseconds = 10
+const lookMilliseconds = 5_000
 /** A wire with a batch is asked about one operation this often at most, and one without. */
 const shortestInBatches = 250
 const shortestAlone = 500
@@ -99,6 +104,9 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
     const open = questions.filter(({ call }) => !call.signal.aborted)
     if (open.length === 0) return
     desk.jobsPerCall += latestWeight * (open.length - desk.jobsPerCall)
+    const looking = setInterval(() => {
+      for (const { isOver, fail } of open) void failOnceOver(isOver, fail)
+    }, lookMilliseconds)
     try {
       const states = await desk.provider.pollMany!(
         open.map(({ operation }) => operation),
@@ -115,42 +123,59 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
       })
     } catch (error) {
       for (const { fail } of open) fail(error)
+    } finally {
+      clearInterval(looking)
     }
   }
 
   /** `AbortSignal.any` and `timeout` would cost as much as the rest of the call: what collects garbage looks after both. */
-  async function askAlone(provider: Provider, operation: JsonValue, call: CallContext): Promise<OperationState> {
+  async function askAlone(
+    provider: Provider,
+    operation: JsonValue,
+    call: CallContext,
+    isOver: IsOver | undefined,
+  ): Promise<OperationState> {
     const { signal } = call
     const controller = new AbortController()
-    const late = () => controller.abort(new DOMException('The question took too long', 'TimeoutError'))
-    const giveUp = () => controller.abort(signal.reason)
-    const timer = setTimeout(late, timeouts.pollMilliseconds)
+    const lateAt = performance.now() + timeouts.pollMilliseconds
+    const end = (reason: unknown) => controller.abort(reason)
+    const giveUp = () => end(signal.reason)
+    const look = () => {
+      if (performance.now() >= lateAt) end(new DOMException('The question took too long', 'TimeoutError'))
+      else void failOnceOver(isOver, end)
+    }
+    const timer = setInterval(look, Math.min(lookMilliseconds, timeouts.pollMilliseconds))
     signal.addEventListener('abort', giveUp, { once: true })
     try {
       return await provider.poll(operation, { ...call, signal: controller.signal })
     } finally {
-      clearTimeout(timer)
+      clearInterval(timer)
       signal.removeEventListener('abort', giveUp)
     }
   }
 
   return {
-    ask(provider, operation, call) {
+    ask(provider, operation, call, isOver) {
       // An event of the past is told to nobody.
       if (call.signal.aborted) return Promise.reject(call.signal.reason)
-      if (!provider.pollMany) return askAlone(provider, operation, call)
+      if (!provider.pollMany) return askAlone(provider, operation, call, isOver)
       const { promise, resolve: answer, reject: fail } = Promise.withResolvers<OperationState>()
       // Who gives up does not wait for the batch.
       const onAbort = () => fail(call.signal.reason)
       call.signal.addEventListener('abort', onAbort, { once: true })
       const desk = deskOf(provider, call.credential)
       if (desk.questions.length === 0) setTimeout(() => send(desk), gatherMilliseconds)
-      desk.questions.push({ operation, call, answer, fail })
+      desk.questions.push({ operation, call, isOver, answer, fail })
       return promise.finally(() => call.signal.removeEventListener('abort', onAbort))
     },
 
     join: (provider, credential, holder) => new Seat(deskOf(provider, credential), holder, followed),
   }
+}
+
+async function failOnceOver(isOver: IsOver | undefined, fail: (error: unknown) => void): Promise<void> {
+  // Any error: whoever asks meets it, too.
+  if (await isOver?.().catch(() => false)) fail(new DOMException('Nobody waits for the answer any more', 'AbortError'))
 }
 
 /** One for each operation, and what stands in the queue: thousands wait at a time. */

@@ -115,7 +115,7 @@ export async function poll(
       let answers: readonly RawAnswer[] = []
       let pollAfterMilliseconds: number | undefined
       try {
-        ;({ state, answers } = await ask(context, holder, generation, attempt))
+        ;({ state, answers } = await ask(context, holder, generation, attempt, deadlineAt))
         teller.polls += 1
         failures = 0
         reason = null
@@ -174,20 +174,29 @@ export async function askOnce(
   return state
 }
 
-/** And leaves it to the caller to keep the answers. */
+/** And leaves it to the caller to keep the answers. One that hangs is waited for until the deadline, or a cancel. */
 async function ask(
   context: WorkContext,
   holder: LeaseHolder,
   generation: PolledGeneration,
   attempt: SentAttempt,
+  deadlineAt?: number,
 ): Promise<{ state: OperationState; answers: readonly RawAnswer[] }> {
   const provider = providerOf(context, generation)
   const call = callFor(context, holder, generation, attempt, holder.signal)
   const { clipIndex, number } = attempt
   const polled = { step: 'polled', generation, clipIndex, attempt: number, since: context.now() } as const
+  const wakes = holder.wakeCount()
+  const isOver = async () =>
+    context.now().getTime() >= deadlineAt! || (holder.wakeCount() !== wakes && (await holder.isCancelRequested()))
   let state: OperationState
   try {
-    state = await context.pollBatches.ask(provider, attempt.operation as JsonValue, call)
+    state = await context.pollBatches.ask(
+      provider,
+      attempt.operation as JsonValue,
+      call,
+      deadlineAt === undefined ? undefined : isOver,
+    )
   } catch (error) {
     const failure = error instanceof ProviderError ? error.failure.code : 'defect'
     if (!holder.signal.aborted) context.onStep({ ...polled, outcome: 'failed', failure })
