@@ -122,7 +122,7 @@ async function bringToStore(
         if (failure !== null) return failure
       }
       context.killPoint('collect.half')
-      const found = await examine(context, holder, generation, attempt, source.told)
+      const found = await examine(context, holder, wanted.signal, generation, attempt, source.told)
       if (!isRefusal(found)) {
         await context.receipts.record({ attemptId: attempt.id, kind: 'result', value: found })
         context.killPoint('collect.renamed')
@@ -152,6 +152,7 @@ const isThere = async ({ store }: WorkContext, { id }: SentAttempt): Promise<boo
 async function examine(
   context: WorkContext,
   holder: LeaseHolder,
+  wanted: AbortSignal,
   generation: GenerationRow,
   attempt: SentAttempt,
   told: Output | undefined,
@@ -168,6 +169,7 @@ async function examine(
         pictures,
         holder.signal,
         lookOrder(context, generation),
+        wanted,
       ),
     )
     if (isRefusal(found)) return found

@@ -346,6 +346,29 @@ it('our limits and a decoder that breaks are no fault of the clip’s; what the 
   expect([row.verify_after, await filesOf('videos', id)]).toEqual([null, ['clip.mp4']])
 })
 
+it('a decoder that hangs holds up neither the deadline nor a cancel: the clip is delivered unverified, and verified later', async () => {
+  let inspections = 0
+  decoder.inspectVideo = (_path, _pictures, signal) => {
+    inspections += 1
+    if (inspections === 2) decoder = {}
+    return new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason), { once: true }))
+  }
+  const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 5_000 }
+  const deliver = async () => clip
+  const [inTime, canceled] = [
+    await bought('hangs', { deliver }, { poll }),
+    await bought('hangs, canceled', { deliver }),
+  ]
+  await until(async () => (await stateOf(gateway, canceled.id)).status === 'COLLECTING')
+  await cancelPaid(gateway, canceled.id, 'KEEP')
+  await until(async () => (await stateOf(gateway, inTime.id)).isFinal, 25_000)
+  expect(await stateOf(gateway, inTime.id)).toMatchObject({ status: 'SUCCEEDED', failure: null })
+  expect(await videoOf(inTime.id)).toMatchObject({ verified: false, poster: null })
+  await until(async () => (await stateOf(gateway, canceled.id)).isFinal, 25_000)
+  expect((await stateOf(gateway, canceled.id)).status).toBe('CANCELED')
+  for (const { id } of [inTime, canceled]) await until(async () => (await videoOf(id))?.verified, 20_000)
+})
+
 it('a disk that is full while a clip arrives is waited out', async () => {
   const full = () => Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
   let inspections = 0
