@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { sleep } from '../support/folder.ts'
 import { cameraMove, client } from '../support/gateway.ts'
 import { expectClipThroughOutage } from '../support/outage.ts'
+import { holdRender } from '../support/renders.ts'
 import { startServeChild } from '../support/serve-child.ts'
 
 describe.concurrent('the database goes away', () => {
@@ -19,9 +20,10 @@ describe.concurrent('the database goes away', () => {
     const serve = await startServeChild({ KINETOGRAPH_DATA_DIR: dataDirectory })
     try {
       const { generation } = await client(serve.url).start(await cameraMove({ durationSeconds: 5, frameRate: 30 }))
-      await sleep(500)
+      const resume = await holdRender(serve.process.pid)
       const postmaster = await readFile(join(dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8')
       process.kill(Number(postmaster.split('\n')[0]), 'SIGKILL')
+      resume()
       // The stream may have broken with the database: a client comes back with its cursor.
       let last: { isFinal: boolean; status: string } | undefined
       for (let attempt = 0; !last?.isFinal && attempt < 80; attempt += 1) {

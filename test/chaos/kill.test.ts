@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { withFolder } from '../support/folder.ts'
 import { cameraMove, cancelMutation, client, generationQuery } from '../support/gateway.ts'
+import { endless } from '../support/renders.ts'
 import { startServeChild } from '../support/serve-child.ts'
 import { startAgain } from '../support/start-again.ts'
-
-/** Long enough to be interrupted; nothing waits for its end. */
-const long = () => cameraMove({ durationSeconds: 30, frameRate: 60 })
 
 describe.concurrent('kill -9, then start again', () => {
   // The other points, with vendors: `npm run chaos`.
@@ -40,7 +38,7 @@ describe.concurrent('kill -9, then start again', () => {
     withFolder(async (folder) => {
       const { environment, expectAllDone } = folder
       const first = await startServeChild({ ...environment, KINETOGRAPH_KILL_AT: 'cancel.requested' })
-      const { generation } = await client(first.url).start(await long())
+      const { generation } = await client(first.url).start(await endless())
       await client(first.url).untilStatus(generation.id, 'RUNNING')
       await client(first.url)
         .query(cancelMutation, { input: { id: generation.id } })
@@ -72,7 +70,7 @@ it('while the jobs of a vanished holder are released, the next one still gets th
   withFolder(async (folder) => {
     const { environment, beside, expectAllDone } = folder
     const first = await startServeChild(environment)
-    const { generation } = await client(first.url).start(await long())
+    const { generation } = await client(first.url).start(await endless())
     await client(first.url).untilStatus(generation.id, 'RUNNING')
     const second = await startServeChild({ ...beside, KINETOGRAPH_KILL_AT: 'sweep.failed-jobs' })
     await first.kill('SIGKILL')

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../support/cluster.ts'
-import { sleep, until, withFolder } from '../support/folder.ts'
+import { until, withFolder } from '../support/folder.ts'
 import {
   cameraMove,
   cancelMutation,
@@ -11,29 +10,13 @@ import {
   type TestGateway,
 } from '../support/gateway.ts'
 import { expectInvariants, untilWorkDone } from '../support/invariants.ts'
+import { endless, holdRender, processes, rendersOf } from '../support/renders.ts'
 import { rowsOf } from '../support/rows.ts'
 import { type ServeChild, startServeChild } from '../support/serve-child.ts'
 import { startAgain } from '../support/start-again.ts'
 
-/** Long enough to be interrupted: nothing here waits for its end. */
-const long = () => cameraMove({ durationSeconds: 30, frameRate: 60 })
-
-/** Long enough to be handed over in its midst, and short enough to be waited for. */
-const someSeconds = () => cameraMove({ durationSeconds: 5, frameRate: 30 })
-
-/** Zombies are dead: where nobody reaps orphans they stay in the list. */
-const processes = () =>
-  execFileSync('ps', ['-eo', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line)!.slice(1))
-    .filter(([, , state]) => !state!.startsWith('Z'))
-    .map(([pid, parent, , command]) => ({ pid: Number(pid), parent: Number(parent), command: command! }))
-
-const rendersOf = (processId: number | undefined) =>
-  processes().filter(({ parent, command }) => parent === processId && command.includes('renderer/child'))
-
-const isRendering = (serve: ServeChild): boolean => rendersOf(serve.process.pid).length > 0
+/** Held in its midst, and short enough to be made again and waited for. */
+const someSeconds = () => cameraMove({ durationSeconds: 15, frameRate: 60 })
 
 describe('in one process that renders one clip at a time', () => {
   let database: TestDatabase
@@ -48,7 +31,7 @@ describe('in one process that renders one clip at a time', () => {
   })
 
   it('a running generation is canceled at once', async () => {
-    const { generation } = await gateway.start(await long())
+    const { generation } = await gateway.start(await endless())
     await gateway.untilStatus(generation.id, 'RUNNING')
     const asked = Date.now()
     const { data } = await gateway.query(cancelMutation, { input: { id: generation.id } })
@@ -63,20 +46,19 @@ describe('in one process that renders one clip at a time', () => {
   })
 
   it('a generation that is not finished by its deadline is EXPIRED, uncharged, and its child is stopped', async () => {
-    const { generation } = await gateway.start(await long(), { poll: { timeoutMilliseconds: 1_000 } })
+    const { generation } = await gateway.start(await endless(), { poll: { timeoutMilliseconds: 1_000 } })
     const events = await gateway.events(generation.id)
     expect(events.at(-1)).toMatchObject({ __typename: 'GenerationExpired', status: 'EXPIRED', isFinal: true })
     const { data } = await gateway.query(generationQuery, { id: generation.id })
     expect(data.generation.state).toMatchObject({ status: 'EXPIRED', settling: false, charge: { state: 'NONE' } })
     expect(data.generation.state.clips[0].failure).toMatchObject({ code: 'TIMED_OUT' })
+    await until(async () => rendersOf(process.pid).length === 0)
   })
 
   it('what waits for a slot stays QUEUED with its position, can be canceled there, and the rest goes on in order', async () => {
     const before = await attempts()
-    const first = (await gateway.start(await long())).generation
-    // A render has a share of the processors of its own: on a busy machine it is done before two more have been started.
-    await until(async () => rendersOf(process.pid).length > 0)
-    for (const { pid } of rendersOf(process.pid)) process.kill(pid, 'SIGSTOP')
+    const first = (await gateway.start(await someSeconds())).generation
+    await holdRender()
     const second = (await gateway.start(await cameraMove())).generation
     const third = (await gateway.start(await cameraMove())).generation
     const stateOf = async ({ id }: { id: string }) =>
@@ -111,7 +93,7 @@ describe.concurrent('in processes of their own', () => {
       const { environment, sql, expectAllDone } = folder
       const first = await startServeChild(environment)
       const { generation } = await client(first.url).start(await someSeconds())
-      await client(first.url).untilStatus(generation.id, 'RUNNING')
+      await holdRender(first.process.pid)
       const watching = client(first.url)
         .events(generation.id)
         .catch(() => [])
@@ -134,7 +116,7 @@ describe.concurrent('in processes of their own', () => {
         const { environment, sql, expectAllDone } = folder
         const first = await startServeChild(environment, 'serve', { detached: true })
         const { generation } = await client(first.url).start(await someSeconds())
-        await client(first.url).untilStatus(generation.id, 'RUNNING')
+        await holdRender(first.process.pid)
         process.kill(-first.process.pid!, signal)
         expect((await first.exited).signal).toBeNull()
         expect(await sql('select status from generation')).toEqual([{ status: 'RUNNING' }])
@@ -144,11 +126,10 @@ describe.concurrent('in processes of their own', () => {
       }),
   )
 
-  it('kill -9 of serve leaves no child alive two seconds later', () =>
+  it('kill -9 of serve leaves no child alive', () =>
     withFolder(async ({ environment }) => {
       const serve = await startServeChild(environment)
-      const { generation } = await client(serve.url).start(await long())
-      await client(serve.url).untilStatus(generation.id, 'RUNNING')
+      const { generation } = await client(serve.url).start(await endless())
       await until(async () => {
         const { data } = await client(serve.url).query(generationQuery, { id: generation.id })
         return data.generation.state.progress.fraction > 0
@@ -158,9 +139,8 @@ describe.concurrent('in processes of their own', () => {
         .map(({ pid }) => pid)
       expect(own).not.toEqual([])
       await serve.kill('SIGKILL')
-      await sleep(2_000)
-      const alive = new Set(processes().map(({ pid }) => pid))
-      expect(own.filter((pid) => alive.has(pid))).toEqual([])
+      const alive = () => processes().filter(({ pid }) => own.includes(pid))
+      await until(async () => alive().length === 0)
     }))
 
   it('when the process that renders is killed, the other one takes over, and the subscriber misses nothing', () =>
@@ -168,12 +148,14 @@ describe.concurrent('in processes of their own', () => {
       const { environment, beside, expectAllDone } = folder
       const both = [await startServeChild(environment), await startServeChild(beside)]
       const { generation } = await client(both[0]!.url).start(await someSeconds())
-      await client(both[0]!.url).untilStatus(generation.id, 'RUNNING')
-      await until(async () => both.some((serve) => isRendering(serve)))
-      const holder = both.find((serve) => isRendering(serve))!
+      const isRendering = ({ process }: ServeChild) => rendersOf(process.pid).length > 0
+      await until(async () => both.some(isRendering))
+      const holder = both.find(isRendering)!
+      const resume = await holdRender(holder.process.pid)
       const other = both.find((serve) => serve !== holder)!
       const transcript = client(other.url).events(generation.id)
       await holder.kill('SIGKILL')
+      resume()
       const events = await transcript
       expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
       expect(events.at(-1)).toMatchObject({ status: 'SUCCEEDED' })

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmulatedGateway, startEmulatedGateway } from '../support/emulated.ts'
 import { clicks, isAscending, playFilm, silences } from '../support/film.ts'
 import { cameraMove, cancelMutation, generationQuery, planQuery } from '../support/gateway.ts'
+import { endless } from '../support/renders.ts'
 import { wav } from '../support/sounds.ts'
 import { picture } from '../support/still.ts'
 
@@ -214,11 +215,7 @@ describe('assembleClips', () => {
 })
 
 it('a film is canceled while it is made, and leaves nothing behind', async () => {
-  const { generation } = await gateway.start(
-    film(await Promise.all(['red', 'green', 'blue'].map((colour) => still(colour, 60))), {
-      size: { width: 1280, height: 720 },
-    }),
-  )
+  const { generation } = await gateway.start(await endless())
   await gateway.untilStatus(generation.id, 'RUNNING')
   const { data } = await gateway.query(cancelMutation, { input: { id: generation.id } })
   expect(data.cancelGeneration.userErrors).toEqual([])

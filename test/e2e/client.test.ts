@@ -13,6 +13,7 @@ import {
 import { file } from '../../src/client/node.ts'
 import { startEmulatedGateway } from '../support/emulated.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { endlessFilm } from '../support/renders.ts'
 
 const apiKey = 'a-key-for-the-client-package'
 const photoPath = new URL('../../docs/frame.jpg', import.meta.url)
@@ -39,8 +40,7 @@ const move = (startFrame: Bytes, more: object = {}): GenerationRequest => ({
     },
   },
 })
-/** Long enough to be met while it runs. */
-const long = (startFrame: Bytes) => move(startFrame, { durationSeconds: 30, frameRate: 60 })
+const long = (still: Bytes): GenerationRequest => endlessFilm(still)
 const refusal = async (work: Promise<unknown>): Promise<KinetographError> => {
   const error = await work.then(
     () => null,

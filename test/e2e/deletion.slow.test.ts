@@ -6,6 +6,7 @@ import { migrate } from '../../src/engine/migrate.ts'
 import type { MediaPool } from '../../src/media/pool.ts'
 import { sleep, until } from '../support/folder.ts'
 import { cameraMove, deleteMutation, generationQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { endless } from '../support/renders.ts'
 import { rowsOf } from '../support/rows.ts'
 import { picture } from '../support/still.ts'
 import { freeShot, retryShot, startStoryboard, storyboardOf, untilStoryboard } from '../support/storyboards.ts'
@@ -136,7 +137,7 @@ it('what previewInputs made of a clip, or of an upload that goes with it, goes a
 })
 
 it('refuses what has not ended, what is not there, and another tenant’s', async () => {
-  const { generation } = await gateway.start(await cameraMove({ durationSeconds: 30, frameRate: 60 }))
+  const { generation } = await gateway.start(await endless())
   expect(await remove(generation.id)).toMatchObject({
     generation: { id: generation.id },
     userErrors: [{ code: 'NOT_FINISHED', path: ['id'] }],

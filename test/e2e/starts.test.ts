@@ -9,6 +9,7 @@ import { createCatalog } from '../../src/families/catalog.ts'
 import { catalog as builtIn } from '../../src/families/index.ts'
 import { cameraMove, cancelMutation, planQuery, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { type InputServer, startInputServer } from '../support/input-server.ts'
+import { endless } from '../support/renders.ts'
 import { countRows } from '../support/rows.ts'
 import { picture } from '../support/still.ts'
 
@@ -139,7 +140,7 @@ describe('a start', () => {
   })
 
   it('that runs is canceled within a second or so, and costs nothing', async () => {
-    const { generation } = await gateway.start(await tiny({ durationSeconds: 30, frameRate: 60 }))
+    const { generation } = await gateway.start(await endless())
     const running = await untilState(gateway, generation.id, (state) => state.status === 'RUNNING')
     expect(running.canCancel).toBe(true)
     expect(await cancel(generation.id, { lateResult: 'KEEP' })).toMatchObject({ outcome: 'REQUESTED', userErrors: [] })
@@ -151,7 +152,7 @@ describe('a start', () => {
   })
 
   it('that waits behind another one says where, and is canceled', async () => {
-    const long = await tiny({ durationSeconds: 30, frameRate: 60 })
+    const long = await endless()
     const running = (await gateway.start(long)).generation.id
     await untilState(gateway, running, (state) => state.status === 'RUNNING')
     const waiting = (await gateway.start(long)).generation.id

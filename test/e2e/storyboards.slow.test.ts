@@ -6,6 +6,7 @@ import { clicks, isAscending, playFilm, silences } from '../support/film.ts'
 import { sleep, until } from '../support/folder.ts'
 import { cancelMutation, generationQuery, planQuery, startTestGateway } from '../support/gateway.ts'
 import { paidRequest, seen } from '../support/paid-clips.ts'
+import { endlessFilm } from '../support/renders.ts'
 import { wav } from '../support/sounds.ts'
 import { picture } from '../support/still.ts'
 import {
@@ -51,7 +52,7 @@ async function started(input: object): Promise<any> {
 }
 
 /** Two of them are followed to the film, which a busy machine takes its time for. */
-describe.concurrent('a storyboard', { timeout: 180_000 }, () => {
+describe.concurrent('a storyboard', () => {
   it('makes each shot when what it goes on from is there, the others side by side, and the film of all', async () => {
     const shots = [
       await paidShot('harbour', 'klingai', { prompt: 'the harbour at dawn' }),
@@ -272,21 +273,14 @@ describe.concurrent('a storyboard', { timeout: 180_000 }, () => {
 
 it('a film that was not made is made again of the same takes, once, however often that is asked for', async () => {
   // Every place of the renderer is taken: the film stays in its queue.
-  const long = { image: still, durationSeconds: 600 }
   const places = Math.max(1, availableParallelism() - 1)
-  const blocks = await Promise.all(
-    Array.from({ length: places }, () =>
-      gateway.start({
-        assembly: { clips: { parts: [{ source: { still: long } }], size: { width: 1280, height: 720 } } },
-      }),
-    ),
-  )
+  const blocks = await Promise.all(Array.from({ length: places }, () => gateway.start(endlessFilm(still))))
   const blockIds = blocks.map(({ generation }) => generation.id)
   for (const id of blockIds) await gateway.untilStatus(id, 'RUNNING')
   const { id } = await started({ shots: [await paidShot('only', 'xai', { prompt: 'seen in two films' })] })
   const film = async () => (await storyboardOf(gateway, id)).assembly
   expect(await retryFilm(gateway, { storyboardId: id })).toMatchObject({ userErrors: [{ code: 'CONFLICT' }] })
-  await until(async () => (await film()) !== null, 60_000)
+  await until(async () => (await film()) !== null)
   const first = await film()
   await gateway.query(cancelMutation, { input: { id: first.id } })
   await untilStoryboard(gateway, id, 'FAILED')
@@ -317,7 +311,7 @@ it('a film that was not made is made again of the same takes, once, however ofte
   expect(await retryFilm(gateway, { ...retry, film: assembly.id })).toMatchObject({
     userErrors: [{ code: 'CONFLICT', path: ['film'] }],
   })
-}, 180_000)
+})
 
 describe('planStoryboard', () => {
   it('prices all shots, and judges each tie by the pixels that its clip will have', async () => {
@@ -474,7 +468,7 @@ it('belongs to its tenant: nobody else sees, follows, retries or cancels it, or 
     expect(await ask(ben)).toEqual({ storyboard: null, node: null })
     const takeOfHers = async () =>
       (await shared.query(storyboardTakes, { id }, anna as never)).data.storyboard.shots[0].takes[0]
-    await until(async () => (await takeOfHers())?.state.status === 'SUCCEEDED', 60_000)
+    await until(async () => (await takeOfHers())?.state.status === 'SUCCEEDED')
     const take = await takeOfHers()
     const source = { video: { generationClip: { generationId: take.id } } }
     const asPart = { request: { assembly: { clips: { parts: [{ source }] } } } }

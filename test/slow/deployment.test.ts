@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { freePort } from '../support/external-postgres.ts'
 import { within } from '../support/folder.ts'
 import { cameraMove, cancelMutation, client, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { endless } from '../support/renders.ts'
 import { findTool } from '../support/tools.ts'
 
 interface Proxy {
@@ -79,29 +80,29 @@ for (const [name, argumentsOf] of Object.entries(proxies)) {
         const response = await fetch(`${url}/healthz`)
         return `${response.status} ${await response.text()} ${said.join('')}`
       }
-      await vi.waitFor(async () => expect(await answer(), said.join('')).toMatch(/^200/), 30_000)
+      await vi.waitFor(async () => expect(await answer(), said.join('')).toMatch(/^200/), 60_000)
     })
     afterAll(async () => {
       if (proxy?.process.exitCode === null) {
         proxy.process.kill()
-        await within(10_000, `the end of ${name}`, once(proxy.process, 'exit'))
+        await within(60_000, `the end of ${name}`, once(proxy.process, 'exit'))
       }
       await gateway?.stop()
       if (folder) await rm(folder, { recursive: true, force: true })
     })
 
     const ask = (query: string, variables: object) => client(url).query(query, variables, headers)
-    const start = async (more: object) => {
+    const start = async (request: object) => {
       const { data } = await ask(
         'mutation ($input: StartGenerationInput!) { startGeneration(input: $input) { generation { id } userErrors { message } } }',
-        { input: { request: await cameraMove(more) } },
+        { input: { request } },
       )
       expect(data.startGeneration.userErrors).toEqual([])
       return data.startGeneration.generation.id as string
     }
 
     it('a clip is followed over WebSocket, and read in pieces', async () => {
-      const id = await start({})
+      const id = await start(await cameraMove())
       const events = await client(url).events(id, 0, headers)
       expect(events.at(-1)).toMatchObject({ isFinal: true, generation: { state: { status: 'SUCCEEDED' } } })
       const { data } = await ask('query ($id: ID!) { generation(id: $id) { state { clips { video { url } } } } }', {
@@ -114,7 +115,7 @@ for (const [name, argumentsOf] of Object.entries(proxies)) {
     })
 
     it('events come over SSE while it still runs', async () => {
-      const id = await start({ durationSeconds: 30, frameRate: 60 })
+      const id = await start(await endless())
       const stream = createClient({ url: `${url}/graphql/stream`, headers, retryAttempts: 0 })
       const query = 'subscription ($id: ID!) { generationEvents(id: $id, afterSequence: 0) { isFinal } }'
       const seen: boolean[] = []

@@ -3,9 +3,9 @@ import type { Emulator } from '../../src/emulator/emulator.ts'
 import { until, withFolder } from '../support/folder.ts'
 import { cancelMutation, client } from '../support/gateway.ts'
 import { seen } from '../support/paid-clips.ts'
+import { endless } from '../support/renders.ts'
 import { startServeChild } from '../support/serve-child.ts'
 import { startAgain } from '../support/start-again.ts'
-import { picture } from '../support/still.ts'
 import {
   diesAt,
   expectOnePurchaseEach,
@@ -93,15 +93,13 @@ it('killed at storyboard.film-retried: the film is made again, once, of the same
     })
     const gateway = client(serve.url)
     // It has the renderer's only place: the film waits behind it.
-    const still = { image: { base64: (await picture()).toString('base64') }, durationSeconds: 600 }
-    const blocking = { parts: [{ source: { still } }], size: { width: 1280, height: 720 } }
-    const { generation: block } = await gateway.start({ assembly: { clips: blocking } })
+    const { generation: block } = await gateway.start(await endless())
     await gateway.untilStatus(block.id, 'RUNNING')
     const { storyboard } = await startStoryboard(gateway, {
       shots: [await paidShot('first', 'klingai', { prompt: `${prompt}, first` })],
     })
     const film = async () => (await storyboardOf(gateway, storyboard.id)).assembly
-    await until(async () => (await film()) !== null, 60_000)
+    await until(async () => (await film()) !== null)
     const failed = await film()
     await gateway.query(cancelMutation, { input: { id: failed.id } })
     await untilStoryboard(gateway, storyboard.id, 'FAILED')
@@ -135,7 +133,7 @@ it('killed at storyboard.canceled: what runs is canceled all the same, and nothi
     const last = await startAgain(folder, settings)
     // Its provider cannot stop it, and is asked on for its charge: what counts is the end that callers see.
     const take = async () => (await storyboardOf(last, storyboard.id)).shots[0].takes[0]
-    await until(async () => (await take()).state.status === 'CANCELED', 60_000)
+    await until(async () => (await take()).state.status === 'CANCELED')
     expect(await storyboardOf(last, storyboard.id)).toMatchObject({
       status: 'CANCELED',
       shots: [{ takes: [{ state: { status: 'CANCELED' } }] }, { takes: [] }],

@@ -4,8 +4,8 @@ import { connect } from '../../../src/engine/connection.ts'
 import { createEventStreams } from '../../../src/generations/record/event-streams.ts'
 import { cameraMove, startTestGateway } from '../../support/gateway.ts'
 import { rowId } from '../../support/paid-clips.ts'
+import { endless } from '../../support/renders.ts'
 import { rowsOf } from '../../support/rows.ts'
-import { picture } from '../../support/still.ts'
 
 it('a subscriber whom no notification reaches gets every event in time all the same', async () => {
   const gateway = await startTestGateway()
@@ -31,11 +31,7 @@ it('a subscriber whom no notification reaches gets every event in time all the s
 it('a cancel of which no notification reaches the holder is seen all the same', async () => {
   const gateway = await startTestGateway()
   try {
-    // Not over by itself before this test gives up.
-    const still = { image: { base64: (await picture()).toString('base64') }, durationSeconds: 600 }
-    const { generation } = await gateway.start({
-      assembly: { clips: { parts: [{ source: { still } }], size: { width: 1920, height: 1080 } } },
-    })
+    const { generation } = await gateway.start(await endless())
     await gateway.untilStatus(generation.id, 'RUNNING')
     const write = 'update generation set cancel_requested_at = now() where id = $1 and finished_at is null returning id'
     expect(await rowsOf(gateway, write, [rowId(generation.id)])).toHaveLength(1)

@@ -9,6 +9,7 @@ import type { MediaPool } from '../../../src/media/pool.ts'
 import type { MediaStore } from '../../../src/media/store.ts'
 import { until } from '../../support/folder.ts'
 import { cameraMove, cancelMutation, startTestGateway, type TestGateway } from '../../support/gateway.ts'
+import { endlessFilm } from '../../support/renders.ts'
 import { rowsOf } from '../../support/rows.ts'
 import { picture } from '../../support/still.ts'
 
@@ -29,8 +30,7 @@ const createUpload = async (sizeBytes: number) =>
 
 it('a tenant’s uploads have a quota, however many are announced at once; what came inline counts while it is needed', async () => {
   const still = await picture()
-  const long = await cameraMove({ durationSeconds: 30, frameRate: 60 })
-  const { generation } = await gateway.start(long)
+  const { generation } = await gateway.start(endlessFilm({ base64: still.toString('base64') }))
   expect(generation).not.toBeNull()
   const left = 100_000 - still.length
   const each = Math.floor(left / 4)
