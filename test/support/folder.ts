@@ -73,10 +73,10 @@ export async function within<T>(milliseconds: number, what: string, coming: Prom
   return Promise.race([coming, over]).finally(() => clearTimeout(timer))
 }
 
-export async function until(condition: () => Promise<boolean>, timeoutMilliseconds = 50_000): Promise<void> {
+export async function until(condition: () => Promise<boolean>, timeoutMilliseconds = 120_000): Promise<void> {
   const end = Date.now() + timeoutMilliseconds
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('It did not come true in time')
+    if (Date.now() > end) throw new NotInTime(`Not true within ${timeoutMilliseconds / 1_000} s`)
     await sleep(50)
   }
 }

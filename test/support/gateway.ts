@@ -11,6 +11,7 @@ import type { Timeouts } from '../../src/generations/work/work-context.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { createTestDatabase } from './cluster.ts'
 import { NotInTime, until, within } from './folder.ts'
+import { openWork } from './invariants.ts'
 import { picture } from './still.ts'
 
 export interface Answer<Data = Record<string, never>> {
@@ -82,7 +83,11 @@ export async function startTestGateway(
     gateway,
     config,
     log,
-    ...client(url),
+    ...client(url, async (id) => {
+      // Its own lines, and none of those who asked for it.
+      const lines = log.filter((line) => !line.includes('"msg":"request"')).slice(-30)
+      return `${await openWork(config.databaseUrl!, id)}\n${lines.join('')}`
+    }),
     async stop() {
       await within(60_000, 'the end of the gateway', gateway.stop())
       await database?.drop()
@@ -91,8 +96,14 @@ export async function startTestGateway(
   }
 }
 
-/** A client of any gateway, however it runs. */
-export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'untilStatus' | 'events'> {
+/**
+ * A client of any gateway, however it runs.
+ * @param standOf what else is known of a generation that was waited for in vain
+ */
+export function client(
+  url: string,
+  standOf: (id: string) => Promise<string> = async () => '',
+): Pick<TestGateway, 'query' | 'start' | 'untilStatus' | 'events'> {
   const query: TestGateway['query'] = async (text, variables = {}, headers = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -101,6 +112,13 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'unti
     })
     return { status: response.status, ...((await response.json()) as { data: never }) }
   }
+  /** Of what did not come in time, with all that tells why. */
+  async function failure(error: unknown, id: string, events: object[] = []): Promise<never> {
+    if (!(error instanceof NotInTime)) throw error
+    const { state } = (await query(generationQuery, { id })).data?.generation ?? {}
+    const after = events.length === 0 ? '' : `after ${JSON.stringify(events.slice(-3))} `
+    throw new Error(`${error.message}; ${after}${id} is ${JSON.stringify(state)}\n${await standOf(id)}`)
+  }
   return {
     query,
     async start(request, around = {}) {
@@ -108,8 +126,10 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'unti
       if (!answer.data?.startGeneration) throw new Error(JSON.stringify(answer))
       return answer.data.startGeneration
     },
-    untilStatus: (id, status) =>
-      until(async () => (await query(generationQuery, { id })).data.generation.state.status === status),
+    async untilStatus(id, status) {
+      const has = async () => (await query(generationQuery, { id })).data.generation.state.status === status
+      await until(has).catch((error: unknown) => failure(error, id))
+    },
     async events(id, afterSequence = 0, connectionParams = {}, patienceMilliseconds = 180_000) {
       const socket = createClient({
         url: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -125,11 +145,7 @@ export function client(url: string): Pick<TestGateway, 'query' | 'start' | 'unti
         }
       }
       await within(patienceMilliseconds, `the final event of ${id}`, untilFinal())
-        .catch(async (error: unknown) => {
-          if (!(error instanceof NotInTime)) throw error
-          const { state } = (await query(generationQuery, { id })).data?.generation ?? {}
-          throw new Error(`${error.message}; after ${JSON.stringify(events.slice(-3))} it is ${JSON.stringify(state)}`)
-        })
+        .catch((error: unknown) => failure(error, id, events))
         .finally(() => socket.dispose())
       return events
     },

@@ -56,7 +56,7 @@ export async function expectInvariants(connectionString: string): Promise<void> 
 }
 
 /** Waits until no generation needs work any more, and none has a job: that goes a moment after the final event. */
-export async function untilWorkDone(connectionString: string, timeoutMilliseconds = 50_000): Promise<void> {
+export async function untilWorkDone(connectionString: string, timeoutMilliseconds = 120_000): Promise<void> {
   const client = new pg.Client(connectionString)
   await client.connect()
   try {
@@ -69,23 +69,49 @@ export async function untilWorkDone(connectionString: string, timeoutMillisecond
       if (rows[0].open === 0) return
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    throw new Error(`Generations still need work\n${JSON.stringify(await openWork(client), null, 1)}`)
+    throw new Error(`Generations still need work\n${await openWork(connectionString)}`)
   } finally {
     await client.end()
   }
 }
 
-/** For who wonders why: what is open of each generation, and by whom it is held. */
-async function openWork(client: pg.Client): Promise<unknown[]> {
+/** For who wonders why: what is open of each generation, and all of the one with this id; and what the database is busy with. */
+export async function openWork(connectionString: string, id = ''): Promise<string> {
+  const client = new pg.Client(connectionString)
+  await client.connect()
+  try {
+    return JSON.stringify(
+      {
+        generations: await open(client, Buffer.from(id, 'base64').toString().split(':').at(-1)!),
+        sessions: await sessions(client),
+      },
+      null,
+      1,
+    )
+  } finally {
+    await client.end()
+  }
+}
+
+async function sessions(client: pg.Client): Promise<unknown[]> {
+  const { rows } = await client.query(
+    `select pid, application_name, state, wait_event, pg_blocking_pids(pid) as blocked_by, now() - xact_start as open_for, query
+     from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
+  )
+  return rows
+}
+
+async function open(client: pg.Client, rowId: string): Promise<unknown[]> {
   const { rows } = await client.query(
     `select row_to_json(generation)::jsonb - '{request,settled,input,prepared}'::text[] as generation, now() as asked_at,
        (select jsonb_agg(to_jsonb(clip)) from clip where clip.generation_id = generation.id) as clips,
        (select jsonb_agg(to_jsonb(attempt) - '{request}'::text[]) from attempt where attempt.generation_id = generation.id) as attempts,
-       (select jsonb_agg(jsonb_build_array(sequence, type, created_at)) from event where event.generation_id = generation.id) as events,
+       (select jsonb_agg(jsonb_build_array(sequence, type, at) order by sequence) from event where event.generation_id = generation.id) as events,
        (select jsonb_agg(to_jsonb(job)) from pgboss.job where job.singleton_key = generation.id::text) as jobs
      from generation
-     where not work_done or holder is not null
+     where id::text = $1 or not work_done or holder is not null
        or exists (select from pgboss.job where singleton_key = generation.id::text and state < 'completed')`,
+    [rowId],
   )
   return rows
 }
