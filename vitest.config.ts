@@ -9,8 +9,11 @@ const shared = {
   // vite resolves graphql to index.mjs while the libraries load index.js: two copies, two realms.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
 }
-/** One second, the default, is what a busy machine takes now and then. */
-const patience = { expect: { poll: { timeout: 15_000 } } }
+/**
+ * What is waited for comes in seconds, and on a machine ten times as slow in a minute. A test has longer than what it waits for,
+ * whose failure says what did not come.
+ */
+const patience = { expect: { poll: { timeout: 60_000 } }, testTimeout: 240_000, hookTimeout: 240_000 }
 /** Tests with families of their own: type-graphql keeps what it was told for as long as the process lives. */
 const ownCatalogs = [
   'catalog',
@@ -44,11 +47,10 @@ const browser = {
   globalSetup: ['test/browser/chromium.ts', ...cluster],
 }
 const chaos = {
+  ...patience,
   // Each is a process or two; more of them starve each other.
   maxConcurrency: 3,
   globalSetup: cluster,
-  testTimeout: 120_000,
-  hookTimeout: 60_000,
 }
 
 export default defineConfig({
@@ -57,6 +59,8 @@ export default defineConfig({
     reporters: ['default', './test/support/budget-reporter.ts'],
     // Two cores: a third file at once saves a minute, and makes tests wait for each other that have deadlines.
     maxWorkers: 2,
+    // The end of the cluster and of its folder; after it they would be left behind.
+    teardownTimeout: 120_000,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -68,8 +72,6 @@ export default defineConfig({
           // A process for each of a hundred files costs more than most of their tests.
           isolate: false,
           maxConcurrency: sideBySide,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -80,8 +82,6 @@ export default defineConfig({
           include: [`${gateways}/*.test.ts`],
           exclude: [...ownCatalogs, slow],
           ...besideEachOther,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -92,19 +92,15 @@ export default defineConfig({
           name: 'e2e-slow',
           include: [`${gateways}/*.slow.test.ts`],
           ...besideEachOther,
-          // More than what a test waits for there, whose failure says what did not come.
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
         },
       },
       {
         ...shared,
         test: {
+          ...patience,
           name: 'catalogs',
           include: ownCatalogs,
           globalSetup: cluster,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -116,8 +112,6 @@ export default defineConfig({
           name: 'slow',
           include: ['test/slow/**/*.test.ts'],
           globalSetup: ['test/browser/chromium.ts', ...cluster],
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -152,8 +146,6 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           exclude: [slow],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -163,8 +155,6 @@ export default defineConfig({
           ...hasDeadlines,
           name: 'browser-slow',
           include: [`test/browser/${slow}`],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
       { ...shared, test: { ...chaos, name: 'chaos', include: ['test/chaos/**/*.test.ts'], exclude: [slow] } },

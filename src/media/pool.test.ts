@@ -63,7 +63,7 @@ const untilEncoding = (workDirectory: string) =>
       const names = await readdir(workDirectory, { recursive: true })
       expect(names.some((name) => name.endsWith('picture'))).toBe(true)
     },
-    { timeout: 10_000, interval: 5 },
+    { timeout: 60_000, interval: 5 },
   )
 const normaliseLarge = (jobs: MediaJobs, signal?: AbortSignal) =>
   jobs.normaliseImage(large, join(folder, 'again.png'), { format: 'png' }, signal)
@@ -90,7 +90,7 @@ test('never more children than places, and every job gets its answer', async () 
 test('an unused child ends', async () => {
   const { jobs, started } = await makePool({ limits: { idleMilliseconds: 20 } })
   await jobs.inspectImage(small)
-  await vi.waitFor(() => expect(started.filter(isAlive)).toEqual([]), { timeout: 15_000 })
+  await vi.waitFor(() => expect(started.filter(isAlive)).toEqual([]), { timeout: 60_000 })
   expect(await jobs.inspectImage(small)).toMatchObject(sizes)
 })
 
@@ -236,7 +236,7 @@ test('what the header refuses takes no place', async () => {
 test('stopping ends what runs and what waits, and leaves neither child nor file', async () => {
   const { pool, jobs, started, workDirectory } = await makePool()
   const outcomes = Promise.allSettled([normaliseLarge(jobs), jobs.inspectImage(small)])
-  await vi.waitFor(() => expect(started).toHaveLength(1), 15_000)
+  await vi.waitFor(() => expect(started).toHaveLength(1), 60_000)
   await pool.stop()
   for (const job of await outcomes) {
     expect(job).toMatchObject({ status: 'rejected', reason: { name: 'MediaPoolError', code: 'STOPPED' } })
@@ -309,7 +309,7 @@ test('an idle child neither keeps its parent running nor outlives it', async () 
   const { owner, childId } = await startOwner(workDirectory, `jobs.inspectImage(${JSON.stringify(small)})`)
   const [code] = owner.exitCode === null ? await once(owner, 'exit') : [owner.exitCode]
   expect(code).toBe(0)
-  await vi.waitFor(() => expect(isAlive(childId)).toBe(false), { timeout: 15_000 })
+  await vi.waitFor(() => expect(isAlive(childId)).toBe(false), { timeout: 60_000 })
 })
 
 test('after kill -9 of its parent no child is left, even in the middle of native work, which it does not end', async () => {
@@ -320,6 +320,6 @@ test('after kill -9 of its parent no child is left, even in the middle of native
   await untilEncoding(workDirectory)
   owner.kill('SIGKILL')
   await once(owner, 'exit')
-  await vi.waitFor(() => expect(isAlive(childId)).toBe(false), { timeout: 15_000 })
+  await vi.waitFor(() => expect(isAlive(childId)).toBe(false), { timeout: 60_000 })
   expect(existsSync(join(folder, 'orphan.png'))).toBe(false)
 })

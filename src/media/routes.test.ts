@@ -292,7 +292,7 @@ describe('reading media', () => {
       await ask(url)
       await ask(url, { method: 'HEAD' })
       await ask(url, { headers: { range: 'bytes=0-5' } })
-      await vi.waitFor(async () => expect(await openFiles()).toBe(0), { timeout: 15_000 })
+      await vi.waitFor(async () => expect(await openFiles()).toBe(0), { timeout: 60_000 })
     },
   )
 
@@ -494,10 +494,10 @@ describe('uploading', () => {
     const head = `PUT ${pathname}${search} HTTP/1.1\r\nhost: x\r\ncontent-type: image/png\r\ncontent-length: 50000\r\n\r\n`
     socket.write(head)
     socket.write(bytes.subarray(0, 20_000))
-    await vi.waitFor(async () => expect(await everything()).toHaveLength(1), 15_000)
+    await vi.waitFor(async () => expect(await everything()).toHaveLength(1), 60_000)
     socket.destroy()
-    await vi.waitFor(async () => expect(await everything()).toHaveLength(0), 15_000)
-    await vi.waitFor(async () => expect((await send(url)).status).toBe(200), 15_000)
+    await vi.waitFor(async () => expect(await everything()).toHaveLength(0), 60_000)
+    await vi.waitFor(async () => expect((await send(url)).status).toBe(200), 60_000)
     expect(await everything()).toEqual(['u1'])
   })
 

@@ -35,7 +35,7 @@ it('of many names that are given at once each is durable when that is told, at f
     const named = readdirSync(folder)
     // They have their names, and ask, while the first one's sync is under way.
     rest ??= Promise.all(others.map(publish))
-    await vi.waitFor(() => expect(others.filter((name) => !existsSync(join(folder, name)))).toEqual([]))
+    await vi.waitFor(() => expect(others.filter((name) => !existsSync(join(folder, name)))).toEqual([]), 60_000)
     await sync.call(this)
     for (const name of named) durable.add(name)
   })

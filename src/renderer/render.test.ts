@@ -238,7 +238,7 @@ describe('A render that cannot end well', () => {
       ])
     }
     parent.kill('SIGKILL')
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 15_000, interval: 50 })
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 60_000, interval: 50 })
     expect(await readdir(own)).toEqual(['parent.ts'])
   })
 

@@ -44,8 +44,8 @@ const disabledFeatures = [
 ]
 
 /** A browser with a fresh profile that asks nobody but the hosts its pages name. */
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
+export async function launchChromium(): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: inject('chromiumPath'),
     args: [
       '--headless',
@@ -61,6 +61,9 @@ export const launchChromium = (): Promise<Browser> =>
       `--host-resolver-rules=MAP ${reboundHost} 127.0.0.1`,
     ],
   })
+  browser.on('context', (context) => context.setDefaultTimeout(60_000))
+  return browser
+}
 
 /** Everything a page asked for, and everything it or the browser complained about. */
 export interface Witness {

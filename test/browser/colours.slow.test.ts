@@ -282,5 +282,5 @@ describe.runIf(hasChromium())('a picture’s colours', () => {
       if (furthest > toleranceOf(name)) wrong.push(`${name}: ${ours.join(' · ')}, shown ${right[name]!.join(' · ')}`)
     }
     expect(wrong).toEqual([])
-  }, 240_000)
+  })
 })

@@ -275,7 +275,7 @@ describe.runIf(hasChromium())('a page in a browser', () => {
     const witness = watch(page)
     await page.goto(video.url)
     const time = () => page.evaluate<number>(`document.querySelector('video').currentTime`)
-    await expect.poll(time, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(time).toBeGreaterThan(0)
     await page.goto(video.poster.url)
     expect(await page.evaluate(`document.querySelector('img').naturalWidth`)).toBe(854)
     // Browsers look for an icon beside what has none.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { hasChromium, launchChromium, watch } from './chromium.ts'
 
-const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 40_000 })
+const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read)
 
 /** Writes into an editor of the page, as a paste does. */
 async function write(page: Page, editor: string, text: string): Promise<void> {

@@ -76,7 +76,7 @@ it('a worker says on a port of its own that it lives and is ready, and at its st
     const said = (words: string) => JSON.parse(worker.log.find((line) => line.includes(words)) ?? '{}')
     const { url } = said('Health is served')
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ alive: true })
-    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20_000 }).toBe(200)
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200)
     expect((await fetch(`${url}/graphql`)).status).toBe(404)
     expect(said('KLINGAI_API_KEYS')).toMatchObject({ level: 40, msg: expect.stringMatching(/mean KLINGAI_API_KEY\?/) })
     expect(worker.log.join()).not.toContain('marker-of-a-key')
@@ -105,7 +105,7 @@ it('serve loads nothing of metrics and traces that nobody switched on', () => {
 })
 
 it('serve keeps its heap small once it is ready', async () => {
-  await until(async () => serve.log.some((line) => /^sets --heap-growing-percent=\d+/.test(line)), 5_000)
+  await until(async () => serve.log.some((line) => /^sets --heap-growing-percent=\d+/.test(line)))
 })
 
 // So long a supervisor usually waits before it kills.

@@ -147,9 +147,7 @@ describe.concurrent('a video model of the AI SDK', () => {
     // After a restart of the caller's: a model of another provider object, and the operation out of JSON.
     const later = createKinetograph({ url: gateway.url, apiKey })('kling-v3')
     const operation = JSON.parse(JSON.stringify(first.operation))
-    await expect
-      .poll(async () => (await getVideoStatus(later, { operation })).status, { timeout: 60_000 })
-      .toBe('completed')
+    await expect.poll(async () => (await getVideoStatus(later, { operation })).status).toBe('completed')
     const status = await getVideoStatus(later, { operation })
     expect(status).toMatchObject({ videos: [{ type: 'url', mediaType: 'video/mp4' }] })
     await expect(getVideoStatus(later, { operation: 'nothing' })).rejects.toThrow(/no generation/)

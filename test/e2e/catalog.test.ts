@@ -269,9 +269,7 @@ describe('the parameters of a capability', () => {
     }
   })
 
-  it('say, with the rules, of any input that can be written whether plan finds fault with it', {
-    timeout: 90_000,
-  }, async () => {
+  it('say, with the rules, of any input that can be written whether plan finds fault with it', async () => {
     // A model with one route has exactly that route's limits; of several the widest are shown.
     // What a film may be depends on the lengths of its clips, which no rule of the catalog knows.
     const exact = models
@@ -299,9 +297,7 @@ describe('the parameters of a capability', () => {
     expect(await countRows(gateway)).toEqual(before)
   })
 
-  it('say where the limits are: one step beyond any of them is refused at that parameter', {
-    timeout: 90_000,
-  }, async () => {
+  it('say where the limits are: one step beyond any of them is refused at that parameter', async () => {
     const beyond = capabilities.flatMap((capability) =>
       capability.parameters.flatMap((parameter) =>
         justBeyond(capability, parameter).map((value) => ({ capability, parameter, value })),

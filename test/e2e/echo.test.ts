@@ -469,7 +469,7 @@ describe('a marker beside the inputs', () => {
       return data.generations.nodes as { id: string }[]
     }
     for (const { id } of await active()) await gateway.query(cancelMutation, { input: { id } })
-    await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 30_000, interval: 100 })
+    await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 60_000, interval: 100 })
     expect(gateway.log.length).toBeGreaterThan(500)
     expect(gateway.log.filter((line) => line.includes(marker) || line.includes(String(markedNumber)))).toEqual([])
     expect(gateway.log.filter((line) => line.includes('unexpected error'))).toEqual([])

@@ -106,7 +106,7 @@ it('the example of a storyboard makes a film of pictures', async () => {
   const film = await makeFilm(gateway.url, [await picture(), await picture()], (said) => void told.push(said))
   expect((await fetch(film)).headers.get('content-type')).toBe('video/mp4')
   expect(told.at(-1)).toBe('picture 1 SUCCEEDED, picture 2 SUCCEEDED, back again SUCCEEDED, film SUCCEEDED')
-}, 120_000)
+})
 
 it('every file that can be started does something when it is, and Apollo misses no possibleTypes', async () => {
   const starts = async (file: string, ...more: string[]) => {

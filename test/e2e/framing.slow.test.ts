@@ -235,7 +235,7 @@ async function atOneMoment<T>(calls: number, call: () => Promise<T>): Promise<T[
     const waiting = `select count(*)::int as waiting from pg_locks join pg_database on oid = database
       where datname = current_database() and not granted`
     await vi.waitFor(async () => expect((await client.query(waiting)).rows[0].waiting).toBeGreaterThanOrEqual(calls), {
-      timeout: 30_000,
+      timeout: 60_000,
       interval: 10,
     })
     await client.query('commit')

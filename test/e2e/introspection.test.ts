@@ -374,18 +374,16 @@ describe('from introspection alone an answer is written', () => {
     }
   }
 
-  it('for every capability of every model, with the least', { timeout: 60_000 }, async () => {
+  it('for every capability of every model, with the least', async () => {
     expect(capabilities.length).toBeGreaterThan(70)
     await onlyOfServer(capabilities.map((one) => [one, write(one)]))
   })
 
-  it('for every capability of every model, with every default said aloud', { timeout: 60_000 }, async () => {
+  it('for every capability of every model, with every default said aloud', async () => {
     await onlyOfServer(capabilities.map((one) => [one, withDefaults(one.parameters, write(one))]))
   })
 
-  it('for every capability of every model, each choice of each parameter, where no rule restricts it', {
-    timeout: 60_000,
-  }, async () => {
+  it('for every capability of every model, each choice of each parameter, where no rule restricts it', async () => {
     const written = capabilities.flatMap((one) => {
       const restricted = one.rules.flatMap((rule) => [...rule.parameters, ...rule.when.map((when) => when.parameter)])
       return directly(one.parameters, '')

@@ -257,7 +257,7 @@ describe('a frame of an earlier clip', () => {
   it('of a clip that is not finished, failed or was canceled is not found', async () => {
     const running = await start(await cameraMove({ startFrame: { url: host.url('/never.png') } }))
     const { id } = running.generation
-    await vi.waitFor(() => expect(askedInVain).toBe(1), { timeout: 10_000 })
+    await vi.waitFor(() => expect(askedInVain).toBe(1), { timeout: 60_000 })
     expect(await problemOf({ generationId: id })).toMatchObject({
       code: 'NOT_FOUND',
       path: frameField,
@@ -283,7 +283,7 @@ describe('a frame of an earlier clip', () => {
         },
       },
     })
-    await vi.waitFor(() => expect(answerLate).toBeDefined(), { timeout: 10_000 })
+    await vi.waitFor(() => expect(answerLate).toBeDefined(), { timeout: 60_000 })
     const [, rowId] = Buffer.from(gone.id, 'base64url').toString().split(':')
     await rowsOf(gateway, 'delete from video where generation_id = $1', [rowId])
     answerLate!()

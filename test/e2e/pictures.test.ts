@@ -211,17 +211,17 @@ describe('pictures by URL', () => {
     })
     const events = await gateway.events(started.generation.id)
     expect(events.at(-1)).toMatchObject({ __typename: 'GenerationExpired', status: 'EXPIRED' })
-    await vi.waitFor(() => expect(host.open()).toBe(0), { timeout: 15_000 })
+    await vi.waitFor(() => expect(host.open()).toBe(0), { timeout: 60_000 })
   })
 
   it('that never come end with a cancel', async () => {
     const started = await gateway.start(await cameraMove({ startFrame: { url: host.url('/silent') } }))
-    await vi.waitFor(() => expect(host.open()).toBe(1), { timeout: 15_000 })
+    await vi.waitFor(() => expect(host.open()).toBe(1), { timeout: 60_000 })
     const { data } = await gateway.query(cancelMutation, { input: { id: started.generation.id } })
     expect(data.cancelGeneration).toMatchObject({ outcome: 'REQUESTED', userErrors: [] })
     const events = await gateway.events(started.generation.id)
     expect(events.at(-1)).toMatchObject({ status: 'CANCELED' })
-    await vi.waitFor(() => expect(host.open()).toBe(0), { timeout: 15_000 })
+    await vi.waitFor(() => expect(host.open()).toBe(0), { timeout: 60_000 })
   })
 })
 
@@ -341,10 +341,10 @@ describe('uploads', () => {
       `PUT ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: image/png\r\nContent-Length: ${bytes.length}\r\n\r\n`,
     )
     socket.write(bytes.subarray(0, bytes.length / 2))
-    await vi.waitFor(async () => expect(await media('.temporary')).toHaveLength(1), 15_000)
+    await vi.waitFor(async () => expect(await media('.temporary')).toHaveLength(1), 60_000)
     socket.destroy()
     await once(socket, 'close')
-    await vi.waitFor(async () => expect(await media('.temporary')).toEqual([]), 15_000)
+    await vi.waitFor(async () => expect(await media('.temporary')).toEqual([]), 60_000)
     expect(await media('uploads')).toEqual(files)
     expect(await node(upload.id)).toMatchObject({ status: 'WAITING' })
     expect((await put(target, bytes)).status).toBe(200)

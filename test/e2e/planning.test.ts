@@ -388,7 +388,7 @@ describe('the provider request', () => {
 })
 
 describe('plan and startGeneration', () => {
-  it('say the same of any input; plan alone leaves nothing behind', { timeout: 120_000 }, async () => {
+  it('say the same of any input; plan alone leaves nothing behind', async () => {
     const small = await inline(32, 18)
     // Of what is started most waits until it is canceled: rendering it would prove nothing here.
     const silent = { url: host.url('/silent.png') }

@@ -95,7 +95,7 @@ beforeAll(async () => {
     const call = id === null ? undefined : calls.get(id)
     if (call) arrivals.set(entry, await arrivalOf(entry, call, media))
   }
-}, 180_000)
+})
 afterAll(async () => {
   await Promise.all([...providers.values()].map((provider) => provider.stop?.()))
   await emulator?.stop()

@@ -98,7 +98,7 @@ const passTo = (at: number) => {
   wakeUp()
 }
 const pass = (milliseconds: number) => passTo(now + milliseconds)
-const untilAttempts = (count: number) => until(async () => attempts.length >= count, 60_000)
+const untilAttempts = (count: number) => until(async () => attempts.length >= count)
 const cursors = () => database.selectFrom('webhook_cursor').selectAll().execute()
 const deliveries = () => database.selectFrom('webhook_delivery').selectAll().orderBy('sequence').execute()
 const endpoint = (id: string) =>

@@ -25,8 +25,9 @@ it('that the server ends a connection is told, but not of one that is being clos
     if (isClosing) await database.destroy()
     process.kill(pid, 'SIGTERM')
     process.kill(pid, 'SIGCONT')
-    await vi.waitFor(async () =>
-      expect((await admin.query('select from pg_stat_activity where pid = $1', [pid])).rowCount).toBe(0),
+    await vi.waitFor(
+      async () => expect((await admin.query('select from pg_stat_activity where pid = $1', [pid])).rowCount).toBe(0),
+      60_000,
     )
     await sleep(100)
     if (!isClosing) await database.destroy()

@@ -38,7 +38,7 @@ beforeAll(async () => {
   dataDirectory = join(temporary, 'x'.repeat(149 - temporary.length))
   const database = await open({})
   await database.stop()
-}, 60_000)
+})
 
 afterEach(async () => {
   for (const child of children.splice(0)) {
@@ -187,7 +187,7 @@ test('a guest uses the server of serve and leaves it running', async () => {
   expect(answer).toMatchObject({ role: 'guest', connection: { application_name: 'kinetograph guest' } })
   expect(await ask(answer.connection!, `select 1 as one`)).toEqual({ one: 1 })
   child.send('stop')
-  await within(30_000, 'the end of the guest', once(child, 'exit'))
+  await within(60_000, 'the end of the guest', once(child, 'exit'))
   expect(await ask(serve.connection, 'select 1 as one')).toEqual({ one: 1 })
 })
 
@@ -226,7 +226,7 @@ test('a killed server is started again and the same connection works', async () 
   const database = await open({})
   const pid = pidOf(database)
   process.kill(pid, 'SIGKILL')
-  await vi.waitFor(() => expect(pidOf(database)).not.toBe(pid), { timeout: 15_000, interval: 20 })
+  await vi.waitFor(() => expect(pidOf(database)).not.toBe(pid), { timeout: 60_000, interval: 20 })
   expect(await ask(database.connection, 'select 1 as one')).toEqual({ one: 1 })
 })
 
@@ -248,14 +248,14 @@ test('a killed backend makes Postgres recover by itself, and it is stopped even 
     process.kill(Number(backend), 'SIGKILL')
   }
   await killWatch()
-  await vi.waitFor(() => expect(timesGone).toBeGreaterThan(0), { timeout: 15_000, interval: 20 })
-  await vi.waitFor(() => ask(database.connection, 'select 1'), { timeout: 15_000, interval: 50 })
+  await vi.waitFor(() => expect(timesGone).toBeGreaterThan(0), { timeout: 60_000, interval: 20 })
+  await vi.waitFor(() => ask(database.connection, 'select 1'), { timeout: 60_000, interval: 50 })
   expect(pidOf(database)).toBe(pid)
   const left = new Promise<void>((resolve, reject) => {
     leave = () => void database.stop().then(resolve, reject)
   })
   // Once it was told to us, the server is on its way out: there may be nothing left to kill.
-  await Promise.race([vi.waitFor(killWatch, 10_000), left])
+  await Promise.race([vi.waitFor(killWatch, 60_000), left])
   await within(60_000, 'the end of the database', left)
   expect(isAlive(pid)).toBe(false)
 })
@@ -301,7 +301,7 @@ describe.concurrent('seen by looking every few seconds, so side by side:', () =>
     const guest = await open({ purpose: 'guest' })
     expect(guest.role).toBe('guest')
     await serve.stop()
-    await vi.waitFor(() => expect(guest.role).toBe('owner'), 10_000)
+    await vi.waitFor(() => expect(guest.role).toBe('owner'), 60_000)
     expect(await ask(guest.connection, 'select 1 as one')).toEqual({ one: 1 })
   })
 
@@ -310,7 +310,7 @@ describe.concurrent('seen by looking every few seconds, so side by side:', () =>
     const database = await open({})
     const { host } = database.connection as { host: string }
     await rm(join(host, '.s.PGSQL.5432'))
-    await vi.waitFor(() => ask(database.connection, 'select 1'), { timeout: 15_000, interval: 100 })
+    await vi.waitFor(() => ask(database.connection, 'select 1'), { timeout: 60_000, interval: 100 })
   })
 
   test('serve that lost its data folder says so and leaves the server to the other', async ({ onTestFinished }) => {
@@ -321,7 +321,7 @@ describe.concurrent('seen by looking every few seconds, so side by side:', () =>
     const lock = join(folder, 'owner.lock')
     const record = JSON.parse(await readFile(lock, 'utf8'))
     await writeFile(lock, JSON.stringify({ ...record, token: 'other' }))
-    await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), 10_000)
+    await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), 60_000)
     expect(onFatal.mock.calls).toEqual([[expect.objectContaining({ code: 'DATA_FOLDER_LOST' })]])
     await database.stop()
     expect(isAlive(pid)).toBe(true)
@@ -340,8 +340,8 @@ describe.concurrent('seen by looking every few seconds, so side by side:', () =>
     const record = JSON.parse(await readFile(lock, 'utf8'))
     const elsewhere = { ...record, token: 'other', host: 'other', boot: 'other', pidNamespace: 'other' }
     await writeFile(lock, JSON.stringify(elsewhere))
-    await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), 10_000)
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 15_000)
+    await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), 60_000)
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 60_000)
     // What belongs to the other server by then is as it was.
     expect(await readFile(lock, 'utf8')).toBe(JSON.stringify(elsewhere))
     await database.stop()
@@ -422,7 +422,7 @@ describe.skipIf(!isRoot)('run by root (skipped otherwise: only root can become a
     const guest = await open({ dataDirectory: folder, purpose: 'guest' })
     expect(guest.role).toBe('guest')
     child.send('stop')
-    await within(30_000, 'the end of the owner', once(child, 'exit'))
+    await within(60_000, 'the end of the owner', once(child, 'exit'))
     await guest.stop()
     expect((await stat(join(folder, 'postgres.log'))).uid).toBe(NOBODY.uid)
   })

@@ -78,8 +78,8 @@ it('a heartbeat keeps what is ours, and who has lost his job to another, or to t
   await vi.waitFor(() => {
     vi.advanceTimersByTime(3_000)
     expect(leases.latestContactAt()).toBeGreaterThan(begunAt)
-  })
-  await vi.waitFor(() => expect([queued!.isLost, taken!.isLost]).toEqual([true, true]))
+  }, 60_000)
+  await vi.waitFor(() => expect([queued!.isLost, taken!.isLost]).toEqual([true, true]), 60_000)
   const beating = ours.filter((lease) => lease !== queued && lease !== taken)
   expect(beating.map(({ isLost, retryCount }) => [isLost, retryCount]).sort()).toEqual([
     [false, 0],

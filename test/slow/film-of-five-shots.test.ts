@@ -14,7 +14,7 @@ const above = 0.5
 let gateway: EmulatedGateway
 beforeAll(async () => {
   gateway = await startEmulatedGateway({ pictures: 'full', frameRate: rate })
-}, 120_000)
+})
 afterAll(() => gateway.stop())
 
 const bytesOf = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer())

@@ -38,7 +38,7 @@ it.skipIf(!isRoot)(
         (await rowsOf(gateway, 'select count(*)::int as clips from clip where status = $1', [status]))[0].clips
       await until(async () => (await count('RUNNING')) === clips)
       fill(join(dataDirectory, 'full'))
-      await until(async () => (await count('COLLECTING')) === clips, 60_000)
+      await until(async () => (await count('COLLECTING')) === clips)
       await sleep(fullSeconds * 1_000)
       expect(await count('COLLECTING')).toBe(clips)
       rmSync(join(dataDirectory, 'full'))

@@ -46,7 +46,7 @@ it(`${kills} kills in a row with ${jobs} jobs upstream: ${jobs} purchases and ${
     const running = async () =>
       (await folder.sql(`select count(*)::int as running from clip where status = 'RUNNING'`))[0].running
     const claims = async () => (await folder.sql('select min(lease)::int as claims from generation'))[0].claims
-    await until(async () => (await running()) === jobs, 60_000)
+    await until(async () => (await running()) === jobs)
     for (let kill = 1; kill <= kills; kill += 1) {
       await serve.kill('SIGKILL')
       serve = await startServeChild({ ...folder.environment, ...settings })

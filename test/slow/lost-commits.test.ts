@@ -59,7 +59,7 @@ describe.concurrent('the answer to a COMMIT is lost', () => {
         await cancelPaid(gateway, id).catch(() => cancelPaid(gateway, id).catch(() => 'ALREADY_FINISHED'))
         const { state } = await ended(gateway, id)
         expect([skipped, state.status]).toEqual([skipped, 'CANCELED'])
-        await untilWorkDone(database.connectionString, 60_000)
+        await untilWorkDone(database.connectionString)
         if (between.seen().lost === null) break
       }
       await expectInvariants(database.connectionString)

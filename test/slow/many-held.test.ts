@@ -35,7 +35,7 @@ it(`${held} held, the database 10 ms away: a stop hands every lease back`, () =>
     })
     const counted = async () =>
       (await sql('select count(*)::int as held from generation where holder is not null'))[0].held
-    await until(async () => (await counted()) === held, 120_000)
+    await until(async () => (await counted()) === held)
     await second.stop()
     await proxy.stop()
     expect(await counted()).toBe(0)

@@ -55,7 +55,7 @@ it('media move to a bucket and back while nobody works, however often it is kill
       stdio: 'ignore',
     })
     // An object is written, and being read back.
-    await until(async () => s3.requests.some((line) => /^GET .*\/(videos|uploads)\//.test(line)), 60_000)
+    await until(async () => s3.requests.some((line) => /^GET .*\/(videos|uploads)\//.test(line)))
     child.kill('SIGKILL')
     await once(child, 'exit')
     s3.breakOff()

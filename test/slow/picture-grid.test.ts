@@ -14,7 +14,7 @@ import {
 let grid: PictureGrid
 beforeAll(async () => {
   grid = await startPictureGrid()
-}, 120_000)
+})
 afterAll(() => grid?.stop())
 
 it('every format, whichever way it comes, reaches a vendor as people see it, or is refused by the rules', async () => {

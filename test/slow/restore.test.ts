@@ -112,7 +112,7 @@ it('backed up in the middle of work, which goes on and is killed: the restored o
         const isOpen = `not work_done and not exists (
             select from attempt where generation_id = generation.id and closed_at is null and operation is null
               and provider in ('gemini', 'openai-videos'))`
-        await until(async () => (await restored.sql(`select from generation where ${isOpen}`)).length === 0, 120_000)
+        await until(async () => (await restored.sql(`select from generation where ${isOpen}`)).length === 0)
         expect((await again.query(`{ node(id: "${later.id}") { id } }`)).data).toEqual({ node: null })
         // What was known at a vendor when it was backed up is collected, and what is made here is made again.
         for (const id of [done, here, ids.running, ids.kling])
@@ -132,7 +132,7 @@ it('backed up in the middle of work, which goes on and is killed: the restored o
           const settled = await run('reconcile', 'settle', attempt, '--operation', jobId, '--reason', 'its prompt')
           expect([name, settled]).toMatchObject([name, { exitCode: 0, stderr: '' }])
         }
-        await untilWorkDone(restored.connectionString, 120_000)
+        await untilWorkDone(restored.connectionString)
         for (const [name, id] of Object.entries(ids)) {
           const { clips } = await stateOf(again, id)
           expect([name, clips[0].video]).toMatchObject([name, { sizeBytes: expect.any(Number) }])

@@ -102,7 +102,7 @@ it('a worker killed while it uploads a clip, and a serve before its start: the c
     s3.requests.length = 0
     const killed = await startServeChild(environment('worker'), 'worker')
     const id = await startPaid(gateway, 'openai-videos', '<boat>')
-    await until(async () => s3.requests.some((line) => /^PUT .*\/videos\/.*partNumber=2/.test(line)), 60_000)
+    await until(async () => s3.requests.some((line) => /^PUT .*\/videos\/.*partNumber=2/.test(line)))
     await killed.kill('SIGKILL')
     s3.holdsParts = false
     expect(await s3.unfinished()).toHaveLength(1)

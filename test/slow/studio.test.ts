@@ -14,8 +14,6 @@ import { type Emulator, startEmulator } from '../support/emulator.ts'
 import { cameraMove, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { picture } from '../support/still.ts'
 
-const patience = { timeout: 60_000 }
-
 describe.runIf(hasChromium())('the studio with emulated families', () => {
   let browser: Browser
   let emulator: Emulator
@@ -69,7 +67,7 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
   }
   const write = (place: string, text: string) => studio.field(place).locator('input, textarea').last().fill(text)
   const startIt = async () => {
-    await studio.page.locator('.start[data-ready=true]').waitFor(patience)
+    await studio.page.locator('.start[data-ready=true]').waitFor()
     await studio.page.locator('.start').click()
     await studio.page.waitForURL(/#\/clips\//)
   }
@@ -161,7 +159,7 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
     await open(capability)
     await journeys[capability]!()
     await startIt()
-    await studio.page.locator('.player video').waitFor(patience)
+    await studio.page.locator('.player video').waitFor()
   })
 
   it('carries over what another model takes, and says what it does not', async () => {
@@ -180,7 +178,7 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
     await write('prompt', 'A storm [[moderated-at-output]]')
     await startIt()
     const failure = studio.page.locator('.failure')
-    await failure.waitFor(patience)
+    await failure.waitFor()
     expect(await failure.textContent()).toContain('Change the prompt or the picture')
     expect(await studio.violations()).toEqual([])
     await failure.getByRole('button').click()
@@ -197,13 +195,13 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
     await write('durationSeconds', '30')
     await page.getByRole('radio', { name: '4K' }).check()
     await startIt()
-    await page.locator('.progress-words', { hasText: 'Running' }).waitFor(patience)
+    await page.locator('.progress-words', { hasText: 'Running' }).waitFor()
     await gateway.stop()
-    await page.getByText('The gateway cannot be reached.').waitFor(patience)
+    await page.getByText('The gateway cannot be reached.').waitFor()
     gateway = await start()
-    await page.getByText('The gateway cannot be reached.').waitFor({ state: 'detached', ...patience })
+    await page.getByText('The gateway cannot be reached.').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.locator('.failure h2', { hasText: 'Canceled' }).waitFor(patience)
+    await page.locator('.failure h2', { hasText: 'Canceled' }).waitFor()
   })
 
   it('compares two models under one cap: not above it, and never dearer than was said', async () => {
@@ -212,7 +210,7 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
     await page.locator('.compare-input').waitFor()
     await upload('startFrame')
     await write('prompt', 'Fog rolls in')
-    await page.locator('.start[data-ready=true]').waitFor(patience)
+    await page.locator('.start[data-ready=true]').waitFor()
     await page.getByLabel('All of them together cost at most').fill('0.01')
     await page.getByText('more than your cap').waitFor()
     await page.locator('.start').click()
@@ -220,7 +218,7 @@ describe.runIf(hasChromium())('the studio with emulated families', () => {
     expect(await page.locator('.compare-stage').count()).toBe(0)
     await page.getByLabel('All of them together cost at most').fill('50')
     await page.locator('.start[data-ready=true]').click()
-    await expect.poll(() => page.locator('video.stage').count(), patience).toBe(2)
+    await expect.poll(() => page.locator('video.stage').count()).toBe(2)
     const { data } = await gateway.query('{ generations(first: 2) { nodes { estimate { micros } } } }')
     for (const { estimate } of data.generations.nodes) expect(estimate.micros).toBeGreaterThan(0)
     await page.getByRole('button', { name: 'Play in step' }).waitFor()
@@ -271,7 +269,7 @@ it.runIf(hasChromium())('a gallery of 500 is read page by page, and what is unde
       .poll(async () => {
         await page.keyboard.press('End')
         return isAsked
-      }, patience)
+      })
       .toBe(true)
     await page.locator('.segment', { hasText: 'Failed' }).click()
     await page.getByText('No clip is like that').waitFor()
@@ -285,19 +283,19 @@ it.runIf(hasChromium())('a gallery of 500 is read page by page, and what is unde
       .poll(async () => {
         await page.keyboard.press('End')
         return tiles.count()
-      }, patience)
+      })
       .toBe(500)
     // What began while the gateway could not be reached is more than a page: none of it is left out.
     await page.route(isPage, (route) => route.abort())
     await startSome(100)
     await page.unroute(isPage)
-    await expect.poll(() => tiles.count(), patience).toBe(600)
+    await expect.poll(() => tiles.count()).toBe(600)
     // One that is canceled elsewhere is seen without a reload.
     const { data } = await gateway.query('mutation ($id: ID!) { cancelGeneration(input: { id: $id }) { outcome } }', {
       id: ids.at(-1),
     })
     expect(data.cancelGeneration.outcome).toBe('CANCELED')
-    await page.locator('.tile', { hasText: 'Canceled' }).waitFor(patience)
+    await page.locator('.tile', { hasText: 'Canceled' }).waitFor()
   } finally {
     await browser.close()
     await gateway.stop()

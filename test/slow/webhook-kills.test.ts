@@ -54,7 +54,7 @@ it('killed at each of its points, no event is lost and none overtakes another, b
     await client(last.url).untilStatus(generation.id, 'SUCCEEDED')
     const pending = async () => (await folder.sql('select count(*)::int as count from webhook_cursor'))[0].count
     await folder.expectAllDone()
-    await until(async () => (await pending()) === 0, 120_000)
+    await until(async () => (await pending()) === 0)
 
     const told = new Map<string, { sequence: number; webhookId: string }[]>()
     for (const one of receiver.received) {

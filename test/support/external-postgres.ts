@@ -105,7 +105,7 @@ async function serve(
     if (!server || server.exitCode !== null || server.signalCode !== null) return
     const gone = once(server, 'exit')
     server.kill(signal)
-    await within(30_000, `the end of Postgres after ${signal}`, gone)
+    await within(60_000, `the end of Postgres after ${signal}`, gone)
   }
   const toAll = (signal: NodeJS.Signals) => {
     const own = server!.pid!

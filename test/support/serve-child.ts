@@ -85,7 +85,7 @@ export async function startServeChild(
       const isDone = () => Promise.race([isOver(), exited.then(() => true)])
       while (!exit && Date.now() < end && !(await isDone())) exit = await exitIn(250)
       // The last step may be the one that it is killed after.
-      exit ||= await exitIn(5_000)
+      exit ||= await exitIn(30_000)
       if (exit?.signal === 'SIGKILL') return
       child.kill('SIGKILL')
       const how = exit ? `ended with ${exit.code ?? exit.signal}` : 'lived on'

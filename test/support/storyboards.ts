@@ -49,7 +49,7 @@ export async function untilStoryboard(
   gateway: Client,
   id: string,
   status: string,
-  milliseconds = 60_000,
+  milliseconds = 120_000,
 ): Promise<any> {
   let storyboard: any
   await until(async () => {

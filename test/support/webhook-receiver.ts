@@ -54,7 +54,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     url: (path) => `http://${host}${path}`,
     received,
     async next(path) {
-      await until(async () => received.some((one) => one.path === path), 60_000)
+      await until(async () => received.some((one) => one.path === path))
       return received.find((one) => one.path === path)!
     },
     at: (path) => received.filter((one) => one.path === path),

@@ -71,7 +71,7 @@ it.each([
   await vi.advanceTimersByTimeAsync(20 * 60_000 - 1)
   expect(logged).toEqual([])
   await vi.advanceTimersByTimeAsync(1)
-  await vi.waitFor(() => expect(logged.join()).toContain('RESULT_EXPIRED'))
+  await vi.waitFor(() => expect(logged.join()).toContain('RESULT_EXPIRED'), 60_000)
 })
 
 it('of an address 4 GiB are taken, for no longer than that', async () => {
@@ -100,7 +100,7 @@ it.each([
   await vi.advanceTimersByTimeAsync(20 * 60_000 - 1)
   expect(logged).toEqual([])
   await vi.advanceTimersByTimeAsync(1)
-  await vi.waitFor(() => expect(logged.join()).toContain('RESULT_EXPIRED'))
+  await vi.waitFor(() => expect(logged.join()).toContain('RESULT_EXPIRED'), 60_000)
 })
 
 it('a clip that came with an answer is put into the store in its turn, too', async () => {
@@ -115,5 +115,5 @@ it('a clip that came with an answer is put into the store in its turn, too', asy
   await waiting.promise
   expect(adopted).toEqual([])
   turn.resolve()
-  await vi.waitFor(() => expect(adopted).toEqual(['inline.mp4']))
+  await vi.waitFor(() => expect(adopted).toEqual(['inline.mp4']), 60_000)
 })

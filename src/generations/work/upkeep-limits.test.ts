@@ -20,7 +20,7 @@ it('a look of the upkeep asks for a hundred rows at once, whatever it looks for'
     log: Object.assign(pino({ level: 'silent' }), { warn: onError }),
   } as unknown as MediaUpkeepContext)
   upkeep.start()
-  await vi.waitFor(() => expect([...asked.keys()].join()).toContain('media_removal'))
+  await vi.waitFor(() => expect([...asked.keys()].join()).toContain('media_removal'), 60_000)
   await upkeep.stop()
   expect(onError).not.toHaveBeenCalled()
   // Generations and uploads of a tenant, generations by their own word, storyboards twice, videos, uploads, bytes.

@@ -64,12 +64,12 @@ it('ten storyboards are advanced at once, and the next when one of them is done'
   runner.start()
   const due = async () =>
     (await database.selectFrom('storyboard').select('id').where('due_at', '<=', new Date()).execute()).length
-  await vi.waitFor(() => expect(begun).toBe(10))
+  await vi.waitFor(() => expect(begun).toBe(10), 60_000)
   woken()
-  await vi.waitFor(async () => expect(await due()).toBe(2))
+  await vi.waitFor(async () => expect(await due()).toBe(2), 60_000)
   expect(begun).toBe(10)
   work.resolve()
-  await vi.waitFor(() => expect(begun).toBe(12))
+  await vi.waitFor(() => expect(begun).toBe(12), 60_000)
   await runner.stop()
 })
 
@@ -135,7 +135,7 @@ it('a cancel that hangs is given up after a quarter of a minute', async () => {
   ] as never[]
   expect(await stopEnded(context, { lease: { lease: 0 } } as never, generation!, attempt!)).toBe(false)
   expect(given).toEqual([15_000, 15_000])
-}, 5_000)
+})
 
 it('a preview of inputs is kept for an hour', async () => {
   const id = randomUUID()
@@ -172,7 +172,7 @@ it('a clip that cannot be decoded here is tried after a minute, two, four, and t
   await vi.waitFor(async () => {
     const minutes = (await next().execute()).map((row) => Math.floor((row.verify_after!.getTime() - from) / 60_000))
     expect(minutes).toEqual([1, 8, 24 * 60])
-  })
+  }, 60_000)
   await verifier.stop()
   await rm(resultsDirectory, { recursive: true, force: true })
 })

@@ -228,7 +228,7 @@ describe.concurrent('while a clip is collected', () => {
     await until(async () => script.polls === 1)
     await cancelPaid(gateway, id, 'KEEP')
     expect((await ended(gateway, id)).state).toMatchObject({ status: 'CANCELED' })
-    await until(async () => (await stateOf(gateway, id)).clips[0].arrivedLate, 15_000)
+    await until(async () => (await stateOf(gateway, id)).clips[0].arrivedLate)
     expect(script.polls).toBe(5)
   })
 
@@ -285,7 +285,7 @@ describe.concurrent('while a clip is collected', () => {
       unknown: `00000000-0000-4000-8000-000000000000.1`,
     }
     for (const name of Object.values(names)) await writeFile(join(results, name), 'half')
-    await until(async () => !(await readdir(results)).includes(names.formerPart), 5_000)
+    await until(async () => !(await readdir(results)).includes(names.formerPart))
     const left = await readdir(results)
     expect(left.filter((name) => name.startsWith(attemptId))).toEqual([names.ours])
     expect(await readFile(join(results, names.unknown), 'utf8')).toBe('half')
@@ -323,7 +323,7 @@ it('without a codec a clip is delivered unverified, by its boxes, and verified o
     { code: 'NOT_FOUND', message: expect.stringContaining('not verified yet') },
   ])
   decoder = {}
-  await until(async () => (await videoOf(id)).verified, 10_000)
+  await until(async () => (await videoOf(id)).verified)
   const picture = { width: 320, height: 180 }
   expect(await videoOf(id)).toMatchObject({ ...facts, poster: picture, firstFrame: picture, lastFrame: picture })
   expect(await filesOf('videos', id)).toEqual(['clip.mp4', 'first.jpg', 'last.png', 'poster.jpg'])
@@ -338,7 +338,7 @@ it('our limits and a decoder that breaks are no fault of the clip’s; what the 
   const message = 'The clip does not play to its end.'
   decoder.inspectVideo = async () => ({ refused: true, code: 'INVALID_VIDEO', message })
   const told = async () => (await videoOf(id)).warnings[0]
-  await until(async () => (await told()).code === 'DAMAGED', 10_000)
+  await until(async () => (await told()).code === 'DAMAGED')
   decoder = {}
   expect([(await videoOf(id)).verified, await told()]).toMatchObject([false, { code: 'DAMAGED', message }])
   // A verdict is final, and what was paid for is kept.

@@ -5,9 +5,8 @@ import { subscribe } from '../../support/interleavings/subscriber.ts'
 import type { VendorTraits } from '../../support/interleavings/vendor.ts'
 import { createWorld, type World } from '../../support/interleavings/world.ts'
 
-it('keeps the rules of durability in any order of workers, calls, crashes and lost commits', { timeout: 240_000 }, () =>
-  proveInterleavings({ seed: 17, runs: 10, longest: 40 }),
-)
+it('keeps the rules of durability in any order of workers, calls, crashes and lost commits', () =>
+  proveInterleavings({ seed: 17, runs: 10, longest: 40 }))
 
 /** A world with two processes. */
 async function inWorld(traits: VendorTraits, test: (world: World) => Promise<void>): Promise<void> {

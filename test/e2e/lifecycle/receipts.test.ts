@@ -108,7 +108,7 @@ describe.concurrent('a receipt', () => {
     const answers = Promise.withResolvers<void>()
     const { receipts, onDisk } = await receiptsIn('silent', () => answers.promise)
     const recording = receipts.record({ attemptId, kind: 'operation', value: { id: 'job of silent' } })
-    await until(async () => (await onDisk()).join().includes('job of silent'), 5_000)
+    await until(async () => (await onDisk()).join().includes('job of silent'))
     answers.resolve()
     await recording
     expect(await onDisk()).toEqual([])

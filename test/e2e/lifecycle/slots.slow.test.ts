@@ -170,9 +170,9 @@ describe.concurrent('clips that wait for a slot', () => {
     const context = { database, wake: { notify() {} } as never, now: () => new Date(), onStep() {}, killPoint() {} }
     await cancelGeneration({ ...context, providers: new Map() }, 'anna', rowId(second), 'DISCARD')
     await database.destroy()
-    await until(async () => (await stateOf(second, 'anna')).status === 'CANCELED', 10_000)
+    await until(async () => (await stateOf(second, 'anna')).status === 'CANCELED')
     vendor.end(attempt.id)
-    await until(async () => (await stateOf(third, 'anna')).status === 'RUNNING', 10_000)
+    await until(async () => (await stateOf(third, 'anna')).status === 'RUNNING')
   })
 
   it('get the slot of a submit that nobody knows of, after the longest time that such a clip takes', async () => {
@@ -288,10 +288,10 @@ it('a clip whose slot was taken without the answer to the commit is sent, once',
     proxy.loseCommit(1, 'insert into attempt')
     const first = await start(model, 'anna', { at })
     await until(async () => proxy.hasLostCommit())
-    await until(async () => (await stateOf(first, 'anna', at)).status === 'RUNNING', 10_000)
+    await until(async () => (await stateOf(first, 'anna', at)).status === 'RUNNING')
     const second = await start(model, 'anna', { at })
     vendor.end((await sent(model, 1, at))[0].id)
-    await until(async () => (await stateOf(second, 'anna', at)).status === 'RUNNING', 10_000)
+    await until(async () => (await stateOf(second, 'anna', at)).status === 'RUNNING')
   } finally {
     await at.stop()
     await proxy.stop()
@@ -308,7 +308,7 @@ it('clips that have ended leave no timer until their deadline', async () => {
     const before = timers()
     for (let clips = 0; clips < 60; clips += 4) await start('kling-v3', 'anna', { at, count: 4 })
     await until(async () => (await countOf('generation where work_done and holder is null', at)) === 15)
-    await until(async () => timers() < before + 20, 10_000)
+    await until(async () => timers() < before + 20)
   } finally {
     await at.stop()
   }

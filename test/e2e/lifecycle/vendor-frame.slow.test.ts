@@ -112,7 +112,7 @@ it('where a clip cannot be decoded its last frame is the vendor’s, until the c
     expect(await framesOf(given, at)).toMatchObject([{ message: expect.stringContaining('not verified yet') }])
 
   isCodecMissing = false
-  await until(async () => (await videoOf(own)).verified && (await videoOf(given)).verified, 10_000)
+  await until(async () => (await videoOf(own)).verified && (await videoOf(given)).verified)
   expect(await videoOf(given)).toMatchObject({ lastFrame: { width, height }, poster: { width } })
   expect(await read(own)).not.toBe(vendors)
 })

@@ -77,7 +77,7 @@ it('of what clips took the last three hundred are kept, and read again after fiv
   expect(await median()).toBe(10)
   time += 2
   await median()
-  await vi.waitFor(async () => expect(await median()).toBe(100))
+  await vi.waitFor(async () => expect(await median()).toBe(100), 60_000)
   await database
     .insertInto('run_time')
     .values(

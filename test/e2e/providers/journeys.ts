@@ -79,59 +79,55 @@ export function testJourneys(which: 'first' | 'others'): void {
   afterAll(() => gateway.stop())
 
   // All of them run at once, and the first waits for the machine.
-  describe.each(Object.entries(wires).filter(([wire]) => chosen(wire).length > 0))(
-    '%s',
-    { timeout: 240_000 },
-    (wire, { provider }) => {
-      it.each(chosen(wire))('CMF-05 %s', async (arm, trip) => {
-        const { route, charge, video, events, submit, purchase } = await journeys.get(nameOf(wire, arm))!
-        expect(route).toBe(trip.route)
-        expect(submit.body).toMatchObject(trip.body)
+  describe.each(Object.entries(wires).filter(([wire]) => chosen(wire).length > 0))('%s', (wire, { provider }) => {
+    it.each(chosen(wire))('CMF-05 %s', async (arm, trip) => {
+      const { route, charge, video, events, submit, purchase } = await journeys.get(nameOf(wire, arm))!
+      expect(route).toBe(trip.route)
+      expect(submit.body).toMatchObject(trip.body)
 
-        const [width, height] = trip.size ?? [1280, 720]
-        expect(video).toMatchObject({
-          width,
-          height,
-          hasAudio: trip.sound ?? false,
-          mimeType: 'video/mp4',
-          frameRate: 1,
-        })
-        expect(video).toMatchObject({ videoCodec: 'H264', audioCodec: trip.sound ? 'aac' : null, warnings: [] })
-        expect(Math.abs(video.durationSeconds - trip.seconds)).toBeLessThan(0.1)
-        const file = Buffer.from(await (await fetch(video.url)).arrayBuffer())
-        expect([file.length, file.toString('latin1', 4, 8)]).toEqual([video.sizeBytes, 'ftyp'])
-        if (withVideoId.includes(provider)) expect(video.providerVideoId).toContain(submit.jobId)
-
-        const told = events.filter(({ __typename }) => __typename !== 'GenerationProgressed')
-        expect(told.map(({ __typename }) => __typename)).toEqual([
-          'GenerationQueued',
-          'GenerationSubmitting',
-          'GenerationSubmitted',
-          'GenerationCollecting',
-          'GenerationClipFinished',
-          'GenerationSucceeded',
-        ])
-        expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
-        expect(events.map(({ isFinal }) => isFinal)).toEqual(events.map((_, index) => index === events.length - 1))
-
-        expect(purchase).toMatchObject({ provider, status: 'succeeded' })
-        expect(charge.state).toBe('CHARGED')
-        if (provider === 'klingai') {
-          const { micros, units } = purchase.charged!
-          expect(charge).toMatchObject({ amount: { micros, currency: 'USD' }, providerUnits: `${units} units` })
-        }
-        if (['xai', 'dashscope', 'modelark'].includes(provider))
-          expect(charge.amount).toEqual({ micros: purchase.charged!.micros, currency: 'USD' })
-        if (provider === 'fal') {
-          const { micros, units } = purchase.charged!
-          expect(charge.providerUnits).toBe(`${units} units`)
-          // Only of some endpoints it is known what a unit costs.
-          expect(charge.amount).toEqual(micros === undefined ? null : { micros, currency: 'USD' })
-          expect(charge.amount !== null).toBe(pricedAtFal.includes(arm))
-        }
+      const [width, height] = trip.size ?? [1280, 720]
+      expect(video).toMatchObject({
+        width,
+        height,
+        hasAudio: trip.sound ?? false,
+        mimeType: 'video/mp4',
+        frameRate: 1,
       })
-    },
-  )
+      expect(video).toMatchObject({ videoCodec: 'H264', audioCodec: trip.sound ? 'aac' : null, warnings: [] })
+      expect(Math.abs(video.durationSeconds - trip.seconds)).toBeLessThan(0.1)
+      const file = Buffer.from(await (await fetch(video.url)).arrayBuffer())
+      expect([file.length, file.toString('latin1', 4, 8)]).toEqual([video.sizeBytes, 'ftyp'])
+      if (withVideoId.includes(provider)) expect(video.providerVideoId).toContain(submit.jobId)
+
+      const told = events.filter(({ __typename }) => __typename !== 'GenerationProgressed')
+      expect(told.map(({ __typename }) => __typename)).toEqual([
+        'GenerationQueued',
+        'GenerationSubmitting',
+        'GenerationSubmitted',
+        'GenerationCollecting',
+        'GenerationClipFinished',
+        'GenerationSucceeded',
+      ])
+      expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
+      expect(events.map(({ isFinal }) => isFinal)).toEqual(events.map((_, index) => index === events.length - 1))
+
+      expect(purchase).toMatchObject({ provider, status: 'succeeded' })
+      expect(charge.state).toBe('CHARGED')
+      if (provider === 'klingai') {
+        const { micros, units } = purchase.charged!
+        expect(charge).toMatchObject({ amount: { micros, currency: 'USD' }, providerUnits: `${units} units` })
+      }
+      if (['xai', 'dashscope', 'modelark'].includes(provider))
+        expect(charge.amount).toEqual({ micros: purchase.charged!.micros, currency: 'USD' })
+      if (provider === 'fal') {
+        const { micros, units } = purchase.charged!
+        expect(charge.providerUnits).toBe(`${units} units`)
+        // Only of some endpoints it is known what a unit costs.
+        expect(charge.amount).toEqual(micros === undefined ? null : { micros, currency: 'USD' })
+        expect(charge.amount !== null).toBe(pricedAtFal.includes(arm))
+      }
+    })
+  })
 }
 
 /** In clips as large as they are asked for, and with sound: elsewhere the others are tried (failures.slow.test.ts). */
@@ -139,7 +135,7 @@ export function testWarnings(): void {
   it.each([
     ['clip-small', 'SIZE_DIFFERS', { askedLines: 720, width: 640, height: 360 }, { resolution: 'RESOLUTION_720P' }],
     ['clip-silent', 'SILENT', { loudestDecibels: expect.any(Number) }, { generateAudio: true }],
-  ])('%s is kept, and told with its figures', { timeout: 240_000 }, async (fault, code, figures, asked) => {
+  ])('%s is kept, and told with its figures', async (fault, code, figures, asked) => {
     const imageToVideo = {
       ...{ model: 'GROK_IMAGINE_VIDEO', startFrame: { base64: (await picture(1280, 720)).toString('base64') } },
       ...{ prompt: `a boat [[${fault}]]`, durationSeconds: 1, ...asked },
