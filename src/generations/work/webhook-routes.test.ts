@@ -1,5 +1,6 @@
 import fastify from 'fastify'
 import { expect, it, vi } from 'vitest'
+import { scriptedDatabase } from '../../../test/support/scripted-database.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
@@ -29,6 +30,32 @@ it('calls that are not believed are told of every ten seconds, for each provider
     ])
   } finally {
     clock.mockRestore()
+    await app.close()
+  }
+})
+
+it('what is told of an attempt again and again is heard of four times a second, and its last word is', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const verify = async (_headers: unknown, body: Buffer) => ({ operationId: body.toString() })
+  const providers = new Map([['one', { id: 'one', webhook: { verify } } as unknown as Provider]])
+  const notify = vi.fn()
+  const database = scriptedDatabase(async () => [{ generation_id: 'a' }])
+  const app = fastify()
+  await app.register(webhookRoutes, { providers, database, wake: { notify }, killPoint: () => {} } as never)
+  const call = (body: string) => app.inject({ method: 'POST', url: '/webhooks/one', payload: body })
+  try {
+    for (let nth = 0; nth < 5; nth += 1) await call('job')
+    expect(notify).toHaveBeenCalledTimes(1)
+    await call('another job')
+    expect(notify).toHaveBeenCalledTimes(2)
+    await vi.advanceTimersByTimeAsync(250)
+    expect(notify).toHaveBeenCalledTimes(3)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(notify).toHaveBeenCalledTimes(3)
+    await call('job')
+    expect(notify).toHaveBeenCalledTimes(4)
+  } finally {
+    vi.useRealTimers()
     await app.close()
   }
 })

@@ -17,6 +17,8 @@ export interface WebhookRoutes {
 /** A task with its outputs is a few KB; Google's and OpenAI's events are smaller. */
 const maximumBytes = 256 * 1024
 const tellMilliseconds = 10_000
+/** Calls about one attempt that come within this time after one are one: who sends it again makes us ask no more often. */
+const togetherMilliseconds = 250
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
@@ -37,6 +39,22 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
     toldAt.set(id, at)
     log.warn({ provider: id }, 'Webhook calls are not believed')
   }
+  /** What was heard of, and whether it was once more since. */
+  const heard = new Map<string, boolean>()
+  async function hear(providerId: string, hint: WebhookHint): Promise<void> {
+    const key = `${providerId} ${Object.entries(hint)}`
+    if (heard.has(key)) return void heard.set(key, true)
+    heard.set(key, false)
+    const again = () => {
+      const isAgain = heard.get(key)
+      heard.delete(key)
+      if (isAgain) void hear(providerId, hint)
+    }
+    setTimeout(again, togetherMilliseconds).unref()
+    // Any error: the next poll comes anyway.
+    const generationId = await generationOf(context.database, providerId, hint).catch(() => undefined)
+    if (generationId !== undefined) context.wake.notify('work', generationId)
+  }
   for (const provider of providers.values()) {
     const { webhook } = provider
     if (!webhook) continue
@@ -54,9 +72,7 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
       }
       await reply.code(204).send()
       context.killPoint('webhook.acknowledged')
-      // Any error: the next poll comes anyway.
-      const generationId = await generationOf(context.database, provider.id, hint).catch(() => undefined)
-      if (generationId !== undefined) context.wake.notify('work', generationId)
+      await hear(provider.id, hint)
     })
   }
 }

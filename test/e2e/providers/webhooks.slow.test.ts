@@ -54,6 +54,18 @@ describe.concurrent('a webhook', () => {
     expect(seen(gateway, prompt).purchases).toHaveLength(1)
   })
 
+  it('that is sent again and again makes us ask no more than four times a second', async () => {
+    const prompt = 'replayed [[never-ends]] [[webhook-missing]]'
+    const id = await startPaid(gateway, 'klingai', prompt, { poll })
+    await until(async () => (await stateOf(gateway, id)).status === 'RUNNING')
+    const { jobId } = seen(gateway, prompt).purchases[0]!
+    const since = performance.now()
+    for (let sent = 0; sent < 200; sent += 1) expect((await call({ id: jobId, status: 'processing' })).status).toBe(204)
+    const seconds = (performance.now() - since) / 1_000
+    expect(seen(gateway, prompt).polls.length).toBeLessThanOrEqual(2 + 4 * seconds)
+    await cancelPaid(gateway, id)
+  })
+
   it('that comes when all is over is answered well, and changes nothing', async () => {
     const quick = { intervalMilliseconds: 500, timeoutMilliseconds: 60_000 }
     const prompt = 'late [[webhook-late:200s]]'
