@@ -70,8 +70,12 @@ async function askUntilEnded(
   pace: PollPace,
 ): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
   const retryLimit = createRetryLimit(context, context.timeouts.unknownMilliseconds)
+  let since = holder.wakeCount()
+  let wait = 0
   for (let failures = 0; ; ) {
-    const since = holder.wakeCount()
+    // The first, too: a process that begins takes up all that is late at once.
+    await pace.pause(wait, Number.POSITIVE_INFINITY, since)
+    since = holder.wakeCount()
     if (holder.signal.aborted) return null
     if (context.now().getTime() > lastMomentOf(generation)) return { state: 'expired' }
     let pollAfterMilliseconds: number | undefined
@@ -88,6 +92,6 @@ async function askUntilEnded(
       failures += 1
       if (error instanceof ProviderError) pollAfterMilliseconds = error.retryAfterMilliseconds
     }
-    await pace.pause(await pace.next({ failures, pollAfterMilliseconds }), Number.POSITIVE_INFINITY, since)
+    wait = await pace.next({ failures, pollAfterMilliseconds })
   }
 }
