@@ -34,8 +34,12 @@ export const withoutBodies = <Context extends Keeping>(context: Context): Contex
 /** Of uploads: their answers are no answers about the attempt, and let others write into the account's storage. */
 export const unkept = (context: CallContext): CallContext => ({ ...context, keep: () => {}, sent: () => {} })
 
+/** The others of its batch wait for it. */
+const aloneMilliseconds = 10_000
+
 /** One operation of a batch, asked about by itself. */
 export const keptFor = (context: BatchContext, index: number): CallContext => ({
   ...context,
+  signal: AbortSignal.any([context.signal, AbortSignal.timeout(aloneMilliseconds)]),
   keep: (answer) => context.keepFor(index, answer),
 })

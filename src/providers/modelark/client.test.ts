@@ -1,12 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
-import { afterEach, expect, it, test } from 'vitest'
+import { afterEach, expect, it, test, vi } from 'vitest'
 import type { CallContext, RawAnswer } from '../provider.ts'
 import { createModelarkProvider, isVolcengine, nameInChina } from './client.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
+  vi.restoreAllMocks()
   for (const close of closers.splice(0).reverse()) await close()
 })
 
@@ -24,6 +25,8 @@ const keptUntil = Date.parse('2026-11-28T12:00:00Z') / 1000
 
 type Answer = [status: number, json?: unknown, headers?: Record<string, string>]
 
+const hangs = 0
+
 /** A server that has one answer for each call, `GET /…`, and a client of it. */
 async function meet(answers: Record<string, Answer> | Answer) {
   const calls: { call: string; authorization: string | undefined; body: string }[] = []
@@ -33,10 +36,14 @@ async function meet(answers: Record<string, Answer> | Answer) {
     const call = `${incoming.method} ${incoming.url!.slice(tasks.length)}`
     calls.push({ call, authorization: incoming.headers.authorization, body: Buffer.concat(chunks).toString() })
     const [status, json, headers = {}] = Array.isArray(answers) ? answers : (answers[call] ?? [404, {}])
+    if (status === hangs) return
     response.writeHead(status, headers).end(json === undefined ? '' : JSON.stringify(json))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(() => server.close())
+  closers.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v3`
   const provider = createModelarkProvider({ baseUrl, credentials: [{ id: 'main', apiKey }] })
   closers.push(() => provider.stop?.())
@@ -191,6 +198,24 @@ it('many are asked about with one call, and one that the list leaves out alone',
   expect(callsOf(calls).sort()).toEqual([list, 'GET /cgt-3', 'GET /cgt-4'].sort())
   expect(kept.get(0)).toMatchObject([{ body: { id: 'cgt-1', status: 'queued' } }])
 })
+
+it('one of a batch that hangs, asked about alone, is waited for no longer than ten seconds', async () => {
+  const timeout = AbortSignal.timeout
+  const given: number[] = []
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
+    given.push(milliseconds)
+    return timeout(50)
+  })
+  const list = 'GET ?page_num=1&page_size=500&filter.task_ids=cgt-1&filter.task_ids=cgt-2'
+  const { provider, context } = await meet({
+    [list]: [200, { items: [{ id: 'cgt-2', status: 'failed' }] }],
+    'GET /cgt-1': [hangs],
+  })
+  const operations = ['cgt-1', 'cgt-2'].map((id) => ({ id, microsPerToken: null }))
+  const states = await provider.pollMany!(operations, { ...context, keepFor: () => {} })
+  expect(states.map(({ state }) => state)).toEqual(['pending', 'failed'])
+  expect(given).toEqual([10_000])
+}, 5_000)
 
 const page = (number: number) => `GET ?page_num=${number}&page_size=500`
 const strangers = Array.from({ length: 500 }, (_, index) => ({ id: `cgt-x${index}`, safety_identifier: 'other' }))

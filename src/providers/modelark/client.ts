@@ -83,7 +83,11 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
     }
   }
 
-  function stateFrom(task: Task | undefined, { microsPerToken }: Operation, context: CallContext): OperationState {
+  function stateFrom(
+    task: Task | undefined,
+    { microsPerToken }: Operation,
+    context: Pick<CallContext, 'log' | 'now'>,
+  ): OperationState {
     if (!task) return { state: 'unknown-operation' }
     const unheardOf = (status: string) => wire.unheardOf(status, context)
     return wire.shown(stateOf(task, microsPerToken, context.now(), unheardOf))
@@ -126,12 +130,11 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
       const tasks = (await tasksOf(query, { ...context, keep })).map(readTask)
       return Promise.all(
         operations.map(async (operation, index): Promise<OperationState> => {
-          const asking = keptFor(context, index)
           const task = tasks.find((found) => found?.id === operation.id && found.status)
-          if (task) return stateFrom(task, operation, asking)
+          if (task) return stateFrom(task, operation, context)
           // A list may lag behind. What cannot be read does not keep the others waiting.
-          const alone = await taskAt(operation.id, asking).catch(() => 'unread' as const)
-          return alone === 'unread' ? { state: 'pending' } : stateFrom(alone, operation, asking)
+          const alone = await taskAt(operation.id, keptFor(context, index)).catch(() => 'unread' as const)
+          return alone === 'unread' ? { state: 'pending' } : stateFrom(alone, operation, context)
         }),
       )
     },
