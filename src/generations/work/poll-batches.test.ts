@@ -2,7 +2,13 @@ import { getEventListeners } from 'node:events'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import type { JsonValue } from '../../providers/json.ts'
-import type { CallContext, OperationState, Provider, RawAnswer } from '../../providers/provider.ts'
+import {
+  type CallContext,
+  type OperationState,
+  type Provider,
+  ProviderError,
+  type RawAnswer,
+} from '../../providers/provider.ts'
 import { createPollBatches, type PollSeat } from './poll-batches.ts'
 
 type PollMany = NonNullable<Provider['pollMany']>
@@ -93,6 +99,28 @@ describe('questions about operations', () => {
     expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     expect(calls.map(({ kept }) => kept)).toEqual(answers.map((answer) => [answer]))
   })
+
+  it.each([
+    ['PROVIDER_REJECTED', 'refused', ['pending', 'failed']],
+    ['PROVIDER_REJECTED', 'unknown', ['rejected', 'rejected']],
+    ['RATE_LIMITED', 'refused', ['rejected', 'rejected']],
+    ['CREDENTIALS', 'refused', ['rejected', 'rejected']],
+  ] as const)(
+    'of a batch that fails with %s, %s, become %j: one that cannot be asked about keeps no other',
+    async (code, delivery, states) => {
+      const refusal = new ProviderError(delivery, { code, message: '', retryable: false })
+      const refuse = () => Promise.reject(refusal)
+      const poll = async (operation: JsonValue) => (operation === 'bad' ? refuse() : { state: operation })
+      const provider = { ...providerOf(refuse), poll } as unknown as Provider
+      const pollBatches = createPollBatches(timeouts)
+      const ask = (operation: string) =>
+        pollBatches.ask(provider, operation, callWith('first')).then(
+          ({ state }) => state,
+          () => 'rejected',
+        )
+      expect(await Promise.all(['pending', 'failed', 'bad'].map(ask))).toEqual([...states, 'rejected'])
+    },
+  )
 
   it('who has given up before asking is told so at once, and who gives up meanwhile does not wait', async () => {
     const asked: JsonValue[] = []

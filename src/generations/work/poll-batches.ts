@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../providers/json.ts'
-import type { CallContext, OperationState, Provider } from '../../providers/provider.ts'
+import { type CallContext, type OperationState, type Provider, ProviderError } from '../../providers/provider.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 
 /** Questions to providers how operations stand. Where the wire has a batch, those of one credential go together. */
@@ -122,7 +122,10 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
         else question.fail(new Error('The provider answered for fewer operations than it was asked about'))
       })
     } catch (error) {
-      for (const { fail } of open) fail(error)
+      const isOfBatch = open.length > 1 && isOfRequest(error)
+      for (const { operation, call, isOver, answer, fail } of open)
+        if (isOfBatch) askAlone(desk.provider, operation, call, isOver).then(answer, fail)
+        else fail(error)
     } finally {
       clearInterval(looking)
     }
@@ -172,6 +175,12 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
     join: (provider, credential, holder) => new Seat(deskOf(provider, credential), holder, followed),
   }
 }
+
+/** One that is in a batch, or its size, may be to blame: the account and how often it is asked are not. */
+const isOfRequest = (error: unknown): boolean =>
+  error instanceof ProviderError &&
+  error.delivery === 'refused' &&
+  !['CREDENTIALS', 'INSUFFICIENT_CREDIT', 'RATE_LIMITED', 'PROVIDER_UNAVAILABLE'].includes(error.failure.code)
 
 async function failOnceOver(isOver: IsOver | undefined, fail: (error: unknown) => void): Promise<void> {
   // Any error: whoever asks meets it, too.
