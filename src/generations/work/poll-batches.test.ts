@@ -351,6 +351,29 @@ describe('who waits for the next question', () => {
     expect(gone.length).toBeGreaterThan(140 * 20)
   })
 
+  it.each([
+    ['without a batch', alone()],
+    ['with one', batched(1)],
+  ])('%s waits while 1,600 calls of its credential have no answer, and goes when one has', async (_name, provider) => {
+    const letGo: (() => void)[] = []
+    const hang = () => new Promise<never>((_resolve, reject) => letGo.push(() => reject(new Error('broken'))))
+    const hanging = { ...provider, poll: hang, ...(provider.pollMany ? { pollMany: hang } : {}) } as unknown as Provider
+    const pollBatches = createPollBatches({ batchMilliseconds: 600_000, pollMilliseconds: 600_000 })
+    for (let count = 0; count < 3_000; count += 1) {
+      const seat = pollBatches.join(hanging, 'first', holderOf())
+      void seat.pause(500, never, 0).then(() => pollBatches.ask(hanging, count, callWith('first')).catch(() => {}))
+    }
+    await vi.advanceTimersByTimeAsync(30_000)
+    // A group is on its way when it becomes too much.
+    expect(letGo.length).toBeGreaterThanOrEqual(1_600)
+    expect(letGo.length).toBeLessThanOrEqual(1_640)
+    const open = letGo.length
+    for (const one of letGo.slice(0, 100)) one()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(letGo.length).toBeGreaterThanOrEqual(1_700)
+    expect(letGo.length).toBeLessThanOrEqual(open + 140)
+  })
+
   it('is not held up once something happens to it, nor by others beyond its deadline', async () => {
     const seat = seatsOf(alone())
     const holder = holderOf()

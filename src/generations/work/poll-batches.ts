@@ -49,6 +49,8 @@ interface Desk {
   /** Until then the calls of those that were let go last take. */
   busyUntil: number
   jobsPerCall: number
+  /** Calls without an answer yet. */
+  open: number
 }
 
 /** Those that are let go together ask within this time. */
@@ -65,6 +67,8 @@ const mostCallsPerSecond = 160
 const callMilliseconds = 1000 / mostCallsPerSecond
 /** Calls that are made together cost a fifth each of what one costs that wakes the process. No more than this go together. */
 const mostTogether = 40
+/** Of a credential, those of who is woken among them: what ten seconds bring. More is made of none that does not answer. */
+const mostOpen = 10 * mostCallsPerSecond
 /** Of its wait: where others are let go, one of a wire with a batch goes along, and one of a wire without. */
 const earlyInBatches = 1 / 2
 const earlyAlone = 1 / 50
@@ -87,7 +91,7 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
     const key = `${provider.id} ${credential}`
     const desk = desks.get(key) ?? {
       ...{ provider, size: provider.pollMany ? (provider.pollBatch ?? Number.MAX_SAFE_INTEGER) : 1 },
-      ...{ seats: 0, questions: [], waiting: [], timer: undefined, busyUntil: 0, jobsPerCall: 1 },
+      ...{ seats: 0, questions: [], waiting: [], timer: undefined, busyUntil: 0, jobsPerCall: 1, open: 0 },
     }
     desks.set(key, desk)
     return desk
@@ -107,6 +111,7 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
     const looking = setInterval(() => {
       for (const { isOver, fail } of open) void failOnceOver(isOver, fail)
     }, lookMilliseconds)
+    desk.open += 1
     try {
       const states = await desk.provider.pollMany!(
         open.map(({ operation }) => operation),
@@ -128,6 +133,7 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
         else fail(error)
     } finally {
       clearInterval(looking)
+      answered(desk)
     }
   }
 
@@ -149,11 +155,14 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
     }
     const timer = setInterval(look, Math.min(lookMilliseconds, timeouts.pollMilliseconds))
     signal.addEventListener('abort', giveUp, { once: true })
+    const desk = deskOf(provider, call.credential)
+    desk.open += 1
     try {
       return await provider.poll(operation, { ...call, signal: controller.signal })
     } finally {
       clearInterval(timer)
       signal.removeEventListener('abort', giveUp)
+      answered(desk)
     }
   }
 
@@ -284,10 +293,15 @@ function leaveQueue(desk: Desk, seat: Seat): void {
   desk.waiting.splice(place, 1)
 }
 
+function answered(desk: Desk): void {
+  desk.open -= 1
+  if (desk.open === mostOpen - 1) schedule(desk)
+}
+
 function schedule(desk: Desk): void {
   clearTimeout(desk.timer)
   const first = desk.waiting[0]
-  if (!first) return
+  if (!first || desk.open >= mostOpen) return
   const milliseconds = Math.max(first.dueAt, desk.busyUntil) - performance.now()
   desk.timer = setTimeout(() => letGo(desk, performance.now() + 1), Math.max(0, milliseconds))
 }
@@ -299,7 +313,8 @@ function schedule(desk: Desk): void {
 function letGo(desk: Desk, now: number): void {
   const { waiting, size } = desk
   const due = dueBy(desk, now)
-  const calls = desk.provider.pollMany ? Math.min(mostTogether, Math.ceil(due / size)) : mostTogether
+  const most = Math.max(0, Math.min(mostTogether, mostOpen - desk.open))
+  const calls = desk.provider.pollMany ? Math.min(most, Math.ceil(due / size)) : most
   const room = due > 0 ? calls * size : 0
   const looked = desk.provider.pollMany ? Math.min(due, room) + farthestLook : room
   const gone: Seat[] = []
