@@ -69,6 +69,20 @@ it('a poll comes before starts that wait longer', async () => {
   expect(calls.map(({ name }) => name)).toEqual(['poll', 'first', 'second'])
 })
 
+it('however many polls there are, a start waits for three of them at most', async () => {
+  const { calls, failures, processes } = startProcesses(1)
+  const ask = (): void => void processes[0]!('poll').then(ask)
+  for (let index = 0; index < 30; index += 1) ask()
+  await clock.advance(5_000)
+  for (const name of ['first', 'second']) void processes[0]!(name, 'submit')
+  const before = calls.length
+  await clock.advance(5_000)
+  const [first, second] = ['first', 'second'].map((name) => calls.findIndex((call) => call.name === name) - before)
+  expect(first).toBeLessThanOrEqual(3)
+  expect(second! - first!).toBe(4)
+  expect(failures).toEqual([])
+})
+
 it('who would wait for longer than half a minute was not sent, and takes nobody’s turn', async () => {
   const { calls, failures, processes } = startProcesses(1)
   const rare: RequestLimit = { requests: 1, seconds: 20, of: 'all' }

@@ -6,6 +6,8 @@ const marginShare = 0.1
 /** A process takes the moments of so long at once: no statement for each call, and nobody waits much longer. */
 const blockMilliseconds = 2_000
 const longestWaitMilliseconds = 30_000
+/** Where a limit counts both, jobs that run could ask for all of it, and nothing would be started. */
+const mostPollsBeforeSubmit = 3
 /** So long the database is waited for, and then left alone. */
 const leaseMilliseconds = 2_000
 const awayMilliseconds = 5_000
@@ -19,7 +21,7 @@ type RequestLimits = ReturnType<typeof createRequestLimits>
 type Kind = 'poll' | 'submit'
 
 /**
- * Moments for calls, in their order; polls come before submits.
+ * Moments for calls, in their order; polls come before submits, three of them before each.
  * @param options.lease the next `count` moments of `key`, `spacing` milliseconds apart: milliseconds until the first
  */
 export function createRequestLimits(options: {
@@ -47,6 +49,8 @@ export function createRequestLimits(options: {
     let moments: number[] = []
     let calls: number[] = []
     let isPumping = false
+    /** One after the other, while a submit waited. */
+    let polls = 0
     /** Of the last block; how many moments others took before it, and which part of all were ours. */
     let end = Number.NEGATIVE_INFINITY
     let others = 0
@@ -95,8 +99,10 @@ export function createRequestLimits(options: {
           continue
         }
         if (moment > now()) await sleep(moment - now())
-        const next = waiting.find(({ kind }) => kind === 'poll') ?? waiting[0]
+        const [submit, poll] = (['submit', 'poll'] as const).map((kind) => waiting.find((one) => one.kind === kind))
+        const next = submit && polls >= mostPollsBeforeSubmit ? submit : (poll ?? submit)
         if (!next) return
+        polls = submit && next === poll ? polls + 1 : 0
         moments.shift()
         waiting.splice(waiting.indexOf(next), 1)
         calls.push(now())
