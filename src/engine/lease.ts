@@ -183,14 +183,16 @@ export async function openLeases(options: {
     for (const [retryCount, all] of Map.groupBy(held.values(), (lease) => lease.retryCount))
       for (let index = 0; index < all.length; index += heartbeatsPerStatement) {
         const slice = all.slice(index, index + heartbeatsPerStatement)
-        const ids = slice.map(({ jobId }) => jobId)
+        // As one text: of a list pg would quote and escape each.
+        const ids = slice.map(({ jobId }) => jobId).join()
         const { rows } = await sql<{ alive: string[] | null }>`
           with beating as (
             update pgboss.job set heartbeat_on = pgboss.job_now()
-            where name = ${queue} and id = any(${ids}::uuid[]) and state = 'active' and retry_count = ${retryCount}
-            returning id
+            from unnest(${`{${ids}}`}::uuid[]) as held (id)
+            where name = ${queue} and job.id = held.id and state = 'active' and retry_count = ${retryCount}
+            returning job.id
           )
-          select case when count(*) < ${ids.length} then coalesce(array_agg(id), '{}') end as alive
+          select case when count(*) < ${slice.length} then coalesce(array_agg(id), '{}') end as alive
           from beating`.execute(vital)
         const alive = rows[0]!.alive && new Set(rows[0]!.alive)
         if (alive) for (const lease of slice) if (!alive.has(lease.jobId)) lose(lease)
