@@ -70,7 +70,7 @@ export async function startBench({ client, request, ...subject }: ProviderSubjec
     resultFile: file,
     now: () => new Date(clock.now()),
     log,
-    keep: (answer) => kept.push(answer),
+    keep: (answer) => kept.push(answer()),
     wake: () => {},
   }
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LedgerPurchase } from '../emulator/ledger.ts'
-import type { OperationState, ProviderCharge, RawAnswer, WebhookHint } from '../providers/provider.ts'
+import type { KeptAnswer, OperationState, ProviderCharge, WebhookHint } from '../providers/provider.ts'
 import { ProviderError, type ProviderFailure } from '../providers/provider-error.ts'
 import type { Bench, ProviderSubject } from './audit-bench.ts'
 
@@ -115,8 +115,8 @@ async function asksMany({ provider, context, request, advance }: Bench): Promise
   const operations = [await start('audit-1', 'fails'), await start('audit-2', 'never-ends')]
   await advance(longMilliseconds)
   const kept = ['', '']
-  const keepFor = (index: number, answer: RawAnswer) => {
-    kept[index] += JSON.stringify(answer)
+  const keepFor = (index: number, answer: KeptAnswer) => {
+    kept[index] += JSON.stringify(answer())
   }
   const states = await provider.pollMany(operations, { ...context, keepFor })
   assert.deepEqual(

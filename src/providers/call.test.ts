@@ -7,7 +7,7 @@ import { growsEvenly } from '../../test/support/growth.ts'
 import { createCaller, retryAfterOf } from './call.ts'
 import { isModeration } from './google/moderation.ts'
 import { type JsonValue, parseJson } from './json.ts'
-import type { RawAnswer } from './provider.ts'
+import type { KeptAnswer, RawAnswer } from './provider.ts'
 import { operationId } from './shapes.ts'
 
 const caller = createCaller({ secrets: ['a-secret-key'] })
@@ -140,7 +140,7 @@ describe('an answer', () => {
     const kept: RawAnswer[] = []
     try {
       const request = { method: 'POST' as const, url: `http://${at(server)}`, headers: {}, body: '{}' }
-      const keep = (answer: RawAnswer) => void kept.push(answer)
+      const keep = (answer: KeptAnswer) => void kept.push(answer())
       await caller.call(isSubmit ? { ...request, isSubmit } : request, { signal: AbortSignal.timeout(20_000), keep })
       if (isSubmit) await Promise.all(closed)
       return kept[0]!.body as JsonValue
@@ -241,16 +241,17 @@ it('no part of a secret stays where words are cut', () => {
   }
 })
 
-it('what is kept is without the secrets of its time, whenever it is read', async () => {
+it('what is kept is without the secrets of its time, whenever it is made, and made once', async () => {
   const server = createHttpServer((_request, response) => response.end('{"said":"token-of-then"}'))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   let secrets = ['token-of-then']
   const own = createCaller({ secrets: () => secrets })
-  const kept: RawAnswer[] = []
+  const kept: KeptAnswer[] = []
   const signal = AbortSignal.timeout(10_000)
   await own.call({ method: 'GET', url: `http://${at(server)}`, headers: {} }, { signal, keep: (one) => kept.push(one) })
   secrets = []
-  expect(kept).toMatchObject([{ call: 'GET /', status: 200, body: { said: '***' } }])
+  expect(kept.map((make) => make())).toMatchObject([{ call: 'GET /', status: 200, body: { said: '***' } }])
+  expect(kept[0]!()).toBe(kept[0]!())
   await own.stop()
   server.close()
 })

@@ -1,7 +1,6 @@
 import type { Agent, Dispatcher } from 'undici'
 import { eventsOf } from './event-stream.ts'
 import { type JsonValue, parseJson } from './json.ts'
-import { answerWhenRead } from './kept-answers.ts'
 import type { CallContext, RawAnswer } from './provider.ts'
 import { notSent, ownWords, ProviderError } from './provider-error.ts'
 
@@ -135,14 +134,18 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
     const requestId = answer.headers['x-request-id'] ?? answer.headers['x-goog-request-id']
     // Of tokens that come and go those of now.
     const redact = redactorOf(secrets())
-    const kept = (): RawAnswer => ({
+    const make = (): RawAnswer => ({
       call: `${method} ${new URL(url).pathname}`,
       status: answer.status,
       ...(requestId === undefined ? {} : { requestId: redact(requestId) }),
       body: shorten(answer.json ?? answer.text, redact),
     })
     // A large one is not held as it came.
-    context.keep(answer.text.length > longestKept ? kept() : answerWhenRead(kept))
+    let kept = answer.text.length > longestKept ? make() : undefined
+    context.keep(() => {
+      kept ??= make()
+      return kept
+    })
     if (redirects.includes(answer.status)) throw redirected()
   }
 

@@ -1,34 +1,11 @@
-import type { BatchContext, CallContext, RawAnswer } from './provider.ts'
+import type { BatchContext, CallContext, KeptAnswer } from './provider.ts'
 
 type Keeping = Pick<CallContext, 'keep'>
-
-/** Made when somebody looks at it: of a job that still runs nobody looks at what was answered. */
-export function answerWhenRead(make: () => RawAnswer): RawAnswer {
-  let made: RawAnswer | undefined
-  const answer = () => {
-    made ??= make()
-    return made
-  }
-  return {
-    get call() {
-      return answer().call
-    },
-    get status() {
-      return answer().status
-    },
-    get requestId() {
-      return answer().requestId as string
-    },
-    get body() {
-      return answer().body
-    },
-  }
-}
 
 /** Of lists and look-ups no body is kept: they are about others' jobs, too. */
 export const withoutBodies = <Context extends Keeping>(context: Context): Context => ({
   ...context,
-  keep: (answer: RawAnswer) => context.keep({ ...answer, body: null }),
+  keep: (answer: KeptAnswer) => context.keep(() => ({ ...answer(), body: null })),
 })
 
 /** Of uploads: their answers are no answers about the attempt, and let others write into the account's storage. */

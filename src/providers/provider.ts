@@ -110,7 +110,7 @@ export interface CallContext {
   now(): Date
   log: BaseLogger
   /** Keeps an answer with the attempt, for support. It is about this attempt alone: of lists and look-ups no body is kept. */
-  keep(answer: RawAnswer): void
+  keep(answer: KeptAnswer): void
   /** Brings the next poll forward: something changed. */
   wake(): void
   /** The last byte of the submit was written: from now on it is its answer that is waited for. */
@@ -120,7 +120,7 @@ export interface CallContext {
 /** An answer about several operations says something of each: that is kept with it, and nothing of the others. */
 export interface BatchContext extends Omit<CallContext, 'keep'> {
   /** @param index among the operations. */
-  keepFor(index: number, answer: RawAnswer): void
+  keepFor(index: number, answer: KeptAnswer): void
 }
 
 /** An answer as it came, shortened, secrets out. */
@@ -132,6 +132,9 @@ export interface RawAnswer {
   requestId?: string
   body: JsonValue
 }
+
+/** Made when it is written: of a job that still runs nobody looks at what was answered. */
+export type KeptAnswer = () => RawAnswer
 
 /** What was sent, for `find` where the provider knows no key of ours. */
 export interface AttemptTag<Request = JsonValue> {

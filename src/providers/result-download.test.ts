@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createSafeFetch } from '../network/safe-fetch.ts'
-import type { CallContext, RawAnswer } from './provider.ts'
+import type { CallContext, KeptAnswer, RawAnswer } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
 import { createResultDownload, type ResultAddress } from './result-download.ts'
 
@@ -58,7 +58,7 @@ async function fetchFrom(
   })
   closers.push(stop)
   const kept: RawAnswer[] = []
-  const keep = (answer: RawAnswer) => void kept.push(answer)
+  const keep = (answer: KeptAnswer) => void kept.push(answer())
   const context = { signal, now: () => new Date(), keep } as unknown as CallContext
   const toFile = join(folder, 'clip.mp4')
   const own = { url: `${server.url}/content`, ownOrigin: server.url }

@@ -58,11 +58,12 @@ export function createResultDownload(options: {
       if (statusCode === 200 && !/\bjson\b/i.test(plain['content-type'] ?? '')) {
         await rm(toFile, { force: true })
         const { sizeBytes } = await receiveFile(readClip(body, context.signal), toFile)
-        context.keep({ call, status: 200, body: `${sizeBytes} bytes` })
+        context.keep(() => ({ call, status: 200, body: `${sizeBytes} bytes` }))
         return null
       }
       const text = await unbroken(readText(body, maximumAnswerBytes, { isCut: true }))
-      context.keep({ call, status: statusCode, body: redact(text) })
+      const said = redact(text)
+      context.keep(() => ({ call, status: statusCode, body: said }))
       if ([404, 405].includes(statusCode) && otherwise !== undefined) return addressOf(otherwise, url)
       throw refusalOf({ status: statusCode, headers: plain, text, json: parseJson(text) }, context)
     } finally {

@@ -84,7 +84,7 @@ export function callContext(
     resultFile: join(folder, 'result.mp4'),
     now: () => new Date('2026-11-20T12:00:00Z'),
     log: pino({ level: 'silent' }),
-    keep: (answer) => kept.push(answer),
+    keep: (answer) => kept.push(answer()),
     wake: () => undefined,
     ...changes,
   }

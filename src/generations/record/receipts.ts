@@ -4,7 +4,7 @@ import type { BaseLogger } from 'pino'
 import type { Database } from '../../engine/connection.ts'
 import { errorCode } from '../../engine/database-error.ts'
 import type { Wake } from '../../engine/wake.ts'
-import type { RawAnswer } from '../../providers/provider.ts'
+import type { KeptAnswer } from '../../providers/provider.ts'
 import { withAnswers } from './answers.ts'
 import type { Receipt, ReceiptFiles } from './receipt-files.ts'
 
@@ -24,7 +24,7 @@ export interface Receipts {
    * @param answers kept along with them, if they can be; losing these loses nothing else
    * @throws what Postgres says of a broken constraint or bad data
    */
-  record(receipts: Receipt | readonly Receipt[], answers?: readonly RawAnswer[]): Promise<boolean>
+  record(receipts: Receipt | readonly Receipt[], answers?: readonly KeptAnswer[]): Promise<boolean>
   /** What other processes could not commit; answers how many receipts that were. Fails while the database is away. */
   importFiles(): Promise<number>
   /** Told when an attempt was bought twice. */
@@ -61,7 +61,7 @@ export function createReceipts(options: {
   }
 
   /** In one statement; false where one of them is known already, or is refused: then each is looked at alone. */
-  async function commitTogether(receipts: readonly Receipt[], answers: readonly RawAnswer[]): Promise<boolean> {
+  async function commitTogether(receipts: readonly Receipt[], answers: readonly KeptAnswer[]): Promise<boolean> {
     const columns = receipts.map(({ kind }) => sql.ref(kind))
     const set = receipts.map(({ value }, index) => sql`${columns[index]} = ${JSON.stringify(value)}::jsonb`)
     if (answers.length > 0) set.push(sql`answers = ${withAnswers(answers)}`)
@@ -131,7 +131,7 @@ export function createReceipts(options: {
 
   async function untilCommitted(
     receipts: readonly Receipt[],
-    answers: readonly RawAnswer[],
+    answers: readonly KeptAnswer[],
     copy: ReturnType<typeof copyOf>,
   ): Promise<boolean> {
     for (let tries = 1; !copy.isLeft(); tries += 1) {

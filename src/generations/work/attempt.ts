@@ -5,7 +5,7 @@ import { errorCode } from '../../engine/database-error.ts'
 import { kindOfError } from '../../error-kind.ts'
 import type { WireInput } from '../../families/wire.ts'
 import type { JsonValue } from '../../providers/json.ts'
-import type { CallContext, Provider, RawAnswer } from '../../providers/provider.ts'
+import type { CallContext, KeptAnswer, Provider } from '../../providers/provider.ts'
 import { wireOf } from '../judge/availability.ts'
 import { keptAnswers, withAnswers } from '../record/answers.ts'
 import type { DecisionView } from '../record/decision.ts'
@@ -43,7 +43,7 @@ export function requestOf(context: Pick<WorkContext, 'catalog' | 'wires'>, gener
 /** What a provider is told with a call about one attempt, and the answers it gave. */
 export interface AttemptCall extends CallContext {
   /** The last of those kept so far. */
-  readonly answers: readonly RawAnswer[]
+  readonly answers: readonly KeptAnswer[]
 }
 
 /** Of the generation that a call is about. */
@@ -63,7 +63,7 @@ export function callFor(
   signal: AbortSignal,
 ): AttemptCall {
   const provider = providerOf(context, generation)
-  const answers: RawAnswer[] = []
+  const answers: KeptAnswer[] = []
   return {
     signal,
     idempotencyKey: attempt.id,
@@ -106,7 +106,7 @@ function contentTypeOf(generation: CallSubject, key: string): string {
 export async function keepAnswers(
   context: WorkContext,
   attempt: Pick<SentAttempt, 'id'>,
-  answers: readonly RawAnswer[],
+  answers: readonly KeptAnswer[],
 ): Promise<void> {
   if (answers.length === 0) return
   try {

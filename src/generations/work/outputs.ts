@@ -1,4 +1,4 @@
-import type { OperationState, RawAnswer } from '../../providers/provider.ts'
+import type { KeptAnswer, OperationState } from '../../providers/provider.ts'
 import type { Receipt } from '../record/receipt-files.ts'
 import type { SentAttempt } from '../record/record.ts'
 import { keepAnswers } from './attempt.ts'
@@ -17,7 +17,7 @@ export async function keepEnd(
   context: WorkContext,
   attempt: SentAttempt,
   state: OperationState,
-  options: { withOutputs: boolean; answers?: readonly RawAnswer[] },
+  options: { withOutputs: boolean; answers?: readonly KeptAnswer[] },
 ): Promise<SentAttempt | null> {
   const outputs = options.withOutputs && state.state === 'succeeded' ? state.outputs : []
   const [first] = outputs

@@ -38,7 +38,7 @@ function callWith(credential: string, signal = new AbortController().signal): Ca
     resultFile: '/nowhere',
     now: () => new Date(),
     log: pino({ level: 'silent' }),
-    keep: (answer) => void kept.push(answer),
+    keep: (answer) => void kept.push(answer()),
     wake() {},
   }
 }
@@ -90,7 +90,7 @@ describe('questions about operations', () => {
   it('get their own part of the answer kept with each, and the error told to each', async () => {
     const answers = ['a', 'b'].map((body): RawAnswer => ({ call: 'GET /tasks', status: 500, body }))
     const provider = providerOf(async (_operations, { keepFor }) => {
-      for (const [index, answer] of answers.entries()) keepFor(index, answer)
+      for (const [index, answer] of answers.entries()) keepFor(index, () => answer)
       throw new Error('down')
     })
     const calls = [callWith('first'), callWith('first')]

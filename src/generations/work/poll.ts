@@ -1,4 +1,4 @@
-import { type JsonValue, type OperationState, ProviderError, type RawAnswer } from '../../providers/provider.ts'
+import { type JsonValue, type KeptAnswer, type OperationState, ProviderError } from '../../providers/provider.ts'
 import { type Failure, isOfRequest } from '../record/failure.ts'
 import type { ClipRow, GenerationRow, SentAttempt } from '../record/record.ts'
 import type { RunTimeSample } from '../record/run-time-distribution.ts'
@@ -112,7 +112,7 @@ export async function poll(
       isWoken = false
       since = holder.wakeCount()
       let state: OperationState | undefined
-      let answers: readonly RawAnswer[] = []
+      let answers: readonly KeptAnswer[] = []
       let pollAfterMilliseconds: number | undefined
       try {
         ;({ state, answers } = await ask(context, holder, generation, attempt, deadlineAt))
@@ -181,7 +181,7 @@ async function ask(
   generation: PolledGeneration,
   attempt: SentAttempt,
   deadlineAt?: number,
-): Promise<{ state: OperationState; answers: readonly RawAnswer[] }> {
+): Promise<{ state: OperationState; answers: readonly KeptAnswer[] }> {
   const provider = providerOf(context, generation)
   const call = callFor(context, holder, generation, attempt, holder.signal)
   const { clipIndex, number } = attempt
@@ -209,7 +209,7 @@ async function ask(
 interface Ended {
   state: OperationState
   /** Not kept yet. */
-  answers: readonly RawAnswer[]
+  answers: readonly KeptAnswer[]
   polls: number
   sample: RunTimeSample | null
 }

@@ -1,6 +1,6 @@
 import { errorCode } from '../../engine/database-error.ts'
 import type { JsonValue } from '../../providers/json.ts'
-import { type Provider, ProviderError, type RawAnswer } from '../../providers/provider.ts'
+import { type KeptAnswer, type Provider, ProviderError } from '../../providers/provider.ts'
 import type { Failure } from '../record/failure.ts'
 import type { AttemptRow, GenerationRow, SentAttempt } from '../record/record.ts'
 import { expectedFrom, expectedSeconds } from '../record/run-times.ts'
@@ -79,7 +79,7 @@ async function recordOperation(
   context: WorkContext,
   attempt: AttemptRow,
   operation: JsonValue,
-  answers: readonly RawAnswer[],
+  answers: readonly KeptAnswer[],
 ): Promise<boolean> {
   try {
     return await context.receipts.record({ attemptId: attempt.id, kind: 'operation', value: operation }, answers)

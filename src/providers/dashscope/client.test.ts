@@ -76,7 +76,7 @@ async function meet(
     resultFile: '/nowhere',
     now: () => new Date('2026-11-28T12:00:00Z'),
     log: pino({ level: 'silent' }),
-    keep: (answer) => kept.push(answer),
+    keep: (answer) => kept.push(answer()),
     wake: () => {},
   }
   return {

@@ -55,7 +55,7 @@ async function meet(answers: Answers) {
     resultFile: '/nowhere',
     now: () => new Date('2026-11-28T12:00:00Z'),
     log: pino({ level: 'silent' }),
-    keep: (answer) => kept.push(answer),
+    keep: (answer) => kept.push(answer()),
     wake: () => {},
   }
   const submit = (body: { [field: string]: JsonValue }, around: Partial<CallContext> = {}) =>

@@ -113,9 +113,9 @@ async function start(script: Script, options: Partial<KlingaiOptions> = {}) {
     resultFile: '/dev/null',
     now: () => new Date(),
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
-    keep: (answer) => void kept.push(answer),
+    keep: (answer) => void kept.push(answer()),
     keepFor(index, answer) {
-      keptFor[index] = [...(keptFor[index] ?? []), answer]
+      keptFor[index] = [...(keptFor[index] ?? []), answer()]
     },
     wake() {},
   }

@@ -1,6 +1,6 @@
 import { keptFor } from '../kept-answers.ts'
 import { createAuthorizedCaller } from '../keyed-caller.ts'
-import type { CallContext, OperationState, ProviderClient, RawAnswer } from '../provider.ts'
+import type { CallContext, KeptAnswer, OperationState, ProviderClient } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import { createBearers, type KlingCredential } from './credential.ts'
 import { createExchange, withoutEnvelope } from './exchange.ts'
@@ -76,7 +76,7 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
     async poll(value, context) {
       const operation = readOperation(value)
       if (operation.standard === 'legacy') return pollLegacy(operation, context)
-      const asking = { ...context, keepFor: (_index: number, answer: RawAnswer) => context.keep(answer) }
+      const asking = { ...context, keepFor: (_index: number, answer: KeptAnswer) => context.keep(answer) }
       return read((await lookup.byIds([operation.id], asking)).get(operation.id), operation, context)
     },
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type Redact, retryAfterOf, type WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
-import { answerWhenRead } from '../kept-answers.ts'
 import type { AuthorizedCaller } from '../keyed-caller.ts'
 import type { CallContext } from '../provider.ts'
 import { type ProviderError, unreadableAnswer } from '../provider-error.ts'
@@ -29,12 +28,11 @@ export function createExchange(wire: AuthorizedCaller, baseUrl: string) {
     // Only a submit has one, and the list.
     const said = body === undefined ? {} : { body, ...(pathAndQuery === listPath ? {} : { isSubmit: true as const }) }
     const keep: CallContext['keep'] = (kept) =>
-      context.keep(
-        answerWhenRead(() => {
-          const requestId = requestIdOf(kept.body)
-          return { ...kept, ...(requestId === undefined ? {} : { requestId }) }
-        }),
-      )
+      context.keep(() => {
+        const answer = kept()
+        const requestId = requestIdOf(answer.body)
+        return { ...answer, ...(requestId === undefined ? {} : { requestId }) }
+      })
     const answer = await wire.ask({ method, url, ...said }, { ...context, keep })
     const envelope = envelopeSchema.safeParse(answer.json)
     if (!envelope.success) throw wire.refusal(answer, context)

@@ -1,5 +1,5 @@
-import { answerWhenRead, withoutBodies } from '../kept-answers.ts'
-import type { BatchContext, CallContext, ListedJob, RawAnswer } from '../provider.ts'
+import { withoutBodies } from '../kept-answers.ts'
+import type { BatchContext, CallContext, KeptAnswer, ListedJob, RawAnswer } from '../provider.ts'
 import { unreadableAnswer } from '../provider-error.ts'
 import type { Bearers } from './credential.ts'
 import { type Envelope, type Exchange, listPath } from './exchange.ts'
@@ -48,7 +48,7 @@ export function createLookup(exchange: Exchange, bearers: Bearers) {
 
   /** Below the path that made it; undefined when it is not there. `id` may be ours. Keeps what is said of that id. */
   async function belowPath(path: string, id: string, context: CallContext): Promise<unknown> {
-    const keep = (answer: RawAnswer) => context.keep(partOf(answer, id))
+    const keep = (answer: KeptAnswer) => context.keep(() => partOf(answer(), id))
     const envelope = await exchange('GET', `${path}/${encodeURIComponent(id)}`, { ...context, keep })
     if (isAbsence(envelope)) return undefined
     return itemsOf(wellOf(envelope, context).data)[0]
@@ -61,8 +61,8 @@ export function createLookup(exchange: Exchange, bearers: Bearers) {
       const found = new Map<string, unknown>()
       for (let from = 0; from < ids.length; from += largestBatch) {
         const asked = ids.slice(from, from + largestBatch)
-        const keep = (answer: RawAnswer) => {
-          for (const [index, id] of asked.entries()) context.keepFor(from + index, partOf(answer, id))
+        const keep = (answer: KeptAnswer) => {
+          for (const [index, id] of asked.entries()) context.keepFor(from + index, () => partOf(answer(), id))
         }
         for (const task of await tasks(`task_ids=${asked.map(encodeURIComponent).join(',')}`, { ...context, keep })) {
           const { id } = idsOf(task)
@@ -109,15 +109,14 @@ function wellOf(envelope: Envelope, { now }: CallContext): Envelope {
 }
 
 /** Of an answer what it says of one task, by either id: all else may be somebody else's. */
-const partOf = (answer: RawAnswer, id: string): RawAnswer =>
-  answerWhenRead(() => {
-    const { body } = answer
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return answer
-    const { code, message, request_id, data } = body
-    const items = itemsOf(data).filter((item) => Object.values(idsOf(item)).includes(id))
-    const part = { code, message, request_id, data: Array.isArray(data) ? items : items[0] }
-    return { ...answer, body: JSON.parse(JSON.stringify(part)) }
-  })
+function partOf(answer: RawAnswer, id: string): RawAnswer {
+  const { body } = answer
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return answer
+  const { code, message, request_id, data } = body
+  const items = itemsOf(data).filter((item) => Object.values(idsOf(item)).includes(id))
+  const part = { code, message, request_id, data: Array.isArray(data) ? items : items[0] }
+  return { ...answer, body: JSON.parse(JSON.stringify(part)) }
+}
 
 /**
  * The legacy wire was seen to say 1201, "Task not found by id/external id", though its table of codes has 1203 (wire-kling

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { afterEach, expect, it, test, vi } from 'vitest'
-import type { CallContext, RawAnswer } from '../provider.ts'
+import type { CallContext, KeptAnswer, RawAnswer } from '../provider.ts'
 import { createModelarkProvider, isVolcengine, nameInChina } from './client.ts'
 
 const closers: (() => unknown)[] = []
@@ -189,7 +189,7 @@ it('many are asked about with one call, and one that the list leaves out alone',
     'GET /cgt-3': [200, { id: 'cgt-3', status: 'running' }],
   })
   const kept = new Map<number, RawAnswer[]>()
-  const keepFor = (index: number, answer: RawAnswer) => kept.set(index, [...(kept.get(index) ?? []), answer])
+  const keepFor = (index: number, answer: KeptAnswer) => kept.set(index, [...(kept.get(index) ?? []), answer()])
   const states = await provider.pollMany!(
     ids.map((id) => ({ id, microsPerToken: null })),
     { ...context, keepFor },

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { WireAnswer } from '../call.ts'
 import { type JsonValue, parseJson } from '../json.ts'
-import { answerWhenRead, keptFor, withoutBodies } from '../kept-answers.ts'
+import { keptFor, withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, isWell, type Key } from '../keyed-caller.ts'
 import type {
   AttemptTag,
   BatchContext,
   CallContext,
+  KeptAnswer,
   ListedJob,
   OperationState,
   ProviderClient,
@@ -124,8 +125,8 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
     async pollMany(operations: readonly Operation[], context: BatchContext) {
       const query = new URLSearchParams({ page_num: '1', page_size: String(largestPage) })
       for (const { id } of operations) query.append('filter.task_ids', id)
-      const keep = (answer: RawAnswer) => {
-        for (const [index, { id }] of operations.entries()) context.keepFor(index, partOf(answer, id))
+      const keep = (answer: KeptAnswer) => {
+        for (const [index, { id }] of operations.entries()) context.keepFor(index, () => partOf(answer(), id))
       }
       const tasks = (await tasksOf(query, { ...context, keep })).map(readTask)
       return Promise.all(
@@ -185,9 +186,8 @@ export const isVolcengine = (baseUrl: string): boolean => /(^|\.)volces\.com$/.t
 export const nameInChina = (model: string): string => `doubao-${model.replace(/^dreamina-/, '')}`
 
 /** Of a list what it says of one task. */
-const partOf = (answer: RawAnswer, id: string): RawAnswer =>
-  answerWhenRead(() => {
-    const { items } = (answer.body ?? {}) as { items?: JsonValue[] }
-    if (!Array.isArray(items)) return answer
-    return { ...answer, body: items.find((item) => (item as { id?: JsonValue } | null)?.id === id) ?? null }
-  })
+function partOf(answer: RawAnswer, id: string): RawAnswer {
+  const { items } = (answer.body ?? {}) as { items?: JsonValue[] }
+  if (!Array.isArray(items)) return answer
+  return { ...answer, body: items.find((item) => (item as { id?: JsonValue } | null)?.id === id) ?? null }
+}

@@ -85,7 +85,7 @@ async function meet(script: Script, options: Partial<OpenaiVideosOptions> = {}) 
     resultFile: '/nowhere',
     now: () => now,
     log: pino({ level: 'silent' }),
-    keep: (answer) => void kept.push(answer),
+    keep: (answer) => void kept.push(answer()),
     wake() {},
   }
   return { provider, context, calls, kept }

@@ -48,7 +48,7 @@ async function meet({ status = 200, headers = {}, json }: Answer) {
     resultFile: '/nowhere',
     now: () => new Date('2026-11-28T12:00:00Z'),
     log: pino({ level: 'silent' }),
-    keep: (answer) => kept.push(answer),
+    keep: (answer) => kept.push(answer()),
     wake: () => {},
   }
   return {
