@@ -8,7 +8,7 @@ import { createLookup, largestBatch } from './lookup.ts'
 import { type KlingOperation, operationOf, readOperation, readRequest, sentRequest } from './request.ts'
 import { stateOf } from './state.ts'
 import { createSubmit } from './submit.ts'
-import { readTask } from './task.ts'
+import { readTask, type Task } from './task.ts'
 import { createWebhook } from './webhook.ts'
 
 export type { KlingCredential } from './credential.ts'
@@ -46,10 +46,14 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
   const exchange = createExchange(wire, (options.baseUrl ?? defaultBaseUrl).replace(/\/+$/, ''))
   const lookup = createLookup(exchange, bearers)
 
-  function read(item: unknown, operation: KlingOperation, context: Pick<CallContext, 'log'>): OperationState {
-    if (item === undefined) return { state: 'unknown-operation' }
-    const task = readTask(item)
-    if (!task) throw unreadableAnswer()
+  /** @param task undefined: it is not known; null: it cannot be read */
+  function read(
+    task: Task | null | undefined,
+    operation: KlingOperation,
+    context: Pick<CallContext, 'log'>,
+  ): OperationState {
+    if (task === undefined) return { state: 'unknown-operation' }
+    if (task === null) throw unreadableAnswer()
     return stateOf(task, {
       watermark: operation.watermark ?? false,
       redact: wire.redact,
@@ -58,7 +62,8 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
   }
 
   async function pollLegacy(operation: KlingOperation, context: CallContext): Promise<OperationState> {
-    return read(await lookup.belowPath(operation.path, operation.id, context), operation, context)
+    const item = await lookup.belowPath(operation.path, operation.id, context)
+    return read(item === undefined ? undefined : (readTask(item) ?? null), operation, context)
   }
 
   return {
@@ -90,7 +95,7 @@ export function createKlingaiProvider(options: KlingaiOptions): ProviderClient {
             operations.map(({ id }) => id),
             context,
           )
-        : new Map<string, unknown>()
+        : new Map<string, Task | null>()
       const states = await Promise.allSettled(
         operations.map(async (operation, index) => {
           const item = tasks.get(operation.id)

@@ -5,7 +5,7 @@ import type { Bearers } from './credential.ts'
 import { type Envelope, type Exchange, listPath } from './exchange.ts'
 import { isAbout, refusalOf } from './refusal.ts'
 import type { KlingRequest } from './request.ts'
-import { createdAtOf, idsOf, itemsOf, pageSchema } from './task.ts'
+import { createdAtOf, idsOf, itemsOf, pageSchema, readTask, type Task } from './task.ts'
 
 /** Undocumented; more are refused. source: wire-kling §3 [KL] */
 export const largestBatch = 20
@@ -56,16 +56,17 @@ export function createLookup(exchange: Exchange, bearers: Bearers) {
 
   return {
     belowPath,
-    /** Those of the ids that `/tasks` shows; what is missing it does not know. Takes an API key. */
-    async byIds(ids: readonly string[], context: BatchContext): Promise<Map<string, unknown>> {
-      const found = new Map<string, unknown>()
+    /** Those of the ids that `/tasks` shows, null where one cannot be read; what is missing it does not know. Takes an API key. */
+    async byIds(ids: readonly string[], context: BatchContext): Promise<Map<string, Task | null>> {
+      const found = new Map<string, Task | null>()
       for (let from = 0; from < ids.length; from += largestBatch) {
         const asked = ids.slice(from, from + largestBatch)
         const keep = (answer: KeptAnswer) => {
           for (const [index, id] of asked.entries()) context.keepFor(from + index, () => partOf(answer(), id))
         }
-        for (const task of await tasks(`task_ids=${asked.map(encodeURIComponent).join(',')}`, { ...context, keep })) {
-          const { id } = idsOf(task)
+        for (const item of await tasks(`task_ids=${asked.map(encodeURIComponent).join(',')}`, { ...context, keep })) {
+          const task = readTask(item) ?? null
+          const id = task ? task.id : idsOf(item).id
           if (id !== undefined) found.set(id, task)
         }
       }

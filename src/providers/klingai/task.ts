@@ -10,7 +10,8 @@ const address = z
 const text = z.string().min(1).optional().catch(undefined)
 const amount = z.union([z.string(), z.number().transform(String)])
 
-const outputs = z.array(z.unknown()).nullable().catch(null)
+/** Left out by a task that still runs. What is caught is worked out with a message in words: it costs as much as the rest. */
+const outputs = z.array(z.unknown()).nullable().default(null).catch(null)
 const anyAddress = z.looseObject({ url: z.string().min(1) }).or(z.looseObject({ watermark_url: z.string().min(1) }))
 const videoSchema = z.object({
   type: text,
@@ -33,9 +34,9 @@ const newTaskSchema = z
     id: idText,
     external_id: text,
     status: z.string().min(1),
-    message: z.string().catch(''),
+    message: z.string().default('').catch(''),
     outputs,
-    billing: z.array(z.unknown()).catch([]),
+    billing: z.array(z.unknown()).default([]).catch([]),
   })
   .transform(({ external_id: externalId, outputs, billing, ...task }) => ({
     ...{ ...task, externalId, ...resultsOf(outputs) },
@@ -47,9 +48,9 @@ const legacyTaskSchema = z
   .object({
     task_id: idText,
     task_status: z.string().min(1),
-    task_status_msg: z.string().catch(''),
+    task_status_msg: z.string().default('').catch(''),
     task_info: z.object({ external_task_id: text }).catch({ external_task_id: undefined }),
-    task_result: z.object({ videos: outputs }).catch({ videos: null }),
+    task_result: z.object({ videos: outputs }).default({ videos: null }).catch({ videos: null }),
     final_unit_deduction: amount.optional().catch(undefined),
     final_balance_deduction: z.object({ quota: amount, currency: text }).optional().catch(undefined),
   })
