@@ -82,13 +82,14 @@ export const unreadableAnswer = (providerMessage = '', retryAfterMilliseconds?: 
  * Of an upload that a submit needed: nothing was ordered, whatever became of it, and what is not found there says nothing
  * of the model.
  */
-export function beforeOrder(error: unknown): unknown {
-  if (!(error instanceof ProviderError)) return error
-  const { failure, delivery, retryAfterMilliseconds } = error
-  if (failure.code === 'MODEL_RETIRED')
-    return beforeOrder(unreadableAnswer(failure.providerMessage, retryAfterMilliseconds))
-  return delivery === 'unknown' ? new ProviderError('not-delivered', failure, retryAfterMilliseconds) : error
-}
+export const beforeOrder = <Value>(uploading: Promise<Value>): Promise<Value> =>
+  uploading.catch((error: unknown) => {
+    if (!(error instanceof ProviderError)) throw error
+    const { retryAfterMilliseconds: later } = error
+    const isLost = error.failure.code === 'MODEL_RETIRED'
+    const { delivery, failure } = isLost ? unreadableAnswer(error.failure.providerMessage) : error
+    throw new ProviderError(delivery === 'unknown' ? 'not-delivered' : delivery, failure, later)
+  })
 
 /**
  * What a status says where nothing makes a second submit the same as the first: beside success, 408, 409 and 5xx it may

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { JsonValue } from '../json.ts'
 import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
-import { fillMedia, mediumText } from '../medium-reference.ts'
+import { fillMedia } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
 import { beforeOrder, fromStore, ProviderError, unreadableAnswer } from '../provider-error.ts'
 import type { DashscopeRequest } from './client.ts'
@@ -69,15 +69,14 @@ export async function placeMedia(
 
   const body = await fillMedia(request, async (reference) => {
     const { key, mimeType, form } = reference.$medium
-    if (form === 'URL') return mediumText(reference, context.media)
     const bytes = await fromStore(context.media.read(key))
     if (form === 'DATA_URL' && bytes.length <= longestInline)
       return `data:${mimeType};base64,${bytes.toString('base64')}`
     try {
-      return await upload(bytes, mimeType)
+      return await beforeOrder(upload(bytes, mimeType))
     } catch (error) {
       const own = context.media.url(key)
-      if (own === null || !(error instanceof ProviderError)) throw beforeOrder(error)
+      if (own === null || !(error instanceof ProviderError)) throw error
       context.log.warn({ code: error.failure.code }, 'An upload to DashScope failed: it is to fetch the medium itself')
       return own
     }

@@ -9,13 +9,11 @@ import { optional, webAddress } from '../shapes.ts'
 import type { UnitPrice } from './client.ts'
 
 const text = z.string().catch('')
-const categories = z.array(z.string()).catch([])
 const item = z.looseObject({
   loc: z.array(z.union([z.string(), z.number()])).catch([]),
   msg: text,
   type: text,
-  categories,
-  ctx: z.looseObject({ categories }).nullish().catch(undefined),
+  categories: z.array(z.string()).catch([]),
 })
 /** A model says a list, the queue a text. source: wire-fal, Errors */
 const body = z.looseObject({ detail: z.union([z.array(item).min(1), z.string()]), error_type: text })
@@ -23,45 +21,34 @@ const body = z.looseObject({ detail: z.union([z.array(item).min(1), z.string()])
 /** `type` is a model's or the queue's, `field` that of the input which it is about; each is empty where there is none. */
 const noWords = { type: '', message: '', field: '', categories: [] as string[], isOfModel: false }
 type Said = typeof noWords
+type Answer = Pick<WireAnswer, 'status' | 'headers' | 'json'>
 
-function read({ json, headers }: Pick<WireAnswer, 'json' | 'headers'>): Said {
+function read({ json }: Answer): Said {
   const { detail = '', error_type = '' } = body.safeParse(json).data ?? {}
-  if (typeof detail === 'string')
-    return { ...noWords, type: error_type || (headers['x-fal-error-type'] ?? ''), message: detail }
-  const first = detail.find(({ type }) => type === 'content_policy_violation') ?? detail[0]!
-  return {
-    type: first.type,
-    message: detail.map(({ msg }) => msg).join(' '),
-    field: first.loc.filter((part) => typeof part === 'string' && part !== 'body').join('.'),
-    categories: first.categories.length > 0 ? first.categories : (first.ctx?.categories ?? []),
-    isOfModel: true,
-  }
+  if (typeof detail === 'string') return { ...noWords, type: error_type, message: detail }
+  const { type, loc, categories } = detail.find((one) => one.type === 'content_policy_violation') ?? detail[0]!
+  const field = loc.filter((part) => typeof part === 'string' && part !== 'body').join('.')
+  return { type, message: detail.map(({ msg }) => msg).join(' '), field, categories, isOfModel: true }
 }
 
-/** By the machine’s word of a model. source: wire-fal, Errors, Model */
+/** By the machine’s word of a model or the queue. source: wire-fal, Errors */
 function codeOfType({ type, field }: Said): Code | undefined {
   if (type === 'content_policy_violation') return 'MODERATED'
   if (type === 'no_media_generated') return 'RESULT_INVALID'
-  if (/^client_(cancelled|disconnected)$/.test(type)) return 'CANCELED_BY_PROVIDER'
-  if (/^(downstream_service|generation_timeout|internal|request_timeout|startup_timeout|runner_)/.test(type))
+  if (type === 'client_cancelled') return 'CANCELED_BY_PROVIDER'
+  if (
+    /^(client_disconnected|downstream_service|generation_timeout|internal|(request|startup)_timeout|runner_)/.test(type)
+  )
     return 'PROVIDER_UNAVAILABLE'
-  const isOfMedium = /^(image|video|audio|file)_|_(image|video|audio)\b/.test(type)
-  return isOfMedium ? codeOfMedium(`${type} ${field}`) : undefined
+  return /^(image|video|audio|file)_/.test(type) ? codeOfMedium(`${type} ${field}`) : undefined
 }
 
-/**
- * Why a job ended without a clip; null where the answer is about the call and not about the job.
- * @param error what the job's status said
- */
-function failureOfJob(
-  answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
-  error: Completed['error'],
-): ProviderFailure | null {
+/** Why a job ended without a clip; null where the answer is about the call and the status says nothing of the job. */
+function failureOfJob(answer: Answer, ofStatus: Said | null): ProviderFailure | null {
   const inBody = read(answer)
-  const isOfJob = inBody.isOfModel || codeOfType(inBody)
-  if (!isOfJob && !error) return null
-  const said = isOfJob ? inBody : { ...noWords, ...error }
-  const isRejected = isOfJob ? answer.status < 500 : said.type === 'bad_request'
+  const said = inBody.isOfModel || codeOfType(inBody) ? inBody : ofStatus
+  if (!said) return null
+  const isRejected = said.isOfModel ? answer.status < 500 : said.type === 'bad_request'
   const code = codeOfType(said) ?? (isRejected ? 'PROVIDER_REJECTED' : 'PROVIDER_UNAVAILABLE')
   return failureOf(code, said.message, said.field === '' ? 'OUTPUT' : 'INPUT', said.categories)
 }
@@ -74,36 +61,30 @@ export function refusalOf(answer: WireAnswer): ProviderFailure {
 function codeOf(status: number, said: Said): Code {
   if (status === 403 && /balance|credit|locked|billing/i.test(said.message)) return 'INSUFFICIENT_CREDIT'
   const code = codeOfStatus(status)
-  const ofType = codeOfType(said)
-  const isOfStatus = ofType === 'PROVIDER_UNAVAILABLE' || ofType === 'CANCELED_BY_PROVIDER'
-  return code === 'PROVIDER_REJECTED' && ofType !== undefined && !isOfStatus ? ofType : code
+  return code === 'PROVIDER_REJECTED' ? (codeOfType(said) ?? code) : code
 }
 
 const statusShape = z.looseObject({
   status: z.string(),
   queue_position: optional(z.int().min(0)),
   logs: optional(z.array(z.looseObject({ message: z.string() }))),
-  error: optional(z.string()),
-  error_type: optional(z.string()),
+  error: text,
+  error_type: text,
 })
 
-interface Completed {
-  state: 'completed'
-  error: { message: string; type: string } | null
-}
+type Status =
+  | Extract<OperationState, { state: 'pending' | 'canceled' }>
+  /** Whichever way. */
+  | { state: 'completed'; error: Said | null }
 
 /** Success, failure and cancel all end as COMPLETED. Undefined where it is no status. source: wire-fal, Status */
-export function readStatus(
-  json: JsonValue | undefined,
-): Extract<OperationState, { state: 'pending' | 'canceled' }> | Completed | undefined {
+export function readStatus(json: JsonValue | undefined): Status | undefined {
   const read = statusShape.safeParse(json)
   if (!read.success) return undefined
-  const { status, queue_position: queuePosition, logs, error, error_type } = read.data
-  if (status === 'COMPLETED') {
-    if (error_type === 'client_cancelled') return { state: 'canceled' }
-    return { state: 'completed', error: error || error_type ? { message: error ?? '', type: error_type ?? '' } : null }
-  }
-  return { state: 'pending', ...given({ queuePosition, message: logs?.at(-1)?.message }) }
+  const { status, queue_position: queuePosition, logs, error: message, error_type: type } = read.data
+  if (status !== 'COMPLETED') return { state: 'pending', ...given({ queuePosition, message: logs?.at(-1)?.message }) }
+  if (type === 'client_cancelled') return { state: 'canceled' }
+  return { state: 'completed', error: message || type ? { ...noWords, message, type } : null }
 }
 
 const output = z.looseObject({ video: optional(z.looseObject({ url: optional(webAddress) })) })
@@ -112,11 +93,7 @@ const output = z.looseObject({ video: optional(z.looseObject({ url: optional(web
  * The model's own answer. Undefined where it is none, but the queue's. source: wire-fal, Result and Errors
  * @param error what the status said
  */
-export function readResult(
-  answer: Pick<WireAnswer, 'status' | 'headers' | 'json'>,
-  error: Completed['error'] = null,
-  price?: UnitPrice,
-): OperationState | undefined {
+export function readResult(answer: Answer, error: Said | null = null, price?: UnitPrice): OperationState | undefined {
   const { status, headers, json } = answer
   const charge = billed(headers['x-fal-billable-units'], price)
   if (status === 200) return json === undefined ? undefined : doneAt(output.safeParse(json).data?.video?.url, charge)
@@ -134,10 +111,9 @@ const tolerated = 0.1
  * What a unit is and costs is the endpoint's. An amount that is far from the estimate says that the unit is another one
  * than was thought: then only the units are told.
  */
-function billed(units: string | undefined, price: UnitPrice | undefined): ProviderCharge | undefined {
-  const count = Number(units)
-  if (units === undefined || units === '' || !Number.isFinite(count) || count < 0) return undefined
+function billed(units = '', price?: UnitPrice): ProviderCharge | undefined {
+  const count = /^\d+(\.\d+)?$/.test(units) ? Number(units) : undefined
   const { perUnit = 0, estimate = 0 } = price ?? {}
-  const isTheUnit = Math.abs(Math.round(count * perUnit) - estimate) <= tolerated * estimate
-  return chargeOf(count, 'units', price && isTheUnit ? perUnit : null)
+  const isTheUnit = price && Math.abs(Math.round((count ?? 0) * perUnit) - estimate) <= tolerated * estimate
+  return chargeOf(count, 'units', isTheUnit ? perUnit : null)
 }

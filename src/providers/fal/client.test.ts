@@ -176,6 +176,7 @@ const moderation = { loc: ['body', 'prompt'], msg: 'Flagged', type: 'content_pol
 test.each([
   [422, { detail: [{ loc: ['body', 'duration'], msg: 'Bad', type: 'literal_error' }] }, 'refused', 'PROVIDER_REJECTED'],
   [422, { detail: [moderation] }, 'refused', 'MODERATED'],
+  [422, { detail: [{ loc: [], msg: 'Bad', type: 'literal_error' }, moderation] }, 'refused', 'MODERATED'],
   [422, { detail: [{ loc: ['body', 'image_url'], msg: 'x', type: 'image_too_small' }] }, 'refused', 'INVALID_IMAGE'],
   [
     422,
@@ -287,6 +288,18 @@ test.each<[string, Answer, Answer, object]>([
     { state: 'failed', failure: { code: 'PROVIDER_UNAVAILABLE', providerMessage: 'Died' } },
   ],
   [
+    'an error of the status without a type',
+    { json: { status: 'COMPLETED', error: 'Died' } },
+    { status: 504 },
+    failed('PROVIDER_UNAVAILABLE', { charge: { state: 'NONE' } }),
+  ],
+  [
+    'a model that broke',
+    completed,
+    { status: 500, json: { detail: [{ loc: [], msg: 'x', type: 'odd' }] } },
+    failed('PROVIDER_UNAVAILABLE', { charge: { state: 'NONE' } }),
+  ],
+  [
     'a cancel',
     completed,
     { status: 499, json: { detail: 'x', error_type: 'client_cancelled' } },
@@ -296,6 +309,17 @@ test.each<[string, Answer, Answer, object]>([
   ['a status that is gone', { status: 404 }, {}, { state: 'unknown-operation' }],
 ])('completed is not success: %s', async (_what, status, result, state) => {
   expect((await asked(status, result)).state).toMatchObject(state)
+})
+
+it.each(['downstream_service_error', 'generation_timeout'])('a model that says %s may do better', async (type) => {
+  const result = { status: 422, json: { detail: [{ loc: ['body'], msg: 'x', type }] } }
+  expect((await asked(completed, result)).state).toMatchObject(failed('PROVIDER_UNAVAILABLE'))
+})
+
+it('units without a price are told alone', async () => {
+  const result = { headers: { 'x-fal-billable-units': '5' }, json: { video: { url } } }
+  const { charge } = (await asked(completed, result)).state as { charge?: object }
+  expect(charge).toEqual({ state: 'CHARGED', providerUnits: '5 units' })
 })
 
 // source: wire-fal, Errors, Infra
@@ -310,6 +334,7 @@ test.each([
   ['runner_incomplete_response', 502, 'PROVIDER_UNAVAILABLE'],
   ['runner_server_error', 500, 'PROVIDER_UNAVAILABLE'],
   ['internal_error', 500, 'PROVIDER_UNAVAILABLE'],
+  ['client_disconnected', 499, 'PROVIDER_UNAVAILABLE'],
   ['bad_request', 400, 'PROVIDER_REJECTED'],
 ])('a job that the queue ended with %s (%d) is %s, by its code alone', async (type, status, code) => {
   const error = { json: { status: 'COMPLETED', error: 'Odd words', error_type: type } }

@@ -61,19 +61,16 @@ export function createFalProvider(options: FalOptions): ProviderClient {
       if (request_id === id && json != null) return readResult({ json, status: 200, headers: {} })
   }
 
-  async function resultOf(operation: Operation, error: { message: string; type: string } | null, context: CallContext) {
-    const answer = await wire.ask({ method: 'GET', url: `${baseUrl}${operation.path}` }, context)
-    const state = readResult(answer, error, operation.price)
-    if (state) return wire.shown(state)
-    if (answer.status !== 404 && answer.status !== 410) throw wire.refusal(answer, context)
-    return (await remembered(operation, context)) ?? ({ state: 'expired' } as const)
-  }
-
   async function stateOf(said: JsonValue | undefined, operation: Operation, context: CallContext) {
     const status = readStatus(said)
     if (status === undefined) throw unreadableAnswer()
+    if (status.state !== 'completed') return wire.shown(status)
     // A result lives for minutes.
-    return status.state === 'completed' ? resultOf(operation, status.error, context) : wire.shown(status)
+    const answer = await wire.ask({ method: 'GET', url: `${baseUrl}${operation.path}` }, context)
+    const state = readResult(answer, status.error, operation.price)
+    if (state) return wire.shown(state)
+    if (answer.status !== 404 && answer.status !== 410) throw wire.refusal(answer, context)
+    return (await remembered(operation, context)) ?? ({ state: 'expired' } as const)
   }
 
   return {

@@ -56,9 +56,7 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
         const bytes = await fromStore(context.media.read(key))
         const isFirst = reference === first
         if (!isFirst && bytes.length <= longestInline) return `data:${mimeType};base64,${bytes.toString('base64')}`
-        const address = await store(reference, bytes, context).catch((error: unknown) => {
-          throw beforeOrder(error)
-        })
+        const address = await beforeOrder(store(reference, bytes, context))
         if (isFirst) addresses.set(context.idempotencyKey, address)
         const [oldest] = addresses.keys()
         if (addresses.size > mostRemembered) addresses.delete(oldest!)
