@@ -7,6 +7,9 @@ export const optional = <Shape extends z.ZodType>(shape: Shape) =>
     .catch(undefined)
     .transform((value) => value ?? undefined)
 
+/** Of ISO, with its zone; null where it is not so. */
+export const dateOrNull = z.iso.datetime({ offset: true }).pipe(z.coerce.date()).nullable().catch(null)
+
 /** Null where it is none of the web's. @param base of one that is relative */
 export function webUrl(text: string, base?: string): URL | null {
   const url = URL.parse(text, base)

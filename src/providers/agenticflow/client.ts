@@ -3,7 +3,7 @@ import type { JsonValue } from '../json.ts'
 import { withoutBodies } from '../kept-answers.ts'
 import { createKeyedCaller, filledBody, type Key } from '../keyed-caller.ts'
 import type { CallContext, ProviderClient } from '../provider.ts'
-import { operationId } from '../shapes.ts'
+import { dateOrNull, operationId } from '../shapes.ts'
 import { readRun, refusalOf } from './answers.ts'
 
 /** What a family says to AgenticFlow: the inputs of one run of the workflow, with references where addresses go. */
@@ -28,12 +28,7 @@ const started = z.looseObject({ id: operationId })
 const run = z.looseObject({
   id: operationId,
   input: z.record(z.string(), z.json()).nullish().catch(undefined),
-  /** Null where it has no zone. */
-  started_at: z.iso
-    .datetime({ offset: true })
-    .transform((at) => new Date(at))
-    .nullable()
-    .catch(null),
+  started_at: dateOrNull,
 })
 const runs = z.array(run)
 /** UNSURE: how the list is wrapped. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { WireAnswer } from '../call.ts'
 import type { JsonValue } from '../json.ts'
 import { createKeyedCaller, isWell, type Key } from '../keyed-caller.ts'
 import type { AttemptTag, CallContext, OperationState, ProviderClient } from '../provider.ts'
@@ -57,7 +56,8 @@ export function createFalProvider(options: FalOptions): ProviderClient {
 
   /** What is gone from the queue may still stand in the list: a clip lives longer than the answer that names it. */
   async function remembered({ id, endpoint }: Operation, context: CallContext): Promise<OperationState | undefined> {
-    for await (const { request_id, json_output: json } of requests(endpoint, context, { request_id: id }))
+    const found = requests(endpoint, context, { request_id: id })
+    for await (const { request_id, json_output: json } of found)
       if (request_id === id && json != null) return readResult({ json, status: 200, headers: {} })
   }
 
@@ -98,8 +98,8 @@ export function createFalProvider(options: FalOptions): ProviderClient {
     async *follow(operation: Operation, context) {
       const url = `${baseUrl}${operation.path}/status/stream?logs=1`
       const headers = { ...(await wire.headersFor(context)), accept: 'text/event-stream' }
-      const refused = (answer: WireAnswer) => wire.refusal(answer, context)
-      for await (const said of wire.events({ method: 'GET', url, headers }, context, refused)) {
+      const events = wire.events({ method: 'GET', url, headers }, context, (answer) => wire.refusal(answer, context))
+      for await (const said of events) {
         const state = await stateOf(said, operation, context)
         yield state
         if (state.state !== 'pending') return

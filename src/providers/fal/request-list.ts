@@ -3,11 +3,10 @@ import type { JsonValue } from '../json.ts'
 import { withoutBodies } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import type { CallContext } from '../provider.ts'
-import { operationId } from '../shapes.ts'
+import { dateOrNull, operationId } from '../shapes.ts'
 
 const json = z.custom<JsonValue>().nullish()
-const sentAt = z.string().pipe(z.coerce.date()).nullable().catch(null)
-const item = z.looseObject({ request_id: operationId, sent_at: sentAt, json_input: json, json_output: json })
+const item = z.looseObject({ request_id: operationId, sent_at: dateOrNull, json_input: json, json_output: json })
 const page = z.looseObject({ items: z.array(item), next_cursor: z.string().nullish() })
 
 /** Of a hundred requests each. */

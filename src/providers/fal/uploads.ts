@@ -26,18 +26,11 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
   /** Puts a file into the storage, for a day; answers its address. */
   async function store({ $medium: { key, field, mimeType } }: MediumReference, bytes: Buffer, context: CallContext) {
     const file_name = `${context.idempotencyKey}-${field.replaceAll('.', '_')}.${mimeType.split('/')[1]}`
-    const lifecycle = JSON.stringify({ expiration_duration_seconds: lifeSeconds })
+    const body = JSON.stringify({ content_type: mimeType, file_name })
+    const headers = { 'x-fal-object-lifecycle': JSON.stringify({ expiration_duration_seconds: lifeSeconds }) }
+    const start = `${restUrl}/storage/upload/initiate?storage_type=fal-cdn-v3`
     const silent = unkept(context)
-    const { upload_url: url, file_url } = await wire.said(
-      {
-        method: 'POST',
-        url: `${restUrl}/storage/upload/initiate?storage_type=fal-cdn-v3`,
-        headers: { 'x-fal-object-lifecycle': lifecycle },
-        body: JSON.stringify({ content_type: mimeType, file_name }),
-      },
-      upload,
-      silent,
-    )
+    const { upload_url: url, file_url } = await wire.said({ method: 'POST', url: start, headers, body }, upload, silent)
     if (!isOfFal(url, restUrl))
       throw notSent('PROVIDER_UNAVAILABLE', `The provider wants ${key} uploaded to a host that is not its own.`)
     // The address is signed: it gets no key.
