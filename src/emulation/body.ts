@@ -83,6 +83,16 @@ function expectedOf(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** What is known of the model that a request names. @throws what is said where there is none */
+export function modelNamed<Model>(
+  models: Readonly<Record<string, Model>>,
+  name: string,
+  unknown: (name: string) => Error,
+): Model {
+  if (!Object.hasOwn(models, name)) throw unknown(name)
+  return models[name]!
+}
+
 /** What a request may not say together: the first line that holds refuses it. */
 export type Rule<Asked> = readonly [isBroken: (asked: Asked) => unknown, message: string | ((asked: Asked) => string)]
 
@@ -91,11 +101,15 @@ export function firstBroken<Asked>(rules: readonly Rule<Asked>[], asked: Asked):
   return typeof message === 'function' ? message(asked) : message
 }
 
-/** Every prompt in a body, well formed or not, one a line: what stands at `prompt`, `text` or `input`, however deep. */
-export function promptsIn(body: unknown): string {
-  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return ''
-  const found = Object.entries(body).map(([key, value]) =>
-    typeof value === 'string' ? (/^(?:prompt|text|input)$/.test(key) ? value : '') : promptsIn(value),
-  )
-  return found.filter((text) => text !== '').join('\n')
+/** Every text in a body, well formed or not, and where it stands: `elements.0.image_url`. */
+export function textsIn(body: unknown, field = ''): { field: string; text: string }[] {
+  if (typeof body === 'string') return [{ field, text: body }]
+  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return []
+  return Object.entries(body).flatMap(([key, one]) => textsIn(one, field === '' ? key : `${field}.${key}`))
 }
+
+/** Every prompt in a body, one a line: what stands at `prompt`, `text` or `input`, however deep. */
+export const promptsIn = (body: unknown): string =>
+  textsIn(body)
+    .flatMap(({ field, text }) => (/(^|\.)(prompt|text|input)$/.test(field) && text !== '' ? [text] : []))
+    .join('\n')

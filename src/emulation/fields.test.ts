@@ -9,6 +9,7 @@ test.each([
   ['image_url?', {}, [{ image_url: null }]],
   ['image_urls:1..2', { image_urls: ['a', 'b'] }, [{}, { image_urls: [] }, { image_urls: ['a', 'b', 'c'] }]],
   ['image_urls:1..', { image_urls: ['a', 'b', 'c'] }, [{ image_urls: [] }]],
+  ['voice_ids?:..2', { voice_ids: ['a', 'b'] }, [{ voice_ids: ['a', 'b', 'c'] }, { voice_ids: 'a' }]],
   ['prompt:1..3', { prompt: '👩👩👩' }, [{}, { prompt: '' }, { prompt: 'four' }]],
   ['prompt??:..3', { prompt: null }, [{ prompt: 'four' }]],
   ['end_user_id?:..', { end_user_id: 'any' }, [{ end_user_id: 1 }]],

@@ -67,7 +67,7 @@ function shapeOf(name: string, values: string): z.ZodType {
   const range = /^([\d.]*)\.\.([\d.]*)$/.exec(values)
   if (!range) return z.enum(values.split('|').flatMap(textsOf))
   const [least, most] = [Number(range[1]), Number(range[2] || Number.POSITIVE_INFINITY)]
-  if (name.endsWith('_urls')) return z.array(z.string()).min(least).max(most)
+  if (/_(url|id)s$/.test(name)) return z.array(z.string()).min(least).max(most)
   if (/(prompt|_id)$/.test(name)) return textUpTo(most).min(least)
   return (values.includes('.0') ? z.number() : z.int()).min(least).max(most)
 }

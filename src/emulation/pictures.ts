@@ -4,8 +4,10 @@ import type { EmulatedWorld, PictureFacts } from './port.ts'
 export type PictureForm = 'https' | 'http' | 'data' | 'base64'
 
 export interface PictureRule {
-  forms: readonly PictureForm[]
-  formats: readonly PictureFacts['format'][]
+  /** An address or a data URI unless given. */
+  forms?: readonly PictureForm[]
+  /** JPEG, PNG and WebP unless given. */
+  formats?: readonly PictureFacts['format'][]
   megabytes: number
   /** Pixels of the shorter side. */
   minimumSide?: number
@@ -38,13 +40,14 @@ export async function readPicture(
   sent: string,
   rule: PictureRule,
 ): Promise<Picture | PictureFault> {
+  const { forms = ['https', 'http', 'data'], formats = ['jpeg', 'png', 'webp'] } = rule
   const form = formOf(sent)
-  if (form === null || !rule.forms.includes(form)) return 'form'
+  if (form === null || !forms.includes(form)) return 'form'
   const bytes = await bytesOf(world, sent, form)
   if (!bytes) return 'unreachable'
   if (bytes.length > rule.megabytes * 1024 * 1024) return 'size'
   const facts = await world.pictureFacts(bytes)
-  if (!facts || !rule.formats.includes(facts.format)) return 'format'
+  if (!facts || !formats.includes(facts.format)) return 'format'
   const { minimumSide = 1, maximumSide = Number.POSITIVE_INFINITY } = rule
   const [shorter, longer] = [facts.width, facts.height].sort((one, other) => one - other) as [number, number]
   if (shorter < minimumSide || longer > maximumSide) return 'pixels'

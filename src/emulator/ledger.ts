@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { chargeFor } from '../emulation/jobs.ts'
 import type { EmulatedCall, Job, ScenarioKind } from '../emulation/port.ts'
-import { chargeFor } from '../emulation/vendor.ts'
 import type { LedgerValue } from './ledger-body.ts'
 
 /** What arrived, and what was bought. */

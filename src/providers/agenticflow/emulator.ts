@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
+import { failureText } from '../../emulation/jobs.ts'
 import { type PictureRule, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import {
   accountEndpoint,
-  failureText,
   type KeyOptions,
   keyIn,
   type Order,
@@ -43,7 +43,7 @@ const run = z.strictObject({
 })
 
 /** UNSURE: bytes. */
-const picture: PictureRule = { forms: ['https', 'http'], formats: ['jpeg', 'png', 'webp'], megabytes: 20 }
+const picture: PictureRule = { forms: ['https', 'http'], megabytes: 20 }
 const say = (status: number, detail: string) => new Refusal(status, detail)
 
 /** Found out when the node runs. source: the node's table of errors (PML-03); the codes are UNSURE. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readShape } from '../../emulation/body.ts'
+import { modelNamed, readShape } from '../../emulation/body.ts'
 import { bodyOf } from '../../emulation/fields.ts'
 import { aspectOf, frameOf, type PictureRule, type Resolution, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
@@ -87,12 +87,7 @@ export const synthesis = z.strictObject({
 })
 
 /** Formats, bytes and sides of newer pages. */
-const picture: PictureRule = {
-  forms: ['https', 'http', 'data'],
-  formats: ['jpeg', 'png', 'webp'],
-  megabytes: 20,
-  minimumSide: 240,
-}
+const picture: PictureRule = { megabytes: 20, minimumSide: 240 }
 /** The emulator opens no videos: each lasts as long, and so does a clip whose length is left to the model. */
 const assumedSeconds = 5
 
@@ -101,17 +96,14 @@ export async function orderOf(
   world: EmulatedWorld,
   stored: Stored,
 ): Promise<Order> {
-  const facts = models[model]
-  if (!facts) throw unknownModel()
+  const facts = modelNamed(models, model, unknownModel)
   const read = readShape(asked.input, facts.input)
   if ('is' in read) throw malformed({ ...read, path: `input.${read.path}` })
   const input = read.body
   const types = (input.media ?? []).map(({ type }) => type)
   if (input.media && !facts.media?.test(types.toSorted().join(' ')))
     throw invalid(`The types of input.media do not go together: ${types.join(', ')}`)
-  const pictures = await readPictures(world, mediaIn(input, stored), picture, (fault, { field }) =>
-    badMedium(field, fault),
-  )
+  const pictures = await readPictures(world, mediaIn(input, stored), picture, badMedium)
   const { parameters, fault } = parametersOf(asked.parameters, facts)
   const { resolution, duration, audio = true, ratio } = parameters
   const first = types.includes('reference_image') ? undefined : pictures[0]

@@ -31,7 +31,7 @@ export const malformed: Vendor['malformed'] = ({ path, is, expected }) => {
   return invalid(`${words[is]}: ${path}`)
 }
 
-export const badMedium = (field: string, fault: PictureFault) =>
+export const badMedium = (fault: PictureFault, { field }: { field: string }) =>
   fault === 'unreachable' || fault === 'form'
     ? say(400, 'InvalidURL', `Required URL is missing or invalid, please check the request URL: ${field}`)
     : invalid(`The ${field} ${pictureFaults[fault]}`)

@@ -1,17 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { formIn } from '../../emulation/body.ts'
+import { formIn, modelNamed } from '../../emulation/body.ts'
 import { defineVendor } from '../../emulation/define-vendor.ts'
+import { failureText, isOver } from '../../emulation/jobs.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import {
-  accountEndpoint,
-  failureText,
-  isOver,
-  type KeyOptions,
-  keyIn,
-  Refusal,
-  submitEndpoint,
-} from '../../emulation/vendor.ts'
+import { accountEndpoint, type KeyOptions, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
 import { models, orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
 import { inspection, invalid, notAsync, notPending, tooMany, unknownModel, words } from './emulator-refusals.ts'
 
@@ -79,7 +72,7 @@ export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}):
         path: '/api/v1/uploads',
         query: z.object({ action: z.literal('getPolicy'), model: z.string() }),
         answer({ model }, world) {
-          if (!models[model]) throw unknownModel()
+          modelNamed(models, model, unknownModel)
           return { data: policyOf(world) }
         },
       }),

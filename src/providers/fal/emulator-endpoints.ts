@@ -29,19 +29,18 @@ export interface Endpoint extends VendorModel {
   microsPerUnit?: number
 }
 
-const picture: PictureRule = { forms: ['https', 'http', 'data'], formats: ['jpeg', 'png', 'webp'], megabytes: 30 }
+const picture: PictureRule = { megabytes: 30 }
 const klingPicture: PictureRule = { ...picture, formats: ['jpeg', 'png'], minimumSide: 300, aspect: [0.4, 2.5] }
 const wanPicture: PictureRule = { ...picture, megabytes: 20, minimumSide: 240 }
-const latency = { queueSeconds: 4, baseSeconds: 30, perSecond: 6, spread: 0.2 }
 /** A unit is a second. */
 const usual: Omit<Endpoint, 'input'> = {
-  ...{ picture, latency, resolution: '720p', hasSound: true },
+  ...{ picture, resolution: '720p', hasSound: true },
+  latency: { queueSeconds: 4, baseSeconds: 30, perSecond: 6, spread: 0.2 },
   units: (_input, { seconds }) => seconds,
 }
 
-type Bill = Pick<Endpoint, 'microsPerUnit' | 'units'>
 /** @param rate units a second @param picture units for what goes in */
-const bill = (microsPerUnit: number, rate: (input: Input) => number, picture = 0): Bill => ({
+const bill = (microsPerUnit: number, rate: (input: Input) => number, picture = 0): Partial<Endpoint> => ({
   microsPerUnit,
   units: (input, { seconds }) => rate(input) * seconds + picture,
 })
@@ -52,7 +51,7 @@ const bySize = (rates: Readonly<Record<string, number>>) => (input: Input) => ra
 const ofGrok = bySize({ '480p': 1, '720p': 1.4 })
 const ofVeo = (input: Input) => (input.resolution === '4k' ? 0.5 : 0) + (input.generate_audio ? 1 : 0.5)
 /** A unit is a thousand tokens. */
-const tokenBill = (microsPerUnit: number): Bill => ({
+const tokenBill = (microsPerUnit: number): Partial<Endpoint> => ({
   microsPerUnit,
   units: (_input, { seconds, width, height }) => (width * height * (seconds * 24 + 1)) / 1024 / 1000,
 })
@@ -123,7 +122,7 @@ const rows: Readonly<Record<string, string>> = {
     image_urls?:..7 elements? image_urls+elements:..7 aspect_ratio:16:9|9:16|1:1=16:9`,
   'fal-ai/kling-video/v3/turbo/{standard,pro}/image-to-video': `image_url ${shots}`,
   'fal-ai/kling-video/v2.6/pro/image-to-video': `${earlierKling} start_image_url end_image_url? generate_audio=true
-    voice_ids?`,
+    voice_ids?:..2`,
   'fal-ai/kling-video/v2.5-turbo/pro/image-to-video': `${earlierKling} image_url tail_image_url?
     cfg_scale:0.0..1.0=0.5`,
   'bytedance/seedance-2.0{,/fast,/mini}/image-to-video': `image_url end_image_url? ${seedance20}`,
@@ -168,7 +167,6 @@ const shapes = {
   elements: z
     .array(bodyOf<{ video_url?: string }>('frontal_image_url? reference_image_urls?:1..3 video_url? voice_id?:..'))
     .refine((all) => all.filter(({ video_url }) => video_url).length <= 1, 'at most one element with a video'),
-  voice_ids: z.array(z.string()).max(2),
 }
 /** What may not stand beside such a field. */
 const checks: Readonly<Record<string, Check<Input>>> = {

@@ -1,4 +1,4 @@
-import { promptsIn } from '../../emulation/body.ts'
+import { promptsIn, textsIn } from '../../emulation/body.ts'
 import { aspectOf, frameOf, type Resolution, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Call, Order } from '../../emulation/vendor.ts'
@@ -18,9 +18,7 @@ const chosenSeconds = 5
 export async function orderOf(input: Input, world: EmulatedWorld, { params, request }: Call): Promise<Order> {
   const model = params['*']!
   const endpoint = endpoints[model]!
-  const [first] = await readPictures(world, mediaIn(input), endpoint.picture, (fault, { field, url }) =>
-    badMedium(field, fault, url),
-  )
+  const [first] = await readPictures(world, mediaIn(input), endpoint.picture, badMedium)
   const resolution = (input.resolution?.toLowerCase() ?? endpoint.resolution) as Resolution
   const { aspect_ratio, generate_audio, audio } = input
   const seconds = secondsOf(input) ?? chosenSeconds
@@ -30,10 +28,7 @@ export async function orderOf(input: Input, world: EmulatedWorld, { params, requ
   return {
     model,
     prompt: promptsIn(input),
-    clip: {
-      still: first?.bytes ?? null,
-      ...{ seconds, ...frame, hasSound: generate_audio ?? audio ?? endpoint.hasSound },
-    },
+    clip: { still: first?.bytes ?? null, seconds, ...frame, hasSound: generate_audio ?? audio ?? endpoint.hasSound },
     price: { units: String(units), micros: microsPerUnit && Math.round(units * microsPerUnit), isDueWhenBlocked },
     details: {
       input: JSON.parse(JSON.stringify(input, shortened)),
@@ -50,15 +45,10 @@ function secondsOf({ duration, multi_prompt }: Input): number | undefined {
 }
 
 /** What stands in fields of addresses; of sounds and videos nothing more is asked than that they can be had. */
-function mediaIn(value: unknown, field = ''): { field: string; url: string; isPicture: boolean }[] {
-  if (typeof value === 'string') {
-    const isPicture = !/video|audio/.test(field)
-    const isThere = !/_urls?(\.\d+)?$/.test(field) || (!isPicture && value.startsWith('data:'))
-    return isThere ? [] : [{ field, url: value, isPicture }]
-  }
-  const inner = Object.entries(typeof value === 'object' && value !== null ? value : {})
-  return inner.flatMap(([key, one]) => mediaIn(one, field === '' ? key : `${field}.${key}`))
-}
+const mediaIn = (input: Input) =>
+  textsIn(input)
+    .map(({ field, text: url }) => ({ field, url, isPicture: !/video|audio/.test(field) }))
+    .filter(({ field, url, isPicture }) => /_urls?(\.\d+)?$/.test(field) && (isPicture || !url.startsWith('data:')))
 
 /** What is kept of an input for its list. */
 const shortened = (_key: string, value: unknown) =>

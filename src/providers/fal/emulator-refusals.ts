@@ -1,6 +1,7 @@
+import { failureText } from '../../emulation/jobs.ts'
 import type { PictureFault } from '../../emulation/pictures.ts'
 import type { Job } from '../../emulation/port.ts'
-import { failureText, Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
+import { Refusal, type Refusals, type Vendor } from '../../emulation/vendor.ts'
 
 /** The queue says a text, a model a list. source: wire-fal, Errors */
 const ofQueue = (status: number, message: string, type?: string) =>
@@ -34,8 +35,8 @@ const faults: Record<PictureFault, readonly [type: string, message: string]> = {
   pixels: ['image_too_small', 'The image is too small'],
   aspect: ['image_aspect_ratio_error', 'The aspect ratio of the image is not supported'],
 }
-export const badMedium = (field: string, fault: PictureFault, input: string) =>
-  ofModel(placeOf(field), faults[fault][1], faults[fault][0], { input: input.slice(0, 40) })
+export const badMedium = (fault: PictureFault, { field, url }: { field: string; url: string }) =>
+  ofModel(placeOf(field), faults[fault][1], faults[fault][0], { input: url.slice(0, 40) })
 
 const flagged = 'The content could not be processed because it was flagged by a content checker.'
 const moderated = (loc: readonly string[]) =>
@@ -51,14 +52,13 @@ export function refusalOf(job: Job): Refusal | null {
 }
 
 const missingKey = () => ofQueue(401, 'Authentication is required to access this application')
-const wrongKey = () => ofQueue(401, 'No user found for Key ID and Secret')
 export const unknownApplication = (endpoint: string) => ofQueue(404, `Application "${endpoint}" not found`)
 export const unknownJob = () => ofQueue(404, 'Request not found')
 /** UNSURE: status and words. source: wire-fal, Result */
 export const stillRunning = () => ofQueue(400, 'Request is still in progress')
 
 const refusals: Refusals = {
-  'bad-credentials': wrongKey,
+  'bad-credentials': () => ofQueue(401, 'No user found for Key ID and Secret'),
   'rate-limited': () => ofQueue(429, 'Too many requests'),
   'concurrency-full': () => ofQueue(429, 'Reached the limit of concurrent requests', 'concurrent_requests_limit'),
   'quota-exhausted': () => ofQueue(403, 'User is locked. Reason: Exhausted balance. Top up your balance.'),

@@ -2,21 +2,12 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { modelNamed } from '../../emulation/body.ts'
 import { defineVendor } from '../../emulation/define-vendor.ts'
+import { chargeFor, isOver, nextChange, pageOf } from '../../emulation/jobs.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { createSigningKeys, type SigningKeys } from '../../emulation/signatures.ts'
-import {
-  accountEndpoint,
-  type Callback,
-  chargeFor,
-  isOver,
-  type JobEndpoint,
-  type KeyOptions,
-  keyIn,
-  nextChange,
-  pageOf,
-  submitEndpoint,
-} from '../../emulation/vendor.ts'
+import { accountEndpoint, type JobEndpoint, type KeyOptions, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
 import { endpoints, type Input } from './emulator-endpoints.ts'
 import { type Details, orderOf } from './emulator-order.ts'
 import { refusalOf, stillRunning, unknownApplication, unknownJob, words } from './emulator-refusals.ts'
@@ -101,11 +92,7 @@ export function createFalEmulator({ keys, uploads = 'named' }: FalEmulatorOption
     endpoints: [
       submitEndpoint<Input>({
         path: '/queue/*',
-        body({ '*': id = '' }) {
-          const endpoint = endpoints[id]
-          if (!endpoint) throw unknownApplication(id)
-          return endpoint.input
-        },
+        body: ({ '*': id = '' }) => modelNamed(endpoints, id, unknownApplication).input,
         order: orderOf,
         answer: (job, world, { request }) => statusOf(job, world, request, 'queued'),
       }),
@@ -177,7 +164,7 @@ function listed(job: Job, world: EmulatedWorld, withPayloads: boolean) {
 }
 
 /** source: wire-fal, Webhook. Its time is the one of those who check it. */
-function callbacksOf(job: Job, world: EmulatedWorld, signing: SigningKeys): Callback[] {
+function callbacksOf(job: Job, world: EmulatedWorld, signing: SigningKeys) {
   const { webhook: url } = detailsOf(job)
   if (url === undefined || !isOver(job)) return []
   const refusal = refusalOf(job)
@@ -197,15 +184,14 @@ function callbacksOf(job: Job, world: EmulatedWorld, signing: SigningKeys): Call
 
 /** source: wire-fal, Files */
 function mountFiles(app: FastifyInstance): void {
-  const files = new Map<string, { type: string; bytes: Buffer }>()
-  app.put<{ Params: { name: string } }>('/files/:name', async (request) => {
-    const type = request.headers['content-type'] ?? 'application/octet-stream'
-    files.set(request.params.name, { type, bytes: request.rawBody ?? Buffer.alloc(0) })
+  const files = new Map<string, { type: string; bytes: Buffer | null }>()
+  app.put<{ Params: { name: string } }>('/files/:name', async ({ params, headers, rawBody: bytes }) => {
+    files.set(params.name, { type: headers['content-type'] ?? 'application/octet-stream', bytes })
     for (const [oldest] of files) if (files.size > mostUploads) files.delete(oldest)
     return {}
   })
-  app.get<{ Params: { name: string } }>('/files/:name', async (request, reply) => {
-    const file = files.get(request.params.name)
+  app.get<{ Params: { name: string } }>('/files/:name', async ({ params }, reply) => {
+    const file = files.get(params.name)
     return file ? reply.type(file.type).send(file.bytes) : reply.code(404).send({ detail: 'Not found' })
   })
 }

@@ -1,12 +1,6 @@
+import { isOver, nextChange } from '../../emulation/jobs.ts'
 import type { EmulatedWorld, Job } from '../../emulation/port.ts'
-import {
-  type Call,
-  isOver,
-  nextChange,
-  submitEndpoint,
-  type Vendor,
-  type VendorEndpoint,
-} from '../../emulation/vendor.ts'
+import { type Call, submitEndpoint, type Vendor, type VendorEndpoint } from '../../emulation/vendor.ts'
 import {
   body,
   inputTokens,

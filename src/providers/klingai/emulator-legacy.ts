@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { firstBroken, type Rule, textOrNone } from '../../emulation/body.ts'
+import { firstBroken, modelNamed, type Rule, textOrNone } from '../../emulation/body.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
 import { type Media, readMedia, readPicture } from './emulator-media.ts'
@@ -162,8 +162,7 @@ const ofReferences: Rules = [
 
 export async function legacyOrder(product: Product, body: Body, world: EmulatedWorld): Promise<Order> {
   const name = body.model_name ?? (product === 'omni-video' ? 'kling-video-o1' : 'kling-v1')
-  const model = legacyModels[name]
-  if (!model) throw unknownModel(name)
+  const model = modelNamed(legacyModels, name, unknownModel)
   if (productOf(model) !== product) throw badParameters(`model_name ${name} is not supported by this API`)
   const asked = factsOf(product, model, body)
   const { mode, video } = asked

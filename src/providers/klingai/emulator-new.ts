@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { firstBroken, type Rule, textOrNone } from '../../emulation/body.ts'
+import { firstBroken, modelNamed, type Rule, textOrNone } from '../../emulation/body.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Order, PathParameters } from '../../emulation/vendor.ts'
 import { readMedia } from './emulator-media.ts'
@@ -46,8 +46,7 @@ const rest = { settings: settings.default({}), options: z.strictObject(optionFie
 const body = z.strictObject({ contents: z.array(content).min(1), ...rest })
 
 export function newBody(product: Product, { model: name = '' }: PathParameters): z.ZodType<Body> {
-  const model = newModels[name]
-  if (!model || productOf(model) !== product) throw unknownModel(name)
+  if (productOf(modelNamed(newModels, name, unknownModel)) !== product) throw unknownModel(name)
   return body
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { firstBroken, type Rule } from '../../emulation/body.ts'
+import { firstBroken, modelNamed, type Rule } from '../../emulation/body.ts'
 import { aspectOf, frameOf, type PictureRule, pixels, readPictures } from '../../emulation/pictures.ts'
 import type { EmulatedWorld } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
@@ -137,7 +137,6 @@ const rules: readonly Rule<Asked>[] = [
 
 /** GIF and TIFF are taken, too; the bounds of the shape are inclusive. source: wire-seedance-modelark, Input limits */
 const picture: PictureRule = {
-  forms: ['https', 'http', 'data'],
   formats: ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'],
   megabytes: 30,
   minimumSide: 300,
@@ -150,8 +149,7 @@ const chosenSeconds = 5
 
 export async function orderOf(sent: Body, world: EmulatedWorld): Promise<Order> {
   const body = withFlags(sent)
-  const facts = models[body.model]
-  if (!facts) throw unknownModel(body.model)
+  const facts = modelNamed(models, body.model, unknownModel)
   const count = { ...none }
   for (const one of body.content) if (one.type !== 'text') count[one.role]++
   const broken = firstBroken(rules, { ...body, facts, count })?.split('|') as [string, string] | undefined

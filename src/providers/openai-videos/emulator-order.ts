@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { formIn, promptsIn, textUpTo } from '../../emulation/body.ts'
+import { formIn, modelNamed, promptsIn, textUpTo } from '../../emulation/body.ts'
 import { type PictureRule, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld, LatencyCurve } from '../../emulation/port.ts'
 import type { Order } from '../../emulation/vendor.ts'
@@ -55,7 +55,7 @@ export interface LengthForm {
 
 /** UNSURE (§2): of a file no limit is documented. */
 const longestImageUrl = 20_971_520
-const picture: PictureRule = { forms: ['https', 'data'], formats: ['jpeg', 'png', 'webp'], megabytes: 20 }
+const picture: PictureRule = { forms: ['https', 'data'], megabytes: 20 }
 
 const reference = z.union([
   z
@@ -90,8 +90,7 @@ export async function orderOf(
   world: EmulatedWorld,
   models: Readonly<Record<string, VideoModel>>,
 ): Promise<Order & { details: VideoDetails }> {
-  const facts = Object.hasOwn(models, model) ? models[model] : undefined
-  if (!facts) throw unknownModel(model)
+  const facts = modelNamed(models, model, unknownModel)
   const { seconds = facts.seconds[0]!, size = Object.keys(facts.sizes)[0]! } = asked
   if (!facts.seconds.includes(seconds)) throw unsupported('seconds', seconds, facts.seconds)
   const microsPerSecond = facts.sizes[size]

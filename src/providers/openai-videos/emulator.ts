@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { defineVendor } from '../../emulation/define-vendor.ts'
+import { isOver, pageOf } from '../../emulation/jobs.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { standardWebhook } from '../../emulation/signatures.ts'
-import { accountEndpoint, isOver, type JobEndpoint, keyIn, pageOf, submitEndpoint } from '../../emulation/vendor.ts'
+import { accountEndpoint, type JobEndpoint, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
 import { creation, type LengthForm, orderOf, promptOf, readFields, videoModels } from './emulator-order.ts'
 import {
   errorOf,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { firstBroken, type Rule } from '../../emulation/body.ts'
+import { firstBroken, modelNamed, type Rule } from '../../emulation/body.ts'
+import { isOver } from '../../emulation/jobs.ts'
 import { aspectOf, frameOf, type PictureRule, readPicture } from '../../emulation/pictures.ts'
 import type { EmulatedWorld, Job } from '../../emulation/port.ts'
 import {
-  isOver,
   type Order,
   submitEndpoint,
   type Vendor,
@@ -224,8 +224,7 @@ export const predictionEndpoints = ({ refusals, put }: Surface): VendorEndpoint[
     body,
     order(sent, world, { params }) {
       const name = params.model!
-      const model = veoModels[name]
-      if (!model) throw refusals['retired-model'](resourceOf(params))
+      const model = modelNamed(veoModels, name, () => refusals['retired-model'](resourceOf(params)))
       return orderOf(sent, world, name, model)
     },
     answer: ({ id }) => ({ name: id }),

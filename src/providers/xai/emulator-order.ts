@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { firstBroken, type Rule, textUpTo } from '../../emulation/body.ts'
+import { firstBroken, modelNamed, type Rule, textUpTo } from '../../emulation/body.ts'
 import {
   aspectOf,
   frameOf,
@@ -83,11 +83,10 @@ const rules: readonly Rule<Asked>[] = [
 ]
 
 /** UNSURE: bytes and sides are in no document. */
-const picture: PictureRule = { forms: ['https', 'data'], formats: ['jpeg', 'png', 'webp'], megabytes: 20 }
+const picture: PictureRule = { forms: ['https', 'data'], megabytes: 20 }
 
 export async function orderOf(body: z.infer<typeof generation>, world: EmulatedWorld): Promise<Order> {
-  const facts = models[body.model]
-  if (!facts) throw unknownModel(body.model)
+  const facts = modelNamed(models, body.model, unknownModel)
   const broken = firstBroken(rules, { ...body, facts })
   if (broken !== undefined) throw badRequest(broken)
   const pictures = await picturesOf(body, world)

@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify'
 import { defineVendor } from '../../emulation/define-vendor.ts'
+import { failureText, isOver } from '../../emulation/jobs.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
-import { failureText, isOver, type KeyOptions, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
+import { type KeyOptions, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
 import { generation, models, orderOf } from './emulator-order.ts'
 import { words } from './emulator-refusals.ts'
 

@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import { expect, it } from 'vitest'
+import { nextChange } from './jobs.ts'
 import type { EmulatedWorld, Job } from './port.ts'
-import { nextChange } from './vendor.ts'
 
 const job = { id: 'own' } as Job
 
