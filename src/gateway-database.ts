@@ -86,7 +86,8 @@ export function readiness(parts: { leases: Pick<Leases, 'lastContactAt'>; wake: 
 } {
   const reasons: string[] = []
   const contactAt = parts.leases.lastContactAt()
-  if (contactAt === null || Date.now() - contactAt > silentMilliseconds) reasons.push('The database does not answer.')
+  if (contactAt === null || performance.now() - contactAt > silentMilliseconds)
+    reasons.push('The database does not answer.')
   if (parts.wake.listeningSince() === null) reasons.push('The listening connection is down.')
   const refusal = parts.refusal()
   if (refusal) reasons.push(refusal)

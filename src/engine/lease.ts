@@ -40,9 +40,9 @@ export interface Leases {
   release(lease: Lease, options: { isToBlame: boolean }): Promise<void>
   /** Nothing is left to do. */
   finish(lease: Lease): Promise<void>
-  /** When a heartbeat last reached the database (milliseconds since the epoch); null when the last one failed. */
+  /** When a heartbeat last reached the database, by `performance.now`; null when the last one failed. */
   lastContactAt(): number | null
-  /** The same, whatever happened since. */
+  /** When one did, whatever happened since. Milliseconds since the epoch. */
   latestContactAt(): number
   start(): void
   stop(): Promise<void>
@@ -163,8 +163,9 @@ export async function openLeases(options: {
   const timers: NodeJS.Timeout[] = []
   const vanishedHolders = createVanishedHolders({ database: vital, table: 'generation', own: holder })
   /** Since when every heartbeat reached the database; null when the last did not. */
-  let contactSince: number | null = Date.now()
-  let contactAt = Date.now()
+  let contactSince: number | null = performance.now()
+  let contactAt = performance.now()
+  let toldAt = Date.now()
   /** When the last heartbeat that reached the database began. */
   let beatenAt = 0
   /** Being handed back, or finished. */
@@ -177,7 +178,7 @@ export async function openLeases(options: {
 
   /** As pg-boss does it, which names each job twice and is told all of them: of 20,000 a third of what the process had to do. */
   async function touch(): Promise<void> {
-    const begunAt = Date.now()
+    const begunAt = performance.now()
     if (held.size === 0) await sql`select 1`.execute(vital)
     // Whoever claims a job that failed raises its count.
     for (const [retryCount, all] of Map.groupBy(held.values(), (lease) => lease.retryCount))
@@ -232,7 +233,7 @@ export async function openLeases(options: {
 
   /** Evicts frozen holders, but only when this process itself was in contact long enough to judge. */
   async function supervise(): Promise<void> {
-    const now = Date.now()
+    const now = performance.now()
     if (contactSince === null || now - contactSince < 2 * heartbeatSeconds * 1000) return
     // Our own would be evicted first: who has no time for them cannot judge others.
     if (now - beatenAt > (heartbeatSeconds * 1000) / 2) return
@@ -406,12 +407,13 @@ export async function openLeases(options: {
     release: (lease, { isToBlame }) => leave(lease, () => release({ lease, isToBlame })),
     finish: (lease) => leave(lease, () => finish(lease)),
     lastContactAt: () => (contactSince === null ? null : contactAt),
-    latestContactAt: () => contactAt,
+    latestContactAt: () => toldAt,
     start() {
       every(touchMilliseconds, 'touch', () =>
         touch().then(
           () => {
-            contactAt = Date.now()
+            contactAt = performance.now()
+            toldAt = Date.now()
             contactSince ??= contactAt
           },
           (error: unknown) => {

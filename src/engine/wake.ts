@@ -24,7 +24,7 @@ export interface Wake {
   on(kind: WakeKind, listener: Listener): () => void
   /** After a reconnect anything may have been missed. */
   onReconnect(listener: () => void): () => void
-  /** Whether the connection has listened without a break since that instant (milliseconds since the epoch). */
+  /** Whether the connection has listened without a break since that instant, by `performance.now`. */
   listeningSince(): number | null
   stop(): Promise<void>
 }
@@ -58,9 +58,9 @@ export async function startWake(options: {
   let client: pg.Client | undefined
   let sending: Promise<void> = Promise.resolve()
   let since: number | null = null
-  let provedAt = Date.now()
+  let provedAt = performance.now()
   /** When another one was heard last; a connection that has just begun to listen has not had the time to hear any. */
-  let othersAt = Date.now()
+  let othersAt = performance.now()
   let stopped = false
   let reconnecting: Promise<void> | undefined
   let flushTimer: NodeJS.Timeout | undefined
@@ -81,10 +81,10 @@ export async function startWake(options: {
     opened.on('end', () => lost(opened))
     opened.on('notification', (message) => {
       if (message.payload === `p${holder}`) {
-        provedAt = Date.now()
+        provedAt = performance.now()
         return
       }
-      if (message.processId !== ownProcessId) othersAt = Date.now()
+      if (message.processId !== ownProcessId) othersAt = performance.now()
       // Its own words this process has heard already.
       if (message.processId === ownProcessId) return
       for (const item of message.payload?.split(',') ?? []) {
@@ -113,7 +113,7 @@ export async function startWake(options: {
       throw error
     }
     client = opened
-    since = provedAt = othersAt = Date.now()
+    since = provedAt = othersAt = performance.now()
     // Who was alone until now is no more.
     prove(opened)
   }
@@ -165,7 +165,7 @@ export async function startWake(options: {
     if (!sender || waiting.size === 0) return
     const items = [...waiting]
     waiting.clear()
-    if (Date.now() - othersAt > silenceMilliseconds) return
+    if (performance.now() - othersAt > silenceMilliseconds) return
     const payloads: string[] = []
     for (let index = 0; index < items.length; index += idsPerNotify)
       payloads.push(items.slice(index, index + idsPerNotify).join(','))
@@ -190,7 +190,7 @@ export async function startWake(options: {
   const proof = setInterval(() => {
     const current = client
     if (!current) return
-    if (Date.now() - provedAt > silenceMilliseconds) {
+    if (performance.now() - provedAt > silenceMilliseconds) {
       lost(current)
       return
     }

@@ -35,3 +35,25 @@ it('progress of a generation is written every half second at most, and that of o
   expect(of('other')[0]).toBeLessThanOrEqual(250)
   await reporter.stop()
 })
+
+it('a clock that is set back by an hour holds no progress up', async () => {
+  let writes = 0
+  const database = scriptedDatabase((statement) => {
+    if (statement.includes('from "clip"')) writes += 1
+    return []
+  })
+  const context = { database, now: () => new Date(), killPoint() {} } as unknown as DecisionContext
+  const reporter = createProgressReporter(context, pino({ level: 'silent' }))
+  const report = () =>
+    reporter.report({
+      ...{ generationId: 'one', lease: 1, clipIndex: 0, status: 'RUNNING', fraction: 0, source: 'PROVIDER' },
+      ...{ queuePosition: null, message: null, polls: 1 },
+    })
+  report()
+  await vi.advanceTimersByTimeAsync(100)
+  vi.setSystemTime(Date.now() - 3_600_000)
+  report()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(writes).toBe(2)
+  await reporter.stop()
+})

@@ -30,9 +30,10 @@ export function createProgressReporter(context: DecisionContext, log: BaseLogger
   let flushing: Promise<void> | undefined
 
   async function flush(): Promise<void> {
-    const now = context.now().getTime()
+    const now = performance.now()
     const due = [...waiting.entries()].filter(
-      ([, report]) => now - (writtenAt.get(report.generationId) ?? 0) >= perGenerationMilliseconds,
+      ([, report]) =>
+        now - (writtenAt.get(report.generationId) ?? Number.NEGATIVE_INFINITY) >= perGenerationMilliseconds,
     )
     for (const [key] of due) {
       waiting.delete(key)

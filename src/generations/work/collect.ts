@@ -111,7 +111,7 @@ async function bringToStore(
   attempt: SentAttempt,
 ): Promise<VideoManifest | Failure | null> {
   const source: ResultSource = { kept: attempt.outputs?.[0], told: attempt.outputs?.[0] }
-  const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
+  const retryLimit = createRetryLimit(context.timeouts.resultMilliseconds)
   const about = { ...inLog(generation), attempt: attempt.number }
   for (let troubles = 0; !wanted.signal.aborted || (await isThere(context, attempt)); ) {
     const since = holder.wakeCount()

@@ -47,7 +47,7 @@ export async function fetchResult(
   attempt: SentAttempt,
   source: ResultSource,
 ): Promise<Failure | null | 'given-up'> {
-  const retryLimit = createRetryLimit(context, context.timeouts.resultMilliseconds)
+  const retryLimit = createRetryLimit(context.timeouts.resultMilliseconds)
   for (let failures = 1; ; failures += 1) {
     const since = holder.wakeCount()
     if (holder.signal.aborted) return 'given-up'

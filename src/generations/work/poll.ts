@@ -141,8 +141,8 @@ export async function poll(
       } else if (state?.state === 'unknown-operation') {
         unknowns += 1
         await keepAnswers(context, attempt, answers)
-        if (unknowns === 1) unknownSince = context.now().getTime()
-        const isOver = context.now().getTime() - unknownSince >= context.timeouts.unknownMilliseconds
+        if (unknowns === 1) unknownSince = performance.now()
+        const isOver = performance.now() - unknownSince >= context.timeouts.unknownMilliseconds
         if (unknowns > unknownOperationsTolerated && isOver)
           return await settleState(context, holder, generation, attempt, { state, answers: [], polls, sample: null })
       } else if (state) {

@@ -1,13 +1,14 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ProgressReport } from '../record/write-progress.ts'
 import { ProgressTeller } from './progress-teller.ts'
 
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
 it('what is new is told at once, and that nothing is new each ten seconds', () => {
   const told: ProgressReport[] = []
-  let now = 0
   const teller = new ProgressTeller(
     {
-      now: () => new Date(now),
       providers: new Map(),
       progress: { report: (report: ProgressReport) => void told.push(report) } as never,
     },
@@ -19,7 +20,12 @@ it('what is new is told at once, and that nothing is new each ten seconds', () =
     teller.tell(state)
   }
   const half = { state: 'pending', fraction: 0.5 } as const
-  for (let polls = 0; polls <= 40; polls += 1, now += 500) tell(half, polls)
+  for (let polls = 0; polls <= 40; polls += 1) {
+    tell(half, polls)
+    vi.advanceTimersByTime(500)
+    // Whatever the machine's clock is set to meanwhile.
+    vi.setSystemTime(polls % 2 === 0 ? 0 : Date.now() + 3_600_000)
+  }
   expect(told.map(({ polls }) => polls)).toEqual([0, 20, 40])
   tell({ ...half, fraction: 0.6 }, 41)
   tell({ ...half, fraction: 0.6, message: 'Rendering' }, 42)

@@ -13,14 +13,14 @@ type Pending = Extract<OperationState, { state: 'pending' }>
 export class ProgressTeller {
   /** How often the provider was asked. */
   polls = 0
-  readonly #context: Pick<WorkContext, 'now' | 'progress' | 'providers'>
+  readonly #context: Pick<WorkContext, 'progress' | 'providers'>
   readonly #holder: Pick<LeaseHolder, 'lease'>
   readonly #attempt: Pick<SentAttempt, 'clipIndex' | 'provider'>
   #told: Pending | undefined
   #toldAt = 0
 
   constructor(
-    context: Pick<WorkContext, 'now' | 'progress' | 'providers'>,
+    context: Pick<WorkContext, 'progress' | 'providers'>,
     holder: Pick<LeaseHolder, 'lease'>,
     attempt: Pick<SentAttempt, 'clipIndex' | 'provider'>,
   ) {
@@ -30,7 +30,7 @@ export class ProgressTeller {
   }
 
   tell(state: Pending): void {
-    const now = this.#context.now().getTime()
+    const now = performance.now()
     const told = this.#told
     const isNew =
       !told ||

@@ -1,23 +1,28 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { GenerationRow } from '../record/record.ts'
 import { backoffMilliseconds, createRetryLimit, lastMomentOf } from './retry-limit.ts'
 
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
 it('is over after its time and five tries, whichever is later; a good word begins it anew', () => {
-  let now = 0
-  const limit = createRetryLimit({ now: () => new Date(now) }, 60_000)
+  const limit = createRetryLimit(60_000)
   const tries = (count: number) => Array.from({ length: count }, () => limit.isOver())
   expect(tries(6)).toEqual([false, false, false, false, false, false])
-  now = 60_000
+  vi.setSystemTime(Date.now() + 24 * 3_600_000)
+  expect(limit.isOver()).toBe(false)
+  vi.setSystemTime(0)
+  vi.advanceTimersByTime(60_000)
   expect(limit.isOver()).toBe(true)
   limit.restart()
   expect(limit.isOver()).toBe(false)
-  now = 120_000
+  vi.advanceTimersByTime(60_000)
   expect(tries(4)).toEqual([false, false, false, true])
 })
 
 it('waits from half a second to half a minute, and a tenth of its time at most', () => {
   expect([1, 2, 3, 7, 100].map(backoffMilliseconds)).toEqual([500, 1_000, 2_000, 30_000, 30_000])
-  const limit = createRetryLimit({ now: () => new Date() }, 4_000)
+  const limit = createRetryLimit(4_000)
   limit.isOver()
   limit.isOver()
   expect(limit.waitMilliseconds()).toBe(400)

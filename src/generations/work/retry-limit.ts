@@ -1,5 +1,4 @@
 import type { GenerationRow } from '../record/record.ts'
-import type { WorkContext } from './work-context.ts'
 
 /** How long after the deadline an attempt may still bring a clip or a charge. */
 const graceMilliseconds = 24 * 3_600_000
@@ -26,14 +25,15 @@ export interface RetryLimit {
   restart(): void
 }
 
-export function createRetryLimit({ now }: Pick<WorkContext, 'now'>, milliseconds: number): RetryLimit {
+/** By a clock that nobody sets: an hour that it is set by is none in which the provider said so. */
+export function createRetryLimit(milliseconds: number): RetryLimit {
   let since: number | undefined
   let tries = 0
   return {
     isOver() {
-      since ??= now().getTime()
+      since ??= performance.now()
       tries += 1
-      return tries >= fewestTries && now().getTime() - since >= milliseconds
+      return tries >= fewestTries && performance.now() - since >= milliseconds
     },
     waitMilliseconds: () => Math.min(backoffMilliseconds(tries), milliseconds / 10),
     restart() {

@@ -69,7 +69,7 @@ async function askUntilEnded(
   attempt: SentAttempt,
   pace: PollPace,
 ): Promise<Exclude<OperationState, { state: 'pending' }> | null> {
-  const retryLimit = createRetryLimit(context, context.timeouts.unknownMilliseconds)
+  const retryLimit = createRetryLimit(context.timeouts.unknownMilliseconds)
   let since = holder.wakeCount()
   let wait = 0
   for (let failures = 0; ; ) {
