@@ -92,9 +92,9 @@ describe.concurrent('killed or stopped while a provider works, then started agai
       const prompt = 'killed once'
       const killed = { KINETOGRAPH_KILL_AT: 'submit.answered' }
       const first = await startServeChild({ ...folder.environment, ...settings(), ...killed })
-      const short = { intervalMilliseconds: 500, timeoutMilliseconds: 8_000 }
-      const id = await startPaid(client(first.url), 'openai-videos', prompt, { poll: short })
+      const id = await startPaid(client(first.url), 'openai-videos', prompt, { poll })
       await first.killed()
+      await folder.sql(`update generation set deadline_at = now() + interval '1 second'`)
       const second = await startAgain(folder, settings())
       const { state } = await ended(second, id)
       expect(state).toMatchObject({

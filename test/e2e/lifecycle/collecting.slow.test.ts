@@ -1,5 +1,5 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MediaJobs, MediaPoolError } from '../../../src/media/pool.ts'
 import { type CallContext, type OperationState, type Provider, ProviderError } from '../../../src/providers/provider.ts'
@@ -16,6 +16,8 @@ interface Script {
   poll?(nth: number): OperationState
   /** The nth delivery; bytes are written, what it throws is thrown. */
   deliver(nth: number, context: CallContext): Promise<Buffer | string>
+  /** In place of what the decoder says, of this clip alone: others are looked at meanwhile. */
+  inspect?: MediaJobs['inspectVideo'] | undefined
 }
 
 const timeouts = { resultMilliseconds: 1_000, verifyMilliseconds: 200 }
@@ -28,8 +30,6 @@ const done: OperationState = {
 let gateway: TestGateway
 let provider: ReturnType<typeof scriptedProvider>
 let clip: Buffer
-/** In place of what the decoder says. */
-let decoder: Partial<Pick<MediaJobs, 'inspectVideo'>> = {}
 const scripts = new Map<string, Script & { polls: number; deliveries: number; startedAt: number; endedAt: number }>()
 /** The job that a call is about is told by its attempt. */
 const jobs = new Map<string, string>()
@@ -57,11 +57,13 @@ beforeAll(async () => {
     {
       providers: [provider],
       timeouts,
-      pool: (own) => ({
-        ...own,
+      pool: (pool) => ({
+        ...pool,
         forWork(tenant) {
-          const jobs = own.forWork(tenant)
-          return { ...jobs, inspectVideo: (...asked) => (decoder.inspectVideo ?? jobs.inspectVideo)(...asked) }
+          const own = pool.forWork(tenant)
+          const inspectVideo: typeof own.inspectVideo = (path, ...asked) =>
+            (scripts.get(jobs.get(basename(dirname(path))) ?? '')?.inspect ?? own.inspectVideo)(path, ...asked)
+          return { ...own, inspectVideo }
         },
       }),
     },
@@ -120,7 +122,8 @@ describe.concurrent('while a clip is collected', () => {
     const { id, script } = await bought('never', { deliver: () => Promise.reject(gone()) })
     const { state } = await ended(gateway, id)
     expect(state).toMatchObject({ status: 'FAILED', failure: { code: 'RESULT_EXPIRED', charged: 'CHARGED' } })
-    expect(script.deliveries).toBeGreaterThan(5)
+    // So often at least, however long each takes; of these a quick machine does ten in that time.
+    expect(script.deliveries).toBeGreaterThanOrEqual(5)
     expect(script.endedAt - script.startedAt).toBeGreaterThan(0.8 * timeouts.resultMilliseconds)
     expect(await attemptOf(id)).toMatchObject({ outcome: 'result-expired' })
   })
@@ -296,13 +299,10 @@ describe.concurrent('while a clip is collected', () => {
 })
 
 it('without a codec a clip is delivered unverified, by its boxes, and verified once the codec is back', async () => {
-  decoder.inspectVideo = async () => ({
-    refused: true,
-    code: 'CODEC_MISSING',
-    message: 'not installed',
-    isUnsure: true,
+  const { id, script } = await bought('no codec', {
+    deliver: async () => clip,
+    inspect: async () => ({ refused: true, code: 'CODEC_MISSING', message: 'not installed', isUnsure: true }),
   })
-  const { id, script } = await bought('no codec', { deliver: async () => clip })
   expect((await ended(gateway, id)).state).toMatchObject({ status: 'SUCCEEDED', failure: null })
   const facts = {
     width: 320,
@@ -322,7 +322,7 @@ it('without a codec a clip is delivered unverified, by its boxes, and verified o
   expect((await gateway.start(goOn)).userErrors).toMatchObject([
     { code: 'NOT_FOUND', message: expect.stringContaining('not verified yet') },
   ])
-  decoder = {}
+  script.inspect = undefined
   await until(async () => (await videoOf(id)).verified)
   const picture = { width: 320, height: 180 }
   expect(await videoOf(id)).toMatchObject({ ...facts, poster: picture, firstFrame: picture, lastFrame: picture })
@@ -331,15 +331,17 @@ it('without a codec a clip is delivered unverified, by its boxes, and verified o
 })
 
 it('our limits and a decoder that breaks are no fault of the clip’s; what the decoder says later is shown', async () => {
-  decoder.inspectVideo = () => Promise.reject(new MediaPoolError('TIMEOUT', 'no answer in time'))
-  const { id } = await bought('too costly', { deliver: async () => clip })
+  const { id, script } = await bought('too costly', {
+    deliver: async () => clip,
+    inspect: () => Promise.reject(new MediaPoolError('TIMEOUT', 'no answer in time')),
+  })
   expect((await ended(gateway, id)).state).toMatchObject({ status: 'SUCCEEDED' })
   expect(await videoOf(id)).toMatchObject({ verified: false, poster: null })
   const message = 'The clip does not play to its end.'
-  decoder.inspectVideo = async () => ({ refused: true, code: 'INVALID_VIDEO', message })
+  script.inspect = async () => ({ refused: true, code: 'INVALID_VIDEO', message })
   const told = async () => (await videoOf(id)).warnings[0]
   await until(async () => (await told()).code === 'DAMAGED')
-  decoder = {}
+  script.inspect = undefined
   expect([(await videoOf(id)).verified, await told()]).toMatchObject([false, { code: 'DAMAGED', message }])
   // A verdict is final, and what was paid for is kept.
   const [row] = await rowsOf(gateway, 'select verify_after from video where generation_id = $1', [rowId(id)])
@@ -347,26 +349,27 @@ it('our limits and a decoder that breaks are no fault of the clip’s; what the 
 })
 
 it('a decoder that hangs holds up neither the deadline nor a cancel: the clip is delivered unverified, and verified later', async () => {
-  let inspections = 0
-  decoder.inspectVideo = (_path, _pictures, signal) => {
-    inspections += 1
-    if (inspections === 2) decoder = {}
-    return new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason), { once: true }))
-  }
-  const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 5_000 }
-  const deliver = async () => clip
+  const hangingOnce = (name: string): Script => ({
+    deliver: async () => clip,
+    inspect(_path, _pictures, signal) {
+      scripts.get(name)!.inspect = undefined
+      return new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason), { once: true }))
+    },
+  })
+  // The clip is there by then on any machine.
+  const poll = { intervalMilliseconds: 500, timeoutMilliseconds: 15_000 }
   const [inTime, canceled] = [
-    await bought('hangs', { deliver }, { poll }),
-    await bought('hangs, canceled', { deliver }),
+    await bought('hangs', hangingOnce('hangs'), { poll }),
+    await bought('hangs, canceled', hangingOnce('hangs, canceled')),
   ]
   await until(async () => (await stateOf(gateway, canceled.id)).status === 'COLLECTING')
   await cancelPaid(gateway, canceled.id, 'KEEP')
-  await until(async () => (await stateOf(gateway, inTime.id)).isFinal, 25_000)
+  await until(async () => (await stateOf(gateway, inTime.id)).isFinal)
   expect(await stateOf(gateway, inTime.id)).toMatchObject({ status: 'SUCCEEDED', failure: null })
   expect(await videoOf(inTime.id)).toMatchObject({ verified: false, poster: null })
-  await until(async () => (await stateOf(gateway, canceled.id)).isFinal, 25_000)
+  await until(async () => (await stateOf(gateway, canceled.id)).isFinal)
   expect((await stateOf(gateway, canceled.id)).status).toBe('CANCELED')
-  for (const { id } of [inTime, canceled]) await until(async () => (await videoOf(id))?.verified, 20_000)
+  for (const { id } of [inTime, canceled]) await until(async () => (await videoOf(id))?.verified)
 })
 
 it('a disk that is full while a clip arrives is waited out', async () => {
@@ -378,12 +381,12 @@ it('a disk that is full while a clip arrives is waited out', async () => {
       await writeFile(context.resultFile, 'half')
       throw full()
     },
+    inspect() {
+      inspections += 1
+      if (inspections === 2) scripts.get('full disk')!.inspect = undefined
+      return Promise.reject(full())
+    },
   })
-  decoder.inspectVideo = () => {
-    inspections += 1
-    if (inspections === 2) decoder = {}
-    return Promise.reject(full())
-  }
   expect((await ended(gateway, id)).state).toMatchObject({ status: 'SUCCEEDED', failure: null })
   expect([script.deliveries, inspections]).toEqual([3, 2])
   expect(await videoOf(id)).toMatchObject({ verified: true })

@@ -12,7 +12,7 @@ import { createReceiptFiles } from '../../../src/generations/record/receipt-file
 import { createReceipts } from '../../../src/generations/record/receipts.ts'
 import { insertRunning } from '../../support/attempt-rows.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/cluster.ts'
-import { sleep, until } from '../../support/folder.ts'
+import { until, within } from '../../support/folder.ts'
 
 const fault = (code: string, more: object = { severity: 'ERROR' }) => Object.assign(new Error(code), { code, ...more })
 
@@ -147,9 +147,8 @@ describe.concurrent('a receipt', () => {
     const { receipts, onDisk } = await receiptsIn('stop', away)
     const recording = receipts.record({ attemptId, kind: 'operation', value: { id: 'job of stop' } })
     await until(async () => (await onDisk()).join().includes('job of stop'))
-    const isStopped = Promise.race([recording.then(() => true), sleep(2_000).then(() => false)])
     receipts.stop()
-    expect(await isStopped).toBe(true)
+    await within(60_000, 'the end of the recording', recording)
     const next = await receiptsIn('stop')
     expect(await next.receipts.importFiles()).toBe(1)
     expect(await operationOf(attemptId)).toMatchObject({ operation: { id: 'job of stop' } })

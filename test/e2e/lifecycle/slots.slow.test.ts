@@ -57,7 +57,7 @@ function createVendor() {
       if (fault === undefined || said.has(fault)) return submit(request, context)
       said.add(fault)
       const failure = { code: 'PROVIDER_UNAVAILABLE' as const, message: fault, retryable: true }
-      throw new ProviderError(fault === 'lost' ? 'unknown' : 'refused', failure, 60_000)
+      throw new ProviderError(fault === 'lost' ? 'unknown' : 'refused', failure, 3_600_000)
     },
   })
   return {

@@ -4,7 +4,8 @@ import { emulator as klingaiEmulator } from '../../../src/providers/klingai/emul
 import { startEmulator } from '../../support/emulator.ts'
 import { sleep, until, withFolder } from '../../support/folder.ts'
 import { generationQuery, startTestGateway, type TestGateway } from '../../support/gateway.ts'
-import { cancelPaid, paidRequest } from '../../support/paid-clips.ts'
+import { cancelPaid, paidRequest, rowId } from '../../support/paid-clips.ts'
+import { rowsOf } from '../../support/rows.ts'
 
 /** The same server as the vendor, with a key, and as the emulator; what is asked of it is in its ledger. */
 async function withBoth(
@@ -34,9 +35,11 @@ async function withBoth(
   }
 }
 
-async function startRunning(gateway: TestGateway, timeoutMilliseconds = 600_000): Promise<string> {
+async function startRunning(gateway: TestGateway): Promise<string> {
   const request = await paidRequest('klingai', 'a boat [[never-ends]] [[webhook-missing]]')
-  const { generation } = await gateway.start(request, { poll: { intervalMilliseconds: 500, timeoutMilliseconds } })
+  const { generation } = await gateway.start(request, {
+    poll: { intervalMilliseconds: 500, timeoutMilliseconds: 600_000 },
+  })
   await gateway.untilStatus(generation.id, 'RUNNING')
   return generation.id
 }
@@ -89,8 +92,9 @@ it('what was bought ends at its cancel and its deadline, also where nobody can b
   withBoth(async (start, calls) => {
     const first = await start('vendor')
     const canceled = await startRunning(first)
-    const expired = await startRunning(first, 8_000)
+    const expired = await startRunning(first)
     await first.stop()
+    await rowsOf(first, 'update generation set deadline_at = now() where id = $1', [rowId(expired)])
     const before = calls()
     const second = await start('emulator')
     expect(await cancelPaid(second, canceled)).toBe('UNSUPPORTED_BY_PROVIDER')
