@@ -19,6 +19,8 @@ export interface DatabaseProxy {
   loseCommit(nth: number, words?: string): void
   /** Whether that has happened. */
   hasLostCommit(): boolean
+  /** So many it has been asked to run until now. */
+  statements(): number
   /** New connections work again; those that were frozen stay so. */
   thaw(): void
   /** New connections lead to this server. */
@@ -38,6 +40,7 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
   let commitsLeft = 0
   let wordsBefore = ''
   let isCommitLost = false
+  let statements = 0
   const isLost = (text: string): boolean => {
     if (commitsLeft === 0 || !/\bcommit\b;?\s*$/i.test(text)) return false
     commitsLeft -= 1
@@ -65,6 +68,7 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
       from.on('data', (chunk) => {
         if (frozen.has(from)) return
         for (const text of from === client ? statementsIn(chunk) : []) {
+          statements += 1
           if (commitsLeft > 0) hasSaid ||= text.includes(wordsBefore)
           if (hasSaid && isLost(text)) doomed.add(database)
         }
@@ -103,6 +107,7 @@ export async function startDatabaseProxy(connectionString: string, delayMillisec
       isCommitLost = false
     },
     hasLostCommit: () => isCommitLost,
+    statements: () => statements,
     thaw() {
       areAllFrozen = false
     },

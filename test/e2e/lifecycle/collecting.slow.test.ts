@@ -212,7 +212,8 @@ describe.concurrent('while a clip is collected', () => {
     const { id, script } = await bought(
       'expired',
       { deliver: (nth, context) => (nth === 1 ? untilAborted(context) : Promise.resolve(clip)) },
-      { poll: { intervalMilliseconds: 500, timeoutMilliseconds: 4_000 } },
+      // By then it arrives, on any machine.
+      { poll: { intervalMilliseconds: 500, timeoutMilliseconds: 15_000 } },
     )
     const { state } = await ended(gateway, id)
     expect(state).toMatchObject({ status: 'EXPIRED', settling: true, clips: [{ failure: { code: 'TIMED_OUT' } }] })
