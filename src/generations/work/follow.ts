@@ -44,8 +44,8 @@ export function createFollower(
           pace.seenRunning()
           teller.tell(state)
         }
-        // That it does not know it, or no longer, is asked again.
-        else if (state.state !== 'unknown-operation') ended = state
+        // That it does not know it, or no longer has its result, is asked again.
+        else if (state.state !== 'unknown-operation' && state.state !== 'expired') ended = state
       }
       if (ended) await keepAnswers(context, attempt, call.answers)
     } catch (error) {

@@ -14,7 +14,7 @@ import { ProgressTeller } from './progress-teller.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
 
-/** So often in a row, and for `unknownMilliseconds`: a provider may be slow to learn of its own operation. */
+/** So often in a row, and for `unknownMilliseconds`: a provider may be slow to learn of its own operation, or of its result. */
 const unknownOperationsTolerated = 5
 
 /** Of a generation what asking about it takes: thousands are held for as long as their providers take. */
@@ -138,7 +138,7 @@ export async function poll(
         pollAfterMilliseconds = state.pollAfterMilliseconds
         pace.seenRunning()
         teller.tell(state)
-      } else if (state?.state === 'unknown-operation') {
+      } else if (state?.state === 'unknown-operation' || state?.state === 'expired') {
         unknowns += 1
         await keepAnswers(context, attempt, answers)
         if (unknowns === 1) unknownSince = performance.now()

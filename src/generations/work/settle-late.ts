@@ -82,11 +82,12 @@ async function askUntilEnded(
     try {
       const state = await askOnce(context, holder, generation, attempt)
       failures = 0
-      // It may only be slow to learn of its own operation.
+      const isGone = state.state === 'unknown-operation' || state.state === 'expired'
+      // It may only be slow to learn of its own operation, or of its result.
       if (state.state === 'pending') {
         retryLimit.restart()
         pollAfterMilliseconds = state.pollAfterMilliseconds
-      } else if (state.state !== 'unknown-operation' || retryLimit.isOver()) return state
+      } else if (!isGone || retryLimit.isOver()) return state
     } catch (error) {
       // Any error: it is asked again until its time is over.
       failures += 1

@@ -23,6 +23,7 @@ afterAll(async () => {
 
 const pending: OperationState = { state: 'pending' }
 const unknown: OperationState = { state: 'unknown-operation' }
+const gone: OperationState = { state: 'expired' }
 const failed: OperationState = {
   state: 'failed',
   failure: { code: 'PROVIDER_UNAVAILABLE', message: 'The fire alarm.', retryable: true },
@@ -62,6 +63,12 @@ it('nor one that does not know it for a moment, however often it is asked: it is
   expect(defaultTimeouts.unknownMilliseconds).toBe(5 * 60_000)
   const answers = [...Array(20).fill(unknown), failed]
   expect(await failureAfter(answers, patient, 'unknown at first')).toMatchObject({ message: 'The fire alarm.' })
+})
+
+it('nor one that has lost the result for a moment, which may only not be there yet', async () => {
+  const answers = [...Array(20).fill(gone), failed]
+  expect(await failureAfter(answers, patient, 'gone at first')).toMatchObject({ message: 'The fire alarm.' })
+  expect(await failureAfter(Array(6).fill(gone), impatient, 'gone for long')).toMatchObject({ code: 'RESULT_EXPIRED' })
 })
 
 it('a removed key is told of while the job is asked for, and at the deadline; it may come back', async () => {
