@@ -76,11 +76,10 @@ export function createOpenaiVideosProvider(options: OpenaiVideosOptions): Provid
   }
 
   function stateOf(id: string, job: VideoJob, context: CallContext): OperationState {
-    const { status = '', fraction, error, expiresAt } = job
-    if (doneStatuses.includes(status)) {
-      if (expiresAt !== undefined && expiresAt <= context.now().getTime()) return { state: 'expired' }
+    const { status = '', fraction, error } = job
+    // Whether its time is over is the vendor's to say, to who fetches it: our clock may be wrong.
+    if (doneStatuses.includes(status))
       return { state: 'succeeded', outputs: [outputOf(id, job)], charge: { state: 'CHARGED' } }
-    }
     // Nobody says whether a failed job costs (UNSURE). source: wire-openai-sora §11
     if (failedStatuses.includes(status))
       return { state: 'failed', failure: failureOfJob(error), charge: { state: 'UNKNOWN' } }

@@ -11,7 +11,6 @@ const shape = z.looseObject({
   id: optional(operationId),
   status: optional(z.string()),
   progress: numberOrText,
-  expires_at: numberOrText,
   created_at: numberOrText,
   url: optional(z.string().min(1)),
   video_url: optional(z.string().min(1)),
@@ -32,7 +31,6 @@ export function readJob(json: JsonValue | undefined) {
     /** Why it failed, where it has: of any other job it may be something it says besides. */
     error: readWireError(json, { topLevel: 'any' }),
     /** Milliseconds since 1970. */
-    expiresAt: timeOf(job.expires_at),
     createdAt: timeOf(job.created_at),
     /** Where some servers put the clip; as it came. */
     link: job.url ?? job.video_url ?? job.output?.[0]?.url ?? job.data?.url ?? job.metadata?.url,
