@@ -54,21 +54,23 @@ const seconds = optional(z.coerce.number().positive())
 
 const task = z.looseObject({
   output: z.looseObject({
+    task_id: optional(z.string()),
     task_status: z.string(),
     video_url: optional(webAddress),
   }),
   usage: optional(z.looseObject({ duration: seconds, output_video_duration: seconds, input_video_duration: seconds })),
 })
 
-/** What a body of `GET /tasks/{id}` says; undefined where it is no task. source: wire-wan-dashscope, Poll */
+/** What a body of `GET /tasks/{id}` says; undefined where it is no task, or another one. source: wire-wan-dashscope, Poll */
 export function readTask(
   json: JsonValue | undefined,
-  microsPerSecond: number | null,
+  { id, microsPerSecond }: { id: string; microsPerSecond: number | null },
   unheardOf: (status: string) => { state: 'pending' },
 ): OperationState | undefined {
   const read = task.safeParse(json)
   if (!read.success) return undefined
   const { output, usage } = read.data
+  if ((output.task_id ?? id) !== id) return undefined
   const charge = chargeOf(billedSeconds(usage), 'seconds', microsPerSecond)
   switch (output.task_status) {
     case 'PENDING':

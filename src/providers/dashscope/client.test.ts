@@ -261,6 +261,8 @@ test.each([
 test.each([
   [200, undefined],
   [200, { output: {} }],
+  // About another task.
+  [200, output('SUCCEEDED', { task_id: 'task-2', video_url: url })],
   [200, { code: 'InternalError', message: 'x' }],
   [503, { code: 'InternalError' }],
 ])('a poll answered with %d %j says nothing', async (status, json) => {

@@ -64,7 +64,7 @@ export function createDashscopeProvider(options: DashscopeOptions): ProviderClie
     operationOf,
 
     async poll(operation: Operation, context) {
-      const read: ReadState = ({ json }, unheardOf) => readTask(json, operation.microsPerSecond, unheardOf)
+      const read: ReadState = ({ json }, unheardOf) => readTask(json, operation, unheardOf)
       return wire.stateAt(taskUrl(operation), read, context)
     },
 

@@ -161,6 +161,11 @@ test.each<[object, object]>([
   expect(callsOf(calls)).toEqual(['GET /cgt-1'])
 })
 
+it('an answer about another task is none', async () => {
+  const { provider, context } = await meet([200, { id: 'cgt-2', status: 'succeeded', content: { video_url: url } }])
+  await expect(provider.poll(operation, context)).rejects.toMatchObject({ delivery: 'unknown' })
+})
+
 test.each([
   ['InputImageSensitiveContentDetected.PrivacyInformation', 'INPUT', ['PrivacyInformation']],
   ['OutputVideoSensitiveContentDetected', 'OUTPUT', []],

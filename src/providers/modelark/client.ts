@@ -67,7 +67,8 @@ export function createModelarkProvider(options: ModelarkOptions): ProviderClient
     if (answer.status === 404) return undefined
     if (!isWell(answer)) throw wire.refusal(answer, context)
     const task = readTask(answer.json)
-    if (task?.status === undefined) throw unreadableAnswer()
+    // Of another one it would be somebody else's clip.
+    if (task?.status === undefined || (task.id ?? id) !== id) throw unreadableAnswer()
     return task
   }
 
