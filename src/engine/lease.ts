@@ -180,24 +180,25 @@ export async function openLeases(options: {
   async function touch(): Promise<void> {
     const begunAt = performance.now()
     if (held.size === 0) await sql`select 1`.execute(vital)
-    // Whoever claims a job that failed raises its count.
-    for (const [retryCount, all] of Map.groupBy(held.values(), (lease) => lease.retryCount))
-      for (let index = 0; index < all.length; index += heartbeatsPerStatement) {
-        const slice = all.slice(index, index + heartbeatsPerStatement)
-        // As one text: of a list pg would quote and escape each.
-        const ids = slice.map(({ jobId }) => jobId).join()
-        const { rows } = await sql<{ alive: string[] | null }>`
-          with beating as (
-            update pgboss.job set heartbeat_on = pgboss.job_now()
-            from unnest(${`{${ids}}`}::uuid[]) as held (id)
-            where name = ${queue} and job.id = held.id and state = 'active' and retry_count = ${retryCount}
-            returning job.id
-          )
-          select case when count(*) < ${slice.length} then coalesce(array_agg(id), '{}') end as alive
-          from beating`.execute(vital)
-        const alive = rows[0]!.alive && new Set(rows[0]!.alive)
-        if (alive) for (const lease of slice) if (!alive.has(lease.jobId)) lose(lease)
-      }
+    const all = [...held.values()]
+    for (let index = 0; index < all.length; index += heartbeatsPerStatement) {
+      const slice = all.slice(index, index + heartbeatsPerStatement)
+      // As texts: of a list pg would quote and escape each.
+      const ids = slice.map(({ jobId }) => jobId).join()
+      // Whoever claims a job that failed raises its count.
+      const retryCounts = slice.map(({ retryCount }) => retryCount).join()
+      const { rows } = await sql<{ alive: string[] | null }>`
+        with beating as (
+          update pgboss.job set heartbeat_on = pgboss.job_now()
+          from unnest(${`{${ids}}`}::uuid[], ${`{${retryCounts}}`}::int[]) as held (id, retry_count)
+          where name = ${queue} and job.id = held.id and state = 'active' and job.retry_count = held.retry_count
+          returning job.id
+        )
+        select case when count(*) < ${slice.length} then coalesce(array_agg(id), '{}') end as alive
+        from beating`.execute(vital)
+      const alive = rows[0]!.alive && new Set(rows[0]!.alive)
+      if (alive) for (const lease of slice) if (!alive.has(lease.jobId)) lose(lease)
+    }
     beatenAt = begunAt
   }
 
