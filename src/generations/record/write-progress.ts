@@ -43,7 +43,7 @@ export async function writeProgress(context: DecisionContext, all: readonly Prog
       repeated.push({ clip: shown, lease: report.lease })
   }
   await writeNews(context, news, now)
-  await writeRepeated(context, repeated)
+  await writeRepeated(context, repeated, now)
 }
 
 async function writeNews(context: DecisionContext, reports: readonly ProgressReport[], now: Date): Promise<void> {
@@ -116,22 +116,25 @@ interface Repeated {
 }
 
 /** One statement for what most reports say. A clip that went on meanwhile, or that another holder has, stays as it is. */
-async function writeRepeated({ database, killPoint }: DecisionContext, repeated: readonly Repeated[]): Promise<void> {
+async function writeRepeated(
+  { database, killPoint }: DecisionContext,
+  repeated: readonly Repeated[],
+  now: Date,
+): Promise<void> {
   if (repeated.length === 0) return
   killPoint('flush.open')
-  const all = <Value>(read: (one: Repeated) => Value) => sql.val(repeated.map(read))
+  const seen = repeated.map(({ clip, lease }) => {
+    const { generationId: generation_id, index, status, fraction, progressSource: source, polls } = clip
+    return { generation_id, index, lease, status, fraction, source, polls }
+  })
   await sql`
     update clip set fraction = greatest(clip.fraction, seen.fraction), progress_source = seen.source,
-      polls = greatest(clip.polls, seen.polls), as_of = seen.as_of
-    from unnest(
-      ${all(({ clip }) => clip.generationId)}::uuid[], ${all(({ clip }) => clip.index)}::int[],
-      ${all(({ lease }) => lease)}::bigint[], ${all(({ clip }) => clip.status)}::text[],
-      ${all(({ clip }) => clip.fraction)}::float8[], ${all(({ clip }) => clip.progressSource)}::text[],
-      ${all(({ clip }) => clip.polls)}::int[], ${all(({ clip }) => clip.asOf)}::timestamptz[]
-    ) as seen (generation_id, index, lease, status, fraction, source, polls, as_of)
+      polls = greatest(clip.polls, seen.polls), as_of = ${now}
+    from json_to_recordset(${JSON.stringify(seen)}::json) as seen (
+      generation_id uuid, index int, lease bigint, status text, fraction float8, source text, polls int)
     join generation on generation.id = seen.generation_id and generation.lease = seen.lease
     where clip.generation_id = seen.generation_id and clip.index = seen.index and clip.status = seen.status
-      and clip.as_of < seen.as_of`.execute(database)
+      and clip.as_of < ${now}`.execute(database)
 }
 
 async function writeClips(transaction: Database, clips: readonly ClipRow[]): Promise<void> {
