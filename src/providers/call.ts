@@ -151,7 +151,7 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
 
   async function ask(request: WireRequest, signal: AbortSignal, dispatcher: Agent): Promise<WireAnswer> {
     try {
-      return await answerTo(request, await encode(request.body), signal, dispatcher)
+      return await answerTo(request, request.body === undefined ? {} : await encode(request.body), signal, dispatcher)
     } catch (error) {
       throw connectionError(error, unconnected)
     }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { errorCode } from '../../engine/database-error.ts'
 import { kindOfError } from '../../error-kind.ts'
@@ -53,7 +52,7 @@ export type CallSubject = Pick<GenerationRow, 'id' | 'tenant' | 'provider'> & {
 
 /** Where the result of an attempt arrives. Its name tells the lease. */
 export const resultFileOf = (context: WorkContext, { lease }: LeaseHolder, { id }: SentAttempt): string =>
-  join(context.resultsDirectory, `${id}.${lease.lease}`)
+  `${context.resultsDirectory}/${id}.${lease.lease}`
 
 export function callFor(
   context: WorkContext,

@@ -41,6 +41,8 @@ interface Desk {
   provider: Provider
   /** So many a call asks about at most. */
   size: number
+  /** From one call to the next at least: limits of requests, ours and the vendor's. */
+  spacingMilliseconds: number
   seats: number
   questions: Question[]
   /** Who is due soonest stands first. */
@@ -91,6 +93,7 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
     const key = `${provider.id} ${credential}`
     const desk = desks.get(key) ?? {
       ...{ provider, size: provider.pollMany ? (provider.pollBatch ?? Number.MAX_SAFE_INTEGER) : 1 },
+      spacingMilliseconds: spacingOf(provider),
       ...{ seats: 0, questions: [], waiting: [], timer: undefined, busyUntil: 0, jobsPerCall: 1, open: 0 },
     }
     desks.set(key, desk)
@@ -234,11 +237,11 @@ class Seat implements PollSeat {
   }
 
   shortestMilliseconds(): number {
-    const { provider, seats, size } = this.#desk
-    const calls = Math.ceil(seats / size)
-    const limits = provider.emulated ? [] : (provider.requestLimits ?? []).filter(({ of }) => of !== 'submits')
-    const spacings = limits.map(({ requests, seconds }) => (calls * seconds * 1000 * limitMargin) / requests)
-    return Math.max(provider.pollMany ? shortestInBatches : shortestAlone, calls * callMilliseconds, ...spacings)
+    const { provider, seats, size, spacingMilliseconds } = this.#desk
+    return Math.max(
+      provider.pollMany ? shortestInBatches : shortestAlone,
+      Math.ceil(seats / size) * spacingMilliseconds,
+    )
   }
 
   pause(milliseconds: number, lastMilliseconds: number, since: number, isLeast = false): Promise<void> {
@@ -269,6 +272,11 @@ class Seat implements PollSeat {
     this.#offWake()
     this.#desk.seats -= 1
   }
+}
+
+function spacingOf({ emulated, requestLimits = [] }: Provider): number {
+  const limits = emulated ? [] : requestLimits.filter(({ of }) => of !== 'submits')
+  return Math.max(callMilliseconds, ...limits.map(({ requests, seconds }) => (seconds * 1000 * limitMargin) / requests))
 }
 
 /** How many are due by then. */
