@@ -8,7 +8,9 @@ const { answerQuestions, startBenchGateway } = await import('./support/gateway-s
 const { connect } = await import('../dist/engine/connection.js')
 
 let database: ReturnType<typeof connect>
-const delay = monitorEventLoopDelay({ resolution: 10 })
+/** Each look wakes the process: a hundred a second took 6 ms of it, as much as twenty questions. */
+const lookMilliseconds = 100
+const delay = monitorEventLoopDelay({ resolution: lookMilliseconds })
 
 interface Target {
   urls: { klingai: string; fal: string }
@@ -67,7 +69,8 @@ answerQuestions({
   },
   /** How late timers were since it was last asked, milliseconds: of a hundred the latest but one. */
   lateness() {
-    const milliseconds = delay.percentile(99) / 1e6
+    // From one look to the next.
+    const milliseconds = Math.max(0, delay.percentile(99) / 1e6 - lookMilliseconds)
     delay.reset()
     delay.enable()
     return milliseconds
