@@ -16,7 +16,7 @@ export interface PollPace {
   next(after: Asked): Promise<number>
   /**
    * Waits about that long, at most until `lastMilliseconds`, or until something happens after `since`. Who would not be asked
-   * about again by then is asked about once before, unless the provider asked for the wait.
+   * about again by then is asked about once before, whatever the provider asked for: once it has ended it is asked about at once.
    */
   pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void>
   /** The provider says that it runs. */
@@ -125,7 +125,7 @@ class Pace implements PollPace {
   pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void> {
     const untilLast =
       lastMilliseconds - Math.min(lastQuestionMilliseconds, (this.#elapsed() + lastMilliseconds) * lastQuestionShare)
-    const isAfterLast = !this.#isTold && milliseconds > untilLast && untilLast >= this.#seat.shortestMilliseconds()
+    const isAfterLast = milliseconds > untilLast && untilLast >= this.#seat.shortestMilliseconds()
     return this.#seat.pause(isAfterLast ? untilLast : milliseconds, lastMilliseconds, since, this.#isTold)
   }
 
