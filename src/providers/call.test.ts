@@ -31,6 +31,41 @@ afterAll(async () => {
 const call = (url: string, headers: Record<string, string> = {}) =>
   caller.call({ method: 'POST', url, headers, body: '{}' }, { signal: AbortSignal.timeout(10_000), keep: () => {} })
 
+it('a question of which nothing comes is given up after a silence, and what is sent is waited for', async () => {
+  const server = createHttpServer((request, response) => {
+    if (request.url === '/half') response.write('{')
+    if (request.url === '/slow')
+      for (let part = 0; part < 8; part += 1) setTimeout(() => response.write(' '), part * 100)
+    if (request.url === '/slow') setTimeout(() => response.end('{}'), 900)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const impatient = createCaller({ secrets: [], silenceMilliseconds: 300 })
+  const ask = (method: 'GET' | 'POST', path: string) =>
+    impatient
+      .call(
+        { method, url: `http://${at(server)}${path}`, headers: {} },
+        { signal: AbortSignal.timeout(4_000), keep: () => {} },
+      )
+      .then(
+        ({ text }) => text.trim(),
+        () => performance.now(),
+      )
+  const begun = performance.now()
+  const [silent, half, slow, sent] = await Promise.all([
+    ask('GET', ''),
+    ask('GET', 'half'),
+    ask('GET', 'slow'),
+    ask('POST', ''),
+  ])
+  expect(Number(silent) - begun).toBeLessThan(2_000)
+  expect(Number(half) - begun).toBeLessThan(2_500)
+  expect(slow).toBe('{}')
+  expect(Number(sent) - begun).toBeGreaterThan(3_900)
+  await impatient.stop()
+  server.closeAllConnections()
+  server.close()
+})
+
 describe('a submit', () => {
   const submit = (url: string, { body = '{}', signal = AbortSignal.timeout(10_000), sent = () => {} } = {}) =>
     caller.call({ method: 'POST', url, headers: {}, body, isSubmit: true }, { signal, sent, keep: () => {} })

@@ -53,6 +53,8 @@ export interface Caller {
 
 const defaultMaximumBytes = 16 * 1024 * 1024
 const connectMilliseconds = 10_000
+/** Of an answer to a GET: the connection is lost, and the question is asked anew. What is sent takes the time that it takes. */
+const silenceMilliseconds = 30_000
 /** A submit is handed to its connection in pieces: the next one when the last has left. */
 const pieceBytes = 64 * 1024
 const longestMessage = 1_000
@@ -71,7 +73,11 @@ const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
  *
  * @param options.secrets never leave in messages or kept answers; asked for each time, for tokens come and go.
  */
-export function createCaller(options: { secrets: readonly string[] | (() => readonly string[]) }): Caller {
+export function createCaller(options: {
+  secrets: readonly string[] | (() => readonly string[])
+  /** How long nothing may come of an answer to a GET. Default 30 s. */
+  silenceMilliseconds?: number
+}): Caller {
   const unconnected = new WeakSet<Error>()
   const makeAgent = async () => {
     // Loaded with the first call, not by every start.
@@ -151,7 +157,13 @@ export function createCaller(options: { secrets: readonly string[] | (() => read
 
   async function ask(request: WireRequest, signal: AbortSignal, dispatcher: Agent): Promise<WireAnswer> {
     try {
-      return await answerTo(request, request.body === undefined ? {} : await encode(request.body), signal, dispatcher)
+      return await answerTo(
+        request,
+        request.body === undefined ? {} : await encode(request.body),
+        signal,
+        dispatcher,
+        options.silenceMilliseconds,
+      )
     } catch (error) {
       throw connectionError(error, unconnected)
     }
@@ -204,6 +216,7 @@ function answerTo(
   { content, contentType }: Encoded,
   signal: AbortSignal,
   dispatcher: Agent,
+  silence = silenceMilliseconds,
 ): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     const { origin, pathname, search } = new URL(url)
@@ -219,6 +232,7 @@ function answerTo(
     const options = {
       ...{ origin, path: pathname + search, method, body: content ?? null },
       headers: { ...(contentType === undefined ? {} : { 'content-type': contentType }), ...headers },
+      ...(method === 'GET' ? { headersTimeout: silence, bodyTimeout: silence } : {}),
     }
     signal.addEventListener('abort', giveUp, { once: true })
     dispatcher.dispatch(options, {
