@@ -107,7 +107,7 @@ function settleValue(spec: ParamSpec, given: unknown, location: Location, out: S
 }
 
 /** What asks for nothing may stand where the route has no place for it. */
-const saysNothing = (given: unknown): boolean =>
+export const saysNothing = (given: unknown): boolean =>
   given === undefined ||
   given === null ||
   given === false ||

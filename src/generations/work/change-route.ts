@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RouteArm } from '../../catalog/family.ts'
 import { judgeForRoute, type RouteSettlement } from '../../catalog/judge-input.ts'
+import { type Settled, saysNothing } from '../../catalog/settle.ts'
 import { type Choice, requestPath } from '../../families/catalog.ts'
 import { availabilityFor } from '../judge/availability.ts'
 import { chooseRoute } from '../judge/choose-route.ts'
@@ -92,6 +93,13 @@ async function triedRoutes(
   return new Set([route, ...rows.map((row) => row.route)])
 }
 
+/** What one of two routes has no place for, asks for nothing at the other. */
+function asksTheSame(one: Settled, other: Settled): boolean {
+  const asked = (own: Settled, theirs: Settled) =>
+    Object.fromEntries(Object.entries(own).filter(([name, value]) => name in theirs || !saysNothing(value)))
+  return isDeepStrictEqual(asked(one, other), asked(other, one))
+}
+
 /** Null where the route does not do just what was asked for, at most at the price that was told, and now. */
 function judgeAnew(context: WorkContext, generation: GenerationRow, choice: Choice, routeArm: RouteArm) {
   const { family, capability } = choice
@@ -107,7 +115,7 @@ function judgeAnew(context: WorkContext, generation: GenerationRow, choice: Choi
   )
   const isSame =
     verdict.problems.length === 0 &&
-    isDeepStrictEqual(verdict.settled, settled) &&
+    asksTheSame(verdict.settled, settled) &&
     (context.providers.get(routeArm.route.provider)?.emulated === true) === emulated
   const isAffordable = verdict.price !== null && verdict.price.micros * count <= estimateMicros!
   if (!isSame || !isAffordable || !availability.usable) return null

@@ -28,11 +28,18 @@ const eventsQuery = `query Events($id: ID!) { generation(id: $id) { state { rout
 /** Gemini Omni is served by both at the same price; the first is asked first. */
 const [gemini, vertex] = [scriptedByPrompt(), scriptedByPrompt()]
 Object.assign(vertex.provider, providerFacts('vertex'))
+/** Each of the first two serves a model that fal serves at the same price. */
+const [dashscope, klingai, fal] = (['dashscope', 'klingai', 'fal'] as const).map((id) => {
+  const scripted = scriptedByPrompt()
+  Object.assign(scripted.provider, providerFacts(id))
+  return scripted
+}) as [typeof gemini, typeof gemini, typeof gemini]
 
 let gateway: TestGateway
 beforeAll(async () => {
   const timeouts = { submitMilliseconds: 1_000, graceMilliseconds: 500 }
-  gateway = await startTestGateway({}, { providers: [gemini.provider, vertex.provider], timeouts })
+  const providers = [gemini, vertex, dashscope, klingai, fal].map(({ provider }) => provider)
+  gateway = await startTestGateway({}, { providers, timeouts })
 })
 afterAll(() => gateway.stop())
 
@@ -107,6 +114,21 @@ describe.concurrent('what one provider surely refuses', () => {
     const { id, asked } = await start('refused by both', scripts)
     expect((await ended(gateway, id)).state.failure.code).toBe('CREDENTIALS')
     expect(asked).toEqual({ gemini: 1, vertex: 1 })
+  })
+
+  it.for([
+    // A watermark that is off asks for nothing where there is none.
+    ['dashscope', dashscope, 'MODERATED', ['wan-2-7-i2v@fal']],
+    // fal has a negative prompt of its own.
+    ['klingai', klingai, 'INSUFFICIENT_CREDIT', []],
+  ] as const)('by %s is sent by fal only if no setting changes', async ([provider, { scripts }, code, changed]) => {
+    const name = `refused by ${provider}`
+    scripts.set(name, refuses('INSUFFICIENT_CREDIT'))
+    fal.scripts.set(name, makes)
+    const id = await startPaid(gateway, provider, name, { provider: undefined })
+    expect((await ended(gateway, id)).state.failure.code).toBe(code)
+    const { events } = (await gateway.query(eventsQuery, { id })).data.generation
+    expect(events.flatMap(({ fromRoute, route }: any) => (fromRoute ? [route.id] : []))).toEqual(changed)
   })
 
   it('stays while another clip of the generation runs there', async () => {

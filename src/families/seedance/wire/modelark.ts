@@ -26,7 +26,7 @@ export const seedanceAtModelark: WireMapping = {
         // Always: a model's own default may be a length of its choice, and that a price of its choice.
         duration: durationSeconds === 0 ? -1 : (durationSeconds as number),
         generate_audio: settled.generateAudio as boolean,
-        watermark: settled.watermark as boolean,
+        watermark: settled.watermark === true,
         // For where the clip cannot be decoded (ADR 35).
         return_last_frame: true,
         ...(fixedCamera === undefined ? {} : { camera_fixed: fixedCamera as boolean }),

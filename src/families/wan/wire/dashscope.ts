@@ -75,7 +75,7 @@ function parametersOf(wireName: string, settled: Settled): Fields {
     ...(generateAudio === undefined || wireName.startsWith('wan2.7') ? {} : { audio: generateAudio as boolean }),
     ...(automaticShots === undefined ? {} : { shot_type: automaticShots ? 'multi' : 'single' }),
     prompt_extend: settled.enhancePrompt as boolean,
-    watermark: settled.watermark as boolean,
+    watermark: settled.watermark === true,
     ...(seed === undefined ? {} : { seed: seed as number }),
   }
 }
