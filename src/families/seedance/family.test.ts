@@ -145,6 +145,10 @@ it.each(providers)(
 it.each([
   ['A calm sea --rs 1080p --dur 15', ['NOT_ALLOWED prompt']],
   ['--dur 15', ['NOT_ALLOWED prompt']],
+  ['A calm sea.--dur 15', ['NOT_ALLOWED prompt']],
+  ['平静的海--rs 1080p', ['NOT_ALLOWED prompt']],
+  ['A calm sea--dur 15', ['NOT_ALLOWED prompt']],
+  ['A calm sea\u200b--dur 15', ['NOT_ALLOWED prompt']],
   ['A calm sea -- no wind, well--known', []],
 ])('ModelArk is not told settings in a prompt: %s', (prompt, problems) => {
   expect(wrong('seedance-2-0', 'modelark', 'imageToVideo', { ...framed, prompt })).toEqual(problems)

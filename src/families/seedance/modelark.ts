@@ -57,7 +57,8 @@ const soundOf = (maximumSeconds: number) =>
 
 /** ModelArk reads such words as settings, past everything that was checked. catalog-audit, 23 */
 const forbidden = {
-  pattern: '(^|\\s)--[A-Za-z]',
+  // Also without a space before it, where no word ends: how strictly they are read is not documented.
+  pattern: '(^|[^A-Za-z0-9_])--[A-Za-z]|--(rs|rt|dur|seed|cf|wm|resolution|ratio|duration|camerafixed|watermark)\\s',
   why: 'ModelArk reads words such as `--dur 15` in a prompt as settings; give the settings themselves.',
 }
 const optionalPrompt = text(longestPrompt, { forbidden })
