@@ -142,5 +142,9 @@ export const falVideo15Lite: RouteDefinition = {
   source: `${fal15.source}; schema of @apicity/fal and a studio’s list of models (words alone)`,
   arms: { textToVideo: { limits: falText15 }, imageToVideo: { limits: falFrame15 } },
   prices: pricesOf({ '480p': 20_000, '720p': 30_000, '1080p': 140_000 }, perPicture15),
-  unsure: [...fal15.unsure, 'What the name of it is worth at xAI: its limits there are not known.'],
+  unsure: [
+    ...fal15.unsure,
+    'Whether it takes references: no endpoint of Lite for them was seen.',
+    'What the name of it is worth at xAI: its limits there are not known.',
+  ],
 }
