@@ -1,4 +1,5 @@
-import { testJourneys, testWarnings } from './journeys.ts'
+import { testJourneys, testWarnings, testWhole } from './journeys.ts'
 
 testJourneys('first')
 testWarnings()
+testWhole()

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catalog } from '../../../src/families/index.ts'
+import { wires as mappings } from '../../../src/families/wires.ts'
 import { type EmulatedGateway, startEmulatedGateway } from '../../support/emulated.ts'
 import { cameraMove } from '../../support/gateway.ts'
 import { picture } from '../../support/still.ts'
@@ -18,13 +20,7 @@ const wires: Record<string, { provider: string; tripsOf(): Record<string, Trip> 
   'klingai, new standard': { provider: 'klingai', tripsOf: () => klingaiTrips(promptOf('klingai, new standard')) },
   'klingai, old standard': { provider: 'klingai', tripsOf: () => legacyTrips(promptOf('klingai, old standard')) },
   'vertex, Veo': { provider: 'vertex', tripsOf: () => veoTrips(promptOf('vertex, Veo')) },
-  'vertex, Omni': {
-    provider: 'vertex',
-    tripsOf() {
-      const { imageToVideo, references } = omniTrips('vertex', promptOf('vertex, Omni'))
-      return { imageToVideo, references }
-    },
-  },
+  'vertex, Omni': { provider: 'vertex', tripsOf: () => omniTrips('vertex', promptOf('vertex, Omni')) },
   gemini: { provider: 'gemini', tripsOf: () => omniTrips('gemini', promptOf('gemini')) },
   'openai-videos': { provider: 'openai-videos', tripsOf: () => soraTrips(promptOf('openai-videos')) },
   xai: { provider: 'xai', tripsOf: () => grokTrips(promptOf('xai')) },
@@ -127,6 +123,27 @@ export function testJourneys(which: 'first' | 'others'): void {
         expect(charge.amount !== null).toBe(pricedAtFal.includes(arm))
       }
     })
+  })
+}
+
+export function testWhole(): void {
+  it('there is a journey for each arm of each family at each provider that is spoken to', () => {
+    const travelled = Object.values(wires).flatMap(({ provider, tripsOf }) =>
+      Object.values(tripsOf()).map(({ request }) => {
+        const [[family, arm]] = Object.entries(request) as [[string, object]]
+        return `${family} ${Object.keys(arm)} ${provider}`
+      }),
+    )
+    const all = catalog.families.flatMap(({ id, field, models }) =>
+      models
+        .flatMap(({ routes }) => routes)
+        .filter(({ provider }) => mappings.some((wire) => wire.family === id && wire.provider === provider))
+        .filter(({ provider }) => provider !== 'embedded')
+        .flatMap(({ provider, arms }) => arms.map(({ capability }) => `${field} ${capability.field} ${provider}`)),
+    )
+    const served = [...new Set(all)]
+    expect(served.filter((one) => !travelled.includes(one))).toEqual([])
+    expect(served.length).toBeGreaterThan(60)
   })
 }
 
