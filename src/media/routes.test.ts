@@ -292,7 +292,7 @@ describe('reading media', () => {
       await ask(url)
       await ask(url, { method: 'HEAD' })
       await ask(url, { headers: { range: 'bytes=0-5' } })
-      await vi.waitFor(async () => expect(await openFiles()).toBe(0), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await openFiles()).toBe(0), { timeout: 15_000 })
     },
   )
 

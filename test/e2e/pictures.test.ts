@@ -211,17 +211,17 @@ describe('pictures by URL', () => {
     })
     const events = await gateway.events(started.generation.id)
     expect(events.at(-1)).toMatchObject({ __typename: 'GenerationExpired', status: 'EXPIRED' })
-    await vi.waitFor(() => expect(host.open()).toBe(0), { timeout: 60_000 })
+    await vi.waitFor(() => expect(host.open()).toBe(0), { timeout: 15_000 })
   })
 
   it('that never come end with a cancel', async () => {
     const started = await gateway.start(await cameraMove({ startFrame: { url: host.url('/silent') } }))
-    await vi.waitFor(() => expect(host.open()).toBe(1), { timeout: 60_000 })
+    await vi.waitFor(() => expect(host.open()).toBe(1), { timeout: 15_000 })
     const { data } = await gateway.query(cancelMutation, { input: { id: started.generation.id } })
     expect(data.cancelGeneration).toMatchObject({ outcome: 'REQUESTED', userErrors: [] })
     const events = await gateway.events(started.generation.id)
     expect(events.at(-1)).toMatchObject({ status: 'CANCELED' })
-    await vi.waitFor(() => expect(host.open()).toBe(0), { timeout: 60_000 })
+    await vi.waitFor(() => expect(host.open()).toBe(0), { timeout: 15_000 })
   })
 })
 

@@ -50,7 +50,7 @@ describe.concurrent('a connection whose other end is gone without a word', () =>
       const wake = await startWake({ connection: { connectionString }, holder: 7, log })
       const before = wake.listeningSince()!
       freeze()
-      await until(async () => (wake.listeningSince() ?? before) > before)
+      await until(async () => (wake.listeningSince() ?? before) > before, 40_000)
       await wake.stop()
     }))
 
@@ -61,7 +61,7 @@ describe.concurrent('a connection whose other end is gone without a word', () =>
       try {
         expect(await ready()).toBe(200)
         freeze({ all: true })
-        await until(async () => (await ready()) === 503)
+        await until(async () => (await ready()) === 503, 20_000)
         thaw()
         await until(async () => (await ready()) === 200)
       } finally {

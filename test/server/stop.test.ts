@@ -27,7 +27,7 @@ describe('stopping the server', () => {
 
   it('does not wait for clients that have stopped reading', async () => {
     const { server, port } = await startToyServer({
-      limits: { streamCloseMilliseconds: 300, drainMilliseconds: 60_000 },
+      limits: { streamCloseMilliseconds: 300, drainMilliseconds: 600_000 },
     })
     const stalled = await connectWebSocket(port)
     stalled.socket.pause()
@@ -48,7 +48,7 @@ describe('stopping the server', () => {
   })
 
   it('does not wait for connections that were opened ahead of need', async () => {
-    const { server, port } = await startToyServer({ limits: { drainMilliseconds: 60_000 } })
+    const { server, port } = await startToyServer({ limits: { drainMilliseconds: 600_000 } })
     const unused = connect(port, '127.0.0.1')
     const closed = once(unused, 'close')
     unused.resume()
@@ -58,7 +58,7 @@ describe('stopping the server', () => {
   })
 
   it('does not wait for an upgrade that it has refused because it is closing', async () => {
-    const { server, port } = await startToyServer({ limits: { drainMilliseconds: 60_000 } })
+    const { server, port } = await startToyServer({ limits: { drainMilliseconds: 600_000 } })
     const late = connect(port, '127.0.0.1')
     late.on('error', () => {})
     late.resume()

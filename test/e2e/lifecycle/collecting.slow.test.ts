@@ -224,7 +224,7 @@ describe.concurrent('while a clip is collected', () => {
   it('a late clip whose job the provider does not know for a while comes all the same', async () => {
     const { id, script } = await bought('unknown for a while', {
       poll(nth) {
-        if (nth === 1) return { state: 'pending', pollAfterMilliseconds: 60_000 }
+        if (nth === 1) return { state: 'pending', pollAfterMilliseconds: 3_600_000 }
         return nth < 5 ? { state: 'unknown-operation' } : done
       },
       deliver: async () => clip,

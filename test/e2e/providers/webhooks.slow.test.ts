@@ -98,9 +98,10 @@ describe.concurrent('a webhook', () => {
     expect((await call(body, { key: other })).status).toBe(401)
     const byOurKey = await call(body)
     expect([byOurKey.status, await byOurKey.text()]).toEqual([204, ''])
-    await until(async () => seen(gateway, 'running [[').polls.length === 1)
+    // Sooner than anybody asks by himself.
+    await until(async () => seen(gateway, 'running [[').polls.length === 1, 40_000)
     expect((await call({ id: attempt.operation.id, status: 'succeeded' })).status).toBe(204)
-    await until(async () => seen(gateway, 'running [[').polls.length === 2)
+    await until(async () => seen(gateway, 'running [[').polls.length === 2, 40_000)
     // What it says is not what counts.
     expect((await stateOf(gateway, id)).status).toBe('RUNNING')
 
