@@ -28,17 +28,23 @@ const eventsQuery = `query Events($id: ID!) { generation(id: $id) { state { rout
 /** Gemini Omni is served by both at the same price; the first is asked first. */
 const [gemini, vertex] = [scriptedByPrompt(), scriptedByPrompt()]
 Object.assign(vertex.provider, providerFacts('vertex'))
-/** Each of the first two serves a model that fal serves at the same price. */
-const [dashscope, klingai, fal] = (['dashscope', 'klingai', 'fal'] as const).map((id) => {
+const scriptedAs = (id: 'dashscope' | 'klingai' | 'modelark' | 'fal') => {
   const scripted = scriptedByPrompt()
   Object.assign(scripted.provider, providerFacts(id))
   return scripted
-}) as [typeof gemini, typeof gemini, typeof gemini]
+}
+/** Each of the first two serves a model that fal serves at the same price, the third one that is dearer there. */
+const [dashscope, klingai, modelark, fal] = [
+  scriptedAs('dashscope'),
+  scriptedAs('klingai'),
+  scriptedAs('modelark'),
+  scriptedAs('fal'),
+]
 
 let gateway: TestGateway
 beforeAll(async () => {
   const timeouts = { submitMilliseconds: 1_000, graceMilliseconds: 500 }
-  const providers = [gemini, vertex, dashscope, klingai, fal].map(({ provider }) => provider)
+  const providers = [gemini, vertex, dashscope, klingai, modelark, fal].map(({ provider }) => provider)
   gateway = await startTestGateway({}, { providers, timeouts })
 })
 afterAll(() => gateway.stop())
@@ -129,6 +135,25 @@ describe.concurrent('what one provider surely refuses', () => {
     expect((await ended(gateway, id)).state.failure.code).toBe(code)
     const { events } = (await gateway.query(eventsQuery, { id })).data.generation
     expect(events.flatMap(({ fromRoute, route }: any) => (fromRoute ? [route.id] : []))).toEqual(changed)
+  })
+
+  it('by fal is sent by one whose watermark is off, and that is said there', async () => {
+    const keys: string[] = []
+    const sent: unknown[] = []
+    Object.assign(modelark.provider, { credentials: () => keys })
+    const name = 'has a key now'
+    const { submit: refuse } = refuses('INSUFFICIENT_CREDIT')
+    fal.scripts.set(name, {
+      ...makes,
+      async submit(...call) {
+        keys.push('one')
+        await refuse!(...call)
+      },
+    })
+    modelark.scripts.set(name, { ...makes, submit: async (_nth, _context, request) => void sent.push(request) })
+    const id = await startPaid(gateway, 'fal', name, { provider: undefined })
+    expect((await ended(gateway, id)).state.failure.code).toBe('MODERATED')
+    expect(sent).toMatchObject([{ body: { model: 'dreamina-seedance-2-0-fast-260128', watermark: false } }])
   })
 
   it('stays while another clip of the generation runs there', async () => {
