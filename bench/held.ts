@@ -65,25 +65,27 @@ async function run(name: string, isBatched: boolean): Promise<void> {
   console.log(`${name}: ${held} of ${count} held after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
   await sleep(10_000)
 
-  await server.ask('lateness')
-  const askedBefore = await emulator.ask<number>('asked')
-  const callsBefore = await emulator.ask<number>('polls', 'klingai')
-  const cpuBefore = seconds(await used())
-  await sleep(windowSeconds * 1000)
-  const cpu = seconds(await used()) - cpuBefore - idle * windowSeconds
-  const lateness = await server.ask<number>('lateness')
-  const asked = (await emulator.ask<number>('asked')) - askedBefore
-  const calls = ((await emulator.ask<number>('polls', 'klingai')) - callsBefore) / windowSeconds
+  // V8 compiles in the first minute, which thousands that are held for many share.
+  for (const minute of ['first', 'second']) {
+    await server.ask('lateness')
+    const askedBefore = await emulator.ask<number>('asked')
+    const callsBefore = await emulator.ask<number>('polls', 'klingai')
+    const cpuBefore = seconds(await used())
+    await sleep(windowSeconds * 1000)
+    const cpu = seconds(await used()) - cpuBefore - idle * windowSeconds
+    const lateness = await server.ask<number>('lateness')
+    const asked = (await emulator.ask<number>('asked')) - askedBefore
+    const calls = ((await emulator.ask<number>('polls', 'klingai')) - callsBefore) / windowSeconds
+    console.log(
+      `  ${minute} minute: CPU ${((cpu / asked) * 1000).toFixed(2)} ms for each asked about (goal ≤ 0.25), ${asked} in ${windowSeconds} s by ${calls.toFixed(1)} calls a second (goal ≤ ${mostCalls}), timers late, p99: ${lateness.toFixed(0)} ms (goal ≤ 1,000); load ${loadavg()[0]!.toFixed(1)}`,
+    )
+  }
   // Garbage is collected before: of the window the memory would be what happened to be left.
   const loaded = await memory()
   const each = (kind: keyof typeof empty) => ((loaded[kind] - empty[kind]) / held / 1024).toFixed(1)
   console.log(
-    `  CPU ${((cpu / asked) * 1000).toFixed(2)} ms for each asked about (goal ≤ 0.25), ${asked} in ${windowSeconds} s by ${calls.toFixed(1)} calls a second (goal ≤ ${mostCalls})`,
-  )
-  console.log(
     `  RSS ${each('resident')} KiB for each held (goal ≤ 16), ${each('inUse')} of it in use; ${(loaded.resident / 1e6).toFixed(0)} MB in all`,
   )
-  console.log(`  timers late, p99: ${lateness.toFixed(0)} ms (goal ≤ 1,000); load ${loadavg()[0]!.toFixed(1)}`)
   await server.stop()
   await emulator.stop()
 }
