@@ -165,7 +165,8 @@ export async function openLeases(options: {
   /** Since when every heartbeat reached the database; null when the last did not. */
   let contactSince: number | null = performance.now()
   let contactAt = performance.now()
-  let toldAt = Date.now()
+  /** The same in milliseconds since the epoch, for whoever reads it elsewhere. */
+  let contactAtEpoch = Date.now()
   /** When the last heartbeat that reached the database began. */
   let beatenAt = 0
   /** Being handed back, or finished. */
@@ -408,13 +409,13 @@ export async function openLeases(options: {
     release: (lease, { isToBlame }) => leave(lease, () => release({ lease, isToBlame })),
     finish: (lease) => leave(lease, () => finish(lease)),
     lastContactAt: () => (contactSince === null ? null : contactAt),
-    latestContactAt: () => toldAt,
+    latestContactAt: () => contactAtEpoch,
     start() {
       every(touchMilliseconds, 'touch', () =>
         touch().then(
           () => {
             contactAt = performance.now()
-            toldAt = Date.now()
+            contactAtEpoch = Date.now()
             contactSince ??= contactAt
           },
           (error: unknown) => {
