@@ -11,7 +11,13 @@ export interface RunTimes {
   longest: number
   samples: number
   /** Pieces of time one after the other from 0 on, and which share of all runs ends in each. What is left ends later. */
-  pieces: readonly { from: number; to: number; share: number }[]
+  pieces: readonly Piece[]
+}
+
+interface Piece {
+  from: number
+  to: number
+  share: number
 }
 
 /** In so many runs the weight of one halves: a provider's pace changes. */
@@ -43,7 +49,7 @@ export function distributionOf(samples: readonly RunTimeSample[]): RunTimes | nu
   for (let share = 1 / count / 2; share * known >= 1; share /= 2) ends.push(share, 1 - share)
   const shares = [0, ...inner, ...ends, 1].sort((one, other) => one - other)
   const bounds = shares.map(quantile)
-  const pieces = [{ from: 0, to: bounds[0]!, share: outside }]
+  const pieces: Piece[] = [{ from: 0, to: bounds[0]!, share: outside }]
   for (const [index, share] of shares.slice(1).entries())
     pieces.push({
       from: bounds[index]!,
@@ -55,8 +61,20 @@ export function distributionOf(samples: readonly RunTimeSample[]): RunTimes | nu
     ninetiethPercentile: quantile(0.9),
     longest: bounds.at(-1)!,
     samples: samples.length,
-    pieces: pieces.filter(({ from, to }) => to > from),
+    pieces: pieces.flatMap(halved),
   }
+}
+
+/** Of two runs, one of which took many times as long, nobody knows what lies between: as much in each doubling. */
+function halved({ from, to, share }: Piece): Piece[] {
+  if (to <= from) return []
+  const count = from > 0 ? Math.ceil(Math.log2(to / from)) : 1
+  const at = (index: number) => (index === count ? to : from * (to / from) ** (index / count))
+  return Array.from({ length: count }, (_, index) => ({
+    from: index === 0 ? from : at(index),
+    to: at(index + 1),
+    share: share / count,
+  }))
 }
 
 /**

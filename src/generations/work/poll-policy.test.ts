@@ -151,6 +151,32 @@ describe('run times that are learned', () => {
   })
 })
 
+describe('one clip that ran for ten hours', () => {
+  const exactly = (runTime: number): RunTimeSample => ({ earliest: runTime, latest: runTime })
+  const latest = (others: number, runTime: number): number => {
+    const samples = [exactly(36_000_000), ...Array.from({ length: others }, () => exactly(20_000 + 10_000 * random()))]
+    const runTimes = distributionOf(samples)!
+    return Math.max(...Array.from({ length: 50 }, () => ask(runTime, { runTimes, shortestMilliseconds: 500 }).delay))
+  }
+  const all = [0, 1, 2, 5, 20, 100, 299]
+
+  it.each(all)('and %i of half a minute: none is told later than twice its own time', (others) => {
+    for (const runTime of [29_000, 31_000, 45_000, 300_000])
+      expect(latest(others, runTime)).toBeLessThan(2 * runTime + 500)
+  })
+
+  it('where many are known, those that take a little longer are told within their own time', () => {
+    for (const runTime of [31_000, 45_000]) expect(latest(100, runTime)).toBeLessThan(runTime)
+  })
+
+  it('two that are known are none: what is asked is what is asked where nothing is', () => {
+    const two = distributionOf([exactly(36_000_000), exactly(20_000)])
+    expect(nextPollMilliseconds(moment({ runTimes: two }))).toBe(nextPollMilliseconds(moment({})))
+    const three = distributionOf([exactly(20_000), exactly(36_000_000), exactly(20_000)])
+    expect(nextPollMilliseconds(moment({ runTimes: three }))).not.toBe(nextPollMilliseconds(moment({})))
+  })
+})
+
 const uniform = distributionOf(
   Array.from({ length: 200 }, (_, index) => ({ earliest: 10_000 + 100 * index, latest: 10_000 + 100 * index })),
 )!

@@ -28,6 +28,10 @@ const firstMilliseconds = 5_000
 /** A provider in trouble is asked at most this soon after the first failure. */
 const longestAfterFailure = 5_000
 const longestBackoff = 60_000
+/** One clip that took for hours, and no other of its kind would be asked about for as long. */
+const fewestSamples = 3
+/** Once some have ended sooner none waits longer than twice its own time, whatever the longest of them took. */
+const longestShare = 2
 /** Calls per job and unit of `1 / callsPerJob` of the time waited: from one second to a quarter of an hour. */
 const unknownSpan = Math.log(900)
 
@@ -57,12 +61,15 @@ function scheduled(moment: PollMoment): number {
   const { elapsedMilliseconds, runTimes, callsPerJob, jobsPerCall, random } = moment
   const jitter = 0.9 + 0.2 * random
   const patience = Math.min(1, unknownSpan / jobsPerCall) / callsPerJob
-  if (!runTimes) return Math.max(firstMilliseconds / callsPerJob, elapsedMilliseconds * patience) * jitter
+  if (!runTimes || runTimes.samples < fewestSamples)
+    return Math.max(firstMilliseconds / callsPerJob, elapsedMilliseconds * patience) * jitter
   const beyond = elapsedMilliseconds - runTimes.longest
   if (beyond >= 0) return (elapsedMilliseconds - runTimes.median) * patience * jitter
   const schedule = scheduleOf(runTimes, callsPerJob * jobsPerCall)
   const next = schedule.momentAt(schedule.questionsUntil(elapsedMilliseconds) + jitter)
-  return schedule.beforeGap(elapsedMilliseconds, next) - elapsedMilliseconds
+  const wait = schedule.beforeGap(elapsedMilliseconds, next) - elapsedMilliseconds
+  const isAmongThem = elapsedMilliseconds > runTimes.pieces[0]!.to
+  return isAmongThem ? Math.min(wait, elapsedMilliseconds * longestShare) : wait
 }
 
 /** The number of questions as a function of time since the start, and the other way round. */
