@@ -76,7 +76,7 @@ export function createTransport(options: TransportOptions): Transport {
         pause = 0
       },
       async next(error: unknown) {
-        const now = Date.now()
+        const now = performance.now()
         since ??= now
         if (now - since >= patience) throw error
         pause = Math.min(pause * 2 || 250, longestPauseMilliseconds)

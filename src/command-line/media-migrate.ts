@@ -85,13 +85,13 @@ async function begin(database: Database, source: MediaStore, target: MediaStore)
 async function copyAll(source: MediaStore, target: MediaStore): Promise<number> {
   let objects = 0
   let bytes = 0
-  let toldAt = Date.now()
+  let toldAt = performance.now()
   for await (const { key, sizeBytes } of source.list()) {
     await copy(source, target, key, sizeBytes)
     objects += 1
     bytes += sizeBytes
-    if (Date.now() - toldAt < progressMilliseconds) continue
-    toldAt = Date.now()
+    if (performance.now() - toldAt < progressMilliseconds) continue
+    toldAt = performance.now()
     process.stderr.write(`${objects} objects, ${Math.round(bytes / 1e6)} MB\n`)
   }
   return objects

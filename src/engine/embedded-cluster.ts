@@ -41,7 +41,7 @@ export interface ClusterContext {
 export async function startOrAdopt(context: ClusterContext): Promise<RunningCluster> {
   const { folder, binaries, log } = context
   await requireCluster(folder, binaries, log)
-  const deadline = Date.now() + LEFTOVERS_MILLISECONDS
+  const deadline = performance.now() + LEFTOVERS_MILLISECONDS
   for (;;) {
     const adopted = await findRunning(folder)
     if (adopted) {
@@ -53,7 +53,7 @@ export async function startOrAdopt(context: ClusterContext): Promise<RunningClus
     try {
       return await start(context)
     } catch (error) {
-      if (!(error instanceof LeftoversError) || Date.now() > deadline) throw error
+      if (!(error instanceof LeftoversError) || performance.now() > deadline) throw error
       await sleep(100)
     }
   }
@@ -65,7 +65,7 @@ export async function startOrAdopt(context: ClusterContext): Promise<RunningClus
  * @throws DatabaseError DATABASE_START_FAILED when it runs but cannot be reached, or is not the folder's
  */
 export async function findRunning(folder: ClusterFolder): Promise<RunningCluster | undefined> {
-  const begin = Date.now()
+  const begin = performance.now()
   for (;;) {
     const postmaster = await readPostmaster(folder.pgdata)
     if (!postmaster || !isServerOf(postmaster, folder.pgdata)) return undefined
@@ -80,7 +80,7 @@ export async function findRunning(folder: ClusterFolder): Promise<RunningCluster
     }
     const patience =
       postmaster.status === 'ready' && errorCode(obstacle) !== NOT_NOW ? LEFTOVERS_MILLISECONDS : RECOVERY_MILLISECONDS
-    if (Date.now() - begin > patience) throw unreachable(postmaster, obstacle)
+    if (performance.now() - begin > patience) throw unreachable(postmaster, obstacle)
     await sleep(POLL_EVERY_MILLISECONDS)
   }
 }
@@ -92,8 +92,8 @@ export async function stopCluster(running: RunningCluster, { folder, binaries }:
   }
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     signalServer(running, signal)
-    const deadline = Date.now() + SHUTDOWN_MILLISECONDS
-    while (presenceHere(running.server) === 'running' && Date.now() < deadline) await sleep(5)
+    const deadline = performance.now() + SHUTDOWN_MILLISECONDS
+    while (presenceHere(running.server) === 'running' && performance.now() < deadline) await sleep(5)
   }
   await running.disconnect()
   // Any error: a folder that is not empty is not ours alone.
@@ -147,8 +147,8 @@ async function start(context: ClusterContext): Promise<RunningCluster> {
   await log.close()
   context.onWait?.()
   try {
-    const deadline = Date.now() + RECOVERY_MILLISECONDS
-    while (Date.now() < deadline) {
+    const deadline = performance.now() + RECOVERY_MILLISECONDS
+    while (performance.now() < deadline) {
       if (failure) throw new DatabaseError('DATABASE_START_FAILED', `Postgres did not start: ${failure.message}`)
       if (child.exitCode !== null || child.signalCode !== null) throw await exited(folder.logFile, logStart)
       const postmaster = await readPostmaster(folder.pgdata)

@@ -140,7 +140,7 @@ async function leave(running: RunningCluster, dataDirectory: string, log: BaseLo
 
 /** Becomes the owner, or a guest of the owner that is there. */
 async function enter(dataDirectory: string, options: Options): Promise<Opened> {
-  const deadline = Date.now() + WAIT_FOR_OTHERS_MILLISECONDS
+  const deadline = performance.now() + WAIT_FOR_OTHERS_MILLISECONDS
   for (;;) {
     const taken = await takeLock(dataDirectory, options.purpose)
     if ('lock' in taken) {
@@ -151,7 +151,7 @@ async function enter(dataDirectory: string, options: Options): Promise<Opened> {
     refuse(taken.held, options, dataDirectory)
     const visited = await visit(taken.held, dataDirectory, options)
     if (visited) return visited
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new DatabaseError(
         'DATABASE_UNREACHABLE',
         `Process ${taken.held.record.pid} holds ${dataDirectory}, but its Postgres does not get ready.`,

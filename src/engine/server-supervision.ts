@@ -31,12 +31,12 @@ export function superviseServer(
   let isThere = true
   let ended = false
   let failures = 0
-  let startedAt = Date.now()
+  let startedAt = performance.now()
   let restarting: Promise<void> = Promise.resolve()
 
   const watch = () => {
     isThere = true
-    startedAt = Date.now()
+    startedAt = performance.now()
     const { gone } = running
     void gone.then(() => {
       isThere = false
@@ -45,7 +45,7 @@ export function superviseServer(
   }
 
   async function restart(): Promise<void> {
-    if (Date.now() - startedAt > HEALTHY_AFTER_MILLISECONDS) failures = 0
+    if (performance.now() - startedAt > HEALTHY_AFTER_MILLISECONDS) failures = 0
     while (!ended) {
       const pauseMilliseconds = pausesMilliseconds[failures]
       if (pauseMilliseconds === undefined) return giveUp()

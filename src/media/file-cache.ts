@@ -32,7 +32,7 @@ export function createFileCache(options: {
   maximumBytes: number
   now?(): number
 }): FileCache {
-  const { directory, maximumBytes, now = Date.now } = options
+  const { directory, maximumBytes, now = () => performance.now() } = options
   // In the order of their last use.
   const entries = new Map<string, Entry>()
 

@@ -110,15 +110,16 @@ export function createMediaPool(options: MediaPoolOptions): MediaPool {
 
   function reporter({ of, tenant, trace }: Share) {
     const since = new Date()
+    const askedAt = performance.now()
     let job: MediaJob['kind'] | null = null
     let begunAt: number | undefined
     const tell = (code: string | null) => {
-      const waitedMilliseconds = (begunAt ?? Date.now()) - since.getTime()
+      const waitedMilliseconds = Math.round((begunAt ?? performance.now()) - askedAt)
       options.onJob?.({ ...{ job, of, tenant, trace, since, waitedMilliseconds, code } })
     }
     return {
       begin<Facts extends MediaFacts>(task: MediaTask<Facts>): MediaTask<Facts> {
-        begunAt = Date.now()
+        begunAt = performance.now()
         return {
           ...task,
           async describe(folder) {

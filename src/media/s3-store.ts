@@ -43,9 +43,8 @@ export async function openS3Store(options: {
   place: S3Place
   /** For objects as files of this machine. */
   cache: FileCache
-  now?(): number
 }): Promise<MediaStore> {
-  const { place, cache, now = Date.now } = options
+  const { place, cache } = options
   const { bucket: Bucket, prefix } = place
   // 200 ms to load: only where it is used.
   const [s3, { Upload }, { getSignedUrl }] = await Promise.all([
@@ -71,7 +70,7 @@ export async function openS3Store(options: {
   const signer = place.publicEndpoint === undefined ? client : clientOf(place.publicEndpoint)
   const at = (key: string) => ({ Bucket, Key: prefix + key })
   const cacheName = (key: string, etag: string) => `${key} ${etag}`
-  let sweptAt = 0
+  let sweptAt = Number.NEGATIVE_INFINITY
 
   async function put(key: string, source: AsyncIterable<Uint8Array>): Promise<string> {
     // What the source throws is its own; everything else is the server's.
@@ -227,8 +226,8 @@ export async function openS3Store(options: {
 
     async sweep() {
       await cache.tidy()
-      if (now() - sweptAt < betweenSweepsMilliseconds) return 0
-      sweptAt = now()
+      if (performance.now() - sweptAt < betweenSweepsMilliseconds) return 0
+      sweptAt = performance.now()
       const before = Date.now() - abandonedMilliseconds
       let aborted = 0
       const { Uploads = [] } = await client
@@ -256,7 +255,7 @@ export async function openS3Store(options: {
               ResponseCacheControl: `private, max-age=${addressSeconds}`,
             }
             const command = method === 'GET' ? new s3.GetObjectCommand(object) : new s3.HeadObjectCommand(object)
-            const signingDate = new Date(Math.floor(now() / addressWindowMilliseconds) * addressWindowMilliseconds)
+            const signingDate = new Date(Math.floor(Date.now() / addressWindowMilliseconds) * addressWindowMilliseconds)
             return getSignedUrl(signer, command, { expiresIn: addressSeconds, signingDate }).catch(rethrowUnavailable)
           },
         }),

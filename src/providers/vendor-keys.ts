@@ -11,11 +11,8 @@ const shortestKept = 60_000
 
 const jwks = z.looseObject({ keys: z.array(z.custom<JsonWebKey>()) })
 
-export interface PublishedKeys {
-  now(): Date
-  /** What the vendor publishes. */
-  readKeys(): Promise<JsonValue | undefined>
-}
+/** What the vendor publishes. */
+export type ReadKeys = () => Promise<JsonValue | undefined>
 
 /** What the first key proves that proves anything; null where none does. One for which `prove` throws proves nothing. */
 type Proved = <Proof>(prove: (key: KeyObject) => Promise<Proof | null>) => Promise<Proof | null>
@@ -24,11 +21,11 @@ type Proved = <Proof>(prove: (key: KeyObject) => Promise<Proof | null>) => Promi
  * The public keys by which a vendor signs its calls. They are asked for once a day, and anew where none of them fits: once
  * a minute at most, however many calls are forged and whether or not the keys can be had.
  */
-export function createVendorKeys({ now, readKeys }: PublishedKeys): Proved {
+export function createVendorKeys(readKeys: ReadKeys): Proved {
   let known = { at: Number.NEGATIVE_INFINITY, keys: Promise.resolve<KeyObject[]>([]) }
 
   function keysNotOlderThan(milliseconds: number): Promise<KeyObject[]> {
-    const at = now().getTime()
+    const at = performance.now()
     const read = async () => jwks.parse(await readKeys()).keys.flatMap(readable)
     if (at - known.at > milliseconds) known = { at, keys: read().catch(() => []) }
     return known.keys

@@ -14,9 +14,10 @@ const fewestAttempts = 5
 export function createRouteHealth(context: { database: Database; now(): Date }): (route: Route) => Promise<number> {
   let read: { at: number; shares: Promise<Map<string, number>> } | undefined
   return async (route) => {
-    const now = context.now().getTime()
-    if (!read || now - read.at > freshMilliseconds) {
-      read = { at: now, shares: readShares(context.database, new Date(now - lookedAtMilliseconds)) }
+    const at = performance.now()
+    if (!read || at - read.at > freshMilliseconds) {
+      const since = new Date(context.now().getTime() - lookedAtMilliseconds)
+      read = { at, shares: readShares(context.database, since) }
       // Any error: a failed reading is not kept for ten seconds.
       read.shares.catch(() => {
         read = undefined

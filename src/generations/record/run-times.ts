@@ -26,7 +26,7 @@ const fewestSamples = 3
 /** So often what is too old is removed. */
 const cleaningShare = 0.04
 
-export function createRunTimes({ database, now }: { database: Database; now(): Date }): KnownRunTimes {
+export function createRunTimes(database: Database): KnownRunTimes {
   const known = new Map<
     string,
     { runTimes: RunTimes | null; readAt: number; reading: Promise<RunTimes | null> | null }
@@ -34,7 +34,7 @@ export function createRunTimes({ database, now }: { database: Database; now(): D
   return {
     async of(subject, transaction) {
       const key = keyOf(subject)
-      const at = now().getTime()
+      const at = performance.now()
       if (known.size >= mostRemembered && !known.has(key)) known.clear()
       const entry = known.get(key) ?? { runTimes: null, readAt: Number.NEGATIVE_INFINITY, reading: null }
       known.set(key, entry)

@@ -10,20 +10,20 @@ export interface Credentials {
 
 const restMilliseconds = 5 * 60_000
 
-export function createCredentials(now: () => Date): Credentials {
+export function createCredentials(): Credentials {
   const restsUntil = new Map<string, number>()
   const keyOf = (provider: Provider, credential: string) => `${provider.id} ${credential}`
   const awake = (provider: Provider, standard: string | undefined) =>
     provider
       .credentials(standard)
-      .filter((credential) => (restsUntil.get(keyOf(provider, credential)) ?? 0) <= now().getTime())
+      .filter((credential) => (restsUntil.get(keyOf(provider, credential)) ?? 0) <= performance.now())
   return {
     usable(provider, standard) {
       const usable = awake(provider, standard)
       return usable.length > 0 ? usable : provider.credentials(standard)
     },
     rest(provider, standard, credential) {
-      restsUntil.set(keyOf(provider, credential), now().getTime() + restMilliseconds)
+      restsUntil.set(keyOf(provider, credential), performance.now() + restMilliseconds)
       return awake(provider, standard).length > 0
     },
   }

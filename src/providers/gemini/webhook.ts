@@ -22,7 +22,7 @@ export function createGeminiWebhook(options: {
   const { secret, now } = options
   const isSigned = secret === undefined ? undefined : createIsSigned(secret, 'gemini')
   const keysUrl = `${options.baseUrl.replace(/\/v\d\w*$/, '')}/.well-known/jwks.json`
-  const proved = createVendorKeys({ now, readKeys: keysAt(keysUrl, options.call) })
+  const proved = createVendorKeys(keysAt(keysUrl, options.call))
 
   /** UNSURE whether the token holds the event itself, and what its audience is (§A.5): it only has to be Google's. */
   async function payloadOf(token: string): Promise<unknown> {

@@ -11,7 +11,7 @@ import { operationName, predictionEndpoints, unknownOperation, veoModels } from 
 export interface VertexEmulatorOptions {
   /** The only project that each of these tokens may use; any other token may use all. */
   projects?: Readonly<Record<string, string>>
-  /** Milliseconds since 1970 by the clients' clock, which tokens live by. */
+  /** Milliseconds as they pass for clients: tokens live by them. */
   now?(): number
 }
 
@@ -53,7 +53,10 @@ const unknownJob: Vendor['unknownJob'] = (id, request) => {
 }
 
 /** Vertex AI: Veo by predictions, Omni by interactions, OAuth tokens, and the bucket that clips are put into. */
-export function createVertexEmulator({ projects = {}, now = Date.now }: VertexEmulatorOptions = {}): ProviderEmulator {
+export function createVertexEmulator({
+  projects = {},
+  now = () => performance.now(),
+}: VertexEmulatorOptions = {}): ProviderEmulator {
   const tokens = createTokens(now)
   const storage = createStorage()
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Database } from '../../../src/engine/connection.ts'
 import { createRouteHealth } from '../../../src/generations/judge/route-health.ts'
 import { createUpload, sweepOrphans, sweepUploads, type UploadContext } from '../../../src/generations/media/uploads.ts'
@@ -21,6 +21,8 @@ let database: Database
 let time = Date.parse('2026-11-29T12:00:00Z')
 const now = () => new Date(time)
 const minute = 60_000
+beforeAll(() => void vi.spyOn(performance, 'now').mockImplementation(() => time))
+afterAll(() => void vi.restoreAllMocks())
 withFileDatabase(2, (own, pool) => {
   test = own
   database = pool
@@ -68,7 +70,7 @@ it('of what clips took the last three hundred are kept, and read again after fiv
   const subject = { timingKey: 'of run times', emulated: false }
   const add = (seconds: number, random = 1) =>
     recordRunTime(database, subject, { earliest: seconds * 1000, latest: seconds * 1000 }, random)
-  const runTimes = createRunTimes({ database, now })
+  const runTimes = createRunTimes(database)
   const median = async () => Math.round(((await runTimes.of(subject))?.median ?? 0) / 1000)
   await add(10)
   expect(await median()).toBe(10)
