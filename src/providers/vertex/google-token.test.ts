@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { googleAccount } from './google-token.ts'
 
 let folder: string
@@ -45,6 +45,10 @@ beforeAll(async () => {
 beforeEach(() => {
   Object.assign(server.state, { calls: 0, status: 200, body: {} })
 })
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 afterAll(async () => {
   server.close()
   await rm(folder, { recursive: true, force: true })
@@ -56,6 +60,26 @@ test('one token serves many calls', async () => {
   expect(await account.token()).toBe('the-token')
   expect(await account.token()).toBe('the-token')
   expect(server.state.calls).toBe(1)
+})
+
+test('a token is kept for less than an hour, wherever the clock was set meanwhile', async () => {
+  const token = (name: string) => ({
+    access_token: name,
+    expires_in: 3600,
+    token_type: 'Bearer',
+    issued_token_type: 'x',
+  })
+  server.state.body = token('first')
+  const account = googleAccount({ keyFile: await keyFile(server.url) })
+  expect(await account.token()).toBe('first')
+  server.state.body = token('second')
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 })
+  const now = performance.now()
+  const measured = vi.spyOn(performance, 'now').mockReturnValue(now + 50 * 60_000)
+  expect(await account.token()).toBe('first')
+  measured.mockReturnValue(now + 58 * 60_000)
+  expect(await Promise.all([account.token(), account.token()])).toEqual(['second', 'second'])
+  expect(server.state.calls).toBe(2)
 })
 
 test('a key file that is missing, or that Google does not take, is a matter of credentials and nothing was sent', async () => {
