@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { buildSchema, parse, validate } from 'graphql'
+import { buildSchema, getVariableValues, type OperationDefinitionNode, parse, validate } from 'graphql'
 import { expect, it } from 'vitest'
 import { settings } from '../../src/config.ts'
 
 const documents = [
   'README.md',
   'CHANGELOG.md',
+  'packages/client/README.md',
+  'packages/ai-sdk/README.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .map((name) => join('docs', name))
     .filter((name) => name.endsWith('.md')),
@@ -21,6 +23,16 @@ it('every GraphQL text in the documents is valid against schema.graphql', () => 
   )
   expect(texts.length).toBeGreaterThanOrEqual(2)
   for (const text of texts) expect(validate(schema, parse(text))).toEqual([])
+})
+
+it('variables that follow such a text are what it takes', () => {
+  const schema = buildSchema(read('schema.graphql'))
+  const pairs = documents.flatMap((path) => [...read(path).matchAll(/```graphql\n([^`]*)```\n\n```json\n(.*?)```/gs)])
+  expect(pairs.length).toBeGreaterThanOrEqual(2)
+  for (const [, text, variables] of pairs) {
+    const { variableDefinitions } = parse(text!).definitions[0] as OperationDefinitionNode
+    expect(getVariableValues(schema, variableDefinitions!, JSON.parse(variables!)).errors, text).toBeUndefined()
+  }
 })
 
 it('the lines beside other services are counted right', () => {
@@ -58,6 +70,19 @@ it('every link and picture in the documents leads to a file that is there', () =
   for (const path of documents)
     for (const [, target] of read(path).matchAll(/\]\((?!https?:)([^)#]+)/g))
       expect(existsSync(join(dirname(path), target!)), `${path}: ${target}`).toBe(true)
+})
+
+it('every link to a heading leads to one that is there', () => {
+  const anchors = (path: string) =>
+    [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+      heading!
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+  for (const path of documents)
+    for (const [, target, anchor] of read(path).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g))
+      expect(anchors(target ? join(dirname(path), target) : path), path).toContain(anchor)
 })
 
 it('every npm script that the documents, the Dockerfile and .ci/run name is there', () => {
