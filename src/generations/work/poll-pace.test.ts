@@ -1,8 +1,10 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { withFakeTime } from '../../../test/support/fake-time.ts'
 import { createPollBatches } from './poll-batches.ts'
 import { createPollPace } from './poll-pace.ts'
 import type { WorkContext } from './work-context.ts'
 
+withFakeTime()
 const start = Date.parse('2026-11-29T12:00:00Z')
 
 /** The pace of a clip that runs since `start`, sent `answeredAfter` before, looked at `elapsed` later. */
@@ -41,6 +43,18 @@ it('who takes a clip up within two seconds knows that it ran from its start, and
   expect(pace({ elapsed: 2_001 }).pace.seenEnded(false)).toBeNull()
 })
 
+it('a clock that is set, forward or back, changes nothing of how long a clip runs', async () => {
+  const after = { failures: 0, pollAfterMilliseconds: undefined }
+  const { clock, pace: paced } = pace({ elapsed: 0 })
+  vi.advanceTimersByTime(10_000)
+  const wait = await paced.next(after)
+  for (const set of [-1, 2]) {
+    clock.now += set * 3_600_000
+    expect(await paced.next(after)).toBe(wait)
+    expect(paced.seenEnded(false)).toEqual({ earliest: 0, latest: 10_000 })
+  }
+})
+
 it('a clip that began to run more than a minute after it was sent was found: it is asked about at once', async () => {
   expect(await pace({ elapsed: 0, answeredAfter: 60_000 }).pace.first()).toBeGreaterThan(0)
   const found = pace({ elapsed: 0, answeredAfter: 60_001 }).pace
@@ -49,8 +63,8 @@ it('a clip that began to run more than a minute after it was sent was found: it 
 })
 
 it('one that is followed is asked about a fifth as often', async () => {
-  const { clock, pace: followed } = pace({ elapsed: 0 })
-  clock.now += 100_000
+  const { pace: followed } = pace({ elapsed: 0 })
+  vi.advanceTimersByTime(100_000)
   const after = { failures: 0, pollAfterMilliseconds: undefined }
   const alone = await followed.next(after)
   const leave = followed.follow()

@@ -64,7 +64,7 @@ class Pace implements PollPace {
   readonly #seat: PollSeat
   readonly #generation: PacedGeneration
   readonly #timingKey: string
-  /** Milliseconds since 1970. */
+  /** By `performance.now`: whoever sets the calendar’s clock does not make it run longer. */
   readonly #startedAt: number
   readonly #isFound: boolean
   /** Milliseconds after its start; -1: nobody has seen it run. */
@@ -85,13 +85,13 @@ class Pace implements PollPace {
     this.#seat = seat
     this.#generation = generation
     this.#timingKey = timingKey
-    this.#startedAt = startedAt
+    this.#startedAt = performance.now() - Math.max(0, context.now().getTime() - startedAt)
     this.#isFound = startedAt - sentAt > foundMilliseconds
     this.#runningAt = this.#elapsed() <= takenUpMilliseconds && !this.#isFound ? 0 : -1
   }
 
   #elapsed(): number {
-    return Math.max(0, this.#context.now().getTime() - this.#startedAt)
+    return performance.now() - this.#startedAt
   }
 
   async #wait(elapsedMilliseconds: number, { failures, pollAfterMilliseconds }: Asked): Promise<number> {
