@@ -166,6 +166,24 @@ test.each([
   expect(calls.map(({ call }) => call)).toEqual(['GET /api/v1/uploads?action=getPolicy&model=wan2.7-i2v'])
 })
 
+test.each([
+  'http://169.254.169.254',
+  'https://10.0.0.1',
+  'https://elsewhere.example',
+  'https://aliyuncs.com.elsewhere.example',
+  'https://notaliyuncs.com',
+  // Of the vendor, but anybody could answer in its place.
+  'http://dashscope-file-mgr.oss-cn-beijing.aliyuncs.com',
+])('media are not uploaded to %s, whatever an answer says', async (host) => {
+  const { submit, calls } = await meet(({ call }) => (call.startsWith('GET') ? { json: { data: policy(host) } } : {}))
+  const message = expect.stringContaining('not its own')
+  await expect(submit(file)).rejects.toMatchObject({
+    delivery: 'not-delivered',
+    failure: { code: 'PROVIDER_UNAVAILABLE', message, retryable: false },
+  })
+  expect(calls).toHaveLength(1)
+})
+
 it('where an upload fails and we are reached from outside, our own address is sent', async () => {
   const own = 'https://gateway.example/media/1'
   const { submit, calls } = await meet(({ call }) => (call.endsWith('synthesis') ? accepted : { status: 503 }), {

@@ -6,11 +6,14 @@ import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
 import { beforeOrder, fromStore, ProviderError, unreadableAnswer } from '../provider-error.ts'
+import { requireUploadHost } from '../upload-host.ts'
 import type { DashscopeRequest } from './client.ts'
 
 /** Bytes that go along in the request itself: the older page has 10 MB of a picture's text. source: wire-wan-dashscope, Start */
 const longestInline = 7_000_000
 
+/** Uploads go to one of its buckets: `https://dashscope-….oss-….aliyuncs.com`. */
+const domains = ['aliyuncs.com']
 /** source: wire-wan-dashscope, Upload */
 const policyShape = z.looseObject({
   data: z.looseObject({
@@ -47,6 +50,7 @@ export async function placeMedia(
   async function upload(bytes: Buffer, mimeType: string): Promise<string> {
     asked ??= askPolicy()
     const policy = await asked
+    requireUploadHost(policy.upload_host, baseUrl, domains)
     const name = `${createHash('sha256').update(bytes).digest('hex')}.${endings[mimeType] ?? mimeType.split('/')[1]!}`
     const key = `${policy.upload_dir}/${name}`
     const fields = {

@@ -4,14 +4,16 @@ import { unkept } from '../kept-answers.ts'
 import type { KeyedCaller } from '../keyed-caller.ts'
 import { fillMedia, type MediumReference, referencesIn } from '../medium-reference.ts'
 import type { CallContext } from '../provider.ts'
-import { beforeOrder, fromStore, notSent, unreadableAnswer } from '../provider-error.ts'
+import { beforeOrder, fromStore, unreadableAnswer } from '../provider-error.ts'
 import { webAddress } from '../shapes.ts'
+import { requireUploadHost } from '../upload-host.ts'
 
 /** Of bytes in a body, for each medium; what has more is uploaded. Ours. */
 const longestInline = 256 * 1024
 /** A queue is not longer. source: wire-fal, Files */
 const lifeSeconds = 24 * 3600
 const mostRemembered = 10_000
+const domains = ['fal.media', 'fal.ai', 'fal.run']
 
 const upload = z.looseObject({ upload_url: webAddress, file_url: webAddress })
 
@@ -24,15 +26,14 @@ export function createUploads(wire: KeyedCaller, restUrl: string) {
   const addresses = new Map<string, string>()
 
   /** Puts a file into the storage, for a day; answers its address. */
-  async function store({ $medium: { key, field, mimeType } }: MediumReference, bytes: Buffer, context: CallContext) {
+  async function store({ $medium: { field, mimeType } }: MediumReference, bytes: Buffer, context: CallContext) {
     const file_name = `${context.idempotencyKey}-${field.replaceAll('.', '_')}.${mimeType.split('/')[1]}`
     const body = JSON.stringify({ content_type: mimeType, file_name })
     const headers = { 'x-fal-object-lifecycle': JSON.stringify({ expiration_duration_seconds: lifeSeconds }) }
     const start = `${restUrl}/storage/upload/initiate?storage_type=fal-cdn-v3`
     const silent = unkept(context)
     const { upload_url: url, file_url } = await wire.said({ method: 'POST', url: start, headers, body }, upload, silent)
-    if (!isOfFal(url, restUrl))
-      throw notSent('PROVIDER_UNAVAILABLE', `The provider wants ${key} uploaded to a host that is not its own.`)
+    requireUploadHost(url, restUrl, domains)
     // The address is signed: it gets no key.
     const put = await wire.call({ method: 'PUT', url, headers: { 'content-type': mimeType }, body: bytes }, silent)
     if (put.status >= 300) throw unreadableAnswer(wire.redact(put.text.slice(0, 300)))
@@ -74,9 +75,3 @@ function addressesIn(value: JsonValue, name = ''): string[] {
 }
 
 const fileName = (url: string): string => new URL(url).pathname.split('/').at(-1)!
-
-/** Pictures go to nobody else. */
-function isOfFal(url: string, restUrl: string): boolean {
-  const { protocol, hostname, origin } = new URL(url)
-  return origin === new URL(restUrl).origin || (protocol === 'https:' && /(^|\.)fal\.(media|ai|run)$/.test(hostname))
-}
