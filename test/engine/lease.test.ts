@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { sql, ValueNode } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connect, type Database } from '../../src/engine/connection.ts'
 import { type Lease, openLeases } from '../../src/engine/lease.ts'
 import { holderLockNamespace } from '../../src/engine/wake.ts'
@@ -29,7 +29,8 @@ afterEach(async () => {
   await test.drop()
 })
 
-const leasesOf = (holder: number) => openLeases({ vital, holder, log, generationInLog: String, killPoint: () => {} })
+const leasesOf = (holder: number, database = vital) =>
+  openLeases({ vital: database, holder, log, generationInLog: String, killPoint: () => {} })
 
 /** One of a new generation. */
 async function hold(leases: Awaited<ReturnType<typeof leasesOf>>): Promise<Lease> {
@@ -116,4 +117,86 @@ it('a lease that was taken away is told of with the next heartbeat, once, and on
   expect(anew.sort()).toEqual([kept.generationId, taken.generationId].sort())
   expect([lost, kept.isLost]).toEqual([[taken, kept], true])
   await leases.stop()
+})
+
+describe('heartbeats of which one in four names the jobs', () => {
+  let leases: Awaited<ReturnType<typeof leasesOf>>
+  let values: unknown[] = []
+  beforeEach(async () => {
+    const watched = vital.withPlugin({
+      transformQuery({ node }) {
+        if (node.kind === 'RawNode') values.push(...node.parameters.filter(ValueNode.is).map(({ value }) => value))
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    })
+    leases = await leasesOf(1, watched)
+  })
+  afterEach(() => leases.stop())
+
+  /** The jobs that the next heartbeat kept, and whether it named the first of them. */
+  async function beat(...all: Lease[]): Promise<{ kept: boolean[]; isNamed: boolean }> {
+    await sql`update pgboss.job set heartbeat_on = 'epoch'`.execute(vital)
+    values = []
+    const latest = leases.latestContactAt()
+    vi.advanceTimersByTime(3_000)
+    await until(async () => leases.latestContactAt() > latest)
+    const { rows } = await sql<{ id: string }>`
+      select id from pgboss.job where heartbeat_on > 'epoch' and state = 'active'`.execute(vital)
+    const kept = all.map(({ jobId }) => rows.some(({ id }) => id === jobId))
+    return { kept, isNamed: values.some((value) => String(value).includes(all[0]!.jobId)) }
+  }
+
+  /** Until one of them has just named the jobs. */
+  async function untilNamed(lease: Lease): Promise<void> {
+    await until(async () => (await beat(lease)).isNamed)
+  }
+
+  it('keep what is held, whether named or not', async () => {
+    const [one, other] = [await hold(leases), await hold(leases)]
+    leases.start()
+    await untilNamed(one)
+    const beats = []
+    for (let index = 0; index < 8; index += 1) beats.push(await beat(one, other))
+    expect(beats.map(({ isNamed }) => isNamed)).toEqual([false, false, false, true, false, false, false, true])
+    expect(beats.map(({ kept }) => kept)).toEqual(Array(8).fill([true, true]))
+  })
+
+  it('tell at once of a lease that another has, or the queue', async () => {
+    const [kept, taken, queued] = [await hold(leases), await hold(leases), await hold(leases)]
+    leases.start()
+    await untilNamed(kept)
+    await sql`update generation set holder = 2 where id = ${taken.generationId}`.execute(vital)
+    await sql`update pgboss.job set retry_count = retry_count + 1 where id = ${taken.jobId}`.execute(vital)
+    expect((await beat(kept, queued)).kept).toEqual([true, true])
+    expect([kept, taken, queued].map(({ isLost }) => isLost)).toEqual([false, true, false])
+
+    await untilNamed(kept)
+    await sql`update pgboss.job set state = 'retry' where id = ${queued.jobId}`.execute(vital)
+    expect((await beat(kept)).kept).toEqual([true])
+    expect([kept, queued].map(({ isLost }) => isLost)).toEqual([false, true])
+  })
+
+  it('do not keep what a claim took whose answer was lost', async () => {
+    const kept = await hold(leases)
+    leases.start()
+    await untilNamed(kept)
+    // Its row names this holder, and nobody here knows of it.
+    const unknown = await hold(await leasesOf(1))
+    const beats = []
+    for (let index = 0; index < 5; index += 1) beats.push((await beat(kept, unknown)).kept)
+    expect(beats).toEqual(Array(5).fill([true, false]))
+  })
+
+  it('find out within four when as many were lost as nobody here knows of', async () => {
+    const [kept, lost] = [await hold(leases), await hold(leases)]
+    leases.start()
+    await untilNamed(kept)
+    const unknown = await hold(await leasesOf(1))
+    await sql`update generation set holder = 2 where id = ${lost.generationId}`.execute(vital)
+    await sql`update pgboss.job set state = 'retry' where id = ${lost.jobId}`.execute(vital)
+    for (let index = 0; index < 4; index += 1) await beat(kept)
+    expect([kept.isLost, lost.isLost]).toEqual([false, true])
+    expect((await beat(kept, unknown)).kept).toEqual([true, false])
+  })
 })
