@@ -34,6 +34,33 @@ it('the mutation and the subscription of docs/calling.md make a clip', async () 
   expect((await fetch(last.data.generationEvents.videos[0].url)).headers.get('content-type')).toBe('video/mp4')
 })
 
+it('so do its upload, its start that is sent again and its cancel', async () => {
+  const named = (name: string) => blocks('graphql').find((text) => text.startsWith(`mutation ${name}(`))!
+  const picture = readFileSync('docs/frame.jpg')
+  const upload = await gateway.query(named('Upload'), {
+    input: { contentType: 'image/jpeg', sizeBytes: picture.length },
+  })
+  const { url, headers } = upload.data.createUpload.target
+  const answer = await fetch(url, {
+    method: 'PUT',
+    headers: Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value])),
+    body: picture,
+  })
+  expect(await answer.json()).toMatchObject({ upload: { status: 'READY' } })
+  const startFrame = { uploadId: upload.data.createUpload.upload.id }
+  const request = { stillMotion: { cameraMove: { startFrame, camera: { preset: 'PUSH_IN' }, durationSeconds: 30 } } }
+  const start = async () =>
+    (await gateway.query(named('Start'), { input: { idempotencyKey: 'order-17', request } })).data.startGeneration
+  const [first, again] = [await start(), await start()]
+  expect([first.replayed, again.replayed]).toEqual([false, true])
+  expect(again.generation.id).toBe(first.generation.id)
+  const { data } = await gateway.query(named('Cancel'), { input: { id: first.generation.id } })
+  expect(data.cancelGeneration).toMatchObject({
+    outcome: expect.stringMatching(/^(CANCELED|REQUESTED)$/),
+    userErrors: [],
+  })
+})
+
 it('the first example of the README makes one in eight lines of code', async () => {
   const [example] = blocks('ts', 'README.md')
   expect(example!.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(8)
@@ -49,4 +76,7 @@ it.skipIf(!curl)('so do the shell commands of docs/calling.md', async () => {
   const commands = blocks('sh').find((block) => block.includes('curl'))!
   const { stdout } = await promisify(execFile)('sh', ['-c', commands.replace('http://127.0.0.1:4000', gateway.url)])
   expect(stdout).toContain('"status":"SUCCEEDED"')
+  const upload = blocks('sh').find((block) => block.includes('createUpload'))!
+  const uploaded = await promisify(execFile)('sh', ['-c', upload.replace('http://127.0.0.1:4000', gateway.url)])
+  expect(uploaded.stdout).toBe('{"upload":{"status":"READY"}}')
 })
