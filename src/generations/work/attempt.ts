@@ -85,7 +85,7 @@ export function callFor(
       answers.push(answer)
       if (answers.length > keptAnswers) answers.shift()
     },
-    wake: () => holder.wake(),
+    wake: () => holder.tell(),
     answers,
   }
 }

@@ -21,6 +21,8 @@ interface Held {
   lease: Lease
   controller: AbortController
   wakes: number
+  /** Of the wakes. */
+  tellings: number
   listeners: readonly (() => void)[]
   /** What the claim or a decision left, for one look soon after: nobody else moves a held clip, and a cancel wakes. */
   left: Left<Rows> | undefined
@@ -47,6 +49,7 @@ export const createLeaseHolder = (
     lease,
     controller: new AbortController(),
     wakes: 0,
+    tellings: 0,
     listeners: none,
     leftAttempts: none,
     left: claimed && {
@@ -177,6 +180,17 @@ export class LeaseHolder {
   wake(): void {
     this.#held.wakes += 1
     for (const listener of this.#held.listeners) listener()
+  }
+
+  /** The same, and it was the provider that said so, or somebody who asks for something. */
+  tell(): void {
+    this.#held.tellings += 1
+    this.wake()
+  }
+
+  /** How often somebody said so, of all that happened. */
+  tellCount(): number {
+    return this.#held.tellings
   }
 
   /** Told whenever something happens, until the function it answers is called. */

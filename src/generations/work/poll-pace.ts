@@ -21,7 +21,7 @@ export interface PollPace {
   pause(milliseconds: number, lastMilliseconds: number, since: number): Promise<void>
   /** The provider says that it runs. */
   seenRunning(): void
-  /** The provider says that it has ended. Null where nobody looked for so long that it teaches nothing. */
+  /** The provider says that it has ended. Null where nobody looked for so long, or from its start on, that it teaches nothing. */
   seenEnded(wasTold: boolean): RunTimeSample | null
   /** While a stream tells of it, few questions see to it that the stream still lives. Null where there is no place for one. */
   follow(): (() => void) | null
@@ -134,6 +134,7 @@ class Pace implements PollPace {
   }
 
   seenEnded(wasTold: boolean): RunTimeSample | null {
+    if (this.#isFound) return null
     const latest = this.#elapsed()
     if (wasTold) return { earliest: latest, latest }
     return this.#runningAt < 0 ? null : { earliest: this.#runningAt, latest }

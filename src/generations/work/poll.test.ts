@@ -1,4 +1,6 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { scriptedDatabase } from '../../../test/support/scripted-database.ts'
+import { createLeaseHolder } from './lease-holder.ts'
 import { poll } from './poll.ts'
 import type { WorkContext } from './work-context.ts'
 
@@ -20,6 +22,7 @@ it('one that was taken up late is asked about in its turn, like all others', asy
     lease: { generationId: 'a', lease: 2 },
     signal: new AbortController().signal,
     wakeCount: () => 0,
+    tellCount: () => 0,
     onWake: () => () => {},
   }
   const generation = { provider: 'one', longestPollMilliseconds: null }
@@ -31,4 +34,57 @@ it('one that was taken up late is asked about in its turn, like all others', asy
   void poll(context, holder as never, polled as never, 0)
   await vi.waitFor(() => expect(pause).toHaveBeenCalledWith(0, 60_000, 0, false))
   expect(ask).not.toHaveBeenCalled()
+})
+
+/** What is learned of a clip that is found to have ended after ten seconds, `more` of its attempt, when its holder was woken so. */
+async function learned(wake: 'wake' | 'tell', more: object = {}): Promise<object | null> {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const samples: object[] = []
+  const transaction = scriptedDatabase((statement, [, earliest, latest]) => {
+    if (statement.includes('"run_time"')) samples.push({ earliest, latest })
+    return []
+  })
+  const startedAt = new Date()
+  const holder = createLeaseHolder({} as WorkContext, {} as never, { generationId: 'a', lease: 1 } as never)
+  Object.assign(holder, {
+    isCancelRequested: async () => false,
+    decide: (build: (view: object) => unknown) => build({ clips: [{ status: 'RUNNING', timingKey: '' }], transaction }),
+  })
+  const pause = async () => {
+    await vi.advanceTimersByTimeAsync(10_000)
+    holder[wake]()
+  }
+  const seat = { jobsPerCall: () => 1, shortestMilliseconds: () => 500, pause, leave() {} }
+  const context = {
+    now: () => new Date(),
+    random: () => 1,
+    pollsPerJob: 5,
+    pollBatches: { join: () => seat, ask: async () => ({ state: 'succeeded', outputs: [] }) },
+    runTimes: { of: async () => null },
+    publicAddresses: { callbackUrl: () => null },
+    providers: new Map([['one', { id: 'one' }]]),
+    onStep() {},
+    killPoint() {},
+  } as unknown as WorkContext
+  await poll(
+    context,
+    holder,
+    {
+      generation: { provider: 'one', longestPollMilliseconds: null },
+      ...{ deadlineAt: Date.now() + 60_000, isCancelRequested: false, clip: { startedAt, timingKey: '' } },
+      attempt: { credential: 'first', sentAt: startedAt, clipIndex: 0, ...more },
+    } as never,
+    0,
+  )
+  return samples[0] ?? null
+}
+
+it('only the provider’s word says when a clip ended; who is woken by anything else knows when it was seen to have', async () => {
+  expect(await learned('tell')).toEqual({ earliest: 10_000, latest: 10_000 })
+  expect(await learned('wake')).toEqual({ earliest: 0, latest: 10_000 })
+})
+
+it('of one that was found long after it was sent nobody knows how long it took, whoever tells of its end', async () => {
+  expect(await learned('tell', { sentAt: new Date(Date.now() - 120_000) })).toBeNull()
 })

@@ -85,6 +85,7 @@ export async function poll(
     let since = wakes
     let wait: number | null = await pace.first()
     // Whoever wants it canceled wakes the holder.
+    let tellings = holder.tellCount()
     let isWoken = isCancelRequested || holder.wakeCount() !== wakes
     for (;;) {
       if (holder.signal.aborted) return false
@@ -108,7 +109,8 @@ export async function poll(
         continue
       }
 
-      const wasTold = isWoken
+      const wasTold = holder.tellCount() !== tellings
+      tellings = holder.tellCount()
       isWoken = false
       since = holder.wakeCount()
       let state: OperationState | undefined

@@ -179,7 +179,7 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
       offWake.push(
         context.wake.on('work', (generationId) => {
           const held = holders.get(generationId)
-          if (held) held.holder.wake()
+          if (held) held.holder.tell()
           // What many starts at once made is claimed together, with the next look.
           else if (!startsOf(context.database).isBurst()) claiming.request()
         }),
