@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { promptsIn, readBody, readShape, type ShapeFault } from './body.ts'
+import { createNewest } from './newest.ts'
 import {
   type EmulatedCall,
   type EmulatedWorld,
@@ -201,11 +202,14 @@ function refuseList(vendor: Vendor, world: EmulatedWorld, request: FastifyReques
   if (fault) throw vendor.refusals[fault]('')
 }
 
+/** Accounts and models. */
+const mostCounted = 10_000
+
 /** Counts a submit where no limit is exceeded. @throws Refusal */
 type CountSubmit = (account: string, model: string) => void
 
 function createSubmitCount({ models, refusals }: Vendor, { clock, jobs }: EmulatedWorld): CountSubmit {
-  const submits = new Map<string, number[]>()
+  const submits = createNewest<number[]>({ most: mostCounted })
   const countedAs = (model: string) => models[model]?.countedAs ?? model
   return (account, model) => {
     const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = models[model] ?? {}

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -140,6 +140,29 @@ it('a clip may be gone, cut off, something else, or slow', async () => {
   const started = performance.now()
   expect((await bytesOf(await resultOf('[[result-slow:0.3s]]'))).equals(good)).toBe(true)
   expect(performance.now() - started).toBeGreaterThan(250)
+})
+
+it('a picture lies on disk once, as long as a job has it', async () => {
+  const inside = join(folder, (await readdir(folder)).find((name) => name.startsWith('kinetograph-emulator-'))!)
+  const pictures = async () => (await readdir(inside)).filter((name) => /^[0-9a-f]{64}$/.test(name))
+  const cancel = (id: string) => fetch(`${emulator.urlOf('toy')}/jobs/${id}`, { method: 'DELETE' })
+  const submit = async (endImage?: string) => {
+    const body = JSON.stringify({ prompt: 'a lake', image, endImage })
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(`${emulator.urlOf('toy')}/jobs`, { method: 'POST', headers, body })
+    return ((await response.json()) as { id: string }).id
+  }
+  expect(await pictures()).toEqual([])
+  const [first, second] = [await submit(), await submit(image)]
+  expect(await pictures()).toHaveLength(1)
+  await cancel(second)
+  await cancel(second)
+  expect(await pictures()).toHaveLength(1)
+  await cancel(first)
+  expect(await pictures()).toEqual([])
+  await submit()
+  emulator.reset()
+  expect(await pictures()).toEqual([])
 })
 
 it('without a picture something is shown nevertheless; what is none is an error', async () => {

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import sharp from 'sharp'
+import { createNewest } from '../emulation/newest.ts'
 import type { ClipFault, ClipRequest, Job } from '../emulation/port.ts'
 import { renderClip } from '../renderer/render.ts'
 import { createTurns } from '../turns.ts'
@@ -31,6 +32,7 @@ export interface Clips {
 }
 
 const mostRenders = 2
+const mostCheap = 2_000
 const thumbnailSide = 320
 
 /** @param options.folder ours alone */
@@ -46,9 +48,10 @@ export function createClips(options: {
 }): Clips {
   const { folder, pictures, frameRate, cheapClips, signal, log } = options
   const inTurn = createTurns(mostRenders)
-  /** The pictures behind a request that was kept. */
-  const digests = new WeakMap<ClipRequest, string>()
-  const cheap = new Map<string, Promise<ClipFile>>()
+  /** The pictures behind a request that was kept, and how many requests have each. */
+  const picturesOf = new WeakMap<ClipRequest, { digests: (string | null)[]; isHeld: boolean }>()
+  const users = new Map<string, number>()
+  const cheap = createNewest<Promise<ClipFile>>({ most: mostCheap, onForgotten: removeCheap })
   const full = new Map<Job, { made: Promise<ClipFile>; dropped: AbortController }>()
   const work = new Set<Promise<unknown>>()
 
@@ -95,13 +98,17 @@ export function createClips(options: {
 
   function cheapClip({ clip, clipFault }: Job): Promise<ClipFile> {
     const { width, height } = frameOf(clip, 'cheap')
-    const picture = digests.get(clip) ?? ''
+    const picture = picturesOf.get(clip)?.digests.join(' ') ?? ''
     const key = JSON.stringify([picture, clip.seconds, width, height, clip.hasSound, clip.fit, clipFault])
     const known = cheap.get(key)
-    if (known) return known
-    const made = track(renderOnce(key, clip, clipFault), () => cheap.delete(key))
+    const made = known ?? track(renderOnce(key, clip, clipFault), () => cheap.forget(key))
     cheap.set(key, made)
     return made
+  }
+
+  /** Others may have it from a folder that is shared. */
+  function removeCheap(made: Promise<ClipFile>): void {
+    if (cheapClips === undefined) made.then(({ path }) => rm(path, { force: true })).catch(() => {})
   }
 
   async function renderOnce(key: string, clip: ClipRequest, fault: ClipFault | undefined): Promise<ClipFile> {
@@ -129,9 +136,18 @@ export function createClips(options: {
   function putAway(picture: Buffer | null): string | null {
     if (picture === null) return null
     const digest = createHash('sha256').update(picture).digest('hex')
-    const path = pathOf(digest)
-    if (!existsSync(path)) writeFileSync(path, picture)
+    const count = users.get(digest) ?? 0
+    if (count === 0) writeFileSync(pathOf(digest), picture)
+    users.set(digest, count + 1)
     return digest
+  }
+
+  function letGo(digest: string | null): void {
+    if (digest === null) return
+    const count = users.get(digest)! - 1
+    if (count > 0) return void users.set(digest, count)
+    users.delete(digest)
+    rmSync(pathOf(digest), { force: true })
   }
 
   const file = (provider: string, job: Job) => (pictures === 'cheap' ? cheapClip(job) : fullClip(provider, job))
@@ -149,7 +165,7 @@ export function createClips(options: {
           return last === null ? null : readFileSync(pathOf(last))
         },
       }
-      digests.set(kept, [first, last].join(' '))
+      picturesOf.set(kept, { digests: [first, last], isHeld: true })
       return kept
     },
     begin(provider, job) {
@@ -168,6 +184,9 @@ export function createClips(options: {
       return sharp(drawn).resize(width, height).png().toBuffer()
     },
     forget(job) {
+      const pictures = picturesOf.get(job.clip)
+      if (pictures?.isHeld) for (const digest of pictures.digests) letGo(digest)
+      if (pictures) pictures.isHeld = false
       const known = full.get(job)
       if (!known) return
       full.delete(job)

@@ -10,13 +10,19 @@ const well: Outcome = { failedBy: null, isWithheld: false, neverEnds: false, hid
 /** Two seconds in the queue, ten in all for a clip of four. */
 const curve = { queueSeconds: 2, baseSeconds: 2, perSecond: 2, spread: 0 }
 
-function start(outcome: Partial<Outcome> = {}, queueSeconds = 2, makeClip?: () => Promise<unknown>) {
+function start(
+  outcome: Partial<Outcome> = {},
+  queueSeconds = 2,
+  makeClip?: () => Promise<unknown>,
+  onForgotten: (job: Job) => void = () => {},
+) {
   const clock = createVirtualClock(0)
   const jobs = createJobs({
     models: { slow: { ...curve, queueSeconds }, other: { ...curve, queueSeconds } },
     clock,
     decide: () => ({ ...well, ...outcome }),
     ...(makeClip ? { makeClip } : {}),
+    onForgotten,
     signal: new AbortController().signal,
     log: pino({ level: 'silent' }),
   })
@@ -177,6 +183,14 @@ it('thousands of jobs in flight are counted without looking at each', () => {
     expect(jobs.active('key 0', 'slow')).toBe(Math.ceil(count / 3))
   }
   expect(growsEvenly(createAll, 2_000)).toBe(true)
+})
+
+it('beyond 50,000 the oldest are forgotten, and whoever has something of theirs is told', () => {
+  const forgotten: string[] = []
+  const { jobs } = start({}, 2, undefined, ({ id }) => forgotten.push(id))
+  for (let number = 0; number < 50_002; number++) jobs.create(order(String(number)))
+  expect(forgotten).toEqual(['0', '1'])
+  expect([jobs.get('1'), jobs.get('2')?.id]).toEqual([undefined, '2'])
 })
 
 it('the same job always takes the same time, within the spread', () => {

@@ -19,7 +19,7 @@ export interface JobBook extends Jobs {
   /** Decided on acceptance. */
   neverEnds(job: Job): boolean
   /** Removes all of them. */
-  clear(): Job[]
+  clear(): void
 }
 
 /** Beyond it the oldest are forgotten. */
@@ -30,12 +30,14 @@ export function createJobs(options: {
   models: Readonly<Record<string, LatencyCurve>>
   clock: EmulatorClock
   decide(job: NewJob): Outcome
+  /** Told of each that is removed, by whatever cause. */
+  onForgotten(job: Job): void
   /** Makes the clip, if there is one to wait for: no job succeeds before it is there, or could not be made. */
   makeClip?(job: Job): Promise<unknown> | null
   signal: AbortSignal
   log: BaseLogger
 }): JobBook {
-  const { models, clock, decide, makeClip, signal, log } = options
+  const { models, clock, decide, onForgotten, makeClip, signal, log } = options
   const jobs = new Map<string, Tracked>()
   const byAccount = new Map<string, Tracked>()
   const byExternalId = new Map<string, Tracked>()
@@ -119,8 +121,8 @@ export function createJobs(options: {
       byAccount.set(keyOf(job.account, job.externalId), tracked)
       byExternalId.set(job.externalId, tracked)
     }
-    momentsOf(running, keyOf(job.account, job.model)).add(tracked, endsAt)
-    if (queued > 0) queue.add(tracked, startsAt)
+    momentsOf(running, keyOf(job.account, job.model)).add(tracked, endsAt, createdAt)
+    if (queued > 0) queue.add(tracked, startsAt, createdAt)
     if (queued > 0 && startsAt < endsAt) tellAt(tracked, startsAt)
     if (Number.isFinite(endsAt)) tellAt(tracked, endsAt)
     if (jobs.size > mostJobs) remove(jobs.keys().next().value!)
@@ -159,6 +161,7 @@ export function createJobs(options: {
     if (!tracked) return
     stop(tracked)
     jobs.delete(id)
+    onForgotten(tracked.job)
     const { account, externalId } = tracked.job
     if (externalId === undefined) return
     if (byAccount.get(keyOf(account, externalId)) === tracked) byAccount.delete(keyOf(account, externalId))
@@ -188,9 +191,7 @@ export function createJobs(options: {
     },
     neverEnds: ({ id }) => jobs.get(id)?.neverEnds ?? false,
     clear() {
-      const all = [...jobs.values()].map(({ job }) => job)
-      for (const { id } of all) remove(id)
-      return all
+      for (const id of [...jobs.keys()]) remove(id)
     },
   }
 }

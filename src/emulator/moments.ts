@@ -1,6 +1,7 @@
 /** What is to end, in the order in which it will. Adding in that order, looking and forgetting cost next to nothing. */
 export interface Moments<Thing> {
-  add(thing: Thing, at: number): void
+  /** Those before `now` are forgotten. */
+  add(thing: Thing, at: number, now: number): void
   remove(thing: Thing): void
   /** How many are after `now`; those before it are forgotten. */
   sizeAfter(now: number): number
@@ -33,7 +34,8 @@ export function createMoments<Thing extends object>(): Moments<Thing> {
     first = 0
   }
   return {
-    add(thing, at) {
+    add(thing, at, now) {
+      forget(now)
       const key = { at, number: added++ }
       known.set(thing, key)
       entries.splice(indexOf(key.at, key.number), 0, { thing, ...key })

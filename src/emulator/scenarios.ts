@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { createNewest } from '../emulation/newest.ts'
 import { type ClipFault, type Job, type NewJob, type ScenarioKind, scenarioKinds } from '../emulation/port.ts'
 import type { Outcome } from './jobs.ts'
 import { type Marker, markersIn } from './markers.ts'
@@ -62,6 +63,9 @@ const seconds: Partial<Record<ScenarioKind, number>> = {
   'result-slow': 5,
 }
 
+/** Markers that happen so often and no more. */
+const mostCounted = 50_000
+
 const decided = ['moderated-at-output', 'fails', 'nul-in-message', 'moderated-as-success', 'never-ends'] as const
 const isClipFault = (kind: ScenarioKind): kind is ClipFault => kind.startsWith('clip-')
 const clipFaults = scenarioKinds.filter(isClipFault)
@@ -79,7 +83,7 @@ function queueOf(kind: ScenarioKind): string {
 
 export function createScenarios(): Scenarios {
   let waiting: Scenario[] = []
-  const happened = new Map<string, number>()
+  let happened = createNewest<number>({ most: mostCounted })
 
   function fromQueue<Kind extends ScenarioKind>(provider: string, kinds: readonly Kind[]): Happening<Kind> | null {
     const queues = new Set(kinds.map(queueOf))
@@ -140,7 +144,7 @@ export function createScenarios(): Scenarios {
     },
     clear() {
       waiting = []
-      happened.clear()
+      happened = createNewest<number>({ most: mostCounted })
     },
     take,
     decide(provider, { prompt }) {

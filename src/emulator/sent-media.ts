@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
+import { createNewest } from '../emulation/newest.ts'
 import type { PictureFacts } from '../emulation/port.ts'
 
 const formats: readonly string[] = ['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff'] satisfies PictureFacts['format'][]
@@ -7,8 +8,7 @@ const longestFetchMilliseconds = 20_000
 const mostBytes = 300_000_000
 
 /** A frontend in the making sends the same picture again and again. */
-const mostRemembered = 200
-const remembered = new Map<string, Promise<PictureFacts | null>>()
+const remembered = createNewest<Promise<PictureFacts | null>>({ most: 200 })
 
 /** As somebody looks at it: a turned photo has its sides exchanged. */
 export function pictureFacts(bytes: Buffer): Promise<PictureFacts | null> {
@@ -17,7 +17,6 @@ export function pictureFacts(bytes: Buffer): Promise<PictureFacts | null> {
   if (known) return known
   const facts = readFacts(bytes)
   remembered.set(digest, facts)
-  for (const [oldest] of remembered) if (remembered.size > mostRemembered) remembered.delete(oldest)
   return facts
 }
 

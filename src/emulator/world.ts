@@ -35,6 +35,7 @@ export function createWorld(
   const book = createJobs({
     ...{ models, clock, signal, log },
     decide: (job) => scenarios.decide(provider, job),
+    onForgotten: clips.forget,
     makeClip: (job) => clips.begin(provider, job),
   })
   const jobs: JobBook = {
@@ -51,16 +52,6 @@ export function createWorld(
       const isCanceled = book.cancel(jobId)
       if (job && isCanceled) clips.forget(job)
       return isCanceled
-    },
-    remove(jobId) {
-      const job = book.get(jobId)
-      book.remove(jobId)
-      if (job) clips.forget(job)
-    },
-    clear() {
-      const removed = book.clear()
-      for (const job of removed) clips.forget(job)
-      return removed
     },
   }
   /** What stands in the job from its acceptance on. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { formIn, modelNamed } from '../../emulation/body.ts'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import { failureText, isOver } from '../../emulation/jobs.ts'
+import { createNewest, type Newest, uploadsKept } from '../../emulation/newest.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { accountEndpoint, type KeyOptions, keyIn, Refusal, submitEndpoint } from '../../emulation/vendor.ts'
 import { models, orderOf, synthesis, type TaskDetails } from './emulator-order.ts'
@@ -16,11 +17,12 @@ export interface DashscopeEmulatorOptions extends KeyOptions {
 /** Of a task and of its clip's address. source: wire-wan-dashscope, Poll */
 const dayMilliseconds = 24 * 3600 * 1000
 const pollsPerSecond = 20
+const mostAccounts = 10_000
 
 /** Wan of Alibaba's DashScope: start, ask, stop, and an upload in between. No callback; lists are left out. */
 export function createDashscopeEmulator(options: DashscopeEmulatorOptions = {}): ProviderEmulator {
-  const files = new Map<string, Buffer>()
-  const polls = new Map<string, number[]>()
+  const files = createNewest<Buffer>({ ...uploadsKept, bytesOf: ({ length }) => length })
+  const polls = createNewest<number[]>({ most: mostAccounts })
 
   function countPoll(account: string, { clock }: EmulatedWorld): void {
     const recent = (polls.get(account) ?? []).filter((at) => at > clock.now() - 1000)
@@ -128,7 +130,7 @@ const policyOf = (world: EmulatedWorld) => ({
 })
 
 /** The storage: another host at the vendor, with words of its own. */
-function takeUploads(app: FastifyInstance, files: Map<string, Buffer>): void {
+function takeUploads(app: FastifyInstance, files: Newest<Buffer>): void {
   app.post('/oss', async (request: FastifyRequest, reply) => {
     const form = await formIn(request.rawBody, request.headers['content-type'])
     const [key, file] = [form?.get('key'), form?.get('file')]

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { modelNamed } from '../../emulation/body.ts'
 import { defineVendor } from '../../emulation/define-vendor.ts'
 import { chargeFor, isOver, nextChange, pageOf } from '../../emulation/jobs.ts'
+import { createNewest, uploadsKept } from '../../emulation/newest.ts'
 import type { EmulatedWorld, Job, ProviderEmulator } from '../../emulation/port.ts'
 import { createSigningKeys, type SigningKeys } from '../../emulation/signatures.ts'
 import { accountEndpoint, type JobEndpoint, type KeyOptions, keyIn, submitEndpoint } from '../../emulation/vendor.ts'
@@ -20,7 +21,6 @@ export interface FalEmulatorOptions extends KeyOptions {
 /** source: wire-fal, Result and Files */
 const resultMilliseconds = 3_600_000
 const mediaMilliseconds = 7 * 24 * 3_600_000
-const mostUploads = 2_000
 /** UNSURE how often its stream speaks of a job that goes on. */
 const streamMilliseconds = 5_000
 
@@ -184,10 +184,12 @@ function callbacksOf(job: Job, world: EmulatedWorld, signing: SigningKeys) {
 
 /** source: wire-fal, Files */
 function mountFiles(app: FastifyInstance): void {
-  const files = new Map<string, { type: string; bytes: Buffer | null }>()
+  const files = createNewest<{ type: string; bytes: Buffer | null }>({
+    ...uploadsKept,
+    bytesOf: ({ bytes }) => bytes?.length ?? 0,
+  })
   app.put<{ Params: { name: string } }>('/files/:name', async ({ params, headers, rawBody: bytes }) => {
     files.set(params.name, { type: headers['content-type'] ?? 'application/octet-stream', bytes })
-    for (const [oldest] of files) if (files.size > mostUploads) files.delete(oldest)
     return {}
   })
   app.get<{ Params: { name: string } }>('/files/:name', async ({ params }, reply) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { defineVendor } from '../../emulation/define-vendor.ts'
+import { createNewest } from '../../emulation/newest.ts'
 import type { Job, ProviderEmulator } from '../../emulation/port.ts'
 import type { JobEndpoint, Vendor } from '../../emulation/vendor.ts'
 import { interactionOf, omniLatency } from '../google/emulator-interaction-order.ts'
@@ -16,6 +17,9 @@ export interface VertexEmulatorOptions {
 }
 
 const service = 'aiplatform.googleapis.com'
+/** As many as jobs are known. */
+const mostObjects = 50_000
+const mostTokens = 10_000
 const omniModels = ['gemini-omni-1.1-flash-preview', 'gemini-omni-1.2-flash']
 
 const badCredentials = () =>
@@ -116,7 +120,7 @@ function uriIn({ params }: FastifyRequest): string {
 
 /** The objects that jobs put into the client's buckets. */
 function createStorage() {
-  const jobs = new Map<string, Job>()
+  const jobs = createNewest<Job>({ most: mostObjects })
   const endpoint: JobEndpoint = {
     kind: 'result',
     path: '/storage/v1/b/:bucket/o/*',
@@ -149,7 +153,7 @@ const scope = 'https://www.googleapis.com/auth/cloud-platform'
  * `emulator-token` and every `ya29.…` are good, too.
  */
 function createTokens(now: () => number) {
-  const issued = new Map<string, number>()
+  const issued = createNewest<number>({ most: mostTokens })
   return {
     mount(app: FastifyInstance): void {
       app.post('/token', async (request, reply) => {
