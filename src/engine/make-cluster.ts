@@ -1,7 +1,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
-import { DATABASE_NAME, USER_NAME } from './cluster-connection.ts'
+import { USER_NAME } from './cluster-connection.ts'
 import type { ClusterFolder } from './cluster-folder.ts'
 import { DatabaseError, ignoreMissing } from './database-error.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
@@ -26,9 +26,8 @@ export async function requireCluster(
   throw new DatabaseError(
     'DATABASE_VERSION',
     `${folder.pgdata} was written by Postgres ${found}, and this release brings Postgres ${binaries.major}. ` +
-      `Upgrade path: start the release that wrote it, dump its database "${DATABASE_NAME}" with pg_dump ` +
-      `(its "doctor" prints the socket), move ${folder.cluster} away, start this release, restore the dump; ` +
-      'or restore it into a server of your own and set DATABASE_URL.',
+      'Back it up with the release that wrote it ("kinetograph backup FOLDER"), and restore that with this release ' +
+      '("kinetograph restore FOLDER") into a new KINETOGRAPH_DATA_DIR, or into a server of your own with DATABASE_URL.',
   )
 }
 

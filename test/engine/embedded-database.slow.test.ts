@@ -358,7 +358,9 @@ test('data of another major version is refused with the way to upgrade', async (
   await writeFile(join(folder, 'postgres.password'), 'irrelevant\n')
   await expect(open({ dataDirectory: folder })).rejects.toMatchObject({
     code: 'DATABASE_VERSION',
-    message: expect.stringMatching(/written by Postgres 17.*brings Postgres 18.*pg_dump/),
+    message: expect.stringMatching(
+      /written by Postgres 17.*brings Postgres 18.*kinetograph backup.*kinetograph restore/,
+    ),
   })
   expect(await readOwner(folder)).toBeUndefined()
 })
