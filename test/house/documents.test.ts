@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse, validate } from 'graphql'
 import { expect, it } from 'vitest'
 import { settings } from '../../src/config.ts'
+import { runHere } from '../command-line/run-here.ts'
 
 const documents = [
   'README.md',
@@ -89,6 +90,28 @@ it('every npm script that the documents, the Dockerfile and .ci/run name is ther
   for (const path of [...documents, 'Dockerfile', '.ci/run'])
     for (const [, name] of read(path).matchAll(/npm run (?:--silent )?([a-z-]+(?::[a-z-]+)*)/g))
       expect(scripts, path).toContain(name)
+})
+
+it('every command and option of kinetograph that the documents name is there', async () => {
+  const options = new Map<string, Set<string>>()
+  const written =
+    /(?:(?:`|npx |^ +(?:[A-Z_]+=\S+ )*)kinetograph|bin\/kinetograph\.js|npm (?=start -- )|npm run (?=emulator -- ))((?: ?[a-z]+)+)([^`\n]*)/gm
+  for (const path of documents)
+    for (const [, words, rest] of read(path)
+      .replaceAll(/\\\n\s*/g, '')
+      .matchAll(written)) {
+      const [first, second] = words!.trim().replace('start', 'serve').split(' ')
+      const command = ['generations', 'media', 'reconcile'].includes(first!) && second ? `${first} ${second}` : first!
+      const named = options.get(command) ?? new Set()
+      for (const [option] of rest!.matchAll(/(?<= )--[a-z][a-z-]+/g)) named.add(option)
+      options.set(command, named)
+    }
+  expect(options.size).toBeGreaterThan(15)
+  for (const [command, named] of options) {
+    const { stdout } = await runHere([...command.split(' '), '--help'], {})
+    expect(stdout).toContain(`Usage: kinetograph ${command} [`)
+    for (const option of named) expect(stdout, command).toContain(`${option} `)
+  }
 })
 
 it('each RUN line of the Dockerfile is npm ci, npm prune or an npm script', () => {
