@@ -39,3 +39,24 @@ it('nobody knows: nothing is shown; nothing is expected: what was told stands', 
   expect(progressAt({ ...told, fraction: null }, at(10))).toBeNull()
   expect(progressAt({ fraction: 0.4, asOf: at(0) }, at(10))).toBe(0.4)
 })
+
+it('what a provider tells is less than was expected: the bar waits for it, and is full at the end', () => {
+  const by = (fraction: number | null, asOf: number) => ({ ...told, fraction, asOf: at(asOf) })
+  const events = [
+    by(null, 0),
+    by(0.1, 1),
+    by(0.2, 10),
+    by(0.3, 30),
+    by(null, 31),
+    by(0.98, 50),
+    { ...by(1, 60), expected: null },
+  ]
+  const shown: (number | null)[] = [null]
+  for (const event of events)
+    for (let seconds = 0; seconds < 10; seconds += 1)
+      shown.push(progressAt(event, Number(event.asOf) + seconds * 1000, shown.at(-1)!))
+  const drawn = shown.filter((fraction) => fraction !== null)
+  expect(shown.indexOf(drawn[0]!)).toBe(11)
+  expect(drawn).toEqual(drawn.toSorted((one, other) => one - other))
+  expect(drawn.filter((fraction) => fraction === 1)).toHaveLength(10)
+})

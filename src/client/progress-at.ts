@@ -15,8 +15,15 @@ const highest = 0.99
  * on to where it is expected to be. It never goes back as time goes on, and stays below 1. Null while nobody knows.
  *
  * @param at milliseconds since 1970, of the clock of the gateway
+ * @param shown what the bar showed last, null where it showed nothing: a provider that tells how far it is may tell less than was
+ * expected, and the bar waits for it
  */
-export function progressAt({ fraction, asOf, expected }: KnownProgress, at: number): number | null {
+export function progressAt(progress: KnownProgress, at: number, shown: number | null = null): number | null {
+  const fraction = expectedAt(progress, at)
+  return fraction === null || shown === null ? (fraction ?? shown) : Math.max(fraction, shown)
+}
+
+function expectedAt({ fraction, asOf, expected }: KnownProgress, at: number): number | null {
   if (fraction === null || fraction >= highest || !expected) return fraction
   const told = { at: millisecondsOf(asOf), fraction }
   if (at <= told.at) return fraction

@@ -45,11 +45,13 @@ export function createProgressDisplay(
 
   function bar(): ProgressDisplay {
     let updatedAt = startedAt
+    let shown: number | null = null
     const draw = () => {
       if (!last) return
       // By the server's clock, as far as it is known here.
       const now = Date.parse(last.progress.asOf) + clock() - updatedAt
-      const fraction = progressAt(last.progress, now) ?? 0
+      shown = progressAt(last.progress, now, shown)
+      const fraction = shown ?? 0
       const full = Math.round(fraction * barCells)
       const cells = '█'.repeat(full) + '░'.repeat(barCells - full)
       const line = `  ${headline(last).padEnd(12)} ${cells} ${percent(fraction).padStart(5)}  ${times()}`

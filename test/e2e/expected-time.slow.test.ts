@@ -44,12 +44,17 @@ it('once three of a kind have finished, the next one says when half and nine ten
   await sleep(staleMilliseconds)
 
   const id = await startPaid(gateway, 'gemini', 'known by now [[never-ends]]')
-  const { startedAt, progress } = await progressOf(id)
+  const { startedAt, sequence, progress } = await progressOf(id)
   const secondsTo = (at: string) => Math.round((Date.parse(at) - Date.parse(startedAt)) / 1_000)
   expect(secondsTo(progress.expected.medianAt)).toBe(200)
   expect(secondsTo(progress.expected.ninetiethPercentileAt)).toBe(400)
   expect(progress).toMatchObject({ source: 'ESTIMATED', expected: { samples: 3 } })
   expect(progress.fraction).toBeGreaterThanOrEqual(0)
+  // Whoever asks later, without an event in between, is told where it is then.
+  const later = (await gateway.query(progressQuery, { id })).data.generation.state
+  expect(later.sequence).toBe(sequence)
+  expect(later.progress.fraction).toBeGreaterThan(progress.fraction)
+  expect(Date.parse(later.progress.asOf)).toBeGreaterThan(Date.parse(progress.asOf))
 
   // An event is told where the estimate stands then, and whoever asks is told the same.
   await cancelPaid(gateway, id)

@@ -42,7 +42,9 @@ export function overallProgress(clips: readonly ClipRow[], status: Status): Prog
     each.some((progress) => progress.source === candidate),
   )
   const positions = each.flatMap((progress) => (progress.queuePosition === null ? [] : [progress.queuePosition]))
-  const expected = each.flatMap((progress) => progress.expected ?? [])
+  const open = clips.flatMap((clip, index) => (isFinal(clip.status) ? [] : each[index]!.expected))
+  // Of one that does not run yet nobody knows when it ends, nor of all together.
+  const expected = open.includes(null) ? [] : open.filter((one) => one !== null)
   const latest = (pick: (item: NonNullable<ProgressSnapshot['expected']>) => string) =>
     expected.map(pick).reduce((later, at) => (at > later ? at : later))
   const sum = each.reduce((total, progress) => total + (progress.fraction ?? 0), 0)

@@ -3,7 +3,7 @@ import type { Charge as Cost } from '../../generations/record/charge.ts'
 import type { ProgressSnapshot, StoredEvent } from '../../generations/record/event.ts'
 import type { Failure } from '../../generations/record/failure.ts'
 import { encodeId } from '../../generations/record/global-id.ts'
-import { clipProgress, overallProgress } from '../../generations/record/progress.ts'
+import { clipProgress, estimateProgress, overallProgress } from '../../generations/record/progress.ts'
 import type { GenerationView } from '../../generations/record/queries.ts'
 import { isFinal } from '../../generations/record/status.ts'
 import { secretOfStart } from '../../generations/webhooks/message.ts'
@@ -53,7 +53,9 @@ export async function presentStart(
 }
 
 function makeGeneration(view: GenerationView, services: Services): Generation {
-  const { generation } = view
+  const { generation, clips } = view
+  // Its latest event may be minutes old, and a page that is loaded anew goes on where the one before was.
+  for (const clip of clips) estimateProgress(clip, services.cancel.now())
   const model = presentCatalog(services.start).model(generation.model)
   const capability = model?.capabilities.find((candidate) => candidate.field === generation.capability)
   if (!model || !capability) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)

@@ -7,7 +7,11 @@ export function Progress({ generation, receivedAt }: { generation: Generation; r
   const now = useNow(generation.isFinal)
   const { progress, status } = generation
   const at = Date.parse(progress.asOf) + (now - receivedAt)
-  const fraction = progressAt(progress, at)
+  const shown = useRef<{ id: string; fraction: number | null }>(undefined)
+  const fraction = progressAt(progress, at, shown.current?.id === generation.id ? shown.current.fraction : null)
+  useEffect(() => {
+    shown.current = { id: generation.id, fraction }
+  })
   const percent = fraction === null ? null : Math.floor(fraction * 100)
   const expected = progress.expected ? (Date.parse(String(progress.expected.medianAt)) - at) / 1000 : null
   const words = [
