@@ -77,6 +77,9 @@ it.skipIf(!curl)('so do the shell commands of docs/calling.md', async () => {
   const { stdout } = await promisify(execFile)('sh', ['-c', commands.replace('http://127.0.0.1:4000', gateway.url)])
   expect(stdout).toContain('"status":"SUCCEEDED"')
   const upload = blocks('sh').find((block) => block.includes('createUpload'))!
-  const uploaded = await promisify(execFile)('sh', ['-c', upload.replace('http://127.0.0.1:4000', gateway.url)])
-  expect(uploaded.stdout).toBe('{"upload":{"status":"READY"}}')
+  // printf of bash reads more escapes than that of sh.
+  for (const shell of ['sh', 'bash']) {
+    const uploaded = await promisify(execFile)(shell, ['-c', upload.replace('http://127.0.0.1:4000', gateway.url)])
+    expect(uploaded.stdout).toBe('{"upload":{"status":"READY"}}')
+  }
 })
