@@ -26,6 +26,19 @@ it('every GraphQL text in the documents is valid against schema.graphql', () => 
   for (const text of texts) expect(validate(schema, parse(text))).toEqual([])
 })
 
+it('every field in a selection within a sentence is one of the schema', () => {
+  const fields = new Set(
+    Object.values(buildSchema(read('schema.graphql')).getTypeMap()).flatMap((type) =>
+      'getFields' in type ? Object.keys(type.getFields()) : [],
+    ),
+  )
+  const selections = documents.flatMap((path) => [...read(path).matchAll(/`([a-z]\w*(?:\([^`)]*\))? \{ [^`]*\})`/g)])
+  expect(selections.length).toBeGreaterThanOrEqual(5)
+  for (const [, selection] of selections)
+    for (const [name] of selection!.replaceAll(/\([^)]*\)|\.\.\.\w+/g, '').matchAll(/[a-z]\w*/gi))
+      expect([...fields], selection).toContain(name)
+})
+
 it('variables that follow such a text are what it takes', () => {
   const schema = buildSchema(read('schema.graphql'))
   const pairs = documents.flatMap((path) => [...read(path).matchAll(/```graphql\n([^`]*)```\n\n```json\n(.*?)```/gs)])
