@@ -28,6 +28,13 @@ export interface PollSeat {
 
 type IsOver = () => Promise<boolean>
 
+/** One that is asked about alone. */
+interface OpenCall {
+  lateAt: number
+  isOver: IsOver | undefined
+  end(reason: unknown): void
+}
+
 interface Question {
   operation: JsonValue
   call: CallContext
@@ -53,6 +60,10 @@ interface Desk {
   jobsPerCall: number
   /** Calls without an answer yet. */
   open: number
+  /** Those about one operation. */
+  openAlone: Set<OpenCall>
+  /** Looks at these. */
+  looking: NodeJS.Timeout | undefined
 }
 
 /** Those that are let go together ask within this time. */
@@ -95,6 +106,7 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
       ...{ provider, size: provider.pollMany ? (provider.pollBatch ?? Number.MAX_SAFE_INTEGER) : 1 },
       spacingMilliseconds: spacingOf(provider),
       ...{ seats: 0, questions: [], waiting: [], timer: undefined, busyUntil: 0, jobsPerCall: 1, open: 0 },
+      ...{ openAlone: new Set<OpenCall>(), looking: undefined },
     }
     desks.set(key, desk)
     return desk
@@ -140,7 +152,10 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
     }
   }
 
-  /** `AbortSignal.any` and `timeout` would cost as much as the rest of the call: what collects garbage looks after both. */
+  /**
+   * `AbortSignal.any` and `timeout` would cost as much as the rest of the call: what collects garbage looks after both. One
+   * timer looks at all that are open.
+   */
   async function askAlone(
     provider: Provider,
     operation: JsonValue,
@@ -149,21 +164,19 @@ export function createPollBatches(timeouts: { batchMilliseconds: number; pollMil
   ): Promise<OperationState> {
     const { signal } = call
     const controller = new AbortController()
-    const lateAt = performance.now() + timeouts.pollMilliseconds
     const end = (reason: unknown) => controller.abort(reason)
     const giveUp = () => end(signal.reason)
-    const look = () => {
-      if (performance.now() >= lateAt) end(new DOMException('The question took too long', 'TimeoutError'))
-      else void failOnceOver(isOver, end)
-    }
-    const timer = setInterval(look, Math.min(lookMilliseconds, timeouts.pollMilliseconds))
-    signal.addEventListener('abort', giveUp, { once: true })
+    const opened: OpenCall = { lateAt: performance.now() + timeouts.pollMilliseconds, isOver, end }
+    signal.addEventListener('abort', giveUp)
     const desk = deskOf(provider, call.credential)
     desk.open += 1
+    desk.openAlone.add(opened)
+    desk.looking ??= setInterval(lookAtAlone, Math.min(lookMilliseconds, timeouts.pollMilliseconds), desk)
     try {
       return await provider.poll(operation, { ...call, signal: controller.signal })
     } finally {
-      clearInterval(timer)
+      desk.openAlone.delete(opened)
+      if (desk.openAlone.size === 0) desk.looking = void clearInterval(desk.looking)
       signal.removeEventListener('abort', giveUp)
       answered(desk)
     }
@@ -193,6 +206,13 @@ const isOfRequest = (error: unknown): boolean =>
   error instanceof ProviderError &&
   error.delivery === 'refused' &&
   !['CREDENTIALS', 'INSUFFICIENT_CREDIT', 'RATE_LIMITED', 'PROVIDER_UNAVAILABLE'].includes(error.failure.code)
+
+function lookAtAlone({ openAlone }: Desk): void {
+  const now = performance.now()
+  for (const { lateAt, isOver, end } of openAlone)
+    if (now >= lateAt) end(new DOMException('The question took too long', 'TimeoutError'))
+    else void failOnceOver(isOver, end)
+}
 
 async function failOnceOver(isOver: IsOver | undefined, fail: (error: unknown) => void): Promise<void> {
   // Any error: whoever asks meets it, too.
