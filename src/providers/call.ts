@@ -16,7 +16,7 @@ export interface WireRequest {
    */
   isSubmit?: true
   /** Of the answer. Default 16 MiB; what is longer is cut off and counts as unknown. */
-  maximumBytes?: number
+  maximumBytes?: number | undefined
 }
 
 export interface WireAnswer {
@@ -234,7 +234,7 @@ function answerTo(
       headers: { ...(contentType === undefined ? {} : { 'content-type': contentType }), ...headers },
       ...(method === 'GET' ? { headersTimeout: silence, bodyTimeout: silence } : {}),
     }
-    signal.addEventListener('abort', giveUp, { once: true })
+    signal.addEventListener('abort', giveUp)
     dispatcher.dispatch(options, {
       onRequestStart(controller) {
         running = controller
@@ -250,7 +250,7 @@ function answerTo(
       },
       onResponseEnd() {
         signal.removeEventListener('abort', giveUp)
-        resolve(withText(head, Buffer.concat(chunks).toString('utf8')))
+        resolve(withText(head, (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')))
       },
       onResponseError(_controller, error) {
         signal.removeEventListener('abort', giveUp)

@@ -57,26 +57,28 @@ export function createAuthorizedCaller(options: {
 }): AuthorizedCaller {
   const { secrets, maximumBytes } = options
   // Tokens come and go, and an answer may still have the one before.
-  const tokens = new Map<string, readonly string[]>()
+  const authorizations = new Map<string, readonly string[]>()
   let allSecrets = secrets
   const caller = createCaller({ secrets: () => allSecrets })
 
-  async function headersFor(context: AskContext): Promise<Record<string, string>> {
-    const headers = await options.authorize(context)
-    const token = headers.authorization?.replace(/^\w+ /, '') ?? ''
-    const [last = ''] = tokens.get(context.credential) ?? []
-    if (token !== last) {
-      tokens.set(context.credential, [token, last])
-      allSecrets = [...secrets, ...[...tokens.values()].flat()]
+  /** Their token is a secret from now on. */
+  function noted(headers: Record<string, string>, context: AskContext): Record<string, string> {
+    const { authorization = '' } = headers
+    const last = authorizations.get(context.credential)?.[0] ?? ''
+    if (authorization !== last) {
+      authorizations.set(context.credential, [authorization, last])
+      const tokens = [...authorizations.values()].flat().map((one) => one.replace(/^\w+ /, ''))
+      allSecrets = [...secrets, ...tokens]
     }
     return headers
   }
   const wire: AuthorizedCaller = {
     ...caller,
-    headersFor,
+    headersFor: async (context) => noted(await options.authorize(context), context),
     async ask(request, context) {
-      const headers = { ...(await headersFor(context)), ...request.headers }
-      return caller.call({ ...(maximumBytes === undefined ? {} : { maximumBytes }), ...request, headers }, context)
+      const own = noted(await options.authorize(context), context)
+      const headers = request.headers ? { ...own, ...request.headers } : own
+      return caller.call({ maximumBytes, ...request, headers }, context)
     },
     refusal: (answer, { now }) => options.refusalOf(answer, caller.redact, now()),
     read(answer, shape, context) {
@@ -101,8 +103,13 @@ export function createKeyedCaller(options: {
   refusalOf(answer: WireAnswer): ProviderFailure
 }): KeyedCaller {
   const { credentials, headersOf = (apiKey) => ({ authorization: `Bearer ${apiKey}` }), secrets = [] } = options
+  const headers = new Map(credentials.map((key) => [key.id, { accept: 'application/json', ...headersOf(key.apiKey) }]))
   const wire = createAuthorizedCaller({
-    authorize: ({ credential }) => ({ accept: 'application/json', ...headersOf(keyOf(credentials, credential)) }),
+    authorize({ credential }) {
+      const known = headers.get(credential)
+      if (!known) throw credentialGone()
+      return known
+    },
     secrets: [...credentials.map(({ apiKey }) => apiKey), ...secrets],
     refusalOf(answer, _redact, now) {
       const failure = withoutSecrets(options.refusalOf(answer))
