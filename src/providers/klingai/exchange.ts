@@ -5,7 +5,7 @@ import type { AuthorizedCaller } from '../keyed-caller.ts'
 import type { CallContext } from '../provider.ts'
 import { type ProviderError, unreadableAnswer } from '../provider-error.ts'
 
-/** What stands around every answer: its code is 0 where it is well, its message the provider's own, redacted. */
+/** What stands around every answer: its code is 0 where it is well, otherwise its message the provider's own, redacted. */
 export type Envelope = Awaited<ReturnType<Exchange>>
 export type Exchange = ReturnType<typeof createExchange>
 
@@ -37,7 +37,7 @@ export function createExchange(wire: AuthorizedCaller, baseUrl: string) {
     const envelope = envelopeSchema.safeParse(answer.json)
     if (!envelope.success) throw wire.refusal(answer, context)
     const { code, message, data } = envelope.data
-    return { code, message: wire.redact(message), data, headers: answer.headers }
+    return { code, message: code === 0 ? '' : wire.redact(message), data, headers: answer.headers }
   }
 }
 

@@ -13,12 +13,10 @@ export function stateOf(
   task: Task,
   options: { watermark: boolean; redact: Redact; unheardOf(status: string): { state: 'pending' } },
 ): OperationState {
+  if (task.status === 'submitted' || task.status === 'processing') return { state: 'pending' }
   const charge = chargeOf(task)
   const message = options.redact(task.message)
   switch (task.status) {
-    case 'submitted':
-    case 'processing':
-      return { state: 'pending' }
     case 'succeed':
     case 'succeeded': {
       const outputs = outputsOf(task, options.watermark)

@@ -68,7 +68,13 @@ const legacyTaskSchema = z
     ]).filter(({ amount: paid }) => Number(paid) !== 0),
   }))
 
-const taskSchema = newTaskSchema.or(legacyTaskSchema)
+/** Of one that still runs nothing else is of use, and most that are asked about do. */
+const runningTaskSchema = z
+  .object({ id: idText, status: z.enum(['submitted', 'processing']) })
+  .transform((task): z.infer<typeof newTaskSchema> => ({ ...task, ...untold }))
+const untold = { message: '', externalId: undefined, videos: [], isWithheld: false, billing: [] }
+
+const taskSchema = z.union([runningTaskSchema, newTaskSchema, legacyTaskSchema])
 /** A task in one form, whichever of the wire's two it came in. `status` is as it came: `succeed` and `succeeded`. */
 export type Task = z.infer<typeof taskSchema>
 
