@@ -5,16 +5,19 @@ import { ProgressTeller } from './progress-teller.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('what is new is told at once, and that nothing is new each ten seconds', () => {
-  const told: ProgressReport[] = []
+const newTeller = () => {
+  const told: (ProgressReport & { isNews: boolean | undefined })[] = []
+  const report = (one: ProgressReport, isNews?: boolean) => void told.push({ ...one, isNews })
   const teller = new ProgressTeller(
-    {
-      providers: new Map(),
-      progress: { report: (report: ProgressReport) => void told.push(report) } as never,
-    },
+    { providers: new Map(), progress: { report } as never },
     { lease: { generationId: 'one', lease: 1 } as never },
     { clipIndex: 0, provider: 'them' },
   )
+  return { told, teller }
+}
+
+it('what is new is told at once, and that nothing is new each ten seconds', () => {
+  const { told, teller } = newTeller()
   const tell = (state: Parameters<typeof teller.tell>[0], polls: number) => {
     teller.polls = polls
     teller.tell(state)
@@ -32,5 +35,17 @@ it('what is new is told at once, and that nothing is new each ten seconds', () =
   expect(told.slice(3).map(({ fraction, message }) => [fraction, message])).toEqual([
     [0.6, null],
     [0.6, 'Rendering'],
+  ])
+})
+
+it('that it runs, and nothing else, is told, too, and is no news', () => {
+  const { told, teller } = newTeller()
+  teller.tell({ state: 'pending' })
+  teller.tell({ state: 'pending', message: 'In a queue' })
+  teller.tell({ state: 'pending' })
+  expect(told.map(({ isNews, message }) => [isNews, message])).toEqual([
+    [false, null],
+    [true, 'In a queue'],
+    [true, null],
   ])
 })

@@ -16,8 +16,9 @@ export class ProgressTeller {
   readonly #context: Pick<WorkContext, 'progress' | 'providers'>
   readonly #holder: Pick<LeaseHolder, 'lease'>
   readonly #attempt: Pick<SentAttempt, 'clipIndex' | 'provider'>
-  #told: Pending | undefined
-  #toldAt = 0
+  /** Of a clip that was sent just now, or taken up, nothing else is shown. */
+  #told: Pending = { state: 'pending' }
+  #toldAt = Number.NEGATIVE_INFINITY
 
   constructor(
     context: Pick<WorkContext, 'progress' | 'providers'>,
@@ -33,10 +34,7 @@ export class ProgressTeller {
     const now = performance.now()
     const told = this.#told
     const isNew =
-      !told ||
-      state.fraction !== told.fraction ||
-      state.queuePosition !== told.queuePosition ||
-      state.message !== told.message
+      state.fraction !== told.fraction || state.queuePosition !== told.queuePosition || state.message !== told.message
     if (!isNew && now - this.#toldAt < retellMilliseconds) return
     this.#told = state
     this.#toldAt = now
