@@ -59,3 +59,37 @@ it('what is told of an attempt again and again is heard of four times a second, 
     await app.close()
   }
 })
+
+it('a job that nobody knows yet is looked for again, three times within twenty seconds; an attempt is there or is none', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const verify = async (_headers: unknown, body: Buffer) => JSON.parse(body.toString())
+  const providers = new Map([['one', { id: 'one', webhook: { verify } } as unknown as Provider]])
+  const notify = vi.fn()
+  let looks = 0
+  let isThere = false
+  const database = scriptedDatabase(async () => {
+    looks += 1
+    return isThere ? [{ generation_id: 'a' }] : []
+  })
+  const app = fastify()
+  await app.register(webhookRoutes, { providers, database, wake: { notify }, killPoint: () => {} } as never)
+  const call = (payload: object) => app.inject({ method: 'POST', url: '/webhooks/one', payload })
+  try {
+    await call({ operationId: 'soon' })
+    await vi.advanceTimersByTimeAsync(999)
+    isThere = true
+    expect([looks, notify.mock.calls.length]).toEqual([1, 0])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([looks, notify.mock.calls.length]).toEqual([2, 1])
+    isThere = false
+    await call({ operationId: 'never' })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(looks).toBe(6)
+    await call({ idempotencyKey: 'a7b1c3d4-0000-4000-8000-000000000000' })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(looks).toBe(7)
+  } finally {
+    vi.useRealTimers()
+    await app.close()
+  }
+})

@@ -19,6 +19,8 @@ const maximumBytes = 256 * 1024
 const tellMilliseconds = 10_000
 /** Calls about one attempt that come within this time after one are one: who sends it again makes us ask no more often. */
 const togetherMilliseconds = 250
+/** A job that nobody knows may be one whose name is still on its way to us: one after the other. */
+const againMilliseconds = [1_000, 4_000, 15_000]
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
@@ -51,9 +53,15 @@ export async function webhookRoutes(app: FastifyInstance, context: WebhookRoutes
       if (isAgain) void hear(providerId, hint)
     }
     setTimeout(again, togetherMilliseconds).unref()
+    await wake(providerId, hint)
+  }
+  async function wake(providerId: string, hint: WebhookHint, waits = againMilliseconds): Promise<void> {
     // Any error: the next poll comes anyway.
     const generationId = await generationOf(context.database, providerId, hint).catch(() => undefined)
+    const [milliseconds, ...later] = waits
     if (generationId !== undefined) context.wake.notify('work', generationId)
+    else if ('operationId' in hint && milliseconds !== undefined)
+      setTimeout(() => void wake(providerId, hint, later), milliseconds).unref()
   }
   for (const provider of providers.values()) {
     const { webhook } = provider

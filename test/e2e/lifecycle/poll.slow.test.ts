@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { defaultTimeouts } from '../../../src/generations/work/work-context.ts'
 import type { OperationState, Provider } from '../../../src/providers/provider.ts'
 import { credentialGone } from '../../../src/providers/provider-error.ts'
-import { until } from '../../support/folder.ts'
+import { sleep, until } from '../../support/folder.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { startPaid, stateOf } from '../../support/paid-clips.ts'
 import { scriptedByPrompt } from '../../support/scripted-provider.ts'
@@ -126,3 +126,30 @@ it('of more jobs than a vendor streams of at once the others are asked about', a
     Object.assign(provider, { follow: undefined, mostFollowed: undefined })
   }
 })
+
+it.each(['idempotencyKey', 'operationId'])(
+  'a callback by its %s that comes before the answer to its submit is not slept over',
+  async (name) => {
+    const verify = async (_headers: unknown, body: Buffer) => ({ [name]: JSON.parse(body.toString()).id }) as never
+    Object.assign(provider, { webhook: { verify } })
+    // Nobody asks by himself for most of a minute.
+    const seldom = await startTestGateway({ KINETOGRAPH_POLLS_PER_JOB: '0.1' }, { providers: [provider] })
+    try {
+      scripts.set(`early by ${name}`, {
+        async submit(_nth, { idempotencyKey }) {
+          const body = JSON.stringify({ id: idempotencyKey })
+          const answer = await fetch(`${seldom.url}/webhooks/gemini`, { method: 'POST', body })
+          expect(answer.status).toBe(204)
+          await sleep(300)
+        },
+        poll: async () => failed,
+      })
+      const poll = { intervalMilliseconds: 60_000, timeoutMilliseconds: 600_000 }
+      const id = await startPaid(seldom, 'gemini', `early by ${name}`, { poll })
+      await until(async () => (await stateOf(seldom, id)).isFinal, 20_000)
+    } finally {
+      Object.assign(provider, { webhook: undefined })
+      await seldom.stop()
+    }
+  },
+)
