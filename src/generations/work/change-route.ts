@@ -102,14 +102,13 @@ function asksTheSame(one: Settled, other: Settled): boolean {
 
 /** Null where the route does not do just what was asked for, at most at the price that was told, and now. */
 function judgeAnew(context: WorkContext, generation: GenerationRow, choice: Choice, routeArm: RouteArm) {
-  const { family, capability } = choice
-  const { request, settled, emulated, estimateMicros, count } = generation
-  const input = (request[family.field] as Record<string, Record<string, unknown>>)[capability.field]!
+  const { settled, emulated, estimateMicros, count } = generation
   const path = requestPath(choice)
-  const verdict = judgeForRoute(routeArm, input, path)
+  // What was told is asked for, not what this route would have made of the request.
+  const verdict = judgeForRoute(routeArm, settled, path)
   const availability = availabilityFor(
     { ...context, canReach: context.publicAddresses.canReach },
-    family,
+    choice.family,
     routeArm,
     verdict.settled,
   )

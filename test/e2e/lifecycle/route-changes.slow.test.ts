@@ -192,6 +192,29 @@ describe.concurrent('what one provider surely refuses', () => {
   })
 })
 
+it('what was told of a route is asked of the other, whose own defaults are others', async () => {
+  const keys: string[] = []
+  const sent: unknown[] = []
+  const { credentials } = klingai.provider
+  Object.assign(klingai.provider, { credentials: () => keys })
+  const name = 'as it was told'
+  const { submit: refuse } = refuses('INSUFFICIENT_CREDIT')
+  fal.scripts.set(name, {
+    ...makes,
+    async submit(...call) {
+      keys.push('one')
+      await refuse!(...call)
+    },
+  })
+  klingai.scripts.set(name, { ...makes, submit: async (_nth, _context, request) => void sent.push(request) })
+  const { kling } = (await paidRequest('klingai', name)) as any
+  Object.assign(kling.imageToVideo, { model: 'KLING_V2_6', durationSeconds: 5 })
+  const { generation } = await gateway.start({ kling }, { poll: { intervalMilliseconds: 500 } })
+  expect((await ended(gateway, generation.id)).state.failure.code).toBe('MODERATED')
+  expect(sent).toMatchObject([{ body: { mode: 'pro', negative_prompt: 'blur, distort, and low quality' } }])
+  Object.assign(klingai.provider, { credentials })
+})
+
 describe('of two routes at the same price the one that works better is chosen, by what its vendor is to blame for:', () => {
   const plan = async () => {
     const fresh = await startTestGateway(
