@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../engine/connection.ts'
 import type { ProgressSnapshot } from './event.ts'
 import { distributionOf, type RunTimeSample, type RunTimes } from './run-time-distribution.ts'
+import { createRunTimeSampling, type SampledRun } from './run-time-sampling.ts'
 
 /** What all processes on a database know of how long clips run, from RUNNING to the provider's end. */
 export interface KnownRunTimes {
@@ -10,6 +11,8 @@ export interface KnownRunTimes {
    * @param transaction of the caller, who would otherwise wait for a second connection
    */
   of(subject: RunTimeSubject, transaction?: Database): Promise<RunTimes | null>
+  /** One runs at this process, until it leaves. */
+  begin(subject: RunTimeSubject): SampledRun
 }
 
 export interface RunTimeSubject {
@@ -31,7 +34,9 @@ export function createRunTimes(database: Database): KnownRunTimes {
     string,
     { runTimes: RunTimes | null; readAt: number; reading: Promise<RunTimes | null> | null }
   >()
+  const sampling = createRunTimeSampling()
   return {
+    begin: (subject) => sampling.begin(keyOf(subject)),
     async of(subject, transaction) {
       const key = keyOf(subject)
       const at = performance.now()

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { withFakeTime } from '../../../test/support/fake-time.ts'
+import { createRunTimeSampling } from '../record/run-time-sampling.ts'
 import { createPollBatches } from './poll-batches.ts'
 import { createPollPace } from './poll-pace.ts'
 import type { WorkContext } from './work-context.ts'
@@ -8,7 +9,15 @@ withFakeTime()
 const start = Date.parse('2026-11-29T12:00:00Z')
 
 /** The pace of a clip that runs since `start`, sent `answeredAfter` before, looked at `elapsed` later. */
-function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?: number }) {
+function pace({
+  elapsed,
+  answeredAfter = 0,
+  sampling = createRunTimeSampling(),
+}: {
+  elapsed: number
+  answeredAfter?: number
+  sampling?: ReturnType<typeof createRunTimeSampling>
+}) {
   const clock = { now: start + elapsed }
   const pollBatches = createPollBatches({ batchMilliseconds: 1_000, pollMilliseconds: 1_000 })
   const leasts: (boolean | undefined)[] = []
@@ -27,7 +36,7 @@ function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?:
         return seat
       },
     },
-    runTimes: { of: async () => null },
+    runTimes: { of: async () => null, begin: () => sampling.begin('') },
     providers: new Map([['pushes', { id: 'pushes', mostFollowed: 1 }]]),
   } as unknown as WorkContext
   const holder = { onWake: () => () => {}, wakeCount: () => 0, signal: new AbortController().signal }
@@ -39,7 +48,7 @@ function pace({ elapsed, answeredAfter = 0 }: { elapsed: number; answeredAfter?:
 }
 
 it('who takes a clip up within two seconds knows that it ran from its start, and later nothing of when it ended', () => {
-  expect(pace({ elapsed: 2_000 }).pace.seenEnded(false)).toEqual({ earliest: 0, latest: 2_000 })
+  expect(pace({ elapsed: 2_000 }).pace.seenEnded(false)).toEqual({ earliest: 0, latest: 2_000, isKept: true })
   expect(pace({ elapsed: 2_001 }).pace.seenEnded(false)).toBeNull()
 })
 
@@ -51,8 +60,20 @@ it('a clock that is set, forward or back, changes nothing of how long a clip run
   for (const set of [-1, 2]) {
     clock.now += set * 3_600_000
     expect(await paced.next(after)).toBe(wait)
-    expect(paced.seenEnded(false)).toEqual({ earliest: 0, latest: 10_000 })
+    expect(paced.seenEnded(false)).toEqual({ earliest: 0, latest: 10_000, isKept: true })
   }
+})
+
+it('of those that run at the same time forty say how long they ran: who asks when to ask next learns how many they are', async () => {
+  const sampling = createRunTimeSampling()
+  const paces = Array.from({ length: 80 }, () => pace({ elapsed: 0, sampling }).pace)
+  await Promise.all(paces.map((one) => one.next({ failures: 0, pollAfterMilliseconds: undefined })))
+  const ended = paces.map((one) => {
+    const sample = one.seenEnded(true)
+    one.leave()
+    return sample
+  })
+  expect(ended.filter((sample) => sample?.isKept)).toHaveLength(40)
 })
 
 it('a clip that began to run more than a minute after it was sent was found: it is asked about at once', async () => {

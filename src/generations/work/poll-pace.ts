@@ -1,5 +1,6 @@
 import type { AttemptRow, ClipRow, GenerationRow } from '../record/record.ts'
 import type { RunTimeSample } from '../record/run-time-distribution.ts'
+import type { SampledRun } from '../record/run-time-sampling.ts'
 import { providerOf } from './attempt.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import type { PollSeat } from './poll-batches.ts'
@@ -7,6 +8,11 @@ import { nextPollMilliseconds } from './poll-policy.ts'
 import type { WorkContext } from './work-context.ts'
 
 type Asked = { failures: number; pollAfterMilliseconds: number | undefined }
+
+export interface EndedRun extends RunTimeSample {
+  /** Others are to know how long it ran. */
+  isKept: boolean
+}
 
 /** When one running attempt is asked about. */
 export interface PollPace {
@@ -22,7 +28,7 @@ export interface PollPace {
   /** The provider says that it runs. */
   seenRunning(): void
   /** The provider says that it has ended. Null where nobody looked for so long, or from its start on, that it teaches nothing. */
-  seenEnded(wasTold: boolean): RunTimeSample | null
+  seenEnded(wasTold: boolean): EndedRun | null
   /** While a stream tells of it, few questions see to it that the stream still lives. Null where there is no place for one. */
   follow(): (() => void) | null
   isFollowed(): boolean
@@ -64,6 +70,7 @@ class Pace implements PollPace {
   readonly #seat: PollSeat
   readonly #generation: PacedGeneration
   readonly #timingKey: string
+  readonly #run: SampledRun
   /** By `performance.now`: whoever sets the calendar’s clock does not make it run longer. */
   readonly #startedAt: number
   readonly #isFound: boolean
@@ -85,6 +92,7 @@ class Pace implements PollPace {
     this.#seat = seat
     this.#generation = generation
     this.#timingKey = timingKey
+    this.#run = context.runTimes.begin({ timingKey, emulated: generation.emulated })
     this.#startedAt = performance.now() - Math.max(0, context.now().getTime() - startedAt)
     this.#isFound = startedAt - sentAt > foundMilliseconds
     this.#runningAt = this.#elapsed() <= takenUpMilliseconds && !this.#isFound ? 0 : -1
@@ -97,6 +105,7 @@ class Pace implements PollPace {
   async #wait(elapsedMilliseconds: number, { failures, pollAfterMilliseconds }: Asked): Promise<number> {
     const { runTimes, pollsPerJob, random } = this.#context
     const { emulated, longestPollMilliseconds } = this.#generation
+    this.#run.look()
     return nextPollMilliseconds({
       elapsedMilliseconds,
       runTimes: await runTimes.of({ timingKey: this.#timingKey, emulated }),
@@ -133,11 +142,11 @@ class Pace implements PollPace {
     this.#runningAt = this.#elapsed()
   }
 
-  seenEnded(wasTold: boolean): RunTimeSample | null {
+  seenEnded(wasTold: boolean): EndedRun | null {
     if (this.#isFound) return null
     const latest = this.#elapsed()
-    if (wasTold) return { earliest: latest, latest }
-    return this.#runningAt < 0 ? null : { earliest: this.#runningAt, latest }
+    const earliest = wasTold ? latest : this.#runningAt
+    return earliest < 0 ? null : { earliest, latest, isKept: this.#run.isKept() }
   }
 
   follow(): (() => void) | null {
@@ -158,5 +167,6 @@ class Pace implements PollPace {
 
   leave(): void {
     this.#seat.leave()
+    this.#run.leave()
   }
 }

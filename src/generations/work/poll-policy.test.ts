@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { distributionOf, type RunTimeSample, type RunTimes } from '../record/run-time-distribution.ts'
+import { createRunTimeSampling, type SampledRun } from '../record/run-time-sampling.ts'
 import { nextPollMilliseconds, type PollMoment } from './poll-policy.ts'
 
 /** The same numbers each time. */
@@ -54,6 +55,39 @@ function learn(draw: () => number, jobs: number, more: Partial<PollMoment> = {})
     samples.unshift(asked.sample)
     return asked
   })
+}
+
+/** So many begun within five seconds, three times; those of the last time. What is known is read anew every five seconds. */
+function learnTogether(draw: () => number, jobs: number, more: Partial<PollMoment> = {}): Asked[] {
+  const samples: RunTimeSample[] = []
+  const sampling = createRunTimeSampling()
+  let asked: Asked[] = []
+  for (let round = 0; round < 3; round += 1) {
+    asked = []
+    let [runTimes, readAt] = [null as RunTimes | null, Number.NEGATIVE_INFINITY]
+    const waiting = Array.from({ length: jobs }, (_, job) => {
+      const start = (5_000 * job) / jobs
+      return { start, runTime: draw(), at: start, before: 0, calls: -1, run: null as SampledRun | null }
+    })
+    while (waiting.length > 0) {
+      const next = waiting.reduce((one, other) => (other.at < one.at ? other : one))
+      const now = next.at
+      if (now - readAt >= 5_000) [runTimes, readAt] = [distributionOf(samples.slice(0, 300)), now]
+      next.run ??= sampling.begin('one')
+      next.run.look()
+      next.calls += 1
+      const elapsedMilliseconds = now - next.start
+      if (elapsedMilliseconds >= next.runTime) {
+        if (next.run.isKept()) samples.unshift({ earliest: next.before, latest: elapsedMilliseconds })
+        next.run.leave()
+        asked.push({ runTime: next.runTime, calls: next.calls, delay: elapsedMilliseconds - next.runTime })
+        waiting.splice(waiting.indexOf(next), 1)
+      }
+      next.before = elapsedMilliseconds
+      next.at += nextPollMilliseconds(moment({ ...more, elapsedMilliseconds, runTimes, random: random() }))
+    }
+  }
+  return asked
 }
 
 /**
@@ -149,6 +183,31 @@ describe('run times that are learned', () => {
       expect(mean(late.map(({ delay }) => delay))).toBeLessThan(4_000)
     }
   })
+
+  it.each([40, 200, 1_000])(
+    '%i that are started together are asked about as often as those one after the other',
+    (jobs) => {
+      const callsPerJob = 4.5
+      const rounds = Array.from({ length: 2_000 / jobs }, () =>
+        learnTogether(shapes[0][1], jobs, { callsPerJob }),
+      ).flat()
+      const calls = mean(rounds.map((job) => job.calls))
+      const delay = mean(rounds.map((job) => job.delay))
+      const best = bestDelay(
+        rounds.map((job) => job.runTime),
+        callsPerJob,
+      )
+      const sorted = rounds.map((job) => job.delay / 1000).toSorted((one, other) => one - other)
+      const share = (of: number) => sorted[Math.floor(of * (sorted.length - 1))]!.toFixed(2)
+      console.log(
+        `uniform, ${jobs} together: ${callsPerJob} calls wanted, ${calls.toFixed(2)} made; told after ${(delay / 1000).toFixed(2)} s, ` +
+          `p50 ${share(0.5)}, p99 ${share(0.99)}, at best ${(best / 1000).toFixed(2)} s`,
+      )
+      expect(calls).toBeLessThan(callsPerJob * 1.05)
+      expect(calls).toBeGreaterThan(callsPerJob * 0.85)
+      expect(delay).toBeLessThan(best * 1.45)
+    },
+  )
 })
 
 describe('one clip that ran for ten hours', () => {

@@ -15,7 +15,7 @@ it('one that was taken up late is asked about in its turn, like all others', asy
     random: () => 0.5,
     pollsPerJob: 5,
     pollBatches: { join: () => seat, ask },
-    runTimes: { of: async () => null },
+    runTimes: { of: async () => null, begin: () => ({ look() {} }) },
     providers: new Map([['one', { id: 'one' }]]),
   } as unknown as WorkContext
   const holder = {
@@ -37,7 +37,7 @@ it('one that was taken up late is asked about in its turn, like all others', asy
 })
 
 /** What is learned of a clip that is found to have ended after ten seconds, `more` of its attempt, when its holder was woken so. */
-async function learned(wake: 'wake' | 'tell', more: object = {}): Promise<object | null> {
+async function learned(wake: 'wake' | 'tell', more: object = {}, isKept = true): Promise<object | null> {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const samples: object[] = []
@@ -61,7 +61,7 @@ async function learned(wake: 'wake' | 'tell', more: object = {}): Promise<object
     random: () => 1,
     pollsPerJob: 5,
     pollBatches: { join: () => seat, ask: async () => ({ state: 'succeeded', outputs: [] }) },
-    runTimes: { of: async () => null },
+    runTimes: { of: async () => null, begin: () => ({ look() {}, isKept: () => isKept, leave() {} }) },
     publicAddresses: { callbackUrl: () => null },
     providers: new Map([['one', { id: 'one' }]]),
     onStep() {},
@@ -87,4 +87,8 @@ it('only the provider’s word says when a clip ended; who is woken by anything 
 
 it('of one that was found long after it was sent nobody knows how long it took, whoever tells of its end', async () => {
   expect(await learned('tell', { sentAt: new Date(Date.now() - 120_000) })).toBeNull()
+})
+
+it('nothing is learned of one that is not kept', async () => {
+  expect(await learned('wake', {}, false)).toBeNull()
 })

@@ -1,7 +1,6 @@
 import { type JsonValue, type KeptAnswer, type OperationState, ProviderError } from '../../providers/provider.ts'
 import { type Failure, isOfRequest } from '../record/failure.ts'
 import type { ClipRow, GenerationRow, SentAttempt } from '../record/record.ts'
-import type { RunTimeSample } from '../record/run-time-distribution.ts'
 import { recordRunTime } from '../record/run-times.ts'
 import { inLog, type StepSubject } from '../record/step.ts'
 import { type CallSubject, callFor, closeAttempt, keepAnswers, providerOf } from './attempt.ts'
@@ -9,7 +8,7 @@ import { cancelUpstream, endUpstream } from './end-upstream.ts'
 import { createFollower } from './follow.ts'
 import type { LeaseHolder } from './lease-holder.ts'
 import { keepEnd } from './outputs.ts'
-import { createPollPace } from './poll-pace.ts'
+import { createPollPace, type EndedRun } from './poll-pace.ts'
 import { ProgressTeller } from './progress-teller.ts'
 import { slotKey } from './take-slot.ts'
 import type { WorkContext } from './work-context.ts'
@@ -213,7 +212,7 @@ interface Ended {
   /** Not kept yet. */
   answers: readonly KeptAnswer[]
   polls: number
-  sample: RunTimeSample | null
+  sample: EndedRun | null
 }
 
 async function settleState(
@@ -236,7 +235,7 @@ async function settleState(
       const { status, timingKey } = clips[attempt.clipIndex]!
       if (status !== 'RUNNING') return null
       const subject = { timingKey, emulated: generation.emulated }
-      if (sample) await recordRunTime(transaction, subject, sample, context.random())
+      if (sample?.isKept) await recordRunTime(transaction, subject, sample, context.random())
       return {
         clips: [{ index: attempt.clipIndex, to: 'COLLECTING', fraction: 0.99, polls }],
         events: [{ type: 'Collecting', data: { clipIndex: attempt.clipIndex } }],

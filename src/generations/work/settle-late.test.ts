@@ -14,7 +14,7 @@ it('one that has ended is asked about in its turn, like those that run: a restar
     pollsPerJob: 5,
     pollBatches: { join: () => seat, ask },
     timeouts: { unknownMilliseconds: 1_000 },
-    runTimes: { of: async () => null },
+    runTimes: { of: async () => null, begin: () => ({ look() {} }) },
     providers: new Map([['one', { id: 'one' }]]),
   } as unknown as WorkContext
   const holder = { signal: new AbortController().signal, wakeCount: () => 0, onWake: () => () => {} }
