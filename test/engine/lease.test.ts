@@ -44,12 +44,13 @@ async function until(look: () => Promise<boolean>): Promise<void> {
   while (!(await look())) await sleep(20)
 }
 
-const waitForLocks = (count: number) =>
-  until(async () => {
-    const { rows } = await sql`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(vital)
-    return rows.length === count
-  })
+async function waiting(): Promise<number> {
+  const { rows } = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(vital)
+  return rows.length
+}
+
+const waitForLocks = (count: number) => until(async () => (await waiting()) === count)
 
 it('who needs more than half a heartbeat to write its own heartbeats evicts nobody', async () => {
   const [own, frozen] = [await leasesOf(1), await leasesOf(2)]
@@ -199,4 +200,27 @@ describe('heartbeats of which one in four names the jobs', () => {
     expect([kept.isLost, lost.isLost]).toEqual([false, true])
     expect((await beat(kept, unknown)).kept).toEqual([true, false])
   })
+})
+
+it('who hands a lease back waits for the heartbeat that is under way, for each locks jobs in its own order', async () => {
+  const leases = await leasesOf(1)
+  const [kept, ended, released] = [await hold(leases), await hold(leases), await hold(leases)]
+  leases.start()
+  await blocker.query('begin')
+  await blocker.query('select from pgboss.job where id = $1 for update', [kept.jobId])
+  vi.advanceTimersByTime(3_000)
+  await waitForLocks(1)
+  const leaving = [leases.finish(ended), leases.release(released, { isToBlame: false })]
+  await sleep(300)
+  const held = async () => {
+    const { rows } = await sql<{ id: string }>`select id from generation where holder = 1`.execute(vital)
+    return rows.map(({ id }) => id).sort()
+  }
+  // Neither done nor in its way.
+  expect(await waiting()).toBe(1)
+  expect(await held()).toEqual([kept, ended, released].map(({ generationId }) => generationId).sort())
+  await blocker.query('rollback')
+  await Promise.all(leaving)
+  expect(await held()).toEqual([kept.generationId])
+  await leases.stop()
 })
