@@ -8,6 +8,7 @@ import { createCaller, retryAfterOf } from './call.ts'
 import { isModeration } from './google/moderation.ts'
 import { type JsonValue, parseJson } from './json.ts'
 import type { KeptAnswer, RawAnswer } from './provider.ts'
+import type { ProviderError } from './provider-error.ts'
 import { operationId } from './shapes.ts'
 
 const caller = createCaller({ secrets: ['a-secret-key'] })
@@ -61,6 +62,37 @@ it('a question of which nothing comes is given up after a silence, and what is s
   expect(Number(half) - begun).toBeLessThan(2_500)
   expect(slow).toBe('{}')
   expect(Number(sent) - begun).toBeGreaterThan(3_900)
+  await impatient.stop()
+  server.closeAllConnections()
+  server.close()
+})
+
+it('a stream of which nothing comes for twice that time has broken, and one that only says that it is there has not', async () => {
+  const server = createHttpServer((request, response) => {
+    if (request.url === '/dumb') return
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('data: 1\n\n')
+    if (request.url !== '/alive') return
+    for (let nth = 1; nth <= 9; nth += 1) setTimeout(() => response.write(': ping\n\n'), nth * 100)
+    setTimeout(() => response.end('data: 2\n\n'), 1_000)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const impatient = createCaller({ secrets: [], silenceMilliseconds: 200 })
+  const follow = async (path: string) => {
+    const said: unknown[] = []
+    const [request, context] = [
+      { method: 'GET', url: `http://${at(server)}${path}`, headers: {} } as const,
+      { signal: AbortSignal.timeout(4_000), keep: () => {} },
+    ]
+    try {
+      for await (const event of impatient.events(request, context, () => new Error('refused') as never))
+        said.push(event)
+      return said
+    } catch (error) {
+      return [...said, context.signal.aborted ? 'waited for' : (error as ProviderError).delivery]
+    }
+  }
+  expect(await Promise.all(['alive', 'dead', 'dumb'].map(follow))).toEqual([[1, 2], [1, 'unknown'], ['unknown']])
   await impatient.stop()
   server.closeAllConnections()
   server.close()

@@ -75,7 +75,7 @@ const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
  */
 export function createCaller(options: {
   secrets: readonly string[] | (() => readonly string[])
-  /** How long nothing may come of an answer to a GET. Default 30 s. */
+  /** How long nothing may come of an answer to a GET; twice as long of a stream. Default 30 s. */
   silenceMilliseconds?: number
 }): Caller {
   const unconnected = new WeakSet<Error>()
@@ -95,6 +95,7 @@ export function createCaller(options: {
       keepAliveTimeout: 10_000,
     })
   }
+  const { silenceMilliseconds: silence = silenceMilliseconds } = options
   let agent: Promise<Agent> | undefined
   const keptAgent = () => {
     agent ??= makeAgent()
@@ -115,7 +116,7 @@ export function createCaller(options: {
     },
     async *events(request, context, refused) {
       try {
-        const response = await open(request, context.signal, await keptAgent())
+        const response = await open(request, context.signal, await keptAgent(), 2 * silence)
         const head = { status: response.statusCode, headers: plain(response.headers) }
         if (!/^text\/event-stream\b/.test(head.headers['content-type'] ?? '')) {
           const answer = withText(head, await readText(response.body, defaultMaximumBytes))
@@ -162,7 +163,7 @@ export function createCaller(options: {
         request.body === undefined ? {} : await encode(request.body),
         signal,
         dispatcher,
-        options.silenceMilliseconds,
+        silence,
       )
     } catch (error) {
       throw connectionError(error, unconnected)
@@ -216,7 +217,7 @@ function answerTo(
   { content, contentType }: Encoded,
   signal: AbortSignal,
   dispatcher: Agent,
-  silence = silenceMilliseconds,
+  silence: number,
 ): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     const { origin, pathname, search } = new URL(url)
@@ -260,7 +261,12 @@ function answerTo(
   })
 }
 
-async function open({ method, url, headers, body }: WireRequest, signal: AbortSignal, dispatcher: Agent) {
+async function open(
+  { method, url, headers, body }: WireRequest,
+  signal: AbortSignal,
+  dispatcher: Agent,
+  silence: number,
+) {
   const { request: send } = await import('undici')
   const { content, contentType } = await encode(body)
   return send(url, {
@@ -269,6 +275,8 @@ async function open({ method, url, headers, body }: WireRequest, signal: AbortSi
     body: content ?? null,
     signal,
     dispatcher,
+    headersTimeout: silence,
+    bodyTimeout: silence,
   })
 }
 
