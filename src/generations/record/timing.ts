@@ -5,10 +5,10 @@ import type { Settled } from '../../catalog/settle.ts'
 /** Clips of one key are comparable. */
 export const timingKeyOf = ({ route, capability, parameters }: RouteArm, settled: Settled): string =>
   [
-    route.model,
-    route.provider,
+    route.id,
     capability.field,
     clipSecondsOf(capability.clipSeconds, parameters, settled).seconds,
-    settled.resolution ?? '',
+    // Kling's tier is how many pixels.
+    settled.resolution ?? settled.mode ?? '',
     settled.frameRate ?? '',
   ].join('|')
