@@ -67,3 +67,25 @@ it('a position that is told late says nothing of a clip that is sent by then, or
 it('that somebody asked once more is written after eight seconds', async () => {
   expect([await isWritten(7_999), await isWritten(8_000)]).toEqual([false, true])
 })
+
+it('an estimate that has moved on is written with what was asked anyway, and is no event', async () => {
+  const written: unknown[] = []
+  const statements: string[] = []
+  const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000)
+  const clip = {
+    ...{ generation_id: 'one', index: 0, status: 'RUNNING', fraction: 0.1, progress_source: 'ESTIMATED', polls: 1 },
+    ...{ queue_position: null, message: null, retry_at: null, as_of: ago(9), started_at: ago(10) },
+    ...{ expected_median_at: ago(-10), expected_ninetieth_at: ago(-30), expected_samples: 9 },
+  }
+  const database = scriptedDatabase((statement, parameters) => {
+    statements.push(statement)
+    if (statement.includes('update clip set')) written.push(...JSON.parse(parameters[1] as string))
+    return statement.includes('from "clip"') ? [clip] : []
+  })
+  const told = { status: 'RUNNING', fraction: null, source: 'UNKNOWN', queuePosition: null, message: null } as const
+  await writeProgress({ database, now: () => now, killPoint() {} } as unknown as DecisionContext, [
+    { generationId: 'one', lease: 1, clipIndex: 0, polls: 2, ...told },
+  ])
+  expect(written).toMatchObject([{ fraction: 0.4, source: 'ESTIMATED' }])
+  expect(statements).toHaveLength(2)
+})
