@@ -13,10 +13,16 @@ function pace({
   elapsed,
   answeredAfter = 0,
   sampling = createRunTimeSampling(),
+  longestPollMilliseconds = null,
+  provider,
+  seat: own,
 }: {
   elapsed: number
   answeredAfter?: number
   sampling?: ReturnType<typeof createRunTimeSampling>
+  longestPollMilliseconds?: number | null
+  provider?: object
+  seat?: object
 }) {
   const clock = { now: start + elapsed }
   const pollBatches = createPollBatches({ batchMilliseconds: 1_000, pollMilliseconds: 1_000 })
@@ -33,14 +39,14 @@ function pace({
           leasts.push(isLeast)
           waits.push(milliseconds)
         }
-        return seat
+        return Object.assign(seat, own)
       },
     },
     runTimes: { of: async () => null, begin: () => sampling.begin('') },
-    providers: new Map([['pushes', { id: 'pushes', mostFollowed: 1 }]]),
+    providers: new Map([['pushes', { id: 'pushes', mostFollowed: 1, ...provider }]]),
   } as unknown as WorkContext
   const holder = { onWake: () => () => {}, wakeCount: () => 0, signal: new AbortController().signal }
-  const generation = { provider: 'pushes', longestPollMilliseconds: null, emulated: false }
+  const generation = { provider: 'pushes', longestPollMilliseconds, emulated: false }
   const clip = { startedAt: new Date(start), timingKey: '' }
   const attempt = { credential: 'one', sentAt: new Date(start - answeredAfter) }
   const paced = createPollPace(context, holder, generation as never, clip as never, attempt as never)
@@ -81,6 +87,22 @@ it('a clip that began to run more than a minute after it was sent was found: it 
   const found = pace({ elapsed: 0, answeredAfter: 60_001 }).pace
   expect(await found.first()).toBe(0)
   expect(found.seenEnded(false)).toBeNull()
+})
+
+it('a call about ten is a tenth of one; the caller’s longest wait beats the budget, limits of requests beat both, and a result’s life all', async () => {
+  const asked = { elapsed: 100_000 }
+  const waits = [
+    asked,
+    { ...asked, seat: { jobsPerCall: () => 10, shortestMilliseconds: () => 0 } },
+    { ...asked, longestPollMilliseconds: 4_000 },
+    { ...asked, longestPollMilliseconds: 4_000, seat: { shortestMilliseconds: () => 7_000 } },
+    {
+      ...asked,
+      ...{ longestPollMilliseconds: 4_000, seat: { shortestMilliseconds: () => 7_000 } },
+      provider: { resultLifeMilliseconds: 6_000 },
+    },
+  ].map((given) => pace(given).pace.next({ failures: 0, pollAfterMilliseconds: undefined }))
+  expect(await Promise.all(waits)).toEqual([5_000, 3_401, 4_000, 7_000, 2_000])
 })
 
 it('one that is followed is asked about a fifth as often', async () => {
