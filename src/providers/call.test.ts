@@ -41,10 +41,10 @@ it('a question of which nothing comes is given up after a silence, and what is s
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const impatient = createCaller({ secrets: [], silenceMilliseconds: 300 })
-  const ask = (method: 'GET' | 'POST', path: string) =>
+  const ask = (method: 'GET' | 'POST', path: string, isQuestion?: true) =>
     impatient
       .call(
-        { method, url: `http://${at(server)}${path}`, headers: {} },
+        { method, url: `http://${at(server)}${path}`, headers: {}, ...(isQuestion ? { isQuestion } : {}) },
         { signal: AbortSignal.timeout(4_000), keep: () => {} },
       )
       .then(
@@ -52,15 +52,17 @@ it('a question of which nothing comes is given up after a silence, and what is s
         () => performance.now(),
       )
   const begun = performance.now()
-  const [silent, half, slow, sent] = await Promise.all([
+  const [silent, half, slow, question, sent] = await Promise.all([
     ask('GET', ''),
     ask('GET', 'half'),
     ask('GET', 'slow'),
+    ask('POST', '', true),
     ask('POST', ''),
   ])
   expect(Number(silent) - begun).toBeLessThan(2_000)
   expect(Number(half) - begun).toBeLessThan(2_500)
   expect(slow).toBe('{}')
+  expect(Number(question) - begun).toBeLessThan(2_000)
   expect(Number(sent) - begun).toBeGreaterThan(3_900)
   await impatient.stop()
   server.closeAllConnections()

@@ -15,6 +15,8 @@ export interface WireRequest {
    * had arrived), and it is told when its last byte was written.
    */
   isSubmit?: true
+  /** As every GET it changes nothing: when nothing comes of it for a while, it is given up and asked anew. */
+  isQuestion?: true
   /** Of the answer. Default 16 MiB; what is longer is cut off and counts as unknown. */
   maximumBytes?: number | undefined
 }
@@ -53,7 +55,7 @@ export interface Caller {
 
 const defaultMaximumBytes = 16 * 1024 * 1024
 const connectMilliseconds = 10_000
-/** Of an answer to a GET: the connection is lost, and the question is asked anew. What is sent takes the time that it takes. */
+/** Of an answer to a question: the connection is lost, and the question is asked anew. What is sent takes the time that it takes. */
 const silenceMilliseconds = 30_000
 /** A submit is handed to its connection in pieces: the next one when the last has left. */
 const pieceBytes = 64 * 1024
@@ -75,7 +77,7 @@ const queryOfUrl = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/g
  */
 export function createCaller(options: {
   secrets: readonly string[] | (() => readonly string[])
-  /** How long nothing may come of an answer to a GET; twice as long of a stream. Default 30 s. */
+  /** How long nothing may come of an answer to a question; twice as long of a stream. Default 30 s. */
   silenceMilliseconds?: number
 }): Caller {
   const unconnected = new WeakSet<Error>()
@@ -213,7 +215,7 @@ const redactorOf =
 
 /** Of a whole answer; undici's `request` gives a stream of it, which costs as much as the call. */
 function answerTo(
-  { method, url, headers, maximumBytes = defaultMaximumBytes }: WireRequest,
+  { method, url, headers, isQuestion, maximumBytes = defaultMaximumBytes }: WireRequest,
   { content, contentType }: Encoded,
   signal: AbortSignal,
   dispatcher: Agent,
@@ -233,7 +235,7 @@ function answerTo(
     const options = {
       ...{ origin, path: pathname + search, method, body: content ?? null },
       headers: { ...(contentType === undefined ? {} : { 'content-type': contentType }), ...headers },
-      ...(method === 'GET' ? { headersTimeout: silence, bodyTimeout: silence } : {}),
+      ...(method === 'GET' || isQuestion ? { headersTimeout: silence, bodyTimeout: silence } : {}),
     }
     signal.addEventListener('abort', giveUp)
     dispatcher.dispatch(options, {

@@ -105,7 +105,7 @@ export function createVertexProvider(options: VertexOptions): ProviderClient {
   async function askPrediction(operation: Operation & { kind: 'prediction' }, context: CallContext) {
     const url = predictUrl(operation, 'fetchPredictOperation')
     const body = JSON.stringify({ operationName: operation.id })
-    const answer = await wire.ask({ method: 'POST', url, body }, context)
+    const answer = await wire.ask({ method: 'POST', url, body, isQuestion: true }, context)
     if (isUnknown(answer)) return { state: 'unknown-operation' } as const
     return readPrediction(wire.read(answer, askedPrediction, context), wire.redact)
   }
