@@ -351,6 +351,60 @@ describe('who waits for the next question', () => {
     expect(gone.length).toBeGreaterThan(140 * 20)
   })
 
+  it('asked about often goes when it is due, where thousands are asked about seldom', async () => {
+    const seat = seatsOf(alone())
+    for (let count = 0; count < 5_000; count += 1) wait(seat(), 60_000 + 20 * count)
+    const often = seat()
+    const ask = (): void =>
+      void often.pause(Math.max(1_000, often.shortestMilliseconds()), never, 0).then(() => {
+        gone.push({ name: 'often', at: performance.now() - begun })
+        ask()
+      })
+    ask()
+    await vi.advanceTimersByTimeAsync(120_000)
+    const times = gone.filter(({ name }) => name === 'often').map(({ at }) => at)
+    const gaps = times.map((at, index) => at - (times[index - 1] ?? 0))
+    expect(gaps.length).toBeGreaterThan(100)
+    expect(Math.max(...gaps)).toBeLessThan(1_000 + 250)
+  })
+
+  it('goes as the limits of its vendor allow, and no more at once than in a quarter of a second', async () => {
+    const seat = seatsOf({ ...alone(), requestLimits: [perSecond(20)] } as unknown as Provider)
+    for (let count = 0; count < 30; count += 1) wait(seat(), 1_000)
+    wait(seat(), 30_000, { last: 30_000 })
+    wait(seat(), 1_100, { name: 'ended', last: 2_000 })
+    await vi.advanceTimersByTimeAsync(1_001)
+    expect(gone).toHaveLength(5)
+    await vi.advanceTimersByTimeAsync(273)
+    expect(gone).toHaveLength(5)
+    await vi.advanceTimersByTimeAsync(727)
+    expect(gone.filter(({ name }) => name === '')).toHaveLength(20)
+    // So many are not asked about by its deadline.
+    expect(names()).toContain('ended')
+  })
+
+  it('is kept waiting by no more than a turn of all others, however often some want to be asked about', async () => {
+    const seat = seatsOf(alone())
+    const latest = new Map<PollSeat, number>()
+    const late: number[] = []
+    for (let count = 0; count < 1_000; count += 1) {
+      const [one, own] = [seat(), count % 2 ? 500 : 20_000]
+      latest.set(one, 0)
+      const ask = (): void =>
+        void one.pause(own, never, 0).then(() => {
+          const now = performance.now() - begun
+          late.push(now - latest.get(one)! - own)
+          latest.set(one, now)
+          ask()
+        })
+      ask()
+    }
+    await vi.advanceTimersByTimeAsync(100_000)
+    expect(late.length).toBeGreaterThan(150 * 100)
+    expect(late.length).toBeLessThanOrEqual(160 * 100)
+    expect(Math.max(...late)).toBeLessThan(1_000 / 0.16 + 250)
+  })
+
   it.each([
     ['without a batch', alone()],
     ['with one', batched(1)],
@@ -431,18 +485,37 @@ test.each([
   ['of one without', { pollMany: undefined }, 1, 500],
   ['of which many are asked about at once', { pollBatch: 10, requestLimits: [perSecond(2)] }, 100, 5_500],
   ['of which each is asked about alone', { pollMany: undefined, requestLimits: [perSecond(20)] }, 400, 22_000],
+  ['of which few may be asked about a minute', { pollMany: undefined, requestLimits: [perSecond(0.5)] }, 10, 22_000],
   ['whose vendor limits submits alone', { requestLimits: [{ ...perSecond(0.1), of: 'submits' }] }, 100, 250],
   ['of which thousands are asked about alone', { pollMany: undefined, emulated: true }, 2_000, 12_500],
   ['that are emulated', { emulated: true, requestLimits: [perSecond(0.1)] }, 100, 250],
-] as const)('jobs %s are asked about no more often than wire and limits allow', (_name, more, seats, milliseconds) => {
-  const provider = { ...providerOf(async () => []), ...more } as unknown as Provider
-  const pollBatches = createPollBatches(timeouts)
-  const joined = Array.from({ length: seats }, () => pollBatches.join(provider, 'first', holderOf()))
-  pollBatches.join(provider, 'second', holderOf())
-  expect(joined[0]!.shortestMilliseconds()).toBeCloseTo(milliseconds)
-  for (const seat of joined.slice(1)) seat.leave()
-  expect(joined[0]!.shortestMilliseconds()).toBeLessThanOrEqual(Math.min(milliseconds, 550))
-})
+] as const)(
+  'jobs %s are asked about no more often than wire and limits allow',
+  async (_name, more, count, milliseconds) => {
+    vi.useFakeTimers()
+    const provider = { ...providerOf(async () => []), ...more } as unknown as Provider
+    const pollBatches = createPollBatches(timeouts)
+    const begun = performance.now()
+    const times = Array.from({ length: count }, () => [] as number[])
+    /** As often as it may. */
+    const ask = (seat: PollSeat, own: number[]): void =>
+      void seat.pause(seat.shortestMilliseconds(), never, 0).then(() => {
+        own.push(performance.now() - begun)
+        ask(seat, own)
+      })
+    for (const own of times) ask(pollBatches.join(provider, 'first', holderOf()), own)
+    pollBatches.join(provider, 'second', holderOf())
+    await vi.advanceTimersByTimeAsync(20 * milliseconds)
+    const gaps = times.flatMap((own) => own.slice(1).map((time, index) => time - own[index]!))
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
+    // One of a wire with a batch goes along in half its wait.
+    expect(mean).toBeGreaterThan(milliseconds * ('pollMany' in more || milliseconds > 250 ? 0.97 : 0.5))
+    expect(mean).toBeLessThan(milliseconds * 1.03)
+    // Nobody waits for long, while others are asked about twice.
+    expect(Math.max(...gaps)).toBeLessThan(milliseconds * 1.2)
+    vi.useRealTimers()
+  },
+)
 
 function perSecond(requests: number) {
   return { requests, seconds: 1, of: 'polls' }

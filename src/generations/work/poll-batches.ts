@@ -13,10 +13,11 @@ export interface PollBatches {
 export interface PollSeat {
   /** How many a call asks about, of late. */
   jobsPerCall(): number
-  /** No operation is asked about sooner again: limits of requests, the vendor's and ours, for all that run with this credential. */
+  /** No operation is asked about sooner again. */
   shortestMilliseconds(): number
   /**
-   * Waits that long, a little less where others are let go, and longer where more are due than calls may be made; not beyond
+   * Waits that long, a little less where others are let go, and longer where more are due than limits of requests allow, ours and the
+   * vendor's, for all that wait with this credential; not beyond
    * `lastMilliseconds`, nor once something happens after `since`.
    * @param isLeast the provider asked for so long a wait: it is no shorter
    */
@@ -85,7 +86,7 @@ const mostOpen = 10 * mostCallsPerSecond
 /** Of its wait: where others are let go, one of a wire with a batch goes along, and one of a wire without. */
 const earlyInBatches = 1 / 2
 const earlyAlone = 1 / 50
-/** The longest of the latter. */
+/** The longest of the latter. What goes together would go in that time one after the other, at least. */
 const earlyMilliseconds = mostTogether * callMilliseconds
 /** How much the latest call weighs. */
 const latestWeight = 0.2
@@ -257,22 +258,18 @@ class Seat implements PollSeat {
   }
 
   shortestMilliseconds(): number {
-    const { provider, seats, size, spacingMilliseconds } = this.#desk
-    return Math.max(
-      provider.pollMany ? shortestInBatches : shortestAlone,
-      Math.ceil(seats / size) * spacingMilliseconds,
-    )
+    return this.#desk.provider.pollMany ? shortestInBatches : shortestAlone
   }
 
   pause(milliseconds: number, lastMilliseconds: number, since: number, isLeast = false): Promise<void> {
     if (this.#holder.wakeCount() !== since || this.#holder.signal.aborted) return Promise.resolve()
-    const { provider, seats, size } = this.#desk
+    const { provider, seats, size, spacingMilliseconds } = this.#desk
     const wait = Math.max(0, Math.min(milliseconds, lastMilliseconds))
     const early = provider.pollMany ? wait * earlyInBatches : Math.min(earlyMilliseconds, wait * earlyAlone)
     this.dueAt = performance.now() + wait
     this.readyAt = isLeast ? this.dueAt : this.dueAt - early
     // Longer than all others take nobody is kept waiting.
-    const isLast = lastMilliseconds <= wait + Math.ceil(seats / size) * callMilliseconds
+    const isLast = lastMilliseconds <= wait + Math.ceil(seats / size) * spacingMilliseconds
     this.#last = isLast ? setTimeout(() => this.#goAtOnce(), lastMilliseconds) : undefined
     return new Promise((resolve) => {
       this.#go = resolve
@@ -339,9 +336,9 @@ function schedule(desk: Desk): void {
  * due next. Others are let go once the calls of these have had their time.
  */
 function letGo(desk: Desk, now: number): void {
-  const { waiting, size } = desk
+  const { waiting, size, spacingMilliseconds } = desk
   const due = dueBy(desk, now)
-  const most = Math.max(0, Math.min(mostTogether, mostOpen - desk.open))
+  const most = Math.max(0, Math.min(Math.ceil(earlyMilliseconds / spacingMilliseconds), mostOpen - desk.open))
   const calls = desk.provider.pollMany ? Math.min(most, Math.ceil(due / size)) : most
   const room = due > 0 ? calls * size : 0
   const looked = desk.provider.pollMany ? Math.min(due, room) + farthestLook : room
@@ -352,7 +349,7 @@ function letGo(desk: Desk, now: number): void {
     return !goes
   })
   waiting.unshift(...left)
-  desk.busyUntil = now + Math.ceil(gone.length / size) * callMilliseconds
+  desk.busyUntil = now + Math.ceil(gone.length / size) * spacingMilliseconds
   schedule(desk)
   for (const seat of gone) seat.go()
 }

@@ -11,7 +11,7 @@ export interface PollMoment {
   jobsPerCall: number
   /** The caller's; it beats what calls may cost. */
   longestMilliseconds: number | null
-  /** The vendor's floor, and what its limits of requests leave for each job. */
+  /** The wire's floor. */
   shortestMilliseconds: number
   /** How long the provider keeps a result: of three questions in that time two may fail. */
   resultLifeMilliseconds?: number | undefined
