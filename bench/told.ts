@@ -20,7 +20,7 @@ if (!Number.isInteger(count) || count < 10) {
 const pushed = Math.min(50, count)
 const fixedMilliseconds = 5_000
 /** A little below what the goals allow. */
-const pollsPerJob = 4.5
+const pollsPerJob = 4.3
 /** Of the plain client, which the emulator counts with ours. */
 let plainCalls = 0
 

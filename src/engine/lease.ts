@@ -352,7 +352,8 @@ export async function openLeases(options: {
     if (held.get(lease.generationId) === lease) held.delete(lease.generationId)
     leaving.add(lease.generationId)
     try {
-      // Both lock jobs, each in its own order: a heartbeat that may have this one ends before. Any error: it has ended.
+      // Both lock jobs, each in its own order: a heartbeat that may have this one ends before.
+      // Any error: it has ended.
       await touching.catch(() => {})
       await work()
     } finally {
