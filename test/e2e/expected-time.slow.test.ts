@@ -76,3 +76,22 @@ it('what a clip took is learned, between when it was last seen running and when 
   expect(state.status).toBe('FAILED')
   expect(await runTimesOf(await timingKeyOf(id))).toHaveLength(1)
 })
+
+it('where a provider is going to tell how far a clip is, nobody is told an estimate that its word may fall behind', async () => {
+  const first = await startPaid(gateway, 'xai', 'tells nothing yet [[never-ends]]')
+  await until(async () => (await stateOf(gateway, first)).status === 'RUNNING')
+  const key = `emulated|${await timingKeyOf(first)}`
+  await rowsOf(
+    gateway,
+    'insert into run_time (timing_key, earliest_milliseconds, latest_milliseconds) select $1, 100000, 100000 from generate_series(1, 9)',
+    [key],
+  )
+  await sleep(staleMilliseconds)
+  // Asked about near the end of such clips: until then it has told nothing.
+  const poll = { intervalMilliseconds: 60_000, timeoutMilliseconds: 600_000 }
+  const id = await startPaid(gateway, 'xai', 'will tell [[never-ends]]', { poll })
+  await until(async () => (await stateOf(gateway, id)).status === 'RUNNING')
+  await sleep(1_000)
+  expect((await gateway.query(progressQuery, { id })).data.generation.state.progress.fraction).toBe(0)
+  for (const one of [first, id]) await cancelPaid(gateway, one)
+})

@@ -54,8 +54,10 @@ export async function presentStart(
 
 function makeGeneration(view: GenerationView, services: Services): Generation {
   const { generation, clips } = view
-  // Its latest event may be minutes old, and a page that is loaded anew goes on where the one before was.
-  for (const clip of clips) estimateProgress(clip, services.cancel.now())
+  // Its latest event may be minutes old, and a page that is loaded anew goes on where the one before was. Where a provider is going to
+  // tell, it may be less.
+  const isGoingToTell = services.providers.get(generation.provider)?.reportsProgress
+  for (const clip of isGoingToTell ? [] : clips) estimateProgress(clip, services.cancel.now())
   const model = presentCatalog(services.start).model(generation.model)
   const capability = model?.capabilities.find((candidate) => candidate.field === generation.capability)
   if (!model || !capability) throw new Error(`The catalog no longer knows ${generation.model}/${generation.capability}`)
