@@ -49,6 +49,20 @@ answerQuestions({
     if (rows[0]!.failed > 0) throw new Error(`${rows[0]!.failed} failed`)
     return rows[0]!.open
   },
+  async finished() {
+    const { rows } = await sql<{ count: number }>`
+      ${sql.raw(ofBench)} select count(*)::int as count from generation where work_done`.execute(database)
+    return rows[0]!.count
+  },
+  /** Clips that were decoded to their last frame, with poster, first and last frame: what is left out would cost nothing. */
+  async complete() {
+    const { rows } = await sql<{ count: number }>`
+      ${sql.raw(ofBench)} select count(*)::int as count from video where (facts->>'verified')::boolean
+        and num_nulls(facts->'poster'->>'key', facts->'firstFrame'->>'key', facts->'lastFrame'->>'key') = 0`.execute(
+      database,
+    )
+    return rows[0]!.count
+  },
   used: () => ({
     ...statements(),
     mainThread: process.threadCpuUsage(),

@@ -2,7 +2,7 @@
  * What one job costs, from a photo of 112 KB in the mutation to the stored clip with its poster and frames: transactions
  * and statements of the gateway, processor time of its main thread, of all its threads, of the processes that look at media,
  * and of Postgres; how many starts a second a burst of them is answered at; and how many jobs a second are carried to their
- * end. The provider is Kling's emulator, in a process of its own. `npm run bench:work [-- COUNT [--statements]]`.
+ * end while three times as many are under way all the time. The provider is Kling's emulator, in a process of its own. `npm run bench:work [-- COUNT [--statements]]`.
  */
 import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,6 +20,8 @@ if (!Number.isInteger(count) || count < 1) {
   process.exit(process.argv[2] === '--help' ? 0 : 2)
 }
 const idleSeconds = 10
+/** Until those that are started come as evenly as those that end, and from then on. */
+const [fillingSeconds, sustainedSeconds] = [45, 30]
 const photoBytes = 112 * 1024
 
 interface Used extends StatementCounts {
@@ -70,9 +72,10 @@ async function untilDone(): Promise<void> {
 }
 
 /** What is loaded and compiled once is none of a job's. */
+const first = Math.min(20, count)
 await startMany(
   url,
-  Array.from({ length: Math.min(20, count) }, (_, index) => input(-1 - index)),
+  Array.from({ length: first }, (_, index) => input(-1 - index)),
 )
 await untilDone()
 
@@ -101,6 +104,35 @@ const lastedSeconds = (performance.now() - begunAt) / 1000
 const after = await server.ask<Used>('used')
 const whole = spent(before, after)
 const postgres = postgresSeconds() - postgresBefore
+const complete = await server.ask<number>('complete')
+if (complete !== first + count)
+  throw new Error(`${complete} clips of ${first + count} are decoded and have their pictures`)
+
+/** Whatever has ended is followed by another one; what ends in a second, and of how much of the main thread. */
+async function sustain(): Promise<{ aSecond: number; main: number }> {
+  const from = performance.now() + fillingSeconds * 1000
+  let [started, isOver] = [count, false]
+  const refilling = (async () => {
+    while (!isOver) {
+      const missing = 3 * count - (await server.ask<number>('unfinished'))
+      const next = Array.from({ length: Math.max(0, missing) }, (_, index) => input(started + index))
+      started += next.length
+      await startMany(url, next)
+      await sleep(250)
+    }
+  })()
+  const look = async () =>
+    [performance.now(), await server.ask<number>('finished'), await server.ask<Used>('used')] as const
+  await sleep(from - performance.now())
+  const [begun, finished, used] = await look()
+  await sleep(sustainedSeconds * 1000)
+  const [ended, atEnd, usedAtEnd] = await look()
+  isOver = true
+  await refilling
+  const lasted = (ended - begun) / 1000
+  return { aSecond: (atEnd - finished) / lasted, main: spent(used, usedAtEnd).main / lasted }
+}
+const sustained = await sustain()
 
 /** Without what this process does while nothing is asked of it. */
 const each = (total: number, ofIdle: number) => (total - (ofIdle / idleSeconds) * lastedSeconds) / count
@@ -116,8 +148,9 @@ console.log(
 console.log(`all threads   ${milliseconds(whole.all, idle.all)}`)
 console.log(`children      ${milliseconds(whole.children, idle.children)} (goal ≤ 40 ms)`)
 console.log(`Postgres      ${milliseconds(postgres, 0)}`)
+console.log(`burst         ${(count / startedSeconds).toFixed(1)} starts a second (goal ≥ 40)`)
 console.log(
-  `burst         ${(count / startedSeconds).toFixed(1)} starts a second (goal ≥ 40); ${(count / lastedSeconds).toFixed(2)} jobs a second to the end`,
+  `sustained     ${sustained.aSecond.toFixed(1)} jobs a second to the end with ${3 * count} under way, at ${(sustained.main * 100).toFixed(0)} % of the main thread`,
 )
 console.log(
   `idle          ${(idle.transactions / idleSeconds).toFixed(1)} transactions and ${((idle.main / idleSeconds) * 1000).toFixed(1)} ms of the main thread a second`,
