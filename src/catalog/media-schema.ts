@@ -6,17 +6,17 @@ const url: JsonSchema = {
   type: 'string',
   pattern: '^[Hh][Tt][Tt][Pp][Ss]?:',
   maxLength: 8192,
-  description: 'http(s); fetched by the gateway when work begins.',
+  description: 'An http(s) URL. The gateway fetches it when work on the generation begins.',
 }
 const base64: JsonSchema = {
   type: 'string',
   minLength: 1,
   description: 'The bytes, with or without a `data:` prefix; at most 8 MB.',
 }
-const uploadId: JsonSchema = { ...id, description: 'From createUpload.' }
+const uploadId: JsonSchema = { ...id, description: 'Id of an upload, from createUpload.' }
 
-const framePosition = exclusive('Which frame of a clip.', {
-  edge: { type: 'string', enum: ['FIRST', 'LAST'], description: 'The first or the last.' },
+const framePosition = exclusive('Selects a frame of a clip.', {
+  edge: { type: 'string', enum: ['FIRST', 'LAST'], description: 'The first or the last frame.' },
   seconds: { type: 'number', minimum: 0, description: 'Seconds from the beginning.' },
 })
 const generationFrame: JsonSchema = {
@@ -39,7 +39,7 @@ const shotFrame: JsonSchema = {
 }
 const generationClip: JsonSchema = {
   type: 'object',
-  description: 'A finished clip of yours.',
+  description: 'A finished clip of the caller’s.',
   properties: { generationId: { ...id, description: 'The generation’s id.' }, clipIndex },
   required: ['generationId'],
   additionalProperties: false,
@@ -55,7 +55,7 @@ const framed: JsonSchema = {
     }),
     focus: {
       type: 'object',
-      description: '0..1 of the upright picture, from its top left.',
+      description: 'A point of the upright picture, in fractions of its width and height from the top left.',
       properties: { x: part, y: part },
       required: ['x', 'y'],
       additionalProperties: false,

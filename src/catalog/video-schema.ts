@@ -31,7 +31,7 @@ const video = whole(
   {
     id: text('Global id.'),
     url: link('Signed; takes Range requests.'),
-    urlExpiresAt: instant('The URL answers until then.'),
+    urlExpiresAt: instant('When the URL expires.'),
     downloadUrl: link('The same, to be saved.'),
     retainedUntil: orNull(instant('When the file itself goes; null: kept.')),
     verified: { type: 'boolean', description: 'It was decoded to its last frame; no pictures are made before.' },
@@ -43,9 +43,9 @@ const video = whole(
     height: count('Pixels.'),
     durationSeconds: number('Seconds.'),
     frameRate: number('Frames per second.'),
-    hasAudio: { type: 'boolean', description: 'There is a sound track.' },
+    hasAudio: { type: 'boolean', description: 'Whether there is a sound track.' },
     mimeType: text('`video/mp4`.'),
-    sizeBytes: count('Bytes.'),
+    sizeBytes: count('Number of bytes.'),
     sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the file.' },
     videoCodec: orNull(text('How its pictures are coded: `H264`.')),
     audioCodec: orNull(text('How its sound is coded: `aac`; null without sound.')),
@@ -53,7 +53,7 @@ const video = whole(
     warnings: {
       type: 'array',
       items: { $ref: '#/$defs/VideoWarning' },
-      description: 'Where it differs from what was asked for, or is damaged.',
+      description: 'Defects, and differences from the request.',
     },
   },
 )
@@ -63,24 +63,24 @@ export const outputSchema: JsonSchema = {
   $schema: dialect,
   ...video,
   $defs: {
-    Picture: whole('Picture', 'A still of a video.', {
-      url: link('Signed, like the video’s.'),
+    Picture: whole('Picture', 'A still image of a video.', {
+      url: link('A signed URL, like the video’s.'),
       width: count('Pixels.'),
       height: count('Pixels.'),
       mimeType: text('`image/jpeg`, `image/png`, or `image/webp`.'),
     }),
     VideoWarning: whole('VideoWarning', 'Something to show the vendor.', {
-      code: { type: 'string', enum: [...clipWarningCodes], description: 'What it is.' },
-      message: text('For people.'),
+      code: { type: 'string', enum: [...clipWarningCodes], description: 'Kind of warning.' },
+      message: text('Text for people.'),
       figures: {
         type: 'array',
         items: { $ref: '#/$defs/VideoFigure' },
-        description: 'What was measured, and what was asked for.',
+        description: 'The measured and the requested values.',
       },
     }),
-    VideoFigure: whole('VideoFigure', 'One number that a warning rests on.', {
+    VideoFigure: whole('VideoFigure', 'A number that a warning is based on.', {
       name: text('With its unit, where it has one.'),
-      value: { type: 'number', description: 'In that unit.' },
+      value: { type: 'number', description: 'Value, in the unit that the name states.' },
     }),
   },
 }

@@ -58,7 +58,7 @@ export const durationSeconds = {
 export const generateAudio = {
   kind: 'BOOLEAN',
   label: 'Generate audio',
-  description: 'Make sound together with the picture.',
+  description: 'Generate sound with the picture.',
   settingsName: 'generate_audio',
 } as const satisfies FlagParam
 
@@ -72,7 +72,7 @@ export const enhancePrompt = {
 export const automaticShots = {
   kind: 'BOOLEAN',
   label: 'Automatic shots',
-  description: 'Let the model cut into shots by itself.',
+  description: 'Let the model divide the clip into shots.',
 } as const satisfies FlagParam
 
 export const watermark = {
@@ -85,7 +85,7 @@ export const watermark = {
 export const seed = {
   kind: 'INTEGER',
   label: 'Seed',
-  description: 'The same seed makes a similar clip again.',
+  description: 'The same seed gives a similar clip.',
   large: true,
   advanced: true,
 } as const satisfies NumericParam
@@ -94,10 +94,10 @@ export const resizeMode = {
   kind: 'CHOICE',
   enumName: 'ResizeMode',
   label: 'Resize mode',
-  description: 'What happens to a picture whose shape is not the frame’s.',
+  description: 'How a picture with a different aspect ratio is fitted into the frame.',
   choices: [
-    { value: 'PAD', label: 'Pad', description: 'Shown whole, the rest of the frame filled.' },
-    { value: 'CROP', label: 'Crop', description: 'Cut so that it fills the frame.' },
+    { value: 'PAD', label: 'Pad', description: 'Show the whole picture and fill the rest of the frame.' },
+    { value: 'CROP', label: 'Crop', description: 'Crop the picture so that it fills the frame.' },
   ],
 } as const satisfies ChoiceParam
 
@@ -125,19 +125,19 @@ export const referenceVideos = {
 export const referenceAudios = {
   kind: 'LIST',
   label: 'Reference sounds',
-  description: 'Sound files to be heard in the clip.',
+  description: 'Sound files to use in the clip.',
   item: audio,
   default: [],
 } as const satisfies ListParam
 
 const ratioDescriptions: Record<string, string> = {
   '16:9': 'Wide.',
-  '9:16': 'Upright, as on a phone.',
+  '9:16': 'Vertical, as on a phone.',
   '1:1': 'Square.',
   '4:3': 'Classic.',
-  '3:4': 'Classic, upright.',
+  '3:4': 'Classic, vertical.',
   '3:2': 'Photograph.',
-  '2:3': 'Photograph, upright.',
+  '2:3': 'Photograph, vertical.',
   '21:9': 'Cinema.',
 }
 
@@ -147,7 +147,7 @@ export const aspectRatio = <const Name extends string>(enumName: Name, ...ratios
     kind: 'CHOICE',
     enumName,
     label: 'Aspect ratio',
-    description: 'Shape of the frame.',
+    description: 'Aspect ratio of the frame.',
     settingsName: 'aspect_ratio',
     ...(ratios.includes('auto') ? { automaticValue: 'AUTO' } : {}),
     choices: ratios.map(
@@ -156,7 +156,7 @@ export const aspectRatio = <const Name extends string>(enumName: Name, ...ratios
           ? {
               value: 'AUTO',
               label: 'Auto',
-              description: 'As the picture, or as the model decides.',
+              description: 'As in the picture, or chosen by the model.',
               settingsValue: 'auto',
             }
           : {
@@ -176,13 +176,13 @@ export const resolution = <const Name extends string>(enumName: Name, ...resolut
     kind: 'CHOICE',
     enumName,
     label: 'Resolution',
-    description: 'Pixels of the frame’s shorter side.',
+    description: 'Length of the frame’s shorter side, in pixels.',
     settingsName: 'resolution',
     ...(resolutions.includes('auto') ? { automaticValue: 'AUTO' } : {}),
     choices: resolutions.map(
       (name): Choice =>
         name === 'auto'
-          ? { value: 'AUTO', label: 'Auto', description: 'As the model decides.', settingsValue: 'auto' }
+          ? { value: 'AUTO', label: 'Auto', description: 'Chosen by the model.', settingsValue: 'auto' }
           : {
               value: `RESOLUTION_${name.toUpperCase()}`,
               label: name,

@@ -3,7 +3,7 @@ import type { ParamTable } from '../catalog/param.ts'
 
 /** Arms that several families have: the same kind, name and words everywhere. */
 const usual = {
-  textToVideo: { kind: 'TEXT_TO_VIDEO', label: 'Text to video', description: 'A clip from words alone.' },
+  textToVideo: { kind: 'TEXT_TO_VIDEO', label: 'Text to video', description: 'A clip from a text alone.' },
   imageToVideo: {
     kind: 'IMAGE_TO_VIDEO',
     label: 'Image to video',
@@ -17,7 +17,7 @@ const usual = {
   references: {
     kind: 'REFERENCES',
     label: 'References',
-    description: 'A clip made from pictures, videos and sounds that the prompt points at; no start frame.',
+    description: 'A clip made from pictures, videos and sounds that the prompt refers to; no start frame.',
   },
 } as const satisfies Record<string, Pick<ArmDefinition, 'kind' | 'label' | 'description'>>
 

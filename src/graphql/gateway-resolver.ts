@@ -17,39 +17,41 @@ import { presentEndpoint } from './webhook/present.ts'
 
 const largestNodeList = 100
 
-@ObjectType({ description: 'Facts about this server a client needs before it builds anything.' })
+@ObjectType({ description: 'Facts about this server that a client needs.' })
 class Gateway {
-  @Field(() => String, { description: 'Of the software.' })
+  @Field(() => String, { description: 'Version of the software.' })
   version!: string
 
   @Field(() => SafeInt, {
     description:
-      'Largest base64 picture or sound taken inline, in bytes after decoding; larger ones go through createUpload.',
+      'Maximum size of an inline base64 picture or sound, in bytes after decoding. Use createUpload for larger ones.',
   })
   maximumInlineBytes!: number
 
   @Field(() => SafeInt, {
     description:
-      'Largest request, in bytes as sent: everything that is inline in it together, in base64. What makes it larger goes through createUpload.',
+      'Maximum size of a request, in bytes as sent, including all inline base64 data. Use createUpload for what does not fit.',
   })
   maximumRequestBytes!: number
 
-  @Field(() => SafeInt, { description: 'Largest upload of any kind; uploadLimits has each kind’s.' })
+  @Field(() => SafeInt, {
+    description: 'Maximum size of an upload of any kind, in bytes; uploadLimits has the limit of each kind.',
+  })
   maximumUploadBytes!: number
 
-  @Field(() => [String], { description: 'What createUpload takes.' })
+  @Field(() => [String], { description: 'Content types that createUpload accepts.' })
   uploadContentTypes!: readonly string[]
 
-  @Field(() => [UploadLimit], { description: 'The same by kind, with its size.' })
+  @Field(() => [UploadLimit], { description: 'Content types and maximum size of each kind of media.' })
   uploadLimits!: UploadLimit[]
 
-  @Field(() => Int, { description: 'Generations on one stream.' })
+  @Field(() => Int, { description: 'Maximum number of generations on one stream.' })
   maximumWatchedGenerations!: number
 }
 
 @Resolver()
 export class GatewayResolver {
-  @Query(() => Gateway, { description: 'Facts about this server a client needs before it builds anything.' })
+  @Query(() => Gateway, { description: 'Facts about this server that a client needs.' })
   gateway(@Ctx() { services }: Context): Gateway {
     return {
       version: services.version,
@@ -66,7 +68,10 @@ export class GatewayResolver {
     }
   }
 
-  @Query(() => NodeType, { nullable: true, description: 'Anything by its global id; null when there is nothing.' })
+  @Query(() => NodeType, {
+    nullable: true,
+    description: 'Returns any object by its global id; null when there is none.',
+  })
   node(
     @Ctx() context: Context,
     @Arg('id', () => ID, { description: 'Global id.' }) id: string,
@@ -74,7 +79,10 @@ export class GatewayResolver {
     return loadNode(context, id)
   }
 
-  @Query(() => [NodeType], { nullable: 'items', description: 'Several, in the order asked; at most 100.' })
+  @Query(() => [NodeType], {
+    nullable: 'items',
+    description: 'Returns several objects, in the order of the ids; at most 100.',
+  })
   nodes(
     @Ctx() context: Context,
     @Arg('ids', () => [ID], { description: 'Global ids.' }) ids: string[],

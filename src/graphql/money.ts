@@ -5,15 +5,18 @@ import { SafeInt } from './scalars.ts'
 
 const CurrencyCode = listEnum('CurrencyCode', 'A currency.', ['USD'] as const, { USD: 'United States dollar.' })
 
-@ObjectType('Money', { simpleResolvers: true, description: '`micros` counts; `formatted` shows. Never a Float.' })
+@ObjectType('Money', {
+  simpleResolvers: true,
+  description: 'An amount of money. Calculate with `micros`, display `formatted`. It is never a Float.',
+})
 export class Money {
   @Field(() => SafeInt, { description: 'Millionths of the currency’s unit.' })
   micros!: number
 
-  @Field(() => CurrencyCode, { description: 'Of the amount.' })
+  @Field(() => CurrencyCode, { description: 'Currency of the amount.' })
   currency!: 'USD'
 
-  @Field(() => String, { description: 'For people: `$0.42`.' })
+  @Field(() => String, { description: 'Text for people: `$0.42`.' })
   formatted!: string
 }
 
@@ -22,7 +25,7 @@ export class MoneyInput {
   @Field(() => SafeInt, { description: 'Millionths of the currency’s unit.' })
   micros!: number
 
-  @Field(() => CurrencyCode, { defaultValue: 'USD', description: 'Of the amount.' })
+  @Field(() => CurrencyCode, { defaultValue: 'USD', description: 'Currency of the amount.' })
   currency!: 'USD'
 }
 

@@ -1,26 +1,26 @@
 import { Field, ID, InputType, InterfaceType, ObjectType } from 'type-graphql'
 
 @InterfaceType('Node', {
-  description: 'Anything with a global id.',
+  description: 'Any object with a global id.',
   resolveType: (value: { __typename?: string }) => value.__typename,
 })
 export abstract class NodeType {
-  @Field(() => ID, { description: 'Global and opaque.' })
+  @Field(() => ID, { description: 'Global, opaque id.' })
   id!: string
 }
 
-@InputType({ description: 'Something by its id.' })
+@InputType({ description: 'Selects an object by its id.' })
 export class IdInput {
   @Field(() => ID, { description: 'Its global id.' })
   id!: string
 }
 
-@ObjectType('PageInfo', { description: 'Where a page stands in its list.' })
+@ObjectType('PageInfo', { description: 'Position of a page in its list.' })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'There is more after it.' })
+  @Field(() => Boolean, { description: 'Whether there are more items after the page.' })
   hasNextPage!: boolean
 
-  @Field(() => Boolean, { description: 'There is more before it.' })
+  @Field(() => Boolean, { description: 'Whether there are more items before the page.' })
   hasPreviousPage!: boolean
 
   @Field(() => String, { nullable: true, description: 'Cursor of the first item.' })

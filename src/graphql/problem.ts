@@ -16,42 +16,43 @@ export function listEnum<Value extends string>(
   return type
 }
 
-export const ProblemCode = listEnum('ProblemCode', 'What is wrong with an input.', problemCodes, {
-  SHAPE: 'The value has not the shape of its field.',
-  REQUIRED: 'Something needed is missing.',
-  OUT_OF_RANGE: 'A number outside its ranges.',
-  NOT_ALLOWED: 'A value the model or route does not take.',
-  TOO_LONG: 'A text longer than allowed.',
-  TOO_MANY: 'More items than allowed.',
-  TOO_FEW: 'Fewer items than needed.',
+export const ProblemCode = listEnum('ProblemCode', 'Kind of problem with an input.', problemCodes, {
+  SHAPE: 'The value does not match the type of its field.',
+  REQUIRED: 'A required value is missing.',
+  OUT_OF_RANGE: 'A number is outside its allowed ranges.',
+  NOT_ALLOWED: 'The model or route does not accept the value.',
+  TOO_LONG: 'A text is longer than allowed.',
+  TOO_MANY: 'There are more items than allowed.',
+  TOO_FEW: 'There are fewer items than required.',
   NOT_UNIQUE: 'Two items that must differ are the same.',
   CONFLICT: 'Two parameters exclude each other.',
-  IGNORED: 'Accepted, and without effect.',
+  IGNORED: 'Warning: the value is accepted, but has no effect.',
   ENLARGED: 'Warning: a picture is much smaller than the clip that it fills.',
-  UNREFERENCED: 'Supplied, and never referred to.',
-  UNKNOWN_REFERENCE: 'Refers to something that was not supplied.',
-  UNKNOWN_VARIABLE: 'A variable without a value.',
-  INVALID_URL: 'A URL the gateway does not fetch.',
-  INVALID_IMAGE: 'A picture that cannot be used.',
-  INVALID_VIDEO: 'A video that cannot be used.',
-  INVALID_AUDIO: 'A sound file that cannot be used.',
-  IMAGE_SIZE_MISMATCH: 'Pictures that must have one size differ.',
+  UNREFERENCED: 'The value is supplied, but nothing refers to it.',
+  UNKNOWN_REFERENCE: 'The value refers to something that was not supplied.',
+  UNKNOWN_VARIABLE: 'A variable has no value.',
+  INVALID_URL: 'The gateway does not fetch this URL.',
+  INVALID_IMAGE: 'The picture cannot be used.',
+  INVALID_VIDEO: 'The video cannot be used.',
+  INVALID_AUDIO: 'The sound file cannot be used.',
+  IMAGE_SIZE_MISMATCH: 'Pictures that must have the same size differ in size.',
   MEDIA_UNREACHABLE: 'The media could not be fetched.',
-  MEDIA_TOO_LARGE: 'More bytes or pixels than allowed.',
-  NOT_FOUND: 'There is nothing of that name or id.',
-  MODEL_REQUIRED: 'No model is named.',
-  MODEL_DEPRECATED: 'Warning: the model is to end, or has left the vendor’s list; the start is made.',
+  MEDIA_TOO_LARGE: 'The media has more bytes or pixels than allowed.',
+  NOT_FOUND: 'Nothing with this name or id exists.',
+  MODEL_REQUIRED: 'No model is given.',
+  MODEL_DEPRECATED:
+    'Warning: the model will be retired, or the vendor no longer lists it. The generation is started anyway.',
   MODEL_RETIRED: 'The model is no longer served.',
   MODEL_UNAVAILABLE: 'The model cannot be used on this server now.',
-  NO_ROUTE: 'No provider takes this request.',
+  NO_ROUTE: 'No provider accepts this request.',
   COST_EXCEEDED: 'It would cost more than allowed.',
-  IDEMPOTENCY_CONFLICT: 'The key was used with another input.',
+  IDEMPOTENCY_CONFLICT: 'The idempotency key was already used with a different input.',
   ALREADY_FINISHED: 'The generation has ended.',
   NOT_FINISHED: 'The generation has not ended.',
   LIMIT_REACHED: 'A limit of this server is reached.',
 })
 
-@ObjectType('NumberRange', { simpleResolvers: true, description: 'Both ends included.' })
+@ObjectType('NumberRange', { simpleResolvers: true, description: 'A range of numbers. Both ends are included.' })
 export class NumberRangeType implements NumberRange {
   @Field(() => Float, { description: 'Smallest allowed value.' })
   minimum!: number
@@ -59,46 +60,51 @@ export class NumberRangeType implements NumberRange {
   @Field(() => Float, { description: 'Largest allowed value.' })
   maximum!: number
 
-  @Field(() => Float, { nullable: true, description: 'Distance between allowed values; null: any value between.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Distance between allowed values. Null: any value in the range is allowed.',
+  })
   step?: number
 }
 
 @ObjectType('Problem', {
   simpleResolvers: true,
   description:
-    'What is wrong with an input, or worth knowing about it. One concrete type: a form reads it without fragments. The same objects stand in `errors[].extensions.problems` of a 400.',
+    'An error or a warning about an input. It is one concrete type, so a form can read it without fragments. A response with status 400 has the same objects in `errors[].extensions.problems`.',
 })
 export class ProblemType {
-  @Field(() => ProblemCode, { description: 'What is wrong.' })
+  @Field(() => ProblemCode, { description: 'The kind of problem.' })
   code!: Problem['code']
 
   @Field(() => [String], {
-    description: 'From the operation’s `input` argument down, in the caller’s own spelling; list indices as digits.',
+    description:
+      'Path below the operation’s `input` argument, with the names the caller used; list indices are digits.',
   })
   path!: string[]
 
   @Field(() => String, {
     nullable: true,
-    description: 'The same place as Parameter.name writes it (`shots[].prompt`); null when it is not a parameter.',
+    description:
+      'The same place in the notation of Parameter.name (`shots[].prompt`); null when it is not a parameter.',
   })
   parameter!: string | null
 
-  @Field(() => String, { description: 'For people, in English, without a copy of the input.' })
+  @Field(() => String, { description: 'Message for people, in English. It does not repeat the input.' })
   message!: string
 
-  @Field(() => [Json], { nullable: true, description: 'What would be allowed.' })
+  @Field(() => [Json], { nullable: true, description: 'The allowed values.' })
   allowedValues?: unknown[]
 
   @Field(() => [NumberRangeType], {
     nullable: true,
-    description: 'Where a number may lie, or how many items there may be.',
+    description: 'The allowed ranges of a number, or of the number of items.',
   })
   ranges?: NumberRange[]
 
-  @Field(() => Int, { nullable: true, description: 'Longest text allowed.' })
+  @Field(() => Int, { nullable: true, description: 'Maximum length of a text.' })
   maximumLength?: number
 
-  @Field(() => [[String]], { description: 'The other party of a conflict.' })
+  @Field(() => [[String]], { description: 'Paths of the parameters this one conflicts with.' })
   conflictsWith!: string[][]
 }
 

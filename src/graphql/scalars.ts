@@ -6,7 +6,7 @@ export { GraphQLSafeInt as SafeInt }
 export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),
   name: 'DateTime',
-  description: 'RFC 3339 instant.',
+  description: 'A point in time, as RFC 3339 writes it.',
 })
 
 export const Url = new GraphQLScalarType({ name: 'URL', description: 'Absolute URL. Output only.' })

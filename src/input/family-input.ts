@@ -18,7 +18,7 @@ export function requestInputOf(families: readonly Family[]): new () => object {
   for (const family of families) for (const { parameters } of family.capabilities) widenObjectTypes(parameters)
   const type = named('GenerationRequestInput')
   OneOfInput('GenerationRequestInput', {
-    description: 'Exactly one family. Omit the others; null is refused.',
+    description: 'Exactly one family must be given. Omit the others; null is refused.',
   })(type)
   for (const family of families) {
     const input = familyInputOf(family)

@@ -5,24 +5,24 @@ import { OneOfInput } from './one-of.ts'
 const FrameEdge = { FIRST: 'FIRST', LAST: 'LAST' } as const
 registerEnumType(FrameEdge, {
   name: 'FrameEdge',
-  description: 'An end of a clip.',
+  description: 'The first or the last frame of a clip.',
   valuesConfig: { FIRST: { description: 'The first frame.' }, LAST: { description: 'The last frame.' } },
 })
 
-@OneOfInput('FramePositionInput', { description: 'Which frame of a clip.' })
+@OneOfInput('FramePositionInput', { description: 'Selects a frame of a clip.' })
 export class FramePositionInput {
-  @Field(() => FrameEdge, { nullable: true, description: 'The first or the last.' })
+  @Field(() => FrameEdge, { nullable: true, description: 'The first or the last frame.' })
   edge?: keyof typeof FrameEdge
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Seconds from the beginning, up to the clip’s length: the frame that is shown then.',
+    description: 'The frame shown at this time, in seconds from the beginning, up to the clip’s length.',
   })
   seconds?: number
 }
 
 @InputType('GenerationFrameInput', {
-  description: 'A frame of a finished clip of yours: the next clip goes on from it.',
+  description: 'A frame of a finished clip of the caller’s, for example to continue from it.',
 })
 export class GenerationFrameInput {
   @Field(() => ID, { description: 'The generation’s id.' })
@@ -33,7 +33,7 @@ export class GenerationFrameInput {
 
   @Field(() => FramePositionInput, {
     defaultValue: { edge: 'LAST' },
-    description: 'Which frame; the last unless said.',
+    description: 'Which frame; by default the last.',
   })
   @ValidateNested()
   at!: FramePositionInput
@@ -46,13 +46,13 @@ export class ShotFrameInput {
 
   @Field(() => FramePositionInput, {
     defaultValue: { edge: 'LAST' },
-    description: 'Which frame; the last unless said.',
+    description: 'Which frame; by default the last.',
   })
   @ValidateNested()
   at!: FramePositionInput
 }
 
-@InputType('GenerationClipInput', { description: 'A finished clip of yours.' })
+@InputType('GenerationClipInput', { description: 'A finished clip of the caller’s.' })
 export class GenerationClipInput {
   @Field(() => ID, { description: 'The generation’s id.' })
   generationId!: string
@@ -61,23 +61,25 @@ export class GenerationClipInput {
   clipIndex!: number
 }
 
-@InputType('FocusInput', { description: '0..1 of the upright picture, from its top left.' })
+@InputType('FocusInput', {
+  description: 'A point of the upright picture, in fractions of its width and height from the top left.',
+})
 export class FocusInput {
-  @Field(() => Float, { description: '0 is the left edge, 1 the right one.' })
+  @Field(() => Float, { description: '0 is the left edge, 1 the right edge.' })
   x!: number
 
-  @Field(() => Float, { description: '0 is the upper edge, 1 the lower one.' })
+  @Field(() => Float, { description: '0 is the top edge, 1 the bottom edge.' })
   y!: number
 }
 
-@InputType('FramedImageInput', { description: 'A picture, and what of it stays in view where it is cut.' })
+@InputType('FramedImageInput', { description: 'A picture and the point of it that cropping keeps in view.' })
 export class FramedImageInput {
-  @Field(() => ImageInput, { description: 'The picture; not framed itself.' })
+  @Field(() => ImageInput, { description: 'The picture. It cannot be `framed` itself.' })
   image!: object
 
   @Field(() => FocusInput, {
     description:
-      'As near to the middle of the cut as the edges of the picture let it; camera moves of the embedded renderer keep it inside.',
+      'The point to keep in view. Cropping keeps it as near to the center as the edges of the picture allow; camera moves of the embedded renderer keep it inside the frame.',
   })
   focus!: FocusInput
 }
@@ -86,13 +88,16 @@ export class FramedImageInput {
   description: 'A picture: JPEG, PNG, WebP or AVIF, a single image. Its EXIF orientation is applied.',
 })
 export class ImageInput {
-  @Field(() => String, { nullable: true, description: 'http(s); fetched by the gateway when work begins.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'An http(s) URL. The gateway fetches it when work on the generation begins.',
+  })
   url?: string
 
   @Field(() => String, { nullable: true, description: 'The bytes, with or without a `data:` prefix; at most 8 MB.' })
   base64?: string
 
-  @Field(() => ID, { nullable: true, description: 'From createUpload.' })
+  @Field(() => ID, { nullable: true, description: 'Id of an upload, from createUpload.' })
   uploadId?: string
 
   @Field(() => GenerationFrameInput, { nullable: true, description: 'A frame of an earlier clip.' })
@@ -107,17 +112,21 @@ export class ImageInput {
 
   @Field(() => FramedImageInput, {
     nullable: true,
-    description: 'With what a cut keeps in view; otherwise that is what draws the eye.',
+    description:
+      'A picture with the point that cropping keeps in view. Without one, cropping keeps the most striking part.',
   })
   framed?: FramedImageInput
 }
 
 @OneOfInput('VideoInput', { description: 'A video: MP4 or QuickTime, at most 200 MB.' })
 export class VideoInput {
-  @Field(() => String, { nullable: true, description: 'http(s); fetched by the gateway when work begins.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'An http(s) URL. The gateway fetches it when work on the generation begins.',
+  })
   url?: string
 
-  @Field(() => ID, { nullable: true, description: 'From createUpload.' })
+  @Field(() => ID, { nullable: true, description: 'Id of an upload, from createUpload.' })
   uploadId?: string
 
   @Field(() => GenerationClipInput, { nullable: true, description: 'An earlier clip.' })
@@ -128,12 +137,15 @@ export class VideoInput {
 
 @OneOfInput('AudioInput', { description: 'A sound file: WAV (PCM) or MP3, at most 15 MB.' })
 export class AudioInput {
-  @Field(() => String, { nullable: true, description: 'http(s); fetched by the gateway when work begins.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'An http(s) URL. The gateway fetches it when work on the generation begins.',
+  })
   url?: string
 
   @Field(() => String, { nullable: true, description: 'The bytes, with or without a `data:` prefix; at most 8 MB.' })
   base64?: string
 
-  @Field(() => ID, { nullable: true, description: 'From createUpload.' })
+  @Field(() => ID, { nullable: true, description: 'Id of an upload, from createUpload.' })
   uploadId?: string
 }

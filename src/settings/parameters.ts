@@ -46,7 +46,10 @@ const elements: ListParam = {
     description: 'One of them.',
     fields: {
       id: { kind: 'ID', label: 'Id', description: 'A whole number, or letters, digits, - and _.', required: true },
-      type: { ...choice('Type', 'What it is made of.', 'SettingsElementType', ['image', 'video']), required: true },
+      type: {
+        ...choice('Type', 'The media it is made from.', 'SettingsElementType', ['image', 'video']),
+        required: true,
+      },
     },
   },
 }
@@ -93,16 +96,16 @@ const parameters = {
     required: true,
   },
   prompt: { ...anyText('Prompt', 'What happens. Not needed with `multi_prompt_enabled`.'), ...template },
-  aspect_ratio: anyText('Aspect ratio', 'Shape of the frame.'),
+  aspect_ratio: anyText('Aspect ratio', 'Aspect ratio of the frame.'),
   duration_seconds: {
     kind: 'INTEGER',
     label: 'Duration',
     description: 'Length of the clip. With `multi_prompt_enabled` the shots’ lengths count.',
     unit: 'seconds',
   },
-  resolution: anyText('Resolution', 'Pixels of the frame’s shorter side.'),
+  resolution: anyText('Resolution', 'Length of the frame’s shorter side, in pixels.'),
   num_videos: { kind: 'INTEGER', label: 'Number of videos', description: 'Clips to make.' },
-  generate_audio: anyFlag('Generate audio', 'Make sound together with the picture.'),
+  generate_audio: anyFlag('Generate audio', 'Generate sound with the picture.'),
   enhance_prompt: anyFlag('Enhance prompt', 'Let the provider rewrite the prompt with more detail.'),
   negative_prompt: { ...anyText('Negative prompt', 'What to avoid.'), ...template },
   use_end_frame: anyFlag('End frame', 'Opens the port `input_end_frame`.'),
@@ -183,8 +186,8 @@ const defaultOfSpec = ({ kind }: ParamSpec, value: unknown) =>
   value === undefined || kind === 'OBJECT' ? {} : { default: value }
 
 const choicesOf = ({ aspectRatios, resolutions }: SettingsModel) => ({
-  aspect_ratio: choice('Aspect ratio', 'Shape of the frame.', 'SettingsAspectRatio', aspectRatios),
-  resolution: choice('Resolution', 'Pixels of the frame’s shorter side.', 'SettingsResolution', resolutions),
+  aspect_ratio: choice('Aspect ratio', 'Aspect ratio of the frame.', 'SettingsAspectRatio', aspectRatios),
+  resolution: choice('Resolution', 'Length of the frame’s shorter side, in pixels.', 'SettingsResolution', resolutions),
 })
 
 const durationOf = ({ durations }: SettingsModel): NumericParam => ({

@@ -4,56 +4,56 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 /** Videos and stills one after another, with cuts and cross-fades, a soundtrack and captions. */
 export type AssemblyClipsInput = {
-  /** Text over the picture, drawn as plain text with Noto Sans. Those that are seen at once stand below each other. */
+  /** Text over the picture, drawn as plain text in Noto Sans. Captions shown at the same time are placed below each other. */
   captions?: CaptionsInput | null | undefined;
-  /** Frames per second; the first video’s otherwise. 23.976, 29.97 and 59.94 are taken exactly. 1–60 frames per second. */
+  /** Frames per second; by default those of the first video. 23.976, 29.97 and 59.94 are used as the exact broadcast rates. 1–60 frames per second. */
   frameRate?: number | null | undefined;
   /** Which of the family’s models. */
   model?: AssemblyModel;
   /** In order. A part begins where the one before it ends, or overlaps it by its cross-fade. 1–50 items. */
   parts: Array<AssemblyPartInput>;
-  /** What happens to a part whose shape is not the frame’s. */
+  /** How a part with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode;
-  /** Of the film’s frame; the first part’s otherwise. */
+  /** Size of the film’s frame; by default that of the first part. */
   size?: FrameSizeInput | null | undefined;
-  /** One sound under the whole film; where it is shorter, what follows has the sound of the parts alone. */
+  /** One sound under the whole film. If it is shorter than the film, the rest has only the sound of the parts. */
   soundtrack?: SoundtrackInput | null | undefined;
 };
 
-/** Clips and stills become one film, on this machine, without a key. Exactly one capability. */
+/** Joins clips and stills into one film, on the gateway’s machine, without a provider key. Exactly one capability. */
 export type AssemblyInput =
   {   /** Videos and stills one after another, with cuts and cross-fades, a soundtrack and captions. */
   clips: AssemblyClipsInput; };
 
 /** Which of the family’s models. */
 export type AssemblyModel =
-  /** Joins up to 50 videos and stills into a film of up to ten minutes and 4K; free, no key. */
+  /** Joins up to 50 videos and stills into a film of up to ten minutes and 4K; free, no provider key. */
   | 'ASSEMBLY';
 
 /** One part of the film. */
 export type AssemblyPartInput = {
-  /** So long this part and the one before it dissolve into each other; the film is that much shorter. 0 is a cut. 0–10 seconds. */
+  /** Length of the cross-fade from the previous part. The film gets shorter by this length. 0 is a cut. 0–10 seconds. */
   crossFadeSeconds?: number;
-  /** Of a video: up to this moment of it. Its end otherwise. 0–86400 seconds. */
+  /** For a video: end at this time of it. By default its end. 0–86400 seconds. */
   endSeconds?: number | null | undefined;
-  /** What the part shows: a video, or a still. */
+  /** The content of the part: a video or a still. */
   source: AssemblySourceInput;
-  /** Of a video: from this moment of it. Its beginning otherwise. 0–86400 seconds. */
+  /** For a video: start at this time of it. By default its beginning. 0–86400 seconds. */
   startSeconds?: number | null | undefined;
-  /** 0 is silent, 1 as it came. A part without sound is silent. 0–4. */
+  /** 0 is silent, 1 the original volume. A part without sound is silent. 0–4. */
   volume?: number;
 };
 
-/** What the part shows: a video, or a still. */
+/** The content of the part: a video or a still. */
 export type AssemblySourceInput =
-  {   /** A picture, for so long. */
+  {   /** A picture and how long to show it. */
   still: AssemblyStillInput; video?: never; }
   |  { still?: never;   /** The clip of an earlier generation, an upload, or a URL. */
   video: VideoInput; };
 
-/** A picture, for so long. */
+/** A picture and how long to show it. */
 export type AssemblyStillInput = {
-  /** How long it is seen. 0.1–600 seconds. */
+  /** How long it is shown. 0.1–600 seconds. */
   durationSeconds: number;
   /** The picture. */
   image: ImageInput;
@@ -63,14 +63,14 @@ export type AssemblyStillInput = {
 export type AudioInput =
   {   /** The bytes, with or without a `data:` prefix; at most 8 MB. */
   base64: string; uploadId?: never; url?: never; }
-  |  { base64?: never;   /** From createUpload. */
+  |  { base64?: never;   /** Id of an upload, from createUpload. */
   uploadId: string | number; url?: never; }
-  |  { base64?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
+  |  { base64?: never; uploadId?: never;   /** An http(s) URL. The gateway fetches it when work on the generation begins. */
   url: string; };
 
 /** Whether something can be used on this server now. */
 export type AvailabilityState =
-  /** Usable, answered by the emulator. */
+  /** Usable; the emulator answers instead of the provider. */
   | 'EMULATED'
   /** The provider must be able to reach this server. */
   | 'NEEDS_PUBLIC_URL'
@@ -80,39 +80,39 @@ export type AvailabilityState =
   | 'READY'
   /** No longer served. */
   | 'RETIRED'
-  /** Not now, for the reason given. */
+  /** Not usable at the moment; see `reason`. */
   | 'SUSPENDED';
 
 /** What to cancel. */
 export type CancelGenerationInput = {
   /** The generation’s id. */
   id: string | number;
-  /** What to do with a clip the provider makes anyway. */
+  /** What to do with a clip that the provider finishes anyway. */
   lateResult?: LateResultPolicy;
 };
 
-/** What a cancel came to. */
+/** Outcome of a cancellation. */
 export type CancelOutcome =
-  /** It had not begun; it is canceled. */
+  /** It had not begun and is now canceled. */
   | 'CANCELED'
-  /** Its holder stops it; the end follows as an event. */
+  /** The gateway is stopping it. An event reports when it has ended. */
   | 'REQUESTED'
-  /** The provider cannot stop it; CANCELED follows all the same, and its clip is treated as lateResult says. */
+  /** The provider cannot stop it. It still becomes CANCELED, and `lateResult` decides what happens to its clip. */
   | 'UNSUPPORTED_BY_PROVIDER';
 
 /** What a model can be asked to do. */
 export type CapabilityKind =
   /** Clips and stills become one film. */
   | 'ASSEMBLY'
-  /** The camera moves as told, one axis or a preset. */
+  /** The camera moves along one axis or follows a preset. */
   | 'CAMERA_CONTROL'
-  /** One picture, one camera move. */
+  /** A camera move over one picture. */
   | 'CAMERA_MOVE'
-  /** From where another clip ends. */
+  /** A clip that continues another clip. */
   | 'CONTINUATION'
-  /** A sound file drives the picture. */
+  /** The picture moves to a sound file. */
   | 'DRIVING_AUDIO'
-  /** A start frame, and named things that appear. */
+  /** A clip from a start frame and named elements. */
   | 'ELEMENTS'
   /** A clip that starts from one picture. */
   | 'IMAGE_TO_VIDEO'
@@ -120,73 +120,73 @@ export type CapabilityKind =
   | 'MOTION_BRUSH'
   /** Several shots in one clip. */
   | 'MULTI_SHOT'
-  /** Several shots, with references. */
+  /** Several shots in one clip, with references. */
   | 'MULTI_SHOT_REFERENCES'
-  /** Pictures, videos or sounds that show what things are like. */
+  /** A clip based on reference pictures, videos or sounds. */
   | 'REFERENCES'
-  /** Pictures one after another. */
+  /** A slideshow of pictures. */
   | 'SLIDESHOW'
-  /** From one picture to another. */
+  /** A clip from one picture to another. */
   | 'START_END_FRAME'
-  /** From words alone. */
+  /** A clip from a text alone. */
   | 'TEXT_TO_VIDEO'
   /** People in the picture speak with given voices. */
   | 'VOICES';
 
 /** One caption. */
 export type CaptionLineInput = {
-  /** Of the film. 0–600 seconds. */
+  /** Time in the film. 0–600 seconds. */
   endSeconds: number;
-  /** Of the film. 0–600 seconds. */
+  /** Time in the film. 0–600 seconds. */
   startSeconds: number;
-  /** What is read. At most 500 characters. */
+  /** The text of the caption. At most 500 characters. */
   text: string;
 };
 
-/** Text over the picture, drawn as plain text with Noto Sans. Those that are seen at once stand below each other. */
+/** Text over the picture, drawn as plain text in Noto Sans. Captions shown at the same time are placed below each other. */
 export type CaptionsInput =
-  {   /** One by one. 1–500 items. */
+  {   /** Captions as a list. 1–500 items. */
   lines: Array<CaptionLineInput>; text?: never; }
   |  { lines?: never;   /** A whole SubRip (.srt) or WebVTT (.vtt) file. At most 100000 characters. */
   text: string; };
 
-/** What the gateway does to the input on its way. */
+/** A change that the gateway makes to the input. */
 export type ChangeKind =
-  /** Cut to the frame’s shape. */
+  /** Cropped to the frame’s aspect ratio. */
   | 'CROP'
   /** Made reachable for the provider. */
   | 'HOST'
-  /** Filled up to the frame’s shape. */
+  /** Padded to the frame’s aspect ratio. */
   | 'PAD'
-  /** Written in another format. */
+  /** Converted to another format. */
   | 'RECODE'
   /** Scaled. */
   | 'RESIZE'
-  /** References, shots or signs are written the provider’s way; `providerRequest` shows how. */
+  /** References, shots or special characters are written in the provider’s notation; `providerRequest` shows the result. */
   | 'REWRITE_PROMPT'
-  /** Turned as its EXIF says. */
+  /** Rotated as its EXIF orientation says. */
   | 'ROTATE';
 
 /** Whether it cost money. */
 export type ChargeState =
-  /** It was paid. */
+  /** It was charged. */
   | 'CHARGED'
   /** It cost nothing. */
   | 'NONE'
-  /** It was paid and paid back. */
+  /** It was charged and refunded. */
   | 'REFUNDED'
-  /** Nobody knows yet. */
+  /** Not known yet. */
   | 'UNKNOWN';
 
-/** A picture, a video or a sound file about to be sent. */
+/** A picture, a video or a sound file to upload. */
 export type CreateUploadInput = {
-  /** A picture (at most 50 MB): `image/jpeg`, `image/png`, `image/webp`, `image/avif`. A video (at most 200 MB): `video/mp4`, `video/quicktime`. A sound file (at most 15 MB): `audio/wav`, `audio/x-wav`, `audio/mpeg`. What it is, its bytes say; they must be of the kind declared. */
+  /** A picture (at most 50 MB): `image/jpeg`, `image/png`, `image/webp`, `image/avif`. A video (at most 200 MB): `video/mp4`, `video/quicktime`. A sound file (at most 15 MB): `audio/wav`, `audio/x-wav`, `audio/mpeg`. The type is detected from the bytes; it must be of the declared kind. */
   contentType: string;
-  /** For people. */
+  /** Text for people. */
   fileName?: string | null | undefined;
-  /** Checked when given: 64 hexadecimal digits. */
+  /** SHA-256 of the bytes, 64 hexadecimal digits. It is checked if given. */
   sha256?: string | null | undefined;
-  /** Exactly; see gateway.uploadLimits. */
+  /** The exact size in bytes; for the limits see gateway.uploadLimits. */
   sizeBytes: number;
 };
 
@@ -197,21 +197,21 @@ export type CurrencyCode =
 
 /** Why it failed. */
 export type FailureCode =
-  /** The provider gave it up. */
+  /** The provider canceled it. */
   | 'CANCELED_BY_PROVIDER'
-  /** The provider does not accept our key. */
+  /** The provider did not accept the server’s key. */
   | 'CREDENTIALS'
-  /** Pictures that must have one size differ. */
+  /** Pictures that must have the same size differ in size. */
   | 'IMAGE_SIZE_MISMATCH'
-  /** The account at the provider is empty. */
+  /** The account at the provider has no credit left. */
   | 'INSUFFICIENT_CREDIT'
-  /** Our fault. */
+  /** An internal error of this server. */
   | 'INTERNAL'
-  /** A sound file cannot be used. */
+  /** A sound file could not be used. */
   | 'INVALID_AUDIO'
-  /** A picture cannot be used. */
+  /** A picture could not be used. */
   | 'INVALID_IMAGE'
-  /** A video cannot be used. */
+  /** A video could not be used. */
   | 'INVALID_VIDEO'
   /** A picture is larger than allowed. */
   | 'MEDIA_TOO_LARGE'
@@ -219,57 +219,57 @@ export type FailureCode =
   | 'MEDIA_UNREACHABLE'
   /** The provider no longer serves the model. */
   | 'MODEL_RETIRED'
-  /** The provider refuses the content. */
+  /** The provider refused the content. */
   | 'MODERATED'
-  /** The provider refuses the request. */
+  /** The provider rejected the request. */
   | 'PROVIDER_REJECTED'
-  /** The provider does not serve now. */
+  /** The provider was unavailable. */
   | 'PROVIDER_UNAVAILABLE'
-  /** Too many requests at the provider. */
+  /** The provider’s rate limit was reached. */
   | 'RATE_LIMITED'
   /** The provider no longer has the result. */
   | 'RESULT_EXPIRED'
-  /** The result is not a clip that plays. */
+  /** The result is not a playable clip. */
   | 'RESULT_INVALID'
-  /** It may have been submitted; the answer was lost, and it was not sent again. */
+  /** The provider may have received the request, but its answer was lost. The request was not sent again. */
   | 'SUBMISSION_UNCERTAIN'
   /** Not finished before the deadline. */
   | 'TIMED_OUT';
 
-/** When it failed. */
+/** The stage in which it failed. */
 export type FailureStage =
   /** While the result was fetched and verified. */
   | 'COLLECT'
-  /** Before anything was sent. */
+  /** Before anything was sent to the provider. */
   | 'PREPARE'
-  /** While the provider worked. */
+  /** While the provider worked on it. */
   | 'RUN'
-  /** While it was handed to the provider. */
+  /** While the request was sent to the provider. */
   | 'SUBMIT';
 
-/** 0..1 of the upright picture, from its top left. */
+/** A point of the upright picture, in fractions of its width and height from the top left. */
 export type FocusInput = {
-  /** 0 is the left edge, 1 the right one. */
+  /** 0 is the left edge, 1 the right edge. */
   x: number;
-  /** 0 is the upper edge, 1 the lower one. */
+  /** 0 is the top edge, 1 the bottom edge. */
   y: number;
 };
 
-/** An end of a clip. */
+/** The first or the last frame of a clip. */
 export type FrameEdge =
   /** The first frame. */
   | 'FIRST'
   /** The last frame. */
   | 'LAST';
 
-/** Which frame of a clip. */
+/** Selects a frame of a clip. */
 export type FramePositionInput =
-  {   /** The first or the last. */
+  {   /** The first or the last frame. */
   edge: FrameEdge; seconds?: never; }
-  |  { edge?: never;   /** Seconds from the beginning, up to the clip’s length: the frame that is shown then. */
+  |  { edge?: never;   /** The frame shown at this time, in seconds from the beginning, up to the clip’s length. */
   seconds: number; };
 
-/** Of the film’s frame; the first part’s otherwise. */
+/** Size of the film’s frame; by default that of the first part. */
 export type FrameSizeInput = {
   /** An even number. 64–3840 pixels. */
   height: number;
@@ -277,17 +277,17 @@ export type FrameSizeInput = {
   width: number;
 };
 
-/** A picture, and what of it stays in view where it is cut. */
+/** A picture and the point of it that cropping keeps in view. */
 export type FramedImageInput = {
-  /** As near to the middle of the cut as the edges of the picture let it; camera moves of the embedded renderer keep it inside. */
+  /** The point to keep in view. Cropping keeps it as near to the center as the edges of the picture allow; camera moves of the embedded renderer keep it inside the frame. */
   focus: FocusInput;
-  /** The picture; not framed itself. */
+  /** The picture. It cannot be `framed` itself. */
   image: ImageInput;
 };
 
 /** A clip that starts from one picture. */
 export type GeminiOmniImageToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
   /** Length of the clip. 3–15 seconds. */
   durationSeconds?: number | null | undefined;
@@ -295,23 +295,23 @@ export type GeminiOmniImageToVideoInput = {
   model: GeminiOmniModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 131072 tokens. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: GeminiOmniResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
 };
 
-/** Google’s Gemini Omni: clips with sound from words, pictures and videos. Exactly one capability. */
+/** Google’s Gemini Omni: clips with sound from text, pictures and videos. Exactly one capability. */
 export type GeminiOmniInput =
   {   /** A clip that starts from one picture. */
   imageToVideo: GeminiOmniImageToVideoInput; references?: never; startEndFrame?: never; textToVideo?: never; }
-  |  { imageToVideo?: never;   /** A clip with what pictures and videos show; at least one of them. */
+  |  { imageToVideo?: never;   /** A clip that shows what is in reference pictures and videos; at least one is required. */
   references: GeminiOmniReferencesInput; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: GeminiOmniStartEndFrameInput; textToVideo?: never; }
-  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from words alone. */
+  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from a text alone. */
   textToVideo: GeminiOmniTextToVideoInput; };
 
 /** Which of the family’s models. */
@@ -321,9 +321,9 @@ export type GeminiOmniModel =
   /** Clips of 3 to 15 seconds, always with sound. */
   | 'GEMINI_OMNI_1_2_FLASH';
 
-/** A clip with what pictures and videos show; at least one of them. */
+/** A clip that shows what is in reference pictures and videos; at least one is required. */
 export type GeminiOmniReferencesInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
   /** Length of the clip. 3–15 seconds. */
   durationSeconds?: number | null | undefined;
@@ -335,13 +335,13 @@ export type GeminiOmniReferencesInput = {
   referenceImages?: Array<ImageInput>;
   /** Videos that show how things move. 0–3 items. */
   referenceVideos?: Array<VideoInput>;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: GeminiOmniResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
 };
 
-/** Pixels of the frame’s shorter side. */
+/** Length of the frame’s shorter side, in pixels. */
 export type GeminiOmniResolution =
   /** 2160 pixels. */
   | 'RESOLUTION_4K'
@@ -354,7 +354,7 @@ export type GeminiOmniResolution =
 
 /** A clip from one picture to another. */
 export type GeminiOmniStartEndFrameInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
   /** Length of the clip. 3–10 seconds. */
   durationSeconds?: number | null | undefined;
@@ -364,17 +364,17 @@ export type GeminiOmniStartEndFrameInput = {
   model: GeminiOmniModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 131072 tokens. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: GeminiOmniResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
 };
 
-/** A clip from words alone. */
+/** A clip from a text alone. */
 export type GeminiOmniTextToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
   /** Length of the clip. 3–15 seconds. */
   durationSeconds?: number | null | undefined;
@@ -382,13 +382,13 @@ export type GeminiOmniTextToVideoInput = {
   model: GeminiOmniModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 131072 tokens. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: GeminiOmniResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
 };
 
-/** A finished clip of yours. */
+/** A finished clip of the caller’s. */
 export type GenerationClipInput = {
   /** Which of its clips, counted from 0. */
   clipIndex?: number;
@@ -396,25 +396,25 @@ export type GenerationClipInput = {
   generationId: string | number;
 };
 
-/** Which generations to show; all conditions together. */
+/** Selects generations. All conditions must hold. */
 export type GenerationFilter = {
-  /** Exactly this reference of yours. */
+  /** With exactly this reference. */
   clientReference?: string | null | undefined;
-  /** Started after. */
+  /** Started after this time. */
   createdAfter?: string | null | undefined;
-  /** Started before. */
+  /** Started before this time. */
   createdBefore?: string | null | undefined;
-  /** Ended, or not. */
+  /** Ended (true) or not ended (false). */
   isFinal?: boolean | null | undefined;
   /** Catalog name. */
   modelName?: string | null | undefined;
-  /** In one of these. */
+  /** With one of these statuses. */
   statuses?: Array<GenerationStatus> | null | undefined;
 };
 
-/** A frame of a finished clip of yours: the next clip goes on from it. */
+/** A frame of a finished clip of the caller’s, for example to continue from it. */
 export type GenerationFrameInput = {
-  /** Which frame; the last unless said. */
+  /** Which frame; by default the last. */
   at?: FramePositionInput;
   /** Which of its clips, counted from 0. */
   clipIndex?: number;
@@ -422,102 +422,102 @@ export type GenerationFrameInput = {
   generationId: string | number;
 };
 
-/** Where a client stands in a generation’s events. */
+/** The last event of a generation that a client knows. */
 export type GenerationPositionInput = {
-  /** The last event it has. */
+  /** Sequence of the last event that the client has. */
   afterSequence?: number;
   /** The generation’s id. */
   id: string | number;
 };
 
-/** Exactly one family. Omit the others; null is refused. */
+/** Exactly one family must be given. Omit the others; null is refused. */
 export type GenerationRequestInput =
-  {   /** Clips and stills become one film, on this machine, without a key. */
+  {   /** Joins clips and stills into one film, on the gateway’s machine, without a provider key. */
   assembly: AssemblyInput; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never;   /** Google’s Gemini Omni: clips with sound from words, pictures and videos. */
+  |  { assembly?: never;   /** Google’s Gemini Omni: clips with sound from text, pictures and videos. */
   geminiOmni: GeminiOmniInput; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never;   /** xAI’s Grok Imagine: clips of any whole length up to 15 s from words, a frame, two frames, or references. */
+  |  { assembly?: never; geminiOmni?: never;   /** xAI’s Grok Imagine: clips of 1 to 15 whole seconds from text, one or two frames, or references. */
   grokImagine: GrokImagineInput; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never; grokImagine?: never;   /** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera and brush. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never;   /** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera control and motion brush. */
   kling: KlingInput; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never;   /** MiniMax’s H3: clips of up to 15 s with stereo sound from words, frames or references. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never;   /** MiniMax’s H3: clips of up to 15 s with stereo sound from text, frames or references. */
   minimaxH3: MinimaxH3Input; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never;   /** PixelML’s image to video, as a node of an AgenticFlow workflow. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never;   /** PixelML’s image-to-video node in an AgenticFlow workflow. */
   pixelml: PixelmlInput; seedance?: never; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never;   /** ByteDance’s Seedance: clips with sound from a frame, two frames, or pictures, videos and sounds. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never;   /** ByteDance’s Seedance: clips with sound from text, one or two frames, or reference pictures, videos and sounds. */
   seedance: SeedanceInput; sora?: never; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never;   /** OpenAI’s Sora 2, retired there; for servers that still speak its wire. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never;   /** OpenAI’s Sora 2, retired by OpenAI; for servers that still offer its API. */
   sora: SoraInput; stillMotion?: never; veo?: never; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never;   /** The embedded renderer: camera moves over stills, on this machine, without a key. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never;   /** The embedded renderer: camera moves over stills, on the gateway’s machine, without a provider key. */
   stillMotion: StillMotionInput; veo?: never; wan?: never; }
   |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never;   /** Google’s Veo: clips of up to 8 seconds with sound, up to 4K. */
   veo: VeoInput; wan?: never; }
-  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never;   /** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. */
+  |  { assembly?: never; geminiOmni?: never; grokImagine?: never; kling?: never; minimaxH3?: never; pixelml?: never; seedance?: never; sora?: never; stillMotion?: never; veo?: never;   /** Alibaba’s Wan: clips from pictures, videos and sounds, with generated sound or a given sound file. */
   wan: WanInput; };
 
-/** Where a generation, or one clip of it, stands. */
+/** Status of a generation, or of one of its clips. */
 export type GenerationStatus =
   /** Final: canceled on request. */
   | 'CANCELED'
-  /** The clip is made; it is fetched and verified. */
+  /** The provider has finished the clip. The gateway is fetching and verifying it. */
   | 'COLLECTING'
   /** Final: not finished before its deadline. */
   | 'EXPIRED'
-  /** Final: see failure. */
+  /** Final: see `failure`. */
   | 'FAILED'
-  /** Waiting; nothing is bought yet. */
+  /** Waiting. Nothing has been bought yet. */
   | 'QUEUED'
-  /** The provider works on it. */
+  /** The provider is working on it. */
   | 'RUNNING'
-  /** On its way to the provider. */
+  /** Being sent to the provider. */
   | 'SUBMITTING'
-  /** Final: the video is there. */
+  /** Final: at least one clip is ready. */
   | 'SUCCEEDED';
 
-/** Shape of the frame. */
+/** Aspect ratio of the frame. */
 export type GrokAspectRatio =
   /** Square. */
   | 'RATIO_1_1'
-  /** Photograph, upright. */
+  /** Photograph, vertical. */
   | 'RATIO_2_3'
   /** Photograph. */
   | 'RATIO_3_2'
-  /** Classic, upright. */
+  /** Classic, vertical. */
   | 'RATIO_3_4'
   /** Classic. */
   | 'RATIO_4_3'
-  /** Upright, as on a phone. */
+  /** Vertical, as on a phone. */
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9';
 
 /** A clip that starts from one picture. */
 export type GrokImageToVideoInput = {
-  /** Shape of the frame: the nearest to the picture’s unless given; a picture of another shape is stretched. */
+  /** Aspect ratio of the frame. By default the one nearest to the picture’s. A picture with a different aspect ratio is stretched. */
   aspectRatio?: GrokAspectRatio | null | undefined;
   /** Length of the clip. 1–15 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: GrokImagineModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 4096 characters. */
   prompt?: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: GrokResolution | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
 };
 
-/** xAI’s Grok Imagine: clips of any whole length up to 15 s from words, a frame, two frames, or references. Exactly one capability. */
+/** xAI’s Grok Imagine: clips of 1 to 15 whole seconds from text, one or two frames, or references. Exactly one capability. */
 export type GrokImagineInput =
   {   /** A clip that starts from one picture. */
   imageToVideo: GrokImageToVideoInput; references?: never; startEndFrame?: never; textToVideo?: never; }
-  |  { imageToVideo?: never;   /** A clip made from pictures and sounds that the prompt points at; no start frame. */
+  |  { imageToVideo?: never;   /** A clip made from pictures and sounds that the prompt refers to; no start frame. */
   references: GrokReferencesInput; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: GrokStartEndFrameInput; textToVideo?: never; }
-  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from words alone. */
+  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from a text alone. */
   textToVideo: GrokTextToVideoInput; };
 
 /** Which of the family’s models. */
@@ -526,26 +526,26 @@ export type GrokImagineModel =
   | 'GROK_IMAGINE_VIDEO'
   /** Up to 1080p, with sound, and with an end frame. */
   | 'GROK_IMAGINE_VIDEO_1_5'
-  /** 1.5 at a quarter of the price, from words or one picture. */
+  /** 1.5 at a quarter of the price, from text or one picture. */
   | 'GROK_IMAGINE_VIDEO_1_5_LITE';
 
-/** A clip made from pictures and sounds that the prompt points at; no start frame. */
+/** A clip made from pictures and sounds that the prompt refers to; no start frame. */
 export type GrokReferencesInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: GrokAspectRatio | null | undefined;
   /** Length of the clip. 1–10 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: GrokReferencesModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 4096 characters. */
   prompt: string;
-  /** Sound files to be heard in the clip. 0–3 items. */
+  /** Sound files to use in the clip. 0–3 items. */
   referenceAudios?: Array<AudioInput>;
   /** Pictures that show what things look like; the clip does not start from them. 1–7 items. */
   referenceImages: Array<ImageInput>;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: GrokResolution | null | undefined;
 };
 
@@ -556,7 +556,7 @@ export type GrokReferencesModel =
   /** Up to 1080p, with sound, and with an end frame. */
   | 'GROK_IMAGINE_VIDEO_1_5';
 
-/** Pixels of the frame’s shorter side. */
+/** Length of the frame’s shorter side, in pixels. */
 export type GrokResolution =
   /** 480 pixels. */
   | 'RESOLUTION_480P'
@@ -567,19 +567,19 @@ export type GrokResolution =
 
 /** A clip from one picture to another. */
 export type GrokStartEndFrameInput = {
-  /** Shape of the frame: the nearest to the picture’s unless given; a picture of another shape is stretched. */
+  /** Aspect ratio of the frame. By default the one nearest to the picture’s. A picture with a different aspect ratio is stretched. */
   aspectRatio?: GrokAspectRatio | null | undefined;
   /** Length of the clip. 1–15 seconds. */
   durationSeconds?: number | null | undefined;
   /** The picture the clip ends on. */
   endFrame: ImageInput;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: GrokStartEndFrameModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 4096 characters. */
   prompt?: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: GrokResolution | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -590,19 +590,19 @@ export type GrokStartEndFrameModel =
   /** Up to 1080p, with sound, and with an end frame. */
   | 'GROK_IMAGINE_VIDEO_1_5';
 
-/** A clip from words alone. */
+/** A clip from a text alone. */
 export type GrokTextToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: GrokAspectRatio | null | undefined;
   /** Length of the clip. 1–15 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: GrokTextToVideoModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 4096 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: GrokResolution | null | undefined;
 };
 
@@ -612,10 +612,10 @@ export type GrokTextToVideoModel =
   | 'GROK_IMAGINE_VIDEO'
   /** Up to 1080p, with sound, and with an end frame. */
   | 'GROK_IMAGINE_VIDEO_1_5'
-  /** 1.5 at a quarter of the price, from words or one picture. */
+  /** 1.5 at a quarter of the price, from text or one picture. */
   | 'GROK_IMAGINE_VIDEO_1_5_LITE';
 
-/** Something by its id. */
+/** Selects an object by its id. */
 export type IdInput = {
   /** Its global id. */
   id: string | number;
@@ -625,27 +625,27 @@ export type IdInput = {
 export type ImageInput =
   {   /** The bytes, with or without a `data:` prefix; at most 8 MB. */
   base64: string; framed?: never; generationFrame?: never; shotFrame?: never; uploadId?: never; url?: never; }
-  |  { base64?: never;   /** With what a cut keeps in view; otherwise that is what draws the eye. */
+  |  { base64?: never;   /** A picture with the point that cropping keeps in view. Without one, cropping keeps the most striking part. */
   framed: FramedImageInput; generationFrame?: never; shotFrame?: never; uploadId?: never; url?: never; }
   |  { base64?: never; framed?: never;   /** A frame of an earlier clip. */
   generationFrame: GenerationFrameInput; shotFrame?: never; uploadId?: never; url?: never; }
   |  { base64?: never; framed?: never; generationFrame?: never;   /** A frame of an earlier shot. In storyboards only. */
   shotFrame: ShotFrameInput; uploadId?: never; url?: never; }
-  |  { base64?: never; framed?: never; generationFrame?: never; shotFrame?: never;   /** From createUpload. */
+  |  { base64?: never; framed?: never; generationFrame?: never; shotFrame?: never;   /** Id of an upload, from createUpload. */
   uploadId: string | number; url?: never; }
-  |  { base64?: never; framed?: never; generationFrame?: never; shotFrame?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
+  |  { base64?: never; framed?: never; generationFrame?: never; shotFrame?: never; uploadId?: never;   /** An http(s) URL. The gateway fetches it when work on the generation begins. */
   url: string; };
 
-/** Shape of the frame. Without it, the start frame’s own. */
+/** Aspect ratio of the frame. By default that of the start frame. */
 export type KlingAspectRatio =
   /** Square. */
   | 'RATIO_1_1'
-  /** Upright, as on a phone. */
+  /** Vertical, as on a phone. */
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9';
 
-/** Exactly one axis, −10 to 10 and not 0. */
+/** Movement along exactly one axis, from −10 to 10, not 0. */
 export type KlingCameraAxisInput =
   {   /** The camera travels right (positive) or left (negative). -10–-0.01, 0.01–10. */
   horizontal: number; pan?: never; roll?: never; tilt?: never; vertical?: never; zoom?: never; }
@@ -660,15 +660,15 @@ export type KlingCameraAxisInput =
   |  { horizontal?: never; pan?: never; roll?: never; tilt?: never; vertical?: never;   /** The field of view widens (positive) or narrows (negative). -10–-0.01, 0.01–10. */
   zoom: number; };
 
-/** A clip with one camera move given in numbers or by name. */
+/** A clip with one camera move, given as a number on one axis or by name. */
 export type KlingCameraControlInput = {
-  /** One axis, or a move by name. */
+  /** Movement along one axis, or a named move. */
   camera: KlingCameraInput;
   /** Length of the clip. 5, 10 seconds. */
   durationSeconds?: number | null | undefined;
-  /** How closely the clip follows the prompt; more is stricter. Kling’s own scale ends at 1. 0–1. */
+  /** How closely the clip follows the prompt; higher values are stricter. Kling’s own scale ends at 1. 0–1. */
   guidanceScale?: number | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingCameraControlModel;
@@ -689,66 +689,66 @@ export type KlingCameraControlModel =
   /** 5 or 10 s, 720p or 1080p; sound and voices at 1080p. */
   | 'KLING_V2_6';
 
-/** One axis, or a move by name. */
+/** Movement along one axis, or a named move. */
 export type KlingCameraInput =
-  {   /** A camera move by name. */
+  {   /** A named camera move. */
   preset: KlingCameraPreset; simple?: never; }
-  |  { preset?: never;   /** Exactly one axis, −10 to 10 and not 0. */
+  |  { preset?: never;   /** Movement along exactly one axis, from −10 to 10, not 0. */
   simple: KlingCameraAxisInput; };
 
-/** A camera move by name. */
+/** A named camera move. */
 export type KlingCameraPreset =
-  /** The camera sinks and goes back. */
+  /** The camera moves down and back. */
   | 'DOWN_BACK'
-  /** The camera goes forward and tilts up. */
+  /** The camera moves forward and tilts up. */
   | 'FORWARD_UP'
-  /** A turn left, then forward. */
+  /** The camera turns left, then moves forward. */
   | 'LEFT_TURN_FORWARD'
-  /** A turn right, then forward. */
+  /** The camera turns right, then moves forward. */
   | 'RIGHT_TURN_FORWARD';
 
-/** What moves, and its path. */
+/** A mask of something that moves, and the path of its movement. */
 export type KlingDynamicMaskInput = {
-  /** Covers what moves; of the start frame’s shape, all masks of one size. */
+  /** A mask of what moves, with the start frame’s aspect ratio. All masks must have the same size. */
   mask: ImageInput;
-  /** Points in pixels of the picture as you send it (after EXIF rotation), from its bottom left; scaled with it. 2–77 items. */
+  /** Points of the path, in pixels of the picture as sent (after EXIF rotation), from its bottom left. They are scaled with the picture. 2–77 items. */
   points: Array<PointInput>;
 };
 
-/** A figure or thing that looks the same wherever the prompt says `@<name>`. */
+/** A character or thing that keeps its appearance. The prompt refers to it with `@<name>`. */
 export type KlingElementInput = {
-  /** How the prompt calls it: `@<name>`. Letters, digits, - and _; every element has another name. At most 64 characters. */
+  /** Name in the prompt: `@<name>`. Letters, digits, - and _; different for every element. At most 64 characters. */
   name: string;
-  /** What it is made of. */
+  /** The media it is made from. */
   source: KlingElementSourceInput;
 };
 
-/** What it is made of. */
+/** The media it is made from. */
 export type KlingElementSourceInput =
-  {   /** A frontal picture and others of the same thing. */
+  {   /** A front view and other pictures of the same thing. */
   images: KlingImageElementInput; providerElementId?: never; video?: never; }
-  |  { images?: never;   /** An element that was already made at klingai. */
+  |  { images?: never;   /** Id of an element that already exists at klingai. */
   providerElementId: string | number; video?: never; }
-  |  { images?: never; providerElementId?: never;   /** A video of the figure, and a voice for it. */
+  |  { images?: never; providerElementId?: never;   /** A video of the character, and a voice for it. */
   video: KlingVideoElementInput; };
 
-/** A clip from one picture in which named figures and things keep their looks. */
+/** A clip from one picture in which named characters and things keep their appearance. */
 export type KlingElementsInput = {
-  /** Shape of the frame. Without it, the start frame’s own. */
+  /** Aspect ratio of the frame. By default that of the start frame. */
   aspectRatio?: KlingAspectRatio | null | undefined;
-  /** Let the model cut into shots by itself. */
+  /** Let the model divide the clip into shots. */
   automaticShots?: boolean | null | undefined;
   /** Length of the clip. 3–15 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Figures and things that stay the same; `@<name>` in the prompt. 1–4 items. */
+  /** Characters and things that keep their appearance; refer to them with `@<name>` in the prompt. 1–4 items. */
   elements: Array<KlingElementInput>;
   /** The picture the clip ends on. */
   endFrame?: ImageInput | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
-  /** How closely the clip follows the prompt; more is stricter. Kling’s own scale ends at 1. 0–1. */
+  /** How closely the clip follows the prompt; higher values are stricter. Kling’s own scale ends at 1. 0–1. */
   guidanceScale?: number | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingElementsModel;
@@ -756,7 +756,7 @@ export type KlingElementsInput = {
   negativePrompt?: string | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 3072 characters. */
   prompt: string;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -769,27 +769,27 @@ export type KlingElementsModel =
   /** 3 to 15 s up to 4K; sound, elements, shots, end frame. */
   | 'KLING_V3';
 
-/** A frontal picture and others of the same thing. */
+/** A front view and other pictures of the same thing. */
 export type KlingImageElementInput = {
-  /** The thing from the front. */
+  /** The thing seen from the front. */
   frontal: ImageInput;
-  /** The same thing from other sides. 1–3 items. */
+  /** The same thing seen from other sides. 1–3 items. */
   references?: Array<ImageInput>;
 };
 
 /** A clip that starts from one picture. */
 export type KlingImageToVideoInput = {
-  /** Shape of the frame. Without it, the start frame’s own. */
+  /** Aspect ratio of the frame. By default that of the start frame. */
   aspectRatio?: KlingAspectRatio | null | undefined;
-  /** Let the model cut into shots by itself. */
+  /** Let the model divide the clip into shots. */
   automaticShots?: boolean | null | undefined;
   /** Length of the clip. 3–15 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
-  /** How closely the clip follows the prompt; more is stricter. Kling’s own scale ends at 1. 0–1. */
+  /** How closely the clip follows the prompt; higher values are stricter. Kling’s own scale ends at 1. 0–1. */
   guidanceScale?: number | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingImageToVideoModel;
@@ -797,7 +797,7 @@ export type KlingImageToVideoInput = {
   negativePrompt?: string | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 3072 characters. */
   prompt?: string;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -830,45 +830,45 @@ export type KlingImageToVideoModel =
   /** 3 to 15 s, 720p or 1080p, always with sound; shots. */
   | 'KLING_V3_TURBO';
 
-/** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera and brush. Exactly one capability. */
+/** Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera control and motion brush. Exactly one capability. */
 export type KlingInput =
-  {   /** A clip with one camera move given in numbers or by name. */
+  {   /** A clip with one camera move, given as a number on one axis or by name. */
   cameraControl: KlingCameraControlInput; elements?: never; imageToVideo?: never; motionBrush?: never; multiShot?: never; multiShotReferences?: never; references?: never; startEndFrame?: never; voices?: never; }
-  |  { cameraControl?: never;   /** A clip from one picture in which named figures and things keep their looks. */
+  |  { cameraControl?: never;   /** A clip from one picture in which named characters and things keep their appearance. */
   elements: KlingElementsInput; imageToVideo?: never; motionBrush?: never; multiShot?: never; multiShotReferences?: never; references?: never; startEndFrame?: never; voices?: never; }
   |  { cameraControl?: never; elements?: never;   /** A clip that starts from one picture. */
   imageToVideo: KlingImageToVideoInput; motionBrush?: never; multiShot?: never; multiShotReferences?: never; references?: never; startEndFrame?: never; voices?: never; }
-  |  { cameraControl?: never; elements?: never; imageToVideo?: never;   /** A clip in which masks say what moves along which path, or stays still. At least one mask. */
+  |  { cameraControl?: never; elements?: never; imageToVideo?: never;   /** A clip in which masks define what moves along which path, and what stays still. At least one mask is required. */
   motionBrush: KlingMotionBrushInput; multiShot?: never; multiShotReferences?: never; references?: never; startEndFrame?: never; voices?: never; }
-  |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never;   /** A clip of up to six shots. No prompt and no duration: the shots are both. */
+  |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never;   /** A clip of up to six shots. There is no prompt or duration for the whole clip; each shot has its own. */
   multiShot: KlingMultiShotInput; multiShotReferences?: never; references?: never; startEndFrame?: never; voices?: never; }
-  |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never; multiShot?: never;   /** A clip of up to six shots; frames, pictures, elements and one video may stand beside them. */
+  |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never; multiShot?: never;   /** A clip of up to six shots and, optionally, frames, reference pictures, elements and one video. */
   multiShotReferences: KlingMultiShotReferencesInput; references?: never; startEndFrame?: never; voices?: never; }
-  |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never; multiShot?: never; multiShotReferences?: never;   /** Nothing but the prompt is needed; frames, pictures, elements and one video may stand beside it. */
+  |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never; multiShot?: never; multiShotReferences?: never;   /** A clip from a prompt and, optionally, frames, reference pictures, elements and one video. */
   references: KlingReferencesInput; startEndFrame?: never; voices?: never; }
   |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never; multiShot?: never; multiShotReferences?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: KlingStartEndFrameInput; voices?: never; }
-  |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never; multiShot?: never; multiShotReferences?: never; references?: never; startEndFrame?: never;   /** A clip with speech in voices the provider knows. It always has sound. */
+  |  { cameraControl?: never; elements?: never; imageToVideo?: never; motionBrush?: never; multiShot?: never; multiShotReferences?: never; references?: never; startEndFrame?: never;   /** A clip with speech in voices of the provider. It always has sound. */
   voices: KlingVoicesInput; };
 
-/** The tier: how many pixels, and at what price. */
+/** The tier, which sets resolution and price. */
 export type KlingMode =
-  /** Made in 4K, not scaled up. */
+  /** Native 4K, not upscaled. */
   | 'NATIVE_4K'
   /** 1080p. */
   | 'PRO'
   /** 720p. */
   | 'STANDARD';
 
-/** A clip in which masks say what moves along which path, or stays still. At least one mask. */
+/** A clip in which masks define what moves along which path, and what stays still. At least one mask is required. */
 export type KlingMotionBrushInput = {
   /** Length of the clip. 5 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Each covers something and says along which path it moves. 0–6 items. */
+  /** Masks of things that move, each with the path of its movement. 0–6 items. */
   dynamicMasks?: Array<KlingDynamicMaskInput>;
-  /** How closely the clip follows the prompt; more is stricter. Kling’s own scale ends at 1. 0–1. */
+  /** How closely the clip follows the prompt; higher values are stricter. Kling’s own scale ends at 1. 0–1. */
   guidanceScale?: number | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingMotionBrushModel;
@@ -878,7 +878,7 @@ export type KlingMotionBrushInput = {
   prompt?: string;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
-  /** Covers what stays still; of the start frame’s shape. */
+  /** A mask of what stays still, with the start frame’s aspect ratio. */
   staticMask?: ImageInput | null | undefined;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
@@ -891,27 +891,27 @@ export type KlingMotionBrushModel =
   /** 5 or 10 s, 720p or 1080p; sound and voices at 1080p. */
   | 'KLING_V2_6';
 
-/** A clip of up to six shots. No prompt and no duration: the shots are both. */
+/** A clip of up to six shots. There is no prompt or duration for the whole clip; each shot has its own. */
 export type KlingMultiShotInput = {
-  /** Shape of the frame. Without it, the start frame’s own. */
+  /** Aspect ratio of the frame. By default that of the start frame. */
   aspectRatio?: KlingAspectRatio | null | undefined;
-  /** Figures and things that stay the same; `@<name>` in the prompt. 0–4 items. */
+  /** Characters and things that keep their appearance; refer to them with `@<name>` in the prompt. 0–4 items. */
   elements?: Array<KlingElementInput>;
   /** The picture the clip ends on. */
   endFrame?: ImageInput | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
-  /** How closely the clip follows the prompt; more is stricter. Kling’s own scale ends at 1. 0–1. */
+  /** How closely the clip follows the prompt; higher values are stricter. Kling’s own scale ends at 1. 0–1. */
   guidanceScale?: number | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingMultiShotModel;
   /** What to avoid. `{{name}}` is replaced from the variables. At most 2500 characters. */
   negativePrompt?: string | null | undefined;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode | null | undefined;
-  /** One after another; their lengths add up to the clip’s. 1–6 items. */
+  /** The shots in order. Their durations add up to the clip’s. 1–6 items. */
   shots: Array<KlingShotInput>;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -928,27 +928,27 @@ export type KlingMultiShotModel =
   /** 3 to 15 s, 720p or 1080p, always with sound; shots. */
   | 'KLING_V3_TURBO';
 
-/** A clip of up to six shots; frames, pictures, elements and one video may stand beside them. */
+/** A clip of up to six shots and, optionally, frames, reference pictures, elements and one video. */
 export type KlingMultiShotReferencesInput = {
-  /** Shape of the frame. Without it, the start frame’s own. */
+  /** Aspect ratio of the frame. By default that of the start frame. */
   aspectRatio?: KlingAspectRatio | null | undefined;
-  /** Figures and things that stay the same; `@<name>` in the prompt. 0–7 items. */
+  /** Characters and things that keep their appearance; refer to them with `@<name>` in the prompt. 0–7 items. */
   elements?: Array<KlingElementInput>;
   /** The picture the clip ends on. */
   endFrame?: ImageInput | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
-  /** Carry the reference video’s sound over into the clip. */
+  /** Keep the reference video’s sound in the clip. */
   keepReferenceVideoSound?: boolean | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingMultiShotReferencesModel;
-  /** Pictures that show what things look like; `@Image1` in the prompt is the first of them. 0–7 items. */
+  /** Pictures that show what things look like. In the prompt, `@Image1` is the first one. 0–7 items. */
   referenceImages?: Array<ImageInput>;
-  /** A video that shows how things move or look; `@Video1` in the prompt. */
+  /** A video that shows how things move or look. In the prompt it is `@Video1`. */
   referenceVideo?: VideoInput | null | undefined;
-  /** One after another; their lengths add up to the clip’s. 1–6 items. */
+  /** The shots in order. Their durations add up to the clip’s. 1–6 items. */
   shots: Array<KlingShotInput>;
   /** The picture the clip starts from. */
   startFrame?: ImageInput | null | undefined;
@@ -961,31 +961,31 @@ export type KlingMultiShotReferencesModel =
   /** Also called o3: 3 to 15 s up to 4K from pictures, elements, a video and shots. */
   | 'KLING_V3_OMNI';
 
-/** Nothing but the prompt is needed; frames, pictures, elements and one video may stand beside it. */
+/** A clip from a prompt and, optionally, frames, reference pictures, elements and one video. */
 export type KlingReferencesInput = {
-  /** Shape of the frame. Without it, the start frame’s own. */
+  /** Aspect ratio of the frame. By default that of the start frame. */
   aspectRatio?: KlingAspectRatio | null | undefined;
-  /** Let the model cut into shots by itself. */
+  /** Let the model divide the clip into shots. */
   automaticShots?: boolean | null | undefined;
   /** Length of the clip. 3–15 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Figures and things that stay the same; `@<name>` in the prompt. 0–7 items. */
+  /** Characters and things that keep their appearance; refer to them with `@<name>` in the prompt. 0–7 items. */
   elements?: Array<KlingElementInput>;
   /** The picture the clip ends on. */
   endFrame?: ImageInput | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
-  /** Carry the reference video’s sound over into the clip. */
+  /** Keep the reference video’s sound in the clip. */
   keepReferenceVideoSound?: boolean | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingReferencesModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 3072 characters. */
   prompt: string;
-  /** Pictures that show what things look like; `@Image1` in the prompt is the first of them. 0–7 items. */
+  /** Pictures that show what things look like. In the prompt, `@Image1` is the first one. 0–7 items. */
   referenceImages?: Array<ImageInput>;
-  /** A video that shows how things move or look; `@Video1` in the prompt. */
+  /** A video that shows how things move or look. In the prompt it is `@Video1`. */
   referenceVideo?: VideoInput | null | undefined;
   /** The picture the clip starts from. */
   startFrame?: ImageInput | null | undefined;
@@ -1010,19 +1010,19 @@ export type KlingShotInput = {
 
 /** A clip from one picture to another. */
 export type KlingStartEndFrameInput = {
-  /** Shape of the frame. Without it, the start frame’s own. */
+  /** Aspect ratio of the frame. By default that of the start frame. */
   aspectRatio?: KlingAspectRatio | null | undefined;
-  /** Let the model cut into shots by itself. */
+  /** Let the model divide the clip into shots. */
   automaticShots?: boolean | null | undefined;
   /** Length of the clip. 3–15 seconds. */
   durationSeconds?: number | null | undefined;
   /** The picture the clip ends on. */
   endFrame: ImageInput;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
-  /** How closely the clip follows the prompt; more is stricter. Kling’s own scale ends at 1. 0–1. */
+  /** How closely the clip follows the prompt; higher values are stricter. Kling’s own scale ends at 1. 0–1. */
   guidanceScale?: number | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingStartEndFrameModel;
@@ -1030,7 +1030,7 @@ export type KlingStartEndFrameInput = {
   negativePrompt?: string | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 3072 characters. */
   prompt?: string;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -1057,19 +1057,19 @@ export type KlingStartEndFrameModel =
   /** Also called o3: 3 to 15 s up to 4K from pictures, elements, a video and shots. */
   | 'KLING_V3_OMNI';
 
-/** A video of the figure, and a voice for it. */
+/** A video of the character, and a voice for it. */
 export type KlingVideoElementInput = {
-  /** Shows the figure. */
+  /** A video that shows the character. */
   video: VideoInput;
-  /** Id of the voice the figure speaks with. */
+  /** Id of the voice the character speaks with. */
   voiceId?: string | number | null | undefined;
 };
 
-/** A clip with speech in voices the provider knows. It always has sound. */
+/** A clip with speech in voices of the provider. It always has sound. */
 export type KlingVoicesInput = {
   /** Length of the clip. 5, 10 seconds. */
   durationSeconds?: number | null | undefined;
-  /** The tier: how many pixels, and at what price. */
+  /** The tier, which sets resolution and price. */
   mode?: KlingMode | null | undefined;
   /** Which of the family’s models. */
   model: KlingVoicesModel;
@@ -1079,7 +1079,7 @@ export type KlingVoicesInput = {
   prompt: string;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
-  /** Ids of the provider’s voices; `<<<voice_1>>>` in the prompt is the first of them. 1–2 items. */
+  /** Ids of the provider’s voices. In the prompt, `<<<voice_1>>>` is the first one. 1–2 items. */
   voiceIds: Array<string | number>;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
@@ -1090,35 +1090,35 @@ export type KlingVoicesModel =
   /** 5 or 10 s, 720p or 1080p; sound and voices at 1080p. */
   | 'KLING_V2_6';
 
-/** What to do with a clip that comes after a cancel. */
+/** What to do with a clip that arrives after a cancellation. */
 export type LateResultPolicy =
-  /** Drop it. */
+  /** Discard it. */
   | 'DISCARD'
   /** Keep it as a late result. */
   | 'KEEP';
 
-/** Where a model stands in its life. */
+/** Stage in the lifecycle of a model. */
 export type LifecycleStage =
   /** In service. */
   | 'ACTIVE'
-  /** Still served; a date of retirement is set. */
+  /** Still served, but to be retired. */
   | 'DEPRECATED'
   /** May still change. */
   | 'PREVIEW'
   /** No longer served. */
   | 'RETIRED';
 
-/** Shape of the frame. */
+/** Aspect ratio of the frame. */
 export type MinimaxH3AspectRatio =
-  /** As the picture, or as the model decides. */
+  /** As in the picture, or chosen by the model. */
   | 'AUTO'
   /** Square. */
   | 'RATIO_1_1'
-  /** Classic, upright. */
+  /** Classic, vertical. */
   | 'RATIO_3_4'
   /** Classic. */
   | 'RATIO_4_3'
-  /** Upright, as on a phone. */
+  /** Vertical, as on a phone. */
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9'
@@ -1135,37 +1135,37 @@ export type MinimaxH3ImageToVideoInput = {
   model: MinimaxH3Model;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 50000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: MinimaxH3Resolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
 };
 
-/** MiniMax’s H3: clips of up to 15 s with stereo sound from words, frames or references. Exactly one capability. */
+/** MiniMax’s H3: clips of up to 15 s with stereo sound from text, frames or references. Exactly one capability. */
 export type MinimaxH3Input =
   {   /** A clip that starts from one picture. */
   imageToVideo: MinimaxH3ImageToVideoInput; references?: never; startEndFrame?: never; textToVideo?: never; }
-  |  { imageToVideo?: never;   /** A clip made from pictures, videos and sounds that the prompt points at; no start frame. */
+  |  { imageToVideo?: never;   /** A clip made from pictures, videos and sounds that the prompt refers to; no start frame. */
   references: MinimaxH3ReferencesInput; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: MinimaxH3StartEndFrameInput; textToVideo?: never; }
-  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from words alone. */
+  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from a text alone. */
   textToVideo: MinimaxH3TextToVideoInput; };
 
 /** Which of the family’s models. */
 export type MinimaxH3Model =
   /** Up to 4K; two frames, or pictures, videos and sounds as references. */
   | 'MINIMAX_H3'
-  /** H3 as fal has trained it further: nearer to the prompt, done within seconds, up to 1080p. */
+  /** H3 with further training by fal: follows the prompt more closely, finishes within seconds, up to 1080p. */
   | 'MINIMAX_H3_MAX'
-  /** H3 Max at half the price, and sooner done. */
+  /** Like H3 Max, but faster and at half the price. */
   | 'MINIMAX_H3_MAX_TURBO';
 
-/** A clip made from pictures, videos and sounds that the prompt points at; no start frame. */
+/** A clip made from pictures, videos and sounds that the prompt refers to; no start frame. */
 export type MinimaxH3ReferencesInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: MinimaxH3AspectRatio | null | undefined;
   /** Length of the clip. 5–15 seconds. */
   durationSeconds?: number | null | undefined;
@@ -1175,13 +1175,13 @@ export type MinimaxH3ReferencesInput = {
   model: MinimaxH3ReferencesModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 7000 characters. */
   prompt: string;
-  /** Sound files to be heard in the clip. 0–3 items. */
+  /** Sound files to use in the clip. 0–3 items. */
   referenceAudios?: Array<AudioInput>;
   /** Pictures that show what things look like; the clip does not start from them. 0–9 items. */
   referenceImages?: Array<ImageInput>;
   /** Videos that show how things move. 0–3 items. */
   referenceVideos?: Array<VideoInput>;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: MinimaxH3Resolution | null | undefined;
 };
 
@@ -1190,7 +1190,7 @@ export type MinimaxH3ReferencesModel =
   /** Up to 4K; two frames, or pictures, videos and sounds as references. */
   | 'MINIMAX_H3';
 
-/** Pixels of the frame’s shorter side. */
+/** Length of the frame’s shorter side, in pixels. */
 export type MinimaxH3Resolution =
   /** 1440 pixels. */
   | 'RESOLUTION_2K'
@@ -1215,17 +1215,17 @@ export type MinimaxH3StartEndFrameInput = {
   model: MinimaxH3Model;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 50000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: MinimaxH3Resolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
 };
 
-/** A clip from words alone. */
+/** A clip from a text alone. */
 export type MinimaxH3TextToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: MinimaxH3AspectRatio | null | undefined;
   /** Length of the clip. 5–15 seconds. */
   durationSeconds?: number | null | undefined;
@@ -1235,21 +1235,21 @@ export type MinimaxH3TextToVideoInput = {
   model: MinimaxH3Model;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 50000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: MinimaxH3Resolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
 };
 
 /** An amount of money. */
 export type MoneyInput = {
-  /** Of the amount. */
+  /** Currency of the amount. */
   currency?: CurrencyCode;
   /** Millionths of the currency’s unit. */
   micros: number;
 };
 
-/** What a parameter’s value is. */
+/** Type of a parameter’s value. */
 export type ParameterKind =
   /** A sound file (AudioInput). */
   | 'AUDIO'
@@ -1257,7 +1257,7 @@ export type ParameterKind =
   | 'BOOLEAN'
   /** One of `choices`. */
   | 'CHOICE'
-  /** An id, as text. */
+  /** An id, as a string. */
   | 'ID'
   /** A picture (ImageInput). */
   | 'IMAGE'
@@ -1292,13 +1292,13 @@ export type PixelmlImageToVideoInput = {
   prompt: string;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
-  /** Steps of the generation: more take longer and show more detail. 1–50. */
+  /** Number of generation steps: more steps take longer and give more detail. 1–50. */
   steps?: number;
   /** Width of the frame. 256–1284 pixels. */
   width?: number;
 };
 
-/** PixelML’s image to video, as a node of an AgenticFlow workflow. Exactly one capability. */
+/** PixelML’s image-to-video node in an AgenticFlow workflow. Exactly one capability. */
 export type PixelmlInput =
   {   /** A clip that starts from one picture. */
   imageToVideo: PixelmlImageToVideoInput; startEndFrame?: never; }
@@ -1330,7 +1330,7 @@ export type PixelmlStartEndFrameInput = {
   prompt: string;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
-  /** Steps of the generation: more take longer and show more detail. 1–50. */
+  /** Number of generation steps: more steps take longer and give more detail. 1–50. */
   steps?: number;
   /** Width of the frame. 256–1284 pixels. */
   width?: number;
@@ -1344,15 +1344,15 @@ export type PointInput = {
   y: number;
 };
 
-/** How often the provider is asked, and how long at most. */
+/** How often the provider is polled, and when the generation times out. */
 export type PollOptionsInput = {
-  /** Longest time between two questions to the provider. Without it the gateway asks when the clip is likely to be done. 500–60000 milliseconds. */
+  /** Maximum time between two polls of the provider. By default the gateway polls when the clip is likely to be finished. 500–60000 milliseconds. */
   intervalMilliseconds?: number | null | undefined;
-  /** From the start until the generation is EXPIRED, waiting included. 1000–86400000 milliseconds. */
+  /** Time from the start until the generation is EXPIRED, including time spent waiting. 1000–86400000 milliseconds. */
   timeoutMilliseconds?: number;
 };
 
-/** What is wrong with an input. */
+/** Kind of problem with an input. */
 export type ProblemCode =
   /** The generation has ended. */
   | 'ALREADY_FINISHED'
@@ -1362,100 +1362,100 @@ export type ProblemCode =
   | 'COST_EXCEEDED'
   /** Warning: a picture is much smaller than the clip that it fills. */
   | 'ENLARGED'
-  /** The key was used with another input. */
+  /** The idempotency key was already used with a different input. */
   | 'IDEMPOTENCY_CONFLICT'
-  /** Accepted, and without effect. */
+  /** Warning: the value is accepted, but has no effect. */
   | 'IGNORED'
-  /** Pictures that must have one size differ. */
+  /** Pictures that must have the same size differ in size. */
   | 'IMAGE_SIZE_MISMATCH'
-  /** A sound file that cannot be used. */
+  /** The sound file cannot be used. */
   | 'INVALID_AUDIO'
-  /** A picture that cannot be used. */
+  /** The picture cannot be used. */
   | 'INVALID_IMAGE'
-  /** A URL the gateway does not fetch. */
+  /** The gateway does not fetch this URL. */
   | 'INVALID_URL'
-  /** A video that cannot be used. */
+  /** The video cannot be used. */
   | 'INVALID_VIDEO'
   /** A limit of this server is reached. */
   | 'LIMIT_REACHED'
-  /** More bytes or pixels than allowed. */
+  /** The media has more bytes or pixels than allowed. */
   | 'MEDIA_TOO_LARGE'
   /** The media could not be fetched. */
   | 'MEDIA_UNREACHABLE'
-  /** Warning: the model is to end, or has left the vendor’s list; the start is made. */
+  /** Warning: the model will be retired, or the vendor no longer lists it. The generation is started anyway. */
   | 'MODEL_DEPRECATED'
-  /** No model is named. */
+  /** No model is given. */
   | 'MODEL_REQUIRED'
   /** The model is no longer served. */
   | 'MODEL_RETIRED'
   /** The model cannot be used on this server now. */
   | 'MODEL_UNAVAILABLE'
-  /** A value the model or route does not take. */
+  /** The model or route does not accept the value. */
   | 'NOT_ALLOWED'
   /** The generation has not ended. */
   | 'NOT_FINISHED'
-  /** There is nothing of that name or id. */
+  /** Nothing with this name or id exists. */
   | 'NOT_FOUND'
   /** Two items that must differ are the same. */
   | 'NOT_UNIQUE'
-  /** No provider takes this request. */
+  /** No provider accepts this request. */
   | 'NO_ROUTE'
-  /** A number outside its ranges. */
+  /** A number is outside its allowed ranges. */
   | 'OUT_OF_RANGE'
-  /** Something needed is missing. */
+  /** A required value is missing. */
   | 'REQUIRED'
-  /** The value has not the shape of its field. */
+  /** The value does not match the type of its field. */
   | 'SHAPE'
-  /** Fewer items than needed. */
+  /** There are fewer items than required. */
   | 'TOO_FEW'
-  /** A text longer than allowed. */
+  /** A text is longer than allowed. */
   | 'TOO_LONG'
-  /** More items than allowed. */
+  /** There are more items than allowed. */
   | 'TOO_MANY'
-  /** Refers to something that was not supplied. */
+  /** The value refers to something that was not supplied. */
   | 'UNKNOWN_REFERENCE'
-  /** A variable without a value. */
+  /** A variable has no value. */
   | 'UNKNOWN_VARIABLE'
-  /** Supplied, and never referred to. */
+  /** The value is supplied, but nothing refers to it. */
   | 'UNREFERENCED';
 
 /** Where a fraction comes from. */
 export type ProgressSource =
-  /** From how long such clips took. */
+  /** Estimated from how long similar clips took. */
   | 'ESTIMATED'
-  /** Counted: frames done of frames wanted. */
+  /** Measured: finished frames ÷ all frames. */
   | 'MEASURED'
-  /** The provider says so. */
+  /** The provider reports it. */
   | 'PROVIDER'
-  /** Nobody knows. */
+  /** Not known. */
   | 'UNKNOWN';
 
 /** A value for `{{name}}` in the prompts. */
 export type PromptVariableInput = {
-  /** Letters, digits, `_`, `.` and `-`, not beginning with a digit. At most 64 characters. */
+  /** Letters, digits, `_`, `.` and `-`; it must not begin with a digit. At most 64 characters. */
   name: string;
-  /** What stands there instead. At most 10000 characters. */
+  /** The text that replaces it. At most 10000 characters. */
   value: string;
 };
 
-/** What happens to a picture whose shape is not the frame’s. */
+/** How a picture with a different aspect ratio is fitted into the frame. */
 export type ResizeMode =
-  /** Cut so that it fills the frame. */
+  /** Crop the picture so that it fills the frame. */
   | 'CROP'
-  /** Shown whole, the rest of the frame filled. */
+  /** Show the whole picture and fill the rest of the frame. */
   | 'PAD';
 
-/** Shape of the frame. */
+/** Aspect ratio of the frame. */
 export type SeedanceAspectRatio =
-  /** As the picture, or as the model decides. */
+  /** As in the picture, or chosen by the model. */
   | 'AUTO'
   /** Square. */
   | 'RATIO_1_1'
-  /** Classic, upright. */
+  /** Classic, vertical. */
   | 'RATIO_3_4'
   /** Classic. */
   | 'RATIO_4_3'
-  /** Upright, as on a phone. */
+  /** Vertical, as on a phone. */
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9'
@@ -1464,21 +1464,21 @@ export type SeedanceAspectRatio =
 
 /** A clip that starts from one picture. */
 export type SeedanceImageToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: SeedanceAspectRatio | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–30 seconds. */
+  /** Length of the clip; 0 lets the model decide, if it can. 0, 4–30 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Keep the camera where it is. */
+  /** Keep the camera fixed. */
   fixedCamera?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: SeedanceModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 10000 characters. */
   prompt?: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: SeedanceResolution | null | undefined;
-  /** The same seed makes a similar clip again. -1–2147483647. */
+  /** The same seed gives a similar clip. -1–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -1486,49 +1486,49 @@ export type SeedanceImageToVideoInput = {
   watermark?: boolean | null | undefined;
 };
 
-/** ByteDance’s Seedance: clips with sound from a frame, two frames, or pictures, videos and sounds. Exactly one capability. */
+/** ByteDance’s Seedance: clips with sound from text, one or two frames, or reference pictures, videos and sounds. Exactly one capability. */
 export type SeedanceInput =
   {   /** A clip that starts from one picture. */
   imageToVideo: SeedanceImageToVideoInput; references?: never; startEndFrame?: never; textToVideo?: never; }
-  |  { imageToVideo?: never;   /** A clip made from pictures, videos and sounds that the prompt points at; no start frame. */
+  |  { imageToVideo?: never;   /** A clip made from pictures, videos and sounds that the prompt refers to; no start frame. */
   references: SeedanceReferencesInput; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: SeedanceStartEndFrameInput; textToVideo?: never; }
-  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from words alone. */
+  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from a text alone. */
   textToVideo: SeedanceTextToVideoInput; };
 
 /** Which of the family’s models. */
 export type SeedanceModel =
-  /** The generation before, with sound; 4 to 12 s, and the camera can be held still. */
+  /** The previous generation: 4 to 12 s with sound; the camera can be fixed. */
   | 'SEEDANCE_1_5_PRO'
   /** Sound and picture in one pass, up to 15 s and 4K (10-bit HEVC); pictures, videos and sounds as references. */
   | 'SEEDANCE_2_0'
-  /** Seedance 2.0, quicker and cheaper, up to 720p. */
+  /** Like Seedance 2.0, but faster and cheaper; up to 720p. */
   | 'SEEDANCE_2_0_FAST'
-  /** The cheapest of Seedance 2.0, up to 720p. */
+  /** The cheapest Seedance 2.0 model; up to 720p. */
   | 'SEEDANCE_2_0_MINI'
   /** Up to 30 s and 1080p (10-bit HEVC), with sound; 30 pictures, 10 videos and 10 sounds as references. */
   | 'SEEDANCE_2_5';
 
-/** A clip made from pictures, videos and sounds that the prompt points at; no start frame. */
+/** A clip made from pictures, videos and sounds that the prompt refers to; no start frame. */
 export type SeedanceReferencesInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: SeedanceAspectRatio | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–30 seconds. */
+  /** Length of the clip; 0 lets the model decide, if it can. 0, 4–30 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: SeedanceReferencesModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 10000 characters. */
   prompt: string;
-  /** Sound files to be heard in the clip. 0–10 items. */
+  /** Sound files to use in the clip. 0–10 items. */
   referenceAudios?: Array<AudioInput>;
   /** Pictures that show what things look like; the clip does not start from them. 0–30 items. */
   referenceImages?: Array<ImageInput>;
   /** Videos that show how things move. 0–10 items. */
   referenceVideos?: Array<VideoInput>;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: SeedanceResolution | null | undefined;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
@@ -1538,14 +1538,14 @@ export type SeedanceReferencesInput = {
 export type SeedanceReferencesModel =
   /** Sound and picture in one pass, up to 15 s and 4K (10-bit HEVC); pictures, videos and sounds as references. */
   | 'SEEDANCE_2_0'
-  /** Seedance 2.0, quicker and cheaper, up to 720p. */
+  /** Like Seedance 2.0, but faster and cheaper; up to 720p. */
   | 'SEEDANCE_2_0_FAST'
-  /** The cheapest of Seedance 2.0, up to 720p. */
+  /** The cheapest Seedance 2.0 model; up to 720p. */
   | 'SEEDANCE_2_0_MINI'
   /** Up to 30 s and 1080p (10-bit HEVC), with sound; 30 pictures, 10 videos and 10 sounds as references. */
   | 'SEEDANCE_2_5';
 
-/** Pixels of the frame’s shorter side. */
+/** Length of the frame’s shorter side, in pixels. */
 export type SeedanceResolution =
   /** 2160 pixels. */
   | 'RESOLUTION_4K'
@@ -1558,23 +1558,23 @@ export type SeedanceResolution =
 
 /** A clip from one picture to another. */
 export type SeedanceStartEndFrameInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: SeedanceAspectRatio | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–30 seconds. */
+  /** Length of the clip; 0 lets the model decide, if it can. 0, 4–30 seconds. */
   durationSeconds?: number | null | undefined;
   /** The picture the clip ends on. */
   endFrame: ImageInput;
-  /** Keep the camera where it is. */
+  /** Keep the camera fixed. */
   fixedCamera?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: SeedanceModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 10000 characters. */
   prompt?: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: SeedanceResolution | null | undefined;
-  /** The same seed makes a similar clip again. -1–2147483647. */
+  /** The same seed gives a similar clip. -1–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -1582,57 +1582,57 @@ export type SeedanceStartEndFrameInput = {
   watermark?: boolean | null | undefined;
 };
 
-/** A clip from words alone. */
+/** A clip from a text alone. */
 export type SeedanceTextToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: SeedanceAspectRatio | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 4–30 seconds. */
+  /** Length of the clip; 0 lets the model decide, if it can. 0, 4–30 seconds. */
   durationSeconds?: number | null | undefined;
-  /** Keep the camera where it is. */
+  /** Keep the camera fixed. */
   fixedCamera?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: SeedanceModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 10000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: SeedanceResolution | null | undefined;
-  /** The same seed makes a similar clip again. -1–2147483647. */
+  /** The same seed gives a similar clip. -1–2147483647. */
   seed?: number | null | undefined;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
 };
 
-/** Where a settled value comes from. */
+/** Origin of a value that is used. */
 export type SettledSource =
-  /** Given. */
+  /** The caller gave it. */
   | 'CALLER'
-  /** The catalog’s default. */
+  /** It is the catalog’s default. */
   | 'DEFAULT'
-  /** Follows from other values. */
+  /** It follows from other values. */
   | 'DERIVED';
 
 /** A frame of an earlier shot. In storyboards only. */
 export type ShotFrameInput = {
-  /** Which frame; the last unless said. */
+  /** Which frame; by default the last. */
   at?: FramePositionInput;
   /** The shot’s name. */
   shot: string;
 };
 
-/** Shape of the frame. */
+/** Aspect ratio of the frame. */
 export type SoraAspectRatio =
-  /** As the picture, or as the model decides. */
+  /** As in the picture, or chosen by the model. */
   | 'AUTO'
-  /** Upright, as on a phone. */
+  /** Vertical, as on a phone. */
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9';
 
 /** A clip that starts from one picture. */
 export type SoraImageToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: SoraAspectRatio | null | undefined;
   /** Length of the clip. 4, 8, 12 seconds. */
   durationSeconds?: number | null | undefined;
@@ -1640,40 +1640,40 @@ export type SoraImageToVideoInput = {
   model: SoraModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 32000 characters. */
   prompt: string;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode | null | undefined;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: SoraResolution | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
 };
 
-/** OpenAI’s Sora 2, retired there; for servers that still speak its wire. Exactly one capability. */
+/** OpenAI’s Sora 2, retired by OpenAI; for servers that still offer its API. Exactly one capability. */
 export type SoraInput =
   {   /** A clip that starts from one picture. */
   imageToVideo: SoraImageToVideoInput; textToVideo?: never; }
-  |  { imageToVideo?: never;   /** A clip from words alone. */
+  |  { imageToVideo?: never;   /** A clip from a text alone. */
   textToVideo: SoraTextToVideoInput; };
 
 /** Which of the family’s models. */
 export type SoraModel =
   /** Clips of 4, 8 or 12 seconds at 720p, always with sound. */
   | 'SORA_2'
-  /** As Sora 2, more exact, up to 1080p. */
+  /** Like Sora 2, but more precise and up to 1080p. */
   | 'SORA_2_PRO';
 
-/** Pixels of the frame’s shorter side. */
+/** Length of the frame’s shorter side, in pixels. */
 export type SoraResolution =
-  /** As the model decides. */
+  /** Chosen by the model. */
   | 'AUTO'
   /** 720 pixels. */
   | 'RESOLUTION_720P'
   /** 1080 pixels. */
   | 'RESOLUTION_1080P';
 
-/** A clip from words alone. */
+/** A clip from a text alone. */
 export type SoraTextToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: SoraAspectRatio | null | undefined;
   /** Length of the clip. 4, 8, 12 seconds. */
   durationSeconds?: number | null | undefined;
@@ -1681,66 +1681,66 @@ export type SoraTextToVideoInput = {
   model: SoraModel;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 32000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: SoraResolution | null | undefined;
 };
 
-/** One sound under the whole film; where it is shorter, what follows has the sound of the parts alone. */
+/** One sound under the whole film. If it is shorter than the film, the rest has only the sound of the parts. */
 export type SoundtrackInput = {
   /** A sound file. */
   audio: AudioInput;
-  /** So long it grows from silence. 0–60 seconds. */
+  /** Length of the fade-in from silence. 0–60 seconds. */
   fadeInSeconds?: number;
-  /** So long it fades before it ends, or the film does. 0–60 seconds. */
+  /** Length of the fade-out before the end of the sound or the film. 0–60 seconds. */
   fadeOutSeconds?: number;
-  /** 0 is silent, 1 as it came. 0–4. */
+  /** 0 is silent, 1 the original volume. 0–4. */
   volume?: number;
 };
 
 /** What to make. */
 export type StartGenerationInput = {
-  /** Send `{{…}}`, `<%…%>` and other template syntax that has no value as it stands; otherwise it is refused. */
+  /** Send `{{…}}`, `<%…%>` and other template syntax without a value unchanged. Otherwise such a prompt is refused. */
   allowPlaceholders?: boolean;
-  /** Yours; comes back on the generation and can be filtered by. At most 255 characters. */
+  /** Your own reference. The generation returns it, and it can be used as a filter. At most 255 characters. */
   clientReference?: string | null | undefined;
-  /** Clips to make; each may fail alone. 1–4. */
+  /** Number of clips to make. Each succeeds or fails on its own. 1–4. */
   count?: number;
-  /** 1–255 characters. The same key with the same input answers with the same generation. At most 255 characters. */
+  /** 1–255 characters. The same key with the same input returns the same generation. At most 255 characters. */
   idempotencyKey?: string | null | undefined;
-  /** From its end until it is deleted, as deleteGeneration does. Where the server keeps clips for a shorter time, that holds. 1–1000000000 seconds. */
+  /** Time from the generation’s end until it is deleted, as by deleteGeneration. If the server keeps clips for a shorter time, that time applies. 1–1000000000 seconds. */
   keepForSeconds?: number | null | undefined;
-  /** Refuse (COST_EXCEEDED) rather than spend more, all clips together. */
+  /** Maximum cost of all clips together. A more expensive request is refused (COST_EXCEEDED). */
   maximumCost?: MoneyInput | null | undefined;
-  /** How often the provider is asked, and how long at most. */
+  /** How often the provider is polled, and when the generation times out. */
   poll?: PollOptionsInput | null | undefined;
-  /** Send by this provider only; otherwise the cheapest healthy route. */
+  /** Use only this provider. By default the cheapest healthy route is used. */
   provider?: string | number | null | undefined;
   /** Family, capability and parameters. */
   request: GenerationRequestInput;
   /** Values for `{{name}}` in any prompt. 0–100 items. */
   variables?: Array<PromptVariableInput>;
-  /** Its end, and what comes after it, is posted there as a Standard Webhook, signed with `webhookSecret` of the answer. Public and https. At most 2048 characters. */
+  /** A public https URL. The generation’s final event and addenda are posted to it as Standard Webhooks, signed with the `webhookSecret` of the answer. At most 2048 characters. */
   webhookUrl?: string | null | undefined;
 };
 
-/** Shape of the frame; AUTO keeps the first picture’s own. */
+/** Aspect ratio of the frame. AUTO keeps that of the first picture. */
 export type StillMotionAspectRatio =
-  /** As the picture, or as the model decides. */
+  /** As in the picture, or chosen by the model. */
   | 'AUTO'
   /** Square. */
   | 'RATIO_1_1'
-  /** Classic, upright. */
+  /** Classic, vertical. */
   | 'RATIO_3_4'
   /** Classic. */
   | 'RATIO_4_3'
-  /** Upright, as on a phone. */
+  /** Vertical, as on a phone. */
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9'
   /** Cinema. */
   | 'RATIO_21_9';
 
-/** Any combination, each −10 to 10. */
+/** Movement along any combination of axes, each from −10 to 10. */
 export type StillMotionAxesInput = {
   /** The camera travels right (positive) or left (negative). -10–10. */
   horizontal?: number;
@@ -1752,24 +1752,24 @@ export type StillMotionAxesInput = {
   tilt?: number;
   /** The camera travels up (positive) or down (negative). -10–10. */
   vertical?: number;
-  /** The camera goes in (positive) or out (negative). -10–10. */
+  /** The camera zooms in (positive) or out (negative). -10–10. */
   zoom?: number;
 };
 
-/** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
+/** How the camera moves over the picture: any combination of six axes, a preset, or several moves. */
 export type StillMotionCameraInput =
-  {   /** Any combination, each −10 to 10. */
+  {   /** Movement along any combination of axes, each from −10 to 10. */
   axes: StillMotionAxesInput; moves?: never; preset?: never; }
-  |  { axes?: never;   /** One after another without a cut, each as long as the others. 1–6 items. */
+  |  { axes?: never;   /** Several moves one after another without a cut, all of the same length. 1–6 items. */
   moves: Array<StillMotionAxesInput>; preset?: never; }
-  |  { axes?: never; moves?: never;   /** A camera move by name. */
+  |  { axes?: never; moves?: never;   /** A named camera move. */
   preset: StillMotionCameraPreset; };
 
-/** One picture, one camera move. */
+/** A camera move over one picture. */
 export type StillMotionCameraMoveInput = {
-  /** Shape of the frame; AUTO keeps the first picture’s own. */
+  /** Aspect ratio of the frame. AUTO keeps that of the first picture. */
   aspectRatio?: StillMotionAspectRatio;
-  /** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
+  /** How the camera moves over the picture: any combination of six axes, a preset, or several moves. */
   camera: StillMotionCameraInput;
   /** Length of the clip. 1–30 seconds. */
   durationSeconds?: number;
@@ -1777,13 +1777,13 @@ export type StillMotionCameraMoveInput = {
   frameRate?: number;
   /** Which of the family’s models. */
   model?: StillMotionModel;
-  /** Kept with the generation. The embedded renderer moves a camera and does not read it. At most 5000 characters. */
+  /** Stored with the generation. The embedded renderer does not use it. At most 5000 characters. */
   prompt?: string;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: StillMotionResolution;
-  /** Varies the ambience; the same seed gives the same sound. 0–4294967295. */
+  /** Varies the ambience. The same seed gives the same sound. 0–4294967295. */
   seed?: number | null | undefined;
   /** Sound of the clip. */
   sound?: StillMotionSound;
@@ -1791,54 +1791,54 @@ export type StillMotionCameraMoveInput = {
   startFrame: ImageInput;
 };
 
-/** A camera move by name. */
+/** A named camera move. */
 export type StillMotionCameraPreset =
-  /** Sideways travel while turning back to the middle. */
+  /** The camera moves sideways while it keeps turning toward the center. */
   | 'ORBIT'
   /** The view turns to the left. */
   | 'PAN_LEFT'
   /** The view turns to the right. */
   | 'PAN_RIGHT'
-  /** Slowly away. */
+  /** The camera slowly moves away. */
   | 'PULL_OUT'
-  /** Slowly closer. */
+  /** The camera slowly moves closer. */
   | 'PUSH_IN'
   /** The view turns downwards. */
   | 'TILT_DOWN'
   /** The view turns upwards. */
   | 'TILT_UP';
 
-/** The embedded renderer: camera moves over stills, on this machine, without a key. Exactly one capability. */
+/** The embedded renderer: camera moves over stills, on the gateway’s machine, without a provider key. Exactly one capability. */
 export type StillMotionInput =
-  {   /** One picture, one camera move. */
+  {   /** A camera move over one picture. */
   cameraMove: StillMotionCameraMoveInput; multiShot?: never; slideshow?: never; startEndFrame?: never; }
-  |  { cameraMove?: never;   /** Up to six shots, each with its own camera and, if wanted, its own picture. */
+  |  { cameraMove?: never;   /** Up to six shots, each with its own camera move and, optionally, its own picture. */
   multiShot: StillMotionMultiShotInput; slideshow?: never; startEndFrame?: never; }
-  |  { cameraMove?: never; multiShot?: never;   /** Pictures one after another. */
+  |  { cameraMove?: never; multiShot?: never;   /** A slideshow of pictures. */
   slideshow: StillMotionSlideshowInput; startEndFrame?: never; }
-  |  { cameraMove?: never; multiShot?: never; slideshow?: never;   /** The first picture dissolves into the second while the camera moves. Nothing is invented between them. */
+  |  { cameraMove?: never; multiShot?: never; slideshow?: never;   /** The first picture cross-fades into the second while the camera moves. No frames in between are generated by a model. */
   startEndFrame: StillMotionStartEndFrameInput; };
 
 /** Which of the family’s models. */
 export type StillMotionModel =
-  /** Camera moves, dissolves, shots and slideshows from stills, up to 30 s and 4K; free, no key. */
+  /** Camera moves, cross-fades, shots and slideshows from stills, up to 30 s and 4K; free, no provider key. */
   | 'STILL_MOTION';
 
-/** Up to six shots, each with its own camera and, if wanted, its own picture. */
+/** Up to six shots, each with its own camera move and, optionally, its own picture. */
 export type StillMotionMultiShotInput = {
-  /** Shape of the frame; AUTO keeps the first picture’s own. */
+  /** Aspect ratio of the frame. AUTO keeps that of the first picture. */
   aspectRatio?: StillMotionAspectRatio;
   /** Frames per second. 1–60 frames per second. */
   frameRate?: number;
   /** Which of the family’s models. */
   model?: StillMotionModel;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: StillMotionResolution;
-  /** Varies the ambience; the same seed gives the same sound. 0–4294967295. */
+  /** Varies the ambience. The same seed gives the same sound. 0–4294967295. */
   seed?: number | null | undefined;
-  /** In order; their lengths add up to the clip’s (1 to 30 seconds). 1–6 items. */
+  /** In order. Their durations add up to the clip’s (1 to 30 seconds). 1–6 items. */
   shots: Array<StillMotionShotInput>;
   /** Sound of the clip. */
   sound?: StillMotionSound;
@@ -1846,7 +1846,7 @@ export type StillMotionMultiShotInput = {
   startFrame: ImageInput;
 };
 
-/** Pixels of the frame’s shorter side. */
+/** Length of the frame’s shorter side, in pixels. */
 export type StillMotionResolution =
   /** 2160 pixels. */
   | 'RESOLUTION_4K'
@@ -1859,43 +1859,43 @@ export type StillMotionResolution =
 
 /** One shot of several. */
 export type StillMotionShotInput = {
-  /** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
+  /** How the camera moves over the picture: any combination of six axes, a preset, or several moves. */
   camera: StillMotionCameraInput;
   /** Length of this part. 0.5–30 seconds. */
   durationSeconds: number;
-  /** A picture of this shot’s own; the start frame otherwise. */
+  /** The picture of this shot; by default the start frame. */
   still?: ImageInput | null | undefined;
-  /** How this part begins where another precedes it. A cross-fade overlaps both; the clip keeps its length. */
+  /** The transition from the previous part. A cross-fade overlaps both parts; the clip keeps its length. */
   transition?: StillMotionTransition;
 };
 
 /** One picture of a slideshow. */
 export type StillMotionSlideInput = {
-  /** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
+  /** How the camera moves over the picture: any combination of six axes, a preset, or several moves. */
   camera?: StillMotionCameraInput | null | undefined;
   /** Length of this part. 0.5–30 seconds. */
   durationSeconds: number;
   /** The picture of this slide. */
   still: ImageInput;
-  /** How this part begins where another precedes it. A cross-fade overlaps both; the clip keeps its length. */
+  /** The transition from the previous part. A cross-fade overlaps both parts; the clip keeps its length. */
   transition?: StillMotionTransition;
 };
 
-/** Pictures one after another. */
+/** A slideshow of pictures. */
 export type StillMotionSlideshowInput = {
-  /** Shape of the frame; AUTO keeps the first picture’s own. */
+  /** Aspect ratio of the frame. AUTO keeps that of the first picture. */
   aspectRatio?: StillMotionAspectRatio;
   /** Frames per second. 1–60 frames per second. */
   frameRate?: number;
   /** Which of the family’s models. */
   model?: StillMotionModel;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: StillMotionResolution;
-  /** Varies the ambience; the same seed gives the same sound. 0–4294967295. */
+  /** Varies the ambience. The same seed gives the same sound. 0–4294967295. */
   seed?: number | null | undefined;
-  /** In order; their lengths add up to the clip’s (1 to 30 seconds). 1–20 items. */
+  /** In order. Their durations add up to the clip’s (1 to 30 seconds). 1–20 items. */
   slides: Array<StillMotionSlideInput>;
   /** Sound of the clip. */
   sound?: StillMotionSound;
@@ -1903,16 +1903,16 @@ export type StillMotionSlideshowInput = {
 
 /** Sound of the clip. */
 export type StillMotionSound =
-  /** A soft generated atmosphere. */
+  /** A soft, generated background sound. */
   | 'AMBIENCE'
   /** No sound track. */
   | 'NONE';
 
-/** The first picture dissolves into the second while the camera moves. Nothing is invented between them. */
+/** The first picture cross-fades into the second while the camera moves. No frames in between are generated by a model. */
 export type StillMotionStartEndFrameInput = {
-  /** Shape of the frame; AUTO keeps the first picture’s own. */
+  /** Aspect ratio of the frame. AUTO keeps that of the first picture. */
   aspectRatio?: StillMotionAspectRatio;
-  /** How the camera moves over the picture: six axes in any combination, a preset, or several moves. */
+  /** How the camera moves over the picture: any combination of six axes, a preset, or several moves. */
   camera?: StillMotionCameraInput | null | undefined;
   /** Length of the clip. 1–30 seconds. */
   durationSeconds?: number;
@@ -1922,13 +1922,13 @@ export type StillMotionStartEndFrameInput = {
   frameRate?: number;
   /** Which of the family’s models. */
   model?: StillMotionModel;
-  /** Kept with the generation. The embedded renderer moves a camera and does not read it. At most 5000 characters. */
+  /** Stored with the generation. The embedded renderer does not use it. At most 5000 characters. */
   prompt?: string;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: StillMotionResolution;
-  /** Varies the ambience; the same seed gives the same sound. 0–4294967295. */
+  /** Varies the ambience. The same seed gives the same sound. 0–4294967295. */
   seed?: number | null | undefined;
   /** Sound of the clip. */
   sound?: StillMotionSound;
@@ -1936,43 +1936,43 @@ export type StillMotionStartEndFrameInput = {
   startFrame: ImageInput;
 };
 
-/** How this part begins where another precedes it. A cross-fade overlaps both; the clip keeps its length. */
+/** The transition from the previous part. A cross-fade overlaps both parts; the clip keeps its length. */
 export type StillMotionTransition =
-  /** One dissolves into the other. */
+  /** One picture fades into the other. */
   | 'CROSS_FADE'
-  /** At once. */
+  /** A hard cut. */
   | 'CUT';
 
-/** Shape of the frame. */
+/** Aspect ratio of the frame. */
 export type VeoAspectRatio =
-  /** Upright, as on a phone. */
+  /** Vertical, as on a phone. */
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9';
 
 /** A clip that starts from one picture. */
 export type VeoImageToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
   /** Length of the clip. 4, 6, 8 seconds. */
   durationSeconds?: number | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: VeoModel;
   /** What to avoid. `{{name}}` is replaced from the variables. At most 1024 tokens. */
   negativePrompt?: string | null | undefined;
-  /** Which people may be made. */
+  /** Which people the clip may show. */
   personGeneration?: VeoPersonGeneration | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt?: string;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode | null | undefined;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: VeoResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–4294967295. */
+  /** The same seed gives a similar clip. 0–4294967295. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -1982,67 +1982,67 @@ export type VeoImageToVideoInput = {
 export type VeoInput =
   {   /** A clip that starts from one picture. */
   imageToVideo: VeoImageToVideoInput; references?: never; startEndFrame?: never; textToVideo?: never; }
-  |  { imageToVideo?: never;   /** A clip of 8 seconds with the things that up to three pictures show. */
+  |  { imageToVideo?: never;   /** A clip of 8 seconds that shows what is in up to three reference pictures. */
   references: VeoReferencesInput; startEndFrame?: never; textToVideo?: never; }
   |  { imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: VeoStartEndFrameInput; textToVideo?: never; }
-  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from words alone. */
+  |  { imageToVideo?: never; references?: never; startEndFrame?: never;   /** A clip from a text alone. */
   textToVideo: VeoTextToVideoInput; };
 
 /** Which of the family’s models. */
 export type VeoModel =
   /** The model before Veo 3.1: text or one picture, up to 1080p. */
   | 'VEO_3_0'
-  /** The quicker model before Veo 3.1 Fast: text or one picture, up to 1080p. */
+  /** The model before Veo 3.1 Fast: text or one picture, up to 1080p. */
   | 'VEO_3_0_FAST'
-  /** The best picture of the family; frames, references, native 4K. */
+  /** The highest quality of the family; frames, references, native 4K. */
   | 'VEO_3_1'
-  /** Sooner done and cheaper than Veo 3.1, with the same abilities. */
+  /** Faster and cheaper than Veo 3.1, with the same capabilities. */
   | 'VEO_3_1_FAST'
   /** The cheapest of the family: up to 1080p, no references. */
   | 'VEO_3_1_LITE';
 
-/** Which people may be made. */
+/** Which people the clip may show. */
 export type VeoPersonGeneration =
-  /** Grown-up people only. */
+  /** Adults only. */
   | 'ALLOW_ADULT'
-  /** People of every age. */
+  /** People of all ages. */
   | 'ALLOW_ALL'
   /** No people and no faces. */
   | 'DONT_ALLOW';
 
-/** A clip of 8 seconds with the things that up to three pictures show. */
+/** A clip of 8 seconds that shows what is in up to three reference pictures. */
 export type VeoReferencesInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: VeoReferencesModel;
   /** What to avoid. `{{name}}` is replaced from the variables. At most 1024 tokens. */
   negativePrompt?: string | null | undefined;
-  /** Which people may be made. */
+  /** Which people the clip may show. */
   personGeneration?: VeoPersonGeneration | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt: string;
   /** Pictures that show what things look like; the clip does not start from them. 1–3 items. */
   referenceImages: Array<ImageInput>;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: VeoResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–4294967295. */
+  /** The same seed gives a similar clip. 0–4294967295. */
   seed?: number | null | undefined;
 };
 
 /** Which of the family’s models. */
 export type VeoReferencesModel =
-  /** The best picture of the family; frames, references, native 4K. */
+  /** The highest quality of the family; frames, references, native 4K. */
   | 'VEO_3_1'
-  /** Sooner done and cheaper than Veo 3.1, with the same abilities. */
+  /** Faster and cheaper than Veo 3.1, with the same capabilities. */
   | 'VEO_3_1_FAST';
 
-/** Pixels of the frame’s shorter side. */
+/** Length of the frame’s shorter side, in pixels. */
 export type VeoResolution =
   /** 2160 pixels. */
   | 'RESOLUTION_4K'
@@ -2053,7 +2053,7 @@ export type VeoResolution =
 
 /** A clip from one picture to another. */
 export type VeoStartEndFrameInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
   /** Length of the clip. 4, 6, 8 seconds. */
   durationSeconds?: number | null | undefined;
@@ -2061,21 +2061,21 @@ export type VeoStartEndFrameInput = {
   endFrame: ImageInput;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: VeoStartEndFrameModel;
   /** What to avoid. `{{name}}` is replaced from the variables. At most 1024 tokens. */
   negativePrompt?: string | null | undefined;
-  /** Which people may be made. */
+  /** Which people the clip may show. */
   personGeneration?: VeoPersonGeneration | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt?: string;
-  /** What happens to a picture whose shape is not the frame’s. */
+  /** How a picture with a different aspect ratio is fitted into the frame. */
   resizeMode?: ResizeMode | null | undefined;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: VeoResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–4294967295. */
+  /** The same seed gives a similar clip. 0–4294967295. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -2083,34 +2083,34 @@ export type VeoStartEndFrameInput = {
 
 /** Which of the family’s models. */
 export type VeoStartEndFrameModel =
-  /** The best picture of the family; frames, references, native 4K. */
+  /** The highest quality of the family; frames, references, native 4K. */
   | 'VEO_3_1'
-  /** Sooner done and cheaper than Veo 3.1, with the same abilities. */
+  /** Faster and cheaper than Veo 3.1, with the same capabilities. */
   | 'VEO_3_1_FAST'
   /** The cheapest of the family: up to 1080p, no references. */
   | 'VEO_3_1_LITE';
 
-/** A clip from words alone. */
+/** A clip from a text alone. */
 export type VeoTextToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: VeoAspectRatio | null | undefined;
   /** Length of the clip. 4, 6, 8 seconds. */
   durationSeconds?: number | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: VeoModel;
   /** What to avoid. `{{name}}` is replaced from the variables. At most 1024 tokens. */
   negativePrompt?: string | null | undefined;
-  /** Which people may be made. */
+  /** Which people the clip may show. */
   personGeneration?: VeoPersonGeneration | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: VeoResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–4294967295. */
+  /** The same seed gives a similar clip. 0–4294967295. */
   seed?: number | null | undefined;
 };
 
@@ -2118,58 +2118,58 @@ export type VeoTextToVideoInput = {
 export type VideoInput =
   {   /** An earlier clip. */
   generationClip: GenerationClipInput; uploadId?: never; url?: never; }
-  |  { generationClip?: never;   /** From createUpload. */
+  |  { generationClip?: never;   /** Id of an upload, from createUpload. */
   uploadId: string | number; url?: never; }
-  |  { generationClip?: never; uploadId?: never;   /** http(s); fetched by the gateway when work begins. */
+  |  { generationClip?: never; uploadId?: never;   /** An http(s) URL. The gateway fetches it when work on the generation begins. */
   url: string; };
 
-/** What is worth knowing about a delivered clip. */
+/** A defect of a delivered clip, or a difference from the request. */
 export type VideoWarningCode =
-  /** Half of it or more is black: `blackSeconds`, `seconds`. */
+  /** At least half of the clip is black. Figures: `blackSeconds`, `seconds`. */
   | 'BLACK'
-  /** The decoder found that it does not play to its end. */
+  /** The decoder could not play the clip to its end. */
   | 'DAMAGED'
-  /** Nothing moves for half of it or longer: `stillSeconds`, `seconds`. */
+  /** Nothing moves for at least half of the clip. Figures: `stillSeconds`, `seconds`. */
   | 'FROZEN'
-  /** Longer or shorter than asked for: `askedSeconds`, `seconds`. */
+  /** Longer or shorter than requested. Figures: `askedSeconds`, `seconds`. */
   | 'LENGTH_DIFFERS'
-  /** Another aspect ratio, width over height: `askedAspect`, `aspect`. */
+  /** A different aspect ratio (width ÷ height). Figures: `askedAspect`, `aspect`. */
   | 'SHAPE_DIFFERS'
-  /** Sound was asked for, and nothing is to be heard: `loudestDecibels`, of full scale. */
+  /** Sound was requested, but the sound track is silent. Figure: `loudestDecibels`, in dB relative to full scale. */
   | 'SILENT'
-  /** More or fewer pixels than the resolution means: `askedLines`, `width`, `height`. */
+  /** More or fewer pixels than the requested resolution. Figures: `askedLines`, `width`, `height`. */
   | 'SIZE_DIFFERS'
-  /** Sound was asked for, and there is no sound track. */
+  /** Sound was requested, but the clip has no sound track. */
   | 'SOUND_MISSING'
-  /** No sound was asked for, and there is a sound track. */
+  /** No sound was requested, but the clip has a sound track. */
   | 'SOUND_UNASKED'
-  /** Its first frame shows something else than the start frame: `likeness`, 1 for the same, 0 for nothing in common. */
+  /** The first frame does not resemble the start frame. Figure: `likeness`, from 0 (nothing in common) to 1 (the same). */
   | 'UNLIKE_START_FRAME';
 
-/** Shape of the frame. */
+/** Aspect ratio of the frame. */
 export type WanAspectRatio =
-  /** As the picture, or as the model decides. */
+  /** As in the picture, or chosen by the model. */
   | 'AUTO'
   /** Square. */
   | 'RATIO_1_1'
-  /** Classic, upright. */
+  /** Classic, vertical. */
   | 'RATIO_3_4'
   /** Classic. */
   | 'RATIO_4_3'
-  /** Upright, as on a phone. */
+  /** Vertical, as on a phone. */
   | 'RATIO_9_16'
   /** Wide. */
   | 'RATIO_16_9';
 
-/** A clip that goes on from another, and ends on a picture where one is given. */
+/** A clip that continues another clip, and ends on a picture if one is given. */
 export type WanContinuationInput = {
-  /** Length of the clip, the one that it goes on from included. 2–15 seconds. */
+  /** Length of the new clip, including the clip it continues. 2–15 seconds. */
   durationSeconds?: number | null | undefined;
   /** The picture the clip ends on. */
   endFrame?: ImageInput | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: WanContinuationModel;
@@ -2177,11 +2177,11 @@ export type WanContinuationInput = {
   negativePrompt?: string | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 5000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: WanResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
-  /** The clip that is gone on from: it opens the new one, and has its shape. */
+  /** The clip to continue. The new clip begins with it and keeps its aspect ratio. */
   startClip: VideoInput;
   /** Put the provider’s visible watermark on the clip. */
   watermark?: boolean | null | undefined;
@@ -2189,16 +2189,16 @@ export type WanContinuationInput = {
 
 /** Which of the family’s models. */
 export type WanContinuationModel =
-  /** Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames. */
+  /** Up to 15 s and 1080p, always with sound, generated or given; two frames. */
   | 'WAN_2_7_I2V';
 
-/** A clip that starts from one picture and moves to a sound of yours. */
+/** A clip that starts from one picture and moves to a given sound file. */
 export type WanDrivingAudioInput = {
-  /** Let the model cut into shots; it needs the enhanced prompt. */
+  /** Let the model divide the clip into shots. Requires `enhancePrompt`. */
   automaticShots?: boolean | null | undefined;
-  /** The sound of the clip, to which it moves. What is longer than the clip is cut, the rest of it silent. */
+  /** The sound of the clip; the picture moves to it. A longer sound is cut to the clip’s length; after a shorter one the clip is silent. */
   drivingAudio: AudioInput;
-  /** Length of the clip; 0 lets the model decide, where it can. 2–15 seconds. */
+  /** Length of the clip; 0 lets the model decide, if it can. 2–15 seconds. */
   durationSeconds?: number | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
@@ -2208,9 +2208,9 @@ export type WanDrivingAudioInput = {
   negativePrompt?: string | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 5000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: WanResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -2220,24 +2220,24 @@ export type WanDrivingAudioInput = {
 
 /** Which of the family’s models. */
 export type WanDrivingAudioModel =
-  /** The generation before: up to 15 s and 1080p, always with sound. */
+  /** The previous generation: up to 15 s and 1080p, always with sound. */
   | 'WAN_2_6_I2V'
-  /** Wan 2.6, quicker and cheaper; with sound or silent. */
+  /** Like Wan 2.6, but faster and cheaper; with sound or silent. */
   | 'WAN_2_6_I2V_FLASH'
-  /** Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames. */
+  /** Up to 15 s and 1080p, always with sound, generated or given; two frames. */
   | 'WAN_2_7_I2V';
 
-/** A clip that starts from one picture; its frame has the picture’s shape unless another is asked for. */
+/** A clip that starts from one picture. It keeps the picture’s aspect ratio unless another one is requested. */
 export type WanImageToVideoInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: WanAspectRatio | null | undefined;
-  /** Let the model cut into shots; it needs the enhanced prompt. */
+  /** Let the model divide the clip into shots. Requires `enhancePrompt`. */
   automaticShots?: boolean | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 2–30 seconds. */
+  /** Length of the clip; 0 lets the model decide, if it can. 0, 2–30 seconds. */
   durationSeconds?: number | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: WanModel;
@@ -2245,9 +2245,9 @@ export type WanImageToVideoInput = {
   negativePrompt?: string | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: WanResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -2255,41 +2255,41 @@ export type WanImageToVideoInput = {
   watermark?: boolean | null | undefined;
 };
 
-/** Alibaba’s Wan: clips from pictures, videos and sounds, with sound of its own or to a sound of yours. Exactly one capability. */
+/** Alibaba’s Wan: clips from pictures, videos and sounds, with generated sound or a given sound file. Exactly one capability. */
 export type WanInput =
-  {   /** A clip that goes on from another, and ends on a picture where one is given. */
+  {   /** A clip that continues another clip, and ends on a picture if one is given. */
   continuation: WanContinuationInput; drivingAudio?: never; imageToVideo?: never; references?: never; startEndFrame?: never; }
-  |  { continuation?: never;   /** A clip that starts from one picture and moves to a sound of yours. */
+  |  { continuation?: never;   /** A clip that starts from one picture and moves to a given sound file. */
   drivingAudio: WanDrivingAudioInput; imageToVideo?: never; references?: never; startEndFrame?: never; }
-  |  { continuation?: never; drivingAudio?: never;   /** A clip that starts from one picture; its frame has the picture’s shape unless another is asked for. */
+  |  { continuation?: never; drivingAudio?: never;   /** A clip that starts from one picture. It keeps the picture’s aspect ratio unless another one is requested. */
   imageToVideo: WanImageToVideoInput; references?: never; startEndFrame?: never; }
-  |  { continuation?: never; drivingAudio?: never; imageToVideo?: never;   /** A clip with what pictures, videos and sounds show; Wan 2.7 takes a start frame beside them. */
+  |  { continuation?: never; drivingAudio?: never; imageToVideo?: never;   /** A clip based on reference pictures, videos and sounds. Wan 2.7 also accepts a start frame. */
   references: WanReferencesInput; startEndFrame?: never; }
   |  { continuation?: never; drivingAudio?: never; imageToVideo?: never; references?: never;   /** A clip from one picture to another. */
   startEndFrame: WanStartEndFrameInput; };
 
 /** Which of the family’s models. */
 export type WanModel =
-  /** The generation before: up to 15 s and 1080p, always with sound. */
+  /** The previous generation: up to 15 s and 1080p, always with sound. */
   | 'WAN_2_6_I2V'
-  /** Wan 2.6, quicker and cheaper; with sound or silent. */
+  /** Like Wan 2.6, but faster and cheaper; with sound or silent. */
   | 'WAN_2_6_I2V_FLASH'
-  /** Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames. */
+  /** Up to 15 s and 1080p, always with sound, generated or given; two frames. */
   | 'WAN_2_7_I2V'
   /** Up to 30 s and 1080p, with sound or silent; two frames, or pictures, videos and sounds as references. */
   | 'WAN_3_0'
-  /** Wan 3.0, better and dearer. */
+  /** Like Wan 3.0, with higher quality and price. */
   | 'WAN_3_0_PRIME';
 
-/** A clip with what pictures, videos and sounds show; Wan 2.7 takes a start frame beside them. */
+/** A clip based on reference pictures, videos and sounds. Wan 2.7 also accepts a start frame. */
 export type WanReferencesInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: WanAspectRatio | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 2–30 seconds. */
+  /** Length of the clip; 0 lets the model decide, if it can. 0, 2–30 seconds. */
   durationSeconds?: number | null | undefined;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: WanReferencesModel;
@@ -2297,15 +2297,15 @@ export type WanReferencesInput = {
   negativePrompt?: string | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt: string;
-  /** Sound files to be heard in the clip. 0–5 items. */
+  /** Sound files to use in the clip. 0–5 items. */
   referenceAudios?: Array<AudioInput>;
   /** Pictures that show what things look like; the clip does not start from them. 0–10 items. */
   referenceImages?: Array<ImageInput>;
   /** Videos that show how things move. 0–5 items. */
   referenceVideos?: Array<VideoInput>;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: WanResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame?: ImageInput | null | undefined;
@@ -2315,14 +2315,14 @@ export type WanReferencesInput = {
 
 /** Which of the family’s models. */
 export type WanReferencesModel =
-  /** Wan 2.7 from up to five pictures and videos that show what is to be seen. */
+  /** Wan 2.7 with up to five reference pictures and videos. */
   | 'WAN_2_7_R2V'
   /** Up to 30 s and 1080p, with sound or silent; two frames, or pictures, videos and sounds as references. */
   | 'WAN_3_0'
-  /** Wan 3.0, better and dearer. */
+  /** Like Wan 3.0, with higher quality and price. */
   | 'WAN_3_0_PRIME';
 
-/** Pixels of the frame’s shorter side. */
+/** Length of the frame’s shorter side, in pixels. */
 export type WanResolution =
   /** 480 pixels. */
   | 'RESOLUTION_480P'
@@ -2333,17 +2333,17 @@ export type WanResolution =
 
 /** A clip from one picture to another. */
 export type WanStartEndFrameInput = {
-  /** Shape of the frame. */
+  /** Aspect ratio of the frame. */
   aspectRatio?: WanAspectRatio | null | undefined;
-  /** The sound of the clip, to which it moves. What is longer than the clip is cut, the rest of it silent. */
+  /** The sound of the clip; the picture moves to it. A longer sound is cut to the clip’s length; after a shorter one the clip is silent. */
   drivingAudio?: AudioInput | null | undefined;
-  /** Length of the clip; 0 lets the model decide, where it can. 0, 2–30 seconds. */
+  /** Length of the clip; 0 lets the model decide, if it can. 0, 2–30 seconds. */
   durationSeconds?: number | null | undefined;
   /** The picture the clip ends on. */
   endFrame: ImageInput;
   /** Let the provider rewrite the prompt with more detail. */
   enhancePrompt?: boolean | null | undefined;
-  /** Make sound together with the picture. */
+  /** Generate sound with the picture. */
   generateAudio?: boolean | null | undefined;
   /** Which of the family’s models. */
   model: WanStartEndFrameModel;
@@ -2351,9 +2351,9 @@ export type WanStartEndFrameInput = {
   negativePrompt?: string | null | undefined;
   /** What happens: motion, camera, light, sound. `{{name}}` is replaced from the variables. At most 20000 characters. */
   prompt: string;
-  /** Pixels of the frame’s shorter side. */
+  /** Length of the frame’s shorter side, in pixels. */
   resolution?: WanResolution | null | undefined;
-  /** The same seed makes a similar clip again. 0–2147483647. */
+  /** The same seed gives a similar clip. 0–2147483647. */
   seed?: number | null | undefined;
   /** The picture the clip starts from. */
   startFrame: ImageInput;
@@ -2363,11 +2363,11 @@ export type WanStartEndFrameInput = {
 
 /** Which of the family’s models. */
 export type WanStartEndFrameModel =
-  /** Up to 15 s and 1080p, always with sound: its own, or one of yours; two frames. */
+  /** Up to 15 s and 1080p, always with sound, generated or given; two frames. */
   | 'WAN_2_7_I2V'
   /** Up to 30 s and 1080p, with sound or silent; two frames, or pictures, videos and sounds as references. */
   | 'WAN_3_0'
-  /** Wan 3.0, better and dearer. */
+  /** Like Wan 3.0, with higher quality and price. */
   | 'WAN_3_0_PRIME';
 
 export type ClientProblemFragment = { code: ProblemCode, path: Array<string>, parameter: string | null, message: string, allowedValues: Array<unknown> | null, maximumLength: number | null, ranges: Array<{ minimum: number, maximum: number }> | null };

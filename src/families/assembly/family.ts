@@ -13,7 +13,7 @@ const source = {
   kind: 'OBJECT',
   inputType: 'AssemblySourceInput',
   label: 'Source',
-  description: 'What the part shows: a video, or a still.',
+  description: 'The content of the part: a video or a still.',
   oneOf: true,
   required: true,
   fields: {
@@ -26,10 +26,10 @@ const source = {
       kind: 'OBJECT',
       inputType: 'AssemblyStillInput',
       label: 'Still',
-      description: 'A picture, for so long.',
+      description: 'A picture and how long to show it.',
       fields: {
         image: { kind: 'IMAGE', label: 'Picture', description: 'The picture.', required: true },
-        durationSeconds: { ...seconds('Duration', 'How long it is seen.'), required: true },
+        durationSeconds: { ...seconds('Duration', 'How long it is shown.'), required: true },
       },
     },
   },
@@ -47,16 +47,16 @@ const parts = {
     description: 'One part of the film.',
     fields: {
       source,
-      startSeconds: seconds('Start', 'Of a video: from this moment of it. Its beginning otherwise.'),
-      endSeconds: seconds('End', 'Of a video: up to this moment of it. Its end otherwise.'),
+      startSeconds: seconds('Start', 'For a video: start at this time of it. By default its beginning.'),
+      endSeconds: seconds('End', 'For a video: end at this time of it. By default its end.'),
       crossFadeSeconds: {
         ...seconds(
           'Cross-fade',
-          'So long this part and the one before it dissolve into each other; the film is that much shorter. 0 is a cut.',
+          'Length of the cross-fade from the previous part. The film gets shorter by this length. 0 is a cut.',
         ),
         default: 0,
       },
-      volume: loudness('0 is silent, 1 as it came. A part without sound is silent.'),
+      volume: loudness('0 is silent, 1 the original volume. A part without sound is silent.'),
     },
   },
 } as const satisfies ListParam
@@ -65,7 +65,7 @@ const size = {
   kind: 'OBJECT',
   inputType: 'FrameSizeInput',
   label: 'Size',
-  description: 'Of the film’s frame; the first part’s otherwise.',
+  description: 'Size of the film’s frame; by default that of the first part.',
   advanced: true,
   fields: {
     width: { kind: 'INTEGER', label: 'Width', description: 'An even number.', unit: 'pixels', required: true },
@@ -77,12 +77,16 @@ const soundtrack = {
   kind: 'OBJECT',
   inputType: 'SoundtrackInput',
   label: 'Soundtrack',
-  description: 'One sound under the whole film; where it is shorter, what follows has the sound of the parts alone.',
+  description:
+    'One sound under the whole film. If it is shorter than the film, the rest has only the sound of the parts.',
   fields: {
     audio: { kind: 'AUDIO', label: 'Sound', description: 'A sound file.', required: true },
-    volume: loudness('0 is silent, 1 as it came.'),
-    fadeInSeconds: { ...seconds('Fade in', 'So long it grows from silence.'), default: 0 },
-    fadeOutSeconds: { ...seconds('Fade out', 'So long it fades before it ends, or the film does.'), default: 0 },
+    volume: loudness('0 is silent, 1 the original volume.'),
+    fadeInSeconds: { ...seconds('Fade in', 'Length of the fade-in from silence.'), default: 0 },
+    fadeOutSeconds: {
+      ...seconds('Fade out', 'Length of the fade-out before the end of the sound or the film.'),
+      default: 0,
+    },
   },
 } as const satisfies ObjectParam
 
@@ -91,23 +95,23 @@ const captions = {
   inputType: 'CaptionsInput',
   label: 'Captions',
   description:
-    'Text over the picture, drawn as plain text with Noto Sans. Those that are seen at once stand below each other.',
+    'Text over the picture, drawn as plain text in Noto Sans. Captions shown at the same time are placed below each other.',
   oneOf: true,
   fields: {
     text: { kind: 'TEXT', label: 'File', description: 'A whole SubRip (.srt) or WebVTT (.vtt) file.' },
     lines: {
       kind: 'LIST',
       label: 'Lines',
-      description: 'One by one.',
+      description: 'Captions as a list.',
       item: {
         kind: 'OBJECT',
         inputType: 'CaptionLineInput',
         label: 'Caption',
         description: 'One caption.',
         fields: {
-          startSeconds: { ...seconds('Start', 'Of the film.'), required: true },
-          endSeconds: { ...seconds('End', 'Of the film.'), required: true },
-          text: { kind: 'TEXT', label: 'Text', description: 'What is read.', required: true },
+          startSeconds: { ...seconds('Start', 'Time in the film.'), required: true },
+          endSeconds: { ...seconds('End', 'Time in the film.'), required: true },
+          text: { kind: 'TEXT', label: 'Text', description: 'The text of the caption.', required: true },
         },
       },
     },
@@ -122,13 +126,14 @@ const table = {
   frameRate: {
     kind: 'NUMBER',
     label: 'Frame rate',
-    description: 'Frames per second; the first video’s otherwise. 23.976, 29.97 and 59.94 are taken exactly.',
+    description:
+      'Frames per second; by default those of the first video. 23.976, 29.97 and 59.94 are used as the exact broadcast rates.',
     unit: 'frames per second',
     advanced: true,
   },
   resizeMode: {
     ...parameters.resizeMode,
-    description: 'What happens to a part whose shape is not the frame’s.',
+    description: 'How a part with a different aspect ratio is fitted into the frame.',
     default: 'PAD',
   },
 } as const satisfies ParamTable
@@ -143,7 +148,7 @@ export const mostPixels = 3840 * 2160
 export const assembly = defineFamily({
   id: 'assembly',
   label: 'Assembly',
-  description: 'Clips and stills become one film, on this machine, without a key.',
+  description: 'Joins clips and stills into one film, on the gateway’s machine, without a provider key.',
   field: 'assembly',
   inputType: 'AssemblyInput',
   arms: [
@@ -165,7 +170,7 @@ export const assembly = defineFamily({
       name: 'assembly',
       value: 'ASSEMBLY',
       label: 'Assembly',
-      description: 'Joins up to 50 videos and stills into a film of up to ten minutes and 4K; free, no key.',
+      description: 'Joins up to 50 videos and stills into a film of up to ten minutes and 4K; free, no provider key.',
       lifecycle: { stage: 'ACTIVE', since: '2026-11-28' },
       routes: [
         {

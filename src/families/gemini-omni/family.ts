@@ -34,7 +34,7 @@ const checked = { source: 'wire-google-veo §0, §A, §D', checkedOn: '2026-11-2
 export const geminiOmni = defineFamily({
   id: 'gemini-omni',
   label: 'Gemini Omni',
-  description: 'Google’s Gemini Omni: clips with sound from words, pictures and videos.',
+  description: 'Google’s Gemini Omni: clips with sound from text, pictures and videos.',
   field: 'geminiOmni',
   inputType: 'GeminiOmniInput',
   arms,

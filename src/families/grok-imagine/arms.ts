@@ -31,7 +31,7 @@ const frameSettings = {
   aspectRatio: {
     ...ratio,
     description:
-      'Shape of the frame: the nearest to the picture’s unless given; a picture of another shape is stretched.',
+      'Aspect ratio of the frame. By default the one nearest to the picture’s. A picture with a different aspect ratio is stretched.',
   },
   ...sized,
 }
@@ -61,7 +61,7 @@ export const arms: readonly ArmDefinition[] = [
       ...sized,
     },
     {
-      description: 'A clip made from pictures and sounds that the prompt points at; no start frame.',
+      description: 'A clip made from pictures and sounds that the prompt refers to; no start frame.',
       modelEnum: 'GrokReferencesModel',
     },
   ),

@@ -10,8 +10,7 @@ const armDefaults = { textToVideo: { aspectRatio: 'RATIO_16_9' }, references: { 
 export const grokImagine = defineFamily({
   id: 'grok-imagine',
   label: 'Grok Imagine',
-  description:
-    'xAI’s Grok Imagine: clips of any whole length up to 15 s from words, a frame, two frames, or references.',
+  description: 'xAI’s Grok Imagine: clips of 1 to 15 whole seconds from text, one or two frames, or references.',
   field: 'grokImagine',
   inputType: 'GrokImagineInput',
   arms,
@@ -40,7 +39,7 @@ export const grokImagine = defineFamily({
       name: 'grok-imagine-video-1-5-lite',
       value: 'GROK_IMAGINE_VIDEO_1_5_LITE',
       label: 'Grok Imagine Video 1.5 Lite',
-      description: '1.5 at a quarter of the price, from words or one picture.',
+      description: '1.5 at a quarter of the price, from text or one picture.',
       lifecycle: { stage: 'ACTIVE' },
       defaults,
       armDefaults: { textToVideo: armDefaults.textToVideo },

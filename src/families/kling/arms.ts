@@ -47,7 +47,7 @@ const references = {
   endFrame: optionalEndFrame,
   referenceImages: {
     ...referenceImages,
-    description: 'Pictures that show what things look like; `@Image1` in the prompt is the first of them.',
+    description: 'Pictures that show what things look like. In the prompt, `@Image1` is the first one.',
   },
   elements,
   referenceVideo,
@@ -85,7 +85,7 @@ export const arms: readonly ArmDefinition[] = [
     field: 'elements',
     inputType: 'KlingElementsInput',
     label: 'Elements',
-    description: 'A clip from one picture in which named figures and things keep their looks.',
+    description: 'A clip from one picture in which named characters and things keep their appearance.',
     modelEnum: 'KlingElementsModel',
     parameters: {
       startFrame,
@@ -101,7 +101,7 @@ export const arms: readonly ArmDefinition[] = [
     field: 'multiShot',
     inputType: 'KlingMultiShotInput',
     label: 'Several shots',
-    description: 'A clip of up to six shots. No prompt and no duration: the shots are both.',
+    description: 'A clip of up to six shots. There is no prompt or duration for the whole clip; each shot has its own.',
     modelEnum: 'KlingMultiShotModel',
     parameters: {
       startFrame,
@@ -123,7 +123,7 @@ export const arms: readonly ArmDefinition[] = [
     field: 'references',
     inputType: 'KlingReferencesInput',
     label: 'References',
-    description: 'Nothing but the prompt is needed; frames, pictures, elements and one video may stand beside it.',
+    description: 'A clip from a prompt and, optionally, frames, reference pictures, elements and one video.',
     modelEnum: 'KlingReferencesModel',
     parameters: {
       prompt: requiredPromptWith('referenceImages', 'referenceVideo', 'elements'),
@@ -142,7 +142,7 @@ export const arms: readonly ArmDefinition[] = [
     field: 'multiShotReferences',
     inputType: 'KlingMultiShotReferencesInput',
     label: 'Several shots with references',
-    description: 'A clip of up to six shots; frames, pictures, elements and one video may stand beside them.',
+    description: 'A clip of up to six shots and, optionally, frames, reference pictures, elements and one video.',
     modelEnum: 'KlingMultiShotReferencesModel',
     parameters: {
       shots: shotsWith('referenceImages', 'referenceVideo', 'elements'),
@@ -159,7 +159,7 @@ export const arms: readonly ArmDefinition[] = [
     field: 'voices',
     inputType: 'KlingVoicesInput',
     label: 'Voices',
-    description: 'A clip with speech in voices the provider knows. It always has sound.',
+    description: 'A clip with speech in voices of the provider. It always has sound.',
     modelEnum: 'KlingVoicesModel',
     alwaysSounds: true,
     parameters: {
@@ -178,7 +178,7 @@ export const arms: readonly ArmDefinition[] = [
     field: 'cameraControl',
     inputType: 'KlingCameraControlInput',
     label: 'Camera control',
-    description: 'A clip with one camera move given in numbers or by name.',
+    description: 'A clip with one camera move, given as a number on one axis or by name.',
     modelEnum: 'KlingCameraControlModel',
     parameters: { startFrame, prompt: promptWith(), camera, ...legacySettings },
     clipSeconds: 'durationSeconds',
@@ -188,7 +188,8 @@ export const arms: readonly ArmDefinition[] = [
     field: 'motionBrush',
     inputType: 'KlingMotionBrushInput',
     label: 'Motion brush',
-    description: 'A clip in which masks say what moves along which path, or stays still. At least one mask.',
+    description:
+      'A clip in which masks define what moves along which path, and what stays still. At least one mask is required.',
     modelEnum: 'KlingMotionBrushModel',
     parameters: { startFrame, prompt: promptWith(), staticMask, dynamicMasks, ...legacySettings },
     clipSeconds: 'durationSeconds',

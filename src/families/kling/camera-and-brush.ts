@@ -15,7 +15,7 @@ export const camera = {
   kind: 'OBJECT',
   inputType: 'KlingCameraInput',
   label: 'Camera',
-  description: 'One axis, or a move by name.',
+  description: 'Movement along one axis, or a named move.',
   oneOf: true,
   required: true,
   fields: {
@@ -23,7 +23,7 @@ export const camera = {
       kind: 'OBJECT',
       inputType: 'KlingCameraAxisInput',
       label: 'Axis',
-      description: 'Exactly one axis, −10 to 10 and not 0.',
+      description: 'Movement along exactly one axis, from −10 to 10, not 0.',
       oneOf: true,
       fields: axes,
     },
@@ -31,12 +31,20 @@ export const camera = {
       kind: 'CHOICE',
       enumName: 'KlingCameraPreset',
       label: 'Preset',
-      description: 'A camera move by name.',
+      description: 'A named camera move.',
       choices: [
-        { value: 'DOWN_BACK', label: 'Down and back', description: 'The camera sinks and goes back.' },
-        { value: 'FORWARD_UP', label: 'Forward and up', description: 'The camera goes forward and tilts up.' },
-        { value: 'RIGHT_TURN_FORWARD', label: 'Right, then forward', description: 'A turn right, then forward.' },
-        { value: 'LEFT_TURN_FORWARD', label: 'Left, then forward', description: 'A turn left, then forward.' },
+        { value: 'DOWN_BACK', label: 'Down and back', description: 'The camera moves down and back.' },
+        { value: 'FORWARD_UP', label: 'Forward and up', description: 'The camera moves forward and tilts up.' },
+        {
+          value: 'RIGHT_TURN_FORWARD',
+          label: 'Right, then forward',
+          description: 'The camera turns right, then moves forward.',
+        },
+        {
+          value: 'LEFT_TURN_FORWARD',
+          label: 'Left, then forward',
+          description: 'The camera turns left, then moves forward.',
+        },
       ],
     },
   },
@@ -45,7 +53,7 @@ export const camera = {
 export const staticMask = {
   kind: 'IMAGE',
   label: 'Static mask',
-  description: 'Covers what stays still; of the start frame’s shape.',
+  description: 'A mask of what stays still, with the start frame’s aspect ratio.',
 } as const satisfies MediaParam
 
 const coordinate = (label: string, description: string) =>
@@ -54,25 +62,25 @@ const coordinate = (label: string, description: string) =>
 export const dynamicMasks = {
   kind: 'LIST',
   label: 'Dynamic masks',
-  description: 'Each covers something and says along which path it moves.',
+  description: 'Masks of things that move, each with the path of its movement.',
   default: [],
   item: {
     kind: 'OBJECT',
     inputType: 'KlingDynamicMaskInput',
     label: 'Dynamic mask',
-    description: 'What moves, and its path.',
+    description: 'A mask of something that moves, and the path of its movement.',
     fields: {
       mask: {
         kind: 'IMAGE',
         label: 'Mask',
-        description: 'Covers what moves; of the start frame’s shape, all masks of one size.',
+        description: 'A mask of what moves, with the start frame’s aspect ratio. All masks must have the same size.',
         required: true,
       },
       points: {
         kind: 'LIST',
         label: 'Path',
         description:
-          'Points in pixels of the picture as you send it (after EXIF rotation), from its bottom left; scaled with it.',
+          'Points of the path, in pixels of the picture as sent (after EXIF rotation), from its bottom left. They are scaled with the picture.',
         required: true,
         item: {
           kind: 'OBJECT',

@@ -5,7 +5,8 @@ import { models } from './models.ts'
 export const kling = defineFamily({
   id: 'kling',
   label: 'Kling',
-  description: 'Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera and brush.',
+  description:
+    'Kuaishou’s Kling: start and end frames, elements, shots, references, voices, camera control and motion brush.',
   field: 'kling',
   inputType: 'KlingInput',
   arms,

@@ -32,37 +32,37 @@ export const mode = {
   kind: 'CHOICE',
   enumName: 'KlingMode',
   label: 'Mode',
-  description: 'The tier: how many pixels, and at what price.',
+  description: 'The tier, which sets resolution and price.',
   settingsName: 'resolution',
   choices: [
     { value: 'STANDARD', label: 'Standard', description: '720p.', settingsValue: '720p' },
     { value: 'PRO', label: 'Pro', description: '1080p.', settingsValue: '1080p' },
-    { value: 'NATIVE_4K', label: '4K', description: 'Made in 4K, not scaled up.', settingsValue: '4K' },
+    { value: 'NATIVE_4K', label: '4K', description: 'Native 4K, not upscaled.', settingsValue: '4K' },
   ],
 } as const satisfies ChoiceParam
 
 export const klingAspectRatio = {
   ...aspectRatio('KlingAspectRatio', '16:9', '9:16', '1:1'),
-  description: 'Shape of the frame. Without it, the start frame’s own.',
+  description: 'Aspect ratio of the frame. By default that of the start frame.',
 } satisfies ChoiceParam
 
 export const guidanceScale = {
   kind: 'NUMBER',
   label: 'Guidance scale',
-  description: 'How closely the clip follows the prompt; more is stricter. Kling’s own scale ends at 1.',
+  description: 'How closely the clip follows the prompt; higher values are stricter. Kling’s own scale ends at 1.',
   advanced: true,
 } as const satisfies NumericParam
 
 export const keepReferenceVideoSound = {
   kind: 'BOOLEAN',
   label: 'Keep the video’s sound',
-  description: 'Carry the reference video’s sound over into the clip.',
+  description: 'Keep the reference video’s sound in the clip.',
 } as const satisfies FlagParam
 
 export const referenceVideo = {
   kind: 'VIDEO',
   label: 'Reference video',
-  description: 'A video that shows how things move or look; `@Video1` in the prompt.',
+  description: 'A video that shows how things move or look. In the prompt it is `@Video1`.',
 } as const satisfies MediaParam
 
 /** The shots' prompts can refer to what the arm has beside them. */
@@ -70,7 +70,7 @@ export const shotsWith = (...supplies: Supply[]) =>
   ({
     kind: 'LIST',
     label: 'Shots',
-    description: 'One after another; their lengths add up to the clip’s.',
+    description: 'The shots in order. Their durations add up to the clip’s.',
     settingsName: 'multi_prompt_config',
     required: true,
     item: {
@@ -92,7 +92,7 @@ export const shotsWith = (...supplies: Supply[]) =>
 export const voiceIds = {
   kind: 'LIST',
   label: 'Voices',
-  description: 'Ids of the provider’s voices; `<<<voice_1>>>` in the prompt is the first of them.',
+  description: 'Ids of the provider’s voices. In the prompt, `<<<voice_1>>>` is the first one.',
   item: { kind: 'ID', label: 'Voice', description: 'Id of one voice.' },
   required: true,
 } as const satisfies ListParam

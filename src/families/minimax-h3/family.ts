@@ -139,7 +139,7 @@ const armDefaults = { textToVideo: { aspectRatio: 'RATIO_16_9' } }
 export const minimaxH3 = defineFamily({
   id: 'minimax-h3',
   label: 'MiniMax H3',
-  description: 'MiniMax’s H3: clips of up to 15 s with stereo sound from words, frames or references.',
+  description: 'MiniMax’s H3: clips of up to 15 s with stereo sound from text, frames or references.',
   field: 'minimaxH3',
   inputType: 'MinimaxH3Input',
   arms,
@@ -158,7 +158,8 @@ export const minimaxH3 = defineFamily({
       name: 'minimax-h3-max',
       value: 'MINIMAX_H3_MAX',
       label: 'MiniMax H3 Max',
-      description: 'H3 as fal has trained it further: nearer to the prompt, done within seconds, up to 1080p.',
+      description:
+        'H3 with further training by fal: follows the prompt more closely, finishes within seconds, up to 1080p.',
       lifecycle: { stage: 'ACTIVE', since: '2026-08-26' },
       defaults,
       armDefaults,
@@ -168,7 +169,7 @@ export const minimaxH3 = defineFamily({
       name: 'minimax-h3-max-turbo',
       value: 'MINIMAX_H3_MAX_TURBO',
       label: 'MiniMax H3 Max Turbo',
-      description: 'H3 Max at half the price, and sooner done.',
+      description: 'Like H3 Max, but faster and at half the price.',
       lifecycle: { stage: 'ACTIVE' },
       defaults,
       armDefaults,

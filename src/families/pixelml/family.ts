@@ -16,7 +16,7 @@ const settings = {
   steps: {
     kind: 'INTEGER',
     label: 'Steps',
-    description: 'Steps of the generation: more take longer and show more detail.',
+    description: 'Number of generation steps: more steps take longer and give more detail.',
     default: 20,
     advanced: true,
   },
@@ -59,7 +59,7 @@ const arm = { modelEnum: 'PixelmlModel', defaultModel: 'IMAGE_TO_VIDEO_V2', clip
 export const pixelml = defineFamily({
   id: 'pixelml',
   label: 'PixelML',
-  description: 'PixelML’s image to video, as a node of an AgenticFlow workflow.',
+  description: 'PixelML’s image-to-video node in an AgenticFlow workflow.',
   field: 'pixelml',
   inputType: 'PixelmlInput',
   arms: [

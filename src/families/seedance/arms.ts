@@ -30,14 +30,14 @@ const referencePrompt = { ...requiredPrompt, references: referencesTo(true) }
 
 const seconds = {
   ...durationSeconds,
-  description: 'Length of the clip; 0 lets the model decide, where it can.',
+  description: 'Length of the clip; 0 lets the model decide, if it can.',
   automaticValue: 0,
 } as const satisfies NumericParam
 
 const fixedCamera = {
   kind: 'BOOLEAN',
   label: 'Fixed camera',
-  description: 'Keep the camera where it is.',
+  description: 'Keep the camera fixed.',
 } as const satisfies FlagParam
 
 const frame = {

@@ -25,7 +25,7 @@ const lifecycle: Lifecycle = {
 export const sora = defineFamily({
   id: 'sora',
   label: 'Sora',
-  description: 'OpenAI’s Sora 2, retired there; for servers that still speak its wire.',
+  description: 'OpenAI’s Sora 2, retired by OpenAI; for servers that still offer its API.',
   field: 'sora',
   inputType: 'SoraInput',
   arms: [
@@ -34,7 +34,7 @@ export const sora = defineFamily({
       field: 'textToVideo',
       inputType: 'SoraTextToVideoInput',
       label: 'Text to video',
-      description: 'A clip from words alone.',
+      description: 'A clip from a text alone.',
       modelEnum: 'SoraModel',
       alwaysSounds: true,
       parameters: { prompt: requiredPrompt, ...output },
@@ -66,7 +66,7 @@ export const sora = defineFamily({
       name: 'sora-2-pro',
       value: 'SORA_2_PRO',
       label: 'Sora 2 Pro',
-      description: 'As Sora 2, more exact, up to 1080p.',
+      description: 'Like Sora 2, but more precise and up to 1080p.',
       lifecycle,
       defaults,
       routes: sora2ProRoutes,

@@ -10,7 +10,7 @@ const still = (label: string, description: string) =>
 
 const prompt = {
   ...parameters.prompt,
-  description: 'Kept with the generation. The embedded renderer moves a camera and does not read it.',
+  description: 'Stored with the generation. The embedded renderer does not use it.',
   ignored: 'The embedded renderer does not read the prompt; the camera decides what happens.',
 } as const satisfies TextParam
 
@@ -23,14 +23,14 @@ const axes = {
   pan: axis('Pan', 'The camera turns right (positive) or left (negative).'),
   tilt: axis('Tilt', 'The camera turns up (positive) or down (negative).'),
   roll: axis('Roll', 'The camera rolls clockwise (positive) or counter-clockwise (negative).'),
-  zoom: axis('Zoom', 'The camera goes in (positive) or out (negative).'),
+  zoom: axis('Zoom', 'The camera zooms in (positive) or out (negative).'),
 } as const satisfies ParamTable
 
 const move = {
   kind: 'OBJECT',
   inputType: 'StillMotionAxesInput',
   label: 'Axes',
-  description: 'Any combination, each −10 to 10.',
+  description: 'Movement along any combination of axes, each from −10 to 10.',
   fields: axes,
 } as const satisfies ObjectParam
 
@@ -38,15 +38,19 @@ export const cameraPreset = {
   kind: 'CHOICE',
   enumName: 'StillMotionCameraPreset',
   label: 'Preset',
-  description: 'A camera move by name.',
+  description: 'A named camera move.',
   choices: [
-    { value: 'PUSH_IN', label: 'Push in', description: 'Slowly closer.' },
-    { value: 'PULL_OUT', label: 'Pull out', description: 'Slowly away.' },
+    { value: 'PUSH_IN', label: 'Push in', description: 'The camera slowly moves closer.' },
+    { value: 'PULL_OUT', label: 'Pull out', description: 'The camera slowly moves away.' },
     { value: 'PAN_LEFT', label: 'Pan left', description: 'The view turns to the left.' },
     { value: 'PAN_RIGHT', label: 'Pan right', description: 'The view turns to the right.' },
     { value: 'TILT_UP', label: 'Tilt up', description: 'The view turns upwards.' },
     { value: 'TILT_DOWN', label: 'Tilt down', description: 'The view turns downwards.' },
-    { value: 'ORBIT', label: 'Orbit', description: 'Sideways travel while turning back to the middle.' },
+    {
+      value: 'ORBIT',
+      label: 'Orbit',
+      description: 'The camera moves sideways while it keeps turning toward the center.',
+    },
   ],
 } as const satisfies ChoiceParam
 
@@ -54,7 +58,7 @@ const camera = {
   kind: 'OBJECT',
   inputType: 'StillMotionCameraInput',
   label: 'Camera',
-  description: 'How the camera moves over the picture: six axes in any combination, a preset, or several moves.',
+  description: 'How the camera moves over the picture: any combination of six axes, a preset, or several moves.',
   oneOf: true,
   fields: {
     axes: move,
@@ -62,7 +66,7 @@ const camera = {
     moves: {
       kind: 'LIST',
       label: 'Moves',
-      description: 'One after another without a cut, each as long as the others.',
+      description: 'Several moves one after another without a cut, all of the same length.',
       item: { ...move, label: 'Move', description: 'One of the moves: any combination of axes, each −10 to 10.' },
     },
   },
@@ -74,11 +78,10 @@ const transition = (value: 'CUT' | 'CROSS_FADE') =>
     kind: 'CHOICE',
     enumName: 'StillMotionTransition',
     label: 'Transition',
-    description:
-      'How this part begins where another precedes it. A cross-fade overlaps both; the clip keeps its length.',
+    description: 'The transition from the previous part. A cross-fade overlaps both parts; the clip keeps its length.',
     choices: [
-      { value: 'CUT', label: 'Cut', description: 'At once.' },
-      { value: 'CROSS_FADE', label: 'Cross-fade', description: 'One dissolves into the other.' },
+      { value: 'CUT', label: 'Cut', description: 'A hard cut.' },
+      { value: 'CROSS_FADE', label: 'Cross-fade', description: 'One picture fades into the other.' },
     ],
     default: value,
   }) as const satisfies ChoiceParam
@@ -104,7 +107,7 @@ const shared = {
   },
   aspectRatio: {
     ...parameters.aspectRatio('StillMotionAspectRatio', 'auto', '16:9', '9:16', '1:1', '4:3', '3:4', '21:9'),
-    description: 'Shape of the frame; AUTO keeps the first picture’s own.',
+    description: 'Aspect ratio of the frame. AUTO keeps that of the first picture.',
     default: 'AUTO',
   },
   resolution: {
@@ -119,18 +122,18 @@ const shared = {
     description: 'Sound of the clip.',
     choices: [
       { value: 'NONE', label: 'None', description: 'No sound track.' },
-      { value: 'AMBIENCE', label: 'Ambience', description: 'A soft generated atmosphere.' },
+      { value: 'AMBIENCE', label: 'Ambience', description: 'A soft, generated background sound.' },
     ],
     default: 'NONE',
   },
-  seed: { ...parameters.seed, description: 'Varies the ambience; the same seed gives the same sound.' },
+  seed: { ...parameters.seed, description: 'Varies the ambience. The same seed gives the same sound.' },
 } as const satisfies ParamTable
 
 const parts = (inputType: string, label: string, item: { label: string; description: string }, fields: ParamTable) =>
   ({
     kind: 'LIST',
     label,
-    description: 'In order; their lengths add up to the clip’s (1 to 30 seconds).',
+    description: 'In order. Their durations add up to the clip’s (1 to 30 seconds).',
     item: { kind: 'OBJECT', inputType, ...item, fields },
     required: true,
   }) as const
@@ -139,7 +142,7 @@ const shots = parts(
   'Shots',
   { label: 'Shot', description: 'One shot of several.' },
   {
-    still: still('Still', 'A picture of this shot’s own; the start frame otherwise.'),
+    still: still('Still', 'The picture of this shot; by default the start frame.'),
     camera: requiredCamera,
     durationSeconds: partSeconds,
     transition: transition('CUT'),
@@ -166,7 +169,7 @@ const arms: ArmDefinition[] = [
     field: 'cameraMove',
     inputType: 'StillMotionCameraMoveInput',
     label: 'Camera move',
-    description: 'One picture, one camera move.',
+    description: 'A camera move over one picture.',
     parameters: { startFrame, prompt, camera: requiredCamera, durationSeconds, ...shared },
     clipSeconds: 'durationSeconds',
   },
@@ -177,7 +180,7 @@ const arms: ArmDefinition[] = [
     inputType: 'StillMotionStartEndFrameInput',
     label: 'Start and end frame',
     description:
-      'The first picture dissolves into the second while the camera moves. Nothing is invented between them.',
+      'The first picture cross-fades into the second while the camera moves. No frames in between are generated by a model.',
     parameters: {
       ...{ startFrame, endFrame, camera, durationSeconds, ...shared },
       prompt: {
@@ -193,7 +196,7 @@ const arms: ArmDefinition[] = [
     field: 'multiShot',
     inputType: 'StillMotionMultiShotInput',
     label: 'Several shots',
-    description: 'Up to six shots, each with its own camera and, if wanted, its own picture.',
+    description: 'Up to six shots, each with its own camera move and, optionally, its own picture.',
     parameters: { startFrame, shots, ...shared },
     clipSeconds: 'shots[].durationSeconds',
   },
@@ -203,7 +206,7 @@ const arms: ArmDefinition[] = [
     field: 'slideshow',
     inputType: 'StillMotionSlideshowInput',
     label: 'Slideshow',
-    description: 'Pictures one after another.',
+    description: 'A slideshow of pictures.',
     parameters: { slides, ...shared },
     clipSeconds: 'slides[].durationSeconds',
   },
@@ -255,7 +258,7 @@ const sumRule = (field: 'shots' | 'slides'): Rule => ({
 export const stillMotion = defineFamily({
   id: 'still-motion',
   label: 'Still Motion',
-  description: 'The embedded renderer: camera moves over stills, on this machine, without a key.',
+  description: 'The embedded renderer: camera moves over stills, on the gateway’s machine, without a provider key.',
   field: 'stillMotion',
   inputType: 'StillMotionInput',
   arms,
@@ -264,7 +267,8 @@ export const stillMotion = defineFamily({
       name: 'still-motion',
       value: 'STILL_MOTION',
       label: 'Still Motion',
-      description: 'Camera moves, dissolves, shots and slideshows from stills, up to 30 s and 4K; free, no key.',
+      description:
+        'Camera moves, cross-fades, shots and slideshows from stills, up to 30 s and 4K; free, no provider key.',
       lifecycle: { stage: 'ACTIVE', since: '2026-11-21' },
       routes: [
         {

@@ -43,7 +43,7 @@ export const arms: readonly ArmDefinition[] = [
       ...rest,
     },
     {
-      description: 'A clip of 8 seconds with the things that up to three pictures show.',
+      description: 'A clip of 8 seconds that shows what is in up to three reference pictures.',
       modelEnum: 'VeoReferencesModel',
       clipSeconds: referencesClipSeconds,
     },

@@ -36,7 +36,7 @@ export const veo = defineFamily({
       name: 'veo-3-1',
       value: 'VEO_3_1',
       label: 'Veo 3.1',
-      description: 'The best picture of the family; frames, references, native 4K.',
+      description: 'The highest quality of the family; frames, references, native 4K.',
       lifecycle: { stage: 'ACTIVE', since: '2025-11-17' },
       defaults,
       routes: [
@@ -49,7 +49,7 @@ export const veo = defineFamily({
       name: 'veo-3-1-fast',
       value: 'VEO_3_1_FAST',
       label: 'Veo 3.1 Fast',
-      description: 'Sooner done and cheaper than Veo 3.1, with the same abilities.',
+      description: 'Faster and cheaper than Veo 3.1, with the same capabilities.',
       lifecycle: { stage: 'ACTIVE', since: '2025-11-17' },
       defaults,
       routes: [
@@ -84,7 +84,7 @@ export const veo = defineFamily({
       name: 'veo-3-0-fast',
       value: 'VEO_3_0_FAST',
       label: 'Veo 3.0 Fast',
-      description: 'The quicker model before Veo 3.1 Fast: text or one picture, up to 1080p.',
+      description: 'The model before Veo 3.1 Fast: text or one picture, up to 1080p.',
       lifecycle: retired('veo-3-1-fast'),
       defaults,
       routes: [vertexRoute('veo-3.0-fast-generate-001', vertexArms.early, [])],

@@ -9,11 +9,11 @@ export const personGeneration = {
   kind: 'CHOICE',
   enumName: 'VeoPersonGeneration',
   label: 'People',
-  description: 'Which people may be made.',
+  description: 'Which people the clip may show.',
   choices: [
     { value: 'DONT_ALLOW', label: 'Nobody', description: 'No people and no faces.' },
-    { value: 'ALLOW_ADULT', label: 'Adults', description: 'Grown-up people only.' },
-    { value: 'ALLOW_ALL', label: 'Everybody', description: 'People of every age.' },
+    { value: 'ALLOW_ADULT', label: 'Adults', description: 'Adults only.' },
+    { value: 'ALLOW_ALL', label: 'Everybody', description: 'People of all ages.' },
   ],
   advanced: true,
 } as const satisfies ChoiceParam

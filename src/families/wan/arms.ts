@@ -22,7 +22,8 @@ import { usualArms } from '../usual-arms.ts'
 const drivingAudio = {
   kind: 'AUDIO',
   label: 'Driving sound',
-  description: 'The sound of the clip, to which it moves. What is longer than the clip is cut, the rest of it silent.',
+  description:
+    'The sound of the clip; the picture moves to it. A longer sound is cut to the clip’s length; after a shorter one the clip is silent.',
   required: true,
 } as const satisfies MediaParam
 
@@ -33,7 +34,7 @@ const { required: _end, ...optionalEndFrame } = endFrame
 const startClip = {
   kind: 'VIDEO',
   label: 'Start clip',
-  description: 'The clip that is gone on from: it opens the new one, and has its shape.',
+  description: 'The clip to continue. The new clip begins with it and keeps its aspect ratio.',
   required: true,
 } as const satisfies MediaParam
 
@@ -42,7 +43,7 @@ const described = {
   negativePrompt,
   durationSeconds: {
     ...durationSeconds,
-    description: 'Length of the clip; 0 lets the model decide, where it can.',
+    description: 'Length of the clip; 0 lets the model decide, if it can.',
     automaticValue: 0,
   } satisfies NumericParam,
   resolution: resolution('WanResolution', '480p', '720p', '1080p'),
@@ -50,7 +51,10 @@ const described = {
 const ratio = { aspectRatio: aspectRatio('WanAspectRatio', 'auto', '16:9', '4:3', '1:1', '3:4', '9:16') }
 const ending = { enhancePrompt, seed, watermark }
 const shotSettings = {
-  automaticShots: { ...automaticShots, description: 'Let the model cut into shots; it needs the enhanced prompt.' },
+  automaticShots: {
+    ...automaticShots,
+    description: 'Let the model divide the clip into shots. Requires `enhancePrompt`.',
+  },
   ...ending,
 }
 
@@ -62,7 +66,7 @@ export const arms: readonly ArmDefinition[] = [
     { startFrame, ...described, ...ratio, generateAudio, ...shotSettings },
     {
       description:
-        'A clip that starts from one picture; its frame has the picture’s shape unless another is asked for.',
+        'A clip that starts from one picture. It keeps the picture’s aspect ratio unless another one is requested.',
     },
   ),
   {
@@ -70,7 +74,7 @@ export const arms: readonly ArmDefinition[] = [
     field: 'drivingAudio',
     inputType: 'WanDrivingAudioInput',
     label: 'Driving sound',
-    description: 'A clip that starts from one picture and moves to a sound of yours.',
+    description: 'A clip that starts from one picture and moves to a given sound file.',
     modelEnum: 'WanDrivingAudioModel',
     parameters: { startFrame, drivingAudio, ...described, ...shotSettings },
     clipSeconds: 'durationSeconds',
@@ -93,7 +97,7 @@ export const arms: readonly ArmDefinition[] = [
     field: 'continuation',
     inputType: 'WanContinuationInput',
     label: 'Continuation',
-    description: 'A clip that goes on from another, and ends on a picture where one is given.',
+    description: 'A clip that continues another clip, and ends on a picture if one is given.',
     modelEnum: 'WanContinuationModel',
     parameters: {
       startClip,
@@ -101,7 +105,7 @@ export const arms: readonly ArmDefinition[] = [
       ...described,
       durationSeconds: {
         ...described.durationSeconds,
-        description: 'Length of the clip, the one that it goes on from included.',
+        description: 'Length of the new clip, including the clip it continues.',
       },
       generateAudio,
       ...ending,
@@ -121,7 +125,7 @@ export const arms: readonly ArmDefinition[] = [
       ...ending,
     },
     {
-      description: 'A clip with what pictures, videos and sounds show; Wan 2.7 takes a start frame beside them.',
+      description: 'A clip based on reference pictures, videos and sounds. Wan 2.7 also accepts a start frame.',
       modelEnum: 'WanReferencesModel',
     },
   ),

@@ -23,19 +23,19 @@ const poll: ObjectParam = {
   kind: 'OBJECT',
   inputType: 'PollOptionsInput',
   label: 'Poll',
-  description: 'How often the provider is asked, and how long at most.',
+  description: 'How often the provider is polled, and when the generation times out.',
   fields: {
     intervalMilliseconds: {
       kind: 'INTEGER',
       label: 'Poll interval',
       description:
-        'Longest time between two questions to the provider. Without it the gateway asks when the clip is likely to be done.',
+        'Maximum time between two polls of the provider. By default the gateway polls when the clip is likely to be finished.',
       unit: 'milliseconds',
     },
     timeoutMilliseconds: {
       kind: 'INTEGER',
       label: 'Timeout',
-      description: 'From the start until the generation is EXPIRED, waiting included.',
+      description: 'Time from the start until the generation is EXPIRED, including time spent waiting.',
       unit: 'milliseconds',
       default: 600_000,
     },
@@ -52,10 +52,10 @@ const variable: ObjectParam = {
     name: {
       kind: 'TEXT',
       label: 'Name',
-      description: 'Letters, digits, `_`, `.` and `-`, not beginning with a digit.',
+      description: 'Letters, digits, `_`, `.` and `-`; it must not begin with a digit.',
       required: true,
     },
-    value: { kind: 'TEXT', label: 'Value', description: 'What stands there instead.', required: true },
+    value: { kind: 'TEXT', label: 'Value', description: 'The text that replaces it.', required: true },
   },
 }
 
@@ -78,7 +78,7 @@ export const startParameters = {
       kind: 'BOOLEAN',
       label: 'Allow placeholders',
       description:
-        'Send `{{…}}`, `<%…%>` and other template syntax that has no value as it stands; otherwise it is refused.',
+        'Send `{{…}}`, `<%…%>` and other template syntax without a value unchanged. Otherwise such a prompt is refused.',
       default: false,
     },
     flag,
@@ -86,7 +86,12 @@ export const startParameters = {
     'allowPlaceholders',
   ),
   count: narrow(
-    { kind: 'INTEGER', label: 'Count', description: 'Clips to make; each may fail alone.', default: 1 },
+    {
+      kind: 'INTEGER',
+      label: 'Count',
+      description: 'Number of clips to make. Each succeeds or fails on its own.',
+      default: 1,
+    },
     between(1, 4),
     undefined,
     'count',
@@ -95,7 +100,7 @@ export const startParameters = {
     {
       kind: 'TEXT',
       label: 'Idempotency key',
-      description: '1–255 characters. The same key with the same input answers with the same generation.',
+      description: '1–255 characters. The same key with the same input returns the same generation.',
     },
     text(255, { minimum: 1 }),
     undefined,
@@ -105,7 +110,7 @@ export const startParameters = {
     {
       kind: 'TEXT',
       label: 'Client reference',
-      description: 'Yours; comes back on the generation and can be filtered by.',
+      description: 'Your own reference. The generation returns it, and it can be used as a filter.',
     },
     text(255),
     undefined,
@@ -116,7 +121,7 @@ export const startParameters = {
       kind: 'INTEGER',
       label: 'Keep for',
       description:
-        'From its end until it is deleted, as deleteGeneration does. Where the server keeps clips for a shorter time, that holds.',
+        'Time from the generation’s end until it is deleted, as by deleteGeneration. If the server keeps clips for a shorter time, that time applies.',
       unit: 'seconds',
     },
     between(1, 1_000_000_000),
@@ -128,7 +133,7 @@ export const startParameters = {
       kind: 'TEXT',
       label: 'Webhook URL',
       description:
-        'Its end, and what comes after it, is posted there as a Standard Webhook, signed with `webhookSecret` of the answer. Public and https.',
+        'A public https URL. The generation’s final event and addenda are posted to it as Standard Webhooks, signed with the `webhookSecret` of the answer.',
     },
     text(maximumWebhookUrl, { minimum: 1 }),
     undefined,

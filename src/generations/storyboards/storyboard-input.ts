@@ -50,7 +50,7 @@ export const storyboardParameters = {
     {
       kind: 'TEXT',
       label: 'Name',
-      description: 'By which other shots and you call it; each once.',
+      description: 'Name of the shot, used by other shots and in the API; unique in the storyboard.',
       required: true,
     },
     text(64, { minimum: 1 }),

@@ -9,7 +9,7 @@ const { inputType, description, parameters } = assembly.capabilities[0]!
 @InputType({ description: 'Clips to join.' })
 export class AssembleClipsInput {
   @Field(() => inputTypeOf({ inputType, description, fields: parameters }) as never, {
-    description: 'The parts, and what goes over them.',
+    description: 'The parts, with soundtrack and captions.',
   })
   @ValidateNested()
   clips!: object

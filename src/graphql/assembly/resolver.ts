@@ -22,7 +22,7 @@ const [clips] = assembly.capabilities
 export class AssemblyResolver {
   @Mutation(() => StartGenerationPayload, {
     description:
-      'Shorthand for startGeneration with `assembly.clips`: the same generation, under the same idempotency key. Paths of problems lead into this input: [clips parts 1 endSeconds].',
+      'Shorthand for startGeneration with `assembly.clips`; the same idempotency key gives the same generation. Paths of problems refer to this input: [clips parts 1 endSeconds].',
   })
   async assembleClips(
     @Ctx() context: Context,

@@ -5,27 +5,27 @@ import { availabilityStates } from '../../generations/judge/availability.ts'
 import { listEnum } from '../problem.ts'
 
 export const CapabilityKind = listEnum('CapabilityKind', 'What a model can be asked to do.', capabilityKinds, {
-  TEXT_TO_VIDEO: 'From words alone.',
+  TEXT_TO_VIDEO: 'A clip from a text alone.',
   IMAGE_TO_VIDEO: 'A clip that starts from one picture.',
-  START_END_FRAME: 'From one picture to another.',
-  REFERENCES: 'Pictures, videos or sounds that show what things are like.',
-  ELEMENTS: 'A start frame, and named things that appear.',
+  START_END_FRAME: 'A clip from one picture to another.',
+  REFERENCES: 'A clip based on reference pictures, videos or sounds.',
+  ELEMENTS: 'A clip from a start frame and named elements.',
   MULTI_SHOT: 'Several shots in one clip.',
-  MULTI_SHOT_REFERENCES: 'Several shots, with references.',
+  MULTI_SHOT_REFERENCES: 'Several shots in one clip, with references.',
   VOICES: 'People in the picture speak with given voices.',
-  DRIVING_AUDIO: 'A sound file drives the picture.',
-  CONTINUATION: 'From where another clip ends.',
-  CAMERA_CONTROL: 'The camera moves as told, one axis or a preset.',
+  DRIVING_AUDIO: 'The picture moves to a sound file.',
+  CONTINUATION: 'A clip that continues another clip.',
+  CAMERA_CONTROL: 'The camera moves along one axis or follows a preset.',
   MOTION_BRUSH: 'Painted regions move along paths.',
-  CAMERA_MOVE: 'One picture, one camera move.',
-  SLIDESHOW: 'Pictures one after another.',
+  CAMERA_MOVE: 'A camera move over one picture.',
+  SLIDESHOW: 'A slideshow of pictures.',
   ASSEMBLY: 'Clips and stills become one film.',
 })
 
-export const LifecycleStage = listEnum('LifecycleStage', 'Where a model stands in its life.', lifecycleStages, {
+export const LifecycleStage = listEnum('LifecycleStage', 'Stage in the lifecycle of a model.', lifecycleStages, {
   PREVIEW: 'May still change.',
   ACTIVE: 'In service.',
-  DEPRECATED: 'Still served; a date of retirement is set.',
+  DEPRECATED: 'Still served, but to be retired.',
   RETIRED: 'No longer served.',
 })
 
@@ -35,17 +35,17 @@ export const AvailabilityState = listEnum(
   availabilityStates,
   {
     READY: 'Usable.',
-    EMULATED: 'Usable, answered by the emulator.',
+    EMULATED: 'Usable; the emulator answers instead of the provider.',
     NO_CREDENTIAL: 'This server has no key for the provider.',
     NEEDS_PUBLIC_URL: 'The provider must be able to reach this server.',
-    SUSPENDED: 'Not now, for the reason given.',
+    SUSPENDED: 'Not usable at the moment; see `reason`.',
     RETIRED: 'No longer served.',
   },
 )
 
 export const ParameterKind = listEnum(
   'ParameterKind',
-  'What a parameter’s value is.',
+  'Type of a parameter’s value.',
   ['TEXT', 'INTEGER', 'NUMBER', 'BOOLEAN', 'CHOICE', 'IMAGE', 'VIDEO', 'AUDIO', 'LIST', 'OBJECT', 'ID'] as const,
   {
     TEXT: 'Text.',
@@ -56,7 +56,7 @@ export const ParameterKind = listEnum(
     IMAGE: 'A picture (ImageInput).',
     VIDEO: 'A video (VideoInput).',
     AUDIO: 'A sound file (AudioInput).',
-    ID: 'An id, as text.',
+    ID: 'An id, as a string.',
     LIST: 'A list; its items’ parameters follow as `name[].…`.',
     OBJECT: 'An object; its fields’ parameters follow as `name.…`.',
   },
@@ -64,13 +64,13 @@ export const ParameterKind = listEnum(
 
 export const LengthUnit = listEnum('LengthUnit', 'What a maximum length counts.', lengthUnits, {
   CODE_POINTS: 'Unicode characters.',
-  UTF16_UNITS: 'JavaScript’s `length`.',
-  TOKENS: 'The model’s own tokens. The gateway counts words, of which each is at least one.',
+  UTF16_UNITS: 'UTF-16 code units, as in JavaScript’s `length`.',
+  TOKENS: 'The model’s own tokens. The gateway counts words instead; each word is at least one token.',
 })
 
 export const RuleKind = listEnum(
   'RuleKind',
-  'What a rule says of its parameters once all its conditions hold.',
+  'What a rule requires of its parameters when all its conditions hold.',
   ruleKinds,
   {
     REQUIRES: 'All of them must be given.',
@@ -78,20 +78,20 @@ export const RuleKind = listEnum(
     RESTRICTS: 'The parameter is one of `choices`, or within `ranges`.',
     AT_LEAST_ONE: 'One of them must be given.',
     AT_MOST: 'Together they have at most `limit` items.',
-    SUM: 'Together their values, or by `measure` their media, lie within `ranges`.',
-    SAME_SIZE: 'Their pictures have one size in pixels.',
-    SAME_ASPECT: 'Their pictures have one shape.',
+    SUM: 'The sum of their values, or of the `measure` of their media, lies within `ranges`.',
+    SAME_SIZE: 'Their pictures have the same size in pixels.',
+    SAME_ASPECT: 'Their pictures have the same aspect ratio.',
   },
 )
 
-export const RuleMeasure = listEnum('RuleMeasure', 'What a rule adds up of media.', ruleMeasures, {
-  SECONDS: 'How long they last; a number among them is seconds.',
-  BYTES: 'What they weigh, in bytes.',
+export const RuleMeasure = listEnum('RuleMeasure', 'The quantity of media that a rule adds up.', ruleMeasures, {
+  SECONDS: 'Their durations; a number among them counts as seconds.',
+  BYTES: 'Their sizes in bytes.',
 })
 
 export const Presence = listEnum(
   'Presence',
-  'Whether a model takes something.',
+  'Whether a model accepts a value.',
   ['REQUIRED', 'OPTIONAL', 'NOT_ACCEPTED'] as const,
   {
     REQUIRED: 'It must be given.',

@@ -6,44 +6,51 @@ import { presentCatalog } from './present.ts'
 import { type Capability, Model, ModelFamily, UnconfirmedModel } from './types.ts'
 
 @InputType({
-  description: 'Which models to show; all conditions together, those on a capability true of one and the same.',
+  description: 'Selects models. All conditions must hold; those on a capability must hold for the same capability.',
 })
 class ModelFilter {
   @Field(() => [String], { nullable: true, description: 'Family ids.' })
   families?: string[]
 
-  @Field(() => CapabilityKind, { nullable: true, description: 'Has this capability.' })
+  @Field(() => CapabilityKind, { nullable: true, description: 'The model has this capability.' })
   capability?: string
 
-  @Field(() => Presence, { nullable: true, description: 'How a capability of it takes a start frame.' })
+  @Field(() => Presence, { nullable: true, description: 'Whether a capability of the model accepts a start frame.' })
   startFrame?: keyof typeof Presence
 
-  @Field(() => Float, { nullable: true, description: 'Can make a clip of at least that many seconds.' })
+  @Field(() => Float, { nullable: true, description: 'The model can make a clip of at least this many seconds.' })
   minimumDurationSeconds?: number
 
   @Field(() => String, { nullable: true, description: 'An enum value of `resolution`.' })
   resolution?: string
 
-  @Field(() => Boolean, { nullable: true, description: 'Has a capability that can make sound, or one that cannot.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'The model has a capability that can (true) or cannot (false) generate sound.',
+  })
   generatesAudio?: boolean
 
-  @Field(() => Boolean, { nullable: true, description: 'Can be used on this server now, or cannot.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'The model can (true) or cannot (false) be used on this server now.',
+  })
   usable?: boolean
 }
 
 @Resolver()
 export class CatalogResolver {
   @Extensions({ answerObjects: 4 })
-  @Query(() => [ModelFamily], { description: 'Every family of models.' })
+  @Query(() => [ModelFamily], { description: 'All families of models.' })
   modelFamilies(@Ctx() context: Context): ModelFamily[] {
     return presentCatalog(context.services.start).families
   }
 
   @Extensions({ answerObjects: 30 })
-  @Query(() => [Model], { description: 'Every model, with everything a form needs.' })
+  @Query(() => [Model], { description: 'All models, with everything a form needs.' })
   models(
     @Ctx() context: Context,
-    @Arg('filter', () => ModelFilter, { nullable: true, description: 'Which ones.' }) filter?: ModelFilter | null,
+    @Arg('filter', () => ModelFilter, { nullable: true, description: 'The conditions.' })
+    filter?: ModelFilter | null,
   ): Model[] {
     const { models } = presentCatalog(context.services.start)
     return filter ? models.filter((model) => fits(model, filter)) : models
@@ -51,7 +58,7 @@ export class CatalogResolver {
 
   @Extensions({ answerObjects: 15 })
   @Query(() => [UnconfirmedModel], {
-    description: 'Models that are known of and not offered yet, with what is missing to offer them.',
+    description: 'Models that are known but not offered yet, and what is missing before they can be offered.',
   })
   unconfirmedModels(@Ctx() { services }: Context): UnconfirmedModel[] {
     const { unconfirmed } = services.start.catalog

@@ -12,7 +12,7 @@ import { type MoneyRange, WorkflowCost, WorkflowCostInput } from './types.ts'
 export class CostResolver {
   @Query(() => WorkflowCost, {
     description:
-      'What a clip costs when its still is found first, compared with trying from the prompt alone. Sends nothing, writes nothing.',
+      'Estimates the cost of making a still first and then a clip from it, compared with making clips from the prompt alone. It sends nothing and stores nothing.',
   })
   async workflowCost(
     @Ctx() { services, tenant, caller }: Context,

@@ -3,78 +3,85 @@ import { requestType } from '../generation/inputs.ts'
 import { Money, MoneyInput } from '../money.ts'
 import { ProblemType } from '../problem.ts'
 
-@InputType({ description: 'How many, from few to many.' })
+@InputType({ description: 'A range of counts.' })
 export class CountRangeInput {
-  @Field(() => Int, { description: 'If it goes well.' })
+  @Field(() => Int, { description: 'Count in the best case.' })
   low!: number
 
-  @Field(() => Int, { description: 'If it takes more.' })
+  @Field(() => Int, { description: 'Count in the worst case.' })
   high!: number
 }
 
 @InputType({ description: 'A clip in two steps: stills until one is right, then clips of it until one is right.' })
 export class WorkflowCostInput {
-  @Field(() => CountRangeInput, { description: 'Stills it takes.' })
+  @Field(() => CountRangeInput, { description: 'Number of stills until one is right.' })
   stills!: CountRangeInput
 
   @Field(() => MoneyInput, {
     defaultValue: { micros: 67_000 },
-    description: 'What one still costs, wherever it is made.',
+    description: 'Price of one still.',
   })
   stillPrice!: MoneyInput
 
-  @Field(() => CountRangeInput, { description: 'Clips it takes once the still is right.' })
+  @Field(() => CountRangeInput, { description: 'Number of clips until one is right.' })
   clips!: CountRangeInput
 
-  @Field(() => requestType() as never, { description: 'One of these clips; priced as plan would price it.' })
+  @Field(() => requestType() as never, { description: 'The request for one of these clips; priced as `plan` does.' })
   clip!: object
 
   @Field(() => CountRangeInput, {
     nullable: true,
-    description: 'Clips it would take from the prompt alone, to compare with; of the same price.',
+    description:
+      'For comparison: number of clips from the prompt alone until one is right, at the same price per clip.',
   })
   textToVideoAttempts?: CountRangeInput | null
 }
 
-@ObjectType({ description: 'From few attempts to many.' })
+@ObjectType({ description: 'A range of amounts, from few attempts to many.' })
 export class MoneyRange {
-  @Field(() => Money, { description: 'With the fewest.' })
+  @Field(() => Money, { description: 'Amount with the fewest attempts.' })
   low!: Money
 
-  @Field(() => Money, { description: 'With the most.' })
+  @Field(() => Money, { description: 'Amount with the most attempts.' })
   high!: Money
 }
 
-@ObjectType({ description: 'From the smaller to the larger.' })
+@ObjectType({ description: 'A range of fractions.' })
 export class FractionRange {
-  @Field(() => Float, { description: 'The smaller: 0.44 is 44 %.' })
+  @Field(() => Float, { description: 'The smaller fraction: 0.44 is 44 %.' })
   low!: number
 
-  @Field(() => Float, { description: 'The larger.' })
+  @Field(() => Float, { description: 'The larger fraction.' })
   high!: number
 }
 
-@ObjectType({ description: 'What a workflow would cost. Exact: nothing is rounded.' })
+@ObjectType({ description: 'The cost of a workflow. The amounts are exact, without rounding.' })
 export class WorkflowCost {
-  @Field(() => MoneyRange, { nullable: true, description: 'All stills; null when userErrors is not empty.' })
+  @Field(() => MoneyRange, { nullable: true, description: 'Cost of all stills; null when userErrors is not empty.' })
   stills!: MoneyRange | null
 
-  @Field(() => MoneyRange, { nullable: true, description: 'All clips; null when userErrors is not empty.' })
+  @Field(() => MoneyRange, { nullable: true, description: 'Cost of all clips; null when userErrors is not empty.' })
   clips!: MoneyRange | null
 
-  @Field(() => MoneyRange, { nullable: true, description: 'Stills and clips; null when userErrors is not empty.' })
+  @Field(() => MoneyRange, {
+    nullable: true,
+    description: 'Cost of stills and clips; null when userErrors is not empty.',
+  })
   total!: MoneyRange | null
 
-  @Field(() => MoneyRange, { nullable: true, description: 'The other way; null when textToVideoAttempts is left out.' })
+  @Field(() => MoneyRange, {
+    nullable: true,
+    description: 'Cost of the alternative from the prompt alone; null when textToVideoAttempts is omitted.',
+  })
   textToVideo!: MoneyRange | null
 
   @Field(() => FractionRange, {
     nullable: true,
     description:
-      'Share of textToVideo that is saved, few attempts compared with few and many with many; below 0 where the workflow costs more. Null when there is nothing to compare.',
+      'Saved share of textToVideo, comparing low with low and high with high. Negative when the workflow costs more. Null when there is nothing to compare.',
   })
   savingFraction!: FractionRange | null
 
-  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once.' })
+  @Field(() => [ProblemType], { description: 'All problems with the input.' })
   userErrors!: ProblemType[]
 }

@@ -8,118 +8,120 @@ import { Charge, Clip, FailureType, Generation, GenerationStatus, Progress } fro
 
 @InterfaceType({
   description:
-    'Its fields draw a whole progress view without fragments, and hold for event types added later. `status` and `progress` are those OF THE EVENT; `generation` is the row NOW (sequence ≥ this event), so a replay never turns a cache back.',
+    'An event of a generation. These fields are enough for a progress view without fragments, and event types added later have them too. `status` and `progress` are those at the time of the event. `generation` is the current state (its sequence is ≥ this event’s), so a replay never puts older data into a cache.',
   resolveType: (value: { __typename: string }) => value.__typename,
 })
 export abstract class GenerationEvent {
-  @Field(() => Int, { description: 'From 1, without a gap.' })
+  @Field(() => Int, { description: 'Number of the event: from 1, without gaps.' })
   sequence!: number
 
   @Field(() => DateTime, { description: 'When it happened.' })
   at!: Date
 
-  @Field(() => GenerationStatus, { description: 'Of the generation, after it.' })
+  @Field(() => GenerationStatus, { description: 'Status of the generation after the event.' })
   status!: string
 
-  @Field(() => Progress, { description: 'At that moment.' })
+  @Field(() => Progress, { description: 'Progress at the time of the event.' })
   progress!: Progress
 
-  @Field(() => Boolean, { description: 'Ends the stream; only addenda come after it.' })
+  @Field(() => Boolean, { description: 'Whether this event ends the stream. Only addenda follow it.' })
   isFinal!: boolean
 
-  @Field(() => Generation, { description: 'As it is now.' })
+  @Field(() => Generation, { description: 'Its current state.' })
   generation!: Generation
 }
 
 const implementing = (description: string) => ({ implements: GenerationEvent, description })
 
-@ObjectType(implementing('It waits: at the start, or again after a provider refused it for now.'))
+@ObjectType(implementing('It is waiting, either at the start or again after a provider refused it temporarily.'))
 export class GenerationQueued extends GenerationEvent {
-  @Field(() => Money, { nullable: true, description: 'What it is expected to cost.' })
+  @Field(() => Money, { nullable: true, description: 'The expected cost.' })
   estimate!: Money | null
 }
 
 @ObjectType(
-  implementing('Status is now SUBMITTING; nothing is bought yet. A step back to QUEUED is another GenerationQueued.'),
+  implementing(
+    'The status is now SUBMITTING. Nothing has been bought yet. If it returns to QUEUED, another GenerationQueued follows.',
+  ),
 )
 export class GenerationSubmitting extends GenerationEvent {
-  @Field(() => Route, { description: 'Where it is sent.' })
+  @Field(() => Route, { description: 'The route it is sent to.' })
   route!: Route
 
-  @Field(() => Int, { description: 'Which clip.' })
+  @Field(() => Int, { description: 'Index of the clip.' })
   clipIndex!: number
 
-  @Field(() => Int, { description: 'From 1.' })
+  @Field(() => Int, { description: 'Number of the attempt, from 1.' })
   attempt!: number
 }
 
-@ObjectType(implementing('Somebody asked for the end.'))
+@ObjectType(implementing('Cancellation was requested.'))
 export class GenerationCancelRequested extends GenerationEvent {}
 
-@ObjectType(implementing('The provider has accepted it.'))
+@ObjectType(implementing('The provider has accepted the request.'))
 export class GenerationSubmitted extends GenerationEvent {
-  @Field(() => Route, { description: 'Where it runs.' })
+  @Field(() => Route, { description: 'The route it runs on.' })
   route!: Route
 
-  @Field(() => Int, { description: 'Which clip.' })
+  @Field(() => Int, { description: 'Index of the clip.' })
   clipIndex!: number
 
-  @Field(() => Int, { description: 'From 1.' })
+  @Field(() => Int, { description: 'Number of the attempt, from 1.' })
   attempt!: number
 }
 
-@ObjectType(implementing('Progress changed.'))
+@ObjectType(implementing('The progress has changed.'))
 export class GenerationProgressed extends GenerationEvent {
-  @Field(() => Int, { description: 'Which clip.' })
+  @Field(() => Int, { description: 'Index of the clip.' })
   clipIndex!: number
 }
 
-@ObjectType(implementing('The clip is made; it is fetched and verified.'))
+@ObjectType(implementing('The provider has finished the clip. The gateway is fetching and verifying it.'))
 export class GenerationCollecting extends GenerationEvent {
-  @Field(() => Int, { description: 'Which clip.' })
+  @Field(() => Int, { description: 'Index of the clip.' })
   clipIndex!: number
 }
 
-@ObjectType(implementing('One clip has ended, well or badly.'))
+@ObjectType(implementing('One clip has ended, with or without success.'))
 export class GenerationClipFinished extends GenerationEvent {
-  @Field(() => Clip, { description: 'As it is now.' })
+  @Field(() => Clip, { description: 'Its current state.' })
   clip!: Clip
 }
 
-@ObjectType(implementing('Final: at least one clip is there.'))
+@ObjectType(implementing('Final: at least one clip is ready.'))
 export class GenerationSucceeded extends GenerationEvent {
   @Field(() => [Video], { description: 'Every clip that succeeded.' })
   videos!: Video[]
 
-  @Field(() => Charge, { description: 'What it cost, as known then.' })
+  @Field(() => Charge, { description: 'The cost known at that time.' })
   charge!: Charge
 }
 
-@ObjectType(implementing('Final: nothing came.'))
+@ObjectType(implementing('Final: no clip was made.'))
 export class GenerationFailed extends GenerationEvent {
-  @Field(() => FailureType, { description: 'Why.' })
+  @Field(() => FailureType, { description: 'Why it failed.' })
   failure!: FailureType
 
-  @Field(() => Charge, { description: 'What it cost, as known then.' })
+  @Field(() => Charge, { description: 'The cost known at that time.' })
   charge!: Charge
 }
 
 @ObjectType(implementing('Final: canceled on request.'))
 export class GenerationCanceled extends GenerationEvent {
-  @Field(() => Charge, { description: 'What it cost, as known then.' })
+  @Field(() => Charge, { description: 'The cost known at that time.' })
   charge!: Charge
 }
 
 @ObjectType(
   implementing(
-    'Final: the deadline passed. A clip that comes late is an addendum (GenerationLateResult); the status stays EXPIRED.',
+    'Final: the deadline has passed. A clip that arrives later is an addendum (GenerationLateResult); the status stays EXPIRED.',
   ),
 )
 export class GenerationExpired extends GenerationEvent {
-  @Field(() => Boolean, { description: 'The gateway keeps looking.' })
+  @Field(() => Boolean, { description: 'Whether a clip may still arrive; the gateway keeps polling.' })
   resultMayStillArrive!: boolean
 
-  @Field(() => Charge, { description: 'What it cost, as known then.' })
+  @Field(() => Charge, { description: 'The cost known at that time.' })
   charge!: Charge
 }
 
@@ -129,10 +131,10 @@ export class GenerationExpired extends GenerationEvent {
   ),
 )
 export class GenerationLateResult extends GenerationEvent {
-  @Field(() => Clip, { description: 'As it is now.' })
+  @Field(() => Clip, { description: 'Its current state.' })
   clip!: Clip
 
-  @Field(() => Charge, { description: 'What it cost, as known then.' })
+  @Field(() => Charge, { description: 'The cost known at that time.' })
   charge!: Charge
 }
 
@@ -144,26 +146,26 @@ export class GenerationChargeSettled extends GenerationEvent {
 
 @ObjectType(
   implementing(
-    'It is sent another way: the route before surely refused it (credential, rate limit, unavailable, retired). The request and its settings are the same, and it costs no more than was estimated. Never after moderation or an unknown outcome, nor where the start names a provider.',
+    'The request is sent over another route, because the previous route definitely refused it (credentials, rate limit, unavailable, retired). The request and its settings are the same, and it costs no more than estimated. This never happens after moderation, after an unknown outcome, or when the start names a provider.',
   ),
 )
 export class GenerationRouteChanged extends GenerationEvent {
-  @Field(() => Route, { description: 'Where it was refused.' })
+  @Field(() => Route, { description: 'The route that refused it.' })
   fromRoute!: Route
 
-  @Field(() => Route, { description: 'Where it is sent now.' })
+  @Field(() => Route, { description: 'The route it is sent to now.' })
   route!: Route
 
-  @Field(() => Int, { description: 'Which clip was refused.' })
+  @Field(() => Int, { description: 'Index of the clip that was refused.' })
   clipIndex!: number
 
-  @Field(() => String, { description: 'Why it was refused, for people.' })
+  @Field(() => String, { description: 'Why it was refused; text for people.' })
   reason!: string
 }
 
 @ObjectType(
   implementing(
-    'Addendum after a final event: its clips are deleted, with its request and what the provider answered. Events before show none of it any more.',
+    'Addendum after a final event: its clips, its request and the provider’s answers were deleted. Earlier events no longer show them.',
   ),
 )
 export class GenerationMediaDeleted extends GenerationEvent {}

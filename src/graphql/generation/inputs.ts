@@ -30,14 +30,17 @@ export class StartGenerationInput {
   @Param(startParameters.allowPlaceholders) allowPlaceholders!: boolean
   @Param(startParameters.count) count!: number
 
-  @Field(() => ID, { nullable: true, description: 'Send by this provider only; otherwise the cheapest healthy route.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Use only this provider. By default the cheapest healthy route is used.',
+  })
   provider?: string
 
   @Param(startParameters.idempotencyKey) idempotencyKey?: string
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'Refuse (COST_EXCEEDED) rather than spend more, all clips together.',
+    description: 'Maximum cost of all clips together. A more expensive request is refused (COST_EXCEEDED).',
   })
   @IsOptional()
   @ValidateNested()
@@ -51,11 +54,11 @@ export class StartGenerationInput {
 
 const LateResultPolicy = listEnum(
   'LateResultPolicy',
-  'What to do with a clip that comes after a cancel.',
+  'What to do with a clip that arrives after a cancellation.',
   ['KEEP', 'DISCARD'] as const,
   {
     KEEP: 'Keep it as a late result.',
-    DISCARD: 'Drop it.',
+    DISCARD: 'Discard it.',
   },
 )
 
@@ -66,37 +69,37 @@ export class CancelGenerationInput {
 
   @Field(() => LateResultPolicy, {
     defaultValue: 'DISCARD',
-    description: 'What to do with a clip the provider makes anyway.',
+    description: 'What to do with a clip that the provider finishes anyway.',
   })
   lateResult!: 'KEEP' | 'DISCARD'
 }
 
-@InputType({ description: 'Where a client stands in a generation’s events.' })
+@InputType({ description: 'The last event of a generation that a client knows.' })
 export class GenerationPositionInput {
   @Field(() => ID, { description: 'The generation’s id.' })
   id!: string
 
-  @Field(() => Int, { defaultValue: 0, description: 'The last event it has.' })
+  @Field(() => Int, { defaultValue: 0, description: 'Sequence of the last event that the client has.' })
   afterSequence!: number
 }
 
-@InputType({ description: 'Which generations to show; all conditions together.' })
+@InputType({ description: 'Selects generations. All conditions must hold.' })
 export class GenerationFilter {
-  @Field(() => [GenerationStatus], { nullable: true, description: 'In one of these.' })
+  @Field(() => [GenerationStatus], { nullable: true, description: 'With one of these statuses.' })
   statuses?: (typeof statuses)[number][]
 
-  @Field(() => Boolean, { nullable: true, description: 'Ended, or not.' })
+  @Field(() => Boolean, { nullable: true, description: 'Ended (true) or not ended (false).' })
   isFinal?: boolean
 
   @Field(() => String, { nullable: true, description: 'Catalog name.' })
   modelName?: string
 
-  @Field(() => String, { nullable: true, description: 'Exactly this reference of yours.' })
+  @Field(() => String, { nullable: true, description: 'With exactly this reference.' })
   clientReference?: string
 
-  @Field(() => DateTime, { nullable: true, description: 'Started after.' })
+  @Field(() => DateTime, { nullable: true, description: 'Started after this time.' })
   createdAfter?: Date
 
-  @Field(() => DateTime, { nullable: true, description: 'Started before.' })
+  @Field(() => DateTime, { nullable: true, description: 'Started before this time.' })
   createdBefore?: Date
 }

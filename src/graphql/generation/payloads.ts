@@ -12,38 +12,40 @@ export class StartGenerationPayload {
   @Field(() => Generation, { nullable: true, description: 'Null exactly when userErrors is not empty.' })
   generation!: Generation | null
 
-  @Field(() => Boolean, { description: 'True when the idempotency key had already made this generation.' })
+  @Field(() => Boolean, {
+    description: 'True when an earlier request with this idempotency key started the generation.',
+  })
   replayed!: boolean
 
   @Field(() => String, {
     nullable: true,
     description:
-      'What posts to `webhookUrl` are signed with (`whsec_…`, Standard Webhooks); the same again under the same idempotency key. Null without a `webhookUrl`.',
+      'The secret that signs posts to `webhookUrl` (`whsec_…`, Standard Webhooks). The same idempotency key returns the same secret. Null without a `webhookUrl`.',
   })
   webhookSecret!: string | null
 
-  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once.' })
+  @Field(() => [ProblemType], { description: 'All problems with the input.' })
   userErrors!: ProblemType[]
 
-  @Field(() => [ProblemType], { description: 'Worth knowing; nothing to stop for.' })
+  @Field(() => [ProblemType], { description: 'Warnings. They do not prevent the start.' })
   warnings!: ProblemType[]
 }
 
 const CancelOutcome = listEnum(
   'CancelOutcome',
-  'What a cancel came to.',
+  'Outcome of a cancellation.',
   ['CANCELED', 'REQUESTED', 'UNSUPPORTED_BY_PROVIDER'] as const,
   {
-    CANCELED: 'It had not begun; it is canceled.',
-    REQUESTED: 'Its holder stops it; the end follows as an event.',
+    CANCELED: 'It had not begun and is now canceled.',
+    REQUESTED: 'The gateway is stopping it. An event reports when it has ended.',
     UNSUPPORTED_BY_PROVIDER:
-      'The provider cannot stop it; CANCELED follows all the same, and its clip is treated as lateResult says.',
+      'The provider cannot stop it. It still becomes CANCELED, and `lateResult` decides what happens to its clip.',
   },
 )
 
 @ObjectType({ description: 'Answer of cancelGeneration.' })
 export class CancelGenerationPayload {
-  @Field(() => Generation, { nullable: true, description: 'As it is now.' })
+  @Field(() => Generation, { nullable: true, description: 'Its current state.' })
   generation!: Generation | null
 
   @Field(() => CancelOutcome, { nullable: true, description: 'Null when userErrors is not empty.' })
@@ -55,38 +57,43 @@ export class CancelGenerationPayload {
 
 @ObjectType({ description: 'Answer of deleteGeneration.' })
 export class DeleteGenerationPayload {
-  @Field(() => Generation, { nullable: true, description: 'What is left of it; null when there is none of that id.' })
+  @Field(() => Generation, {
+    nullable: true,
+    description: 'What remains of the generation; null when none has this id.',
+  })
   generation!: Generation | null
 
-  @Field(() => [ProblemType], { description: 'Why it is not deleted.' })
+  @Field(() => [ProblemType], { description: 'Why it was not deleted.' })
   userErrors!: ProblemType[]
 }
 
-@ObjectType({ description: 'How long it takes, from finished generations of its kind.' })
+@ObjectType({ description: 'How long it takes in seconds, based on finished generations of the same kind.' })
 export class ExpectedSeconds {
-  @Field(() => Float, { description: 'Half of them were done.' })
+  @Field(() => Float, { description: 'Half of them had finished by then.' })
   median!: number
 
-  @Field(() => Float, { description: 'Nine of ten were done.' })
+  @Field(() => Float, { description: '90 % of them had finished by then.' })
   ninetiethPercentile!: number
 
-  @Field(() => Int, { description: 'How many were looked at.' })
+  @Field(() => Int, { description: 'Number of finished generations the estimate is based on.' })
   samples!: number
 }
 
 @ObjectType({ description: 'A route that was not chosen, and why.' })
 export class RejectedRoute {
-  @Field(() => Route, { description: 'Which one.' })
+  @Field(() => Route, { description: 'The route that was not chosen.' })
   route!: Route
 
-  @Field(() => String, { description: 'Why, for people.' })
+  @Field(() => String, { description: 'Why it was not chosen; text for people.' })
   reason!: string
 
-  @Field(() => [ProblemType], { description: 'What is wrong with the input there; empty when another was preferred.' })
+  @Field(() => [ProblemType], {
+    description: 'Problems with the input on this route; empty when another route was preferred.',
+  })
   problems!: ProblemType[]
 }
 
-@ObjectType({ description: 'What it would cost.' })
+@ObjectType({ description: 'The estimated cost.' })
 export class Estimate {
   @Field(() => Money, { description: 'All clips together.' })
   total!: Money
@@ -94,31 +101,33 @@ export class Estimate {
   @Field(() => Money, { description: 'One clip.' })
   perClip!: Money
 
-  @Field(() => PriceRow, { description: 'The row of the price list that was used.' })
+  @Field(() => PriceRow, { description: 'The row of the price list that the estimate uses.' })
   row!: PriceRow
 
   @Field(() => Boolean, {
-    description: 'A length is not known before, the clip’s or that of input video: reckoned with the longest.',
+    description:
+      'Whether this is an upper bound: the length of the clip or of an input video is not known before, so the longest is assumed.',
   })
   isUpperBound!: boolean
 }
 
-const ChangeKind = listEnum('ChangeKind', 'What the gateway does to the input on its way.', changeKinds, {
+const ChangeKind = listEnum('ChangeKind', 'A change that the gateway makes to the input.', changeKinds, {
   HOST: 'Made reachable for the provider.',
-  RECODE: 'Written in another format.',
+  RECODE: 'Converted to another format.',
   RESIZE: 'Scaled.',
-  CROP: 'Cut to the frame’s shape.',
-  PAD: 'Filled up to the frame’s shape.',
-  ROTATE: 'Turned as its EXIF says.',
-  REWRITE_PROMPT: 'References, shots or signs are written the provider’s way; `providerRequest` shows how.',
+  CROP: 'Cropped to the frame’s aspect ratio.',
+  PAD: 'Padded to the frame’s aspect ratio.',
+  ROTATE: 'Rotated as its EXIF orientation says.',
+  REWRITE_PROMPT:
+    'References, shots or special characters are written in the provider’s notation; `providerRequest` shows the result.',
 })
 
 @ObjectType({ description: 'A part of a picture, in pixels from its top left.' })
 export class Rectangle {
-  @Field(() => Int, { description: 'From the left.' })
+  @Field(() => Int, { description: 'Distance from the left edge.' })
   x!: number
 
-  @Field(() => Int, { description: 'From the top.' })
+  @Field(() => Int, { description: 'Distance from the top edge.' })
   y!: number
 
   @Field(() => Int, { description: 'Pixels.' })
@@ -128,98 +137,108 @@ export class Rectangle {
   height!: number
 }
 
-@ObjectType({ description: 'Something the gateway would change.' })
+@ObjectType({ description: 'A change that the gateway would make.' })
 export class PlannedChange {
-  @Field(() => [String], { description: 'From the `input` argument down.' })
+  @Field(() => [String], { description: 'Path below the `input` argument.' })
   path!: string[]
 
   @Field(() => ChangeKind, { description: 'What happens.' })
   kind!: string
 
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'Text for people.' })
   message!: string
 
   @Field(() => Rectangle, {
     nullable: true,
     description:
-      'What a cut leaves of the picture as it was sent, upright; under a moving camera, what is seen of it at all. Null where the picture is not here yet, or the provider cuts.',
+      'The part of the upright picture, as sent, that remains after cropping. With a moving camera: all that is seen during the clip. Null when the picture has not been fetched yet, or the provider crops it.',
   })
   crop!: Rectangle | null
 }
 
 @ObjectType({ description: 'A picture as the provider would get it.' })
 export class PreviewedPicture {
-  @Field(() => [String], { description: 'From the `input` argument down.' })
+  @Field(() => [String], { description: 'Path below the `input` argument.' })
   path!: string[]
 
-  @Field(() => Picture, { description: 'Byte for byte; kept for an hour.' })
+  @Field(() => Picture, { description: 'Exactly the bytes the provider would get; kept for an hour.' })
   picture!: Picture
 
   @Field(() => Rectangle, {
     nullable: true,
     description:
-      'What was cut out of it, in pixels as it was sent, upright; as in PlannedChange. Null where nothing is cut.',
+      'The part of the upright picture, in pixels as sent, that remains after cropping, as in PlannedChange. Null when it is not cropped.',
   })
   crop!: Rectangle | null
 
   @Field(() => Float, {
     nullable: true,
-    description: 'So many times it is enlarged for the clip. Null where it is not, or the clip’s size is not known.',
+    description:
+      'Factor by which it is enlarged for the clip. Null when it is not enlarged, or the clip’s size is not known.',
   })
   enlargedBy!: number | null
 }
 
 @ObjectType({ description: 'Answer of previewInputs.' })
 export class PreviewPayload {
-  @Field(() => [PreviewedPicture], { description: 'In the order of the parameters; empty when something is wrong.' })
+  @Field(() => [PreviewedPicture], {
+    description: 'The pictures in the order of the parameters; empty when there are problems.',
+  })
   pictures!: PreviewedPicture[]
 
-  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once, and media that cannot be had.' })
+  @Field(() => [ProblemType], {
+    description: 'All problems with the input, including media that could not be fetched or used.',
+  })
   userErrors!: ProblemType[]
 }
 
-@ObjectType({ description: 'What startGeneration would do with this input. Nothing was sent and nothing written.' })
+@ObjectType({ description: 'What startGeneration would do with this input. Nothing was sent and nothing was stored.' })
 export class GenerationPlan {
-  @Field(() => Boolean, { description: 'No problems: startGeneration with this input would be accepted now.' })
+  @Field(() => Boolean, { description: 'Whether startGeneration would accept this input now.' })
   acceptable!: boolean
 
-  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once.' })
+  @Field(() => [ProblemType], { description: 'All problems with the input.' })
   userErrors!: ProblemType[]
 
-  @Field(() => [ProblemType], { description: 'Worth knowing; nothing to stop for.' })
+  @Field(() => [ProblemType], { description: 'Warnings. They do not prevent the start.' })
   warnings!: ProblemType[]
 
-  @Field(() => Model, { nullable: true, description: 'Asked for.' })
+  @Field(() => Model, { nullable: true, description: 'The requested one.' })
   model!: Model | null
 
-  @Field(() => Capability, { nullable: true, description: 'Asked for.' })
+  @Field(() => Capability, { nullable: true, description: 'The requested one.' })
   capability!: Capability | null
 
-  @Field(() => [SettledParameter], { description: 'Every parameter as it would be used.' })
+  @Field(() => [SettledParameter], { description: 'Every parameter with the value that would be used.' })
   settled!: SettledParameter[]
 
-  @Field(() => Route, { nullable: true, description: 'Chosen.' })
+  @Field(() => Route, { nullable: true, description: 'The route that would be used.' })
   route!: Route | null
 
-  @Field(() => [RejectedRoute], { description: 'Why the others fell out.' })
+  @Field(() => [RejectedRoute], { description: 'The routes that were not chosen, and why.' })
   rejectedRoutes!: RejectedRoute[]
 
-  @Field(() => Estimate, { nullable: true, description: 'Null when no price is known.' })
+  @Field(() => Estimate, { nullable: true, description: 'The estimated cost; null when no price is known.' })
   estimate!: Estimate | null
 
-  @Field(() => ExpectedSeconds, { nullable: true, description: 'Null until enough of its kind have finished.' })
+  @Field(() => ExpectedSeconds, {
+    nullable: true,
+    description: 'Estimated from similar generations. Null until enough of them have finished.',
+  })
   expectedSeconds!: ExpectedSeconds | null
 
-  @Field(() => [PlannedChange], { description: 'What the gateway would change.' })
+  @Field(() => [PlannedChange], { description: 'Changes that the gateway would make.' })
   changes!: PlannedChange[]
 
-  @Field(() => [[String]], { description: 'Paths that only the work can judge: a URL is not fetched here.' })
+  @Field(() => [[String]], {
+    description: 'Paths of input that cannot be checked before the start; for example, a plan does not fetch URLs.',
+  })
   unchecked!: string[][]
 
   @Field(() => Json, {
     nullable: true,
     description:
-      'The request as it would be sent to the provider, media by name and without secrets; null while pictures are unchecked.',
+      'The request as it would be sent to the provider, with names in place of media and without secrets. Null while pictures are unchecked.',
   })
   providerRequest!: unknown
 }

@@ -36,7 +36,7 @@ const largestEventPage = 500
 export class GenerationResolver {
   @Mutation(() => StartGenerationPayload, {
     description:
-      'Starts a generation, durably: once this answers, no crash loses it. One start per request. Everything wrong with the input comes back at once, and then nothing has been started.',
+      'Starts a durable generation: after the answer, no crash loses it. A request may contain one start. If the input has problems, all of them are returned and nothing is started.',
   })
   async startGeneration(
     @Ctx() context: Context,
@@ -52,12 +52,13 @@ export class GenerationResolver {
   }
 
   @Query(() => GenerationPlan, {
-    description: 'Takes exactly what startGeneration takes. Sends nothing, writes nothing.',
+    description: 'Validates and prices the input of startGeneration. It sends nothing and stores nothing.',
   })
   async plan(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
+    @Arg('input', () => StartGenerationInput, { description: 'The input of startGeneration.' })
+    input: StartGenerationInput,
   ): Promise<GenerationPlan> {
     const { services, tenant, caller } = context
     const raw = rawArgument<StartInput>(info, caller, 'input')
@@ -68,12 +69,13 @@ export class GenerationResolver {
 
   @Mutation(() => PreviewPayload, {
     description:
-      'Takes what startGeneration takes, and makes its pictures as the provider would get them: URLs are fetched, nothing is sent. Limited like starts: a tenant has as many previews at once as active generations, each for an hour.',
+      'Accepts the input of startGeneration and makes its pictures as the provider would get them. URLs are fetched; nothing is sent to the provider. A preview is kept for an hour; a tenant may have as many previews at a time as active generations.',
   })
   async previewInputs(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => StartGenerationInput, { description: 'What would be made.' }) input: StartGenerationInput,
+    @Arg('input', () => StartGenerationInput, { description: 'The input of startGeneration.' })
+    input: StartGenerationInput,
   ): Promise<PreviewPayload> {
     const { services, tenant, caller } = context
     const raw = rawArgument<StartInput>(info, caller, 'input')
@@ -91,7 +93,7 @@ export class GenerationResolver {
 
   @Mutation(() => CancelGenerationPayload, {
     description:
-      'Asks for the end. The end itself comes as an event; a generation nobody has taken up is canceled at once.',
+      'Requests cancellation. An event reports when the generation has ended; a generation that has not begun is canceled immediately.',
   })
   async cancelGeneration(
     @Ctx() context: Context,
@@ -113,7 +115,7 @@ export class GenerationResolver {
 
   @Mutation(() => DeleteGenerationPayload, {
     description:
-      'Deletes a generation that has ended: its URLs answer 404 at once; request, prompt and the provider’s answers are gone; what it cost stays. Who goes on from its clips keeps them to its own end. Again it changes nothing.',
+      'Deletes a generation that has ended. Its URLs answer 404 immediately; its request, prompt and provider answers are removed; its cost is kept. A generation that uses its clips can use them until it ends. Deleting it again has no effect.',
   })
   async deleteGeneration(
     @Ctx() context: Context,
@@ -127,7 +129,7 @@ export class GenerationResolver {
     return { generation: view && presentGeneration(view, services), userErrors: toUserErrors(context, result.problems) }
   }
 
-  @Query(() => Generation, { nullable: true, description: 'One generation; null when there is none of that id.' })
+  @Query(() => Generation, { nullable: true, description: 'One generation; null when none has this id.' })
   async generation(
     @Ctx() context: Context,
     @Arg('id', () => ID, { description: 'Its global id.' }) globalId: string,
@@ -137,17 +139,23 @@ export class GenerationResolver {
     return view && presentGeneration(view, context.services)
   }
 
-  @Query(() => GenerationConnection, { description: 'Newest first. At most 100 a page.' })
+  @Query(() => GenerationConnection, { description: 'Generations, newest first; at most 100 per page.' })
   async generations(
     @Ctx() context: Context,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, from the newest or after `after`.' })
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Number of items, from the newest or after `after`.' })
     first: number,
-    @Arg('after', () => String, { nullable: true, description: 'A cursor: what is older.' }) after?: string | null,
-    @Arg('last', () => Int, { nullable: true, description: 'How many before `before`; wins over `first`.' }) last?:
-      | number
+    @Arg('after', () => String, { nullable: true, description: 'A cursor; returns older items.' }) after?:
+      | string
       | null,
-    @Arg('before', () => String, { nullable: true, description: 'A cursor: what is newer.' }) before?: string | null,
-    @Arg('filter', () => GenerationFilter, { nullable: true, description: 'Which ones.' })
+    @Arg('last', () => Int, {
+      nullable: true,
+      description: 'Number of items before `before`; takes precedence over `first`.',
+    })
+    last?: number | null,
+    @Arg('before', () => String, { nullable: true, description: 'A cursor; returns newer items.' }) before?:
+      | string
+      | null,
+    @Arg('filter', () => GenerationFilter, { nullable: true, description: 'The conditions.' })
     filter?: GenerationFilter | null,
   ): Promise<GenerationConnection> {
     const isBackward = last != null
@@ -185,13 +193,15 @@ export class GenerationResolver {
     }
   }
 
-  @FieldResolver(() => [GenerationEvent], { description: 'The same log the subscription reads; at most 500 a page.' })
+  @FieldResolver(() => [GenerationEvent], {
+    description: 'The events that the subscription also sends; at most 500 per page.',
+  })
   async events(
     @Ctx() context: Context,
     @Root() generation: Generation,
-    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' })
+    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'Sequence of the last event already known.' })
     afterSequence: number,
-    @Arg('first', () => Int, { defaultValue: 100, description: 'How many.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 100, description: 'Maximum number of items.' }) first: number,
   ): Promise<PresentedEvent[]> {
     if (first < 0 || first > largestEventPage)
       throw badArgument({

@@ -22,7 +22,7 @@ interface StreamArguments {
 export class GenerationSubscriptions {
   @Subscription(() => GenerationEvent, {
     description:
-      'Replays every stored event after `afterSequence`, goes live, completes after the final event. A client that already holds the final event gets the addenda after it and completes as soon as `settling` is false. An unknown id or a sequence from the future is an error NOT_FOUND / BAD_SEQUENCE.',
+      'Sends every stored event after `afterSequence`, then new events as they happen, and completes after the final event. If `afterSequence` is already the final event, it sends the addenda and completes as soon as `settling` is false. An unknown id is an error NOT_FOUND; a sequence that does not exist yet is an error BAD_SEQUENCE.',
     subscribe: (async ({ args, context }: StreamArguments) => {
       const after = sequenceOf(context.caller.lastEventId) ?? (args.afterSequence as number)
       const events = await watchOne(context, args.id as string, after)
@@ -34,7 +34,7 @@ export class GenerationSubscriptions {
     @Root() event: TailedEvent,
     @Ctx() { services }: Context,
     @Arg('id', () => ID, { description: 'The generation’s id.' }) _id: string,
-    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'The last event already known.' })
+    @Arg('afterSequence', () => Int, { defaultValue: 0, description: 'Sequence of the last event already known.' })
     _afterSequence: number,
   ): PresentedEvent {
     return presentEvent(event, event.current, services)
@@ -42,7 +42,7 @@ export class GenerationSubscriptions {
 
   @Subscription(() => GenerationEvent, {
     description:
-      'The same for a gallery: up to 100 generations on ONE stream (browsers allow six SSE connections per host on HTTP/1.1). Completes when all of them are final.',
+      'The same for up to 100 generations on one stream, for example for a gallery (browsers allow six SSE connections per host on HTTP/1.1). Completes when all of them are final.',
     subscribe: (({ args, context }: StreamArguments) =>
       watchSeveral(context, args.positions as GenerationPositionInput[])) as never,
   })
@@ -50,7 +50,7 @@ export class GenerationSubscriptions {
     @Root() event: TailedEvent,
     @Ctx() { services }: Context,
     @Arg('positions', () => [GenerationPositionInput], {
-      description: 'Which ones, and where the client stands in each.',
+      description: 'The generations, and the last event of each that the client knows.',
     })
     _positions: GenerationPositionInput[],
   ): PresentedEvent {

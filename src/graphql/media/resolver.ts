@@ -11,7 +11,7 @@ export class MediaResolver {
   @FieldResolver(() => Picture, {
     nullable: true,
     description:
-      'One frame as it is decoded: full size, PNG, upright. Made by the first GET, as `preview` is. Null until verified.',
+      'One decoded frame: full size, PNG, upright. The first GET generates it, as with `preview`. Null until verified.',
   })
   frame(
     @Root() video: Video,
@@ -22,11 +22,11 @@ export class MediaResolver {
 
   @Mutation(() => CreateUploadPayload, {
     description:
-      'Announces a picture, a video or a sound file; its bytes go by PUT to the target. One use, and the verdict comes with the PUT’s answer.',
+      'Creates an upload for a picture, a video or a sound file. Send its bytes to the target with one PUT; the answer to the PUT says whether they are accepted.',
   })
   async createUpload(
     @Ctx() context: Context,
-    @Arg('input', () => CreateUploadInput, { description: 'What will be sent.' }) input: CreateUploadInput,
+    @Arg('input', () => CreateUploadInput, { description: 'The file to upload.' }) input: CreateUploadInput,
   ): Promise<CreateUploadPayload> {
     const { services, tenant } = context
     const { upload, problems } = await createUpload(services.uploads, tenant, input)

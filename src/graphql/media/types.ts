@@ -6,9 +6,9 @@ import { NodeType } from '../node.ts'
 import { listEnum, ProblemType } from '../problem.ts'
 import { DateTime, SafeInt, Url } from '../scalars.ts'
 
-@ObjectType({ description: 'A still of a video.' })
+@ObjectType({ description: 'A still image of a video.' })
 export class Picture {
-  @Field(() => Url, { description: 'Signed, like the video’s.' })
+  @Field(() => Url, { description: 'A signed URL, like the video’s.' })
   url!: string
 
   @Field(() => Int, { description: 'Pixels.' })
@@ -23,86 +23,92 @@ export class Picture {
 
 const VideoWarningCode = listEnum(
   'VideoWarningCode',
-  'What is worth knowing about a delivered clip.',
+  'A defect of a delivered clip, or a difference from the request.',
   clipWarningCodes,
   {
-    DAMAGED: 'The decoder found that it does not play to its end.',
-    LENGTH_DIFFERS: 'Longer or shorter than asked for: `askedSeconds`, `seconds`.',
-    SIZE_DIFFERS: 'More or fewer pixels than the resolution means: `askedLines`, `width`, `height`.',
-    SHAPE_DIFFERS: 'Another aspect ratio, width over height: `askedAspect`, `aspect`.',
-    SOUND_MISSING: 'Sound was asked for, and there is no sound track.',
-    SOUND_UNASKED: 'No sound was asked for, and there is a sound track.',
-    FROZEN: 'Nothing moves for half of it or longer: `stillSeconds`, `seconds`.',
-    BLACK: 'Half of it or more is black: `blackSeconds`, `seconds`.',
-    SILENT: 'Sound was asked for, and nothing is to be heard: `loudestDecibels`, of full scale.',
+    DAMAGED: 'The decoder could not play the clip to its end.',
+    LENGTH_DIFFERS: 'Longer or shorter than requested. Figures: `askedSeconds`, `seconds`.',
+    SIZE_DIFFERS: 'More or fewer pixels than the requested resolution. Figures: `askedLines`, `width`, `height`.',
+    SHAPE_DIFFERS: 'A different aspect ratio (width ÷ height). Figures: `askedAspect`, `aspect`.',
+    SOUND_MISSING: 'Sound was requested, but the clip has no sound track.',
+    SOUND_UNASKED: 'No sound was requested, but the clip has a sound track.',
+    FROZEN: 'Nothing moves for at least half of the clip. Figures: `stillSeconds`, `seconds`.',
+    BLACK: 'At least half of the clip is black. Figures: `blackSeconds`, `seconds`.',
+    SILENT:
+      'Sound was requested, but the sound track is silent. Figure: `loudestDecibels`, in dB relative to full scale.',
     UNLIKE_START_FRAME:
-      'Its first frame shows something else than the start frame: `likeness`, 1 for the same, 0 for nothing in common.',
+      'The first frame does not resemble the start frame. Figure: `likeness`, from 0 (nothing in common) to 1 (the same).',
   },
 )
 
-@ObjectType({ description: 'One number that a warning rests on.' })
+@ObjectType({ description: 'A number that a warning is based on.' })
 export class VideoFigure {
-  @Field(() => String, { description: 'With its unit, where it has one: `askedSeconds`. VideoWarningCode has them.' })
+  @Field(() => String, {
+    description:
+      'Name of the number, including its unit if it has one: `askedSeconds`. VideoWarningCode lists the names.',
+  })
   name!: string
 
-  @Field(() => Float, { description: 'In that unit.' })
+  @Field(() => Float, { description: 'Value, in the unit that the name states.' })
   value!: number
 }
 
-@ObjectType({ description: 'Something about a delivered clip to show its vendor. The clip is kept as it is.' })
+@ObjectType({
+  description: 'A defect of a delivered clip, or a difference from the request. The clip is kept unchanged.',
+})
 export class VideoWarning {
-  @Field(() => VideoWarningCode, { description: 'What it is.' })
+  @Field(() => VideoWarningCode, { description: 'Kind of warning.' })
   code!: ClipWarning['code']
 
   @Field(() => String, { description: 'For people, in English.' })
   message!: string
 
-  @Field(() => [VideoFigure], { description: 'What was measured, and what was asked for.' })
+  @Field(() => [VideoFigure], { description: 'The measured and the requested values.' })
   figures!: VideoFigure[]
 }
 
-@ObjectType({ implements: NodeType, description: 'The file we hold for a clip.' })
+@ObjectType({ implements: NodeType, description: 'The stored file of a clip.' })
 export class Video extends NodeType {
   __typename!: 'Video'
 
   @Field(() => Url, {
     description:
-      'Signed; takes Range requests. The same string within each hour, so a refetch does not restart a player; node(id) gives a fresh one.',
+      'Signed URL; supports Range requests. It stays the same within each hour, so a refetch does not restart a player. node(id) returns a fresh one.',
   })
   url!: string
 
-  @Field(() => DateTime, { description: 'The URL answers until then.' })
+  @Field(() => DateTime, { description: 'When the URL expires.' })
   urlExpiresAt!: Date
 
   @Field(() => Url, { description: '`url` with Content-Disposition: attachment.' })
   downloadUrl!: string
 
-  @Field(() => DateTime, { nullable: true, description: 'When the file itself goes; null = kept.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the file itself is deleted; null when it is kept.' })
   retainedUntil!: Date | null
 
   @Field(() => Boolean, {
     description:
-      'It was decoded and plays to its last frame. False while that could not be done here (no codec package, our limits): it is tried again, and until then there are no pictures but a last frame that the provider gave, and length, size and sound are as the file states them.',
+      'Whether the file was decoded and plays to its last frame. False while this server could not decode it (no codec package, or a limit); it tries again. Until then the only picture is a last frame from the provider, if any, and length, size and sound are what the file itself states.',
   })
   verified!: boolean
 
-  @Field(() => Picture, { nullable: true, description: 'A telling frame. Null until verified.' })
+  @Field(() => Picture, { nullable: true, description: 'A representative frame. Null until verified.' })
   poster!: Picture | null
 
-  @Field(() => Picture, { nullable: true, description: 'Null until verified.' })
+  @Field(() => Picture, { nullable: true, description: 'The first frame. Null until verified.' })
   firstFrame!: Picture | null
 
   @Field(() => Picture, {
     nullable: true,
     description:
-      'Full size and lossless. Until verified it is the picture that the provider gave with the clip, or null.',
+      'The last frame, full size and lossless. Until verified it is the picture that the provider sent with the clip, or null.',
   })
   lastFrame!: Picture | null
 
   @Field(() => Picture, {
     nullable: true,
     description:
-      'It moves: animated WebP as long as the clip, small, without sound, 1 MB at most. Made by the first GET, which takes seconds; one that is answered 503 is to be sent again. Null until verified.',
+      'A small animated WebP of the whole clip, without sound, 1 MB at most. The first GET generates it and takes some seconds; retry a GET that is answered with 503. Null until verified.',
   })
   preview!: Picture | null
 
@@ -121,16 +127,16 @@ export class Video extends NodeType {
   @Field(() => Float, { description: 'Frames per second.' })
   frameRate!: number
 
-  @Field(() => Boolean, { description: 'There is a sound track.' })
+  @Field(() => Boolean, { description: 'Whether there is a sound track.' })
   hasAudio!: boolean
 
   @Field(() => String, { description: '`video/mp4`.' })
   mimeType!: string
 
-  @Field(() => SafeInt, { description: 'Bytes.' })
+  @Field(() => SafeInt, { description: 'Number of bytes.' })
   sizeBytes!: number
 
-  @Field(() => String, { description: 'Of the file, lower-case hexadecimal.' })
+  @Field(() => String, { description: 'SHA-256 of the file, in lower-case hexadecimal.' })
   sha256!: string
 
   @Field(() => String, { nullable: true, description: 'The provider’s own id of the clip.' })
@@ -138,41 +144,43 @@ export class Video extends NodeType {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'How its pictures are coded: `H264`, `HEVC`, `VP8`, `VP9`, `AV1`. Null for clips older than the field.',
+    description: 'Video codec: `H264`, `HEVC`, `VP8`, `VP9`, `AV1`. Null for clips older than this field.',
   })
   videoCodec!: string | null
 
   @Field(() => String, {
     nullable: true,
-    description: 'How its sound is coded: `aac`, `opus`. Null without sound, and for clips older than the field.',
+    description: 'Audio codec: `aac`, `opus`. Null without sound, and for clips older than this field.',
   })
   audioCodec!: string | null
 
-  @Field(() => [VideoWarning], { description: 'Where it differs from what was asked for, or is damaged.' })
+  @Field(() => [VideoWarning], { description: 'Defects, and differences from the request.' })
   warnings!: VideoWarning[]
 }
 
 export const UploadStatus = listEnum(
   'UploadStatus',
-  'Where an upload stands.',
+  'Status of an upload.',
   ['WAITING', 'READY', 'REFUSED', 'EXPIRED'] as const,
   {
-    WAITING: 'The bytes have not come yet.',
+    WAITING: 'The bytes have not arrived yet.',
     READY: 'Can be used as `uploadId`.',
     REFUSED: 'The bytes cannot be used; see `problem`.',
-    EXPIRED: 'The bytes did not come in time.',
+    EXPIRED: 'The bytes did not arrive in time.',
   },
 )
 
 const pixels =
-  'Pixels, as people see it (EXIF applied, videos upright). Null until READY, for sounds, and for videos where the codec package is missing.'
+  'Pixels as displayed (EXIF applied, videos upright). Null until READY, for sounds, and for videos if the codec package is not installed.'
 
-@ObjectType({ implements: NodeType, description: 'A picture, a video or a sound file sent ahead of its use.' })
+@ObjectType({
+  implements: NodeType,
+  description: 'A picture, a video or a sound file that is uploaded before it is used.',
+})
 export class Upload extends NodeType {
   __typename!: 'Upload'
 
-  @Field(() => UploadStatus, { description: 'Where it stands.' })
+  @Field(() => UploadStatus, { description: 'Its status.' })
   status!: keyof typeof UploadStatus
 
   @Field(() => ProblemType, { nullable: true, description: 'Why it was refused.' })
@@ -187,39 +195,39 @@ export class Upload extends NodeType {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Seconds a video or a sound lasts. Null until READY, for pictures, and for videos where the codec package is missing.',
+      'Duration of a video or sound in seconds. Null until READY, for pictures, and for videos if the codec package is not installed.',
   })
   durationSeconds!: number | null
 
-  @Field(() => String, { nullable: true, description: 'Judged by content; null until READY.' })
+  @Field(() => String, { nullable: true, description: 'Media type, detected from the content; null until READY.' })
   mimeType!: string | null
 
-  @Field(() => SafeInt, { nullable: true, description: 'Bytes; null until READY.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Number of bytes; null until READY.' })
   sizeBytes!: number | null
 
-  @Field(() => Url, { nullable: true, description: 'Signed; null until READY.' })
+  @Field(() => Url, { nullable: true, description: 'Signed URL; null until READY.' })
   url!: string | null
 }
 
-const MediaKindType = listEnum('MediaKind', 'What a medium is.', Object.keys(mediaKinds) as MediaKind[], {
+const MediaKindType = listEnum('MediaKind', 'Kind of media.', Object.keys(mediaKinds) as MediaKind[], {
   IMAGE: 'A picture.',
   VIDEO: 'A video.',
   AUDIO: 'A sound file.',
 })
 
-@ObjectType({ description: 'What createUpload takes of one kind.' })
+@ObjectType({ description: 'Limits of createUpload for one kind of media.' })
 export class UploadLimit {
-  @Field(() => MediaKindType, { description: 'Pictures, videos or sounds.' })
+  @Field(() => MediaKindType, { description: 'The kind of media.' })
   kind!: MediaKind
 
-  @Field(() => [String], { description: 'What may be declared.' })
+  @Field(() => [String], { description: 'Content types that may be declared.' })
   contentTypes!: readonly string[]
 
-  @Field(() => SafeInt, { description: 'Bytes at most.' })
+  @Field(() => SafeInt, { description: 'Maximum size in bytes.' })
   maximumBytes!: number
 }
 
-@ObjectType({ description: 'A header to send.' })
+@ObjectType({ description: 'An HTTP header to send.' })
 export class HttpHeader {
   @Field(() => String, { description: 'Its name.' })
   name!: string
@@ -228,15 +236,17 @@ export class HttpHeader {
   value!: string
 }
 
-@ObjectType({ description: 'PUT the bytes here, with these headers, before expiresAt. It is a secret.' })
+@ObjectType({
+  description: 'Where to send the bytes: PUT them to `url` with these headers before `expiresAt`. Keep it secret.',
+})
 export class UploadTarget {
-  @Field(() => Url, { description: 'Takes one PUT.' })
+  @Field(() => Url, { description: 'Accepts one PUT.' })
   url!: string
 
-  @Field(() => [HttpHeader], { description: 'To be sent as they are.' })
+  @Field(() => [HttpHeader], { description: 'Headers to send unchanged.' })
   headers!: HttpHeader[]
 
-  @Field(() => DateTime, { description: 'The target is closed then.' })
+  @Field(() => DateTime, { description: 'When the target expires.' })
   expiresAt!: Date
 }
 
@@ -245,25 +255,31 @@ export class CreateUploadPayload {
   @Field(() => Upload, { nullable: true, description: 'Null exactly when userErrors is not empty.' })
   upload!: Upload | null
 
-  @Field(() => UploadTarget, { nullable: true, description: 'Only here: it is a secret.' })
+  @Field(() => UploadTarget, {
+    nullable: true,
+    description: 'Where to send the bytes. Only this answer contains it; keep it secret.',
+  })
   target!: UploadTarget | null
 
   @Field(() => [ProblemType], { description: 'What is wrong with the input.' })
   userErrors!: ProblemType[]
 }
 
-@InputType({ description: 'A picture, a video or a sound file about to be sent.' })
+@InputType({ description: 'A picture, a video or a sound file to upload.' })
 export class CreateUploadInput {
   @Field(() => String, { description: describeContentTypes() })
   contentType!: string
 
-  @Field(() => SafeInt, { description: 'Exactly; see gateway.uploadLimits.' })
+  @Field(() => SafeInt, { description: 'The exact size in bytes; for the limits see gateway.uploadLimits.' })
   sizeBytes!: number
 
-  @Field(() => String, { nullable: true, description: 'For people.' })
+  @Field(() => String, { nullable: true, description: 'Text for people.' })
   fileName?: string
 
-  @Field(() => String, { nullable: true, description: 'Checked when given: 64 hexadecimal digits.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'SHA-256 of the bytes, 64 hexadecimal digits. It is checked if given.',
+  })
   sha256?: string
 }
 
@@ -273,5 +289,5 @@ function describeContentTypes(): string {
     ({ word, contentTypes, maximumBytes }) =>
       `A ${word} (at most ${inMegabytes(maximumBytes)}): ${contentTypes.map((type) => `\`${type}\``).join(', ')}.`,
   )
-  return `${kinds.join(' ')} What it is, its bytes say; they must be of the kind declared.`
+  return `${kinds.join(' ')} The type is detected from the bytes; it must be of the declared kind.`
 }

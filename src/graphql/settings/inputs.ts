@@ -7,12 +7,12 @@ import { Param } from '../../input/param.ts'
 import { MoneyInput } from '../money.ts'
 import { Json } from '../scalars.ts'
 
-@OneOfInput('SettingsMediaValueInput', { description: 'What is connected to a port.' })
+@OneOfInput('SettingsMediaValueInput', { description: 'The media connected to a port. Exactly one kind.' })
 class SettingsMediaValueInput {
   @Field(() => ImageInput, { nullable: true, description: 'One picture.' })
   image?: ImageInput
 
-  @Field(() => [ImageInput], { nullable: true, description: 'Several pictures, where the port takes several.' })
+  @Field(() => [ImageInput], { nullable: true, description: 'Several pictures, if the port accepts several.' })
   images?: ImageInput[]
 
   @Field(() => VideoInput, { nullable: true, description: 'One video.' })
@@ -22,12 +22,12 @@ class SettingsMediaValueInput {
   audio?: AudioInput
 }
 
-@InputType({ description: 'Something connected to a port of the node.' })
+@InputType({ description: 'Media connected to a port of the node.' })
 class SettingsMediaInput {
   @Field(() => String, { description: '`input_start_frame`, `input_element_1_frontal`, `input_seedance_video_2`.' })
   port!: string
 
-  @Field(() => SettingsMediaValueInput, { description: 'What is connected.' })
+  @Field(() => SettingsMediaValueInput, { description: 'The connected media.' })
   media!: SettingsMediaValueInput
 }
 
@@ -35,11 +35,11 @@ class SettingsMediaInput {
 export class SettingsInput {
   @Field(() => Json, {
     description:
-      'The snake_case JSON as the node saves it; the *_config values as JSON or as JSON text. What it does not know is left out with a warning.',
+      'The snake_case JSON as the node saves it. The *_config values may be JSON or JSON text. Unknown settings are ignored with a warning.',
   })
   canonical!: unknown
 
-  @Field(() => [SettingsMediaInput], { defaultValue: [], description: 'What is connected to the ports.' })
+  @Field(() => [SettingsMediaInput], { defaultValue: [], description: 'The media connected to the ports.' })
   media!: SettingsMediaInput[]
 
   @Param(startParameters.variables) variables!: object[]
@@ -47,24 +47,30 @@ export class SettingsInput {
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'With no model given, take the first that can be used on this server.',
+    description: 'If no model is given, use the first one that is usable on this server.',
   })
   chooseFirstAvailableModel!: boolean
 }
 
-@InputType({ description: 'Settings to run, and what startGeneration takes around a request; `count` is num_videos.' })
+@InputType({
+  description:
+    'Settings to run, and the other arguments of startGeneration. The setting num_videos is used as `count`.',
+})
 export class StartGenerationFromSettingsInput {
   @Field(() => SettingsInput, { description: 'The settings.' })
   settings!: SettingsInput
 
-  @Field(() => ID, { nullable: true, description: 'Send by this provider only; otherwise the cheapest healthy route.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Use only this provider. By default the cheapest healthy route is used.',
+  })
   provider?: string
 
   @Param(startParameters.idempotencyKey) idempotencyKey?: string
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'Refuse (COST_EXCEEDED) rather than spend more, all clips together.',
+    description: 'Maximum cost of all clips together. A more expensive request is refused (COST_EXCEEDED).',
   })
   @IsOptional()
   @ValidateNested()

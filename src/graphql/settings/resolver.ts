@@ -16,7 +16,7 @@ import { SettingsResolution } from './types.ts'
 export class SettingsResolver {
   @Query(() => SettingsResolution, {
     description:
-      'What the canonical settings of an image-to-video node come to: the whole set, what to show, ports, and the typed request. Sends nothing, writes nothing.',
+      'Resolves the canonical settings of an image-to-video node: the complete set, the visible parameters, the ports and the typed request. It sends nothing and stores nothing.',
   })
   settings(
     @Ctx() { services, caller }: Context,
@@ -24,7 +24,7 @@ export class SettingsResolver {
     @Arg('input', () => SettingsInput, { description: 'The settings.' }) _input: SettingsInput,
     @Arg('switchToModel', () => String, {
       nullable: true,
-      description: 'Another model for them, by its name in the settings: `Kling v3`.',
+      description: 'Switches to another model, by its name in the settings: `Kling v3`.',
     })
     switchToModel?: string | null,
   ): SettingsResolution {
@@ -47,7 +47,7 @@ export class SettingsResolver {
 
   @Mutation(() => StartGenerationPayload, {
     description:
-      'Starts what canonical settings say, as startGeneration starts a request. Paths of problems lead into this input: [settings canonical duration_seconds], [settings media 0 media image url].',
+      'Starts a generation from canonical settings, as startGeneration does from a request. Paths of problems refer to this input: [settings canonical duration_seconds], [settings media 0 media image url].',
   })
   async startGenerationFromSettings(
     @Ctx() context: Context,

@@ -8,7 +8,7 @@ import { MoneyInput } from '../money.ts'
 
 const film = assembly.capabilities[0]!.parameters
 
-const provider = 'Send by this provider only; otherwise the cheapest healthy route.'
+const provider = 'Use only this provider. By default the cheapest healthy route is used.'
 
 @InputType({ description: 'One shot of the film.' })
 export class StoryboardShotInput {
@@ -29,15 +29,16 @@ export class StoryboardShotInput {
 
   @Field(() => Float, {
     defaultValue: 0,
-    description: 'Seconds over which the shot before dissolves into this one; 0: a cut. Not for the first shot.',
+    description:
+      'Length of the cross-fade from the previous shot, in seconds; 0 is a cut. Not allowed for the first shot.',
   })
   crossFadeSeconds!: number
 }
 
-@InputType({ description: 'Shots, and the film that is cut of them.' })
+@InputType({ description: 'Shots, and the film to make of them.' })
 export class StoryboardInput {
   @Field(() => [StoryboardShotInput], {
-    description: `In the order of the film; at most ${maximumShots}. Those without a tie are made side by side.`,
+    description: `The shots, in the order of the film; at most ${maximumShots}. Shots that do not depend on each other are made at the same time.`,
   })
   shots!: StoryboardShotInput[]
 
@@ -47,14 +48,14 @@ export class StoryboardInput {
   @Field(() => MoneyInput, {
     nullable: true,
     description:
-      'Refuse (COST_EXCEEDED) rather than spend more, all takes of all shots together. What nobody knows counts as estimated.',
+      'Maximum cost of all takes of all shots together. More expensive takes are refused (COST_EXCEEDED). An unknown cost counts as estimated.',
   })
   maximumCost?: MoneyInput
 
   @Param(startParameters.idempotencyKey) idempotencyKey?: string
 }
 
-@InputType({ description: 'Another try at a film.' })
+@InputType({ description: 'Selects a film to make again.' })
 export class RetryFilmInput {
   @Field(() => ID, { description: 'The storyboard’s id.' })
   storyboardId!: string
@@ -62,7 +63,7 @@ export class RetryFilmInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The film that failed: its generation’s id. Left out where it could not even be started. Where another has taken its place, the answer is `replayed`.',
+      'Id of the generation of the film that failed. Omit it when the film could not be started. If another film has replaced it already, the answer is `replayed`.',
   })
   film?: string
 }
@@ -77,7 +78,7 @@ export class RetryShotInput {
 
   @Field(() => requestType() as never, {
     nullable: true,
-    description: 'Instead of the one before; left out: the same again.',
+    description: 'A new request; by default that of the latest take.',
   })
   request?: object
 
@@ -91,7 +92,7 @@ export class RetryShotInput {
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'Instead of the storyboard’s own, for all takes from now on.',
+    description: 'Replaces the storyboard’s maximum cost, for all takes from now on.',
   })
   maximumCost?: MoneyInput
 

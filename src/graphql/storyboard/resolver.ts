@@ -26,7 +26,7 @@ import { Storyboard, StoryboardPayload, StoryboardPlan, StoryboardShot } from '.
 export class StoryboardResolver {
   @Mutation(() => StoryboardPayload, {
     description:
-      'Starts a storyboard, durably: each shot is made as soon as the shots it goes on from are there, and the film of all. Everything wrong with the input comes back at once, and then nothing has been started.',
+      'Starts a durable storyboard. Each shot is made as soon as the shots it continues are ready, and the film when all shots are. If the input has problems, all of them are returned and nothing is started.',
   })
   async startStoryboard(
     @Ctx() context: Context,
@@ -38,13 +38,12 @@ export class StoryboardResolver {
   }
 
   @Query(() => StoryboardPlan, {
-    description:
-      'Takes exactly what startStoryboard takes, and judges and prices all of it. Sends nothing, writes nothing.',
+    description: 'Validates and prices the input of startStoryboard. It sends nothing and stores nothing.',
   })
   async planStoryboard(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => StoryboardInput, { description: 'What would be made.' }) _input: StoryboardInput,
+    @Arg('input', () => StoryboardInput, { description: 'The input of startGeneration.' }) _input: StoryboardInput,
   ): Promise<StoryboardPlan> {
     const raw = rawArgument<RawStoryboard>(info, context.caller, 'input')
     return presentStoryboardPlan(await planStoryboard(startOf(context), context.tenant, raw), context)
@@ -52,30 +51,30 @@ export class StoryboardResolver {
 
   @Mutation(() => StoryboardPayload, {
     description:
-      'Makes another take of a shot none of whose takes is under way, with the same request or another one; the film is made of the last take of each shot that has a clip. Shots that went on from an earlier take keep theirs.',
+      'Makes another take of a shot, with the same or a different request. No take of the shot may be running. The film uses the last take of each shot that has a clip. Shots that continued an earlier take keep their clips.',
   })
   async retryStoryboardShot(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => RetryShotInput, { description: 'Which shot, and how.' }) _input: RetryShotInput,
+    @Arg('input', () => RetryShotInput, { description: 'The shot, and how to make it.' }) _input: RetryShotInput,
   ): Promise<StoryboardPayload> {
     const raw = rawArgument<RetryInput>(info, context.caller, 'input')
     return presentResult(context, await retryShot(startOf(context), context.tenant, raw))
   }
 
   @Mutation(() => StoryboardPayload, {
-    description:
-      'Makes a film that failed, was canceled or could not be started once more, of the same takes of its shots.',
+    description: 'Makes the film again, from the same takes, after it failed, was canceled or could not be started.',
   })
   async retryStoryboardFilm(
     @Ctx() context: Context,
-    @Arg('input', () => RetryFilmInput, { description: 'Which film.' }) input: RetryFilmInput,
+    @Arg('input', () => RetryFilmInput, { description: 'The film to make again.' }) input: RetryFilmInput,
   ): Promise<StoryboardPayload> {
     return presentResult(context, await retryFilm(startOf(context), context.tenant, input))
   }
 
   @Mutation(() => StoryboardPayload, {
-    description: 'Cancels what is under way of a storyboard, as cancelGeneration does, and never starts the rest.',
+    description:
+      'Cancels the running generations of a storyboard, as cancelGeneration does, and does not start the rest.',
   })
   async cancelStoryboard(
     @Ctx() context: Context,
@@ -88,7 +87,7 @@ export class StoryboardResolver {
     )
   }
 
-  @Query(() => Storyboard, { nullable: true, description: 'One storyboard; null when there is none of that id.' })
+  @Query(() => Storyboard, { nullable: true, description: 'One storyboard; null when none has this id.' })
   async storyboard(
     @Ctx() context: Context,
     @Arg('id', () => ID, { description: 'Its global id.' }) globalId: string,
@@ -98,7 +97,7 @@ export class StoryboardResolver {
     return view && presentStoryboard(view)
   }
 
-  @FieldResolver(() => Generation, { nullable: true, description: 'The film, once it is begun.' })
+  @FieldResolver(() => Generation, { nullable: true, description: 'The film; null until it is started.' })
   async assembly(@Ctx() context: Context, @Root() { filmId }: Storyboard): Promise<Generation | null> {
     const view = filmId === null ? null : await context.generations.load(filmId)
     return view && presentGeneration(view, context.services)
@@ -107,7 +106,7 @@ export class StoryboardResolver {
 
 @Resolver(() => StoryboardShot)
 export class StoryboardShotResolver {
-  @FieldResolver(() => [Generation], { description: 'Those that were started, in their order.' })
+  @FieldResolver(() => [Generation], { description: 'The takes that were started, oldest first.' })
   async takes(@Ctx() context: Context, @Root() { takeIds }: StoryboardShot): Promise<Generation[]> {
     const views = await Promise.all(takeIds.map((id) => context.generations.load(id)))
     return views.flatMap((view) => (view ? [presentGeneration(view, context.services)] : []))
@@ -116,7 +115,10 @@ export class StoryboardShotResolver {
 
 @Resolver(() => Generation)
 export class GenerationStoryboardResolver {
-  @FieldResolver(() => Storyboard, { nullable: true, description: 'Whose take it is, or whose film.' })
+  @FieldResolver(() => Storyboard, {
+    nullable: true,
+    description: 'The storyboard that this is a take or the film of.',
+  })
   async storyboard(@Ctx() context: Context, @Root() { rowId }: Generation): Promise<Storyboard | null> {
     const id = await context.storyboardIds.load(rowId)
     const view = id === null ? null : await context.storyboards.load(id)

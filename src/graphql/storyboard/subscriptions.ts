@@ -23,7 +23,7 @@ interface StreamArguments {
 export class StoryboardSubscriptions {
   @Subscription(() => GenerationEvent, {
     description:
-      'The events of all takes and of the film on one stream, of those that are begun later, too. Replays every stored event after each generation’s position, all of them where none is given; completes when the storyboard has ended. While it NEEDS_RETRY the stream waits.',
+      'The events of all takes and of the film on one stream, including those started later. Sends every stored event after each generation’s position (all events if no position is given), then new ones, and completes when the storyboard has ended. While the storyboard is NEEDS_RETRY, the stream stays open.',
     subscribe: (({ args, context }: StreamArguments) => watchStoryboard(context, args.id, args.positions)) as never,
   })
   storyboardEvents(
@@ -32,7 +32,7 @@ export class StoryboardSubscriptions {
     @Arg('id', () => ID, { description: 'The storyboard’s id.' }) _id: string,
     @Arg('positions', () => [GenerationPositionInput], {
       defaultValue: [],
-      description: 'Where the client stands in the generations that it knows.',
+      description: 'The last events that the client knows.',
     })
     _positions: GenerationPositionInput[],
   ): PresentedEvent {

@@ -8,23 +8,23 @@ import { NodeType } from '../node.ts'
 import { listEnum, ProblemType } from '../problem.ts'
 import { DateTime, Json } from '../scalars.ts'
 
-export const StoryboardStatus = listEnum('StoryboardStatus', 'Where a storyboard stands.', storyboardStatuses, {
-  RUNNING: 'Its shots are made, or the film.',
+export const StoryboardStatus = listEnum('StoryboardStatus', 'Status of a storyboard.', storyboardStatuses, {
+  RUNNING: 'Its shots or its film are being made.',
   NEEDS_RETRY:
-    'A shot has no clip, and none is on its way; what does not depend on it goes on. See retryStoryboardShot.',
-  SUCCEEDED: 'The film is there.',
-  FAILED: 'Every shot has its clip; the film could not be made.',
+    'A shot has no clip, and no take of it is running. Shots that do not depend on it continue. See retryStoryboardShot.',
+  SUCCEEDED: 'The film is ready.',
+  FAILED: 'Every shot has a clip, but the film could not be made.',
   CANCELED: 'Canceled on request.',
 })
 
 const shotStatuses = ['WAITING', 'RUNNING', 'NEEDS_RETRY', 'SUCCEEDED', 'CANCELED'] as const
 export type ShotStatus = (typeof shotStatuses)[number]
-const StoryboardShotStatus = listEnum('StoryboardShotStatus', 'Where a shot stands.', shotStatuses, {
-  WAITING: 'For the shots it goes on from, or for its turn.',
+const StoryboardShotStatus = listEnum('StoryboardShotStatus', 'Status of a shot.', shotStatuses, {
+  WAITING: 'Waiting for the shots it continues, or for its turn.',
   RUNNING: 'A take is being made.',
-  NEEDS_RETRY: 'The last take has no clip, and there is none of an earlier one.',
-  SUCCEEDED: 'A clip is there.',
-  CANCELED: 'The storyboard was canceled before a clip was there.',
+  NEEDS_RETRY: 'The last take has no clip, and neither has an earlier one.',
+  SUCCEEDED: 'A clip is ready.',
+  CANCELED: 'The storyboard was canceled before a clip was ready.',
 })
 
 @ObjectType({ description: 'A shot and its takes.' })
@@ -32,17 +32,17 @@ export class StoryboardShot {
   @Field(() => String, { description: 'Its name.' })
   name!: string
 
-  @Field(() => StoryboardShotStatus, { description: 'Where it stands.' })
+  @Field(() => StoryboardShotStatus, { description: 'Its status.' })
   status!: ShotStatus
 
-  @Field(() => Json, { description: 'Of the latest take, valid again in retryStoryboardShot.' })
+  @Field(() => Json, { description: 'Request of the latest take; valid as input of retryStoryboardShot.' })
   request!: unknown
 
-  @Field(() => Money, { nullable: true, description: 'Of the latest take; null when no price is known.' })
+  @Field(() => Money, { nullable: true, description: 'Expected cost of the latest take; null when no price is known.' })
   estimate!: Money | null
 
   @Field(() => [ProblemType], {
-    description: 'Why the latest take could not be started; paths lead into retryStoryboardShot’s input.',
+    description: 'Why the latest take could not be started. Paths refer to the input of retryStoryboardShot.',
   })
   problems!: ProblemType[]
 
@@ -52,15 +52,15 @@ export class StoryboardShot {
 
 @ObjectType('Storyboard', {
   implements: NodeType,
-  description: 'Shots, made one after the other where they must be, and the film of them.',
+  description: 'Shots and the film made of them. Shots that depend on each other are made one after another.',
 })
 export class Storyboard extends NodeType {
   __typename!: 'Storyboard'
 
-  @Field(() => StoryboardStatus, { description: 'Where it stands.' })
+  @Field(() => StoryboardStatus, { description: 'Its status.' })
   status!: StoryboardView['status']
 
-  @Field(() => [StoryboardShot], { description: 'In the order of the film.' })
+  @Field(() => [StoryboardShot], { description: 'The shots, in the order of the film.' })
   @Extensions({ answerObjects: maximumShots })
   shots!: StoryboardShot[]
 
@@ -69,14 +69,14 @@ export class Storyboard extends NodeType {
 
   @Field(() => Money, {
     nullable: true,
-    description: 'What the latest take of each shot is expected to cost; null when one has no known price.',
+    description: 'The expected cost of the latest take of each shot; null when one of the prices is not known.',
   })
   estimate!: Money | null
 
-  @Field(() => Money, { nullable: true, description: 'All takes together must not cost more.' })
+  @Field(() => Money, { nullable: true, description: 'Maximum cost of all takes together.' })
   maximumCost!: Money | null
 
-  @Field(() => Charge, { description: 'What all takes have cost.' })
+  @Field(() => Charge, { description: 'What all takes have cost so far.' })
   charge!: Charge
 
   @Field(() => DateTime, { description: 'When it was started.' })
@@ -90,39 +90,45 @@ export class Storyboard extends NodeType {
   description: 'Answer of startStoryboard, retryStoryboardShot, retryStoryboardFilm and cancelStoryboard.',
 })
 export class StoryboardPayload {
-  @Field(() => Storyboard, { nullable: true, description: 'As it is now; null exactly when userErrors is not empty.' })
+  @Field(() => Storyboard, {
+    nullable: true,
+    description: 'Its current state; null exactly when userErrors is not empty.',
+  })
   storyboard!: Storyboard | null
 
   @Field(() => Boolean, {
-    description: 'True when this had been done already: by the idempotency key, or of this film.',
+    description:
+      'True when this had already been done, by a request with the same idempotency key or for the same film.',
   })
   replayed!: boolean
 
-  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once.' })
+  @Field(() => [ProblemType], { description: 'All problems with the input.' })
   userErrors!: ProblemType[]
 }
 
-@ObjectType({ description: 'What startStoryboard would do with this input. Nothing was sent and nothing written.' })
+@ObjectType({ description: 'What startStoryboard would do with this input. Nothing was sent and nothing was stored.' })
 export class StoryboardPlan {
-  @Field(() => Boolean, { description: 'No problems: startStoryboard with this input would be accepted now.' })
+  @Field(() => Boolean, { description: 'Whether startStoryboard would accept this input now.' })
   acceptable!: boolean
 
-  @Field(() => [ProblemType], { description: 'Everything wrong with the input at once, that of the shots included.' })
+  @Field(() => [ProblemType], { description: 'All problems with the input, including those of the shots.' })
   userErrors!: ProblemType[]
 
   @Field(() => [GenerationPlan], {
     description:
-      'One for each shot. A frame of an earlier shot has the pixels that its clip will have, where they are known, and is `unchecked` otherwise.',
+      'One plan for each shot. A frame of an earlier shot is assumed to have the size of its future clip if that is known; otherwise it is `unchecked`.',
   })
   @Extensions({ answerObjects: maximumShots })
   shots!: GenerationPlan[]
 
   @Field(() => Money, {
     nullable: true,
-    description: 'All shots together, one take each; null when a price is not known.',
+    description: 'Cost of all shots with one take each; null when a price is not known.',
   })
   estimate!: Money | null
 
-  @Field(() => Boolean, { description: 'A length is not known before: reckoned with the longest.' })
+  @Field(() => Boolean, {
+    description: 'Whether this is an upper bound: a length is not known before, so the longest is assumed.',
+  })
   isUpperBound!: boolean
 }

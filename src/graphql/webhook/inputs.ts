@@ -1,24 +1,23 @@
 import { Field, ID, InputType } from 'type-graphql'
 
-@InputType({ description: 'An endpoint to be made.' })
+@InputType({ description: 'An endpoint to create.' })
 export class CreateWebhookEndpointInput {
-  @Field(() => String, { description: 'Public and https.' })
+  @Field(() => String, { description: 'A public https URL.' })
   url!: string
 
   @Field(() => [String], {
     nullable: true,
-    description:
-      'Types of events, such as `GenerationSucceeded`; unless given, how generations end and what comes after.',
+    description: 'Types of events, such as `GenerationSucceeded`. By default the final events and addenda.',
   })
   types?: string[]
 }
 
-@InputType({ description: 'What is to change of an endpoint; what is left out stays.' })
+@InputType({ description: 'Changes to an endpoint. Omitted fields stay unchanged.' })
 export class UpdateWebhookEndpointInput {
   @Field(() => ID, { description: 'Its global id.' })
   id!: string
 
-  @Field(() => String, { nullable: true, description: 'Another address, for what is still to be sent, too.' })
+  @Field(() => String, { nullable: true, description: 'A new address. Pending events are sent to it, too.' })
   url?: string
 
   @Field(() => [String], { nullable: true, description: 'Types of events, such as `GenerationSucceeded`.' })
@@ -26,7 +25,7 @@ export class UpdateWebhookEndpointInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Switch it on or off. Switched on, it goes on with what it was still to be told.',
+    description: 'Enables or disables it. When it is enabled again, its pending events are sent.',
   })
   enabled?: boolean
 }

@@ -27,17 +27,17 @@ const largestPage = 100
 @Resolver(() => WebhookEndpoint)
 export class WebhookResolver {
   @Query(() => [WebhookEndpoint], {
-    description: 'Your endpoints, the oldest first; not the addresses of single starts.',
+    description: 'The caller’s endpoints, oldest first. The `webhookUrl` of single starts is not included.',
   })
   async webhookEndpoints(@Ctx() { services, tenant }: Context): Promise<WebhookEndpoint[]> {
     return (await loadEndpoints(services.database, tenant)).map(presentEndpoint)
   }
 
-  @FieldResolver(() => [WebhookDelivery], { description: 'Those of the last week, the newest first; at most 100.' })
+  @FieldResolver(() => [WebhookDelivery], { description: 'Deliveries of the last week, newest first; at most 100.' })
   async deliveries(
     @Ctx() { services }: Context,
     @Root() { rowId }: WebhookEndpoint,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Maximum number of items.' }) first: number,
   ): Promise<WebhookDelivery[]> {
     if (first < 0 || first > largestPage)
       throw badArgument({
@@ -51,11 +51,11 @@ export class WebhookResolver {
 
   @Mutation(() => WebhookPayload, {
     description:
-      'Makes an endpoint to which events of all your generations are posted from then on, as Standard Webhooks. Its `secret` is told here alone.',
+      'Creates an endpoint. From then on, events of all the caller’s generations are posted to it as Standard Webhooks. Only this answer contains its `secret`.',
   })
   async createWebhookEndpoint(
     @Ctx() context: Context,
-    @Arg('input', () => CreateWebhookEndpointInput, { description: 'Where to, and what of.' })
+    @Arg('input', () => CreateWebhookEndpointInput, { description: 'The address and the types of events.' })
     input: CreateWebhookEndpointInput,
   ): Promise<WebhookPayload> {
     const { services, tenant } = context
@@ -63,10 +63,10 @@ export class WebhookResolver {
     return presentWebhook(context, await createEndpoint(services.webhooks, tenant, withoutNulls(input), hosts))
   }
 
-  @Mutation(() => WebhookPayload, { description: 'Changes an endpoint, or switches it on or off.' })
+  @Mutation(() => WebhookPayload, { description: 'Changes, enables or disables an endpoint.' })
   async updateWebhookEndpoint(
     @Ctx() context: Context,
-    @Arg('input', () => UpdateWebhookEndpointInput, { description: 'Which one, and what.' })
+    @Arg('input', () => UpdateWebhookEndpointInput, { description: 'The endpoint and the changes.' })
     input: UpdateWebhookEndpointInput,
   ): Promise<WebhookPayload> {
     const { services, tenant } = context
@@ -78,11 +78,11 @@ export class WebhookResolver {
   }
 
   @Mutation(() => WebhookPayload, {
-    description: 'Gives an endpoint a new secret. For a day everything is signed with both.',
+    description: 'Creates a new secret for an endpoint. For one day messages are signed with both secrets.',
   })
   async rotateWebhookSecret(
     @Ctx() context: Context,
-    @Arg('input', () => IdInput, { description: 'Of which one.' }) input: IdInput,
+    @Arg('input', () => IdInput, { description: 'The endpoint.' }) input: IdInput,
   ): Promise<WebhookPayload> {
     const { services, tenant } = context
     const id = idOf(input.id, 'WebhookEndpoint')
@@ -90,11 +90,11 @@ export class WebhookResolver {
   }
 
   @Mutation(() => WebhookPayload, {
-    description: 'Deletes an endpoint with its deliveries; what it was still to be told is not sent.',
+    description: 'Deletes an endpoint and its deliveries. Pending events are not sent.',
   })
   async deleteWebhookEndpoint(
     @Ctx() context: Context,
-    @Arg('input', () => IdInput, { description: 'Which one.' }) input: IdInput,
+    @Arg('input', () => IdInput, { description: 'The endpoint.' }) input: IdInput,
   ): Promise<WebhookPayload> {
     const { services, tenant } = context
     const id = idOf(input.id, 'WebhookEndpoint')
@@ -105,11 +105,11 @@ export class WebhookResolver {
   }
 
   @Mutation(() => WebhookPayload, {
-    description: 'Posts a message of type `WebhookTest` once, and answers what came of it (15 s at most).',
+    description: 'Posts a message of type `WebhookTest` once and returns the result (after 15 s at most).',
   })
   async testWebhookEndpoint(
     @Ctx() context: Context,
-    @Arg('input', () => IdInput, { description: 'Which one.' }) input: IdInput,
+    @Arg('input', () => IdInput, { description: 'The endpoint.' }) input: IdInput,
   ): Promise<WebhookPayload> {
     const { services, tenant, caller } = context
     const id = idOf(input.id, 'WebhookEndpoint')
@@ -119,11 +119,11 @@ export class WebhookResolver {
 
   @Mutation(() => WebhookPayload, {
     description:
-      'Sends an event once more, under the same `webhook-id`, and answers what came of it. One that is PENDING is tried again at once, in its turn.',
+      'Sends an event again with the same `webhook-id` and returns the result. A PENDING event is sent immediately, but not before earlier events of its generation.',
   })
   async resendWebhookDelivery(
     @Ctx() context: Context,
-    @Arg('input', () => IdInput, { description: 'Which delivery.' }) input: IdInput,
+    @Arg('input', () => IdInput, { description: 'The delivery to send again.' }) input: IdInput,
   ): Promise<WebhookPayload> {
     const { services, tenant, caller } = context
     const id = idOf(input.id, 'WebhookDelivery') ?? '00000000-0000-0000-0000-000000000000'
@@ -134,7 +134,7 @@ export class WebhookResolver {
 @Resolver(() => Generation)
 export class GenerationWebhookResolver {
   @FieldResolver(() => [WebhookDelivery], {
-    description: 'What was posted to the `webhookUrl` of its start in the last week, the newest first; at most 100.',
+    description: 'Webhooks sent to the `webhookUrl` of its start in the last week, newest first; at most 100.',
   })
   async webhookDeliveries(@Ctx() { services }: Context, @Root() { rowId }: Generation): Promise<WebhookDelivery[]> {
     return (await loadDeliveriesOfStart(services.database, rowId, largestPage)).map(presentDelivery)
