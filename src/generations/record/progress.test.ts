@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { progressAt } from '../../client/progress-at.ts'
 import { estimateProgress, overallProgress } from './progress.ts'
 import type { ClipRow } from './record.ts'
+import { distributionOf } from './run-time-distribution.ts'
+import { expectedSeconds } from './run-times.ts'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000)
 const queued = { status: 'QUEUED', fraction: null, progressSource: 'UNKNOWN', expected: null, asOf: at(0), polls: 0 }
@@ -43,4 +45,26 @@ it('of several clips the next event is never behind what is drawn from the one b
     const drawn = progressAt(toldAt(told, [running(0), queued]), at(20).getTime())!
     expect(toldAt(20, [running(0), queued]).fraction).toBeGreaterThanOrEqual(drawn)
   }
+})
+
+it('only what has succeeded is at 1, whatever its provider says, and of what has ended nothing is expected', () => {
+  const said = { ...running(0), fraction: 1, progressSource: 'PROVIDER' } as ClipRow
+  expect(overallProgress([said], 'RUNNING')).toMatchObject({ fraction: 0.99, source: 'PROVIDER' })
+  for (const [status, fraction] of [
+    ['FAILED', 0.99],
+    ['SUCCEEDED', 1],
+  ] as const)
+    expect(overallProgress([{ ...said, status }], status)).toMatchObject({ fraction, expected: null })
+})
+
+it('an estimate falls behind nothing that was told', () => {
+  const told = { ...running(0), fraction: 0.7, progressSource: 'ESTIMATED' }
+  expect([10, 19].map((seconds) => toldAt(seconds, [told]).fraction)).toEqual([0.7, 0.76])
+})
+
+it('two clips say nothing to people about the next one', () => {
+  const ofTimes = (count: number) =>
+    expectedSeconds(distributionOf(Array.from({ length: count }, () => ({ earliest: 20_000, latest: 20_000 }))))
+  expect(ofTimes(2)).toBeNull()
+  expect(ofTimes(3)).toMatchObject({ samples: 3 })
 })
