@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { progressAt } from '../../client/progress-at.ts'
-import { estimateProgress, overallProgress } from './progress.ts'
+import { clipProgress, estimateProgress, overallProgress } from './progress.ts'
 import type { ClipRow } from './record.ts'
 import { distributionOf } from './run-time-distribution.ts'
 import { expectedSeconds } from './run-times.ts'
@@ -54,7 +54,8 @@ it('only what has succeeded is at 1, whatever its provider says, and of what has
     ['FAILED', 0.99],
     ['SUCCEEDED', 1],
   ] as const)
-    expect(overallProgress([{ ...said, status }], status)).toMatchObject({ fraction, expected: null })
+    for (const progress of [overallProgress([{ ...said, status }], status), clipProgress({ ...said, status })])
+      expect(progress).toMatchObject({ fraction, expected: null })
 })
 
 it('an estimate falls behind nothing that was told', () => {
