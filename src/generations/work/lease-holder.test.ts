@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest'
+import { scriptedDatabase } from '../../../test/support/scripted-database.ts'
 import type { Lease } from '../../engine/lease.ts'
 import type { AttemptRow } from '../record/record.ts'
-import { createLeaseHolder } from './lease-holder.ts'
+import { createLeaseHolder, createSharedReads } from './lease-holder.ts'
 import type { WorkContext } from './work-context.ts'
 
 const hold = () => createLeaseHolder({} as WorkContext, {} as never, { generationId: 'one', lease: 1 } as Lease)
@@ -55,4 +56,38 @@ it('who has it for a while ends sooner; whoever lent it goes on', async () => {
   } finally {
     vi.useRealTimers()
   }
+})
+
+it('attempts of all that are looked at together are one query, and each is told its own', async () => {
+  const asked: unknown[] = []
+  const rowOf = (generation_id: string, clip_index: number, id: string) => ({
+    generation_id,
+    clip_index,
+    id,
+    result: null,
+  })
+  const database = scriptedDatabase((_statement, [ids]) => {
+    asked.push(ids)
+    return [rowOf('one', 0, 'a'), rowOf('one', 1, 'b'), rowOf('two', 0, 'c')]
+  })
+  const reads = createSharedReads(database)
+  const holderOf = (generationId: string) =>
+    createLeaseHolder({} as WorkContext, reads, { generationId, lease: 1 } as Lease)
+  const looks = [holderOf('two').latestAttempt(0), holderOf('one').latestAttempt(1), holderOf('none').latestAttempt(0)]
+  expect((await Promise.all(looks)).map((attempt) => attempt?.id)).toEqual(['c', 'b', undefined])
+  expect(asked).toEqual([['two', 'one', 'none']])
+})
+
+it('what the claim left is not read for the first look, nor for the one after it, unless something happens', async () => {
+  const claimed = { generation: { id: 'one', deadline_at: new Date(), created_at: new Date() }, clips: [] } as never
+  const holder = createLeaseHolder({} as WorkContext, {} as never, { generationId: 'one', lease: 1 } as Lease, claimed)
+  const { generation } = await holder.readUnlessJustDecided({ staysLeft: true })
+  expect((await holder.readUnlessJustDecided({ staysLeft: true })).generation).toBe(generation)
+  expect((await holder.readUnlessJustDecided()).generation).toBe(generation)
+  // There is no database to read from.
+  await expect(holder.readUnlessJustDecided()).rejects.toThrow(TypeError)
+  const woken = createLeaseHolder({} as WorkContext, {} as never, { generationId: 'one', lease: 1 } as Lease, claimed)
+  await woken.readUnlessJustDecided({ staysLeft: true })
+  woken.wake()
+  await expect(woken.readUnlessJustDecided()).rejects.toThrow(TypeError)
 })

@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader'
+import { type Selectable, sql } from 'kysely'
 import { type Database, patiently } from '../../engine/connection.ts'
 import type { Claim, Lease } from '../../engine/lease.ts'
+import type { Tables } from '../../engine/tables.ts'
 import { type Decision, type DecisionView, decide, type Outcome, type Rows } from '../record/decision.ts'
 import { type AttemptRow, type SentAttempt, toAttempt, toClip, toGeneration } from '../record/record.ts'
 import type { WorkContext } from './work-context.ts'
@@ -17,7 +19,7 @@ const justNowMilliseconds = 1_000
 /** What all views of one held generation share. */
 interface Held {
   context: WorkContext
-  cancelChecks: CancelChecks
+  reads: SharedReads
   lease: Lease
   controller: AbortController
   wakes: number
@@ -39,13 +41,13 @@ const none: readonly never[] = []
 
 export const createLeaseHolder = (
   context: WorkContext,
-  cancelChecks: CancelChecks,
+  reads: SharedReads,
   lease: Lease,
   claimed?: Claim['rows'],
 ): LeaseHolder =>
   new LeaseHolder({
     context,
-    cancelChecks,
+    reads,
     lease,
     controller: new AbortController(),
     wakes: 0,
@@ -80,6 +82,7 @@ export class LeaseHolder {
 
   read(): Promise<Rows> {
     const { context, lease, controller } = this.#held
+    this.#held.left = undefined
     return patiently(controller.signal, async () => {
       const row = await context.database
         .selectFrom('generation')
@@ -97,18 +100,21 @@ export class LeaseHolder {
     })
   }
 
-  /** As the last decision left them, if nothing has happened since; otherwise they are read. */
-  async readUnlessJustDecided(): Promise<Rows> {
+  /**
+   * As the claim or the last decision left them, if nothing has happened since; otherwise they are read.
+   * @param options.staysLeft for the next look, too
+   */
+  async readUnlessJustDecided({ staysLeft = false } = {}): Promise<Rows> {
     const known = this.#held.left
-    this.#held.left = undefined
+    if (!staysLeft) this.#held.left = undefined
     return known && this.#isRecent(known) ? known.row : this.read()
   }
 
   /** Whether somebody wants it canceled; cheaper than `read`, for what is looked at again and again. */
   isCancelRequested(): Promise<boolean> {
-    const { cancelChecks, lease, controller } = this.#held
+    const { reads, lease, controller } = this.#held
     return patiently(controller.signal, async () => {
-      const check = await cancelChecks.load(lease.generationId)
+      const check = await reads.cancelChecks.load(lease.generationId)
       if (check?.lease !== lease.lease) throw new LeaseLost()
       return check.cancelRequestedAt !== null
     })
@@ -116,15 +122,10 @@ export class LeaseHolder {
 
   /** The clip's attempt that is still open, or its latest. */
   latestAttempt(clipIndex: number): Promise<AttemptRow | undefined> {
-    const { context, lease, controller } = this.#held
+    const { reads, lease, controller } = this.#held
     return patiently(controller.signal, async () => {
-      const row = await context.database
-        .selectFrom('attempt')
-        .selectAll()
-        .where('generation_id', '=', lease.generationId)
-        .where('clip_index', '=', clipIndex)
-        .orderBy('number', 'desc')
-        .executeTakeFirst()
+      const latest = await reads.latestAttempts.load(lease.generationId)
+      const row = latest.find(({ clip_index }) => clip_index === clipIndex)
       return row ? toAttempt(row) : undefined
     })
   }
@@ -218,6 +219,14 @@ export class LeaseHolder {
   }
 }
 
+/** Reads that all holders of a process share: what many look at together is one query. */
+export interface SharedReads {
+  /** Undefined for a generation that is gone. */
+  cancelChecks: DataLoader<string, CancelCheck | undefined>
+  /** Of each clip that has any. */
+  latestAttempts: DataLoader<string, Selectable<Tables['attempt']>[]>
+}
+
 /** What may have changed about a generation while its provider works. */
 export interface CancelCheck {
   lease: number
@@ -227,11 +236,34 @@ export interface CancelCheck {
 /** Looks that come within this time go together: thousands that are asked about every few seconds share their queries. */
 const gatherMilliseconds = 10
 const largestBatch = 500
+/** As many as are claimed together: each has what was sent with it. */
+const mostAttempts = 50
 
-/** Undefined for a generation that is gone. */
-export type CancelChecks = DataLoader<string, CancelCheck | undefined>
+export const createSharedReads = (database: Database): SharedReads => ({
+  cancelChecks: createCancelChecks(database),
+  latestAttempts: createLatestAttempts(database),
+})
 
-export const createCancelChecks = (database: Database): CancelChecks =>
+/** Whoever takes many up looks at their attempts within one turn of the event loop. */
+const createLatestAttempts = (database: Database): SharedReads['latestAttempts'] =>
+  new DataLoader(
+    async (ids) => {
+      const rows = await database
+        .selectFrom('attempt')
+        .distinctOn(['generation_id', 'clip_index'])
+        .selectAll()
+        .where('generation_id', '=', sql<string>`any(${ids}::uuid[])`)
+        .orderBy('generation_id')
+        .orderBy('clip_index')
+        .orderBy('number', 'desc')
+        .execute()
+      const found = Map.groupBy(rows, (row) => row.generation_id)
+      return ids.map((id) => found.get(id) ?? [])
+    },
+    { cache: false, maxBatchSize: mostAttempts },
+  )
+
+const createCancelChecks = (database: Database): SharedReads['cancelChecks'] =>
   new DataLoader(
     async (ids) => {
       const rows = await database

@@ -44,7 +44,8 @@ export async function runGeneration(
  * when the lease was given up. Its rows end with it: a generation is held for as long as its provider takes.
  */
 async function takeUp(context: WorkContext, holder: LeaseHolder, startGuard: StartGuard): Promise<number | boolean> {
-  const rows = await holder.readUnlessJustDecided()
+  // Of what is taken up while its provider works nothing is decided before its clip is looked at.
+  const rows = await holder.readUnlessJustDecided({ staysLeft: true })
   const { generation } = rows
   const { lease } = holder.lease
   context.onStep({ step: lease > 1 ? 'taken-over' : 'claimed', generation, lease, status: generation.status })

@@ -6,7 +6,7 @@ import { kindOfError } from '../../error-kind.ts'
 import type { JsonValue } from '../../providers/provider.ts'
 import { startsOf } from '../judge/starts-under-way.ts'
 import { generationInLog } from '../record/step.ts'
-import { createCancelChecks, createLeaseHolder, type LeaseHolder, LeaseLost } from './lease-holder.ts'
+import { createLeaseHolder, createSharedReads, type LeaseHolder, LeaseLost } from './lease-holder.ts'
 import { createPeriodicTask } from './periodic-task.ts'
 import { createReceiptUpkeep } from './receipt-upkeep.ts'
 import { runGeneration } from './run-generation.ts'
@@ -51,7 +51,7 @@ const createOpenJobs = (database: Database) =>
 /** Claims generations and carries them to their end. @param run takes one as far as it goes; false: it is taken up again */
 export function createWorker(context: WorkContext, run = runGeneration): Worker {
   const holders = new Map<string, { holder: LeaseHolder; done: Promise<void> }>()
-  const cancelChecks = createCancelChecks(context.database)
+  const reads = createSharedReads(context.database)
   const openJobs = createOpenJobs(context.database)
   const startGuard = createStartGuard()
   /** Errors in a row, of generations that met one. */
@@ -98,7 +98,7 @@ export function createWorker(context: WorkContext, run = runGeneration): Worker 
   }
 
   function take({ lease, rows }: Claim): void {
-    const holder = createLeaseHolder(context, cancelChecks, lease, rows)
+    const holder = createLeaseHolder(context, reads, lease, rows)
     if (isStopping || lease.isLost) holder.giveUp()
     holders.set(lease.generationId, { holder, done: work(lease, holder) })
   }
