@@ -11,64 +11,68 @@ import { version } from './version.ts'
 /** Of the gateway itself, and what each means. */
 const ownSettings = {
   PORT: 'Port to listen on; 0 takes a free one. Default 4000.',
-  HOST: 'Address to listen on. Default 127.0.0.1. Anything but loopback needs PUBLIC_URL and KINETOGRAPH_API_KEYS.',
+  HOST: 'Address to listen on. Default 127.0.0.1. Any address other than loopback needs PUBLIC_URL and KINETOGRAPH_API_KEYS.',
   PUBLIC_URL:
-    'Where clients reach this server, such as https://clips.example.com. It stands in media URLs, and tells providers where to call back and where to fetch media.',
-  DATABASE_URL: 'Postgres 15 or newer. Without it the gateway runs a Postgres of its own in the data folder.',
+    'URL at which clients reach this server, such as https://clips.example.com. Media URLs begin with it, and providers use it to call back and to fetch media.',
+  DATABASE_URL:
+    'URL of a Postgres database, version 15 or newer. Without it the gateway runs an embedded Postgres in the data folder.',
   KINETOGRAPH_DATA_DIR: 'Data folder of one serve: database, receipts, temporary files, media. Default .kinetograph.',
-  KINETOGRAPH_MEDIA_DIR: 'Media folder, which all processes on one database share. Default: media in the data folder.',
+  KINETOGRAPH_MEDIA_DIR:
+    'Media folder. All processes on one database must share it. Default: media in the data folder.',
   KINETOGRAPH_S3_BUCKET:
-    'Media lie in this bucket instead of a folder. Keys are found as Amazon’s client does: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a role.',
+    'Store media in this bucket instead of a folder. Credentials are found as by the AWS SDK: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role.',
   KINETOGRAPH_S3_ENDPOINT:
-    'Address of a server that speaks S3, such as https://minio.example.com:9000. Default: Amazon’s.',
-  KINETOGRAPH_S3_PUBLIC_ENDPOINT: 'Where clients reach that server. Default: where the gateway does.',
+    'URL of an S3-compatible server, such as https://minio.example.com:9000. Default: Amazon S3.',
+  KINETOGRAPH_S3_PUBLIC_ENDPOINT: 'URL at which clients reach that server. Default: KINETOGRAPH_S3_ENDPOINT.',
   KINETOGRAPH_S3_REGION: 'Region of the bucket. Default us-east-1.',
-  KINETOGRAPH_S3_PREFIX: 'Folders in the bucket under which media lie, such as clips/production. Default: none.',
+  KINETOGRAPH_S3_PREFIX: 'Folder in the bucket for media, such as clips/production. Default: none.',
   KINETOGRAPH_S3_READS:
-    'redirect sends clients that read media to the bucket, with an address of at most 15 minutes; proxy passes the bytes through the gateway. Default redirect.',
+    'How clients read media. redirect: from the bucket, with a URL that is valid for at most 15 minutes. proxy: through the gateway. Default redirect.',
   KINETOGRAPH_S3_CACHE_BYTES:
-    'Bytes of objects that a process keeps in the data folder as files, beside those it works on. Default 2 GiB.',
+    'Bytes of objects from the bucket that a process caches in the data folder, in addition to those in use. Default 2 GiB.',
   KINETOGRAPH_API_KEYS:
     'Who may call: tenant:key, comma-separated, keys of 16 characters or more. Without it (loopback only) everybody is tenant default.',
   KINETOGRAPH_MAX_ACTIVE: 'Active generations for each tenant. Default 100.',
   KINETOGRAPH_MAXIMUM_GENERATION_COST:
-    'Most that one generation may be estimated to cost, all its clips together, in US dollars such as 2.50. Default: no ceiling.',
+    'Maximum estimated cost of one generation, all its clips together, in US dollars, such as 2.50. Default: no limit.',
   KINETOGRAPH_MAXIMUM_DAILY_COST:
-    'Most that each tenant may spend a day (UTC), in US dollars. A generation counts with its estimate until its charge is known. Default: no ceiling.',
-  KINETOGRAPH_MCP_MAXIMUM_COST: 'Most that an agent may spend on one generation through MCP, in US dollars. Default 1.',
+    'Maximum cost of each tenant per day (UTC), in US dollars. A generation counts with its estimate until its charge is known. Default: no limit.',
+  KINETOGRAPH_MCP_MAXIMUM_COST:
+    'Maximum cost of one generation that an agent starts through MCP, in US dollars. Default 1.',
   KINETOGRAPH_MAXIMUM_UPLOAD_BYTES:
-    'Bytes that each tenant’s uploads may take together; what came inline counts until its generation has finished. Default 10 GiB.',
+    'Maximum bytes of all uploads of each tenant. Inline media count until their generation has finished. Default 10 GiB.',
   KINETOGRAPH_MAXIMUM_DERIVED_BYTES:
-    'Bytes that previews and single frames of each tenant’s clips may take together. The oldest go, and are made again when asked for. Default 1 GiB.',
+    'Maximum bytes of previews and single frames of each tenant’s clips. The oldest are deleted, and made again when requested. Default 1 GiB.',
   KINETOGRAPH_RETENTION:
-    'How long clips are kept after their end, with their requests and what uploads nobody used, such as 30d or 12h; with other times for tenants, such as 30d,studio:7d,archive:forever. Default: forever.',
-  KINETOGRAPH_RENDERS: 'Renders at once. Default: one less than the processors, at least 1.',
-  KINETOGRAPH_ALLOWED_HOSTS: 'Further host names this server answers to, comma-separated.',
+    'How long clips, their requests and unused uploads are kept, such as 30d or 12h. Tenants may have their own times, such as 30d,studio:7d,archive:forever. Default: forever.',
+  KINETOGRAPH_RENDERS: 'Maximum number of renders at once. Default: number of processors minus one, at least 1.',
+  KINETOGRAPH_ALLOWED_HOSTS: 'Additional host names that this server answers to, comma-separated.',
   KINETOGRAPH_ALLOWED_ORIGINS:
-    'Origins of web pages that may call, comma-separated, such as https://studio.example.com. * for every one: with keys only.',
+    'Origins of web pages that may call the API, comma-separated, such as https://studio.example.com. * allows every origin, and needs API keys.',
   KINETOGRAPH_ALLOW_INPUT_HOSTS: 'Private hosts (host or host:port) that picture URLs may name, comma-separated.',
   KINETOGRAPH_CONTACT:
-    'Web or mail address of who runs this, such as mailto:clips@example.com: told to every host from which pictures and clips are fetched. Some refuse who does not say.',
+    'Web or mail address of the operator, such as mailto:clips@example.com. It is sent to every host from which pictures and clips are fetched; some hosts refuse requests without it.',
   KINETOGRAPH_ALLOW_RESULT_HOSTS:
     'Private hosts (host or host:port) from which finished clips may be fetched, comma-separated.',
   KINETOGRAPH_ALLOW_WEBHOOK_HOSTS:
     'Private hosts (host or host:port) that webhooks may be sent to, with or without TLS, comma-separated. A server without API keys sends to any private address.',
-  KINETOGRAPH_TRUSTED_PROXIES: 'Addresses or networks whose X-Forwarded-For counts, comma-separated.',
+  KINETOGRAPH_TRUSTED_PROXIES:
+    'Addresses or networks of proxies whose X-Forwarded-For header is trusted, comma-separated.',
   KINETOGRAPH_SIGNING_KEYS:
-    'Keys for signed URLs and for secrets of the webhooks that starts name, id:secret (32 characters or more), newest first. Default: one that is kept in the database.',
+    'Keys that sign URLs and derive the secrets of `webhookUrl`s, id:secret (32 characters or more), newest first. Default: one that is stored in the database.',
   KINETOGRAPH_MINIMUM_FREE_BYTES:
-    'Below this much free disk, or twice what is on its way, nothing new is started. The fullest counts of the disks of media, temporary files and embedded database. Default 1 GiB.',
+    'Minimum free disk space in bytes. With less, or with less than twice the size of media in progress, nothing new is started. The fullest disk counts, of those for media, temporary files and the embedded database. Default 1 GiB.',
   KINETOGRAPH_LOG_LEVEL: 'trace, debug, info, warn, error, silent. Default info.',
   KINETOGRAPH_HEALTH_PORT:
-    'Port of /healthz and /readyz alone, on HOST, of each serve and worker; 0 takes a free one. Default: those on PORT alone.',
+    'Additional port on HOST, for /healthz and /readyz only, of each serve and worker; 0 takes a free one. Default: none; serve has them on PORT.',
   KINETOGRAPH_METRICS_PORT:
-    'Port of /metrics, for Prometheus, of each serve and worker; 0 takes a free one. Default: none is served.',
-  KINETOGRAPH_METRICS_HOST: 'Address of that port. Nothing asks for a key there. Default 127.0.0.1.',
+    'Port of /metrics, for Prometheus, of each serve and worker; 0 takes a free one. Default: no metrics.',
+  KINETOGRAPH_METRICS_HOST: 'Address of that port. It needs no API key. Default 127.0.0.1.',
   KINETOGRAPH_CONCURRENCY: `Jobs at once for each credential and model at a provider, such as klingai=5,vertex=10. Default: ${allProviders
     .map(({ id, maximumConcurrent }) => `${id}=${maximumConcurrent}`)
     .join(',')}.`,
   KINETOGRAPH_POLLS_PER_JOB:
-    'Calls for its status that a job at a provider may cost on average, 0.1 to 1,000: more calls, sooner told. A call that asks about many counts for each in part. Default 5.',
+    'Average number of status calls for each job at a provider, 0.1 to 1,000. With more calls, the end of a job is noticed sooner. A call about several jobs counts in part for each. Default 5.',
 } as const
 
 const providerSettings = Object.assign({}, ...allProviders.map((provider) => provider.settings)) as Readonly<

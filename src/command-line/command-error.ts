@@ -15,7 +15,7 @@ export const exitCodeHelp = `
 Exit codes:
   0    done
   1    failed
-  2    misspelt, or the input was refused
+  2    wrong usage, or the input was refused
   130  interrupted (Ctrl-C)`
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -6,10 +6,10 @@ import { parseNames } from './option-values.ts'
 
 const examples = `
 Examples:
-  $ kinetograph demo                                  see it work, start to end
+  $ kinetograph demo                                  make a demo clip
   $ kinetograph serve                                 the studio at http://127.0.0.1:4000/
   $ kinetograph generate photo.jpg "slow push in"     writes photo.mp4
-  $ kinetograph doctor                                what is missing or broken here
+  $ kinetograph doctor                                check this installation
 
 Settings come from the environment: kinetograph serve --help lists them.`
 
@@ -58,8 +58,8 @@ function makeProgram(
   const command = (nameAndArguments: string, description: string) =>
     program.command(nameAndArguments).description(description)
 
-  command('demo', 'see it work: one picture, one clip, on a gateway of its own')
-    .argument('[image]', 'JPEG, PNG, WebP or AVIF; a picture of ours otherwise')
+  command('demo', 'make a demo clip from one picture, on a temporary gateway')
+    .argument('[image]', 'JPEG, PNG, WebP or AVIF (default: a built-in picture)')
     .argument('[prompt]', 'may name the camera move: "slow push in"')
     .addOption(cameraOption())
     .addOption(durationOption().default(5))
@@ -69,14 +69,14 @@ function makeProgram(
       end(await (await import('./demo.ts')).demo(image, prompt, command.optsWithGlobals())),
     )
 
-  command('serve', 'answer the GraphQL API and work, until stopped')
+  command('serve', 'serve the GraphQL API and run generations, until stopped')
     .addOption(
-      new Option('--emulate <providers>', 'emulate these, or all: no key, no cost, no real clips').argParser(
+      new Option('--emulate <providers>', 'providers to emulate, or all: no key, no cost, no real clips').argParser(
         parseNames,
       ),
     )
     .addOption(
-      new Option('--emulate-speed <factor>', 'how fast time passes for them').argParser(parseSpeed).default(10),
+      new Option('--emulate-speed <factor>', 'speed of time in the emulator').argParser(parseSpeed).default(10),
     )
     .addOption(picturesOption('--emulate-pictures').default('full'))
     .addHelpText('after', () => gatewayHelp?.serveExamples ?? '')
@@ -85,17 +85,19 @@ function makeProgram(
       end(await (await import('./serve.ts')).serve('serve', command.optsWithGlobals())),
     )
 
-  callsGateway(command('generate', 'make one clip, by any model, through the API'))
-    .argument('<image>', 'file (JPEG, PNG, WebP, AVIF) or http(s) URL; - for words alone')
+  callsGateway(command('generate', 'make one clip with any model, through the API'))
+    .argument('<image>', 'file (JPEG, PNG, WebP, AVIF) or http(s) URL; - for text to video')
     .argument('[prompt]', 'what happens; for still-motion the camera move: "slow push in"', '')
-    .option('--model <name>', 'see kinetograph models', 'still-motion')
-    .option('--capability <field>', 'only this one of the model; otherwise the first that takes what is given')
+    .option('--model <name>', 'the model; kinetograph models lists them', 'still-motion')
+    .option('--capability <field>', 'capability to use (default: the first of the model that accepts the input)')
     .option('--end-frame <image>', 'the picture the clip ends on')
-    .addOption(repeated('--reference <file>', 'a picture, video or sound that shows what things are like; repeatable'))
+    .addOption(repeated('--reference <file>', 'a reference picture, video or sound; repeatable'))
     .addOption(repeated('--shot <prompt[:seconds]>', 'one shot of several; repeatable'))
     .addOption(repeated('--set <name=value>', 'any other parameter, such as generateAudio=true; repeatable'))
-    .option('--parameters <file>', 'parameters out of a file of JSON, - for standard input')
-    .addOption(new Option('--maximum-cost <dollars>', 'refuse rather than spend more').argParser(parseNumber))
+    .option('--parameters <file>', 'read parameters from a JSON file; - for standard input')
+    .addOption(
+      new Option('--maximum-cost <dollars>', 'maximum cost; a more expensive clip is refused').argParser(parseNumber),
+    )
     .addOption(
       new Option('--confirm-above <dollars>', 'on a terminal, ask before spending more')
         .argParser(parseNumber)
@@ -105,18 +107,18 @@ function makeProgram(
     .addOption(durationOption())
     .addOption(resolutionOption())
     .option('--aspect-ratio <ratio>', 'auto, 16:9, 9:16, 1:1, 4:3, 3:4 or 21:9')
-    .option('--resize-mode <mode>', 'crop or pad, where the picture has another shape')
+    .option('--resize-mode <mode>', 'crop or pad a picture with a different aspect ratio')
     .addOption(
-      new Option('--focus <x,y>', 'what of the picture a cut keeps in view, 0 to 1 from its top left').argParser(
+      new Option('--focus <x,y>', 'the point that cropping keeps in view, 0 to 1 from the top left').argParser(
         parseFocus,
       ),
     )
     .option('--sound <kind>', 'none or ambience')
-    .addOption(new Option('--seed <number>', 'the same one makes a similar clip again').argParser(parseNumber))
+    .addOption(new Option('--seed <number>', 'the same seed gives a similar clip').argParser(parseNumber))
     .addOption(frameRateOption())
     .addOption(outputOption('the name of the image, with .mp4, in this folder'))
-    .option('--force', 'replace files that are there')
-    .option('--stills', 'save poster and last frame beside the clip')
+    .option('--force', 'replace existing files')
+    .option('--stills', 'also save the poster and the last frame')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', generateExamples)
     .action(async (image, prompt, _options, command: Command) =>
@@ -125,8 +127,8 @@ function makeProgram(
 
   callsGateway(command('list', 'list the newest generations'))
     .addOption(new Option('--first <number>', 'how many').argParser(parseNumber).default(20))
-    .option('--model <name>', 'only of this model')
-    .addOption(new Option('--status <names>', 'only of these: running,failed').argParser(parseNames))
+    .option('--model <name>', 'only generations of this model')
+    .addOption(new Option('--status <names>', 'only with these statuses, such as running,failed').argParser(parseNames))
     .option('--json', 'print JSON')
     .action(async (_options, command: Command) =>
       end(await (await import('./generations.ts')).list(command.optsWithGlobals())),
@@ -139,97 +141,112 @@ function makeProgram(
     )
 
   for (const [name, description] of [
-    ['follow', 'wait for a generation that was started before, and save its clip'],
+    ['follow', 'wait for a generation that is already started, and save its clip'],
     ['download', 'save the clip of a generation that has ended'],
   ] as const)
     callsGateway(command(name, description))
       .argument('<id>')
       .addOption(outputOption('the id, with .mp4, in this folder'))
-      .option('--force', 'replace files that are there')
-      .option('--stills', 'save poster and last frame beside the clip')
+      .option('--force', 'replace existing files')
+      .option('--stills', 'also save the poster and the last frame')
       .option('--json', 'print the result as JSON')
       .action(async (id, _options, command: Command) =>
         end(await (await import('./generations.ts'))[name](id, command.optsWithGlobals())),
       )
 
-  callsGateway(command('cancel', 'ask for the end of a generation'))
+  callsGateway(command('cancel', 'cancel a generation'))
     .argument('<id>')
     .action(async (id, _options, command: Command) =>
       end(await (await import('./generations.ts')).cancel(id, command.optsWithGlobals())),
     )
 
-  callsGateway(command('delete', 'delete a generation that has ended: its clips and all that was asked for'))
+  callsGateway(command('delete', 'delete a generation that has ended, with its clips and its request'))
     .argument('<id>')
     .action(async (id, _options, command: Command) =>
       end(await (await import('./generations.ts')).remove(id, command.optsWithGlobals())),
     )
 
-  callsGateway(command('assemble', 'make one film of clips and pictures, through the API'))
+  callsGateway(command('assemble', 'join clips and pictures into one film, through the API'))
     .argument('<source...>', 'files (MP4, QuickTime, JPEG, PNG, WebP, AVIF) or http(s) URLs, in order')
-    .requiredOption('-o, --output <file>', 'where the film goes')
-    .addOption(new Option('--cross-fade <seconds>', 'between all parts; otherwise cuts').argParser(parseNumber))
-    .addOption(new Option('--still-seconds <seconds>', 'how long a picture is seen').argParser(parseNumber).default(3))
+    .requiredOption('-o, --output <file>', 'file to write the film to')
+    .addOption(
+      new Option('--cross-fade <seconds>', 'cross-fade between all parts (default: cuts)').argParser(parseNumber),
+    )
+    .addOption(
+      new Option('--still-seconds <seconds>', 'how long each picture is shown').argParser(parseNumber).default(3),
+    )
     .option('--soundtrack <file>', 'a WAV or MP3 file under the whole film')
     .option('--captions <file>', 'a SubRip (.srt) or WebVTT (.vtt) file')
-    .addOption(new Option('--size <size>', 'such as 1280x720 (default: of the first)').argParser(parseFrameSize))
+    .addOption(
+      new Option('--size <size>', 'size of the film, such as 1280x720 (default: that of the first part)').argParser(
+        parseFrameSize,
+      ),
+    )
     .addOption(frameRateOption())
-    .option('--resize-mode <mode>', 'pad or crop, where a part has another shape')
-    .option('--force', 'replace the file that is there')
+    .option('--resize-mode <mode>', 'pad or crop a part with a different aspect ratio')
+    .option('--force', 'replace an existing file')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', assembleExamples)
     .action(async (sources: string[], _options, command: Command) =>
       end(await (await import('./assemble.ts')).assemble(sources, command.optsWithGlobals())),
     )
 
-  callsGateway(command('models', 'list models; of those named, capabilities, parameters and a line that starts each'))
+  callsGateway(command('models', 'list models; for named models show capabilities, parameters and an example command'))
     .argument('[name...]', 'such as kling-v3')
     .option('--json', 'print JSON')
     .action(async (names: string[], _options, command: Command) =>
       end(await (await import('./models.ts')).models(names, command.optsWithGlobals())),
     )
 
-  command('migrate', 'bring the database up to date (serve does it too)')
-    .addHelpText('after', `\nOf DATABASE_URL, or of the data folder.\n${exitCodeHelp}`)
+  command('migrate', 'migrate the database (serve also does it)')
+    .addHelpText('after', `\nMigrates the database at DATABASE_URL, or the one in the data folder.\n${exitCodeHelp}`)
     .action(async (_options, command: Command) =>
       end(await (await import('./migrate.ts')).migrate(command.optsWithGlobals())),
     )
 
   command('media', 'move media to another store')
     .command('migrate')
-    .description('move all media from the folder to the bucket of the settings, or back')
-    .addOption(new Option('--to <store>', 'where they go').choices(['bucket', 'folder']).makeOptionMandatory())
-    .addHelpText('after', `\nEvery serve and worker must be stopped. May be broken off and run again.\n${exitCodeHelp}`)
+    .description('move all media from the folder to the configured bucket, or back')
+    .addOption(new Option('--to <store>', 'target store').choices(['bucket', 'folder']).makeOptionMandatory())
+    .addHelpText(
+      'after',
+      `\nStop every serve and worker first. The command can be interrupted and run again.\n${exitCodeHelp}`,
+    )
     .action(async (_options, command: Command) =>
       end(await (await import('./media-migrate.ts')).migrateMedia(command.optsWithGlobals())),
     )
 
   addOperatorCommands(command, end)
 
-  command('doctor', 'say what is missing or broken here, and what to do')
+  command('doctor', 'check this installation: what is missing or broken, and how to fix it')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExits with 1 when something is broken.')
+    .addHelpText('after', '\nExits with 1 if something is broken.')
     .action(async (_options, command: Command) =>
       end(await (await import('./doctor.ts')).doctor(command.optsWithGlobals())),
     )
 
-  callsGateway(command('mcp', 'tools for agents (Model Context Protocol), over standard input and output'))
-    .addOption(repeated('--allow-directory <folder>', 'agents may name pictures, videos and sounds in it; repeatable'))
+  callsGateway(command('mcp', 'serve tools for agents (Model Context Protocol) over standard input and output'))
+    .addOption(
+      repeated('--allow-directory <folder>', 'let agents use pictures, videos and sounds in this folder; repeatable'),
+    )
     .addHelpText('after', mcpHelp)
     .action(async (_options, command: Command) => end(await (await import('./mcp.ts')).mcp(command.optsWithGlobals())))
 
-  command('emulator', 'answer in the place of providers: their wires, real clips, no cost')
-    .addOption(new Option('--port <number>', '0 for any that is free').argParser(parsePort).default(4010))
-    .option('--host <address>', 'where to listen; whoever reaches it may use it', '127.0.0.1')
-    .addOption(new Option('--public-url <url>', 'where clients reach it, if not there').argParser(parseEndpoint))
-    .addOption(new Option('--speed <factor>', 'how fast its time passes').argParser(parseSpeed).default(1))
+  command('emulator', 'emulate the APIs of the providers, with playable clips and without cost')
+    .addOption(
+      new Option('--port <number>', 'port to listen on; 0 for any free port').argParser(parsePort).default(4010),
+    )
+    .option('--host <address>', 'address to listen on; it needs no key', '127.0.0.1')
+    .addOption(new Option('--public-url <url>', 'URL at which clients reach it, if different').argParser(parseEndpoint))
+    .addOption(new Option('--speed <factor>', 'speed of its time').argParser(parseSpeed).default(1))
     .addOption(picturesOption('--pictures').default('full'))
-    .addOption(new Option('--providers <ids>', 'only these: klingai,vertex').argParser(parseNames))
+    .addOption(new Option('--providers <ids>', 'only these providers, such as klingai,vertex').argParser(parseNames))
     .addHelpText('after', emulatorHelp)
     .action(async (_options, command: Command) =>
       end(await (await import('./emulator.ts')).emulator(command.optsWithGlobals())),
     )
 
-  command('worker', 'only work, on the database of whoever serves')
+  command('worker', 'run generations without serving the API, on the same database as serve')
     .addHelpText('after', settingsHelp)
     .action(async () => end(await (await import('./serve.ts')).serve('worker', program.opts())))
 
@@ -246,9 +263,10 @@ Examples:
   $ kinetograph generate first.jpg "dusk falls" --end-frame last.jpg --model veo-3-1 --maximum-cost 3
   $ kinetograph generate - "a lake at dusk" --model sora-2
 
-Without --camera the move named in the prompt is taken, otherwise push-in.
-Without --endpoint: the serve of this data folder, otherwise a gateway started for the call.
-Ctrl-C cancels the generation. An outage of 15 minutes is waited for; kinetograph follow ID goes on later.
+Without --camera: the camera move named in the prompt, otherwise push-in.
+Without --endpoint: the running serve of this data folder, otherwise a gateway started for this call.
+Ctrl-C cancels the generation. If the gateway is unreachable, the command retries for 15 minutes; kinetograph follow ID
+continues later.
 ${exitCodeHelp}`
 
 const assembleExamples = `
@@ -259,34 +277,34 @@ ${exitCodeHelp}`
 
 const emulatorHelp = `
 Examples:
-  $ kinetograph emulator                              every provider, on http://127.0.0.1:4010
+  $ kinetograph emulator                              all providers, on http://127.0.0.1:4010
   $ kinetograph emulator --providers klingai --speed 20
   $ kinetograph emulator --pictures cheap --port 0    for tests
 
-It prints the base URL of each provider, and which credentials do. What is to go wrong comes by
-POST /__emulator/scenarios or stands in a prompt, such as [[rate-limited:2]].
+It prints the base URL of each provider and the credentials it accepts. To simulate failures, send scenarios to
+POST /__emulator/scenarios, or put one in a prompt, such as [[rate-limited:2]].
 ${exitCodeHelp}`
 
 const mcpHelp = `
-An agent's program starts it, by a configuration such as
+The agent's program starts it, with a configuration such as
   { "mcpServers": { "kinetograph": { "command": "npx", "args": ["kinetograph", "mcp", "--allow-directory", "/home/me/Pictures"] } } }
 
-A start may cost at most KINETOGRAPH_MCP_MAXIMUM_COST dollars, $1 unless set.
-Without --endpoint: the serve of this data folder, otherwise a gateway started for the call.
-A running serve answers the same over HTTP, at /mcp.
+A generation may cost at most KINETOGRAPH_MCP_MAXIMUM_COST dollars (default: $1).
+Without --endpoint: the running serve of this data folder, otherwise a gateway started for this call.
+A running serve has the same tools over HTTP, at /mcp.
 ${exitCodeHelp}`
 
 const callsGateway = (command: Command): Command =>
   command
     .addOption(
-      new Option('--endpoint <url>', 'gateway to call, such as http://127.0.0.1:4000')
+      new Option('--endpoint <url>', 'URL of the gateway, such as http://127.0.0.1:4000')
         .env('KINETOGRAPH_ENDPOINT')
         .argParser(parseEndpoint),
     )
-    .addOption(new Option('--api-key <key>', 'key for that gateway').env('KINETOGRAPH_API_KEY'))
+    .addOption(new Option('--api-key <key>', 'API key for the gateway').env('KINETOGRAPH_API_KEY'))
 
 function parseEndpoint(text: string): string {
-  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) throw new InvalidArgumentError('That is no http(s) URL.')
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) throw new InvalidArgumentError('That is not an http(s) URL.')
   return text
 }
 
@@ -300,10 +318,13 @@ function parseFrameSize(text: string): { width: number; height: number } {
 
 const durationOption = () => new Option('--duration <seconds>', 'length of the clip').argParser(parseNumber)
 const picturesOption = (flag: string) =>
-  new Option(`${flag} <mode>`, 'clips as asked for, or small with one frame a second').choices(['full', 'cheap'])
+  new Option(`${flag} <mode>`, 'full: clips as requested; cheap: small, with one frame per second').choices([
+    'full',
+    'cheap',
+  ])
 const resolutionOption = () => new Option('--resolution <lines>', '480p, 720p, 1080p or 4k')
 const outputOption = (standard: string) =>
-  new Option('-o, --output <file>', `where the clip goes (default: ${standard})`)
+  new Option('-o, --output <file>', `file to write the clip to (default: ${standard})`)
 const repeated = (flags: string, description: string) =>
   new Option(flags, description).argParser((text: string, before: string[] = []) => [...before, text])
 const frameRateOption = () => new Option('--frame-rate <number>', 'frames per second').argParser(parseNumber)
@@ -331,6 +352,6 @@ function parsePort(text: string): number {
 
 function parseSpeed(text: string): number {
   const speed = parseNumber(text)
-  if (speed <= 0) throw new InvalidArgumentError('Time does not run backwards.')
+  if (speed <= 0) throw new InvalidArgumentError('The speed must be greater than 0.')
   return speed
 }

@@ -42,7 +42,7 @@ it('what cannot be is said in a line', async () => {
     ],
     [['--port', String(port)], 1, /^kinetograph: .*EADDRINUSE.*\n$/],
     [['--port', '70000'], 2, /not a port/],
-    [['--speed', '0'], 2, /backwards/],
+    [['--speed', '0'], 2, /must be greater than 0/],
     [['--pictures', 'huge'], 2, /full, cheap/],
   ]
   await Promise.all(

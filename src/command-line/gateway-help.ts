@@ -6,13 +6,13 @@ import { exitCodeHelp } from './command-error.ts'
 export const serveExamples = `
 Examples:
   $ kinetograph serve                                 port 4000, until Ctrl-C
-  $ kinetograph serve --emulate all                   every provider that can be emulated, without a key
+  $ kinetograph serve --emulate all                   all providers emulated, no keys needed
   $ kinetograph serve --emulate klingai,vertex --emulate-pictures cheap --emulate-speed 100
 
-Can be emulated: ${allProviders
+Providers that can be emulated: ${allProviders
   .map(({ id }) => id)
   .sort()
-  .join(', ')}. All other providers stay what they are.`
+  .join(', ')}. All other providers are not emulated.`
 
 /** The environment, for `serve --help`. */
 export function settingsHelp({ command }: { command: Command }): string {

@@ -9,10 +9,7 @@ export function addOperatorCommands(
   command: (nameAndArguments: string, description: string) => Command,
   end: End,
 ): void {
-  const generations = command(
-    'generations',
-    'look at every tenant’s generations, and act on them, on the database itself',
-  )
+  const generations = command('generations', 'inspect and manage generations of all tenants, directly in the database')
     .helpCommand(false)
     .addHelpText('after', generationsHelp)
 
@@ -20,10 +17,10 @@ export function addOperatorCommands(
     .command('list')
     .description('list the newest generations of all tenants')
     .addOption(new Option('--first <number>', 'how many').argParser(parseCount).default(50))
-    .option('--tenant <name>', 'only of this tenant')
-    .option('--model <name>', 'only of this model')
-    .addOption(new Option('--status <names>', 'only of these: running,failed').argParser(parseNames))
-    .option('--unfinished', 'only those that still need work')
+    .option('--tenant <name>', 'only generations of this tenant')
+    .option('--model <name>', 'only generations of this model')
+    .addOption(new Option('--status <names>', 'only with these statuses, such as running,failed').argParser(parseNames))
+    .option('--unfinished', 'only unfinished generations')
     .option('--json', 'print JSON')
     .action(async (_options, command: Command) =>
       end(await (await import('./operate-generations.ts')).list(command.optsWithGlobals())),
@@ -31,33 +28,35 @@ export function addOperatorCommands(
 
   generations
     .command('show')
-    .description('show one: its clips, attempts, events, and what was done by hand')
-    .argument('<id>', 'as the API shows it, or the row’s')
+    .description('show a generation: its clips, attempts, events and manual changes')
+    .argument('<id>', 'id from the API, or id of the database row')
     .option('--json', 'print JSON, with the request')
     .action(async (id, _options, command: Command) =>
       end(await (await import('./operate-generations.ts')).show(id, command.optsWithGlobals())),
     )
 
   byHand(generations.command('cancel'))
-    .description('cancel one, as its tenant could')
+    .description('cancel a generation, as its tenant could')
     .argument('<id>')
-    .option('--keep', 'keep a clip that comes all the same')
+    .option('--keep', 'keep a clip that the provider finishes anyway')
     .option('--json', 'print JSON')
     .action(async (id, _options, command: Command) =>
       end(await (await import('./operate-generations.ts')).cancel(id, command.optsWithGlobals())),
     )
 
   byHand(generations.command('requeue'))
-    .description('take one from whoever has it, and let it be taken up anew; nothing is sent a second time')
+    .description(
+      'release a generation from the process that runs it, so that it is picked up again; nothing is submitted twice',
+    )
     .argument('<id>')
     .option('--json', 'print JSON')
     .action(async (id, _options, command: Command) =>
       end(await (await import('./operate-generations.ts')).requeue(id, command.optsWithGlobals())),
     )
 
-  const reconcile = command('reconcile', 'list submits whose answer was lost, and what the vendor shows of them')
+  const reconcile = command('reconcile', 'list submits whose answer was lost, and what the vendor reports about them')
     .addOption(new Option('--first <number>', 'how many').argParser(parseCount).default(50))
-    .option('--offline', 'ask no vendor')
+    .option('--offline', 'do not ask vendors')
     .option('--json', 'print JSON')
     .helpCommand(false)
     .addHelpText('after', reconcileHelp)
@@ -66,30 +65,30 @@ export function addOperatorCommands(
     )
 
   byHand(reconcile.command('settle'))
-    .description('write by hand which job of the vendor’s an attempt is, or what it cost')
+    .description('record manually which vendor job belongs to an attempt, or what it cost')
     .argument('<attempt>')
-    .option('--operation <id>', 'the vendor’s id of its job: the clip is collected, if it can still be had')
-    .option('--charge <dollars>', 'what it cost, such as 0.35; none where it was not billed')
-    .option('--unchecked', 'write a job that the vendor cannot be asked about now')
+    .option('--operation <id>', 'the vendor’s id of the job; its clip is collected if it is still available')
+    .option('--charge <dollars>', 'what it cost, such as 0.35; none if it was not billed')
+    .option('--unchecked', 'record a job although the vendor cannot be asked about it now')
     .option('--json', 'print JSON')
     .addHelpText('after', settleHelp)
     .action(async (attempt, _options, command: Command) =>
       end(await (await import('./reconcile.ts')).settle(attempt, command.optsWithGlobals())),
     )
 
-  command('backup', 'copy database and media as of one moment, beside whoever works')
-    .argument('<folder>', 'a new or empty one')
-    .option('--no-media', 'the database alone; media are kept otherwise')
+  command('backup', 'back up database and media at one point in time, while the gateway runs')
+    .argument('<folder>', 'a new or empty folder')
+    .option('--no-media', 'back up only the database, without media')
     .option('--json', 'print JSON')
     .addHelpText('after', backupHelp)
     .action(async (folder, _options, command: Command) =>
       end(await (await import('./backup/backup.ts')).backup(folder, command.optsWithGlobals())),
     )
 
-  byHand(command('restore', 'fill an empty database and media store with a backup; buys nothing again'))
+  byHand(command('restore', 'restore a backup into an empty database and media store; nothing is bought again'))
     .argument('<folder>')
-    .option('--check', 'only say whether the backup is whole')
-    .option('--resume', 'nothing has worked on the original since: what waited then is sent')
+    .option('--check', 'only check that the backup is complete')
+    .option('--resume', 'send what was waiting; only if the original has not run since the backup')
     .option('--json', 'print JSON')
     .addHelpText('after', restoreHelp)
     .action(async (folder, _options, command: Command) =>
@@ -102,16 +101,16 @@ Examples:
   $ kinetograph backup /backups/2026-05-01
   $ kinetograph backup /backups/2026-05-01 --no-media --json
 
-Of DATABASE_URL, or of the data folder, and of the media store; media in a bucket are named, and not copied. Keys and
-passwords are not in it, and everything that callers asked for is: its files are for this user alone.`
+Backs up the database at DATABASE_URL, or the one in the data folder, and the media store. Media in a bucket are listed,
+not copied. The backup contains all requests of callers, but no keys or passwords; only this user can read its files.`
 
 const restoreHelp = `
 Examples:
   $ kinetograph restore /backups/2026-05-01 --check
   $ KINETOGRAPH_DATA_DIR=/srv/new kinetograph restore /backups/2026-05-01
 
-Jobs that were known at a vendor are collected. What waited, or was being sent, may have been bought since: it ends as
-SUBMISSION_UNCERTAIN, and kinetograph reconcile lists it. Every serve and worker must be stopped.`
+Stop every serve and worker first. The clips of jobs that a vendor had accepted are collected. Generations that were waiting
+or being sent may have been bought since the backup: they end as SUBMISSION_UNCERTAIN, and kinetograph reconcile lists them.`
 
 const reconcileHelp = `
 Examples:
@@ -119,11 +118,11 @@ Examples:
   $ kinetograph reconcile settle 5f0c… --operation task-8812 --reason "found in the vendor's console"
   $ kinetograph reconcile settle 5f0c… --charge none --reason "not on the invoice of May"
 
-Needs the settings of the providers, as serve has them. Listing changes nothing.`
+It needs the same provider settings as serve. Listing changes nothing.`
 
 const settleHelp = `
-Nothing is ever sent again, and no status changes: with --operation the clip comes as a late result. A job that is another
-attempt's is refused. --reason is required, and kept with who did it.`
+Nothing is sent again, and no status changes: with --operation the clip is added as a late result. A job that belongs to
+another attempt is refused. --reason is required; it is recorded with the name of the actor.`
 
 const generationsHelp = `
 Examples:
@@ -132,12 +131,13 @@ Examples:
   $ kinetograph generations show R2VuZXJhdGlvbjo…
   $ kinetograph generations requeue R2VuZXJhdGlvbjo… --reason "stands still since the deployment"
 
-Of DATABASE_URL, or of the data folder, beside whoever serves. What is done by hand is kept, with who did it and why.`
+These commands use the database at DATABASE_URL, or the one in the data folder, also while a gateway runs. Manual changes
+are recorded with actor and reason.`
 
 const byHand = (command: Command): Command =>
   command
-    .option('--actor <name>', 'who does it (default: the user of this command, at this host)')
-    .option('--reason <words>', 'why; kept with it')
+    .option('--actor <name>', 'name to record (default: the current user at this host)')
+    .option('--reason <words>', 'reason to record')
 
 function parseCount(text: string): number {
   const count = Number(text)

@@ -74,7 +74,7 @@ it('a provider that cannot be emulated ends it with 2, and the help names those 
   const { exitCode, stdout, stderr } = refused
   const line = `kinetograph: There is no emulator of nobody. There are: ${ids.join(', ')}.\n`
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: line })
-  expect(help.stdout).toContain(`Can be emulated: ${ids.join(', ')}.`)
+  expect(help.stdout).toContain(`Providers that can be emulated: ${ids.join(', ')}.`)
 })
 
 it('SIGTERM ends gateway and emulator with 0', async () => {

@@ -17,12 +17,12 @@ export const agenticflow = defineProvider({
       'AgenticFlow (PixelML, experimental): key of the workspace; several, comma-separated.',
     ),
     AGENTICFLOW_WORKFLOW_ID: text(
-      'The workflow with the one node image_to_video_v2; docs/providers.md says how it is made.',
+      'Id of the workflow with the single node image_to_video_v2; docs/providers.md says how to create it.',
       isUuid,
     ),
-    AGENTICFLOW_OUTPUT_KEY: text('The output of that workflow that has the clip. Default video.'),
+    AGENTICFLOW_OUTPUT_KEY: text('Name of the workflow’s output that contains the clip. Default video.'),
     AGENTICFLOW_ATTEMPT_INPUT: text(
-      'An input of that workflow that no node reads: by it a run whose start was lost is found. Default none.',
+      'Name of an input of the workflow that no node uses. With it, a run can be found when the answer to its start was lost. Default none.',
     ),
     AGENTICFLOW_BASE_URL: baseUrl('AgenticFlow: another host. Default https://api.agenticflow.ai.'),
   },

@@ -17,7 +17,7 @@ export const dashscope = defineProvider({
     DASHSCOPE_HTTP_BASE_URL: baseUrl(
       'The region’s or the workspace’s host, with its /api/v1. Default https://dashscope-intl.aliyuncs.com/api/v1 (Singapore).',
     ),
-    DASHSCOPE_WORKSPACE: text('Id of the workspace; the key’s own unless given.'),
+    DASHSCOPE_WORKSPACE: text('Id of the workspace. Default: that of the key.'),
   },
   options: (set) => ({
     ...given({ baseUrl: set.DASHSCOPE_HTTP_BASE_URL, workspace: set.DASHSCOPE_WORKSPACE }),

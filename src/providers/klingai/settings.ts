@@ -17,7 +17,7 @@ export const klingai = defineProvider({
     KLINGAI_SECRET_KEY: secretKeys('Kling AI, older standard only: secret key of each of them, in the same order.'),
     KLINGAI_BASE_URL: baseUrl('Kling AI: another host. Default https://api-singapore.klingai.com.'),
     KLINGAI_WEBHOOK_SECRET: webhookSecret(
-      'Kling AI: secret of its callbacks (whsec_…). With it, unsigned ones are not believed.',
+      'Kling AI: secret of its callbacks (whsec_…). With it, unsigned callbacks are not trusted.',
     ),
   },
   options(set) {

@@ -12,11 +12,11 @@ export const openaiVideos = defineProvider({
   maximumConcurrent: 10,
   settings: {
     OPENAI_API_KEY: secretKeys('Servers with OpenAI’s Videos API: key; several, comma-separated.'),
-    OPENAI_BASE_URL: baseUrl('The server, with its /v1. Without it OpenAI’s own, which serves no model any more.'),
+    OPENAI_BASE_URL: baseUrl('URL of the server, with /v1. Default: OpenAI’s own, which no longer serves any model.'),
     OPENAI_ORG_ID: text('Organization header.'),
     OPENAI_PROJECT_ID: text('Project header.'),
     OPENAI_WEBHOOK_SECRET: webhookSecret(
-      'Signing secret of its webhooks (whsec_…). Without it they are not taken.',
+      'Signing secret of its webhooks (whsec_…). Without it they are not accepted.',
       /./,
     ),
     OPENAI_VIDEOS_MODELS: {
@@ -25,11 +25,11 @@ export const openaiVideos = defineProvider({
     },
     OPENAI_VIDEOS_ENCODING: oneOf(
       ['multipart', 'json'],
-      'How a job is asked for: multipart or json. Default multipart.',
+      'Format of job requests: multipart or json. Default multipart.',
     ),
     OPENAI_VIDEOS_SECONDS: oneOf(
       ['seconds:string', 'seconds:number', 'duration:string', 'duration:number'],
-      'How the length is written: seconds:string, seconds:number, duration:string or duration:number. Default seconds:string.',
+      'Name and type of the length: seconds:string, seconds:number, duration:string or duration:number. Default seconds:string.',
     ),
   },
   options(set) {
