@@ -127,6 +127,26 @@ it('of more jobs than a vendor streams of at once the others are asked about', a
   }
 })
 
+it('a stream that goes on saying that a job runs is not believed for ever: it is asked about, too', async () => {
+  let isStopped = false
+  const follow: Provider['follow'] = async function* (_operation, { signal }) {
+    while (!signal.aborted) {
+      yield pending
+      await sleep(100)
+    }
+    isStopped = true
+  }
+  Object.assign(provider, { follow, mostFollowed: 1 })
+  try {
+    scripts.set('lied about', { poll: async () => failed })
+    const id = await startPaid(patient, 'gemini', 'lied about')
+    await until(async () => (await stateOf(patient, id)).isFinal, 30_000)
+    await until(async () => isStopped)
+  } finally {
+    Object.assign(provider, { follow: undefined, mostFollowed: undefined })
+  }
+})
+
 it.each(['idempotencyKey', 'operationId'])(
   'a callback by its %s that comes before the answer to its submit is not slept over',
   async (name) => {
