@@ -41,7 +41,7 @@ export function minimalValue(spec: ParamSpec, wish: Wish = {}): unknown {
   }
 }
 
-/** The least that a table asks for: what is required, and what may not be empty. */
+/** The least that a table asks for: what is required, and what must not be empty. */
 export function minimalInput(table: SpecTable, index = 0): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(table).flatMap(([field, spec]): [string, unknown][] => {

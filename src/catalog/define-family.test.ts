@@ -47,10 +47,12 @@ describe('a family', () => {
   it('says of what a route lacks who has it', () => {
     const narrow = imageToVideo.routes[1]!
     expect(narrow.parameters.negativePrompt!.missing).toBe(
-      'Negative prompt is not taken by Toy One at narrow; wide takes it.',
+      'Negative prompt is not accepted by Toy One at narrow; wide accepts it.',
     )
     const zero = toy.models[1]!.arms[0]!.routes[0]!
-    expect(zero.parameters.negativePrompt!.missing).toBe('Negative prompt is not taken by Toy Zero; Toy One takes it.')
+    expect(zero.parameters.negativePrompt!.missing).toBe(
+      'Negative prompt is not accepted by Toy Zero; Toy One accepts it.',
+    )
   })
 
   it('tells of each rule which routes have it', () => {

@@ -255,9 +255,9 @@ function missingSentence(at: {
   const { label } = capability.parameters[field]!
   const elsewhere = routes.filter((other) => takes(other.definition)).map(routeLabel)
   if (elsewhere.length > 0)
-    return `${label} is not taken by ${model.label} at ${routeLabel(route)}; ${listed(elsewhere)} ${elsewhere.length === 1 ? 'takes' : 'take'} it.`
+    return `${label} is not accepted by ${model.label} at ${routeLabel(route)}; ${listed(elsewhere)} ${elsewhere.length === 1 ? 'accepts' : 'accept'} it.`
   const others = family.models.filter((other) => other.routes.some(takes)).map((other) => other.label)
-  return `${label} is not taken by ${model.label}; ${listed(others)} ${others.length === 1 ? 'takes' : 'take'} it.`
+  return `${label} is not accepted by ${model.label}; ${listed(others)} ${others.length === 1 ? 'accepts' : 'accept'} it.`
 }
 
 const routeLabel = (route: { provider: string; standard?: string }): string =>

@@ -26,7 +26,7 @@ export function inputSchema(arm: ModelArm): JsonSchema {
     title: [choice?.label, capability.label].filter(Boolean).join(': '),
     description: capability.description,
     $comment:
-      'The variables of a prompt are already put in. What an image, a video or a sound must be, and what a prompt refers to, is checked by the gateway.',
+      'The variables of a prompt are already replaced. The gateway checks images, videos, sounds and the references in a prompt.',
     ...(choice?.deprecationReason === undefined ? {} : { deprecated: true }),
     ...table,
     ...(allOf.length > 0 ? { allOf } : {}),

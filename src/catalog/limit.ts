@@ -45,7 +45,7 @@ export interface ObjectLimit {
   readonly fields: LimitTable
 }
 
-/** Text of at most so many code points, unless the provider counts otherwise. `minimum` 1: it may not be empty. */
+/** Text of at most so many code points, unless the provider counts otherwise. `minimum` 1: it must not be empty. */
 export const text = (
   maximum: number,
   options: { minimum?: number; unit?: LengthUnit; forbidden?: ForbiddenText; ownDefault?: string } = {},

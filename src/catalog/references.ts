@@ -82,7 +82,7 @@ function judgeText(
       code: 'UNKNOWN_REFERENCE',
       ...at,
       message:
-        'Something here looks like a reference and is none: nothing of that name is supplied. It is sent as words.',
+        'Something here looks like a reference, but nothing with that name is supplied. It is sent as plain text.',
       allowedValues: syntaxes.flatMap((syntax) => spellings(syntax, settled)),
     })
   for (const example of unknown) {
@@ -94,7 +94,7 @@ function judgeText(
       message:
         supplied.length === 0
           ? `The prompt refers to something that is not supplied (written like ${syntax.example}).`
-          : `The prompt refers to something that is not supplied; there ${supplied.length === 1 ? 'is' : 'are'} ${supplied.length} of it.`,
+          : `The prompt refers to something that is not supplied; only ${supplied.length} of this kind ${supplied.length === 1 ? 'is' : 'are'} supplied.`,
       allowedValues: supplied,
       ...(syntax.parameter ? { conflictsWith: [[...at.path.slice(0, 3), syntax.parameter]] } : {}),
     })
@@ -203,7 +203,11 @@ function judgeSupply(
         message: `This name would be read as a position (${other.example}); choose another.`,
       })
     else if (seen.has(key))
-      finding.problems.push({ code: 'NOT_UNIQUE', ...at, message: 'Another one has the same name; names are unique.' })
+      finding.problems.push({
+        code: 'NOT_UNIQUE',
+        ...at,
+        message: 'Another element has the same name. Names must be unique.',
+      })
     else if (!used.has(`${parameter} ${key}`) && !mayGoUnsaid)
       finding.warnings.push({
         code: 'UNREFERENCED',

@@ -130,7 +130,7 @@ function settleList(spec: ListSpec, value: unknown[], location: Location, out: S
         code: 'SHAPE',
         path: [...location.path, String(index)],
         parameter: `${location.parameter}[]`,
-        message: 'An item of a list may not be null.',
+        message: 'An item of a list must not be null.',
       })
   }
   return settled
@@ -157,7 +157,7 @@ function settleObject(spec: ObjectSpec, value: Settled, location: Location, out:
       code: 'NOT_ALLOWED',
       path: [...location.path, field],
       parameter: `${location.parameter}.${field}`,
-      message: `${spec.label} is given here by ${fields.join(' or ')}.`,
+      message: `${spec.label} must be given here as ${fields.join(' or ')}.`,
       allowedValues: fields,
     })
     return undefined

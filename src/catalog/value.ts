@@ -33,7 +33,7 @@ export function judgeValue(spec: ParamSpec, value: unknown): ValueProblem | unde
 function judgeText(spec: TextSpec, value: unknown): ValueProblem | undefined {
   if (typeof value !== 'string') return { code: 'SHAPE', message: 'Expected text.' }
   if (!isStorable(value)) return { code: 'SHAPE', message: unstorable }
-  if (value.length < spec.minimumLength) return { code: 'REQUIRED', message: `${spec.label} may not be empty.` }
+  if (value.length < spec.minimumLength) return { code: 'REQUIRED', message: `${spec.label} must not be empty.` }
   if (spec.forbidden && !isFarTooLong(spec, value) && new RegExp(spec.forbidden.pattern, 'u').test(value))
     return { code: 'NOT_ALLOWED', message: spec.forbidden.why }
   // UTF-16 units are never fewer than code points or words: the cheap length decides the common case.
@@ -86,7 +86,7 @@ const unitsEach = 10
 export const isFarTooLong = ({ maximumLength }: TextSpec, text: string): boolean =>
   text.length > maximumLength * unitsEach
 
-const unstorable = 'Text must not hold the character NUL or half a surrogate pair.'
+const unstorable = 'Text must not contain the character NUL or an unpaired surrogate.'
 
 /** Postgres keeps neither NUL nor lone surrogates. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
@@ -136,7 +136,7 @@ function judgeChoice(spec: ChoiceSpec, value: unknown): ValueProblem | undefined
 function judgeId(label: string, maximum: number, value: unknown): ValueProblem | undefined {
   if (typeof value !== 'string') return { code: 'SHAPE', message: 'Expected an id.' }
   if (!isStorable(value)) return { code: 'SHAPE', message: unstorable }
-  if (value === '') return { code: 'REQUIRED', message: `${label} may not be empty.` }
+  if (value === '') return { code: 'REQUIRED', message: `${label} must not be empty.` }
   if (value.length <= maximum) return undefined
   return { code: 'TOO_LONG', message: `${label} may have at most ${maximum} characters.`, maximumLength: maximum }
 }

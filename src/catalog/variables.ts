@@ -60,7 +60,7 @@ export function applyVariables(
         code: 'UNREFERENCED',
         path: ['variables', String(index)],
         parameter: null,
-        message: 'No prompt asks for this variable.',
+        message: 'No prompt uses this variable.',
       })
   })
   return replaced
@@ -92,7 +92,7 @@ function findPlaceholdersIn(spec: ParamSpec, value: unknown, path: string[], nam
       path,
       parameter: name,
       message:
-        'A placeholder of a template is left here that nobody filled in. allowPlaceholders sends it as it stands.',
+        'This text still contains a template placeholder without a value. Set allowPlaceholders to send it unchanged.',
     })
   } else if (Array.isArray(value) && spec.kind === 'LIST' && value.length <= spec.maximumItems * 2 + 100)
     value.forEach((item, index) => {
@@ -203,7 +203,7 @@ function replaceText(
         code: 'TOO_LONG',
         path,
         parameter,
-        message: `${spec.label} becomes far too long when the variables are put in.`,
+        message: `${spec.label} becomes far too long when its variables are replaced.`,
         maximumLength: spec.maximumLength,
       })
     return text
@@ -216,7 +216,7 @@ function replaceText(
       message:
         name.length <= longestName
           ? `There is no value for the variable “${name}”.`
-          : 'There is no value for one of the variables it names.',
+          : 'One of the variables in this text has no value.',
       ...(values.size > 0
         ? { allowedValues: [...values.keys()].filter((known) => known.length <= longestName).slice(0, 50) }
         : {}),

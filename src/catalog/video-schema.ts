@@ -27,18 +27,18 @@ const pictureRef = (description: string): JsonSchema => orNull({ $ref: '#/$defs/
 
 const video = whole(
   'Video',
-  'What comes of a clip, as GraphQL returns it when every field without arguments is asked for; a query that asks for fewer gets fewer.',
+  'The result of a clip, as GraphQL returns it when all fields without arguments are selected. A query that selects fewer fields gets fewer.',
   {
     id: text('Global id.'),
-    url: link('Signed; takes Range requests.'),
+    url: link('Signed URL; supports Range requests.'),
     urlExpiresAt: instant('When the URL expires.'),
-    downloadUrl: link('The same, to be saved.'),
-    retainedUntil: orNull(instant('When the file itself goes; null: kept.')),
+    downloadUrl: link('The same with Content-Disposition: attachment.'),
+    retainedUntil: orNull(instant('When the file itself is deleted; null when it is kept.')),
     verified: { type: 'boolean', description: 'It was decoded to its last frame; no pictures are made before.' },
-    poster: pictureRef('A telling frame.'),
+    poster: pictureRef('A representative frame.'),
     firstFrame: pictureRef('The first frame.'),
     lastFrame: pictureRef('The last frame, full size and lossless.'),
-    preview: pictureRef('It moves: animated WebP, made by the first GET.'),
+    preview: pictureRef('A small animated WebP. The first GET generates it.'),
     width: count('Pixels.'),
     height: count('Pixels.'),
     durationSeconds: number('Seconds.'),
@@ -47,8 +47,8 @@ const video = whole(
     mimeType: text('`video/mp4`.'),
     sizeBytes: count('Number of bytes.'),
     sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the file.' },
-    videoCodec: orNull(text('How its pictures are coded: `H264`.')),
-    audioCodec: orNull(text('How its sound is coded: `aac`; null without sound.')),
+    videoCodec: orNull(text('Video codec: `H264`.')),
+    audioCodec: orNull(text('Audio codec: `aac`; null without sound.')),
     providerVideoId: orNull(text('The provider’s own id of the clip.')),
     warnings: {
       type: 'array',
@@ -69,7 +69,7 @@ export const outputSchema: JsonSchema = {
       height: count('Pixels.'),
       mimeType: text('`image/jpeg`, `image/png`, or `image/webp`.'),
     }),
-    VideoWarning: whole('VideoWarning', 'Something to show the vendor.', {
+    VideoWarning: whole('VideoWarning', 'A defect, or a difference from the request.', {
       code: { type: 'string', enum: [...clipWarningCodes], description: 'Kind of warning.' },
       message: text('Text for people.'),
       figures: {

@@ -79,7 +79,7 @@ export async function upload(
       })
       .catch((cause: unknown) => {
         if (signal?.aborted) throw signal.reason
-        throw new KinetographError('UNREACHABLE', 'The upload broke off.', { cause })
+        throw new KinetographError('UNREACHABLE', 'The upload was interrupted.', { cause })
       })
     if (response.ok) return String(announced.id)
     const answer = (await response.json().catch(() => null)) as UploadRefusal | null

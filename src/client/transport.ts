@@ -63,7 +63,7 @@ export function createTransport(options: TransportOptions): Transport {
     const words = answer?.errors?.map(({ message }) => message).join(' ')
     return new KinetographError(
       isBusy ? 'UNREACHABLE' : 'NOT_A_GATEWAY',
-      words || `${endpoint} does not answer as a gateway does (HTTP status ${response.status}).`,
+      words || `${endpoint} does not answer like a gateway (HTTP status ${response.status}).`,
     )
   }
 
@@ -111,7 +111,7 @@ export function createTransport(options: TransportOptions): Transport {
         const answer = (await response.json().catch(() => null)) as Answer | null
         if (answer?.errors?.length) throw refusalOf(answer.errors)
         if (answer?.data) return answer.data as never
-        throw new KinetographError('NOT_A_GATEWAY', `${endpoint} does not answer as a gateway does.`)
+        throw new KinetographError('NOT_A_GATEWAY', `${endpoint} does not answer like a gateway.`)
       } catch (error) {
         throw asError(error, signal)
       }
@@ -135,7 +135,7 @@ export function createTransport(options: TransportOptions): Transport {
           if (result.errors?.length) throw refusalOf(result.errors)
           yield result.data
         }
-        throw new Error('the stream broke off')
+        throw new Error('the stream was interrupted')
       } catch (error) {
         throw asError(error, signal)
       } finally {

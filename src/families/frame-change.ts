@@ -28,8 +28,8 @@ export function frameChange(
   return frame.fit === 'CROP'
     ? {
         kind: 'CROP',
-        message: `Cut from ${from} to fill a frame of ${to}.`,
+        message: `Cropped from ${from} to fill a frame of ${to}.`,
         crop: cropAround(picture, frame, focus),
       }
-    : { kind: 'PAD', message: `Shown whole in a frame of ${to}, over a blurred copy of itself; it is ${from}.` }
+    : { kind: 'PAD', message: `Padded to a frame of ${to} with a blurred copy of itself; it is ${from}.` }
 }

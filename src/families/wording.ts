@@ -50,7 +50,7 @@ export function tooLongOnWire(
         code: 'TOO_LONG' as const,
         path: [...path, ...field.split('.')],
         parameter: field.replace(/\.\d+/, '[]'),
-        message: `References are longer in this provider’s spelling: this text then has ${length} characters, and at most ${maximumLength} are taken.`,
+        message: `References are longer in this provider’s notation: this text then has ${length} characters; at most ${maximumLength} are accepted.`,
         maximumLength,
       },
     ]

@@ -69,7 +69,7 @@ export function installBodies(
     reply.raw.once('close', () => gone.abort())
     const release = await budget.take(tenantOf(request), bytes, gone.signal)
     if (!release)
-      throw new BodyError(503, 'UNAVAILABLE', 'Too many large requests are under way; try again in a few seconds.')
+      throw new BodyError(503, 'UNAVAILABLE', 'Too many large requests are in progress; try again in a few seconds.')
     if (gone.signal.aborted) release()
     else gone.signal.addEventListener('abort', release, { once: true })
   }
@@ -87,7 +87,7 @@ async function collect(request: FastifyRequest, payload: Readable): Promise<Buff
   } catch (error) {
     if (!(error instanceof StreamLimitError)) throw error
     if (error.fault === 'TOO_LARGE') throw tooLarge(maximumBytes)
-    throw new BodyError(408, 'BAD_REQUEST', 'The body came too slowly.')
+    throw new BodyError(408, 'BAD_REQUEST', 'The body arrived too slowly.')
   }
   return chunks.length === 1 ? Buffer.from(chunks[0]!) : Buffer.concat(chunks)
 }
@@ -101,5 +101,5 @@ const tooLarge = (maximumBytes: number) =>
   new BodyError(
     413,
     'BAD_REQUEST',
-    `A whole request may have ${maximumBytes} bytes here. Send large media with createUpload first and name them by uploadId.`,
+    `A request may have at most ${maximumBytes} bytes. Send large media with createUpload first and refer to them by uploadId.`,
   )

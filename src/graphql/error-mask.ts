@@ -15,7 +15,7 @@ export class ClientGone extends Error {
   readonly kind = 'request'
 
   constructor() {
-    super('The request was given up.')
+    super('The request was aborted.')
   }
 }
 
@@ -51,14 +51,16 @@ export function createErrorMask(log: BaseLogger, createId: () => string): ErrorM
       }
       // The executor's own complaint about an argument; its words repeat the argument.
       if (code === undefined && /^Argument "\w+" /.test(error.message)) {
-        return wrongShape([{ code: 'SHAPE', path: [], parameter: null, message: 'An argument does not fit its type.' }])
+        return wrongShape([
+          { code: 'SHAPE', path: [], parameter: null, message: 'An argument does not match its type.' },
+        ])
       }
     }
     const origin = error instanceof GraphQLError ? error.originalError : error
     if (origin instanceof ClientGone) return new GraphQLError(origin.message, { extensions: { code: 'UNAVAILABLE' } })
     if (kindOfError(origin) === 'machine') {
       log.warn(describeError(error), 'A request met trouble of this machine')
-      return new GraphQLError('The server has trouble of its own (database, disk, memory); try again in a moment.', {
+      return new GraphQLError('The server has an internal problem (database, disk, memory); try again in a moment.', {
         path: error instanceof GraphQLError ? error.path : undefined,
         extensions: { code: 'UNAVAILABLE' },
       })

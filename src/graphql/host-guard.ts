@@ -65,7 +65,7 @@ export function installHostGuard(app: FastifyInstance, guard: HostGuard): void {
     }
     if (origin === undefined || request.routeOptions.config.checksOrigin) return
     if (!guard.isOriginAllowed(origin, host)) {
-      const told = refusal('Pages of that origin may not use this server; add it to the allowed origins.')
+      const told = refusal('Pages of this origin may not use this server; add it to the allowed origins.')
       return sendErrors(reply, 403, [told], { origin: shown(origin), setting: originSetting })
     }
   })

@@ -54,7 +54,7 @@ const retryAfterSeconds = 5
 const messages: Record<number, string> = {
   400: 'The request could not be read.',
   404: 'There is nothing at this address.',
-  406: 'The server cannot answer in the type asked for.',
+  406: 'The server cannot answer in the requested content type.',
   408: 'The request took too long.',
   413: 'The body is too large.',
   414: 'The address is too long.',

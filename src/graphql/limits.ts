@@ -148,7 +148,11 @@ export function createGate(schema: GraphQLSchema, limits: Limits): Gate {
     try {
       size = estimateAnswerSize(schema, document, operation, coerced.values)
     } catch {
-      return refuse(wrongShape([shapeProblem([], 'The value of a variable does not fit the place where it is used.')]))
+      return refuse(
+        wrongShape([
+          shapeProblem([], 'The value of a variable does not match the type of the place where it is used.'),
+        ]),
+      )
     }
     if (size > limits.answerObjects) {
       return refuse(
@@ -194,8 +198,8 @@ function readParameters(request: unknown): Parameters | string {
   if (Array.isArray(request)) return 'Send one operation per request.'
   if (!isRecord(request)) return 'The body must be a JSON object with `query`.'
   const { query, operationName, variables, extensions } = request
-  if (typeof query !== 'string' || query === '') return '`query` must be a non-empty text.'
-  if (operationName != null && typeof operationName !== 'string') return '`operationName` must be a text.'
+  if (typeof query !== 'string' || query === '') return '`query` must be a non-empty string.'
+  if (operationName != null && typeof operationName !== 'string') return '`operationName` must be a string.'
   if (variables != null && !isRecord(variables)) return '`variables` must be an object.'
   if (extensions != null && !isRecord(extensions)) return '`extensions` must be an object.'
   return { query, operationName: operationName ?? undefined, variables: variables ?? {} }

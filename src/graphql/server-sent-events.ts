@@ -53,7 +53,7 @@ export function createServerSentEventsHandler(options: ServerSentEventsOptions) 
     if (!release) {
       return streams.isClosing
         ? sendErrors(reply, 503, [
-            new GraphQLError('The server is going away; connect again.', { extensions: { code: 'UNAVAILABLE' } }),
+            new GraphQLError('The server is shutting down; connect again.', { extensions: { code: 'UNAVAILABLE' } }),
           ])
         : sendErrors(reply, 429, [tooManyConnections()], { setting: 'KINETOGRAPH_TRUSTED_PROXIES' })
     }
@@ -114,7 +114,9 @@ export function createServerSentEventsHandler(options: ServerSentEventsOptions) 
 }
 
 const tooManyConnections = () =>
-  limitReached('Too many connections are open from this address; behind a proxy that is not trusted all have its.')
+  limitReached(
+    'Too many connections are open from this address. Behind a proxy that is not trusted, all clients share the proxy’s address.',
+  )
 
 const event = (name: 'next' | 'complete', data: ExecutionResult | null, id?: string) =>
   `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data === null ? '' : JSON.stringify(data)}\n\n`

@@ -78,7 +78,7 @@ export function createSubscriptionRunner(options: SubscriptionRunnerOptions): Su
   return {
     eventIdOf: (result) => eventIds.get(result),
     prepare(request, caller) {
-      if (streams.isClosing) return [coded('UNAVAILABLE', 'The server is going away; connect again.')]
+      if (streams.isClosing) return [coded('UNAVAILABLE', 'The server is shutting down; connect again.')]
       if (!keys.isCurrent(caller)) return [coded('UNAUTHENTICATED', 'The API key is no longer valid.')]
       const verdict = gate.judge(request, caller.transport)
       if (!verdict.accepted) return verdict.errors

@@ -29,19 +29,19 @@ export function createFileReader(folders: readonly string[]): (input: unknown) =
     const real = await realpath(resolve(first!, path)).catch(() => null)
     const allowed = await Promise.all(folders.map((folder) => realpath(folder).catch(() => null)))
     if (real === null || !allowed.some((folder) => folder !== null && isBelow(real, folder)))
-      throw refused(`There is no file ${path} below the folders that may be read.`)
+      throw refused(`There is no file ${path} in the folders that may be read.`)
     // A name that became a link meanwhile leads elsewhere; one that is a pipe would never open.
     const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null)
     if (!file) throw refused(`${path} cannot be read.`)
     try {
       const stat = await file.stat()
-      if (!stat.isFile()) throw refused(`${path} is no file.`)
+      if (!stat.isFile()) throw refused(`${path} is not a file.`)
       const head = Buffer.alloc(Math.min(headBytes, stat.size))
       await file.read(head, 0, head.length, 0)
       const kind = identify(head)
       if (kind.kind === 'empty') throw refused(`${path} is empty.`)
       // Nothing else leaves this machine.
-      if (kind.kind === 'other') throw refused(`${path} is no picture, video or sound: ${sentenceOf(kind)}`)
+      if (kind.kind === 'other') throw refused(`${path} is not a picture, video or sound: ${sentenceOf(kind)}`)
       const { word, maximumBytes } = mediaKinds[kind.kind.toUpperCase() as MediaKind]
       if (stat.size > maximumBytes)
         throw refused(`${path}: a ${word} may have ${maximumBytes} bytes; this has ${stat.size}.`)

@@ -40,11 +40,11 @@ test.each([
 
 test.each<[what: string, bytes: Buffer, message: RegExp]>([
   ['nothing', Buffer.alloc(0), /empty/],
-  ['half a WAV file', wav(1).subarray(0, 5000), /cut short/],
+  ['half a WAV file', wav(1).subarray(0, 5000), /truncated/],
   ['the head of a WAV file', wav(1).subarray(0, 40), /no sound/],
   ['a WAV file without sound', wav(0), /no sound/],
-  ['a WAV file that is not PCM', notPcm(wav(1)), /otherwise than as PCM/],
-  ['a WAV file at no speed', riff(chunk('data', Buffer.alloc(99))), /how fast/],
+  ['a WAV file that is not PCM', notPcm(wav(1)), /is not PCM/],
+  ['a WAV file at no speed', riff(chunk('data', Buffer.alloc(99))), /no sample rate/],
   ['a tag without frames', tag(100), /damaged/],
   ['a tag longer than its file', Buffer.concat([tag(1000).subarray(0, 50)]), /damaged/],
   ['one frame cut short', mp3(0.03).subarray(0, 200), /damaged/],

@@ -47,13 +47,13 @@ function wavSeconds(bytes: Buffer): number | string {
     const size = bytes.readUInt32LE(offset + 4)
     const start = offset + 8
     if (name === 'fmt ' && size >= 16 && start + 16 <= bytes.length) {
-      if (!pcmTags.includes(bytes.readUInt16LE(start))) return 'The WAV file is coded otherwise than as PCM.'
+      if (!pcmTags.includes(bytes.readUInt16LE(start))) return 'The WAV file is not PCM.'
       bytesPerSecond = bytes.readUInt32LE(start + 8)
     }
     if (name === 'data') {
-      if (!bytesPerSecond) return 'The WAV file does not say how fast it plays.'
+      if (!bytesPerSecond) return 'The WAV file has no sample rate.'
       const there = bytes.length - start
-      if (size !== unknownLength && size > there) return 'The WAV file is cut short.'
+      if (size !== unknownLength && size > there) return 'The WAV file is truncated.'
       const seconds = (size === unknownLength ? there : size) / bytesPerSecond
       return seconds > 0 ? seconds : 'There is no sound in the WAV file.'
     }
@@ -79,7 +79,7 @@ function mp3Seconds(bytes: Buffer): number | string {
     if (!(isFirst && isDescription(bytes.subarray(offset, end)))) seconds += frame.seconds
     offset = end
   }
-  return seconds > 0 ? seconds : 'The MP3 file is damaged or cut short: there is no sound in it.'
+  return seconds > 0 ? seconds : 'The MP3 file is damaged or truncated: there is no sound in it.'
 }
 
 /** Length of a leading ID3v2 tag, which says it in four times seven bits. */

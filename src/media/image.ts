@@ -203,7 +203,7 @@ async function isAnimatedPng(path: string): Promise<boolean> {
 }
 
 function damaged({ format }: { format: ImageFacts['format'] }): MediaRefusal {
-  return refuse('INVALID_IMAGE', `The ${formatName(format)} picture is damaged or cut short: it does not decode.`)
+  return refuse('INVALID_IMAGE', `The ${formatName(format)} picture is damaged or truncated: it does not decode.`)
 }
 
 function formatName(format: ImageFacts['format']): string {

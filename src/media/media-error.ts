@@ -41,5 +41,10 @@ export function sendUrlRefusal(reply: FastifyReply, refused: 'INVALID_SIGNATURE'
 }
 
 export function sendUnavailable(reply: FastifyReply): FastifyReply {
-  return sendError(reply.header('retry-after', 5), 503, 'STORAGE_UNAVAILABLE', 'The media store does not answer now.')
+  return sendError(
+    reply.header('retry-after', 5),
+    503,
+    'STORAGE_UNAVAILABLE',
+    'The media store does not answer at the moment.',
+  )
 }

@@ -34,7 +34,7 @@ export async function readMp4(path: string): Promise<Mp4Facts | MediaRefusal> {
     return { ...facts, sizeBytes, mimeType: kind.container === 'MOV' ? 'video/quicktime' : 'video/mp4' }
   } catch (error) {
     if (!(error instanceof BrokenBoxes)) throw error
-    return refuse('INVALID_VIDEO', `The clip is damaged or cut short: ${error.message}.`)
+    return refuse('INVALID_VIDEO', `The clip is damaged or truncated: ${error.message}.`)
   } finally {
     await file.close()
   }

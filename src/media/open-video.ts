@@ -44,7 +44,7 @@ export async function withVideo<Answer>(
     return unsure('CODEC_MISSING', message)
   }
   const reader = await openClip(ffmpeg, path, kind.container, maximumPixels)
-  if (reader === null) return refuse('INVALID_VIDEO', `The clip cannot be opened: it is damaged or cut short.`)
+  if (reader === null) return refuse('INVALID_VIDEO', `The clip cannot be opened: it is damaged or truncated.`)
   try {
     const codecs = readCodecs(ffmpeg, reader)
     if (isRefusal(codecs)) return codecs
@@ -55,7 +55,7 @@ export async function withVideo<Answer>(
     return await use({ ffmpeg, reader, survey, codecs, container: kind.container, sizeBytes })
   } catch (error) {
     if (!(error instanceof DecodeFailure)) throw error
-    return refuse('INVALID_VIDEO', 'The clip does not play to its end: its pictures are damaged or cut short.')
+    return refuse('INVALID_VIDEO', 'The clip does not play to its end: its pictures are damaged or truncated.')
   } finally {
     await reader.close()
   }

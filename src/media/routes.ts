@@ -92,7 +92,7 @@ export const mediaRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, o
     method: ['POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/media/*',
     handler: async (_request, reply) =>
-      sendError(reply.header('allow', 'GET, HEAD'), 405, 'METHOD_NOT_ALLOWED', 'This method has no meaning here.'),
+      sendError(reply.header('allow', 'GET, HEAD'), 405, 'METHOD_NOT_ALLOWED', 'This method is not allowed here.'),
   })
   app.options('/media/*', quiet, async (request, reply) =>
     reply

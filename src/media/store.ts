@@ -100,7 +100,7 @@ export function checkRemovable(prefix: string): void {
 /** What arrived is what was announced. @throws StoreError */
 export function checkReceived(received: ReceivedFile, announced: WriteOptions): void {
   if (received.sizeBytes !== (announced.expectedBytes ?? received.sizeBytes))
-    throw new StoreError('SIZE_MISMATCH', 'The bytes that arrived are not as many as announced.')
+    throw new StoreError('SIZE_MISMATCH', 'The number of bytes that arrived differs from the announced number.')
   if (received.sha256 !== (announced.expectedSha256 ?? received.sha256))
     throw new StoreError('CHECKSUM_MISMATCH', 'The bytes that arrived do not have the announced SHA-256.')
 }

@@ -182,13 +182,14 @@ function sendVerdict(reply: FastifyReply, verdict: UploadVerdict): FastifyReply 
 function answerToWriteError(error: unknown, log: BaseLogger): Answer {
   if (error instanceof StreamLimitError) {
     if (error.fault === 'TOO_LARGE') return sendTooLarge
-    return (reply) => sendError(reply, 408, 'TOO_SLOW', 'The bytes came too slowly; nothing was kept. Send them again.')
+    return (reply) =>
+      sendError(reply, 408, 'TOO_SLOW', 'The bytes arrived too slowly; nothing was stored. Send them again.')
   }
   if (error instanceof StoreError) {
     if (error.code === 'SIZE_MISMATCH') return sendSizeMismatch
     if (error.code === 'CHECKSUM_MISMATCH') {
       return (reply) =>
-        sendError(reply, 422, 'CHECKSUM_MISMATCH', 'The bytes do not have the declared SHA-256; nothing was kept.')
+        sendError(reply, 422, 'CHECKSUM_MISMATCH', 'The bytes do not have the declared SHA-256; nothing was stored.')
     }
     if (error.code === 'UNAVAILABLE') {
       log.error({ reason: error.message }, 'an upload could not be stored')
@@ -206,14 +207,14 @@ function answerToWriteError(error: unknown, log: BaseLogger): Answer {
     }
     // The client went away; the answer reaches nobody.
     if (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE') {
-      return (reply) => sendError(reply, 400, 'BAD_REQUEST', 'The upload broke off; nothing was kept.')
+      return (reply) => sendError(reply, 400, 'BAD_REQUEST', 'The upload was interrupted; nothing was stored.')
     }
   }
   throw error
 }
 
 function sendTooLarge(reply: FastifyReply): FastifyReply {
-  return sendError(reply, 413, 'TOO_LARGE', 'The file is larger than was declared for this upload.')
+  return sendError(reply, 413, 'TOO_LARGE', 'The file is larger than declared for this upload.')
 }
 
 function sendSizeMismatch(reply: FastifyReply): FastifyReply {
@@ -221,6 +222,6 @@ function sendSizeMismatch(reply: FastifyReply): FastifyReply {
     reply,
     400,
     'SIZE_MISMATCH',
-    'The file is smaller than was declared for this upload; nothing was kept.',
+    'The file is smaller than declared for this upload; nothing was stored.',
   )
 }

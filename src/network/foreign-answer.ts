@@ -45,7 +45,7 @@ export function redirectTarget(answer: Dispatcher.ResponseData, from: URL): stri
   return new URL(escaped, from.href).href
 }
 
-const nowhere = 'The host redirects to nowhere.'
+const nowhere = 'The host redirects without a target.'
 
 /** Browsers ignore every other word of Content-Encoding, and hosts send many: aws-chunked, none, UTF-8. */
 const compressions = new Set(['gzip', 'x-gzip', 'deflate', 'compress', 'x-compress', 'br', 'zstd', 'dcb', 'dcz'])

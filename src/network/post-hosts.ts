@@ -10,7 +10,7 @@ export interface PostHosts {
   mayBePrivate: boolean
 }
 
-export const onlyHttps = 'Only https URLs are posted to.'
+export const onlyHttps = 'Only https URLs are accepted.'
 
 /** Why a URL is refused before anything is looked up, or null; what a name resolves to is judged at each attempt. */
 export function judgePostUrl(url: string, { allowHosts, mayBePrivate }: PostHosts): string | null {

@@ -34,7 +34,7 @@ export function toUrlError(error: unknown): UrlError {
     return new UrlError('MEDIA_UNREACHABLE', 'The host does not offer a valid TLS connection.')
   }
   if ((error as Error | null)?.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return new UrlError('MEDIA_UNREACHABLE', 'The host does not answer in proper HTTP.')
+    return new UrlError('MEDIA_UNREACHABLE', 'The host does not answer with valid HTTP.')
   }
   if (
     code === 'ECONNREFUSED' ||
@@ -42,9 +42,9 @@ export function toUrlError(error: unknown): UrlError {
     code === 'ENETUNREACH' ||
     code === 'UND_ERR_CONNECT_TIMEOUT'
   ) {
-    return new UrlError('MEDIA_UNREACHABLE', 'The host could not be connected to.', true)
+    return new UrlError('MEDIA_UNREACHABLE', 'The connection to the host failed.', true)
   }
-  return new UrlError('MEDIA_UNREACHABLE', 'The connection broke off before everything had arrived.', true)
+  return new UrlError('MEDIA_UNREACHABLE', 'The connection was closed before everything had arrived.', true)
 }
 
 /** Node's connect errors for several addresses keep the codes one level down. */

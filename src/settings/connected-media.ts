@@ -41,7 +41,7 @@ export function connectMedia(ports: readonly SettingsPort[], given: readonly Set
           code: 'IGNORED',
           path: [name],
           parameter: name,
-          message: `There is no port ${name} with this model and these settings; what is connected to it is ignored.`,
+          message: `There is no port ${name} with this model and these settings; media connected to it are ignored.`,
         })
       else
         connected.problems.push({
@@ -54,7 +54,7 @@ export function connectMedia(ports: readonly SettingsPort[], given: readonly Set
       return
     }
     if (seen.has(name)) {
-      say('NOT_UNIQUE', name, 'Something else is connected to this port.')
+      say('NOT_UNIQUE', name, 'Other media are already connected to this port.')
       return
     }
     seen.add(name)
@@ -62,18 +62,18 @@ export function connectMedia(ports: readonly SettingsPort[], given: readonly Set
     if (items) {
       const { maximum } = port
       if (maximum !== null && items.length > maximum)
-        say('TOO_MANY', name, `This port takes at most ${maximum}; ${items.length} given.`, {
+        say('TOO_MANY', name, `This port accepts at most ${maximum}; ${items.length} given.`, {
           ranges: [{ minimum: 1, maximum }],
         })
       else if (items.length > 0) connected.media.set(name, items)
     } else {
       const fields = `${port.multiple ? '`images` or ' : ''}\`${fieldOf[port.kind]}\``
-      say('NOT_ALLOWED', name, `This port takes ${fields}.`, { allowedValues: fieldsOf(port) })
+      say('NOT_ALLOWED', name, `This port accepts ${fields}.`, { allowedValues: fieldsOf(port) })
     }
   })
   for (const { name, required } of ports)
     if (required && !connected.media.has(name) && !connected.problems.some(({ path }) => path[0] === name))
-      say('REQUIRED', name, `Something must be connected to ${name}.`)
+      say('REQUIRED', name, `Media must be connected to ${name}.`)
   return connected
 }
 

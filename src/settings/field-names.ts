@@ -40,8 +40,8 @@ function elementType(problem: Problem, path: string[]): Problem {
     .map(([, type]) => type)
   const message =
     allowedValues.length > 0
-      ? `Elements are made of ${allowedValues.join(' or ')} there.`
-      : 'The provider takes only elements that were made there before; the settings cannot name one.'
+      ? `Elements must be made from ${allowedValues.join(' or ')} there.`
+      : 'The provider accepts only elements that already exist there; the settings cannot refer to one.'
   return { ...problem, path, parameter: parameterAt(path), message, allowedValues }
 }
 

@@ -121,7 +121,7 @@ function judgeReferenceCounts(
     problems.push(
       problem([name, 'audios'], {
         code: 'REQUIRED',
-        message: 'A reference audio needs at least one reference image or video beside it.',
+        message: 'A reference audio also needs at least one reference image or video.',
         conflictsWith: [
           [name, 'images'],
           [name, 'videos'],

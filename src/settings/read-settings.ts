@@ -67,10 +67,11 @@ const readers: Partial<Record<SettingsName, (raw: unknown, name: SettingsName) =
         typeof item.id === 'number' && Number.isSafeInteger(item.id) && item.id >= 0 ? String(item.id) : item.id
       const isName = typeof id === 'string' && /^[\p{L}\p{N}_-]{1,32}$/u.test(id) && isStorable(id)
       const problems: Problem[] = []
-      if (!isName) problems.push(shape([...path, 'id'], 'An id is a whole number, or letters, digits, - and _.'))
+      if (!isName)
+        problems.push(shape([...path, 'id'], 'An id must be a whole number, or consist of letters, digits, - and _.'))
       if (item.type !== 'image' && item.type !== 'video')
         problems.push({
-          ...shape([...path, 'type'], 'The type is image or video.'),
+          ...shape([...path, 'type'], 'The type must be image or video.'),
           code: 'NOT_ALLOWED',
           allowedValues: ['image', 'video'],
         })
@@ -182,7 +183,7 @@ function unknownKeys(from: Item, known: readonly string[], path: readonly string
       code: 'IGNORED',
       path: /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(key) ? [...path, key] : [...path],
       parameter: null,
-      message: 'The settings know no parameter of this name; it is left out.',
+      message: 'There is no parameter with this name in the settings; it is ignored.',
     }))
 }
 

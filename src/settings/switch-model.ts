@@ -87,7 +87,8 @@ function reasonWithin(
 }
 
 const messages: Record<SettingsReset['reason'], (name: SettingsName, model: SettingsModel) => string> = {
-  FAMILY_DEFAULT: (name, model) => `Another family of models: ${name} has the default of ${model.name}.`,
+  FAMILY_DEFAULT: (name, model) => `The model’s family has changed: ${name} has the default of ${model.name}.`,
   NOT_SUPPORTED: (name, model) => `${model.name} does not support ${name}: it is cleared.`,
-  VALUE_NOT_ALLOWED: (name, model) => `${model.name} does not take this value of ${name}: it has its default.`,
+  VALUE_NOT_ALLOWED: (name, model) =>
+    `${model.name} does not accept this value of ${name}: it is reset to its default.`,
 }

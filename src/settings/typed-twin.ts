@@ -80,7 +80,7 @@ export function typedTwinOf(
       code: 'CONFLICT',
       path: [name],
       parameter: name,
-      message: `${model.name} does not take ${port} together with ${why}.`,
+      message: `${model.name} does not accept ${port} together with ${why}.`,
       conflictsWith: why ? [[why]] : [],
     })
 

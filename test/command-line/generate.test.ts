@@ -241,7 +241,7 @@ it('who is no gateway is named in one line', async () => {
     expect(await runCommand(['models', '--endpoint', endpoint])).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^kinetograph: http.* does not answer as a gateway does.*\n$/),
+      stderr: expect.stringMatching(/^kinetograph: http.* does not answer like a gateway.*\n$/),
     })
   stranger.close()
 })

@@ -26,7 +26,10 @@ async function wrongShape(input: unknown): Promise<Record<string, unknown>[]> {
   expect(started).toMatchObject({
     status: 400,
     errors: [
-      { message: expect.stringMatching(/ The input has the wrong shape\.$/), extensions: { code: 'BAD_USER_INPUT' } },
+      {
+        message: expect.stringMatching(/ The input does not match its type\.$/),
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
     ],
   })
   expect(planned).toEqual(started)
@@ -272,7 +275,7 @@ describe('what the catalog does not allow comes as userErrors', () => {
     [
       'an empty idempotency key',
       { request: request({}), idempotencyKey: '' },
-      { code: 'REQUIRED', path: ['idempotencyKey'], parameter: null, message: 'Idempotency key may not be empty.' },
+      { code: 'REQUIRED', path: ['idempotencyKey'], parameter: null, message: 'Idempotency key must not be empty.' },
     ],
     [
       'a long idempotency key',
@@ -785,7 +788,7 @@ describe('plan', () => {
     expect(await changes({ aspectRatio: 'RATIO_16_9' })).toEqual([])
     expect(await changes({ aspectRatio: 'RATIO_9_16' })).toEqual([
       {
-        ...{ path, kind: 'CROP', message: 'Cut from 640×360 to fill a frame of 480×854.' },
+        ...{ path, kind: 'CROP', message: 'Cropped from 640×360 to fill a frame of 480×854.' },
         crop: expect.objectContaining({ y: expect.any(Number), height: expect.any(Number) }),
       },
     ])

@@ -56,7 +56,7 @@ const lasting = (resolution = 'RESOLUTION_480P') => ({
 })
 const exceeded = (path: string[], message: string) => ({ code: 'COST_EXCEEDED', path, parameter: null, message })
 const ofDay = (left: string, estimate = '$1.00') =>
-  exceeded([], `It is estimated at ${estimate}; of the $2.50 that may be spent in a day (UTC) ${left} is left.`)
+  exceeded([], `It is estimated at ${estimate}; of the daily limit (UTC) of $2.50, ${left} is left.`)
 
 /** What start and plan say to it; they must agree. */
 async function refusals(gateway: TestGateway, request: object, around: object = {}): Promise<any[]> {

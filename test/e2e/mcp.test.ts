@@ -208,7 +208,7 @@ describe.concurrent('an agent on this machine', () => {
     for (const file of outside)
       expect(await plan(file), file).toMatchObject({ isError: true, error: { code: 'REFUSED' } })
     const text = await plan('notes.txt')
-    expect(text.error.message).toMatch(/is no picture, video or sound/)
+    expect(text.error.message).toMatch(/is not a picture, video or sound/)
     expect(text.said).not.toContain('a secret')
 
     const order = { ...kling, input: { startFrame: { file: 'deep/lake.jpg' }, ...prompt } }

@@ -388,8 +388,8 @@ describe('sounds inline', () => {
 
   it.each<[string, () => Buffer | Promise<Buffer>, string, RegExp]>([
     ['a picture', picture, 'INVALID_AUDIO', /a picture.*WAV \(PCM\) and MP3/],
-    ['half a WAV file', () => wav(3).subarray(0, 9_000), 'INVALID_AUDIO', /cut short/],
-    ['nothing', () => Buffer.alloc(0), 'INVALID_AUDIO', /nothing/],
+    ['half a WAV file', () => wav(3).subarray(0, 9_000), 'INVALID_AUDIO', /truncated/],
+    ['nothing', () => Buffer.alloc(0), 'INVALID_AUDIO', /base64 is empty/],
     [
       'more than 8 MB',
       () => Buffer.concat([wav(3), Buffer.alloc(8 * 1024 * 1024)]),
@@ -459,7 +459,7 @@ describe('uploads of videos and sounds', () => {
     ['a video as a picture', 'image/png', () => clip, 'INVALID_IMAGE', /a video clip, not a picture/],
     ['a sound as a picture', 'image/png', () => mp3(1), 'INVALID_IMAGE', /a sound file, not a picture/],
     ['a video as a sound', 'audio/mpeg', () => clip, 'INVALID_AUDIO', /a video clip, not a sound/],
-    ['a sound cut short', 'audio/wav', () => wav(1).subarray(0, 1_000), 'INVALID_AUDIO', /cut short/],
+    ['a sound cut short', 'audio/wav', () => wav(1).subarray(0, 1_000), 'INVALID_AUDIO', /truncated/],
   ])('%s is refused for good', async (_, contentType, make, code, message) => {
     const upload = await send(contentType, await make())
     expect(upload).toMatchObject({

@@ -61,14 +61,14 @@ describe('the route', () => {
     const byRoute = Object.fromEntries(rejectedRoutes.map((rejected: any) => [rejected.route.id, rejected]))
     expect(byRoute['kling-v3@klingai']).toMatchObject({
       reason: expect.stringContaining(
-        'Guidance scale is not taken by Kling 3.0 at klingai; klingai (legacy) and fal take it.',
+        'Guidance scale is not accepted by Kling 3.0 at klingai; klingai (legacy) and fal accept it.',
       ),
       problems: expect.arrayContaining([
         expect.objectContaining({ code: 'NOT_ALLOWED', path: ['request', 'kling', 'imageToVideo', 'guidanceScale'] }),
       ]),
     })
     expect(byRoute['kling-v3@fal']).toMatchObject({
-      reason: expect.stringContaining('Watermark is not taken by Kling 3.0 at fal'),
+      reason: expect.stringContaining('Watermark is not accepted by Kling 3.0 at fal'),
       problems: expect.arrayContaining([
         expect.objectContaining({ code: 'NOT_ALLOWED', path: ['request', 'kling', 'imageToVideo', 'watermark'] }),
       ]),
@@ -304,7 +304,7 @@ describe('what the gateway would change', () => {
         {
           path: ['request', 'pixelml', 'imageToVideo', 'startFrame'],
           kind: 'HOST',
-          message: 'Put where the provider can fetch it: this wire takes URLs only.',
+          message: 'Hosted at a URL that the provider can fetch; its API accepts only URLs.',
         },
       ])
   })

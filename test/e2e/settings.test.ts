@@ -112,7 +112,7 @@ describe('settings', () => {
       modelName: "Kling v3", multi_prompt_enabled: true, multi_prompt_config: [{ prompt: "a", duration: 16 }] } })
       { userErrors { path message } } }`)
     expect(answer.data.settings.userErrors).toEqual([
-      { path: ['input_start_frame'], message: 'Something must be connected to input_start_frame.' },
+      { path: ['input_start_frame'], message: 'Media must be connected to input_start_frame.' },
       { path: ['multi_prompt_config'], message: 'Total shot duration (16s) exceeds maximum of 15s' },
     ])
   })

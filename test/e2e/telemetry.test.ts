@@ -114,7 +114,7 @@ it('a start or an upload that is refused says why, and names the setting', async
     createUpload(input: $input) { upload { id } target { url headers { name value } } userErrors { code } } }`
   expect(await refused('quota', createUpload, { contentType: 'image/png', sizeBytes: 2_000_000 })).toMatchObject({
     ...{ level: 40, operation: 'mutation Announce', code: 'LIMIT_REACHED' },
-    ...{ setting: 'KINETOGRAPH_MAXIMUM_UPLOAD_BYTES', reason: expect.stringContaining('uploads may take') },
+    ...{ setting: 'KINETOGRAPH_MAXIMUM_UPLOAD_BYTES', reason: expect.stringContaining('for all uploads') },
   })
 })
 

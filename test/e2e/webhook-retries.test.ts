@@ -172,7 +172,10 @@ it('an endpoint that takes nothing for three days is switched off and says why; 
   pass(2 * hours)
   await untilAttempts(3)
   expect(attempts.at(-1)).toMatchObject({ isSwitchedOff: true })
-  expect(await endpoint(id)).toMatchObject({ is_enabled: false, disabled_reason: 'It took no event for three days.' })
+  expect(await endpoint(id)).toMatchObject({
+    is_enabled: false,
+    disabled_reason: 'No delivery succeeded for three days.',
+  })
   // Not sent, and not forgotten.
   now += hours
   await happen(await generation(), 'Succeeded')

@@ -187,7 +187,8 @@ describe('input of the wrong shape', () => {
     })
     expect({ code, message }).toEqual({
       code: 'BAD_USER_INPUT',
-      message: 'request.kling.plain.marker: There is no field "marker". (And 9 more.) The input has the wrong shape.',
+      message:
+        'request.kling.plain.marker: There is no field "marker". (And 9 more.) The input does not match its type.',
     })
     const plain = ['request', 'kling', 'plain']
     expect(problems).toEqual(
@@ -245,7 +246,7 @@ describe('input of the wrong shape', () => {
     expect(
       literal('{ request: { kling: { plain: { image: { url: 1 }, quality: "PRO" } } }, shots: [{ marker: 1 }] }'),
     ).toEqual([
-      'request.kling.plain.image.url: Expected a text.',
+      'request.kling.plain.image.url: Expected a string.',
       'request.kling.plain.quality: Not one of the allowed values.',
       'shots.0.marker: There is no field "marker".',
       'shots.0.prompt: This field is required.',

@@ -41,7 +41,7 @@ export function readCaptions(text: string): { captions: Caption[]; faults: Capti
       break
     }
   }
-  if (captions.length === 0 && faults.length === 0) faults.push({ line: 1, message: 'there is no caption in it' })
+  if (captions.length === 0 && faults.length === 0) faults.push({ line: 1, message: 'it contains no caption' })
   return { captions, faults }
 }
 
@@ -71,7 +71,7 @@ function readBlock({ line, lines }: Block, isWebVtt: boolean): Caption | Caption
   if (times === undefined || !times.includes('-->'))
     return { line, message: 'a caption begins with its times, as in 00:00:01,000 --> 00:00:02,500' }
   const match = timing.exec(times)
-  if (!match) return { line: line + at, message: 'these are no times as in 00:00:01,000 --> 00:00:02,500' }
+  if (!match) return { line: line + at, message: 'expected times as in 00:00:01,000 --> 00:00:02,500' }
   const [startSeconds, endSeconds] = [secondsOf(match.slice(1, 5)), secondsOf(match.slice(5, 9))]
   if (endSeconds <= startSeconds) return { line: line + at, message: 'a caption ends after it begins' }
   const text = lines

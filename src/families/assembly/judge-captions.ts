@@ -44,7 +44,7 @@ export function judgeCaptions(
       parameter: `captions.lines[].${field}`,
     })
     if (caption.endSeconds <= caption.startSeconds)
-      return [{ code: 'OUT_OF_RANGE', ...at('endSeconds'), message: 'A caption ends after it begins.' }]
+      return [{ code: 'OUT_OF_RANGE', ...at('endSeconds'), message: 'A caption must end after it begins.' }]
     const problem = judgeCaption(caption, filmSeconds)
     if (!problem && index === full) return [{ code: 'TOO_LONG', ...at('text'), message: tooFull }]
     return problem ? [{ ...at(problem.code === 'OUT_OF_RANGE' ? 'startSeconds' : 'text'), ...problem }] : []
@@ -54,7 +54,7 @@ export function judgeCaptions(
 const longestCaption = 500
 /** Of all captions that are seen at once, characters: what a frame can show. source: ours */
 const fullest = 1000
-const tooFull = `Captions that are seen at once have at most ${fullest} characters together.`
+const tooFull = `Captions shown at the same time may have at most ${fullest} characters together.`
 
 /** The first caption at whose beginning more is to be read than a frame can show. */
 function fullMoment(captions: readonly Caption[]): number | undefined {
@@ -78,7 +78,7 @@ function judgeCaption(
   if ([...text].length > longestCaption)
     return {
       code: 'TOO_LONG',
-      message: `A caption has at most ${longestCaption} characters.`,
+      message: `A caption may have at most ${longestCaption} characters.`,
       maximumLength: longestCaption,
     }
   const foreign = [...text].find((character) => !shapeless.test(character) && !canDraw(character.codePointAt(0)!))

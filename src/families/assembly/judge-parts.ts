@@ -63,7 +63,7 @@ function judgePart(
     return {
       seconds: source.still.durationSeconds,
       problems: given.map((field) =>
-        problem(field, 'NOT_ALLOWED', 'A still has no moments to choose from; its duration says how long it is seen.'),
+        problem(field, 'NOT_ALLOWED', 'A still has no start or end; its duration says how long it is shown.'),
       ),
     }
   }
@@ -76,7 +76,7 @@ function judgePart(
     ] as const)
       if (value !== undefined && value > clipSeconds + tolerance)
         problems.push(
-          problem(field, 'OUT_OF_RANGE', `This video lasts ${clipSeconds} s; what is shown of it must lie within.`, {
+          problem(field, 'OUT_OF_RANGE', `This video lasts ${clipSeconds} s; the shown part must lie within it.`, {
             ranges: [{ minimum: 0, maximum: clipSeconds }],
           }),
         )
@@ -86,7 +86,7 @@ function judgePart(
       problem(
         endSeconds === undefined ? 'startSeconds' : 'endSeconds',
         'OUT_OF_RANGE',
-        `A part is seen for at least ${shortestPart} s: its end lies that much after its start.`,
+        `A part must be shown for at least ${shortestPart} s, from its start to its end.`,
         endSeconds === undefined || clipSeconds === undefined
           ? {}
           : { ranges: [{ minimum: Math.min(clipSeconds, start + shortestPart), maximum: clipSeconds }] },
@@ -109,14 +109,13 @@ function judgeFades(
     ...more,
   })
   const fades = parts.map(({ crossFadeSeconds }) => crossFadeSeconds)
-  if (fades[0]! > 0)
-    return [at(0, 'Nothing comes before the first part: it has nothing to fade from.', { code: 'NOT_ALLOWED' })]
+  if (fades[0]! > 0) return [at(0, 'The first part has no part before it to fade from.', { code: 'NOT_ALLOWED' })]
   return fades.flatMap((fade, index): Problem[] => {
     if (fade === 0) return []
     const shorter = Math.min(lengths[index] ?? fade, lengths[index - 1] ?? fade)
     if (fade > shorter)
       return [
-        at(index, 'A cross-fade is no longer than either of the parts it joins.', {
+        at(index, 'A cross-fade must not be longer than either of the parts it joins.', {
           ranges: [{ minimum: 0, maximum: rounded(shorter) }],
         }),
       ]
@@ -124,7 +123,7 @@ function judgeFades(
     const length = lengths[index - 1]
     if (length === undefined || before + fade <= length + 1e-9) return []
     return [
-      at(index, 'The part before is too short for the cross-fades at both its ends.', {
+      at(index, 'The previous part is too short for the cross-fades at both its ends.', {
         ranges: [{ minimum: 0, maximum: rounded(length - before) }],
         conflictsWith: [[...path, 'parts', String(index - 1), 'crossFadeSeconds']],
       }),

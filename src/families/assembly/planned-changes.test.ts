@@ -13,7 +13,7 @@ const told = (parts: ReturnType<typeof part>[], media: PreparedMedium[], more: o
     ({ field, kind, message }) => `${field} ${kind} ${message}`,
   )
 const copied =
-  'parts RECODE Copied without encoding where all parts are coded alike and cuts lie on keyframes; encoded otherwise.'
+  'parts RECODE Copied without encoding if all parts use the same codec and cuts are at keyframes; otherwise encoded.'
 
 it('clips of one size may be copied', () => {
   expect(told([part(), part({ endSeconds: 2 })], [clip(0), clip(1)])).toEqual([copied])
@@ -28,14 +28,14 @@ it('says of each part how it is fitted into the first one’s frame, or the one 
   const parts = [part(), part(still), part()]
   const encoded = 'parts RECODE The film is encoded: part 2 is a still.'
   expect(told(parts, media)).toEqual([
-    'parts.1.source.still.image PAD Shown whole in a frame of 1280×720, over a blurred copy of itself; it is 400×800.',
+    'parts.1.source.still.image PAD Padded to a frame of 1280×720 with a blurred copy of itself; it is 400×800.',
     'parts.2.source.video RESIZE Scaled from 640×360 to 1280×720.',
     encoded,
   ])
   expect(told(parts, media, { size: { width: 320, height: 640 }, resizeMode: 'CROP' })).toEqual([
-    'parts.0.source.video CROP Cut from 1280×720 to fill a frame of 320×640.',
+    'parts.0.source.video CROP Cropped from 1280×720 to fill a frame of 320×640.',
     'parts.1.source.still.image RESIZE Scaled from 400×800 to 320×640.',
-    'parts.2.source.video CROP Cut from 640×360 to fill a frame of 320×640.',
+    'parts.2.source.video CROP Cropped from 640×360 to fill a frame of 320×640.',
     encoded,
   ])
 })

@@ -28,7 +28,7 @@ export function plannedChanges(
     (media.some((medium) => 'codec' in medium && medium.codec !== 'H264') ? 'not every part is H.264' : undefined)
   const message =
     reason === undefined
-      ? 'Copied without encoding where all parts are coded alike and cuts lie on keyframes; encoded otherwise.'
+      ? 'Copied without encoding if all parts use the same codec and cuts are at keyframes; otherwise encoded.'
       : `The film is encoded: ${reason}.`
   return [...fitted, { field: 'parts', kind: 'RECODE', message }]
 }

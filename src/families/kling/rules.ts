@@ -34,8 +34,12 @@ const masks = ['staticMask', 'dynamicMasks[].mask']
 
 /** AIG-08 and wire-kling §4: a mask of another size makes the task fail after it was bought. */
 export const masksFitThePicture: readonly Rule[] = [
-  { kind: 'SAME_SIZE', parameters: masks, message: 'All masks have one size.' },
-  { kind: 'SAME_ASPECT', parameters: ['startFrame', ...masks], message: 'A mask has the shape of the start frame.' },
+  { kind: 'SAME_SIZE', parameters: masks, message: 'All masks must have the same size.' },
+  {
+    kind: 'SAME_ASPECT',
+    parameters: ['startFrame', ...masks],
+    message: 'A mask must have the aspect ratio of the start frame.',
+  },
 ]
 
 const video = [{ parameter: 'referenceVideo' }]
@@ -47,7 +51,7 @@ export const omniReferences: readonly Rule[] = [
     kind: 'REQUIRES',
     when: [{ parameter: 'endFrame' }],
     parameters: ['startFrame'],
-    message: 'Kling takes an end frame only together with a start frame.',
+    message: 'Kling accepts an end frame only together with a start frame.',
   },
   {
     kind: 'AT_MOST',
@@ -79,7 +83,7 @@ export const omniReferences: readonly Rule[] = [
     kind: 'REQUIRES',
     when: [{ parameter: 'keepReferenceVideoSound' }],
     parameters: ['referenceVideo'],
-    message: 'Only a reference video’s sound can be kept.',
+    message: 'Sound can be kept only from a reference video.',
   },
 ]
 
@@ -90,7 +94,7 @@ export const o1References: readonly Rule[] = [
     kind: 'EXCLUDES',
     when: [{ parameter: 'endFrame' }],
     parameters: ['referenceImages', 'elements', 'referenceVideo'],
-    message: 'Kling O1 takes start and end frame without pictures, elements or video beside them.',
+    message: 'Kling O1 accepts start and end frames only without pictures, elements or a video.',
   },
   {
     kind: 'AT_LEAST_ONE',

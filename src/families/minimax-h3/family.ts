@@ -105,7 +105,7 @@ const h3: RouteDefinition = {
         {
           kind: 'AT_LEAST_ONE',
           parameters: ['referenceImages', 'referenceVideos'],
-          message: 'MiniMax H3 needs a reference picture or video; a sound goes beside one.',
+          message: 'MiniMax H3 needs a reference picture or video; a sound alone is not enough.',
         },
         ...referencesLast(15),
       ],

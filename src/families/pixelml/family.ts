@@ -104,7 +104,7 @@ export const pixelml = defineFamily({
                 {
                   kind: 'SAME_SIZE',
                   parameters: ['startFrame', 'endFrame'],
-                  message: 'Start and end frame have one size.',
+                  message: 'Start and end frame must have the same size.',
                 },
               ],
             },

@@ -86,7 +86,7 @@ export const fal20Mini: RouteDefinition = {
 
 const framed25: LimitTable = {
   ...seedance25,
-  aspectRatio: onlyChoice('AUTO', 'Seedance 2.5 gives the clip the shape of its frames.'),
+  aspectRatio: onlyChoice('AUTO', 'Seedance 2.5 gives the clip the aspect ratio of its frames.'),
 }
 export const fal25: RouteDefinition = {
   ...route,

@@ -35,5 +35,5 @@ export const soundNeedsPicture: Rule = {
   kind: 'AT_LEAST_ONE',
   when: [{ parameter: 'referenceAudios' }],
   parameters: ['referenceImages', 'referenceVideos'],
-  message: 'A reference sound needs a reference picture or video beside it.',
+  message: 'A reference sound also needs a reference picture or video.',
 }

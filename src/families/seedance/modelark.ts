@@ -70,7 +70,7 @@ const promptOrReferences = (...more: string[]): Rule => ({
   message: 'Seedance needs a prompt or something to refer to.',
 })
 
-const onlyAuto = onlyChoice('AUTO', 'Seedance 2.5 gives the clip the shape of its frames.')
+const onlyAuto = onlyChoice('AUTO', 'Seedance 2.5 gives the clip the aspect ratio of its frames.')
 
 const frameArms = (model: LimitTable, framed: LimitTable = model): Record<string, RouteArmDefinition> => {
   const settings: LimitTable = { prompt: optionalPrompt, ...framed, watermark: flag }

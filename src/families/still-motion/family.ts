@@ -11,7 +11,7 @@ const still = (label: string, description: string) =>
 const prompt = {
   ...parameters.prompt,
   description: 'Stored with the generation. The embedded renderer does not use it.',
-  ignored: 'The embedded renderer does not read the prompt; the camera decides what happens.',
+  ignored: 'The embedded renderer does not use the prompt; the camera settings decide what happens.',
 } as const satisfies TextParam
 
 const axis = (label: string, description: string) =>
@@ -185,7 +185,7 @@ const arms: ArmDefinition[] = [
       ...{ startFrame, endFrame, camera, durationSeconds, ...shared },
       prompt: {
         ...prompt,
-        ignored: 'The embedded renderer does not read the prompt: the first picture dissolves into the second.',
+        ignored: 'The embedded renderer does not use the prompt: the first picture cross-fades into the second.',
       },
     },
     clipSeconds: 'durationSeconds',

@@ -36,7 +36,7 @@ export const rules26: readonly Rule[] = [
     kind: 'REQUIRES',
     when: [{ parameter: 'automaticShots' }],
     parameters: ['enhancePrompt'],
-    message: 'Wan cuts into shots by itself only when it may enhance the prompt.',
+    message: 'Wan makes automatic shots only when it may enhance the prompt.',
   },
 ]
 

@@ -34,7 +34,7 @@ describe('a route', () => {
     expect(availabilityOf(at('2026-11-21'), ...of('kling-v3', 'klingai'))).toEqual({
       state: 'SUSPENDED',
       usable: false,
-      reason: 'This version of the gateway does not speak to Kling AI yet.',
+      reason: 'This version of the gateway does not support Kling AI yet.',
     })
   })
 

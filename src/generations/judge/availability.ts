@@ -45,7 +45,7 @@ export function availabilityOf(context: AvailabilityContext, family: Family, rou
   if (!provider || !wireOf(context, family.id, route))
     return unusable(
       'SUSPENDED',
-      `This version of the gateway does not speak to ${providerFacts(route.provider).label} yet.`,
+      `This version of the gateway does not support ${providerFacts(route.provider).label} yet.`,
     )
   const reason = provider.unavailable?.() ?? context.suspendedRoutes.reasonOf(route, provider)
   if (reason !== null) return unusable('SUSPENDED', reason)
@@ -72,7 +72,7 @@ export function availabilityFor(
     return availability
   return unusable(
     'NEEDS_PUBLIC_URL',
-    `${providerFacts(route.provider).label} fetches this medium by its address, and this server has none that can be reached from outside (PUBLIC_URL).`,
+    `${providerFacts(route.provider).label} fetches this medium by URL, but this server has no URL that can be reached from outside (PUBLIC_URL).`,
   )
 }
 

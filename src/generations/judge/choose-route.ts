@@ -43,6 +43,6 @@ export function whyNot(verdict: RouteVerdict, chosen: RouteVerdict): string {
   if (own === undefined) return 'Its price is not known.'
   if (best !== undefined && own > best) return 'Another route is cheaper.'
   return verdict.health < chosen.health
-    ? 'Another route of the same price works better of late.'
-    : 'Another route of the same price comes first.'
+    ? 'Another route with the same price has been more reliable lately.'
+    : 'Another route with the same price is preferred.'
 }

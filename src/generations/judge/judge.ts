@@ -232,7 +232,7 @@ function mediaOfAny(routes: readonly RouteArm[], { input, path }: Arm): MediaFie
 
 function deprecationOf({ routeArm: { route } }: RouteVerdict, { model }: Choice, { path }: Arm): Problem[] {
   if (route.deprecation === null || route.lifecycle.stage === 'RETIRED') return []
-  const message = `${model.label} may end any day. ${route.deprecation}`
+  const message = `${model.label} may be retired at any time. ${route.deprecation}`
   return [{ code: 'MODEL_DEPRECATED', path: [...path, 'model'], parameter: 'model', message }]
 }
 

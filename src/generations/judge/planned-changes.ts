@@ -62,8 +62,8 @@ function rewriting(wire: WireMapping, input: Omit<WireInput, 'media'>): Change[]
     if (text === own[field]) return []
     const message =
       field in own
-        ? 'Written as this provider has it: references, and signs that would mean something else there.'
-        : 'All of them travel in one text, with numbers and lengths.'
+        ? 'References, and special characters with a different meaning there, are written in this provider’s notation.'
+        : 'All shots are sent in one text, with their numbers and lengths.'
     return [{ path: field.split('.'), kind: 'REWRITE_PROMPT', message }]
   })
 }
@@ -72,7 +72,7 @@ function rewriting(wire: WireMapping, input: Omit<WireInput, 'media'>): Change[]
 const hosting = ({ spec: { media } }: MediaField): Omit<Change, 'path'>[] =>
   media.transports.includes('BYTES')
     ? []
-    : [{ kind: 'HOST', message: 'Put where the provider can fetch it: this wire takes URLs only.' }]
+    : [{ kind: 'HOST', message: 'Hosted at a URL that the provider can fetch; its API accepts only URLs.' }]
 
 function mediaChanges({ spec }: MediaField, facts: MediumFacts): Omit<Change, 'path'>[] {
   const { media } = spec

@@ -50,7 +50,7 @@ export function maximumProblems(
         code: 'OUT_OF_RANGE',
         path: ['maximumCost', 'micros'],
         parameter: null,
-        message: 'The most it may cost must not be below nought.',
+        message: 'The maximum cost must not be negative.',
         ranges: [{ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }],
       },
     ]
@@ -113,7 +113,7 @@ export async function dailyProblems(
   return [
     exceeded(
       [],
-      `It is estimated at ${formatDollars(estimate)}; of the ${formatDollars(dailyMicros)} that may be spent in a day (UTC) ${left} is left.`,
+      `It is estimated at ${formatDollars(estimate)}; of the daily limit (UTC) of ${formatDollars(dailyMicros)}, ${left} is left.`,
       dailySetting,
     ),
   ]

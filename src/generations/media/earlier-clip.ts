@@ -44,7 +44,7 @@ export async function findClip(
   if (clip.isDeleted) return notFound('That generation was deleted.', 'generationId')
   return notFound(
     isFinal(clip.status)
-      ? 'That clip ended without a video; there is nothing to go on from.'
+      ? 'That clip ended without a video, so it cannot be continued.'
       : 'That clip is not finished yet; wait for its generation to end.',
   )
 }
@@ -73,7 +73,7 @@ export function frameOf(video: VideoManifest, at: unknown): ClipFrame | ClipProb
       at: ['at', 'seconds'],
       problem: {
         code: 'OUT_OF_RANGE',
-        message: `That clip lasts ${durationSeconds} s: its frames stand from 0 to ${durationSeconds} s.`,
+        message: `That clip lasts ${durationSeconds} s: it has frames from 0 to ${durationSeconds} s.`,
         ranges: [{ minimum: 0, maximum: durationSeconds }],
       },
     }

@@ -37,8 +37,8 @@ it.each([
   [{ frameRate: 23.976, codec: 'HEVC' }, null],
   [{ width: 640, height: 480 }, 'at least 407696 pixels'],
   [{ width: 2600, height: 1000 }, 'from 0.4 to 2.5'],
-  [{ frameRate: 15 }, 'from 24 to 60 frames a second'],
-  [{ codec: 'VP9' }, 'coded as H264 or HEVC'],
+  [{ frameRate: 15 }, 'from 24 to 60 frames per second'],
+  [{ codec: 'VP9' }, 'use the codec H264 or HEVC'],
 ])('a reference video of ModelArk with %o: %s', (more, told) => {
   const problems = mediaProblems(referenceVideo(), { ...fitting, ...more }, at)
   expect(problems.map(({ code }) => code)).toEqual(told === null ? [] : ['INVALID_VIDEO'])

@@ -95,7 +95,7 @@ export function mediaProblems(
       refuse(invalid, `${label} may have at most ${media.maximumPixels} pixels in all; it has ${width}×${height}.`)
     const aspects = rangeOf(media.minimumAspect, media.maximumAspect, mostAspect)
     if (aspects && !isInRange(aspects, width / height))
-      refuse(invalid, `${label} must be ${describeRange(aspects)} times as wide as high; it is ${width}×${height}.`, {
+      refuse(invalid, `${label} must be ${describeRange(aspects)} in width ÷ height; it is ${width}×${height}.`, {
         ranges: [aspects],
       })
   }
@@ -105,11 +105,11 @@ export function mediaProblems(
   const rates = rangeOf(media.minimumFrameRate, media.maximumFrameRate, mostFrameRate)
   // The average over a clip: rounding, and 23.976 for 24, are no other rate.
   if (rates && frameRate !== undefined && !isInRange(rates, Math.round(frameRate)))
-    refuse(invalid, `${label} must have ${describeRange(rates)} frames a second; it has ${frameRate}.`, {
+    refuse(invalid, `${label} must have ${describeRange(rates)} frames per second; it has ${frameRate}.`, {
       ranges: [rates],
     })
   if (media.codecs && codec !== undefined && !media.codecs.includes(codec))
-    refuse(invalid, `${label} must be coded as ${media.codecs.join(' or ')}.`, { allowedValues: [...media.codecs] })
+    refuse(invalid, `${label} must use the codec ${media.codecs.join(' or ')}.`, { allowedValues: [...media.codecs] })
   return problems
 }
 

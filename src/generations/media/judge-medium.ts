@@ -87,7 +87,7 @@ function judgeFocus({ focus, value, within = [] }: MediaField): MediumVerdict | 
   if ('framed' in value)
     return {
       at: [...within, 'framed'],
-      problem: { code: 'NOT_ALLOWED', message: 'A framed picture cannot be framed once more.' },
+      problem: { code: 'NOT_ALLOWED', message: 'A framed picture cannot be framed again.' },
     }
   for (const axis of ['x', 'y'] as const) {
     const part = (focus as Partial<Record<string, unknown>>)[axis]
@@ -96,7 +96,7 @@ function judgeFocus({ focus, value, within = [] }: MediaField): MediumVerdict | 
       at: ['framed', 'focus', axis],
       problem: {
         code: 'OUT_OF_RANGE',
-        message: 'A focus lies from 0 to 1 of the picture, from its top left.',
+        message: 'A focus must be from 0 to 1, measured from the top left of the picture.',
         ranges: [{ minimum: 0, maximum: 1 }],
       },
     }
@@ -131,11 +131,13 @@ function judgeTie(context: MediaContext, way: string, tie: unknown): MediumVerdi
 function judgeAddress({ allowInputHosts }: MediaContext, kind: MediaKind, url: string): MediumVerdict {
   // Before its length: such an address is as long as what it holds.
   if (/^\s*data:/i.test(url)) {
-    const instead = ways[kind].includes('base64') ? 'give it as base64, prefix and all' : 'send it with createUpload'
+    const instead = ways[kind].includes('base64')
+      ? 'give it as base64, including the prefix'
+      : 'send it with createUpload'
     return {
       problem: {
         code: 'INVALID_URL',
-        message: `This is no address but the ${mediaKinds[kind].word} itself; ${instead}.`,
+        message: `This is not a URL but the ${mediaKinds[kind].word} itself; ${instead}.`,
       },
     }
   }
@@ -192,7 +194,7 @@ async function judgeUpload(
     problem: {
       code: 'NOT_FOUND',
       message: isExpired
-        ? 'Nothing was uploaded there in time; create a new upload.'
+        ? 'The upload was not used in time; create a new upload.'
         : 'Nothing has been uploaded there yet.',
     },
   }
@@ -243,7 +245,7 @@ async function judgeInline(
     const limit = inMegabytes(maximumInlineBytes)
     return refuse('MEDIA_TOO_LARGE', `An inline ${word} may have at most ${limit}; send larger ones with createUpload.`)
   }
-  if (bytes.length === 0) return refuse(`INVALID_${kind}`, 'There is nothing in this base64.')
+  if (bytes.length === 0) return refuse(`INVALID_${kind}`, 'This base64 is empty.')
   const facts = await withFileOfBytes(context, bytes, (file) =>
     inspectMedium(context.pool.forRequests(tenant, context.traceContext?.() ?? null), kind, file, context.signal),
   )

@@ -42,7 +42,7 @@ export async function uploadQuotaProblems(
       code: 'LIMIT_REACHED',
       path: [],
       parameter: null,
-      message: `This would store ${inMegabytes(bytes)}; of the ${inMegabytes(maximumStoredBytes)} that uploads may take together ${inMegabytes(left)} are left.`,
+      message: `This would store ${inMegabytes(bytes)}; of the limit of ${inMegabytes(maximumStoredBytes)} for all uploads, ${inMegabytes(left)} are left.`,
       ranges: [{ minimum: 0, maximum: left }],
       setting: 'KINETOGRAPH_MAXIMUM_UPLOAD_BYTES',
     },

@@ -135,7 +135,7 @@ function judgeUpload(input: {
       code: 'SHAPE',
       path: ['fileName'],
       parameter: null,
-      message: 'A file name must not hold the character NUL or half a surrogate pair.',
+      message: 'A file name must not contain the character NUL or an unpaired surrogate.',
     })
   else if (input.fileName != null && input.fileName.length > 255)
     problems.push({

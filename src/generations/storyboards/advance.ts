@@ -172,7 +172,7 @@ const over: Problem = {
   code: 'ALREADY_FINISHED',
   path: [],
   parameter: null,
-  message: 'The storyboard does not want this take any more.',
+  message: 'The storyboard no longer needs this take.',
 }
 
 /** What was played with the emulator is not bought for real, nor a real film filled up with the emulator's clips. */
@@ -180,7 +180,7 @@ const otherVendor: Problem = {
   code: 'MODEL_UNAVAILABLE',
   path: ['request'],
   parameter: null,
-  message: 'The emulator stood in the provider’s place when this was asked for, or does now, and not both.',
+  message: 'The emulator answered for the provider when this was requested but not now, or the other way around.',
 }
 
 const beyondMaximum = exceeded(

@@ -42,7 +42,7 @@ export const filmDeleted: Problem = {
   code: 'CONFLICT',
   path: ['storyboardId'],
   parameter: null,
-  message: 'What its film is made of was deleted; start another storyboard.',
+  message: 'The clips of its film were deleted; start another storyboard.',
 }
 
 export const finished = (field: string): Problem => ({

@@ -94,7 +94,7 @@ function judgeTie(shots: readonly NamedShot[], { shot: name, at }: Record<string
       at: ['at', 'seconds'],
       problem: {
         code: 'OUT_OF_RANGE',
-        message: 'That shot has no frame then.',
+        message: 'That shot has no frame at this time.',
         ...(length === undefined ? {} : { ranges: [{ minimum: 0, maximum: length }] }),
       },
     }

@@ -71,12 +71,16 @@ function stateProblems(view: StoryboardView): Problem[] {
       {
         code: 'CONFLICT',
         ...at,
-        message: 'There is no film that failed: a shot or the film is not made yet, or it is there.',
+        message: 'There is no failed film: a shot or the film is not finished yet, or the film succeeded.',
       },
     ]
   if (nextFilmTry(view.filmTake!.takes).endsWith(`/${maximumTakes + 1}`))
     return [
-      { code: 'LIMIT_REACHED', ...at, message: `A film of the same takes is tried at most ${maximumTakes} times.` },
+      {
+        code: 'LIMIT_REACHED',
+        ...at,
+        message: `A film of the same takes can be started at most ${maximumTakes} times.`,
+      },
     ]
   return []
 }

@@ -95,7 +95,7 @@ const requestDeleted: Problem = {
   code: 'REQUIRED',
   path: ['request'],
   parameter: null,
-  message: 'The last take was deleted, and its request with it: give one.',
+  message: 'The last take was deleted with its request; give a new request.',
 }
 
 function stateProblems({ status, film }: Pick<StoryboardView, 'status' | 'film'>, { takes }: ShotView): Problem[] {
@@ -166,7 +166,7 @@ const unknownShot = ({ shots }: StoryboardView): Problem => ({
   code: 'NOT_FOUND',
   path: ['shot'],
   parameter: null,
-  message: 'The storyboard has no shot of that name.',
+  message: 'The storyboard has no shot with that name.',
   allowedValues: shots.map(({ name }) => name),
 })
 

@@ -106,10 +106,10 @@ export async function resendDelivery(
   const { at, ...delivery } = found
   const { generation_id: generationId, sequence } = delivery
   if (generationId === null || sequence === null || at === null)
-    return { endpoint, delivery, problems: [cannotBeSent('A test is not sent again; send another one.')] }
+    return { endpoint, delivery, problems: [cannotBeSent('A test message cannot be sent again; send a new one.')] }
   // A start's address cannot be switched on again.
   if (!endpoint.is_enabled && endpoint.generation_id === null)
-    return { endpoint, delivery, problems: [cannotBeSent('The endpoint is switched off; switch it on first.')] }
+    return { endpoint, delivery, problems: [cannotBeSent('The endpoint is disabled; enable it first.')] }
   if (delivery.status === 'PENDING' && endpoint.is_enabled) {
     await sql`
       update webhook_cursor set due_at = ${now()}

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../engine/connection.ts'
 import { longestFailing } from './backoff.ts'
 
-const reason = 'It took no event for three days.'
+const reason = 'No delivery succeeded for three days.'
 
 export async function recordTaken(transaction: Database, endpointId: string): Promise<void> {
   await sql`

@@ -91,7 +91,7 @@ export async function updateEndpoint(
         ...(url === undefined ? {} : { url }),
         ...(types === undefined ? {} : { types: kindsOf(types) }),
         ...(enabled === true ? { is_enabled: true, disabled_reason: null, failing_since: null } : {}),
-        ...(enabled === false ? { is_enabled: false, disabled_reason: 'It was switched off by hand.' } : {}),
+        ...(enabled === false ? { is_enabled: false, disabled_reason: 'It was disabled manually.' } : {}),
       })
       .where('id', '=', id)
       .returningAll()
@@ -157,12 +157,12 @@ function problemsOf({ url, types }: EndpointInput, hosts: PostHosts): Problem[] 
     if (!typesInApi.includes(type))
       problems.push({
         ...{ code: 'NOT_ALLOWED', path: ['types', String(index)], ...about, allowedValues: typesInApi },
-        message: 'There is no such type of events.',
+        message: 'There is no such event type.',
       })
   return problems.slice(0, 20)
 }
 
 const tooMany: Problem = {
   ...{ code: 'LIMIT_REACHED', path: [], parameter: null },
-  message: `At most ${maximumEndpoints} endpoints may be there at once; delete one.`,
+  message: `At most ${maximumEndpoints} endpoints may exist at once; delete one.`,
 }

@@ -53,7 +53,7 @@ export function validateDocument(schema: GraphQLSchema, document: DocumentNode):
   )
   if (validate(schema, document, valueRules, { maxErrors: 1 }).length > 0) {
     const problems = problemsOfLiterals(schema, document)
-    errors.push(wrongShape(problems.length > 0 ? problems : [shapeProblem([], 'A value does not fit its type.')]))
+    errors.push(wrongShape(problems.length > 0 ? problems : [shapeProblem([], 'A value does not match its type.')]))
   }
   return errors
 }

@@ -139,11 +139,11 @@ function expectation(type: GraphQLLeafType): [message: string, details?: Partial
     case 'Float':
       return ['Expected a number.']
     case 'String':
-      return ['Expected a text.']
+      return ['Expected a string.']
     case 'Boolean':
       return ['Expected true or false.']
     case 'ID':
-      return ['Expected an id: a text or a whole number.']
+      return ['Expected an id: a string or a whole number.']
     case 'DateTime':
       return ['Expected an instant, such as "2026-01-31T12:00:00Z".']
     default:

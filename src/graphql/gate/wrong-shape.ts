@@ -3,7 +3,7 @@ import type { Problem } from '../../catalog/problem.ts'
 
 /** The one error for input that does not fit the schema; it begins with the first fault. Answered with HTTP 400. */
 export function wrongShape(problems: readonly Problem[]): GraphQLError {
-  return new GraphQLError(`${summary(problems)} The input has the wrong shape.`.trimStart(), {
+  return new GraphQLError(`${summary(problems)} The input does not match its type.`.trimStart(), {
     extensions: { code: 'BAD_USER_INPUT', problems: problems.map(whole) },
   })
 }

@@ -81,7 +81,7 @@ async function providerRequestOf(
     return { body: null, warnings: [] }
   const wire = wireOf(services.start, choice.family.id, route)
   if (!wire)
-    return untold('The provider request cannot be shown: this version of the gateway does not speak that wire yet.')
+    return untold('The provider request cannot be shown: this version of the gateway does not support that API yet.')
   const media = plannedMedia(judgement)
   if (!media) return untold('The provider request cannot be shown before the media behind URLs are fetched.')
   const input = { route, capability: choice.capability.field, settled: judgement.settled }

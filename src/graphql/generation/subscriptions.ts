@@ -94,7 +94,7 @@ async function watchSeveral(
     throw badArgument({
       code: 'NOT_UNIQUE',
       path: ['positions', String(twice), 'id'],
-      message: 'A generation is named twice.',
+      message: 'A generation is listed twice.',
       conflictsWith: [['positions', String(ids.indexOf(ids[twice]!)), 'id']],
     })
   const giveUp = new AbortController()

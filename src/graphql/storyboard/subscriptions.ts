@@ -50,7 +50,7 @@ async function watchStoryboard(
   if (!view) throw notFound('There is no such storyboard.')
   const known = new Set(generationIdsOf(view).map((generationId) => encodeId('Generation', generationId)))
   if (positions.some((position) => !known.has(position.id)))
-    throw notFound('A position names a generation that is not of this storyboard.')
+    throw notFound('A position refers to a generation that does not belong to this storyboard.')
   const giveUp = new AbortController()
   const signal = AbortSignal.any([context.caller.signal, giveUp.signal])
   return mergeStreams([], () => giveUp.abort(), takesAsTheyCome(context, view, positions, signal))

@@ -136,7 +136,7 @@ it('DNG-06, DNG-07 elements are pointed at by their ids, which each wire writes 
   expect(submit.body.prompt).toBe('@Element2 meets @Element1 at noon')
   expect(submit.body.elements).toHaveLength(2)
   expect(await messagesOf({ ...canonical, prompt: '@Element5 waits' }, media, { provider: 'fal' })).toEqual([
-    'The prompt refers to something that is not supplied; there are 2 of it.',
+    'The prompt refers to something that is not supplied; only 2 of this kind are supplied.',
   ])
 })
 

@@ -83,7 +83,7 @@ it('a model whose end is announced is started all the same, with a warning, unti
   const { generation, userErrors, warnings } = await gateway.start(request)
   expect([generation.state.status, userErrors]).toEqual(['QUEUED', []])
   const message = expect.stringMatching(
-    /^Kling 1\.6 may end any day\. Announced on 2026-07-27 to end 2026-09-15.*; use Kling 3\.0\.$/,
+    /^Kling 1\.6 may be retired at any time\. Announced on 2026-07-27 to end 2026-09-15.*; use Kling 3\.0\.$/,
   )
   const told = warnings.filter(({ code }: { code: string }) => code !== 'ENLARGED')
   expect(told).toMatchObject([

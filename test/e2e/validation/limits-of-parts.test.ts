@@ -57,7 +57,7 @@ describe('limits', () => {
         code: 'NOT_ALLOWED',
         path: below('kling.cameraControl', 'camera', 'preset'),
         parameter: 'camera.preset',
-        message: 'Camera is given here by simple.',
+        message: 'Camera must be given here as simple.',
         allowedValues: ['simple'],
       },
     ],

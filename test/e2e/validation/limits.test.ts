@@ -58,7 +58,7 @@ describe('limits', () => {
         code: 'NOT_ALLOWED',
         path: below(i2v, 'watermark'),
         parameter: 'watermark',
-        message: 'Watermark is not taken by Kling 3.0 at fal; klingai and klingai (legacy) take it.',
+        message: 'Watermark is not accepted by Kling 3.0 at fal; klingai and klingai (legacy) accept it.',
       },
     ],
     [
@@ -70,7 +70,7 @@ describe('limits', () => {
         code: 'NOT_ALLOWED',
         path: below(i2v, 'automaticShots'),
         parameter: 'automaticShots',
-        message: /^Automatic shots is not taken by Kling 2\.6; .*Kling 3\.0/,
+        message: /^Automatic shots is not accepted by Kling 2\.6; .*Kling 3\.0/,
       },
     ],
     [
@@ -197,7 +197,7 @@ describe('limits', () => {
         code: 'REQUIRED',
         path: below('wan.imageToVideo', 'prompt'),
         parameter: 'prompt',
-        message: 'Prompt may not be empty.',
+        message: 'Prompt must not be empty.',
       },
     ],
     [

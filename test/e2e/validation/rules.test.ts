@@ -39,7 +39,7 @@ describe('rules', () => {
         code: 'REQUIRED',
         path: below(references, 'startFrame'),
         parameter: 'startFrame',
-        message: 'Kling takes an end frame only together with a start frame.',
+        message: 'Kling accepts an end frame only together with a start frame.',
         conflictsWith: [below(references, 'endFrame')],
       },
     ],
@@ -116,7 +116,7 @@ describe('rules', () => {
         code: 'REQUIRED',
         path: below('seedance.references', 'referenceImages'),
         parameter: 'referenceImages',
-        message: 'A reference sound needs a reference picture or video beside it.',
+        message: 'A reference sound also needs a reference picture or video.',
         conflictsWith: [
           below('seedance.references', 'referenceAudios'),
           below('seedance.references', 'referenceVideos'),
@@ -213,7 +213,7 @@ describe('rules', () => {
         code: 'IMAGE_SIZE_MISMATCH',
         path: below('pixelml.startEndFrame', 'endFrame'),
         parameter: 'endFrame',
-        message: 'Start and end frame have one size. This one has 640×480 pixels, the other 640×360.',
+        message: 'Start and end frame must have the same size. This one has 640×480 pixels, the other 640×360.',
         conflictsWith: [below('pixelml.startEndFrame', 'startFrame')],
       }),
     )
@@ -249,7 +249,7 @@ describe('rules', () => {
         code: 'IMAGE_SIZE_MISMATCH',
         path: below('kling.motionBrush', 'staticMask'),
         parameter: 'staticMask',
-        message: expect.stringContaining('A mask has the shape of the start frame.'),
+        message: expect.stringContaining('A mask must have the aspect ratio of the start frame.'),
         conflictsWith: [below('kling.motionBrush', 'startFrame')],
       },
     ])

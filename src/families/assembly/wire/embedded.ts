@@ -105,7 +105,7 @@ function judgeSoundtrack(
       code: 'OUT_OF_RANGE',
       path: [...path, 'soundtrack', field],
       parameter: `soundtrack.${field}`,
-      message: `The fades of a soundtrack are no longer together than it is heard.`,
+      message: `The fades of a soundtrack must not be longer together than the soundtrack.`,
       ranges: [{ minimum: 0, maximum: Math.max(0, Math.round((heard - other) * 1000) / 1000) }],
       ...(fade > 0 && other > 0 ? { conflictsWith: [[...path, 'soundtrack', 'fadeInSeconds']] } : {}),
     },

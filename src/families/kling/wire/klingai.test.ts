@@ -170,7 +170,7 @@ describe('shots on the new standard', () => {
         path: ['request', 'kling', 'multiShot', 'shots'],
         parameter: 'shots',
         message:
-          'At this provider all shots travel in one text of at most 3072 characters; with numbers, lengths and references it has 3077.',
+          'At this provider all shots are sent in one text of at most 3072 characters; with numbers, lengths and references it has 3077.',
         maximumLength: 3072,
       },
     ])

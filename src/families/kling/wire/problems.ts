@@ -19,7 +19,7 @@ export function missingPrompts(
         code: 'REQUIRED',
         path: [...path, 'prompt'],
         parameter: 'prompt',
-        message: 'At this provider shots of the model’s own need a prompt.',
+        message: 'At this provider automatic shots need a prompt.',
       },
     ]
   return shots.flatMap((shot, index) =>
@@ -29,7 +29,7 @@ export function missingPrompts(
             code: 'REQUIRED' as const,
             path: [...path, 'shots', String(index), 'prompt'],
             parameter: 'shots[].prompt',
-            message: 'At this provider every shot needs words of its own.',
+            message: 'At this provider every shot needs its own prompt.',
           },
         ]
       : [],
@@ -45,7 +45,7 @@ export function shotsTooLong(path: readonly string[], text: string, maximumLengt
       code: 'TOO_LONG',
       path: [...path, 'shots'],
       parameter: 'shots',
-      message: `At this provider all shots travel in one text of at most ${maximumLength} characters; with numbers, lengths and references it has ${length}.`,
+      message: `At this provider all shots are sent in one text of at most ${maximumLength} characters; with numbers, lengths and references it has ${length}.`,
       maximumLength,
     },
   ]

@@ -63,8 +63,8 @@ export const stillMotionAtEmbedded: WireMapping = {
         kind: plan.fit,
         message:
           plan.fit === 'CROP'
-            ? `Cut from ${still.width}×${still.height} to fill a frame of ${plan.width}×${plan.height}.`
-            : `Shown whole in a frame of ${plan.width}×${plan.height}, over a blurred copy of itself.`,
+            ? `Cropped from ${still.width}×${still.height} to fill a frame of ${plan.width}×${plan.height}.`
+            : `Padded to a frame of ${plan.width}×${plan.height} with a blurred copy of itself.`,
         ...(plan.fit === 'CROP' ? { crop: seenOf(still, plan) } : {}),
       }))
   },
