@@ -34,7 +34,8 @@ export async function assemble(sources: readonly string[], options: AssembleOpti
 
   const access = await openGateway(options)
   try {
-    if (access.kind === 'own') process.stderr.write('No gateway serves here; this call has started one of its own.\n')
+    if (access.kind === 'own')
+      process.stderr.write('No gateway is running here; this command has started a temporary one.\n')
     if (interruption.signal.aborted) throw new CommandError('Interrupted.', interruption.exitCode())
     const started = await startRequest(access.client, {
       assembly: { clips: await clipsOf(access.client, sources, options) },

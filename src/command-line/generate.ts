@@ -61,7 +61,8 @@ export async function generate(image: string, prompt: string, options: GenerateO
 
   const access = await openGateway(options)
   try {
-    if (access.kind === 'own') process.stderr.write('No gateway serves here; this call has started one of its own.\n')
+    if (access.kind === 'own')
+      process.stderr.write('No gateway is running here; this command has started a temporary one.\n')
     const made = await makeClip(access, order, {
       output,
       isForced: options.force === true,

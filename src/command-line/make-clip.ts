@@ -60,7 +60,7 @@ export async function collectClip(
     return await collect(id, access, options)
   } catch (error) {
     const isOver = error instanceof CommandError && (error.details !== undefined || options.interruption.signal.aborted)
-    if (!isOver) process.stderr.write(`The generation is ${id}. Go on with: kinetograph follow ${id}\n`)
+    if (!isOver) process.stderr.write(`The generation is ${id}. Continue with: kinetograph follow ${id}\n`)
     throw error
   }
 }

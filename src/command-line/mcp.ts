@@ -23,7 +23,11 @@ export async function mcp(options: AccessOptions & { allowDirectory?: string[] }
       maximumCostMicros,
       readFiles: folders.length > 0 ? createFileReader(folders) : undefined,
     })
-    note(kind === 'own' ? 'No gateway serves here; this one serves as long as this command runs.' : `Calling ${url}`)
+    note(
+      kind === 'own'
+        ? 'No gateway is running here; this command has started one that runs until it ends.'
+        : `Calling ${url}`,
+    )
     const gone = new Promise<void>((resolve) => {
       // The SDK's transport does not notice the end of its input.
       process.stdin.once('end', resolve)

@@ -34,7 +34,7 @@ export async function migrateMedia(options: { to: 'bucket' | 'folder'; verbose?:
     await begin(database, source, target)
     const copied = await copyAll(source, target)
     const removed = await removeOthers(source, target)
-    if (!maintained.isHeld()) throw new CommandError('The database was away meanwhile. Run the command again.')
+    if (!maintained.isHeld()) throw new CommandError('The connection to the database was lost. Run the command again.')
     await nobodyWorks(database)
     await agree(database, target)
     process.stdout.write(

@@ -33,7 +33,7 @@ export const list = (options: ListOptions): Promise<ExitCode> =>
     const wanted = status?.map((name) => name.toUpperCase())
     const unknown = wanted?.find((name) => !(statuses as readonly string[]).includes(name))
     if (unknown !== undefined)
-      throw new CommandError(`${unknown} is no status: ${statuses.join(', ')}.`, exitCodes.usage)
+      throw new CommandError(`${unknown} is not a status: ${statuses.join(', ')}.`, exitCodes.usage)
     const found = await inspectGenerations(database, { ...filter, ...(wanted && { statuses: wanted }) })
     const text = found.length === 0 ? 'There are none.' : table(found.map(rowOf)).join('\n')
     process.stdout.write(`${options.json ? JSON.stringify(found.map(inJson), null, 2) : text}\n`)
@@ -161,8 +161,8 @@ export const requeue = (id: string, options: OperatorOptions & ByHand): Promise<
     try {
       const outcome = await requeueGeneration({ ...decisions, jobs }, rowIdOf(id), operatorOf(options))
       if (outcome === 'unknown') throw unknownGeneration(id)
-      if (outcome === 'done') throw new CommandError('It has ended, and nothing is left to do for it.', exitCodes.usage)
-      say(options, { outcome }, 'It has a new job: whoever is free takes it up.')
+      if (outcome === 'done') throw new CommandError('It has ended, and no work is left.', exitCodes.usage)
+      say(options, { outcome }, 'It has a new job; the next free process runs it.')
       return exitCodes.ok
     } finally {
       await jobs.stop()

@@ -90,6 +90,6 @@ function userName(): string {
 export function rowIdOf(id: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id
   const rowId = idOf(id, 'Generation')
-  if (rowId === null) throw new CommandError(`${id} is no id of a generation.`, exitCodes.usage)
+  if (rowId === null) throw new CommandError(`${id} is not the id of a generation.`, exitCodes.usage)
   return rowId
 }

@@ -180,10 +180,10 @@ export const settle = (attemptId: string, options: SettleOptions): Promise<ExitC
   asOperator(options, async (access) => {
     const { operation, charge } = options
     if ((operation === undefined) === (charge === undefined))
-      throw new CommandError('Give --operation or --charge, one of both.', exitCodes.usage)
+      throw new CommandError('Give either --operation or --charge.', exitCodes.usage)
     if (!options.reason?.trim()) throw new CommandError('Give --reason: it is kept.', exitCodes.usage)
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(attemptId))
-      throw new CommandError(`${attemptId} is no id of an attempt.`, exitCodes.usage)
+      throw new CommandError(`${attemptId} is not the id of an attempt.`, exitCodes.usage)
     const asked = charge === undefined ? undefined : parseCharge(charge)
     const jobs = await openRequeue(access.database, access.log)
     try {

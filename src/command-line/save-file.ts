@@ -18,16 +18,13 @@ export async function checkTarget(path: string, isForced: boolean): Promise<void
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENAMETOOLONG') return null
     throw new CommandError(
-      `The name ${parse(path).base} is too long for a file there; --output names another one.`,
+      `The file name ${parse(path).base} is too long; --output names another one.`,
       exitCodes.usage,
     )
   })
   if (found?.isDirectory()) throw new CommandError(`${path} is a folder; --output names a file.`, exitCodes.usage)
   if (found && !isForced)
-    throw new CommandError(
-      `${path} is there already. --force replaces it, --output names another file.`,
-      exitCodes.usage,
-    )
+    throw new CommandError(`${path} already exists. --force replaces it, --output names another file.`, exitCodes.usage)
   // Tried, not asked: to root everything is writable, and a disk may be full or read-only.
   const trial = temporaryBeside(path)
   try {
@@ -72,7 +69,7 @@ export async function saveFile(
       createWriteStream(temporary, { flags: 'wx' }),
     )
     if (options.sha256 !== undefined && hash.digest('hex') !== options.sha256)
-      throw new CommandError('The file arrived damaged. Run the command again.')
+      throw new CommandError('The downloaded file is damaged. Run the command again.')
     await (options.isForced ? rename(temporary, path) : publishNew(temporary, path))
     return { sizeBytes }
   } finally {
@@ -81,7 +78,7 @@ export async function saveFile(
 }
 
 function brokeOff(cause: unknown): never {
-  throw new KinetographError('UNREACHABLE', 'The file cannot be fetched: the connection broke.', { cause })
+  throw new KinetographError('UNREACHABLE', 'The file cannot be fetched: the connection was lost.', { cause })
 }
 
 /** What breaks here is the connection, not the disk. */

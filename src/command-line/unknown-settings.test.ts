@@ -5,14 +5,14 @@ const words = (variables: NodeJS.ProcessEnv) => unknownSettings(variables).map(i
 
 it('a setting that is misspelt is named with the one that is meant', () => {
   expect(words({ KLINGAI_API_KEYS: 'secret-1', KINETOGRAPH_MEDIA_DIRECTORY: '/media', FAL_KEYS: 'secret-2' })).toEqual([
-    'FAL_KEYS is no setting. Did you mean FAL_KEY?',
-    'KINETOGRAPH_MEDIA_DIRECTORY is no setting. Did you mean KINETOGRAPH_MEDIA_DIR?',
-    'KLINGAI_API_KEYS is no setting. Did you mean KLINGAI_API_KEY?',
+    'FAL_KEYS is not a setting. Did you mean FAL_KEY?',
+    'KINETOGRAPH_MEDIA_DIRECTORY is not a setting. Did you mean KINETOGRAPH_MEDIA_DIR?',
+    'KLINGAI_API_KEYS is not a setting. Did you mean KLINGAI_API_KEY?',
   ])
 })
 
 it('what nothing is like is named alone, and neither settings nor other variables are', () => {
-  expect(words({ KINETOGRAPH_ZZZZZZ: '1' })).toEqual(['KINETOGRAPH_ZZZZZZ is no setting.'])
+  expect(words({ KINETOGRAPH_ZZZZZZ: '1' })).toEqual(['KINETOGRAPH_ZZZZZZ is not a setting.'])
   expect(
     words({
       KLINGAI_API_KEY: 'k',

@@ -39,6 +39,6 @@ export function unknownSettings(variables: NodeJS.ProcessEnv = process.env): Unk
     })
 }
 
-/** `KLINGAI_API_KEYS is no setting. Did you mean KLINGAI_API_KEY?` */
+/** `KLINGAI_API_KEYS is not a setting. Did you mean KLINGAI_API_KEY?` */
 export const inWords = ({ name, alike }: UnknownSetting): string =>
-  `${name} is no setting.${alike === null ? '' : ` Did you mean ${alike}?`}`
+  `${name} is not a setting.${alike === null ? '' : ` Did you mean ${alike}?`}`

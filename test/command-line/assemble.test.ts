@@ -49,7 +49,7 @@ it('with pictures, cross-fades, a soundtrack and captions', async () => {
 it('says what is wrong, and starts nothing', async () => {
   for (const [args, message] of [
     [['missing.mp4', '-o', 'x.mp4'], /There is no file at missing\.mp4/],
-    [['a.mp4', '-o', 'film.mp4'], /film\.mp4 is there already/],
+    [['a.mp4', '-o', 'film.mp4'], /film\.mp4 already exists/],
     [['a.mp4', '--captions', 'bad.srt', '-o', 'x.mp4'], /Line 1: a caption begins with its times/],
     [['a.mp4', '--size', 'large', '-o', 'x.mp4'], /pixels such as 1280x720/],
     [['a.mp4'], /required option.*--output/],

@@ -86,7 +86,7 @@ it('requeue takes it from its holder, and what was sent is not sent again', asyn
   await until(async () => (await json('generations', 'show', id)).job === null)
   expect(await run('generations', 'requeue', id)).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringMatching(/nothing is left/),
+    stderr: expect.stringMatching(/no work is left/),
   })
 })
 
@@ -154,7 +154,7 @@ it('a job that is named by hand days later comes as a late result, is bought onc
   const refused: [string[], RegExp][] = [
     [settleArgs(attempt, '--operation', 'video_nobody_made'), /knows no job/],
     [settleArgs(attempt, '--operation', 'no/../path'), /cannot be/],
-    [settleArgs(attempt), /one of both/],
+    [settleArgs(attempt), /either --operation or --charge/],
     [settleArgs(rowId(id), '--charge', 'none'), /no attempt/],
     [['reconcile', 'settle', attempt, '--charge', 'none'], /--reason/],
     [settleArgs(attempt, '--charge', 'much'), /dollars/],

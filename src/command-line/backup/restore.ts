@@ -51,7 +51,7 @@ export async function restore(source: string, options: RestoreOptions): Promise<
     const operator = operatorOf({ reason: `restored from ${manifest.id}`, ...options })
     const counts = await holdUnfinished(decisions, operator, manifest.madeAt, options.resume === true)
     if (!maintained.isHeld())
-      throw new CommandError('The database was away meanwhile. Restore into an empty one again.')
+      throw new CommandError('The connection to the database was lost. Restore into an empty one again.')
     await release(database, marker)
     say(options, { ...counts, madeAt: manifest.madeAt }, inWords(manifest, counts, config))
     return exitCodes.ok
