@@ -258,6 +258,17 @@ describe('when to ask next', () => {
     expect(nextPollMilliseconds(moment({ elapsedMilliseconds: 120_000, runTimes: uniform }))).toBeGreaterThan(15_000)
   })
 
+  it('who takes a little longer than all that are known is asked about as often as those at their end', () => {
+    const batched = { jobsPerCall: 20, callsPerJob: 5, runTimes: uniform }
+    const waits = [29_000, 30_000, 31_000, 40_000, 400_000].map((elapsedMilliseconds) =>
+      nextPollMilliseconds(moment({ ...batched, elapsedMilliseconds })),
+    )
+    expect(waits).toEqual(waits.toSorted((one, other) => one - other))
+    expect(waits[1]).toBeLessThan(500)
+    expect(waits[2]).toBeLessThan(1_000)
+    expect(waits[4]).toBeGreaterThan(20_000)
+  })
+
   it('the caller’s longest interval beats the budget, and the vendor’s floor and words beat both', () => {
     const patient: RunTimes = { ...uniform, longest: 1, median: 1 }
     const late = { elapsedMilliseconds: 600_000, runTimes: patient }

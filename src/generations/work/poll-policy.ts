@@ -41,7 +41,7 @@ const unknownSpan = Math.log(900)
  * Where run times are known, questions are laid so that the mean time from a job's end to its discovery is least for
  * the calls that a job may cost: their density is proportional to the square root of the hazard, the rate at which jobs
  * that still run end just then. That gives a first question near the early quantile, and closer ones near the median and
- * towards the end. Beyond all that is known, and where nothing is, the gap is in proportion to the time waited.
+ * towards the end. Beyond all that is known, and where nothing is, the gap grows up to a proportion of the time waited.
  *
  * The caller's longest interval beats that, and the vendor's words and limits beat both.
  */
@@ -63,9 +63,13 @@ function scheduled(moment: PollMoment): number {
   const patience = Math.min(1, unknownSpan / jobsPerCall) / callsPerJob
   if (!runTimes || runTimes.samples < fewestSamples)
     return Math.max(firstMilliseconds / callsPerJob, elapsedMilliseconds * patience) * jitter
-  const beyond = elapsedMilliseconds - runTimes.longest
-  if (beyond >= 0) return (elapsedMilliseconds - runTimes.median) * patience * jitter
   const schedule = scheduleOf(runTimes, callsPerJob * jobsPerCall)
+  const beyond = elapsedMilliseconds - runTimes.longest
+  if (beyond >= 0) {
+    // Of those that are known few end late, and the next one may end a little later.
+    const most = (elapsedMilliseconds - runTimes.median) * patience
+    return Math.min(most, schedule.lastGap() + beyond / 2) * jitter
+  }
   const next = schedule.momentAt(schedule.questionsUntil(elapsedMilliseconds) + jitter)
   const wait = schedule.beforeGap(elapsedMilliseconds, next) - elapsedMilliseconds
   const isAmongThem = elapsedMilliseconds > runTimes.pieces[0]!.to
@@ -84,7 +88,29 @@ function scheduleOf(runTimes: RunTimes, calls: number) {
     if (!part) return running
     return part.before ** 2 - (part.share * Math.max(0, time - part.from)) / (part.to - part.from)
   }
+  const questionsUntil = (time: number): number => {
+    let questions = 0
+    for (const part of parts) {
+      if (time >= part.to) questions += rate * part.questions
+      else return questions + (time > part.from ? rate * questionsWithin(part, time) : 0)
+    }
+    return questions
+  }
+  /** The last is asked when the longest of them has ended. */
+  const momentAt = (question: number): number => {
+    let left = question / rate
+    for (const part of parts) {
+      if (left <= part.questions) {
+        const root = part.before - left / (2 * part.stretch)
+        return part.from + ((part.before ** 2 - root ** 2) / part.share) * (part.to - part.from)
+      }
+      left -= part.questions
+    }
+    return longest
+  }
   return {
+    questionsUntil,
+    momentAt,
     /** Where few end for long, one more question before that may save more waiting than it costs. */
     beforeGap(from: number, next: number): number {
       const asked = runningAt(from)
@@ -93,26 +119,8 @@ function scheduleOf(runTimes: RunTimes, calls: number) {
       const moments = parts.map(({ to }) => to).filter((to) => to > from && to < next && saved(to) > costs)
       return moments.reduce((best, moment) => (best === next || saved(moment) > saved(best) ? moment : best), next)
     },
-    questionsUntil(time: number): number {
-      let questions = 0
-      for (const part of parts) {
-        if (time >= part.to) questions += rate * part.questions
-        else return questions + (time > part.from ? rate * questionsWithin(part, time) : 0)
-      }
-      return questions
-    },
-    /** The last is asked when the longest of them has ended. */
-    momentAt(question: number): number {
-      let left = question / rate
-      for (const part of parts) {
-        if (left <= part.questions) {
-          const root = part.before - left / (2 * part.stretch)
-          return part.from + ((part.before ** 2 - root ** 2) / part.share) * (part.to - part.from)
-        }
-        left -= part.questions
-      }
-      return longest
-    },
+    /** Before the longest of them has ended. */
+    lastGap: () => longest - momentAt(Math.max(0, questionsUntil(longest) - 1)),
   }
 }
 
