@@ -261,7 +261,7 @@ Examples:
   $ kinetograph generate https://example.com/photo.jpg "pan left" --endpoint https://clips.example.com
   $ kinetograph generate photo.jpg "waves roll in" --model kling-v3 --duration 10 --set generateAudio=true
   $ kinetograph generate first.jpg "dusk falls" --end-frame last.jpg --model veo-3-1 --maximum-cost 3
-  $ kinetograph generate - "a lake at dusk" --model sora-2
+  $ kinetograph generate - "a lake at dusk" --model veo-3-1
 
 Without --camera: the camera move named in the prompt, otherwise push-in.
 Without --endpoint: the running serve of this data folder, otherwise a gateway started for this call.
