@@ -32,14 +32,13 @@ export type BillingItem = z.infer<typeof billingItemSchema>
 const newTaskSchema = z
   .object({
     id: idText,
-    external_id: text,
     status: z.string().min(1),
     message: z.string().default('').catch(''),
     outputs,
     billing: z.array(z.unknown()).default([]).catch([]),
   })
-  .transform(({ external_id: externalId, outputs, billing, ...task }) => ({
-    ...{ ...task, externalId, ...resultsOf(outputs) },
+  .transform(({ outputs, billing, ...task }) => ({
+    ...{ ...task, ...resultsOf(outputs) },
     billing: readEach(billingItemSchema, billing),
   }))
 
@@ -49,7 +48,6 @@ const legacyTaskSchema = z
     task_id: idText,
     task_status: z.string().min(1),
     task_status_msg: z.string().default('').catch(''),
-    task_info: z.object({ external_task_id: text }).catch({ external_task_id: undefined }),
     task_result: z.object({ videos: outputs }).default({ videos: null }).catch({ videos: null }),
     final_unit_deduction: amount.optional().catch(undefined),
     final_balance_deduction: z.object({ quota: amount, currency: text }).optional().catch(undefined),
@@ -57,7 +55,6 @@ const legacyTaskSchema = z
   // Zeros mean that it was paid the other way, or not yet.
   .transform(({ final_unit_deduction: units, final_balance_deduction: balance, ...task }) => ({
     id: task.task_id,
-    externalId: task.task_info.external_task_id,
     status: task.task_status,
     message: task.task_status_msg,
     ...resultsOf(task.task_result.videos),
@@ -72,7 +69,7 @@ const legacyTaskSchema = z
 const runningTaskSchema = z
   .object({ id: idText, status: z.enum(['submitted', 'processing']) })
   .transform((task): z.infer<typeof newTaskSchema> => ({ ...task, ...untold }))
-const untold = { message: '', externalId: undefined, videos: [], isWithheld: false, billing: [] }
+const untold = { message: '', videos: [], isWithheld: false, billing: [] }
 
 const taskSchema = z.union([runningTaskSchema, newTaskSchema, legacyTaskSchema])
 /** A task in one form, whichever of the wire's two it came in. `status` is as it came: `succeed` and `succeeded`. */

@@ -64,6 +64,23 @@ async function start(name: string, scripts: { gemini: Script; vertex: Script }, 
   return { asked, id: await startPaid(gateway, 'gemini', name, { provider: undefined, ...around }) }
 }
 
+/** Refused by fal; the other has a key from then on. @returns what the other is sent */
+function goesOnAt({ provider, scripts }: typeof fal, name: string): unknown[] {
+  const keys: string[] = []
+  const sent: unknown[] = []
+  Object.assign(provider, { credentials: () => keys })
+  const { submit: refuse } = refuses('INSUFFICIENT_CREDIT')
+  fal.scripts.set(name, {
+    ...makes,
+    async submit(...call) {
+      keys.push('one')
+      await refuse!(...call)
+    },
+  })
+  scripts.set(name, { ...makes, submit: async (_nth, _context, request) => void sent.push(request) })
+  return sent
+}
+
 const routes = {
   gemini: { id: 'gemini-omni-1-1-flash@gemini' },
   vertex: { id: 'gemini-omni-1-1-flash@vertex' },
@@ -138,19 +155,8 @@ describe.concurrent('what one provider surely refuses', () => {
   })
 
   it('by fal is sent by one whose watermark is off, and that is said there', async () => {
-    const keys: string[] = []
-    const sent: unknown[] = []
-    Object.assign(modelark.provider, { credentials: () => keys })
     const name = 'has a key now'
-    const { submit: refuse } = refuses('INSUFFICIENT_CREDIT')
-    fal.scripts.set(name, {
-      ...makes,
-      async submit(...call) {
-        keys.push('one')
-        await refuse!(...call)
-      },
-    })
-    modelark.scripts.set(name, { ...makes, submit: async (_nth, _context, request) => void sent.push(request) })
+    const sent = goesOnAt(modelark, name)
     const id = await startPaid(gateway, 'fal', name, { provider: undefined })
     expect((await ended(gateway, id)).state.failure.code).toBe('MODERATED')
     expect(sent).toMatchObject([{ body: { model: 'dreamina-seedance-2-0-fast-260128', watermark: false } }])
@@ -193,20 +199,9 @@ describe.concurrent('what one provider surely refuses', () => {
 })
 
 it('what was told of a route is asked of the other, whose own defaults are others', async () => {
-  const keys: string[] = []
-  const sent: unknown[] = []
   const { credentials } = klingai.provider
-  Object.assign(klingai.provider, { credentials: () => keys })
   const name = 'as it was told'
-  const { submit: refuse } = refuses('INSUFFICIENT_CREDIT')
-  fal.scripts.set(name, {
-    ...makes,
-    async submit(...call) {
-      keys.push('one')
-      await refuse!(...call)
-    },
-  })
-  klingai.scripts.set(name, { ...makes, submit: async (_nth, _context, request) => void sent.push(request) })
+  const sent = goesOnAt(klingai, name)
   const { kling } = (await paidRequest('klingai', name)) as any
   Object.assign(kling.imageToVideo, { model: 'KLING_V2_6', durationSeconds: 5 })
   const { generation } = await gateway.start({ kling }, { poll: { intervalMilliseconds: 500 } })
